@@ -1,0 +1,88 @@
+//! What went wrong, why, and what to try; and the exit code that scripts see.
+
+use std::fmt;
+use std::process::ExitCode;
+
+/// How the process ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, and complete (0).
+    Done,
+    /// Failed, or the answer is partial (1). Wins over everything but an interruption.
+    Failed,
+    /// The command line or a rule of the user's is wrong (2).
+    Usage,
+    /// Ctrl-C (130, as shells report `SIGINT`).
+    Interrupted,
+}
+
+impl Exit {
+    /// The number that the shell sees.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        exit.code().into()
+    }
+}
+
+/// An error for a person: one sentence on what failed and why, and hints on what to try.
+///
+/// The message starts in lower case and ends without a full stop, to stand behind `error: `. Text that came
+/// from a cluster or a file may stand in it unescaped: the place that prints makes it safe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    exit: Exit,
+    message: String,
+    hints: Vec<String>,
+}
+
+impl Error {
+    /// Something failed (exit code 1).
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Failed, message: message.into(), hints: Vec::new() }
+    }
+
+    /// The command line is wrong (exit code 2).
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, message: message.into(), hints: Vec::new() }
+    }
+
+    /// Adds what to try: a sentence or a ready command, printed on a line of its own.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The exit code that this error leads to.
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// What failed and why.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to try.
+    pub fn hints(&self) -> &[String] {
+        &self.hints
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,1 @@
+//! Pods from files and standard input.

@@ -1,0 +1,9 @@
+//! kubectl-sidecars
+
+pub mod classify;
+pub mod cluster;
+pub mod error;
+pub mod files;
+pub mod model;
+pub mod render;
+pub mod settings;

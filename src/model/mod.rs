@@ -1,0 +1,13 @@
+//! Plain data: the part of a pod that this program reads, quantities, and time.
+//!
+//! No rule lives here beyond what a single value means by itself; nothing here does input or output.
+
+mod de;
+pub mod pod;
+mod quantity;
+pub mod status;
+pub mod time;
+
+pub use pod::{Container, ContainerRef, ContainerType, Pod};
+pub use quantity::{ParseQuantityError, Quantity, Resources};
+pub use status::ContainerStatus;

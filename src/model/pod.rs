@@ -1,0 +1,448 @@
+//! The part of `core/v1` Pod that is read: identity and spec. Names follow the Kubernetes API.
+//!
+//! Every field but a container's name is optional here: a file may hold half a pod, and a newer server may
+//! leave out what an older one required. Unknown fields are skipped while decoding and never kept.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::de::nullable;
+use super::quantity::Resources;
+use super::status::{ContainerStatus, PodStatus};
+
+/// A pod, or a pod template of a workload (then without status).
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Pod {
+    /// Name, namespace, labels, owners.
+    #[serde(default, deserialize_with = "nullable")]
+    pub metadata: Metadata,
+    /// What was asked for.
+    #[serde(default, deserialize_with = "nullable")]
+    pub spec: PodSpec,
+    /// What the kubelet and the scheduler last said; absent in templates and in manifests.
+    #[serde(default)]
+    pub status: Option<PodStatus>,
+}
+
+/// The part of `meta/v1` ObjectMeta that is read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Metadata {
+    /// Empty in a template.
+    #[serde(default, deserialize_with = "nullable")]
+    pub name: String,
+    /// The prefix from which the server made the name, `web-7d9f-` for a pod of a `ReplicaSet`.
+    #[serde(default)]
+    pub generate_name: Option<String>,
+    /// Absent in a manifest that leaves the choice to `kubectl apply -n`.
+    #[serde(default)]
+    pub namespace: Option<String>,
+    /// Given by the server.
+    #[serde(default)]
+    pub uid: Option<String>,
+    /// Labels.
+    #[serde(default, deserialize_with = "nullable")]
+    pub labels: BTreeMap<String, String>,
+    /// Annotations: the owner's word on patterns, and what injectors list.
+    #[serde(default, deserialize_with = "nullable")]
+    pub annotations: BTreeMap<String, String>,
+    /// The objects that this one belongs to.
+    #[serde(default, deserialize_with = "nullable")]
+    pub owner_references: Vec<OwnerReference>,
+    /// When the server stored the object (UTC).
+    #[serde(default)]
+    pub creation_timestamp: Option<Timestamp>,
+    /// When deletion is due (UTC); its presence means that the pod is terminating.
+    #[serde(default)]
+    pub deletion_timestamp: Option<Timestamp>,
+    /// What holds a deletion back.
+    #[serde(default, deserialize_with = "nullable")]
+    pub finalizers: Vec<String>,
+}
+
+/// One owner of an object.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OwnerReference {
+    /// `ReplicaSet`, `Job`, `Node` …
+    #[serde(default, deserialize_with = "nullable")]
+    pub kind: String,
+    /// The owner's name, in the same namespace.
+    #[serde(default, deserialize_with = "nullable")]
+    pub name: String,
+    /// Whether this is the one that manages the pod.
+    #[serde(default, deserialize_with = "nullable")]
+    pub controller: bool,
+}
+
+/// The part of `core/v1` PodSpec that is read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PodSpec {
+    /// Containers that run until the pod ends.
+    #[serde(default, deserialize_with = "nullable")]
+    pub containers: Vec<Container>,
+    /// Containers that run one after another before those; native sidecars stand among them (KEP-753).
+    #[serde(default, deserialize_with = "nullable")]
+    pub init_containers: Vec<Container>,
+    /// Containers that `kubectl debug` added.
+    #[serde(default, deserialize_with = "nullable")]
+    pub ephemeral_containers: Vec<Container>,
+    /// `Always` (also when absent), `OnFailure` or `Never`.
+    #[serde(default)]
+    pub restart_policy: Option<String>,
+    /// The node, once scheduled.
+    #[serde(default)]
+    pub node_name: Option<String>,
+    /// What the `RuntimeClass` adds to the reservation (KEP-688).
+    #[serde(default)]
+    pub overhead: Option<Resources>,
+    /// Resources of the pod as a whole (KEP-2837).
+    #[serde(default)]
+    pub resources: Option<ResourceRequirements>,
+    /// Conditions that must hold beside the containers' readiness (KEP-580).
+    #[serde(default, deserialize_with = "nullable")]
+    pub readiness_gates: Vec<ReadinessGate>,
+    /// What keeps the scheduler's hands off (KEP-3521).
+    #[serde(default, deserialize_with = "nullable")]
+    pub scheduling_gates: Vec<SchedulingGate>,
+    /// Whether all containers see each other's processes.
+    #[serde(default, deserialize_with = "nullable")]
+    pub share_process_namespace: bool,
+    /// Whether the pod uses the node's network.
+    #[serde(default, deserialize_with = "nullable")]
+    pub host_network: bool,
+    /// Volumes, by kind of source.
+    #[serde(default, deserialize_with = "nullable")]
+    pub volumes: Vec<Volume>,
+}
+
+/// A gate on readiness: the named condition must be `True`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReadinessGate {
+    /// The condition's type.
+    #[serde(default, deserialize_with = "nullable")]
+    pub condition_type: String,
+}
+
+/// A gate on scheduling.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct SchedulingGate {
+    /// The gate's name.
+    #[serde(default, deserialize_with = "nullable")]
+    pub name: String,
+}
+
+/// The part of `core/v1` Container (and EphemeralContainer, which has the same fields in JSON) that is read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Container {
+    /// Unique within the pod.
+    pub name: String,
+    /// May be empty in a template.
+    #[serde(default, deserialize_with = "nullable")]
+    pub image: String,
+    /// The entry point, where it replaces the image's.
+    #[serde(default, deserialize_with = "nullable")]
+    pub command: Vec<String>,
+    /// Arguments. They may hold credentials: never print them whole.
+    #[serde(default, deserialize_with = "nullable")]
+    pub args: Vec<String>,
+    /// Environment. Values are read for addresses only, and never printed.
+    #[serde(default, deserialize_with = "nullable")]
+    pub env: Vec<EnvVar>,
+    /// Declared ports.
+    #[serde(default, deserialize_with = "nullable")]
+    pub ports: Vec<Port>,
+    /// Requests and limits of the spec.
+    #[serde(default, deserialize_with = "nullable")]
+    pub resources: ResourceRequirements,
+    /// `Always` makes a native sidecar of an init container; on a regular container it does not (KEP-5307).
+    #[serde(default)]
+    pub restart_policy: Option<String>,
+    /// What is mounted where.
+    #[serde(default, deserialize_with = "nullable")]
+    pub volume_mounts: Vec<VolumeMount>,
+    /// Until it passes, the container has not `started`.
+    #[serde(default)]
+    pub startup_probe: Option<Probe>,
+    /// While it fails, the container is not `ready`.
+    #[serde(default)]
+    pub readiness_probe: Option<Probe>,
+    /// When it fails, the container is restarted.
+    #[serde(default)]
+    pub liveness_probe: Option<Probe>,
+}
+
+/// An environment variable.
+#[derive(Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvVar {
+    /// The variable's name.
+    #[serde(default, deserialize_with = "nullable")]
+    pub name: String,
+    /// The value, where it stands in the spec itself. Secret by nature: looked at, never shown.
+    #[serde(default)]
+    pub value: Option<String>,
+    /// Where the value comes from otherwise.
+    #[serde(default)]
+    pub value_from: Option<EnvVarSource>,
+}
+
+impl fmt::Debug for EnvVar {
+    /// Leaves the value out: debug output ends up in logs and bug reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnvVar").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// Where an environment variable's value comes from; only the downward API is told apart.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnvVarSource {
+    /// A field of the pod (downward API).
+    #[serde(default)]
+    pub field_ref: Option<FieldRef>,
+}
+
+/// A field of the pod, `metadata.name`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldRef {
+    /// The field's path.
+    #[serde(default, deserialize_with = "nullable")]
+    pub field_path: String,
+}
+
+/// A declared port.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Port {
+    /// `http`, `metrics` …
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The number on the pod's address.
+    #[serde(default, deserialize_with = "nullable")]
+    pub container_port: i32,
+}
+
+/// Requests and limits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub struct ResourceRequirements {
+    /// What the scheduler reserves.
+    #[serde(default, deserialize_with = "nullable")]
+    pub requests: Resources,
+    /// What the kubelet enforces.
+    #[serde(default, deserialize_with = "nullable")]
+    pub limits: Resources,
+}
+
+/// A mount of a volume in a container.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VolumeMount {
+    /// The volume's name.
+    #[serde(default, deserialize_with = "nullable")]
+    pub name: String,
+    /// Where in the container.
+    #[serde(default, deserialize_with = "nullable")]
+    pub mount_path: String,
+    /// Whether the container may only read.
+    #[serde(default, deserialize_with = "nullable")]
+    pub read_only: bool,
+}
+
+/// A probe; where it knocks.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Probe {
+    /// HTTP request.
+    #[serde(default)]
+    pub http_get: Option<ProbeTarget>,
+    /// TCP connection.
+    #[serde(default)]
+    pub tcp_socket: Option<ProbeTarget>,
+    /// gRPC health check.
+    #[serde(default)]
+    pub grpc: Option<ProbeTarget>,
+}
+
+/// Where a probe knocks.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct ProbeTarget {
+    /// Number or name of the port.
+    #[serde(default)]
+    pub port: Option<PortRef>,
+    /// Path of an HTTP request.
+    #[serde(default)]
+    pub path: Option<String>,
+}
+
+/// A port by number or by name (`IntOrString`).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum PortRef {
+    /// By number.
+    Number(i32),
+    /// By the name of a declared port.
+    Name(String),
+}
+
+/// A volume of a pod.
+#[derive(Debug, Clone, Default)]
+pub struct Volume {
+    /// Its name in the pod.
+    pub name: String,
+    /// Where its content comes from.
+    pub source: VolumeSource,
+}
+
+/// Where a volume's content comes from, as far as it matters for telling who writes it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum VolumeSource {
+    /// Scratch space that the pod's containers share.
+    EmptyDir,
+    /// Content of a `ConfigMap`.
+    ConfigMap,
+    /// Content of a `Secret`.
+    Secret,
+    /// Several sources in one, among them service-account tokens.
+    Projected,
+    /// A path of the node.
+    HostPath,
+    /// A claimed volume.
+    PersistentVolumeClaim,
+    /// Any other source.
+    #[default]
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Volume {
+    /// The source is the key that stands beside `name`.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Keys;
+        impl<'de> Visitor<'de> for Keys {
+            type Value = Volume;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a volume")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Volume, A::Error> {
+                let mut volume = Volume::default();
+                while let Some(key) = map.next_key::<String>()? {
+                    let source = match key.as_str() {
+                        "name" => {
+                            volume.name = map.next_value()?;
+                            continue;
+                        }
+                        "emptyDir" => VolumeSource::EmptyDir,
+                        "configMap" => VolumeSource::ConfigMap,
+                        "secret" => VolumeSource::Secret,
+                        "projected" => VolumeSource::Projected,
+                        "hostPath" => VolumeSource::HostPath,
+                        "persistentVolumeClaim" => VolumeSource::PersistentVolumeClaim,
+                        _ => VolumeSource::Other,
+                    };
+                    // A `null` beside the real source says nothing.
+                    if map.next_value::<Option<IgnoredAny>>()?.is_some() {
+                        volume.source = source;
+                    }
+                }
+                Ok(volume)
+            }
+        }
+        deserializer.deserialize_map(Keys)
+    }
+}
+
+/// How the kubelet runs a container: read from the spec, never guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ContainerType {
+    /// In `initContainers`, with no `restartPolicy` or one other than `Always`.
+    Init,
+    /// In `initContainers` with `restartPolicy: Always` (KEP-753); neither half alone makes one.
+    NativeSidecar,
+    /// In `containers`.
+    Regular,
+    /// In `ephemeralContainers`.
+    Ephemeral,
+}
+
+impl ContainerType {
+    /// Every type, in the order of a pod's start.
+    pub const ALL: [Self; 4] = [Self::Init, Self::NativeSidecar, Self::Regular, Self::Ephemeral];
+
+    /// The word used in output and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Init => "init",
+            Self::NativeSidecar => "native-sidecar",
+            Self::Regular => "regular",
+            Self::Ephemeral => "ephemeral",
+        }
+    }
+}
+
+/// A container together with its type and what the kubelet said of it.
+#[derive(Debug, Clone, Copy)]
+pub struct ContainerRef<'a> {
+    /// How the kubelet runs it.
+    pub kind: ContainerType,
+    /// What was asked for.
+    pub spec: &'a Container,
+    /// What happened; absent before the kubelet has seen the pod.
+    pub status: Option<&'a ContainerStatus>,
+}
+
+impl Pod {
+    /// Every container with its status, in the order in which the kubelet starts them: init containers and
+    /// native sidecars as they stand in the spec, then regular ones, then ephemeral ones.
+    pub fn containers(&self) -> Vec<ContainerRef<'_>> {
+        let spec = &self.spec;
+        let none: &[ContainerStatus] = &[];
+        let (init, regular, ephemeral) = self.status.as_ref().map_or((none, none, none), |s| {
+            (
+                s.init_container_statuses.as_slice(),
+                s.container_statuses.as_slice(),
+                s.ephemeral_container_statuses.as_slice(),
+            )
+        });
+        let mut all = Vec::with_capacity(
+            spec.init_containers.len() + spec.containers.len() + spec.ephemeral_containers.len(),
+        );
+        pair(&mut all, &spec.init_containers, init, |c| {
+            if c.restart_policy.as_deref() == Some("Always") {
+                ContainerType::NativeSidecar
+            } else {
+                ContainerType::Init
+            }
+        });
+        pair(&mut all, &spec.containers, regular, |_| ContainerType::Regular);
+        pair(&mut all, &spec.ephemeral_containers, ephemeral, |_| ContainerType::Ephemeral);
+        all
+    }
+}
+
+/// Appends `specs` with the status of the same name: statuses are sorted by name, specs are not.
+fn pair<'a>(
+    all: &mut Vec<ContainerRef<'a>>,
+    specs: &'a [Container],
+    statuses: &'a [ContainerStatus],
+    kind: impl Fn(&Container) -> ContainerType,
+) {
+    // A scan is fastest for the handful that real pods have; the map keeps a pod of thousands linear.
+    let index: Option<HashMap<&str, &ContainerStatus>> =
+        (statuses.len() > 16).then(|| statuses.iter().map(|s| (s.name.as_str(), s)).collect());
+    all.extend(specs.iter().map(|spec| ContainerRef {
+        kind: kind(spec),
+        spec,
+        status: match &index {
+            Some(index) => index.get(spec.name.as_str()).copied(),
+            None => statuses.iter().find(|s| s.name == spec.name),
+        },
+    }));
+}

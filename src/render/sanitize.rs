@@ -1,0 +1,1 @@
+//! Text from a cluster made safe for a terminal.

@@ -1,0 +1,59 @@
+//! How to reach the API server: kubectl's connection flags, resolved.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// kubectl's connection flags. What is `None` or empty comes from the kubeconfig.
+#[derive(Clone, Default)]
+pub struct Connection {
+    /// `--kubeconfig`: this file alone; it must exist. Otherwise `KUBECONFIG`, then `~/.kube/config`.
+    pub kubeconfig: Option<PathBuf>,
+    /// `--context`.
+    pub context: Option<String>,
+    /// `--cluster`.
+    pub cluster: Option<String>,
+    /// `--user`.
+    pub user: Option<String>,
+    /// `--server`: address and port of the API server.
+    pub server: Option<String>,
+    /// `--token`: bearer token. Never printed.
+    pub token: Option<String>,
+    /// `--certificate-authority`: path of a certificate file.
+    pub certificate_authority: Option<PathBuf>,
+    /// `--client-certificate`: path of a certificate file.
+    pub client_certificate: Option<PathBuf>,
+    /// `--client-key`: path of a key file.
+    pub client_key: Option<PathBuf>,
+    /// `--insecure-skip-tls-verify`.
+    pub insecure_skip_tls_verify: bool,
+    /// `--tls-server-name`.
+    pub tls_server_name: Option<String>,
+    /// `--proxy-url`.
+    pub proxy_url: Option<String>,
+    /// `--disable-compression`.
+    pub disable_compression: bool,
+    /// `--request-timeout` for each single request; `None` takes the default bound.
+    pub request_timeout: Option<Duration>,
+    /// `--as`.
+    pub impersonate_user: Option<String>,
+    /// `--as-group`, repeated.
+    pub impersonate_groups: Vec<String>,
+    /// `--as-uid`.
+    pub impersonate_uid: Option<String>,
+    /// `-v`: 6 and more tells requests and times on standard error, as kubectl does.
+    pub verbosity: u8,
+}
+
+impl fmt::Debug for Connection {
+    /// Leaves out the token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("kubeconfig", &self.kubeconfig)
+            .field("context", &self.context)
+            .field("cluster", &self.cluster)
+            .field("user", &self.user)
+            .field("server", &self.server)
+            .finish_non_exhaustive()
+    }
+}
