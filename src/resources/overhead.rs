@@ -1,0 +1,50 @@
+//! What the supporting containers of a pod cost.
+
+use crate::model::{ContainerRef, Pod, Quantity, Resources};
+
+use super::reservation::{Reservation, reservation};
+
+/// The cost of a pod's supporting containers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Overhead {
+    /// The sum of what they declare in the spec. Unstated where none of them states it.
+    pub declared: Reservation,
+    /// What the scheduler would get back if they were gone: what the pod reserves, less what it would reserve
+    /// without them. Less than declared where an init container is the peak or the pod reserves as a whole,
+    /// more while a resize is under way. Unstated where the pod reserves nothing.
+    pub effective: Resources,
+}
+
+/// The cost of those containers for which `supporting` says so (by index in `containers`), in a pod that
+/// reserves `whole`.
+pub fn overhead(
+    pod: &Pod,
+    containers: &[ContainerRef<'_>],
+    whole: &Reservation,
+    supporting: impl Fn(usize) -> bool,
+) -> Overhead {
+    let mut declared = Reservation::default();
+    for (index, container) in containers.iter().enumerate() {
+        if supporting(index) {
+            declared.requests = declared.requests.plus(container.spec.resources.requests);
+            declared.limits = declared.limits.plus(container.spec.resources.limits);
+        }
+    }
+    let without = reservation(pod, containers, |index| !supporting(index));
+    // Kubernetes rounds each of the two figures; the difference is taken of what it would print.
+    let less = |with: Option<Quantity>, without: Option<Quantity>| {
+        with.map(|with| with - without.unwrap_or_default())
+    };
+    let rounded = |r: Resources| Resources {
+        cpu: r.cpu.map(|q| Quantity::from_milli(q.milli_value())),
+        memory: r.memory.map(|q| Quantity::from_units(q.value())),
+    };
+    let effective = rounded(whole.requests).combine(rounded(without.requests), less);
+    Overhead { declared, effective }
+}
+
+/// `part` of `whole`, from 0 to 1; `None` where the whole is unstated or zero.
+pub fn share(part: Option<Quantity>, whole: Option<Quantity>) -> Option<f64> {
+    let whole = whole.filter(|q| !q.is_zero())?;
+    Some(part.unwrap_or_default().ratio(whole))
+}
