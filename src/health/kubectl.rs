@@ -104,8 +104,7 @@ pub fn status_line(pod: &Pod) -> Option<StatusLine> {
 
 /// What the pod says of itself, before any container is asked.
 fn first_reason(status: &PodStatus) -> String {
-    let gated =
-        status.conditions.iter().any(|c| c.kind == "PodScheduled" && c.reason == "SchedulingGated");
+    let gated = status.conditions.iter().any(|c| c.kind == "PodScheduled" && c.reason == "SchedulingGated");
     if gated {
         "SchedulingGated".to_owned()
     } else if status.reason.is_empty() {

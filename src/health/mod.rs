@@ -1,5 +1,7 @@
-//! How a pod and its containers are: kubectl's own status line, the state of each container, and the cause.
+//! How a pod and its containers are: kubectl's own status line, and the cause of what is wrong.
 
+mod cause;
 mod kubectl;
 
+pub use cause::{Cause, Reason, Severity, cause};
 pub use kubectl::{StatusLine, status_line};

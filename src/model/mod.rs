@@ -4,7 +4,7 @@
 
 mod de;
 pub mod pod;
-mod quantity;
+pub mod quantity;
 pub mod status;
 pub mod time;
 

@@ -59,6 +59,9 @@ pub struct Metadata {
     /// When deletion is due (UTC); its presence means that the pod is terminating.
     #[serde(default)]
     pub deletion_timestamp: Option<Timestamp>,
+    /// Seconds between the request to delete and `deletion_timestamp`.
+    #[serde(default)]
+    pub deletion_grace_period_seconds: Option<i64>,
     /// What holds a deletion back.
     #[serde(default, deserialize_with = "nullable")]
     pub finalizers: Vec<String>,
@@ -165,6 +168,9 @@ pub struct Container {
     /// `Always` makes a native sidecar of an init container; on a regular container it does not (KEP-5307).
     #[serde(default)]
     pub restart_policy: Option<String>,
+    /// What the kubelet does when the container ends with certain exit codes (KEP-5307, KEP-5532).
+    #[serde(default, deserialize_with = "nullable")]
+    pub restart_policy_rules: Vec<RestartRule>,
     /// What is mounted where.
     #[serde(default, deserialize_with = "nullable")]
     pub volume_mounts: Vec<VolumeMount>,
@@ -177,6 +183,14 @@ pub struct Container {
     /// When it fails, the container is restarted.
     #[serde(default)]
     pub liveness_probe: Option<Probe>,
+}
+
+/// What the kubelet does when a container ends with certain exit codes.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct RestartRule {
+    /// `Restart` or `RestartAllContainers`.
+    #[serde(default, deserialize_with = "nullable")]
+    pub action: String,
 }
 
 /// An environment variable.

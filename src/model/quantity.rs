@@ -181,6 +181,34 @@ fn scale(suffix: &str) -> Option<(i128, i32)> {
     }
 }
 
+/// CPU as people write it: `250m`, `1.5`.
+pub fn human_cpu(cpu: Quantity) -> String {
+    let milli = cpu.milli_value();
+    if milli.abs() < 1000 && milli != 0 {
+        return format!("{milli}m");
+    }
+    let (whole, rest) = (milli / 1000, (milli % 1000).abs());
+    if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:03}").trim_end_matches('0').to_owned() }
+}
+
+/// Memory as people write it: `64Mi`, `1.5Gi`; one decimal while the figure is short.
+pub fn human_bytes(memory: Quantity) -> String {
+    const UNITS: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+    let bytes = i128::from(memory.value());
+    let mut unit = 0;
+    // Tenths, rounded half up. A figure that would round to 1024 of one unit is 1 of the next.
+    let tenths = |unit: u32| (bytes * 10 + (1 << (10 * unit)) / 2) >> (10 * unit);
+    while unit < 6 && tenths(unit).abs() >= 10_235 {
+        unit += 1;
+    }
+    let figure = tenths(unit);
+    let name = UNITS[unit as usize];
+    if figure % 10 == 0 || figure >= 1000 {
+        return format!("{}{name}", (figure + 5) / 10);
+    }
+    format!("{}.{}{name}", figure / 10, (figure % 10).abs())
+}
+
 /// The two resources that are counted. `None` is "not stated", which differs from zero.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Resources {
@@ -318,6 +346,35 @@ mod tests {
         }
         assert_eq!(quantity("1e-999").value(), 1);
         assert_eq!(quantity("0e999"), Quantity::ZERO);
+    }
+
+    #[test]
+    fn figures_for_people() {
+        for (text, cpu) in [
+            ("0", "0"),
+            ("1m", "1m"),
+            ("0.5", "500m"),
+            ("1.25", "1.25"),
+            ("2", "2"),
+            ("1500m", "1.5"),
+            ("-250m", "-250m"),
+        ] {
+            assert_eq!(human_cpu(quantity(text)), cpu);
+        }
+        for (text, memory) in [
+            ("0", "0"),
+            ("1023", "1023"),
+            ("1024", "1Ki"),
+            ("12Mi", "12Mi"),
+            ("128974848", "123Mi"),
+            ("1610612736", "1.5Gi"),
+            ("1048575", "1Mi"),
+            ("500M", "477Mi"),
+            ("100.5Gi", "101Gi"),
+            ("9.9Gi", "9.9Gi"),
+        ] {
+            assert_eq!(human_bytes(quantity(text)), memory, "{text}");
+        }
     }
 
     #[test]

@@ -15,11 +15,7 @@ pub struct Reservation {
 /// What Kubernetes reserves for `pod`, as if it had only those `containers` for which `keep` says so.
 ///
 /// `containers` are those of [`Pod::containers`]; `keep` is asked with their index there.
-pub fn reservation(
-    pod: &Pod,
-    containers: &[ContainerRef<'_>],
-    keep: impl Fn(usize) -> bool,
-) -> Reservation {
+pub fn reservation(pod: &Pod, containers: &[ContainerRef<'_>], keep: impl Fn(usize) -> bool) -> Reservation {
     let infeasible = resize_is_infeasible(pod);
     let (mut running, mut natives, mut peak) =
         (Reservation::default(), Reservation::default(), Reservation::default());

@@ -1,0 +1,228 @@
+//! The cause: which container keeps a pod from being well, and why.
+//!
+//! STATUS names the symptom that the server met first; that is often a victim. This module looks for the
+//! container whose trouble explains the others'. It reads one snapshot of one pod and the patterns of its
+//! containers, never the clock, so a saved file and a live cluster give the same answer.
+//!
+//! Order of questions: has the pod ended; does something hold it as a whole ([`whole`]); which container
+//! blocks its start; which running container is in trouble ([`trouble`]). [`wording`] puts it into words.
+
+mod reason;
+mod trouble;
+mod whole;
+mod wording;
+
+use jiff::Timestamp;
+
+use crate::classify::Pattern;
+use crate::model::status::PodStatus;
+use crate::model::{ContainerRef, ContainerType, Pod};
+
+pub use reason::{Reason, Severity};
+use trouble::{Progress, Trouble};
+
+/// What is wrong with a pod, and who is to blame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// Index of the container to blame, in the order of [`Pod::containers`]; `None` where it is the pod.
+    pub container: Option<usize>,
+    /// The root, from a closed list, or the pod's own `status.reason`.
+    pub reason: Reason,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Since when (UTC), as far as the snapshot tells.
+    pub since: Option<Timestamp>,
+    /// The same in words, to stand behind the container's name. Holds untrusted text.
+    pub message: String,
+}
+
+/// What is wrong with `pod`; `None` for one that is well, completed, or has no status.
+///
+/// `containers` are those of [`Pod::containers`], `patterns` what each of them is for.
+pub fn cause(pod: &Pod, containers: &[ContainerRef<'_>], patterns: &[Pattern]) -> Option<Cause> {
+    let status = pod.status.as_ref()?;
+    let view = View { pod, status, containers, patterns };
+    match status.phase.as_str() {
+        "Succeeded" => whole::terminating(&view),
+        "Failed" => {
+            whole::terminating(&view).or_else(|| whole::own_reason(&view)).or_else(|| view.first_failure())
+        }
+        _ => whole::own_reason(&view)
+            .or_else(|| whole::terminating(&view))
+            .or_else(|| whole::unscheduled(&view))
+            .or_else(|| view.blocked_start())
+            .or_else(|| view.worst_trouble())
+            .or_else(|| view.outlives_the_work())
+            .or_else(|| whole::not_ready(&view))
+            .or_else(|| whole::resize(&view)),
+    }
+}
+
+/// One pod, as this module looks at it.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    pod: &'a Pod,
+    status: &'a PodStatus,
+    containers: &'a [ContainerRef<'a>],
+    patterns: &'a [Pattern],
+}
+
+impl<'a> View<'a> {
+    fn is_app(&self, index: usize) -> bool {
+        self.patterns.get(index) == Some(&Pattern::App)
+    }
+
+    /// Whether the app may need this container for its work: what it brings or carries is missing when it
+    /// is down. What reads the app's logs and metrics can be down without the app's noticing.
+    fn app_depends_on(&self, index: usize) -> bool {
+        matches!(self.patterns.get(index), Some(Pattern::Ambassador | Pattern::ConfigHelper))
+    }
+
+    /// Whether a rule of this container restarts all the others with it (KEP-5532).
+    fn restarts_all(&self, index: usize) -> bool {
+        self.containers[index].spec.restart_policy_rules.iter().any(|r| r.action == "RestartAllContainers")
+    }
+
+    fn of_kind(&self, kinds: &'a [ContainerType]) -> impl Iterator<Item = (usize, &'a ContainerRef<'a>)> {
+        self.containers.iter().enumerate().filter(move |(_, c)| kinds.contains(&c.kind))
+    }
+
+    fn progress(&self, container: &ContainerRef<'_>) -> Progress {
+        trouble::progress(self.pod, self.status, container)
+    }
+
+    /// Whether every app container does its work (or has done it).
+    fn app_works(&self) -> bool {
+        self.of_kind(&[ContainerType::Regular])
+            .filter(|(index, _)| self.is_app(*index))
+            .all(|(_, c)| matches!(self.progress(c), Progress::Well | Progress::Finished))
+    }
+
+    fn blame(&self, index: usize, trouble: &Trouble, severity: Severity) -> Cause {
+        Cause {
+            container: Some(index),
+            reason: trouble.reason.clone(),
+            severity,
+            since: trouble.since,
+            message: wording::trouble(&self.containers[index], trouble),
+        }
+    }
+
+    /// In a pod that failed: the container that ended with an error first. Sidecars are killed when the rest
+    /// is over, so they are asked last.
+    fn first_failure(&self) -> Option<Cause> {
+        [ContainerType::Init, ContainerType::Regular, ContainerType::NativeSidecar].iter().find_map(|kind| {
+            let failures = self.of_kind(std::slice::from_ref(kind)).filter_map(|(index, c)| {
+                let ended = c.status?.state.terminated.as_ref().filter(|t| t.exit_code != 0)?;
+                // Who has no time ended when the kubelet had lost track: last. Of two at once, the app.
+                let when = ended.finished_at.unwrap_or(Timestamp::MAX);
+                Some(((when, !self.is_app(index)), index, trouble::ended(ended, c)))
+            });
+            let (_, index, trouble) = failures.min_by(|a, b| a.0.cmp(&b.0))?;
+            Some(self.blame(index, &trouble, Severity::Failed))
+        })
+    }
+
+    /// While the pod initializes: the first container of the start-up that has not done its part.
+    fn blocked_start(&self) -> Option<Cause> {
+        let initialized = self.status.condition("Initialized").map(|c| c.status == "True");
+        // Once initialized a pod stays so, though its native sidecars may go down again (KEP-753).
+        if initialized == Some(true) {
+            return None;
+        }
+        let (index, container) =
+            self.of_kind(&[ContainerType::Init, ContainerType::NativeSidecar]).find(|(_, c)| {
+                let status = c.status;
+                match c.kind {
+                    ContainerType::NativeSidecar => !status.is_some_and(|s| {
+                        s.has_started() || s.state.terminated.as_ref().is_some_and(|t| t.exit_code == 0)
+                    }),
+                    _ => !status.and_then(|s| s.state.terminated.as_ref()).is_some_and(|t| t.exit_code == 0),
+                }
+            })?;
+        match self.progress(container) {
+            Progress::Waiting if !whole::sandbox_is_up(self.status) => Some(whole::not_created(self)),
+            Progress::Waiting => {
+                let trouble = Trouble::plain(Reason::Initializing, self.status.start_time);
+                Some(self.blame(index, &trouble, Severity::Starting))
+            }
+            Progress::InTrouble(trouble) => {
+                let severity = if trouble.is_start_up() { Severity::Starting } else { Severity::Failed };
+                let mut cause = self.blame(index, &trouble, severity);
+                wording::holds_up_the_app(&mut cause.message);
+                Some(cause)
+            }
+            Progress::Well | Progress::Finished => None,
+        }
+    }
+
+    /// Among the containers that should run: the one whose trouble explains most.
+    fn worst_trouble(&self) -> Option<Cause> {
+        let kinds = [ContainerType::NativeSidecar, ContainerType::Regular];
+        let all = || self.containers.iter().enumerate().filter(|(_, c)| kinds.contains(&c.kind));
+        let nobody_was_created = all().all(|(_, c)| matches!(self.progress(c), Progress::Waiting));
+        if nobody_was_created && !whole::sandbox_is_up(self.status) {
+            return Some(whole::not_created(self));
+        }
+        let troubles: Vec<(usize, Trouble)> = all()
+            .filter_map(|(index, c)| match self.progress(c) {
+                Progress::InTrouble(trouble) => Some((index, trouble)),
+                Progress::Waiting => {
+                    let since = self.status.start_time;
+                    Some((index, Trouble::plain(Reason::NotStarted, since).not_created()))
+                }
+                _ => None,
+            })
+            .collect();
+        // Down weighs more than up again, that more than not ready, that more than still starting. Of equals
+        // the app that is down is its own cause, but one that merely is not ready may be waiting for what
+        // started before it.
+        let rank = |(index, trouble): &(usize, Trouble)| {
+            let weight = trouble.weight();
+            let all_go_down = trouble.reason == Reason::RestartingAllContainers;
+            let who = match (self.is_app(*index), self.app_depends_on(*index)) {
+                _ if all_go_down && self.restarts_all(*index) => 4,
+                (true, _) if trouble.is_down() => 3,
+                (_, true) => 2,
+                (true, _) => 1,
+                _ => 0,
+            };
+            (weight, who, std::cmp::Reverse(*index))
+        };
+        let (index, trouble) = troubles.iter().max_by_key(|t| rank(t))?;
+        let severity = if trouble.is_start_up() {
+            Severity::Starting
+        } else if self.app_works() {
+            Severity::Degraded
+        } else {
+            Severity::Failed
+        };
+        let mut cause = self.blame(*index, trouble, severity);
+        let others = troubles
+            .iter()
+            .filter(|(i, t)| i != index && !t.is_start_up() && t.reason != Reason::RestartingAllContainers);
+        let others: Vec<&str> = others.map(|(i, _)| self.containers[*i].spec.name.as_str()).collect();
+        wording::also_in_trouble(&mut cause.message, &others);
+        Some(cause)
+    }
+
+    /// A classic sidecar that runs on though the work is done: the Job never completes. Native sidecars are
+    /// stopped by the kubelet (KEP-753).
+    fn outlives_the_work(&self) -> Option<Cause> {
+        let regular = || self.containers.iter().enumerate().filter(|(_, c)| c.kind == ContainerType::Regular);
+        let mut work = regular().filter(|(index, _)| self.is_app(*index)).peekable();
+        work.peek()?;
+        let mut done: Option<Timestamp> = None;
+        for (_, container) in work {
+            if !matches!(self.progress(container), Progress::Finished) {
+                return None;
+            }
+            let ended = container.status.and_then(|s| s.state.terminated.as_ref());
+            done = done.max(ended.and_then(|t| t.finished_at));
+        }
+        let (index, _) = regular()
+            .find(|(index, c)| !self.is_app(*index) && c.status.is_some_and(|s| s.state.running.is_some()))?;
+        let trouble = Trouble::plain(Reason::KeepsPodRunning, done);
+        Some(self.blame(index, &trouble, Severity::Degraded))
+    }
+}

@@ -1,0 +1,116 @@
+//! Reasons and severities: closed lists, promised to scripts.
+
+use std::fmt;
+
+/// How bad a cause is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Normal start-up (or shut-down) still under way.
+    Starting,
+    /// The app works, something beside it does not.
+    Degraded,
+    /// The app does not work.
+    Failed,
+}
+
+impl Severity {
+    /// The word used in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Starting => "starting",
+            Self::Degraded => "degraded",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// The root of a trouble, in Kubernetes' own words where it has any.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Reason {
+            $($(#[$doc])* $name,)*
+            /// The pod's own `status.reason`: `Evicted`, `DeadlineExceeded`, `OutOfcpu` … Untrusted text.
+            Pod(String),
+        }
+
+        impl Reason {
+            /// The word used in output.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$name => stringify!($name),)*
+                    Self::Pod(reason) => reason,
+                }
+            }
+
+            /// The reason of this name, if the list has it.
+            pub(super) fn known(name: &str) -> Option<Self> {
+                match name {
+                    $(stringify!($name) => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// Ends with an exit code other than 0.
+    Error,
+    /// Killed for using more memory than its limit, or than the node has.
+    OOMKilled,
+    /// The runtime could not start its process.
+    StartError,
+    /// The same, in an older runtime's words.
+    ContainerCannotRun,
+    /// Ends with exit code 0 where it should run on.
+    Completed,
+    /// Restarted together with all others, by a restart rule (KEP-5532).
+    RestartingAllContainers,
+    /// The image cannot be pulled; the kubelet waits before it tries again.
+    ImagePullBackOff,
+    /// The image cannot be pulled.
+    ErrImagePull,
+    /// The image is not on the node, and must not be pulled.
+    ErrImageNeverPull,
+    /// The image's name cannot be read.
+    InvalidImageName,
+    /// A `ConfigMap`, a `Secret`, a key or a user that it needs is missing.
+    CreateContainerConfigError,
+    /// The runtime could not create it.
+    CreateContainerError,
+    /// The runtime could not run it.
+    RunContainerError,
+    /// Runs, but its start-up probe has not passed.
+    NotStarted,
+    /// Runs, but its readiness probe fails.
+    NotReady,
+    /// An init container still works, or waits.
+    Initializing,
+    /// A classic sidecar that outlives the finished work.
+    KeepsPodRunning,
+    /// A resize that the node can never grant.
+    ResizeInfeasible,
+    /// A resize that waits for room on the node.
+    ResizeDeferred,
+    /// A resize that fails.
+    ResizeError,
+    /// The pod's sandbox or its volumes are not there yet.
+    NotCreated,
+    /// No node takes the pod.
+    Unschedulable,
+    /// A scheduling gate holds the pod back.
+    SchedulingGated,
+    /// A condition that someone else must set is missing.
+    ReadinessGate,
+    /// Being deleted.
+    Terminating,
+    /// The node does not report any more.
+    NodeLost,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

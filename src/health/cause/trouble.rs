@@ -1,0 +1,231 @@
+//! What is wrong with one container.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Reason;
+use crate::model::status::{PodStatus, Terminated};
+use crate::model::{ContainerRef, ContainerStatus, ContainerType, Pod};
+
+/// Within this time of the pod's start, restarts are taken for a start-up race that has since settled, if the
+/// container is up now. The kubelet forgives after as long a run (`MaxContainerBackOff`'s reset, 10 min).
+const SETTLING: SignedDuration = SignedDuration::from_mins(10);
+/// Restarts that follow each other more slowly than this are incidents, not a loop.
+const RARE: SignedDuration = SignedDuration::from_hours(1);
+
+/// How far a container is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// Runs, and is ready; nothing to say.
+    Well,
+    /// Has done its work, and need not run on.
+    Finished,
+    /// Not created yet, and nothing is known to be wrong.
+    Waiting,
+    /// Something is wrong, or not yet right.
+    InTrouble(Trouble),
+}
+
+/// What is wrong with one container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Trouble {
+    pub(super) reason: Reason,
+    pub(super) since: Option<Timestamp>,
+    pub(super) exit_code: Option<i32>,
+    pub(super) restarts: i64,
+    /// What the kubelet says beside the reason.
+    pub(super) message: String,
+    standing: Standing,
+}
+
+/// How a container in trouble stands now; later is worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    NotCreated,
+    Starting,
+    NotReady,
+    /// Up at this moment, but going down again and again.
+    UpAgain,
+    Down,
+}
+
+impl Trouble {
+    /// A trouble without more to tell; the container runs or will.
+    pub(super) fn plain(reason: Reason, since: Option<Timestamp>) -> Self {
+        let standing = Standing::Starting;
+        Self { reason, since, exit_code: None, restarts: 0, message: String::new(), standing }
+    }
+
+    /// Not created yet, rather than still starting.
+    pub(super) fn not_created(mut self) -> Self {
+        self.standing = Standing::NotCreated;
+        self
+    }
+
+    /// Whether the container exists.
+    pub(super) fn is_created(&self) -> bool {
+        self.standing != Standing::NotCreated
+    }
+
+    /// Whether the container does not run, and not for the first time or for no passing reason.
+    pub(super) fn is_down(&self) -> bool {
+        self.standing == Standing::Down
+    }
+
+    /// Whether this is a start-up that may yet end well.
+    pub(super) fn is_start_up(&self) -> bool {
+        self.standing <= Standing::Starting && self.restarts == 0
+    }
+
+    /// For comparison: the greater, the worse.
+    pub(super) fn weight(&self) -> impl Ord + use<> {
+        // A start-up that keeps failing is no start-up.
+        (!self.is_start_up(), self.standing)
+    }
+}
+
+/// How far `container` is.
+pub(super) fn progress(pod: &Pod, status: &PodStatus, container: &ContainerRef<'_>) -> Progress {
+    let Some(own) = container.status else { return Progress::Waiting };
+    if let Some(ended) = &own.state.terminated {
+        return after_end(pod, container, own, ended);
+    }
+    if let Some(running) = &own.state.running {
+        return while_running(status, container, own, running.started_at);
+    }
+    let Some(waiting) = &own.state.waiting else { return Progress::Waiting };
+    let reason = match waiting.reason.as_str() {
+        "" | "PodInitializing" | "ContainerCreating" => {
+            // Between two runs a container can be shown as being created.
+            return match &own.last_state.terminated {
+                Some(last) if own.restart_count >= 2 => Progress::InTrouble(ended(last, container)),
+                _ => Progress::Waiting,
+            };
+        }
+        "CrashLoopBackOff" => {
+            return Progress::InTrouble(own.last_state.terminated.as_ref().map_or_else(
+                || Trouble {
+                    restarts: own.restart_count,
+                    standing: Standing::Down,
+                    ..Trouble::plain(Reason::Error, None)
+                },
+                |last| ended(last, container),
+            ));
+        }
+        "ImageInspectError" | "RegistryUnavailable" | "SignatureValidationFailed" => Reason::ErrImagePull,
+        other => Reason::known(other).unwrap_or(Reason::CreateContainerError),
+    };
+    let since = own.last_state.terminated.as_ref().and_then(|t| t.finished_at).or(status.start_time);
+    Progress::InTrouble(Trouble {
+        restarts: own.restart_count,
+        message: waiting.message.clone(),
+        standing: Standing::Down,
+        ..Trouble::plain(reason, since)
+    })
+}
+
+/// The trouble of a container that ended in this way and is, or will be, down for it.
+pub(super) fn ended(end: &Terminated, container: &ContainerRef<'_>) -> Trouble {
+    let reason = Reason::known(&end.reason).unwrap_or(if end.exit_code == 0 {
+        Reason::Completed
+    } else {
+        Reason::Error
+    });
+    Trouble {
+        reason,
+        since: end.finished_at,
+        exit_code: Some(end.exit_code),
+        restarts: container.status.map_or(0, |s| s.restart_count),
+        message: String::new(),
+        standing: Standing::Down,
+    }
+}
+
+fn after_end(pod: &Pod, container: &ContainerRef<'_>, own: &ContainerStatus, end: &Terminated) -> Progress {
+    let policy = container.spec.restart_policy.as_deref().or(pod.spec.restart_policy.as_deref());
+    let runs_on = match container.kind {
+        ContainerType::NativeSidecar => !work_is_over(pod, own),
+        ContainerType::Regular => matches!(policy, None | Some("Always")),
+        ContainerType::Init | ContainerType::Ephemeral => false,
+    };
+    if end.exit_code == 0 && !runs_on {
+        return Progress::Finished;
+    }
+    // Sidecars that are stopped when the work is over may well end with 137 or 143.
+    if container.kind == ContainerType::NativeSidecar && !runs_on {
+        return Progress::Finished;
+    }
+    Progress::InTrouble(ended(end, container))
+}
+
+/// Whether every regular container has ended for good: then the kubelet stops the native sidecars.
+fn work_is_over(pod: &Pod, sidecar: &ContainerStatus) -> bool {
+    let Some(status) = &pod.status else { return false };
+    let by = sidecar.state.terminated.as_ref().and_then(|t| t.finished_at);
+    !status.container_statuses.is_empty()
+        && !matches!(pod.spec.restart_policy.as_deref(), None | Some("Always"))
+        && status
+            .container_statuses
+            .iter()
+            .all(|s| s.state.terminated.as_ref().is_some_and(|t| t.exit_code == 0 && t.finished_at <= by))
+}
+
+fn while_running(
+    status: &PodStatus,
+    container: &ContainerRef<'_>,
+    own: &ContainerStatus,
+    started_at: Option<Timestamp>,
+) -> Progress {
+    let again_and_again = own.last_state.terminated.as_ref().filter(|_| own.restart_count >= 2);
+    let restarts = own.restart_count;
+    if container.kind == ContainerType::Init {
+        let trouble = match again_and_again {
+            Some(last) => ended(last, container),
+            None => Trouble::plain(Reason::Initializing, started_at),
+        };
+        return Progress::InTrouble(trouble);
+    }
+    if own.started == Some(false) {
+        let standing = Standing::Starting;
+        return Progress::InTrouble(Trouble {
+            restarts,
+            exit_code: own.last_state.terminated.as_ref().map(|t| t.exit_code),
+            standing,
+            ..Trouble::plain(Reason::NotStarted, started_at)
+        });
+    }
+    if !own.ready {
+        let trouble = match again_and_again {
+            Some(last) if is_loop(status, last, restarts) => {
+                Trouble { standing: Standing::UpAgain, ..ended(last, container) }
+            }
+            _ => {
+                let since = status.condition("ContainersReady").and_then(|c| c.last_transition_time);
+                Trouble {
+                    standing: Standing::NotReady,
+                    ..Trouble::plain(Reason::NotReady, since.max(started_at))
+                }
+            }
+        };
+        return Progress::InTrouble(trouble);
+    }
+    match again_and_again {
+        Some(last) if restarts >= 3 && is_loop(status, last, restarts) => {
+            Progress::InTrouble(Trouble { standing: Standing::UpAgain, ..ended(last, container) })
+        }
+        _ => Progress::Well,
+    }
+}
+
+/// Whether restarts followed each other fast, after a short last run, and went on longer than a start-up race
+/// would: all of it read from the snapshot, so a container that once had such a time keeps the mark while
+/// its pod lives.
+fn is_loop(status: &PodStatus, last: &Terminated, restarts: i64) -> bool {
+    let (Some(start), Some(end)) = (status.start_time, last.finished_at) else {
+        // The kubelet gives no times to containers that a rule restarts.
+        return last.reason == "RestartingAllContainers";
+    };
+    let short_run = last.started_at.is_none_or(|started| end.duration_since(started) < SETTLING);
+    let span = end.duration_since(start);
+    let each = span.as_secs() / restarts.max(1);
+    short_run && span >= SETTLING && each <= RARE.as_secs()
+}

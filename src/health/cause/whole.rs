@@ -1,0 +1,142 @@
+//! What holds a pod as a whole.
+
+use super::{Cause, Reason, Severity, View};
+use crate::model::ContainerType;
+use crate::model::status::{Condition, PodStatus};
+
+fn of_pod(reason: Reason, severity: Severity, condition: Option<&Condition>, message: String) -> Cause {
+    let since = condition.and_then(|c| c.last_transition_time);
+    Cause { container: None, reason, severity, since, message }
+}
+
+/// Joins what is always true with what the server adds.
+fn with_words(text: &str, words: &str) -> String {
+    if words.is_empty() { text.to_owned() } else { format!("{text}: {words}") }
+}
+
+/// `Evicted`, `DeadlineExceeded`, `NodeLost` …: the pod says it itself.
+pub(super) fn own_reason(view: &View<'_>) -> Option<Cause> {
+    let status = view.status;
+    if status.reason.is_empty() {
+        return None;
+    }
+    let reason = Reason::known(&status.reason).unwrap_or_else(|| Reason::Pod(status.reason.clone()));
+    let words = if status.message.is_empty() { "the pod was ended as a whole" } else { &status.message };
+    let since = status.condition("Ready").and_then(|c| c.last_transition_time).or(status.start_time);
+    let severity = Severity::Failed;
+    Some(Cause { container: None, reason, severity, since, message: words.to_owned() })
+}
+
+/// A pod that is being deleted. It is normal while containers still stop; once they have, what stays is held
+/// by finalizers.
+pub(super) fn terminating(view: &View<'_>) -> Option<Cause> {
+    let metadata = &view.pod.metadata;
+    let due = metadata.deletion_timestamp?;
+    let some_run = view.containers.iter().any(|c| c.status.is_some_and(|s| s.state.running.is_some()));
+    let held = !some_run && !metadata.finalizers.is_empty();
+    let (severity, message) = if held {
+        (Severity::Degraded, format!("held by finalizer {}", metadata.finalizers.join(", ")))
+    } else if some_run {
+        (Severity::Starting, "is being deleted, containers still stop".to_owned())
+    } else {
+        (Severity::Starting, "is being deleted".to_owned())
+    };
+    let grace = jiff::SignedDuration::from_secs(metadata.deletion_grace_period_seconds.unwrap_or(0));
+    let since = due.checked_sub(grace).ok();
+    Some(Cause { container: None, reason: Reason::Terminating, severity, since, message })
+}
+
+/// A pod that has no node yet.
+pub(super) fn unscheduled(view: &View<'_>) -> Option<Cause> {
+    let scheduled = view.status.condition("PodScheduled");
+    match scheduled {
+        Some(c) if c.status == "True" => None,
+        Some(c) if c.reason == "SchedulingGated" => {
+            let gates: Vec<&str> = view.pod.spec.scheduling_gates.iter().map(|g| g.name.as_str()).collect();
+            let message = with_words("is held back from scheduling by gate", &gates.join(", "));
+            Some(of_pod(Reason::SchedulingGated, Severity::Starting, scheduled, message))
+        }
+        Some(c) => {
+            let message = with_words("no node takes the pod", &c.message);
+            Some(of_pod(Reason::Unschedulable, Severity::Failed, scheduled, message))
+        }
+        // Neither a node nor a word about it: the scheduler has not seen the pod.
+        None if view.pod.spec.node_name.is_none() && nobody_reported(view.status) => {
+            let message = "waits for the scheduler".to_owned();
+            let mut cause = of_pod(Reason::NotCreated, Severity::Starting, None, message);
+            cause.since = view.pod.metadata.creation_timestamp;
+            Some(cause)
+        }
+        None => None,
+    }
+}
+
+fn nobody_reported(status: &PodStatus) -> bool {
+    status.container_statuses.is_empty() && status.init_container_statuses.is_empty()
+}
+
+/// Whether the pod has its sandbox, network and volumes (KEP-3085). Where the kubelet does not tell, a
+/// container that was created proves it.
+pub(super) fn sandbox_is_up(status: &PodStatus) -> bool {
+    if let Some(condition) = status.condition("PodReadyToStartContainers") {
+        return condition.status == "True";
+    }
+    status.init_container_statuses.iter().chain(&status.container_statuses).any(|s| {
+        s.state.running.is_some() || s.state.terminated.is_some() || s.last_state.terminated.is_some()
+    })
+}
+
+/// Scheduled, but no container can be created yet.
+pub(super) fn not_created(view: &View<'_>) -> Cause {
+    let condition = view.status.condition("PodReadyToStartContainers");
+    let words = condition.map_or("", |c| c.message.as_str());
+    let message = with_words("waits for its sandbox, network or volumes; its events tell which", words);
+    let mut cause = of_pod(Reason::NotCreated, Severity::Starting, condition, message);
+    cause.since = cause.since.or(view.status.start_time);
+    cause
+}
+
+/// Every container is ready, yet the pod is not.
+pub(super) fn not_ready(view: &View<'_>) -> Option<Cause> {
+    let ready = view.status.condition("Ready").filter(|c| c.status != "True")?;
+    view.status.condition("ContainersReady").filter(|c| c.status == "True")?;
+    let open: Vec<&str> = view
+        .pod
+        .spec
+        .readiness_gates
+        .iter()
+        .map(|gate| gate.condition_type.as_str())
+        .filter(|gate| view.status.condition(gate).is_none_or(|c| c.status != "True"))
+        .collect();
+    if !open.is_empty() {
+        let message = format!("every container is ready; condition {} is not True", open.join(", "));
+        return Some(of_pod(Reason::ReadinessGate, Severity::Degraded, Some(ready), message));
+    }
+    let all_ready = view
+        .containers
+        .iter()
+        .filter(|c| c.kind == ContainerType::Regular)
+        .all(|c| c.status.is_some_and(|s| s.ready));
+    all_ready.then(|| {
+        let text = "is marked not ready though every container is: its node may have stopped reporting";
+        of_pod(Reason::NodeLost, Severity::Failed, Some(ready), with_words(text, &ready.message))
+    })
+}
+
+/// A wanted in-place resize that does not come about (KEP-1287).
+pub(super) fn resize(view: &View<'_>) -> Option<Cause> {
+    let true_condition = |kind| view.status.condition(kind).filter(|c| c.status == "True");
+    let pending = true_condition("PodResizePending");
+    let (condition, reason, text) =
+        match (pending.map(|c| (c, c.reason.as_str())), true_condition("PodResizeInProgress")) {
+            (Some((c, "Infeasible")), _) => {
+                (c, Reason::ResizeInfeasible, "the node can never grant the resize")
+            }
+            (Some((c, "Deferred")), _) => {
+                (c, Reason::ResizeDeferred, "the resize waits for room on the node")
+            }
+            (_, Some(c)) if c.reason == "Error" => (c, Reason::ResizeError, "the resize fails"),
+            _ => return None,
+        };
+    Some(of_pod(reason, Severity::Degraded, Some(condition), with_words(text, &condition.message)))
+}
