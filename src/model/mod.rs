@@ -7,7 +7,9 @@ pub mod pod;
 pub mod quantity;
 pub mod status;
 pub mod time;
+pub mod workload;
 
-pub use pod::{Container, ContainerRef, ContainerType, Pod};
+pub use pod::{Container, ContainerRef, ContainerType, Origin, Pod};
 pub use quantity::{ParseQuantityError, Quantity, Resources};
 pub use status::ContainerStatus;
+pub use workload::Workload;

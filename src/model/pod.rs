@@ -28,6 +28,20 @@ pub struct Pod {
     pub status: Option<PodStatus>,
 }
 
+/// Where a pod comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// An object of kind Pod.
+    Pod,
+    /// The pod template of a workload.
+    Template {
+        /// The workload's kind, `Deployment`.
+        kind: String,
+        /// The workload's name; empty when the server is to make one up (`generateName`).
+        name: String,
+    },
+}
+
 /// The part of `meta/v1` ObjectMeta that is read.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]

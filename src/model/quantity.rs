@@ -43,12 +43,6 @@ impl Quantity {
         saturate(div_up(self.0, NANO))
     }
 
-    /// This amount over `whole`, for shares; not a number where both are zero.
-    #[expect(clippy::cast_precision_loss, reason = "a share is for reading; sums stay exact")]
-    pub fn ratio(self, whole: Self) -> f64 {
-        self.0 as f64 / whole.0 as f64
-    }
-
     /// Whether there is none of it.
     pub fn is_zero(self) -> bool {
         self.0 == 0

@@ -1,2 +1,136 @@
-//! One file a format.
+//! From values to bytes: one file a format. Pure: the time, the width and the colours are parameters.
+
+mod containers;
+mod csv;
+mod json;
+mod name;
+mod pods;
 pub mod sanitize;
+mod summary;
+mod table;
+mod theme;
+mod yaml;
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+
+use crate::report::{ContainerReport, ListReport, PodReport, SortOrder, sort, summarize};
+pub use theme::{Theme, Tone};
+
+/// `-o`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Table,
+    /// For people with wide terminals.
+    Wide,
+    /// The contract with scripts.
+    Json,
+    /// The same value as JSON.
+    Yaml,
+    /// For `xargs kubectl`.
+    Name,
+    /// For spreadsheets.
+    Csv,
+}
+
+impl Format {
+    /// Whether the format tells by itself that it is empty.
+    pub fn is_structured(self) -> bool {
+        matches!(self, Self::Json | Self::Yaml)
+    }
+}
+
+/// What is shown of an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// One row a pod.
+    #[default]
+    Pods,
+    /// One row a container.
+    Containers,
+    /// Counts by cause.
+    Summary,
+}
+
+/// How an answer is shown.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// `-o`.
+    pub format: Format,
+    /// What a row is.
+    pub shape: Shape,
+    /// Order of the rows.
+    pub order: SortOrder,
+    /// Whether to head the columns with their titles.
+    pub headers: bool,
+    /// Whether to show each pod's namespace.
+    pub namespaces: bool,
+    /// Whether to show each pod's labels.
+    pub labels: bool,
+    /// Columns of the terminal; `None` where nothing is to be cut off.
+    pub width: Option<usize>,
+    /// Colours.
+    pub theme: Theme,
+    /// For ages (UTC).
+    pub now: Timestamp,
+}
+
+impl View {
+    /// Whether every column is wanted, however narrow the terminal is.
+    fn is_wide(&self) -> bool {
+        self.format == Format::Wide
+    }
+
+    /// The width to keep to.
+    fn room(&self) -> Option<usize> {
+        self.width.filter(|_| !self.is_wide())
+    }
+}
+
+/// Writes the answer of `list`.
+pub fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> io::Result<()> {
+    sort(&mut list.rows, &view.order, |pod| (pod, None));
+    let list = &*list;
+    if view.shape == Shape::Summary {
+        let summary = summarize(&list.rows);
+        return match view.format {
+            Format::Json => json::write(out, &json::SummaryJson::new(&summary, &list.metadata)),
+            Format::Yaml => yaml::write(out, &json::SummaryJson::new(&summary, &list.metadata)),
+            Format::Csv => csv::summary(out, &summary, view.headers),
+            Format::Table | Format::Wide | Format::Name => summary::write(out, &summary, view),
+        };
+    }
+    let pods: Vec<&PodReport> = list.rows.iter().collect();
+    match (view.format, view.shape) {
+        (Format::Json, _) => json::write(out, &json::ListJson::from(list)),
+        (Format::Yaml, _) => yaml::write(out, &json::ListJson::from(list)),
+        (Format::Name, _) => name::write(out, &pods),
+        (Format::Csv, Shape::Containers) => {
+            csv::containers(out, &container_rows(list, view), view.headers, view.labels)
+        }
+        (Format::Csv, _) => csv::pods(out, &pods, view.headers, view.labels),
+        (Format::Table | Format::Wide, _) if pods.is_empty() => Ok(()),
+        (Format::Table | Format::Wide, shape) => {
+            let table = if shape == Shape::Containers {
+                containers::table(&container_rows(list, view), view)
+            } else {
+                pods::table(&pods, view)
+            };
+            table.write(out, view.room(), view.headers, view.theme)
+        }
+    }
+}
+
+/// A row for each container that the filters admit, pod by pod unless sorted otherwise.
+fn container_rows<'a>(list: &'a ListReport, view: &View) -> Vec<(&'a PodReport, &'a ContainerReport)> {
+    let admitted = |pod: &'a PodReport| {
+        let containers = pod.containers.iter().filter(|c| list.filter.containers.admits(c));
+        containers.map(move |c| (pod, c))
+    };
+    let mut rows: Vec<_> = list.rows.iter().flat_map(admitted).collect();
+    sort(&mut rows, &view.order, |(pod, container)| (*pod, Some(*container)));
+    rows
+}

@@ -9,5 +9,5 @@
 mod overhead;
 mod reservation;
 
-pub use overhead::{Overhead, overhead, share};
+pub use overhead::{Overhead, overhead};
 pub use reservation::{Reservation, reservation};

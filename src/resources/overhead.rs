@@ -42,9 +42,3 @@ pub fn overhead(
     let effective = rounded(whole.requests).combine(rounded(without.requests), less);
     Overhead { declared, effective }
 }
-
-/// `part` of `whole`, from 0 to 1; `None` where the whole is unstated or zero.
-pub fn share(part: Option<Quantity>, whole: Option<Quantity>) -> Option<f64> {
-    let whole = whole.filter(|q| !q.is_zero())?;
-    Some(part.unwrap_or_default().ratio(whole))
-}

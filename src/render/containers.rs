@@ -1,0 +1,123 @@
+//! `list --containers` as a table: one row a container.
+
+use jiff::Timestamp;
+
+use super::View;
+use super::pods::{age, figures, labels, name, namespace, severity_tone};
+use super::table::{Cell, Column, Shrink, Table};
+use super::theme::Tone;
+use crate::model::time::human_duration;
+use crate::report::{ContainerReport, PodReport, State};
+
+/// The table: everything, or without reservations and age where the terminal is narrow.
+pub(super) fn table(rows: &[(&PodReport, &ContainerReport)], view: &View) -> Table {
+    let full = build(rows, view, true);
+    match view.room() {
+        Some(width) if !full.fits(width, view.headers) => build(rows, view, false),
+        _ => full,
+    }
+}
+
+fn build(rows: &[(&PodReport, &ContainerReport)], view: &View, full: bool) -> Table {
+    let mut columns = Vec::new();
+    if view.namespaces {
+        columns.push(Column::new("NAMESPACE", Shrink::Middle(9)));
+    }
+    columns.push(Column::new("NAME", Shrink::Middle(12)));
+    columns.push(Column::new("CONTAINER", Shrink::Middle(9)));
+    columns.push(Column::new("TYPE", Shrink::Never));
+    columns.push(Column::new("PATTERN", Shrink::Never));
+    if view.is_wide() {
+        columns.push(Column::new("CONFIDENCE", Shrink::Never));
+        columns.push(Column::new("PRODUCT", Shrink::Never));
+    }
+    columns.push(Column::new("READY", Shrink::Never));
+    if view.is_wide() {
+        columns.push(Column::new("STARTED", Shrink::Never));
+    }
+    columns.push(Column::new("STATE", Shrink::End(9)));
+    columns.push(Column::new("RESTARTS", Shrink::Never));
+    if view.is_wide() {
+        columns.push(Column::new("LAST-END", Shrink::Never));
+    }
+    if full {
+        columns.push(Column::figures("CPU"));
+        columns.push(Column::figures("MEM"));
+        columns.push(Column::new("AGE", Shrink::Never));
+    }
+    if view.is_wide() {
+        columns.push(Column::new("IMAGE", Shrink::Never));
+        columns.push(Column::new("EVIDENCE", Shrink::Never));
+    }
+    if view.labels {
+        columns.push(Column::new("LABELS", Shrink::Never));
+    }
+    let rows = rows.iter().map(|(pod, container)| cells(pod, container, view, full)).collect();
+    Table { columns, rows, gap: if full { 3 } else { 2 } }
+}
+
+fn cells(pod: &PodReport, container: &ContainerReport, view: &View, full: bool) -> Vec<Cell> {
+    let facts = &*container.facts;
+    let blamed = pod.cause.as_ref().is_some_and(|cause| cause.container.as_ref() == Some(&facts.name));
+    let tone = if blamed { severity_tone(pod) } else { Tone::Plain };
+    let mut cells = Vec::with_capacity(18);
+    if view.namespaces {
+        cells.push(namespace(pod));
+    }
+    cells.push(name(pod));
+    cells.push(Cell::new(&facts.name).tone(tone));
+    cells.push(Cell::new(facts.kind.as_str()));
+    cells.push(Cell::new(facts.pattern.as_str()));
+    if view.is_wide() {
+        cells.push(Cell::new(format!("{}%", facts.confidence)));
+        cells.push(facts.product.as_ref().map_or_else(Cell::none, Cell::new));
+    }
+    cells.push(yes_or_no(container.ready));
+    if view.is_wide() {
+        cells.push(yes_or_no(container.started));
+    }
+    cells.push(state(container).tone(tone));
+    cells.push(container.restarts.map_or_else(Cell::none, |n| Cell::new(n.to_string())));
+    if view.is_wide() {
+        cells.push(last_end(container, view.now));
+    }
+    if full {
+        cells.extend(figures(facts.requests));
+        cells.push(age(pod, view.now));
+    }
+    if view.is_wide() {
+        cells.push(Cell::new(&facts.image));
+        cells.push(if facts.evidence.is_empty() { Cell::none() } else { Cell::new(facts.evidence.join("; ")) });
+    }
+    if view.labels {
+        cells.push(labels(pod));
+    }
+    cells
+}
+
+fn yes_or_no(fact: Option<bool>) -> Cell {
+    fact.map_or_else(Cell::none, |fact| Cell::new(if fact { "true" } else { "false" }))
+}
+
+/// `running`, `waiting:CrashLoopBackOff`, `terminated:Error(1)`.
+fn state(container: &ContainerReport) -> Cell {
+    let Some(state) = container.state else { return Cell::none() };
+    let mut text = state.as_str().to_owned();
+    if let Some(reason) = &container.reason {
+        text = format!("{text}:{reason}");
+    }
+    if let (State::Terminated, Some(code)) = (state, container.exit_code.filter(|code| *code != 0)) {
+        text = format!("{text}({code})");
+    }
+    Cell::new(text)
+}
+
+/// `OOMKilled(137) 5m ago`: how it ended last time.
+fn last_end(container: &ContainerReport, now: Timestamp) -> Cell {
+    let Some(last) = &container.last_termination else { return Cell::none() };
+    let reason = last.reason.as_deref().unwrap_or("<unknown>");
+    Cell::new(match last.finished_at {
+        Some(at) => format!("{reason}({}) {} ago", last.exit_code, human_duration(at, now)),
+        None => format!("{reason}({})", last.exit_code),
+    })
+}

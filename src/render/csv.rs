@@ -1,0 +1,179 @@
+//! CSV, for spreadsheets: one line a pod, or a container; figures exact.
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+
+use super::sanitize::for_csv;
+use crate::model::ContainerType;
+use crate::report::{ContainerReport, Figures, PodReport, Summary, supporting};
+
+/// Cells of one line.
+#[derive(Default)]
+struct Line(Vec<String>);
+
+impl Line {
+    fn text(&mut self, text: Option<&str>) -> &mut Self {
+        self.0.push(for_csv(text.unwrap_or("")).into_owned());
+        self
+    }
+
+    fn number<T: ToString>(&mut self, number: Option<T>) -> &mut Self {
+        self.0.push(number.map_or_else(String::new, |n| n.to_string()));
+        self
+    }
+
+    fn time(&mut self, time: Option<Timestamp>) -> &mut Self {
+        self.number(time)
+    }
+
+    fn figures(&mut self, figures: Figures) -> &mut Self {
+        self.number(figures.cpu_millicores).number(figures.memory_bytes)
+    }
+}
+
+const POD: &[&str] = &["namespace", "name", "workload_kind", "workload_name", "template", "node", "created_at"];
+
+const PODS: &[&str] = &[
+    "status",
+    "ready",
+    "total",
+    "restarts",
+    "restarts_app",
+    "restarts_sidecar",
+    "restarts_init",
+    "last_restart_at",
+    "cause_container",
+    "cause_reason",
+    "cause_severity",
+    "cause_since",
+    "cause_message",
+    "sidecars",
+    "native_sidecars",
+    "classic_sidecars",
+    "requests_cpu_millicores",
+    "requests_memory_bytes",
+    "limits_cpu_millicores",
+    "limits_memory_bytes",
+    "sidecar_declared_cpu_millicores",
+    "sidecar_declared_memory_bytes",
+    "sidecar_effective_cpu_millicores",
+    "sidecar_effective_memory_bytes",
+];
+
+const CONTAINERS: &[&str] = &[
+    "container",
+    "type",
+    "pattern",
+    "confidence",
+    "product",
+    "image",
+    "state",
+    "reason",
+    "exit_code",
+    "started_at",
+    "ready",
+    "started",
+    "restarts",
+    "last_reason",
+    "last_exit_code",
+    "last_finished_at",
+    "requests_cpu_millicores",
+    "requests_memory_bytes",
+    "limits_cpu_millicores",
+    "limits_memory_bytes",
+    "evidence",
+];
+
+const SUMMARY: &[&str] = &["pods", "severity", "reason", "container", "example_namespace", "example_name"];
+
+fn pod_cells(line: &mut Line, pod: &PodReport) {
+    let (kind, name) = pod.workload.as_ref().map_or((None, None), |(k, n)| (Some(&**k), Some(&**n)));
+    line.text(pod.namespace.as_deref()).text(Some(&pod.name)).text(kind).text(name);
+    line.number(Some(pod.template)).text(pod.node.as_deref()).time(pod.created_at);
+}
+
+/// One line a pod.
+pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], headers: bool, labels: bool) -> io::Result<()> {
+    write(out, &[POD, PODS], headers, labels, rows.iter().map(|pod| {
+        let mut line = Line::default();
+        pod_cells(&mut line, pod);
+        line.text(pod.status.as_deref());
+        line.number(pod.ready.map(|(ready, _)| ready)).number(pod.ready.map(|(_, total)| total));
+        line.number(pod.restarts.map(|r| r.total)).number(pod.restarts.map(|r| r.app));
+        line.number(pod.restarts.map(|r| r.sidecar)).number(pod.restarts.map(|r| r.init));
+        line.time(pod.restarts.and_then(|r| r.last_at));
+        let cause = pod.cause.as_deref();
+        line.text(cause.and_then(|c| c.container.as_deref())).text(cause.map(|c| &*c.reason));
+        line.text(cause.map(|c| c.severity.as_str())).time(cause.and_then(|c| c.since));
+        line.text(cause.map(|c| &*c.message));
+        let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
+        let is_native = |c: &&ContainerReport| c.facts.kind == ContainerType::NativeSidecar;
+        let native = supporting(&pod.containers).filter(is_native).count();
+        line.text(Some(&names.join(" "))).number(Some(native)).number(Some(names.len() - native));
+        line.figures(pod.requests).figures(pod.limits).figures(pod.declared_requests).figures(pod.effective);
+        (line, *pod)
+    }))
+}
+
+/// One line a container.
+pub(super) fn containers(
+    out: &mut dyn Write,
+    rows: &[(&PodReport, &ContainerReport)],
+    headers: bool,
+    labels: bool,
+) -> io::Result<()> {
+    write(out, &[POD, CONTAINERS], headers, labels, rows.iter().map(|(pod, container)| {
+        let facts = &*container.facts;
+        let mut line = Line::default();
+        pod_cells(&mut line, pod);
+        line.text(Some(&facts.name)).text(Some(facts.kind.as_str())).text(Some(facts.pattern.as_str()));
+        line.number(Some(f64::from(facts.confidence) / 100.0)).text(facts.product.as_deref());
+        line.text(Some(&facts.image)).text(container.state.map(crate::report::State::as_str));
+        line.text(container.reason.as_deref()).number(container.exit_code).time(container.started_at);
+        line.number(container.ready).number(container.started).number(container.restarts);
+        let last = container.last_termination.as_deref();
+        line.text(last.and_then(|l| l.reason.as_deref())).number(last.map(|l| l.exit_code));
+        line.time(last.and_then(|l| l.finished_at));
+        line.figures(facts.requests).figures(facts.limits);
+        line.text(Some(&facts.evidence.join("; ")));
+        (line, *pod)
+    }))
+}
+
+/// One line a cause.
+pub(super) fn summary(out: &mut dyn Write, summary: &Summary, headers: bool) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    if headers {
+        writer.write_record(SUMMARY)?;
+    }
+    for row in &summary.rows {
+        let mut line = Line::default();
+        line.number(Some(row.pods)).text(Some(row.severity.as_str())).text(Some(&row.reason));
+        line.text(row.container.as_deref()).text(row.example.0.as_deref()).text(Some(&row.example.1));
+        writer.write_record(&line.0)?;
+    }
+    writer.flush()
+}
+
+fn write<'a>(
+    out: &mut dyn Write,
+    titles: &[&[&str]],
+    headers: bool,
+    labels: bool,
+    lines: impl Iterator<Item = (Line, &'a PodReport)>,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    if headers {
+        let labels = labels.then_some("labels");
+        writer.write_record(titles.iter().copied().flatten().copied().chain(labels))?;
+    }
+    for (mut line, pod) in lines {
+        if labels {
+            let all = pod.labels.iter().flat_map(|l| l.iter()).map(|(k, v)| format!("{k}={v}"));
+            line.text(Some(&all.collect::<Vec<_>>().join(",")));
+        }
+        writer.write_record(&line.0)?;
+    }
+    writer.flush()
+}

@@ -1,0 +1,422 @@
+//! The JSON contract, `kubectl-sidecars/v1`: a promise to scripts. Keys only get added.
+//!
+//! These structs are the schema; nothing else derives from them. YAML is the same value.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+use serde_json::ser::{Formatter, PrettyFormatter};
+
+use super::sanitize::is_unsafe;
+use crate::report::{
+    CauseReport, ContainerReport, Figures, LastTermination, ListReport, Metadata, PodReport, Source, Summary,
+};
+
+/// Version of the contract.
+pub(super) const API_VERSION: &str = "kubectl-sidecars/v1";
+
+/// `kind: PodReportList`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ListJson<'a> {
+    api_version: &'static str,
+    kind: &'static str,
+    #[serde(serialize_with = "pods")]
+    items: &'a [PodReport],
+    metadata: MetadataJson<'a>,
+}
+
+impl<'a> From<&'a ListReport> for ListJson<'a> {
+    fn from(list: &'a ListReport) -> Self {
+        let metadata = (&list.metadata).into();
+        Self { api_version: API_VERSION, kind: "PodReportList", items: &list.rows, metadata }
+    }
+}
+
+/// One at a time: the whole list is never held a second time.
+fn pods<S: Serializer>(pods: &[PodReport], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(pods.iter().map(PodJson::from))
+}
+
+/// `kind: PodSummary`, of `--summary`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SummaryJson<'a> {
+    api_version: &'static str,
+    kind: &'static str,
+    totals: TotalsJson,
+    items: Vec<SummaryRowJson<'a>>,
+    metadata: MetadataJson<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TotalsJson {
+    pods: usize,
+    well: usize,
+    starting: usize,
+    degraded: usize,
+    failed: usize,
+    sidecars: SidecarsJson,
+}
+
+#[derive(Serialize)]
+struct SidecarsJson {
+    native: usize,
+    classic: usize,
+}
+
+#[derive(Serialize)]
+struct SummaryRowJson<'a> {
+    severity: &'static str,
+    reason: &'a str,
+    container: Option<&'a str>,
+    pods: usize,
+    example: ExampleJson<'a>,
+}
+
+#[derive(Serialize)]
+struct ExampleJson<'a> {
+    namespace: Option<&'a str>,
+    name: &'a str,
+}
+
+impl<'a> SummaryJson<'a> {
+    pub(super) fn new(summary: &'a Summary, metadata: &'a Metadata) -> Self {
+        let items = summary.rows.iter().map(|row| SummaryRowJson {
+            severity: row.severity.as_str(),
+            reason: &row.reason,
+            container: row.container.as_deref(),
+            pods: row.pods,
+            example: ExampleJson { namespace: row.example.0.as_deref(), name: &row.example.1 },
+        });
+        Self {
+            api_version: API_VERSION,
+            kind: "PodSummary",
+            totals: TotalsJson {
+                pods: summary.pods,
+                well: summary.well,
+                starting: summary.starting,
+                degraded: summary.degraded,
+                failed: summary.failed,
+                sidecars: SidecarsJson { native: summary.native_sidecars, classic: summary.classic_sidecars },
+            },
+            items: items.collect(),
+            metadata: metadata.into(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MetadataJson<'a> {
+    generated_at: Timestamp,
+    context: Option<&'a str>,
+    source: &'static str,
+    complete: bool,
+    notes: &'a [String],
+}
+
+impl<'a> From<&'a Metadata> for MetadataJson<'a> {
+    fn from(metadata: &'a Metadata) -> Self {
+        Self {
+            generated_at: metadata.generated_at,
+            context: metadata.context.as_deref(),
+            source: match metadata.source {
+                Source::Cluster => "cluster",
+                Source::Files => "files",
+            },
+            complete: metadata.complete,
+            notes: &metadata.notes,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PodJson<'a> {
+    namespace: Option<&'a str>,
+    name: &'a str,
+    uid: Option<&'a str>,
+    node: Option<&'a str>,
+    workload: Option<WorkloadJson<'a>>,
+    created_at: Option<Timestamp>,
+    template: bool,
+    labels: Option<&'a BTreeMap<String, String>>,
+    status: Option<&'a str>,
+    ready: Option<ReadyJson>,
+    restarts: Option<RestartsJson>,
+    cause: Option<CauseJson<'a>>,
+    containers: Vec<ContainerJson<'a>>,
+    resources: ResourcesJson,
+    overhead: OverheadJson,
+}
+
+#[derive(Serialize)]
+struct WorkloadJson<'a> {
+    kind: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct ReadyJson {
+    containers: usize,
+    total: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RestartsJson {
+    total: i64,
+    app: i64,
+    sidecar: i64,
+    init: i64,
+    last_at: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+struct CauseJson<'a> {
+    container: Option<&'a str>,
+    reason: &'a str,
+    severity: &'static str,
+    since: Option<Timestamp>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ContainerJson<'a> {
+    name: &'a str,
+    image: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    pattern: &'static str,
+    product: Option<&'a str>,
+    confidence: f64,
+    evidence: Vec<&'a str>,
+    state: Option<&'static str>,
+    reason: Option<&'a str>,
+    exit_code: Option<i32>,
+    signal: Option<i32>,
+    started_at: Option<Timestamp>,
+    ready: Option<bool>,
+    started: Option<bool>,
+    restarts: Option<i64>,
+    last_termination: Option<LastTerminationJson<'a>>,
+    requests: FiguresJson,
+    limits: FiguresJson,
+    usage: Option<FiguresJson>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LastTerminationJson<'a> {
+    reason: Option<&'a str>,
+    exit_code: i32,
+    signal: Option<i32>,
+    finished_at: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FiguresJson {
+    cpu_millicores: Option<i64>,
+    memory_bytes: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct ResourcesJson {
+    requests: FiguresJson,
+    limits: FiguresJson,
+    usage: Option<FiguresJson>,
+}
+
+#[derive(Serialize)]
+struct OverheadJson {
+    requests: OverheadRequestsJson,
+    limits: OverheadLimitsJson,
+    usage: Option<FiguresJson>,
+}
+
+#[derive(Serialize)]
+struct OverheadRequestsJson {
+    declared: FiguresJson,
+    effective: FiguresJson,
+    share: ShareJson,
+}
+
+#[derive(Serialize)]
+struct OverheadLimitsJson {
+    declared: FiguresJson,
+}
+
+#[derive(Serialize)]
+struct ShareJson {
+    cpu: Option<f64>,
+    memory: Option<f64>,
+}
+
+impl From<Figures> for FiguresJson {
+    fn from(figures: Figures) -> Self {
+        Self { cpu_millicores: figures.cpu_millicores, memory_bytes: figures.memory_bytes }
+    }
+}
+
+impl<'a> From<&'a PodReport> for PodJson<'a> {
+    fn from(pod: &'a PodReport) -> Self {
+        let (cpu, memory) = pod.effective.share_of(pod.requests);
+        Self {
+            namespace: pod.namespace.as_deref(),
+            name: &pod.name,
+            uid: pod.uid.as_deref(),
+            node: pod.node.as_deref(),
+            workload: pod.workload.as_ref().map(|(kind, name)| WorkloadJson { kind, name }),
+            created_at: pod.created_at,
+            template: pod.template,
+            labels: pod.labels.as_deref(),
+            status: pod.status.as_deref(),
+            ready: pod.ready.map(|(containers, total)| ReadyJson { containers, total }),
+            restarts: pod.restarts.map(|r| RestartsJson {
+                total: r.total,
+                app: r.app,
+                sidecar: r.sidecar,
+                init: r.init,
+                last_at: r.last_at,
+            }),
+            cause: pod.cause.as_deref().map(CauseJson::from),
+            containers: pod.containers.iter().map(ContainerJson::from).collect(),
+            resources: ResourcesJson {
+                requests: pod.requests.into(),
+                limits: pod.limits.into(),
+                usage: None,
+            },
+            overhead: OverheadJson {
+                requests: OverheadRequestsJson {
+                    declared: pod.declared_requests.into(),
+                    effective: pod.effective.into(),
+                    share: ShareJson { cpu, memory },
+                },
+                limits: OverheadLimitsJson { declared: pod.declared_limits.into() },
+                usage: None,
+            },
+        }
+    }
+}
+
+impl<'a> From<&'a CauseReport> for CauseJson<'a> {
+    fn from(cause: &'a CauseReport) -> Self {
+        Self {
+            container: cause.container.as_deref(),
+            reason: &cause.reason,
+            severity: cause.severity.as_str(),
+            since: cause.since,
+            message: &cause.message,
+        }
+    }
+}
+
+impl<'a> From<&'a ContainerReport> for ContainerJson<'a> {
+    fn from(container: &'a ContainerReport) -> Self {
+        let facts = &*container.facts;
+        Self {
+            name: &facts.name,
+            image: &facts.image,
+            kind: facts.kind.as_str(),
+            pattern: facts.pattern.as_str(),
+            product: facts.product.as_deref(),
+            confidence: f64::from(facts.confidence) / 100.0,
+            evidence: facts.evidence.iter().map(AsRef::as_ref).collect(),
+            state: container.state.map(crate::report::State::as_str),
+            reason: container.reason.as_deref(),
+            exit_code: container.exit_code,
+            signal: container.signal,
+            started_at: container.started_at,
+            ready: container.ready,
+            started: container.started,
+            restarts: container.restarts,
+            last_termination: container.last_termination.as_deref().map(LastTerminationJson::from),
+            requests: facts.requests.into(),
+            limits: facts.limits.into(),
+            usage: None,
+        }
+    }
+}
+
+impl<'a> From<&'a LastTermination> for LastTerminationJson<'a> {
+    fn from(last: &'a LastTermination) -> Self {
+        Self {
+            reason: last.reason.as_deref(),
+            exit_code: last.exit_code,
+            signal: last.signal,
+            finished_at: last.finished_at,
+        }
+    }
+}
+
+/// Writes `value` as kubectl lays JSON out, four blanks deep.
+pub(super) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let formatter = Safe(PrettyFormatter::with_indent(b"    "));
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, formatter);
+    value.serialize(&mut serializer)?;
+    writeln!(out)
+}
+
+/// Escapes what a terminal would act on or hide: JSON alone escapes only the first 32 characters.
+struct Safe<F>(F);
+
+impl Safe<PrettyFormatter<'_>> {
+    fn escaped<W: ?Sized + Write>(writer: &mut W, c: char) -> io::Result<()> {
+        let mut units = [0; 2];
+        c.encode_utf16(&mut units).iter().try_for_each(|unit| write!(writer, "\\u{unit:04x}"))
+    }
+}
+
+impl Formatter for Safe<PrettyFormatter<'_>> {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut clean = 0;
+        for (at, c) in fragment.char_indices().filter(|(_, c)| is_unsafe(*c)) {
+            writer.write_all(&fragment.as_bytes()[clean..at])?;
+            Self::escaped(writer, c)?;
+            clean = at + c.len_utf8();
+        }
+        writer.write_all(&fragment.as_bytes()[clean..])
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_array(writer)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array(writer)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(writer, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array_value(writer)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object(writer)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object(writer)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(writer)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object_value(writer)
+    }
+}

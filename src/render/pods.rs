@@ -1,0 +1,177 @@
+//! `list` as a table: one row a pod.
+
+use jiff::Timestamp;
+
+use super::table::{Cell, Column, Shrink, Table};
+use super::theme::Tone;
+use super::View;
+use crate::health::Severity;
+use crate::model::quantity::{Quantity, human_bytes, human_cpu};
+use crate::model::time::human_duration;
+use crate::report::{Figures, PodReport, supporting};
+
+/// How much a table tells, most first: the first that fits the terminal is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Detail {
+    /// Sidecars by name, restarts with their time, what the sidecars reserve.
+    Full,
+    /// Sidecars are counted.
+    Counted,
+    /// Restarts without their time, nothing on reservations.
+    Brief,
+    /// Only what tells who is to blame.
+    Least,
+}
+
+/// The table that fits best. `namespaces` shows to which namespace each pod belongs.
+pub(super) fn table(rows: &[&PodReport], view: &View) -> Table {
+    let Some(width) = view.room() else { return build(rows, view, Detail::Full) };
+    let details = [Detail::Full, Detail::Counted, Detail::Brief];
+    let fitting = details.into_iter().map(|detail| build(rows, view, detail));
+    let mut fitting = fitting.filter(|table| table.fits(width, view.headers));
+    fitting.next().unwrap_or_else(|| build(rows, view, Detail::Least))
+}
+
+fn build(rows: &[&PodReport], view: &View, detail: Detail) -> Table {
+    let mut columns = Vec::new();
+    if view.namespaces {
+        columns.push(Column::new("NAMESPACE", Shrink::Middle(9)));
+    }
+    columns.push(Column::new("NAME", Shrink::Middle(16)));
+    columns.push(Column::new("READY", Shrink::Never));
+    columns.push(Column::new("STATUS", Shrink::End(10)));
+    columns.push(Column::new("RESTARTS", Shrink::Never));
+    if detail < Detail::Least {
+        columns.push(Column::new("SIDECARS", Shrink::Never));
+    }
+    columns.push(Column::new("CAUSE", Shrink::End(10)));
+    if view.is_wide() {
+        columns.push(Column::new("SEVERITY", Shrink::Never));
+    }
+    if detail < Detail::Brief {
+        columns.push(Column::figures("SIDECAR-CPU"));
+        columns.push(Column::figures("SIDECAR-MEM"));
+    }
+    if view.is_wide() {
+        columns.push(Column::figures("CPU"));
+        columns.push(Column::figures("MEM"));
+        columns.push(Column::new("WORKLOAD", Shrink::Never));
+        columns.push(Column::new("NODE", Shrink::Never));
+    }
+    columns.push(Column::new("AGE", Shrink::Never));
+    if view.labels {
+        columns.push(Column::new("LABELS", Shrink::Never));
+    }
+    let rows = rows.iter().map(|pod| cells(pod, view, detail)).collect();
+    Table { columns, rows, gap: if detail < Detail::Brief { 3 } else { 2 } }
+}
+
+fn cells(pod: &PodReport, view: &View, detail: Detail) -> Vec<Cell> {
+    let tone = severity_tone(pod);
+    let mut cells = Vec::with_capacity(16);
+    if view.namespaces {
+        cells.push(namespace(pod));
+    }
+    cells.push(name(pod));
+    cells.push(match pod.ready {
+        Some((ready, total)) => Cell::new(format!("{ready}/{total}")),
+        None => Cell::none(),
+    });
+    cells.push(pod.status.as_ref().map_or_else(Cell::none, |status| Cell::new(status).tone(tone)));
+    cells.push(restarts(pod, view.now, detail < Detail::Brief));
+    if detail < Detail::Least {
+        cells.push(sidecars(pod, detail));
+    }
+    cells.push(cause(pod).tone(tone));
+    if view.is_wide() {
+        let severity = pod.cause.as_ref().map(|c| c.severity.as_str());
+        cells.push(severity.map_or_else(Cell::none, |s| Cell::new(s).tone(tone)));
+    }
+    if detail < Detail::Brief {
+        cells.extend(figures(pod.effective));
+    }
+    if view.is_wide() {
+        cells.extend(figures(pod.requests));
+        let workload = pod.workload.as_ref();
+        cells.push(workload.map_or_else(Cell::none, |(kind, name)| Cell::new(format!("{kind}/{name}"))));
+        cells.push(pod.node.as_ref().map_or_else(Cell::none, Cell::new));
+    }
+    cells.push(age(pod, view.now));
+    if view.labels {
+        cells.push(labels(pod));
+    }
+    cells
+}
+
+/// Template rows bear the name of their workload, marked by its kind.
+pub(super) fn name(pod: &PodReport) -> Cell {
+    match &pod.workload {
+        Some((kind, name)) if pod.template => Cell::new(format!("{}/{name}", kind.to_lowercase())),
+        _ => Cell::new(&pod.name),
+    }
+}
+
+pub(super) fn namespace(pod: &PodReport) -> Cell {
+    pod.namespace.as_ref().map_or_else(Cell::none, Cell::new)
+}
+
+/// As kubectl: `3 (5m ago)`.
+fn restarts(pod: &PodReport, now: Timestamp, with_time: bool) -> Cell {
+    let Some(restarts) = pod.restarts else { return Cell::none() };
+    match restarts.last_at.filter(|_| with_time) {
+        Some(at) => Cell::new(format!("{} ({} ago)", restarts.total, human_duration(at, now))),
+        None => Cell::new(restarts.total.to_string()),
+    }
+}
+
+fn sidecars(pod: &PodReport, detail: Detail) -> Cell {
+    let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
+    if detail > Detail::Full {
+        return Cell::new(names.len().to_string());
+    }
+    if names.is_empty() { Cell::none() } else { Cell::new(names.join(",")) }
+}
+
+/// `fluent-bit:OOMKilled`, or the reason alone where it is the pod.
+pub(super) fn cause(pod: &PodReport) -> Cell {
+    match pod.cause.as_deref() {
+        None => Cell::none(),
+        Some(cause) => Cell::new(match &cause.container {
+            Some(container) => format!("{container}:{}", cause.reason),
+            None => cause.reason.to_string(),
+        }),
+    }
+}
+
+/// CPU and memory, for people.
+pub(super) fn figures(figures: Figures) -> [Cell; 2] {
+    [
+        figures.cpu_millicores.map_or_else(Cell::none, |m| Cell::new(human_cpu(Quantity::from_milli(m)))),
+        figures.memory_bytes.map_or_else(Cell::none, |b| Cell::new(human_bytes(Quantity::from_units(b)))),
+    ]
+}
+
+pub(super) fn age(pod: &PodReport, now: Timestamp) -> Cell {
+    pod.created_at.map_or_else(Cell::unknown, |created| Cell::new(human_duration(created, now)))
+}
+
+pub(super) fn labels(pod: &PodReport) -> Cell {
+    let labels = pod.labels.iter().flat_map(|labels| labels.iter());
+    let labels: Vec<String> = labels.map(|(key, value)| format!("{key}={value}")).collect();
+    if labels.is_empty() { Cell::none() } else { Cell::new(labels.join(",")) }
+}
+
+pub(super) fn severity_tone(pod: &PodReport) -> Tone {
+    match pod.cause.as_ref().map(|c| c.severity) {
+        None => Tone::Plain,
+        Some(severity) => tone(severity),
+    }
+}
+
+pub(super) fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Starting => Tone::Starting,
+        Severity::Degraded => Tone::Degraded,
+        Severity::Failed => Tone::Failed,
+    }
+}

@@ -1,0 +1,46 @@
+//! `list --summary` as a table: counts by cause.
+
+use std::io::{self, Write};
+
+use super::View;
+use super::pods::tone;
+use super::table::{Cell, Column, Shrink, Table};
+use crate::report::Summary;
+
+/// Writes a line of totals, then a row for each cause.
+pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::Result<()> {
+    let Summary { pods, well, starting, degraded, failed, .. } = summary;
+    if view.headers {
+        let (native, classic) = (summary.native_sidecars, summary.classic_sidecars);
+        writeln!(out, "{pods} pods: {well} well, {starting} starting, {degraded} degraded, {failed} failed")?;
+        writeln!(out, "{} sidecars: {native} native, {classic} classic", native + classic)?;
+    }
+    if summary.rows.is_empty() {
+        return Ok(());
+    }
+    if view.headers {
+        writeln!(out)?;
+    }
+    let columns = vec![
+        Column::figures("PODS"),
+        Column::new("SEVERITY", Shrink::Never),
+        Column::new("REASON", Shrink::End(12)),
+        Column::new("CONTAINER", Shrink::Middle(12)),
+        Column::new("EXAMPLE", Shrink::Middle(20)),
+    ];
+    let rows = summary.rows.iter().map(|row| {
+        let tone = tone(row.severity);
+        let (namespace, name) = &row.example;
+        vec![
+            Cell::new(row.pods.to_string()),
+            Cell::new(row.severity.as_str()).tone(tone),
+            Cell::new(&row.reason).tone(tone),
+            row.container.as_ref().map_or_else(Cell::none, Cell::new),
+            Cell::new(match namespace {
+                Some(namespace) => format!("{namespace}/{name}"),
+                None => name.to_string(),
+            }),
+        ]
+    });
+    Table { columns, rows: rows.collect(), gap: 3 }.write(out, view.width, view.headers, view.theme)
+}

@@ -1,0 +1,207 @@
+//! Tables in kubectl's manner: no lines, columns apart by blanks; narrowed to fit a terminal.
+
+use std::io::{self, Write};
+
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, Width, presets};
+use unicode_width::UnicodeWidthStr;
+
+use super::sanitize::{for_terminal, line};
+use super::theme::{Theme, Tone};
+
+/// Rows that are laid out together: bounds how much is held twice.
+const BATCH: usize = 500;
+
+/// One cell. Its text is safe for a terminal.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cell {
+    text: String,
+    tone: Tone,
+}
+
+impl Cell {
+    /// A cell of untrusted text.
+    pub(super) fn new(text: impl AsRef<str>) -> Self {
+        Self { text: for_terminal(text.as_ref()).into_owned(), tone: Tone::Plain }
+    }
+
+    /// `<none>`, quietly.
+    pub(super) fn none() -> Self {
+        Self::new("<none>").tone(Tone::Quiet)
+    }
+
+    /// `<unknown>`, quietly.
+    pub(super) fn unknown() -> Self {
+        Self::new("<unknown>").tone(Tone::Quiet)
+    }
+
+    pub(super) fn tone(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+
+    fn width(&self) -> usize {
+        self.text.width()
+    }
+}
+
+/// How a column gives way where room is scarce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shrink {
+    /// It does not.
+    Never,
+    /// The end goes, down to this width.
+    End(usize),
+    /// The middle goes, down to this width: generated names differ at both ends.
+    Middle(usize),
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Column {
+    pub(super) title: &'static str,
+    pub(super) shrink: Shrink,
+    pub(super) right: bool,
+}
+
+impl Column {
+    pub(super) const fn new(title: &'static str, shrink: Shrink) -> Self {
+        Self { title, shrink, right: false }
+    }
+
+    /// Figures stand right-aligned, to be compared at a glance.
+    pub(super) const fn figures(title: &'static str) -> Self {
+        Self { title, shrink: Shrink::Never, right: true }
+    }
+}
+
+/// A table, before it is fitted to a width.
+pub(super) struct Table {
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: Vec<Vec<Cell>>,
+    /// Blanks between columns: kubectl's three, or two where room is scarce.
+    pub(super) gap: u16,
+}
+
+impl Table {
+    fn natural_widths(&self, headers: bool) -> Vec<usize> {
+        let mut widths: Vec<usize> =
+            self.columns.iter().map(|c| if headers { c.title.len() } else { 1 }).collect();
+        for row in &self.rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = cell.width().max(*width);
+            }
+        }
+        widths
+    }
+
+    fn total(&self, widths: &[usize]) -> usize {
+        widths.iter().sum::<usize>() + usize::from(self.gap) * widths.len().saturating_sub(1)
+    }
+
+    /// Whether the table needs no narrowing to stand within `width`.
+    pub(super) fn fits(&self, width: usize, headers: bool) -> bool {
+        self.total(&self.natural_widths(headers)) <= width
+    }
+
+    /// Takes from the widest column that may shrink, until the table fits or none may shrink further.
+    fn fitted_widths(&self, width: Option<usize>, headers: bool) -> Vec<usize> {
+        let mut widths = self.natural_widths(headers);
+        let Some(width) = width else { return widths };
+        let mut excess = self.total(&widths).saturating_sub(width);
+        while excess > 0 {
+            let room = |(i, c): (usize, &Column)| match c.shrink {
+                Shrink::Never => None,
+                Shrink::End(min) | Shrink::Middle(min) => {
+                    let min = min.max(if headers { c.title.len() } else { 0 });
+                    (widths[i] > min).then_some((widths[i], i))
+                }
+            };
+            let Some((_, widest)) = self.columns.iter().enumerate().filter_map(room).max() else { break };
+            widths[widest] -= 1;
+            excess -= 1;
+        }
+        widths
+    }
+
+    /// Writes the table, narrowed to `width` columns of a terminal where one is given.
+    pub(super) fn write(
+        &self,
+        out: &mut dyn Write,
+        width: Option<usize>,
+        headers: bool,
+        theme: Theme,
+    ) -> io::Result<()> {
+        let widths = self.fitted_widths(width, headers);
+        let mut first = headers;
+        let mut batches = self.rows.chunks(BATCH).peekable();
+        loop {
+            let batch = batches.next().unwrap_or_default();
+            let mut table = self.layout(&widths);
+            if first {
+                let titles = self.columns.iter().map(|c| theme.paint(Tone::Heading, c.title));
+                table.add_row(titles);
+                first = false;
+            }
+            for row in batch {
+                let cells = row.iter().zip(&self.columns).zip(&widths).map(|((cell, column), width)| {
+                    theme.paint(cell.tone, &shorten(&cell.text, *width, column.shrink))
+                });
+                table.add_row(cells);
+            }
+            if !table.is_empty() {
+                for text in table.lines() {
+                    writeln!(out, "{}", text.trim_end())?;
+                }
+            }
+            if batches.peek().is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// An empty table of exactly these widths: nothing is left for the library to decide.
+    fn layout(&self, widths: &[usize]) -> Comfy {
+        let mut table = Comfy::new();
+        table.load_style(presets::NOTHING);
+        table.set_content_arrangement(ContentArrangement::Disabled);
+        table.force_no_tty();
+        let last = widths.len().saturating_sub(1);
+        let constraints = widths.iter().enumerate().map(|(index, width)| {
+            let gap = if index == last { 0 } else { self.gap };
+            ColumnConstraint::Absolute(Width::Fixed(u16::try_from(*width).unwrap_or(u16::MAX).saturating_add(gap)))
+        });
+        table.set_constraints(constraints.collect::<Vec<_>>());
+        for (index, column) in self.columns.iter().enumerate() {
+            let gap = if index == last { 0 } else { self.gap };
+            if let Some(column_mut) = table.column_mut(index) {
+                column_mut.set_padding((0, gap));
+                if column.right {
+                    column_mut.set_cell_alignment(CellAlignment::Right);
+                }
+            }
+        }
+        table
+    }
+}
+
+/// `text` in no more than `width` columns.
+fn shorten(text: &str, width: usize, shrink: Shrink) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    if let Shrink::Middle(_) = shrink {
+        // The end tells pods of one workload apart: it gets the greater half.
+        let head = line(text, width / 2);
+        let head = head.trim_end_matches('…');
+        let mut tail = String::new();
+        for c in text.chars().rev() {
+            let next = format!("{c}{tail}");
+            if head.width() + 1 + next.width() > width {
+                break;
+            }
+            tail = next;
+        }
+        return format!("{head}…{tail}");
+    }
+    line(text, width)
+}

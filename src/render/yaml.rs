@@ -1,0 +1,10 @@
+//! YAML: the value of the JSON contract.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+/// Writes `value`.
+pub(super) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    serde_saphyr::to_io_writer(out, value).map_err(io::Error::other)
+}

@@ -1,0 +1,87 @@
+//! Which of the judged pods are shown.
+
+use globset::GlobMatcher;
+
+use super::pod::{ContainerReport, PodReport, supporting};
+use crate::classify::Pattern;
+use crate::health::Severity;
+use crate::model::ContainerType;
+
+/// What is shown, of what was judged. Every condition must hold; empty ones always do.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Pods without sidecars, too.
+    pub all: bool,
+    /// Only pods with a cause that is no start-up under way.
+    pub unhealthy: bool,
+    /// Only pods on this node.
+    pub node: Option<String>,
+    /// Conditions on containers: a pod is shown when one of its containers meets them all.
+    pub containers: ContainerFilter,
+}
+
+/// Conditions on one container.
+#[derive(Debug, Clone, Default)]
+pub struct ContainerFilter {
+    /// One of these patterns.
+    pub patterns: Vec<Pattern>,
+    /// One of these types.
+    pub types: Vec<ContainerType>,
+    /// One of these names (`-c`).
+    pub names: Vec<String>,
+    /// A name that matches one of these globs.
+    pub name_globs: Vec<GlobMatcher>,
+    /// An image that matches one of these globs.
+    pub image_globs: Vec<GlobMatcher>,
+}
+
+/// Why a pod is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hidden {
+    /// It has no sidecars, and `--all` was not given.
+    NoSidecars,
+    /// Another condition does not hold.
+    Filtered,
+}
+
+impl ContainerFilter {
+    /// Whether every container passes.
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+            && self.types.is_empty()
+            && self.names.is_empty()
+            && self.name_globs.is_empty()
+            && self.image_globs.is_empty()
+    }
+
+    /// Whether `container` meets every condition.
+    pub fn admits(&self, container: &ContainerReport) -> bool {
+        let facts = &*container.facts;
+        let any = |empty: bool, holds: bool| empty || holds;
+        any(self.patterns.is_empty(), self.patterns.contains(&facts.pattern))
+            && any(self.types.is_empty(), self.types.contains(&facts.kind))
+            && any(self.names.is_empty(), self.names.iter().any(|n| **n == *facts.name))
+            && any(self.name_globs.is_empty(), self.name_globs.iter().any(|g| g.is_match(&*facts.name)))
+            && any(self.image_globs.is_empty(), self.image_globs.iter().any(|g| g.is_match(&*facts.image)))
+    }
+}
+
+impl Filter {
+    /// Why `pod` is not shown; `None` when it is. `named` pods need no sidecars.
+    pub(super) fn hides(&self, pod: &PodReport, named: bool) -> Option<Hidden> {
+        let unhealthy = is_unhealthy(pod);
+        let on_node = self.node.as_deref().is_none_or(|node| pod.node.as_deref() == Some(node));
+        let by_container =
+            self.containers.is_empty() || pod.containers.iter().any(|c| self.containers.admits(c));
+        if (self.unhealthy && !unhealthy) || !on_node || !by_container {
+            return Some(Hidden::Filtered);
+        }
+        let has_sidecars = supporting(&pod.containers).next().is_some();
+        (!self.all && !named && !has_sidecars).then_some(Hidden::NoSidecars)
+    }
+}
+
+/// Whether something is wrong with `pod` beyond a start-up under way.
+pub(super) fn is_unhealthy(pod: &PodReport) -> bool {
+    pod.cause.as_ref().is_some_and(|cause| cause.severity != Severity::Starting)
+}

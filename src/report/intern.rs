@@ -1,0 +1,38 @@
+//! Keeps each text and each container's facts once: in a cluster most of them repeat in thousands of pods.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use super::pod::{ContainerFacts, Text};
+
+/// A store in which equal values share one allocation.
+#[derive(Default)]
+pub(super) struct Interner {
+    texts: HashSet<Text>,
+    facts: HashSet<Arc<ContainerFacts>>,
+}
+
+impl Interner {
+    pub(super) fn text(&mut self, text: &str) -> Text {
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let new: Text = text.into();
+        self.texts.insert(Arc::clone(&new));
+        new
+    }
+
+    pub(super) fn facts(&mut self, facts: ContainerFacts) -> Arc<ContainerFacts> {
+        known_or_new(&mut self.facts, facts)
+    }
+}
+
+fn known_or_new<T: Hash + Eq>(store: &mut HashSet<Arc<T>>, value: T) -> Arc<T> {
+    if let Some(known) = store.get(&value) {
+        return Arc::clone(known);
+    }
+    let new = Arc::new(value);
+    store.insert(Arc::clone(&new));
+    new
+}

@@ -1,0 +1,175 @@
+//! From a pod to what is said of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::intern::Interner;
+use super::pod::{CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State};
+use crate::classify::{Catalogue, Pattern, Verdict, classify};
+use crate::health::{cause, status_line};
+use crate::model::status::Terminated;
+use crate::model::{ContainerRef, ContainerType, Origin, Pod, Workload};
+use crate::resources::{overhead, reservation};
+
+/// Judges pods, one at a time, and remembers what repeats among them.
+pub struct Judge {
+    catalogue: &'static Catalogue,
+    with_labels: bool,
+    interner: Interner,
+    warnings: BTreeMap<String, ()>,
+}
+
+impl Judge {
+    /// A judge by the built-in catalogue. `with_labels` keeps the pods' labels.
+    pub fn new(with_labels: bool) -> Self {
+        Self {
+            catalogue: Catalogue::built_in(),
+            with_labels,
+            interner: Interner::default(),
+            warnings: BTreeMap::new(),
+        }
+    }
+
+    /// What the owners' annotations got wrong, each once, in order.
+    pub fn into_warnings(self) -> impl Iterator<Item = String> {
+        self.warnings.into_keys()
+    }
+
+    /// What is to be said of `pod`, which came from `origin`.
+    pub fn judge(&mut self, pod: &Pod, origin: &Origin) -> PodReport {
+        let containers = pod.containers();
+        let classification = classify(pod, &containers, self.catalogue);
+        for warning in classification.warnings {
+            self.warnings.insert(warning, ());
+        }
+        let verdicts = classification.verdicts;
+        let patterns: Vec<Pattern> = verdicts.iter().map(|v| v.pattern).collect();
+        let cause = cause(pod, &containers, &patterns).map(|cause| {
+            Box::new(CauseReport {
+                container: cause.container.map(|index| self.text(&containers[index].spec.name)),
+                reason: self.text(cause.reason.as_str()),
+                severity: cause.severity,
+                since: cause.since,
+                message: self.text(&cause.message),
+            })
+        });
+        let line = status_line(pod);
+        let restarts = line.as_ref().map(|line| {
+            let mut restarts =
+                Restarts { total: line.restarts, last_at: line.last_restart, ..Restarts::default() };
+            for (container, pattern) in containers.iter().zip(&patterns) {
+                let count = container.status.map_or(0, |s| s.restart_count);
+                match pattern {
+                    Pattern::App => restarts.app += count,
+                    Pattern::Init => restarts.init += count,
+                    Pattern::Ephemeral => {}
+                    _ => restarts.sidecar += count,
+                }
+            }
+            restarts
+        });
+        let whole = reservation(pod, &containers, |_| true);
+        let cost = overhead(pod, &containers, &whole, |index| patterns[index].is_supporting());
+        let metadata = &pod.metadata;
+        let (template, workload) = match origin {
+            Origin::Pod => (false, Workload::of(pod)),
+            Origin::Template { kind, name } => {
+                (true, Some(Workload { kind: kind.clone(), name: name.clone() }))
+            }
+        };
+        PodReport {
+            namespace: metadata.namespace.as_deref().map(|n| self.text(n)),
+            // Names and uids do not repeat: no use in remembering them.
+            name: metadata.name.as_str().into(),
+            uid: metadata.uid.as_deref().map(Into::into),
+            node: pod.spec.node_name.as_deref().filter(|n| !n.is_empty()).map(|n| self.text(n)),
+            workload: workload.map(|w| (self.text(&w.kind), self.text(&w.name))),
+            created_at: metadata.creation_timestamp,
+            template,
+            labels: self.with_labels.then(|| Arc::new(metadata.labels.clone())),
+            ready: line.as_ref().map(|line| (line.ready, line.total)),
+            status: line.map(|line| self.text(&line.status)),
+            restarts,
+            cause,
+            containers: containers.iter().zip(verdicts).map(|(c, v)| self.container(c, v)).collect(),
+            requests: whole.requests.into(),
+            limits: whole.limits.into(),
+            declared_requests: cost.declared.requests.into(),
+            declared_limits: cost.declared.limits.into(),
+            effective: cost.effective.into(),
+        }
+    }
+
+    fn text(&mut self, text: &str) -> super::Text {
+        self.interner.text(text)
+    }
+
+    fn some_text(&mut self, text: &str) -> Option<super::Text> {
+        (!text.is_empty()).then(|| self.text(text))
+    }
+
+    fn container(&mut self, container: &ContainerRef<'_>, verdict: Verdict) -> ContainerReport {
+        let spec = container.spec;
+        let facts = ContainerFacts {
+            name: self.text(&spec.name),
+            image: self.text(&spec.image),
+            kind: container.kind,
+            pattern: verdict.pattern,
+            product: verdict.product.map(|product| self.text(product.as_ref())),
+            confidence: hundredths(verdict.confidence),
+            evidence: verdict.evidence.iter().map(|piece| self.text(piece)).collect(),
+            requests: spec.resources.requests.into(),
+            limits: spec.resources.limits.into(),
+        };
+        let mut report = ContainerReport {
+            facts: self.interner.facts(facts),
+            state: None,
+            reason: None,
+            exit_code: None,
+            signal: None,
+            started_at: None,
+            ready: None,
+            started: None,
+            restarts: None,
+            last_termination: None,
+        };
+        let Some(status) = container.status else { return report };
+        if let Some(ended) = &status.state.terminated {
+            report.state = Some(State::Terminated);
+            report.reason = self.some_text(&ended.reason);
+            report.exit_code = Some(ended.exit_code);
+            report.signal = signal(ended);
+            report.started_at = ended.started_at;
+        } else if let Some(running) = &status.state.running {
+            report.state = Some(State::Running);
+            report.started_at = running.started_at;
+        } else {
+            // The API's default for a state that says nothing.
+            report.state = Some(State::Waiting);
+            let reason = status.state.waiting.as_ref().map_or("", |w| w.reason.as_str());
+            report.reason = self.some_text(reason);
+        }
+        report.ready = Some(status.ready);
+        report.started = status.started;
+        report.restarts = Some(status.restart_count);
+        report.last_termination = status.last_state.terminated.as_ref().map(|last| {
+            Box::new(LastTermination {
+                reason: self.some_text(&last.reason),
+                exit_code: last.exit_code,
+                signal: signal(last),
+                finished_at: last.finished_at,
+            })
+        });
+        debug_assert!(container.kind != ContainerType::Ephemeral || !report.facts.pattern.is_supporting());
+        report
+    }
+}
+
+fn signal(ended: &Terminated) -> Option<i32> {
+    (ended.signal != 0).then_some(ended.signal)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100")]
+fn hundredths(confidence: f64) -> u8 {
+    (confidence * 100.0).round().clamp(0.0, 100.0) as u8
+}

@@ -1,0 +1,79 @@
+//! The answer of `list`: rows, what was left out, and what a reader should know beside it.
+
+use jiff::Timestamp;
+
+use super::filter::{Filter, Hidden, is_unhealthy};
+use super::pod::PodReport;
+
+/// Where the pods came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A live cluster.
+    Cluster,
+    /// Files or standard input.
+    Files,
+}
+
+/// Facts about the answer as a whole.
+#[derive(Debug, Clone)]
+pub struct Metadata {
+    /// When the answer was made (UTC).
+    pub generated_at: Timestamp,
+    /// The kubeconfig's context; `None` for files and inside a cluster.
+    pub context: Option<String>,
+    /// Where the pods came from.
+    pub source: Source,
+    /// Whether everything that was asked for is in the answer.
+    pub complete: bool,
+    /// What a reader should know: what was passed over, what could not be read.
+    pub notes: Vec<String>,
+}
+
+/// How many pods are not shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Pods without sidecars, which only `--all` shows.
+    pub without_sidecars: usize,
+    /// Those among them that are unhealthy.
+    pub without_sidecars_unhealthy: usize,
+    /// Pods that a filter holds back.
+    pub filtered: usize,
+}
+
+/// The answer of `list`.
+#[derive(Debug)]
+pub struct ListReport {
+    /// What is shown, in the order in which it came.
+    pub rows: Vec<PodReport>,
+    /// What is not.
+    pub left_out: LeftOut,
+    /// What decides between the two.
+    pub filter: Filter,
+    /// About the answer as a whole.
+    pub metadata: Metadata,
+}
+
+impl ListReport {
+    /// An answer without rows yet.
+    pub fn new(filter: Filter, metadata: Metadata) -> Self {
+        Self { rows: Vec::new(), left_out: LeftOut::default(), filter, metadata }
+    }
+
+    /// Takes a judged pod in, or counts it among those left out. `named` pods need no sidecars to be shown.
+    pub fn push(&mut self, pod: PodReport, named: bool) {
+        match self.filter.hides(&pod, named) {
+            None => self.rows.push(pod),
+            Some(Hidden::Filtered) => self.left_out.filtered += 1,
+            Some(Hidden::NoSidecars) => {
+                self.left_out.without_sidecars += 1;
+                self.left_out.without_sidecars_unhealthy += usize::from(is_unhealthy(&pod));
+            }
+        }
+    }
+
+    /// Forgets every row: the list starts anew.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+        self.left_out = LeftOut::default();
+    }
+}

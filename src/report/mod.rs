@@ -1,0 +1,26 @@
+//! What a command says, as values: rows, counts, notes. Judged here, shown by `render`.
+//!
+//! A pod becomes a [`PodReport`] as soon as its page arrives and is then dropped; what repeats from pod to
+//! pod (names, images, verdicts) is kept once.
+
+mod figures;
+mod filter;
+mod intern;
+mod judge;
+mod list;
+mod pod;
+mod select;
+pub mod selector;
+mod sort;
+mod summary;
+
+pub use figures::Figures;
+pub use filter::Filter;
+pub use judge::Judge;
+pub use list::{LeftOut, ListReport, Metadata, Source};
+pub use pod::{
+    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State, Text, supporting,
+};
+pub use select::{Fields, Names, Selection, Target};
+pub use sort::{SortKey, SortOrder, sort};
+pub use summary::{Summary, SummaryRow, summarize};

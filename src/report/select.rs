@@ -1,0 +1,225 @@
+//! Which pods are meant, before they are judged: by name, by workload, and for files by namespace, labels
+//! and fields, which on a live cluster the server selects.
+
+use super::selector::LabelSelector;
+use crate::error::Error;
+use crate::model::workload::controller;
+use crate::model::{Origin, Pod, Workload};
+
+/// One thing that was named on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A pod.
+    Pod(String),
+    /// The pods of a workload; the kind in lower case, without plural or group.
+    Workload {
+        /// `deployment`, `statefulset`, `rollout` …
+        kind: String,
+        /// The workload's name.
+        name: String,
+    },
+}
+
+impl Target {
+    /// Reads `NAME…`, `TYPE/NAME…` or `TYPE NAME…`, as kubectl takes them.
+    pub fn parse(words: &[String]) -> Result<Vec<Self>, Error> {
+        let slashed = words.iter().filter(|w| w.contains('/')).count();
+        if slashed > 0 {
+            if slashed < words.len() {
+                return Err(Error::usage("names with and without a type cannot be mixed")
+                    .hint("write all of them as TYPE/NAME, for example pod/web-0 deploy/web"));
+            }
+            return words.iter().map(|word| Self::from_slashed(word)).collect();
+        }
+        let Some((first, names)) = words.split_first() else { return Ok(Vec::new()) };
+        let Some(kind) = known_kind(first) else {
+            return Ok(words.iter().cloned().map(Self::Pod).collect());
+        };
+        if names.is_empty() && kind != "pod" {
+            return Err(Error::usage(format!("`{first}` needs a name behind it"))
+                .hint(format!("name one ({first}/NAME), or say pod/{first} for a pod of that name")));
+        }
+        Ok(names.iter().map(|name| Self::new(kind, name)).collect())
+    }
+
+    fn from_slashed(word: &str) -> Result<Self, Error> {
+        match word.split_once('/') {
+            Some((kind, name)) if !kind.is_empty() && !name.is_empty() && !name.contains('/') => {
+                let kind = kind.to_ascii_lowercase();
+                // `deployments.apps` and `deployment.v1.apps` name the same as `deployment`.
+                let plain = kind.split('.').next().unwrap_or(&kind);
+                Ok(Self::new(known_kind(plain).unwrap_or(plain), name))
+            }
+            _ => Err(Error::usage(format!("cannot read `{word}`: expected TYPE/NAME"))
+                .hint("for example deploy/web, sts/db or pod/web-0")),
+        }
+    }
+
+    fn new(kind: &str, name: &str) -> Self {
+        match kind {
+            "pod" => Self::Pod(name.to_owned()),
+            kind => Self::Workload { kind: kind.to_owned(), name: name.to_owned() },
+        }
+    }
+
+    /// Whether `pod` is, or belongs to, this.
+    pub fn matches(&self, pod: &Pod, origin: &Origin) -> bool {
+        let is = |kind: &str, name: &str, k: &str, n: &str| n == name && k.eq_ignore_ascii_case(kind);
+        match (self, origin) {
+            (Self::Pod(name), Origin::Pod) => *name == pod.metadata.name,
+            (Self::Pod(_), Origin::Template { .. }) => false,
+            (Self::Workload { kind, name }, Origin::Template { kind: k, name: n }) => is(kind, name, k, n),
+            (Self::Workload { kind, name }, Origin::Pod) => {
+                controller(pod).is_some_and(|o| is(kind, name, &o.kind, &o.name))
+                    || Workload::of(pod).is_some_and(|w| is(kind, name, &w.kind, &w.name))
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Pod(name) => write!(f, "pod/{name}"),
+            Self::Workload { kind, name } => write!(f, "{kind}/{name}"),
+        }
+    }
+}
+
+/// The singular of a type that kubectl knows under this word.
+fn known_kind(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "po" | "pod" | "pods" => "pod",
+        "deploy" | "deployment" | "deployments" => "deployment",
+        "rs" | "replicaset" | "replicasets" => "replicaset",
+        "sts" | "statefulset" | "statefulsets" => "statefulset",
+        "ds" | "daemonset" | "daemonsets" => "daemonset",
+        "job" | "jobs" => "job",
+        "cj" | "cronjob" | "cronjobs" => "cronjob",
+        "rc" | "replicationcontroller" | "replicationcontrollers" => "replicationcontroller",
+        "podtemplate" | "podtemplates" => "podtemplate",
+        _ => return None,
+    })
+}
+
+/// The targets of a command, and which of them were met.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    targets: Vec<(Target, bool)>,
+}
+
+impl Names {
+    /// Nothing met yet.
+    pub fn new(targets: Vec<Target>) -> Self {
+        Self { targets: targets.into_iter().map(|t| (t, false)).collect() }
+    }
+
+    /// Whether nothing was named: then everything is meant.
+    pub fn is_empty(&self) -> bool {
+        self.targets.is_empty()
+    }
+
+    /// Whether `pod` is meant; remembers that its target was met.
+    pub fn admit(&mut self, pod: &Pod, origin: &Origin) -> bool {
+        let mut met = self.targets.is_empty();
+        for (target, was_met) in &mut self.targets {
+            if target.matches(pod, origin) {
+                (met, *was_met) = (true, true);
+            }
+        }
+        met
+    }
+
+    /// Forgets what was met: the list starts anew.
+    pub fn reset(&mut self) {
+        for (_, met) in &mut self.targets {
+            *met = false;
+        }
+    }
+
+    /// What was named and not met.
+    pub fn missing(&self) -> impl Iterator<Item = &Target> {
+        self.targets.iter().filter(|(_, met)| !met).map(|(target, _)| target)
+    }
+}
+
+/// Which pods of a file are meant.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// `-n`; a pod without a namespace belongs to all.
+    pub namespace: Option<String>,
+    /// `-l`.
+    pub labels: LabelSelector,
+    /// `--field-selector`.
+    pub fields: Fields,
+}
+
+impl Selection {
+    /// Whether `pod` is meant.
+    pub fn admits(&self, pod: &Pod) -> bool {
+        let namespace = pod.metadata.namespace.as_deref();
+        let here = match (self.namespace.as_deref(), namespace) {
+            (Some(wanted), Some(namespace)) => wanted == namespace,
+            _ => true,
+        };
+        here && self.labels.matches(&pod.metadata.labels) && self.fields.matches(pod)
+    }
+}
+
+/// A parsed field selector: every field must be (or not be) as said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fields(Vec<(Field, bool, String)>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Name,
+    Namespace,
+    Node,
+    Phase,
+    RestartPolicy,
+}
+
+impl Fields {
+    fn matches(&self, pod: &Pod) -> bool {
+        self.0.iter().all(|(field, equal, wanted)| {
+            let value = match field {
+                Field::Name => pod.metadata.name.as_str(),
+                Field::Namespace => pod.metadata.namespace.as_deref().unwrap_or(""),
+                Field::Node => pod.spec.node_name.as_deref().unwrap_or(""),
+                Field::Phase => pod.status.as_ref().map_or("", |s| s.phase.as_str()),
+                Field::RestartPolicy => pod.spec.restart_policy.as_deref().unwrap_or("Always"),
+            };
+            (value == wanted) == *equal
+        })
+    }
+}
+
+impl std::str::FromStr for Fields {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let bad = |why: String| {
+            Err(Error::usage(format!("cannot use the field selector `{text}` on files: {why}"))
+                .hint("fields are metadata.name, metadata.namespace, spec.nodeName, spec.restartPolicy and status.phase, compared with =, == or !="))
+        };
+        let mut fields = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+            let found = [("!=", false), ("==", true), ("=", true)].iter().find_map(|(operator, equal)| {
+                part.split_once(operator).map(|(field, value)| (field.trim(), *equal, value.trim()))
+            });
+            let Some((field, equal, value)) = found else {
+                return bad(format!("`{part}` has no `=`"));
+            };
+            let field = match field {
+                "metadata.name" => Field::Name,
+                "metadata.namespace" => Field::Namespace,
+                "spec.nodeName" => Field::Node,
+                "status.phase" => Field::Phase,
+                "spec.restartPolicy" => Field::RestartPolicy,
+                other => return bad(format!("`{other}` is not supported")),
+            };
+            fields.push((field, equal, value.to_owned()));
+        }
+        Ok(Self(fields))
+    }
+}

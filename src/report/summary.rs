@@ -1,0 +1,84 @@
+//! `--summary`: counts instead of rows, for whoever has thousands of pods.
+
+use std::collections::HashMap;
+
+use super::pod::{PodReport, Text, supporting};
+use crate::health::Severity;
+use crate::model::ContainerType;
+
+/// Pods counted by what is wrong with them.
+#[derive(Debug, Default)]
+pub struct Summary {
+    /// Pods that were counted.
+    pub pods: usize,
+    /// Pods without a cause.
+    pub well: usize,
+    /// Pods whose start-up is under way.
+    pub starting: usize,
+    /// Pods whose app works, though something beside it does not.
+    pub degraded: usize,
+    /// Pods whose app does not work.
+    pub failed: usize,
+    /// Sidecars that are native.
+    pub native_sidecars: usize,
+    /// Sidecars that are regular containers.
+    pub classic_sidecars: usize,
+    /// By cause, most pods first.
+    pub rows: Vec<SummaryRow>,
+}
+
+/// Pods that have the same cause.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SummaryRow {
+    /// How bad it is.
+    pub severity: Severity,
+    /// From a closed list.
+    pub reason: Text,
+    /// The container to blame; `None` where it is the pod as a whole.
+    pub container: Option<Text>,
+    /// How many.
+    pub pods: usize,
+    /// Namespace and name of the first of them.
+    pub example: (Option<Text>, Text),
+}
+
+/// Counts `rows` by severity, reason and container.
+pub fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Summary {
+    let mut summary = Summary::default();
+    let mut index: HashMap<(Severity, Text, Option<Text>), usize> = HashMap::new();
+    for pod in rows {
+        summary.pods += 1;
+        for container in supporting(&pod.containers) {
+            match container.facts.kind {
+                ContainerType::NativeSidecar => summary.native_sidecars += 1,
+                _ => summary.classic_sidecars += 1,
+            }
+        }
+        let Some(cause) = &pod.cause else {
+            summary.well += 1;
+            continue;
+        };
+        match cause.severity {
+            Severity::Starting => summary.starting += 1,
+            Severity::Degraded => summary.degraded += 1,
+            Severity::Failed => summary.failed += 1,
+        }
+        let key = (cause.severity, cause.reason.clone(), cause.container.clone());
+        let at = *index.entry(key).or_insert_with_key(|(severity, reason, container)| {
+            summary.rows.push(SummaryRow {
+                severity: *severity,
+                reason: reason.clone(),
+                container: container.clone(),
+                pods: 0,
+                example: (pod.namespace.clone(), pod.name.clone()),
+            });
+            summary.rows.len() - 1
+        });
+        summary.rows[at].pods += 1;
+    }
+    summary.rows.sort_by(|a, b| {
+        let key = |r: &SummaryRow| (std::cmp::Reverse((r.pods, r.severity)), r.reason.clone(), r.container.clone());
+        key(a).cmp(&key(b))
+    });
+    summary
+}
