@@ -1,1 +1,88 @@
 //! Pods from files and standard input.
+//!
+//! Takes what `kubectl get -o json|yaml` writes and what people `kubectl apply`: pods, workloads, and lists of
+//! them; JSON and YAML, any number of documents in one file. Pods go to a [`Sink`] one by one while the input
+//! is still being read, so that a dump of a large cluster needs no more memory than its largest pod.
+//!
+//! From the outside in: `paths` finds what to open, `content` tells encodings and formats apart, `json` and
+//! `yaml` cut the text into objects, `object` and `list` read those, `kinds` knows which of them hold pods,
+//! `reading` collects the outcome, `wording` says what is wrong in plain words.
+
+mod content;
+mod documents;
+mod json;
+mod json_path;
+mod json_scan;
+mod kinds;
+mod list;
+mod object;
+mod paths;
+mod reading;
+#[cfg(test)]
+mod tests;
+mod wording;
+mod yaml;
+
+use std::io;
+
+use crate::error::Error;
+use crate::model::Pod;
+use reading::Reading;
+
+/// How files are looked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Whether directories are read with their sub-directories.
+    pub recursive: bool,
+}
+
+/// Where a pod in a file comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// An object of kind Pod.
+    Pod,
+    /// The pod template of a workload.
+    Template {
+        /// The workload's kind, `Deployment`.
+        kind: String,
+        /// The workload's name; empty when the server is to make one up (`generateName`).
+        name: String,
+    },
+}
+
+/// What takes the pods, and learns what could not be read.
+pub trait Sink {
+    /// Takes a pod. An error ends the reading and is handed back by [`read`].
+    fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error>;
+
+    /// Learns of a document or a file that is broken. The rest is read nevertheless, so the answer is partial.
+    fn problem(&mut self, error: Error);
+
+    /// Learns of something worth a word that is no failure.
+    fn note(&mut self, note: String);
+}
+
+/// Reads pods from files, directories, and standard input (`-`, which is not touched otherwise).
+///
+/// What cannot be read is a [`Sink::problem`] and does not end the reading. An error is returned only when the
+/// arguments themselves are wrong (before anything is read), or when the sink returns one.
+pub fn read(
+    paths: &[String],
+    options: &Options,
+    stdin: &mut dyn io::Read,
+    sink: &mut dyn Sink,
+) -> Result<(), Error> {
+    paths::check(paths)?;
+    let mut reading = Reading::new(sink);
+    for path in paths {
+        let done = if path == "-" {
+            content::read_stdin(stdin, &mut reading)
+        } else {
+            paths::read_path(path, options, &mut reading)
+        };
+        if done.is_err() {
+            break;
+        }
+    }
+    reading.finish()
+}

@@ -1,0 +1,120 @@
+//! What a file holds: encodings and formats, told apart by the first bytes.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+
+use super::reading::{Place, Reading, Stopped};
+use super::{json, wording, yaml};
+use crate::error::Error;
+
+/// How messages call standard input.
+const STDIN: &str = "standard input";
+
+/// Reads an open file; `name` is how the user calls it.
+pub(super) fn read_file(name: &str, file: File, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+    let lower = name.to_ascii_lowercase();
+    let or_yaml = [".yaml", ".yml"].iter().any(|ending| lower.ends_with(ending));
+    reading.begin(name);
+    read(file, or_yaml, reading)
+}
+
+/// Reads standard input.
+pub(super) fn read_stdin(stdin: &mut dyn Read, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+    reading.begin(STDIN);
+    read(stdin, true, reading)?;
+    if reading.found_nothing() {
+        let error = Error::failed(format!("{STDIN} holds no Kubernetes objects"));
+        reading.problem(error.hint("the command before the pipe may have failed: run it alone to see"));
+    }
+    Ok(())
+}
+
+fn read(mut input: impl Read, or_yaml: bool, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+    let mut first = [0; 4];
+    let count = match read_start(&mut input, &mut first) {
+        Ok(count) => count,
+        Err(error) => {
+            reading.problem_at(Place { line: 1, column: 0 }, &wording::io(&error), None);
+            return Ok(());
+        }
+    };
+    let start = &first[..count];
+    if let Some(error) = foreign(start, reading.source()) {
+        reading.problem(error);
+        return Ok(());
+    }
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    let mut input = BufReader::with_capacity(64 * 1024, Cursor::new(start).chain(input));
+    let (line, blanks, is_json) = match begins_with_json(&mut input) {
+        Ok(found) => found,
+        Err(error) => {
+            reading.problem_at(Place { line: 1, column: 0 }, &wording::io(&error), None);
+            return Ok(());
+        }
+    };
+    let input = Cursor::new(blanks).chain(input);
+    if is_json {
+        json::read(input, line, or_yaml, reading);
+    } else {
+        yaml::read(input, line, reading);
+    }
+    if reading.is_stopped() { Err(Stopped) } else { Ok(()) }
+}
+
+/// Fills the buffer as far as the input goes: a pipe may give less at a time.
+fn read_start(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut count = 0;
+    while count < buffer.len() {
+        match input.read(&mut buffer[count..]) {
+            Ok(0) => break,
+            Ok(more) => count += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(count)
+}
+
+/// What cannot be read as it is, known by its first bytes.
+fn foreign(start: &[u8], source: &str) -> Option<Error> {
+    match start {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, ..] | [0, _, ..] => Some(
+            Error::failed(format!("cannot read {source}: the text is UTF-16 or binary; expected UTF-8"))
+                .hint("in Windows PowerShell, write it with: kubectl get pods -o json | Out-File -Encoding utf8 FILE"),
+        ),
+        [0x1f, 0x8b, ..] => Some(
+            Error::failed(format!("cannot read {source}: the file is compressed"))
+                .hint("unpack it first: gunzip -c FILE | kubectl sidecars list -f -"),
+        ),
+        _ => None,
+    }
+}
+
+/// Skips blank lines. Tells the number of the line that follows, its blanks (in YAML they count, and they are
+/// taken out of the input), and whether JSON begins behind them.
+fn begins_with_json(input: &mut impl BufRead) -> io::Result<(u64, Vec<u8>, bool)> {
+    let mut line = 1;
+    let mut blanks = Vec::new();
+    loop {
+        let buffer = match input.fill_buf() {
+            Ok(buffer) => buffer,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let first = buffer.iter().position(|b| !b.is_ascii_whitespace());
+        let is_json = first.is_some_and(|at| matches!(buffer[at], b'{' | b'['));
+        let count = first.unwrap_or(buffer.len());
+        for byte in &buffer[..count] {
+            blanks.push(*byte);
+            if *byte == b'\n' {
+                line += 1;
+                blanks.clear();
+            }
+        }
+        let ended = buffer.is_empty();
+        input.consume(count);
+        if ended || first.is_some() {
+            return Ok((line, blanks, is_json));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The items of a list, and what to make of those that bear no kind.
+//!
+//! The API server leaves the kind out of the items of a typed list, and writers that sort keys put the list's
+//! own kind behind its items. What such an item is shows in its fields: only pods have `spec.containers`. They
+//! are handed on at once; the list's kind then proves the guess right or wrong.
+
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, SeqAccess, Visitor};
+
+use super::kinds::{Shape, shape};
+use super::object::{Found, Object, Parts};
+use super::reading::{Reading, Stopped};
+
+/// A list that is being read.
+#[derive(Default)]
+pub(super) struct List {
+    /// The kind that the list promises of its items; none when it is not known (yet), or they name their own.
+    items: Option<String>,
+    /// Items without kind that were taken for pods.
+    taken_for_pods: usize,
+    /// Items without kind that may be workloads.
+    undecided: Vec<Parts>,
+}
+
+impl List {
+    /// A list of items of this kind; of any kind when empty.
+    pub(super) fn of(items: &str) -> Self {
+        Self { items: Some(items.to_owned()).filter(|kind| !kind.is_empty()), ..Self::default() }
+    }
+
+    /// The kind that the list promises of its items.
+    pub(super) fn promised(&self) -> Option<&str> {
+        self.items.as_deref()
+    }
+
+    /// Takes the outcome of one item.
+    pub(super) fn take<E: serde::de::Error>(
+        &mut self,
+        found: Found,
+        reading: &mut Reading<'_>,
+    ) -> Result<(), E> {
+        let Found::Kindless(mut parts) = found else { return Ok(()) };
+        if parts.looks_like_a_pod() {
+            self.taken_for_pods += 1;
+            return parts.deliver("Pod", None, reading);
+        }
+        // Whatever it is, little of it is worth keeping until the list's kind is known.
+        parts.reduce(Shape::Workload)?;
+        self.undecided.push(*parts);
+        Ok(())
+    }
+
+    /// Ends the list; `kind` is its own.
+    pub(super) fn finish(self, kind: Option<&str>, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+        let (guesses, undecided) = (self.taken_for_pods, self.undecided.len());
+        if self.items.is_some() || guesses + undecided == 0 {
+            return Ok(());
+        }
+        let items = match kind.map(|kind| shape(kind, None)) {
+            Some(Shape::List(items)) => items,
+            _ => "",
+        };
+        if guesses > 0 && !matches!(items, "" | "Pod") {
+            reading.problem_here(&format!(
+                "{guesses} items of the {items}List have no kind and were taken for pods; expected kind: PodList"
+            ));
+        }
+        match shape(items, None) {
+            // What else there may be was dropped when they were reduced.
+            Shape::Workload | Shape::CronJob | Shape::PodTemplate => {
+                for parts in self.undecided {
+                    if parts.deliver::<serde::de::value::Error>(items, None, reading).is_err() {
+                        return Err(Stopped);
+                    }
+                }
+            }
+            Shape::Other if !items.is_empty() => {
+                reading.objects += undecided;
+                reading.pass_over(items, undecided);
+            }
+            _ if undecided > 0 => {
+                reading.objects += undecided;
+                reading.problem_here(&format!(
+                    "{undecided} items of the list have no kind; expected kind: Pod, Deployment …"
+                ));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Reads `items` of an object.
+pub(super) struct Items<'r, 's, 'l> {
+    /// Where the outcome goes.
+    pub(super) reading: &'r mut Reading<'s>,
+    /// The list.
+    pub(super) list: &'l mut List,
+}
+
+impl<'de> DeserializeSeed<'de> for Items<'_, '_, '_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Items<'_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of Kubernetes objects")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_none<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let outer = self.reading.item;
+        for number in 1.. {
+            // In a list of lists the outermost number is the one that a person can find.
+            self.reading.item = outer.or(Some(number));
+            let promised = self.list.promised();
+            let object = Object { reading: &mut *self.reading, promised, outermost: false };
+            match seq.next_element_seed(object)? {
+                Some(found) => self.list.take(found, self.reading)?,
+                None => break,
+            }
+        }
+        self.reading.item = outer;
+        Ok(())
+    }
+}

@@ -1,0 +1,157 @@
+//! What the arguments of `-f` mean: files, directories, standard input.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::content;
+use super::reading::{Reading, Stopped};
+use super::{Options, wording};
+use crate::error::Error;
+
+/// Refuses arguments that cannot work, before anything is read.
+pub(super) fn check(paths: &[String]) -> Result<(), Error> {
+    if paths.iter().filter(|path| *path == "-").count() > 1 {
+        return Err(Error::usage("standard input (-f -) can be read only once"));
+    }
+    for path in paths {
+        if path.is_empty() {
+            return Err(Error::usage("the name of a file is empty").hint(
+                "a variable of the shell may be unset: give a file, a directory, or - for standard input",
+            ));
+        }
+        if path.starts_with("http://") || path.starts_with("https://") {
+            return Err(Error::usage(format!("URLs are not fetched: {path}"))
+                .hint(format!("curl -fsS {} | kubectl sidecars list -f -", quoted(path))));
+        }
+    }
+    Ok(())
+}
+
+/// Quotes for the shell what is more than plain characters of a URL.
+fn quoted(text: &str) -> String {
+    if text.chars().all(|c| c.is_ascii_alphanumeric() || "-._~:/@%+,=".contains(c)) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+/// Reads one file, or the files of a directory.
+pub(super) fn read_path(path: &str, options: &Options, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+    let is_directory = match fs::metadata(path) {
+        Ok(metadata) => metadata.is_dir(),
+        Err(error) => {
+            reading.begin(path);
+            reading.problem(cannot_open(path, &error));
+            return Ok(());
+        }
+    };
+    if is_directory {
+        return read_directory(path, options, reading);
+    }
+    read_file(path, reading)?;
+    if reading.found_nothing() {
+        let is_empty = fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == 0);
+        let what = if is_empty { "is empty" } else { "holds no Kubernetes objects" };
+        let error = Error::failed(format!("{path} {what}"));
+        reading.problem(error.hint("write one with: kubectl get pods -A -o json > pods.json"));
+    }
+    Ok(())
+}
+
+fn read_file(path: &str, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+    match File::open(path) {
+        Ok(file) => content::read_file(path, file, reading),
+        Err(error) => {
+            reading.begin(path);
+            reading.problem(cannot_open(path, &error));
+            Ok(())
+        }
+    }
+}
+
+/// Reads every `.json`, `.yaml` and `.yml` file of a directory, in kubectl's order.
+fn read_directory(path: &str, options: &Options, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+    let mut files = Vec::new();
+    let mut walk = Walk { recursive: options.recursive, skipped_directories: false, files: &mut files };
+    let walked = walk.directory(Path::new(path));
+    let skipped_directories = walk.skipped_directories;
+    if let Err((place, error)) = walked {
+        reading.begin(path);
+        reading.problem(cannot_open(&place.to_string_lossy(), &error));
+    }
+    let mut nothing = true;
+    for file in &files {
+        read_file(&file.to_string_lossy(), reading)?;
+        nothing &= reading.found_nothing();
+    }
+    if nothing {
+        let what = if files.is_empty() {
+            "holds no .json, .yaml or .yml files"
+        } else {
+            "holds no Kubernetes objects in its .json, .yaml and .yml files"
+        };
+        reading.begin(path);
+        let error = Error::failed(format!("the directory {path} {what}"));
+        reading.problem(if skipped_directories {
+            error.hint("-R reads its sub-directories as well")
+        } else {
+            error
+        });
+    }
+    Ok(())
+}
+
+struct Walk<'f> {
+    recursive: bool,
+    skipped_directories: bool,
+    files: &'f mut Vec<PathBuf>,
+}
+
+impl Walk<'_> {
+    /// Collects files in the order of names, directories among them. Links to directories are not followed, so
+    /// there are no loops; links to files are, for that is what a mounted `ConfigMap` consists of.
+    fn directory(&mut self, path: &Path) -> Result<(), (PathBuf, io::Error)> {
+        let entries = fs::read_dir(path)
+            .and_then(|entries| entries.collect::<Result<Vec<_>, _>>())
+            .map_err(|error| (path.to_owned(), error))?;
+        let mut entries: Vec<_> = entries.into_iter().map(|entry| (entry.file_name(), entry)).collect();
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut failed = Ok(());
+        for (_, entry) in entries {
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                if self.recursive {
+                    // What lies in the other directories is still wanted.
+                    failed = failed.and(self.directory(&entry.path()));
+                } else {
+                    self.skipped_directories = true;
+                }
+                continue;
+            }
+            let path = entry.path();
+            let wanted = path.extension().is_some_and(|ending| {
+                ["json", "yaml", "yml"].iter().any(|wanted| ending.eq_ignore_ascii_case(wanted))
+            });
+            // Opening a pipe or a socket could hang; a dangling link is told of when it is opened.
+            let special = fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file());
+            if wanted && !special {
+                self.files.push(path);
+            }
+        }
+        failed
+    }
+}
+
+fn cannot_open(path: &str, error: &io::Error) -> Error {
+    let failed = Error::failed(format!("cannot read {path}: {}", wording::io(error)));
+    match error.kind() {
+        io::ErrorKind::NotFound if path.contains(['*', '?']) => failed
+            .hint("patterns are for the shell to resolve: write them without quotes, one -f for each file"),
+        io::ErrorKind::NotFound => failed.hint("-f takes a file, a directory, or - for standard input"),
+        io::ErrorKind::PermissionDenied => {
+            failed.hint(format!("see who may read it: ls -ld {}", quoted(path)))
+        }
+        _ => failed,
+    }
+}

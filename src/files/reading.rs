@@ -1,0 +1,154 @@
+//! The outcome of a run over all files: what goes to the sink, what is counted, and where we are.
+
+use std::collections::HashMap;
+
+use super::{Origin, Sink};
+use crate::error::Error;
+use crate::model::Pod;
+
+/// So many problems of one file are told one by one; the rest are counted.
+const TOLD: usize = 10;
+/// So many kinds are named in the note on objects passed over.
+const KINDS_NAMED: usize = 6;
+
+/// The sink wants no more; its error is kept in [`Reading`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stopped;
+
+/// A place in a file: line and column, from 1; column 0 when it is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) line: u64,
+    pub(super) column: u64,
+}
+
+/// Where in the whole run the reader stands, and what has come of it so far.
+pub(super) struct Reading<'a> {
+    sink: &'a mut dyn Sink,
+    stopped: Option<Error>,
+    /// Kinds without pods, and how many objects of each.
+    passed_over: HashMap<String, usize>,
+    source: String,
+    /// Problems of this source.
+    problems: usize,
+    /// Kubernetes objects seen in this source, with pods or not.
+    pub(super) objects: usize,
+    /// Where the object begins that is being read.
+    pub(super) line: u64,
+    /// Its number in the list, from 1.
+    pub(super) item: Option<usize>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(sink: &'a mut dyn Sink) -> Self {
+        Self {
+            sink,
+            stopped: None,
+            passed_over: HashMap::new(),
+            source: String::new(),
+            problems: 0,
+            objects: 0,
+            line: 1,
+            item: None,
+        }
+    }
+
+    /// Begins with another file; `source` is how messages call it.
+    pub(super) fn begin(&mut self, source: &str) {
+        self.end_of_source();
+        source.clone_into(&mut self.source);
+        (self.objects, self.problems, self.line, self.item) = (0, 0, 1, None);
+    }
+
+    /// Whether this source gave neither objects nor problems.
+    pub(super) fn found_nothing(&self) -> bool {
+        self.objects == 0 && self.problems == 0
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped.is_some()
+    }
+
+    pub(super) fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Stopped> {
+        self.sink.pod(pod, origin).map_err(|error| {
+            self.stopped = Some(error);
+            Stopped
+        })
+    }
+
+    /// Counts objects that hold no pods.
+    pub(super) fn pass_over(&mut self, kind: &str, count: usize) {
+        if count == 0 {
+            return;
+        }
+        match self.passed_over.get_mut(kind) {
+            Some(sum) => *sum += count,
+            None => {
+                self.passed_over.insert(kind.to_owned(), count);
+            }
+        }
+    }
+
+    /// Something about a whole file.
+    pub(super) fn problem(&mut self, error: Error) {
+        self.problems += 1;
+        if self.problems <= TOLD {
+            self.sink.problem(error);
+        }
+    }
+
+    /// Something wrong at a known place of this source.
+    pub(super) fn problem_at(&mut self, place: Place, what: &str, hint: Option<&str>) {
+        let item = self.item.map(|n| format!("item {n} of ")).unwrap_or_default();
+        let column = match place.column {
+            0 => String::new(),
+            column => format!(", column {column}"),
+        };
+        let error =
+            Error::failed(format!("cannot read {item}{}: line {}{column}: {what}", self.source, place.line));
+        self.problem(match hint {
+            Some(hint) => error.hint(hint),
+            None => error,
+        });
+    }
+
+    /// Something wrong with the object that is being read.
+    pub(super) fn problem_here(&mut self, what: &str) {
+        self.problem_at(Place { line: self.line, column: 0 }, what, None);
+    }
+
+    /// How messages call this source.
+    pub(super) fn source(&self) -> &str {
+        &self.source
+    }
+
+    fn end_of_source(&mut self) {
+        if let Some(more) = self.problems.checked_sub(TOLD).filter(|more| *more > 0) {
+            let things = if more == 1 { "problem" } else { "problems" };
+            self.sink.problem(Error::failed(format!("{more} more {things} in {}", self.source)));
+        }
+        self.problems = 0;
+    }
+
+    /// Ends the run: tells what was passed over, and hands back the sink's own error.
+    pub(super) fn finish(mut self) -> Result<(), Error> {
+        if let Some(error) = self.stopped {
+            return Err(error);
+        }
+        self.end_of_source();
+        let mut kinds: Vec<_> = self.passed_over.into_iter().collect();
+        kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let sum: usize = kinds.iter().map(|(_, count)| count).sum();
+        if sum > 0 {
+            let mut named: Vec<String> =
+                kinds.iter().take(KINDS_NAMED).map(|(kind, count)| format!("{count} {kind}")).collect();
+            let others: usize = kinds.iter().skip(KINDS_NAMED).map(|(_, count)| count).sum();
+            if others > 0 {
+                named.push(format!("{others} others"));
+            }
+            let objects = if sum == 1 { "object that holds" } else { "objects that hold" };
+            self.sink.note(format!("passed over {sum} {objects} no pods ({})", named.join(", ")));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! YAML: one document after another, the items of a list as they are parsed.
+
+use std::io::BufRead;
+
+use serde::de::DeserializeSeed;
+
+use super::documents::Documents;
+use super::json::NO_KIND;
+use super::object::{Found, Object};
+use super::reading::{Place, Reading};
+use super::wording;
+
+/// Reads all documents of the input, which begins at this line of the file.
+pub(super) fn read<R: BufRead>(input: R, line: u64, reading: &mut Reading<'_>) {
+    let mut documents = Documents::new(input, line);
+    loop {
+        match documents.advance() {
+            Ok(true) => document(&mut documents, reading),
+            Ok(false) => return,
+            Err(error) => {
+                let place = Place { line: documents.line(), column: 0 };
+                reading.problem_at(place, &wording::io(&error), None);
+                return;
+            }
+        }
+        if reading.is_stopped() {
+            return;
+        }
+    }
+}
+
+fn document<R: BufRead>(documents: &mut Documents<R>, reading: &mut Reading<'_>) {
+    reading.line = documents.begin();
+    reading.item = None;
+    let found =
+        serde_saphyr::with_deserializer_from_reader_with_options(&mut *documents, options(), |document| {
+            Object { reading: &mut *reading, promised: None, outermost: true }.deserialize(document)
+        });
+    match found {
+        Ok(Found::Kindless(_)) => {
+            reading.objects += 1;
+            reading.problem_here(NO_KIND);
+        }
+        Ok(_) => {}
+        Err(_) if reading.is_stopped() => {}
+        Err(error) => {
+            let place = match error.location().filter(|at| at.line() > 0) {
+                Some(at) => Place { line: documents.begin() + at.line() - 1, column: at.column() },
+                None => Place { line: documents.begin(), column: 0 },
+            };
+            let hint = documents.is_templated().then_some(
+                "templates must be rendered first: helm template CHART | kubectl sidecars list -f -",
+            );
+            reading.problem_at(place, &wording::yaml(&error), hint);
+            reading.item = None;
+        }
+    }
+}
+
+/// Dumps of clusters are large, and so no limit is set on what is only long; what multiplies (aliases) and what
+/// nests keeps its limits.
+fn options() -> serde_saphyr::Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_reader_input_bytes: None,
+            max_events: usize::MAX,
+            max_nodes: usize::MAX,
+            max_total_scalar_bytes: usize::MAX,
+            // The schemas in custom resource definitions go deeper than the default of 64.
+            max_depth: 256,
+        },
+        emit_comments: false,
+        with_snippet: false,
+    }
+}
