@@ -56,6 +56,11 @@ impl Error {
         Self { exit: Exit::Usage, message: message.into(), hints: Vec::new() }
     }
 
+    /// The user ended it (exit code 130); nobody needs to be told.
+    pub fn interrupted() -> Self {
+        Self { exit: Exit::Interrupted, message: "interrupted".to_owned(), hints: Vec::new() }
+    }
+
     /// Adds what to try: a sentence or a ready command, printed on a line of its own.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -1,11 +1,80 @@
-//! kubectl-sidecars
+//! Tells what every container of a pod is for, which one keeps the pod from being well, and what sidecars
+//! reserve: the library behind `kubectl sidecars`.
+//!
+//! Data flows one way, and each module does one thing:
+//!
+//! ```text
+//! cli -> settings -> (cluster | files) -> model <- classify, health, resources -> report -> render
+//! ```
+//!
+//! * [`cli`] reads the command line; clap's types stay in there. [`settings`] are what it resolves to.
+//! * [`cluster`] asks API servers and is the only code that knows `kube`; [`files`] reads what was saved.
+//! * [`model`] is the part of a pod that is read. Everything from here on is pure: no input or output, and
+//!   the time is a parameter.
+//! * [`classify`] says what a container is for, [`health`] how it is and who is to blame, [`resources`] what
+//!   it reserves.
+//! * [`report`] makes rows of that and drops the pods; [`render`] writes them, one file a format.
 
 pub mod classify;
+pub mod cli;
 pub mod cluster;
 pub mod error;
 pub mod files;
 pub mod health;
 pub mod model;
 pub mod render;
+pub mod report;
 pub mod resources;
+mod run;
 pub mod settings;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use cli::{Request, Stop};
+use error::Exit;
+use run::Streams;
+use settings::Terminal;
+
+/// Runs the program: `args` are the whole command line, its first word the name the program was called by.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let request = cli::parse(args);
+    let terminal = match &request {
+        Ok(Request::List(settings)) => Terminal::detect(settings.color),
+        _ => Terminal::default(),
+    };
+    let (mut stdin, mut stderr) = (io::stdin().lock(), io::stderr().lock());
+    let mut stdout: Box<dyn Write> = if terminal.colour {
+        // Old Windows consoles know no escape sequences: there they become calls.
+        Box::new(anstream::AutoStream::always(io::stdout().lock()))
+    } else {
+        Box::new(io::stdout().lock())
+    };
+    let streams = Streams { stdin: &mut stdin, stdout: &mut *stdout, stderr: &mut stderr };
+    dispatch(request, terminal, streams).into()
+}
+
+fn dispatch(request: Result<Request, Stop>, terminal: Terminal, mut streams: Streams<'_>) -> Exit {
+    match request {
+        Ok(Request::List(settings)) => run::list(*settings, terminal, &mut streams),
+        Ok(Request::Completion(script)) => print(&mut streams, &script),
+        Err(Stop::Told(text)) => print(&mut streams, text.as_bytes()),
+        Err(Stop::Usage(text)) => {
+            // Who cannot be told on standard error cannot be told at all.
+            let _ = write!(streams.stderr, "{text}");
+            Exit::Usage
+        }
+        Err(Stop::Error(error)) => {
+            streams.tell_error(&error);
+            error.exit()
+        }
+    }
+}
+
+fn print(streams: &mut Streams<'_>, text: &[u8]) -> Exit {
+    match streams.stdout.write_all(text).and_then(|()| streams.stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Failed,
+        _ => Exit::Done,
+    }
+}

@@ -26,6 +26,7 @@ mod yaml;
 use std::io;
 
 use crate::error::Error;
+pub use crate::model::Origin;
 use crate::model::Pod;
 use reading::Reading;
 
@@ -34,20 +35,6 @@ use reading::Reading;
 pub struct Options {
     /// Whether directories are read with their sub-directories.
     pub recursive: bool,
-}
-
-/// Where a pod in a file comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// An object of kind Pod.
-    Pod,
-    /// The pod template of a workload.
-    Template {
-        /// The workload's kind, `Deployment`.
-        kind: String,
-        /// The workload's name; empty when the server is to make one up (`generateName`).
-        name: String,
-    },
 }
 
 /// What takes the pods, and learns what could not be read.

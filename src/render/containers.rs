@@ -87,7 +87,11 @@ fn cells(pod: &PodReport, container: &ContainerReport, view: &View, full: bool) 
     }
     if view.is_wide() {
         cells.push(Cell::new(&facts.image));
-        cells.push(if facts.evidence.is_empty() { Cell::none() } else { Cell::new(facts.evidence.join("; ")) });
+        cells.push(if facts.evidence.is_empty() {
+            Cell::none()
+        } else {
+            Cell::new(facts.evidence.join("; "))
+        });
     }
     if view.labels {
         cells.push(labels(pod));

@@ -32,7 +32,8 @@ impl Line {
     }
 }
 
-const POD: &[&str] = &["namespace", "name", "workload_kind", "workload_name", "template", "node", "created_at"];
+const POD: &[&str] =
+    &["namespace", "name", "workload_kind", "workload_name", "template", "node", "created_at"];
 
 const PODS: &[&str] = &[
     "status",
@@ -95,25 +96,34 @@ fn pod_cells(line: &mut Line, pod: &PodReport) {
 
 /// One line a pod.
 pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], headers: bool, labels: bool) -> io::Result<()> {
-    write(out, &[POD, PODS], headers, labels, rows.iter().map(|pod| {
-        let mut line = Line::default();
-        pod_cells(&mut line, pod);
-        line.text(pod.status.as_deref());
-        line.number(pod.ready.map(|(ready, _)| ready)).number(pod.ready.map(|(_, total)| total));
-        line.number(pod.restarts.map(|r| r.total)).number(pod.restarts.map(|r| r.app));
-        line.number(pod.restarts.map(|r| r.sidecar)).number(pod.restarts.map(|r| r.init));
-        line.time(pod.restarts.and_then(|r| r.last_at));
-        let cause = pod.cause.as_deref();
-        line.text(cause.and_then(|c| c.container.as_deref())).text(cause.map(|c| &*c.reason));
-        line.text(cause.map(|c| c.severity.as_str())).time(cause.and_then(|c| c.since));
-        line.text(cause.map(|c| &*c.message));
-        let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
-        let is_native = |c: &&ContainerReport| c.facts.kind == ContainerType::NativeSidecar;
-        let native = supporting(&pod.containers).filter(is_native).count();
-        line.text(Some(&names.join(" "))).number(Some(native)).number(Some(names.len() - native));
-        line.figures(pod.requests).figures(pod.limits).figures(pod.declared_requests).figures(pod.effective);
-        (line, *pod)
-    }))
+    write(
+        out,
+        &[POD, PODS],
+        headers,
+        labels,
+        rows.iter().map(|pod| {
+            let mut line = Line::default();
+            pod_cells(&mut line, pod);
+            line.text(pod.status.as_deref());
+            line.number(pod.ready.map(|(ready, _)| ready)).number(pod.ready.map(|(_, total)| total));
+            line.number(pod.restarts.map(|r| r.total)).number(pod.restarts.map(|r| r.app));
+            line.number(pod.restarts.map(|r| r.sidecar)).number(pod.restarts.map(|r| r.init));
+            line.time(pod.restarts.and_then(|r| r.last_at));
+            let cause = pod.cause.as_deref();
+            line.text(cause.and_then(|c| c.container.as_deref())).text(cause.map(|c| &*c.reason));
+            line.text(cause.map(|c| c.severity.as_str())).time(cause.and_then(|c| c.since));
+            line.text(cause.map(|c| &*c.message));
+            let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
+            let is_native = |c: &&ContainerReport| c.facts.kind == ContainerType::NativeSidecar;
+            let native = supporting(&pod.containers).filter(is_native).count();
+            line.text(Some(&names.join(" "))).number(Some(native)).number(Some(names.len() - native));
+            line.figures(pod.requests)
+                .figures(pod.limits)
+                .figures(pod.declared_requests)
+                .figures(pod.effective);
+            (line, *pod)
+        }),
+    )
 }
 
 /// One line a container.
@@ -123,22 +133,28 @@ pub(super) fn containers(
     headers: bool,
     labels: bool,
 ) -> io::Result<()> {
-    write(out, &[POD, CONTAINERS], headers, labels, rows.iter().map(|(pod, container)| {
-        let facts = &*container.facts;
-        let mut line = Line::default();
-        pod_cells(&mut line, pod);
-        line.text(Some(&facts.name)).text(Some(facts.kind.as_str())).text(Some(facts.pattern.as_str()));
-        line.number(Some(f64::from(facts.confidence) / 100.0)).text(facts.product.as_deref());
-        line.text(Some(&facts.image)).text(container.state.map(crate::report::State::as_str));
-        line.text(container.reason.as_deref()).number(container.exit_code).time(container.started_at);
-        line.number(container.ready).number(container.started).number(container.restarts);
-        let last = container.last_termination.as_deref();
-        line.text(last.and_then(|l| l.reason.as_deref())).number(last.map(|l| l.exit_code));
-        line.time(last.and_then(|l| l.finished_at));
-        line.figures(facts.requests).figures(facts.limits);
-        line.text(Some(&facts.evidence.join("; ")));
-        (line, *pod)
-    }))
+    write(
+        out,
+        &[POD, CONTAINERS],
+        headers,
+        labels,
+        rows.iter().map(|(pod, container)| {
+            let facts = &*container.facts;
+            let mut line = Line::default();
+            pod_cells(&mut line, pod);
+            line.text(Some(&facts.name)).text(Some(facts.kind.as_str())).text(Some(facts.pattern.as_str()));
+            line.number(Some(f64::from(facts.confidence) / 100.0)).text(facts.product.as_deref());
+            line.text(Some(&facts.image)).text(container.state.map(crate::report::State::as_str));
+            line.text(container.reason.as_deref()).number(container.exit_code).time(container.started_at);
+            line.number(container.ready).number(container.started).number(container.restarts);
+            let last = container.last_termination.as_deref();
+            line.text(last.and_then(|l| l.reason.as_deref())).number(last.map(|l| l.exit_code));
+            line.time(last.and_then(|l| l.finished_at));
+            line.figures(facts.requests).figures(facts.limits);
+            line.text(Some(&facts.evidence.join("; ")));
+            (line, *pod)
+        }),
+    )
 }
 
 /// One line a cause.

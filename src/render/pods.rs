@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::View;
 use super::table::{Cell, Column, Shrink, Table};
 use super::theme::Tone;
-use super::View;
 use crate::health::Severity;
 use crate::model::quantity::{Quantity, human_bytes, human_cpu};
 use crate::model::time::human_duration;

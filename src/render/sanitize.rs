@@ -75,7 +75,7 @@ fn push(safe: &mut String, c: char) {
 }
 
 /// Whether a terminal or a person could be misled by this character.
-fn is_unsafe(c: char) -> bool {
+pub(super) fn is_unsafe(c: char) -> bool {
     match c {
         ' '..='~' => false,
         // C0, DEL, C1.

@@ -168,7 +168,9 @@ impl Table {
         let last = widths.len().saturating_sub(1);
         let constraints = widths.iter().enumerate().map(|(index, width)| {
             let gap = if index == last { 0 } else { self.gap };
-            ColumnConstraint::Absolute(Width::Fixed(u16::try_from(*width).unwrap_or(u16::MAX).saturating_add(gap)))
+            ColumnConstraint::Absolute(Width::Fixed(
+                u16::try_from(*width).unwrap_or(u16::MAX).saturating_add(gap),
+            ))
         });
         table.set_constraints(constraints.collect::<Vec<_>>());
         for (index, column) in self.columns.iter().enumerate() {
@@ -203,5 +205,5 @@ fn shorten(text: &str, width: usize, shrink: Shrink) -> String {
         }
         return format!("{head}…{tail}");
     }
-    line(text, width)
+    line(text, width).into_owned()
 }

@@ -15,11 +15,12 @@ mod sort;
 mod summary;
 
 pub use figures::Figures;
-pub use filter::Filter;
+pub use filter::{ContainerFilter, Filter};
 pub use judge::Judge;
 pub use list::{LeftOut, ListReport, Metadata, Source};
 pub use pod::{
-    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State, Text, supporting,
+    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State, Text,
+    supporting,
 };
 pub use select::{Fields, Names, Selection, Target};
 pub use sort::{SortKey, SortOrder, sort};

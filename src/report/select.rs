@@ -119,6 +119,15 @@ impl Names {
         self.targets.is_empty()
     }
 
+    /// The names, if nothing but pods was named: those can be fetched one by one.
+    pub fn only_pods(&self) -> Option<Vec<String>> {
+        let name = |(target, _): &(Target, bool)| match target {
+            Target::Pod(name) => Some(name.clone()),
+            Target::Workload { .. } => None,
+        };
+        self.targets.iter().map(name).collect::<Option<Vec<_>>>().filter(|names| !names.is_empty())
+    }
+
     /// Whether `pod` is meant; remembers that its target was met.
     pub fn admit(&mut self, pod: &Pod, origin: &Origin) -> bool {
         let mut met = self.targets.is_empty();

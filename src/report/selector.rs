@@ -98,7 +98,10 @@ fn requirement(text: &str) -> Result<Requirement, String> {
     }
     for (operator, greater) in [('>', true), ('<', false)] {
         if let Some((name, bound)) = text.split_once(operator) {
-            let bound = bound.trim().parse().map_err(|_| format!("a whole number was expected after `{operator}`"))?;
+            let bound = bound
+                .trim()
+                .parse()
+                .map_err(|_| format!("a whole number was expected after `{operator}`"))?;
             return build(name, if greater { Test::GreaterThan(bound) } else { Test::LessThan(bound) });
         }
     }
@@ -164,7 +167,18 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_selector() {
-        for selector in ["=web", "app in web", "app in (web", "a b=c", "app=we b", "a/b/c", "rank>x", "app==we=b", ",", "app of (x)"] {
+        for selector in [
+            "=web",
+            "app in web",
+            "app in (web",
+            "a b=c",
+            "app=we b",
+            "a/b/c",
+            "rank>x",
+            "app==we=b",
+            ",",
+            "app of (x)",
+        ] {
             let error = selector.parse::<LabelSelector>().expect_err(selector);
             assert_eq!(error.exit().code(), 2, "{selector}");
         }

@@ -83,7 +83,9 @@ static COLUMNS: &[Column] = &[
     },
     Column {
         name: "memory",
-        key: |(pod, container)| Key::Number(container.map_or(pod.requests, |c| c.facts.requests).memory_bytes),
+        key: |(pod, container)| {
+            Key::Number(container.map_or(pod.requests, |c| c.facts.requests).memory_bytes)
+        },
     },
     Column { name: "sidecar-cpu", key: |(pod, _)| Key::Number(pod.effective.cpu_millicores) },
     Column { name: "sidecar-memory", key: |(pod, _)| Key::Number(pod.effective.memory_bytes) },
@@ -98,10 +100,13 @@ static COLUMNS: &[Column] = &[
             None => Key::Time(pod.restarts.and_then(|r| r.last_at)),
         },
     },
-    Column { name: "container", key: |(pod, container)| match container {
-        Some(c) => Key::Text(Some(&c.facts.name)),
-        None => Key::Text(pod.cause.as_ref().and_then(|c| c.container.as_deref())),
-    } },
+    Column {
+        name: "container",
+        key: |(pod, container)| match container {
+            Some(c) => Key::Text(Some(&c.facts.name)),
+            None => Key::Text(pod.cause.as_ref().and_then(|c| c.container.as_deref())),
+        },
+    },
     Column { name: "type", key: |(_, c)| Key::Text(c.map(|c| c.facts.kind.as_str())) },
     Column { name: "pattern", key: |(_, c)| Key::Text(c.map(|c| c.facts.pattern.as_str())) },
     Column { name: "product", key: |(_, c)| Key::Text(c.and_then(|c| c.facts.product.as_deref())) },
@@ -132,8 +137,13 @@ impl FromStr for SortOrder {
     fn from_str(text: &str) -> Result<Self, Error> {
         let columns = || SortOrder::column_names().collect::<Vec<_>>().join(", ");
         if text.contains(['.', '{', '$', '[']) {
-            return Err(Error::usage(format!("--sort-by takes column names, not a JSONPath such as `{text}`"))
-                .hint(format!("columns are {}; `-restarts,name` sorts by the most restarts, then by name", columns())));
+            return Err(Error::usage(format!(
+                "--sort-by takes column names, not a JSONPath such as `{text}`"
+            ))
+            .hint(format!(
+                "columns are {}; `-restarts,name` sorts by the most restarts, then by name",
+                columns()
+            )));
         }
         let key = |word: &str| {
             let word = word.trim().to_ascii_lowercase();
@@ -149,7 +159,11 @@ impl FromStr for SortOrder {
 }
 
 /// Sorts rows; equal ones stay in the order in which they came.
-pub fn sort<T>(rows: &mut [T], order: &SortOrder, row: impl Fn(&T) -> (&PodReport, Option<&ContainerReport>)) {
+pub fn sort<T>(
+    rows: &mut [T],
+    order: &SortOrder,
+    row: impl Fn(&T) -> (&PodReport, Option<&ContainerReport>),
+) {
     if !order.0.is_empty() {
         rows.sort_by(|a, b| order.compare(row(a), row(b)));
     }

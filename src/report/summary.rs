@@ -77,7 +77,8 @@ pub fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Summary {
         summary.rows[at].pods += 1;
     }
     summary.rows.sort_by(|a, b| {
-        let key = |r: &SummaryRow| (std::cmp::Reverse((r.pods, r.severity)), r.reason.clone(), r.container.clone());
+        let key =
+            |r: &SummaryRow| (std::cmp::Reverse((r.pods, r.severity)), r.reason.clone(), r.container.clone());
         key(a).cmp(&key(b))
     });
     summary

@@ -1,5 +1,9 @@
 //! Flags, environment and terminal, resolved into plain values: the core never sees clap.
 
 mod connection;
+mod list;
+mod terminal;
 
 pub use connection::Connection;
+pub use list::{ClusterSource, ListSettings, PodSource};
+pub use terminal::{ColorChoice, Terminal};

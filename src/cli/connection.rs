@@ -1,0 +1,154 @@
+//! kubectl's connection flags: same letter, same meaning.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::settings::Connection;
+
+/// They may stand before or behind the command, as in kubectl.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub(super) struct ConnectionArgs {
+    /// Path of the kubeconfig file to use
+    #[arg(long, value_name = "FILE", global = true)]
+    kubeconfig: Option<PathBuf>,
+    /// Context of the kubeconfig to use
+    #[arg(long, value_name = "NAME", global = true)]
+    context: Option<String>,
+    /// Cluster of the kubeconfig to use
+    #[arg(long, value_name = "NAME", global = true)]
+    cluster: Option<String>,
+    /// User of the kubeconfig to use
+    #[arg(long, value_name = "NAME", global = true)]
+    user: Option<String>,
+    /// Address of the API server
+    #[arg(short = 's', long, value_name = "URL", global = true)]
+    server: Option<String>,
+    /// Bearer token for the API server
+    #[arg(long, value_name = "TOKEN", global = true, hide_env_values = true)]
+    token: Option<String>,
+    /// File with the certificate of the server's authority
+    #[arg(long, value_name = "FILE", global = true)]
+    certificate_authority: Option<PathBuf>,
+    /// File with a client certificate
+    #[arg(long, value_name = "FILE", global = true)]
+    client_certificate: Option<PathBuf>,
+    /// File with the key of the client certificate
+    #[arg(long, value_name = "FILE", global = true)]
+    client_key: Option<PathBuf>,
+    /// Do not check the server's certificate: whoever answers can read and change everything
+    #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    insecure_skip_tls_verify: Option<bool>,
+    /// Name to check the server's certificate against
+    #[arg(long, value_name = "NAME", global = true)]
+    tls_server_name: Option<String>,
+    /// Proxy to reach the API server through (http, https or socks5)
+    #[arg(long, value_name = "URL", global = true)]
+    proxy_url: Option<String>,
+    /// Do not ask for compressed answers: faster where the network is
+    #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    disable_compression: Option<bool>,
+    /// Longest time for a single request, such as 30s or 2m; 0 for no bound
+    #[arg(long, value_name = "TIME", global = true, value_parser = duration)]
+    request_timeout: Option<Duration>,
+    /// User to act as
+    #[arg(long = "as", value_name = "USER", global = true)]
+    impersonate_user: Option<String>,
+    /// Group to act as; may be repeated
+    #[arg(long = "as-group", value_name = "GROUP", global = true)]
+    impersonate_groups: Vec<String>,
+    /// UID to act as
+    #[arg(long = "as-uid", value_name = "UID", global = true)]
+    impersonate_uid: Option<String>,
+    /// How much to tell of requests on standard error: 6 and more names each
+    #[arg(
+        short = 'v',
+        long = "v",
+        value_name = "LEVEL",
+        global = true,
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    verbosity: u8,
+}
+
+impl ConnectionArgs {
+    pub(super) fn resolve(self) -> Connection {
+        Connection {
+            kubeconfig: self.kubeconfig,
+            context: self.context,
+            cluster: self.cluster,
+            user: self.user,
+            server: self.server,
+            token: self.token,
+            certificate_authority: self.certificate_authority,
+            client_certificate: self.client_certificate,
+            client_key: self.client_key,
+            insecure_skip_tls_verify: self.insecure_skip_tls_verify == Some(true),
+            tls_server_name: self.tls_server_name,
+            proxy_url: self.proxy_url,
+            disable_compression: self.disable_compression == Some(true),
+            request_timeout: self.request_timeout,
+            impersonate_user: self.impersonate_user,
+            impersonate_groups: self.impersonate_groups,
+            impersonate_uid: self.impersonate_uid,
+            verbosity: self.verbosity,
+        }
+    }
+}
+
+/// Go's durations, as kubectl reads them: `1h2m3.5s`, `300ms`; a plain number is seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let bad = || format!("`{text}` is not a time (expected for example 30s, 2m or 500ms)");
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Ok(Duration::from_secs(seconds));
+    }
+    let mut total = 0.0;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(bad)?;
+        let (number, tail) = rest.split_at(end);
+        let unit = tail.find(|c: char| c.is_ascii_digit()).unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(unit);
+        let number: f64 = number.parse().map_err(|_| bad())?;
+        let seconds = match unit {
+            "ns" => 1e-9,
+            "us" | "µs" => 1e-6,
+            "ms" => 1e-3,
+            "s" => 1.0,
+            "m" => 60.0,
+            "h" => 3600.0,
+            _ => return Err(bad()),
+        };
+        total += number * seconds;
+        rest = tail;
+    }
+    if text.is_empty() {
+        return Err(bad());
+    }
+    Duration::try_from_secs_f64(total).map_err(|_| bad())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_as_go_does() {
+        for (text, millis) in [
+            ("30", 30_000),
+            ("0", 0),
+            ("30s", 30_000),
+            ("1m30s", 90_000),
+            ("1.5h", 5_400_000),
+            ("250ms", 250),
+        ] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "s", "-5s", "5x", "1m2", "1.2.3s", "99999999999999999999h"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! `list`.
+
+use clap::Args;
+use globset::{Glob, GlobMatcher};
+
+use super::connection::ConnectionArgs;
+use super::output::{self, ColorArg, FormatArg};
+use crate::classify::Pattern;
+use crate::error::Error;
+use crate::model::ContainerType;
+use crate::render::Shape;
+use crate::report::{ContainerFilter, Filter, Names, Selection, SortOrder, Target};
+use crate::settings::{ClusterSource, ListSettings, PodSource};
+
+/// List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve
+///
+/// Shows pods that have sidecars, native or classic; --all shows the others too. CAUSE names the container
+/// that keeps the pod from being well, which is not always the one that STATUS speaks of. SIDECAR-CPU and
+/// SIDECAR-MEM are what the scheduler would get back if the sidecars were gone.
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Pods by name, or TYPE/NAME (deploy/web, sts/db, job/x), or TYPE NAME...
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+
+    /// Namespace to look into
+    #[arg(short, long, value_name = "NAME", help_heading = "Which pods")]
+    namespace: Option<String>,
+    /// Look into all namespaces
+    #[arg(short = 'A', long, help_heading = "Which pods")]
+    all_namespaces: bool,
+    /// Label selector, such as app=web,tier!=cache
+    #[arg(short = 'l', long, value_name = "SELECTOR", help_heading = "Which pods")]
+    selector: Option<String>,
+    /// Field selector, such as spec.nodeName=node-1
+    #[arg(long, value_name = "SELECTOR", help_heading = "Which pods")]
+    field_selector: Option<String>,
+    /// File or directory to read instead of a cluster, - for standard input; may be repeated
+    #[arg(short = 'f', long, value_name = "FILE", help_heading = "Which pods")]
+    filename: Vec<String>,
+    /// Read directories given with -f and all below them
+    #[arg(short = 'R', long, help_heading = "Which pods")]
+    recursive: bool,
+    /// Pods to ask the server for at a time; 0 asks for all at once
+    #[arg(long, value_name = "N", default_value_t = 500, help_heading = "Which pods")]
+    chunk_size: u32,
+
+    /// Pods without sidecars, too
+    #[arg(long, help_heading = "Filters")]
+    all: bool,
+    /// Only pods with a cause, other than a start-up under way
+    #[arg(long, help_heading = "Filters")]
+    unhealthy: bool,
+    /// Only pods on this node
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    node: Option<String>,
+    /// Only containers of these patterns
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = output::pattern(), help_heading = "Filters")]
+    pattern: Vec<Pattern>,
+    /// Only containers of these types
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', value_parser = output::container_type(), help_heading = "Filters")]
+    kind: Vec<ContainerType>,
+    /// Only the container of this name; may be repeated
+    #[arg(short = 'c', value_name = "NAME", help_heading = "Filters")]
+    container_name: Vec<String>,
+    /// Only containers whose name matches, such as '*-proxy'
+    #[arg(long, value_name = "GLOB", help_heading = "Filters")]
+    container: Vec<String>,
+    /// Only containers whose image matches, such as '*/istio/proxyv2:*'
+    #[arg(long, value_name = "GLOB", help_heading = "Filters")]
+    image: Vec<String>,
+
+    /// One row a container
+    #[arg(long, conflicts_with = "summary", help_heading = "Output")]
+    containers: bool,
+    /// Counts by cause, reason and container instead of rows
+    #[arg(long, help_heading = "Output")]
+    summary: bool,
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Output")]
+    output: FormatArg,
+    /// Columns to sort by, - for the greatest first: -restarts,name
+    #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
+    sort_by: Option<String>,
+    /// Do not print column titles
+    #[arg(long, help_heading = "Output")]
+    no_headers: bool,
+    /// Show the pods' labels
+    #[arg(long, help_heading = "Output")]
+    show_labels: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
+    color: ColorArg,
+}
+
+impl ListArgs {
+    pub(super) fn resolve(self, connection: ConnectionArgs) -> Result<ListSettings, Error> {
+        let targets = Target::parse(&self.names)?;
+        if !targets.is_empty() && (self.selector.is_some() || self.field_selector.is_some()) {
+            return Err(Error::usage("names and selectors cannot be used together")
+                .hint("leave out the names, or -l and --field-selector"));
+        }
+        let from_files = !self.filename.is_empty();
+        if !targets.is_empty() && self.all_namespaces && !from_files {
+            return Err(Error::usage("a pod cannot be fetched by name across all namespaces")
+                .hint("name its namespace with -n, or use -A --field-selector metadata.name=NAME"));
+        }
+        if self.recursive && !from_files {
+            return Err(Error::usage("-R reads directories, and needs -f to name one"));
+        }
+        let order = self.sort_by.as_deref().unwrap_or_default();
+        let order = if order.is_empty() { SortOrder::default() } else { order.parse()? };
+        let source = if from_files {
+            PodSource::Files {
+                paths: self.filename,
+                recursive: self.recursive,
+                selection: Selection {
+                    namespace: self.namespace.filter(|n| !n.is_empty() && !self.all_namespaces),
+                    labels: self.selector.as_deref().unwrap_or_default().parse()?,
+                    fields: self.field_selector.as_deref().unwrap_or_default().parse()?,
+                },
+            }
+        } else {
+            PodSource::Cluster(ClusterSource {
+                connection: connection.resolve(),
+                namespace: self.namespace.filter(|n| !n.is_empty()),
+                labels: self.selector,
+                fields: self.field_selector,
+                chunk_size: self.chunk_size,
+            })
+        };
+        let shape = match (self.containers, self.summary) {
+            (_, true) => Shape::Summary,
+            (true, _) => Shape::Containers,
+            _ => Shape::Pods,
+        };
+        Ok(ListSettings {
+            source,
+            names: Names::new(targets),
+            filter: Filter {
+                all: self.all,
+                unhealthy: self.unhealthy,
+                node: self.node,
+                containers: ContainerFilter {
+                    patterns: self.pattern,
+                    types: self.kind,
+                    names: self.container_name,
+                    name_globs: globs("--container", &self.container)?,
+                    image_globs: globs("--image", &self.image)?,
+                },
+            },
+            format: self.output.into(),
+            shape,
+            order,
+            headers: !self.no_headers,
+            labels: self.show_labels,
+            all_namespaces: self.all_namespaces,
+            color: self.color.into(),
+        })
+    }
+}
+
+/// `*` stands for anything, slashes and colons too: an image has both.
+fn globs(flag: &str, patterns: &[String]) -> Result<Vec<GlobMatcher>, Error> {
+    let compile = |pattern: &String| {
+        match Glob::new(pattern) {
+        Ok(glob) => Ok(glob.compile_matcher()),
+        Err(error) => Err(Error::usage(format!("{flag} cannot use `{pattern}`: {}", error.kind()))
+            .hint("`*` stands for anything, `?` for one character, `[ab]` for one of several, `{a,b}` for alternatives")),
+    }
+    };
+    patterns.iter().map(compile).collect()
+}

@@ -1,0 +1,106 @@
+//! The command line. clap's types stay in this folder; what leaves it are `settings`.
+
+mod completion;
+mod connection;
+mod list;
+mod output;
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::error::Error;
+use crate::settings::ListSettings;
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub enum Request {
+    /// Pods.
+    List(Box<ListSettings>),
+    /// A completion script, ready to be printed.
+    Completion(Vec<u8>),
+}
+
+/// Why there is nothing to run.
+#[derive(Debug)]
+pub enum Stop {
+    /// Help or version: text for standard output.
+    Told(String),
+    /// clap's own words on a wrong command line, for standard error.
+    Usage(String),
+    /// Our words.
+    Error(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// Tells what every container of a pod is for, which one is at fault, and what sidecars reserve.
+///
+/// Reads pods from the cluster of your kubeconfig, or from files, and changes nothing.
+#[derive(Debug, Parser)]
+#[command(name = "kubectl-sidecars", version, disable_help_subcommand = true)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    connection: connection::ConnectionArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    List(Box<list::ListArgs>),
+    Completion(completion::CompletionArgs),
+}
+
+/// Reads the command line. The first argument is the name under which the program was called.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let name = called_as(args.first());
+    let command = Cli::command().bin_name(&name).display_name(name.replace(' ', "-"));
+    let matches = command.try_get_matches_from(&args);
+    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| {
+        // clap knows by itself whether colour is wanted; here the text goes out plain.
+        let text = error.render().to_string();
+        if error.use_stderr() { Stop::Usage(text) } else { Stop::Told(text) }
+    })?;
+    match cli.command {
+        Command::List(args) => Ok(Request::List(Box::new(args.resolve(cli.connection)?))),
+        Command::Completion(args) => Ok(Request::Completion(args.script(Cli::command()))),
+    }
+}
+
+/// How people call the program: `kubectl sidecars` when kubectl found it, else the name of its file. kubectl
+/// writes dashes of a plugin's name as underscores.
+fn called_as(program: Option<&OsString>) -> String {
+    let file = program.map(Path::new).and_then(Path::file_stem).and_then(|stem| stem.to_str());
+    let file = file.unwrap_or("kubectl-sidecars");
+    match file.strip_prefix("kubectl-") {
+        Some(plugin) => format!("kubectl {}", plugin.replace('_', "-")),
+        None => file.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn speaks_of_itself_by_the_name_it_was_called() {
+        let name = |program: &str| called_as(Some(&program.into()));
+        assert_eq!(name("/home/me/.krew/bin/kubectl-sidecars"), "kubectl sidecars");
+        assert_eq!(name("kubectl-view_sidecars"), "kubectl view-sidecars");
+        assert_eq!(name("sidecars"), "sidecars");
+        assert_eq!(called_as(None), "kubectl sidecars");
+    }
+}
