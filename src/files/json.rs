@@ -28,6 +28,9 @@ pub(super) fn read<R: BufRead>(input: R, line: u64, or_yaml: bool, reading: &mut
         };
         first = false;
         reading.item = None;
+        if !matches!(done, Err(Failed::IsYaml(_))) {
+            scanner.record(false);
+        }
         let go_on = match done {
             Ok(()) => Ok(true),
             Err(Failed::IsYaml(line)) => {

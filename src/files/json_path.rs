@@ -1,5 +1,7 @@
 //! Names the field at a place in JSON text: compact JSON has everything on line 1.
 
+use std::fmt::Write as _;
+
 /// The path of the field in which this line and column (from 1) stands, `spec.containers[0].image`.
 ///
 /// The text up to there must be sound, as it is when a parser came that far. No values are looked at, so
@@ -13,11 +15,10 @@ pub(super) fn field_at(text: &[u8], line: usize, column: usize) -> Option<String
             b'{' => open.push(Step::Field(None)),
             b'[' => open.push(Step::Item(0)),
             // A parser complains behind the value: the innermost one that ends there is meant.
-            b'}' | b']' if at + 1 >= end => break,
+            b'}' | b']' | b',' if at + 1 >= end => break,
             b'}' | b']' => {
                 open.pop();
             }
-            b',' if at + 1 >= end => break,
             b',' => match open.last_mut() {
                 Some(Step::Item(index)) => *index += 1,
                 Some(Step::Field(name)) => *name = None,
@@ -48,7 +49,9 @@ pub(super) fn field_at(text: &[u8], line: usize, column: usize) -> Option<String
                 path.extend(name.chars().take(63));
             }
             Step::Field(None) => {}
-            Step::Item(index) => path.push_str(&format!("[{index}]")),
+            Step::Item(index) => {
+                let _ = write!(path, "[{index}]");
+            }
         }
     }
     Some(path).filter(|path| !path.is_empty() && path.len() < 300)
@@ -70,6 +73,7 @@ fn offset(text: &[u8], line: usize, column: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use serde::Deserialize;
 

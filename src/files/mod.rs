@@ -19,6 +19,7 @@ mod object;
 mod paths;
 mod reading;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests;
 mod wording;
 mod yaml;
@@ -65,7 +66,7 @@ pub fn read(
         let done = if path == "-" {
             content::read_stdin(stdin, &mut reading)
         } else {
-            paths::read_path(path, options, &mut reading)
+            paths::read_path(path, *options, &mut reading)
         };
         if done.is_err() {
             break;

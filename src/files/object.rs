@@ -251,7 +251,7 @@ impl Parts {
             (Field::Status, Shape::Pod) => self.status = Option::deserialize(deserializer)?,
             // Workload: an item whose kind comes later, see `List`.
             (Field::Template, Shape::PodTemplate | Shape::Workload) => {
-                self.template = Option::deserialize(deserializer)?
+                self.template = Option::deserialize(deserializer)?;
             }
             _ => {
                 IgnoredAny::deserialize(deserializer)?;

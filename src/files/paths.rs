@@ -38,7 +38,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Reads one file, or the files of a directory.
-pub(super) fn read_path(path: &str, options: &Options, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+pub(super) fn read_path(path: &str, options: Options, reading: &mut Reading<'_>) -> Result<(), Stopped> {
     let is_directory = match fs::metadata(path) {
         Ok(metadata) => metadata.is_dir(),
         Err(error) => {
@@ -72,7 +72,7 @@ fn read_file(path: &str, reading: &mut Reading<'_>) -> Result<(), Stopped> {
 }
 
 /// Reads every `.json`, `.yaml` and `.yml` file of a directory, in kubectl's order.
-fn read_directory(path: &str, options: &Options, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+fn read_directory(path: &str, options: Options, reading: &mut Reading<'_>) -> Result<(), Stopped> {
     let mut files = Vec::new();
     let mut walk = Walk { recursive: options.recursive, skipped_directories: false, files: &mut files };
     let walked = walk.directory(Path::new(path));
@@ -114,7 +114,7 @@ impl Walk<'_> {
     /// there are no loops; links to files are, for that is what a mounted `ConfigMap` consists of.
     fn directory(&mut self, path: &Path) -> Result<(), (PathBuf, io::Error)> {
         let entries = fs::read_dir(path)
-            .and_then(|entries| entries.collect::<Result<Vec<_>, _>>())
+            .and_then(Iterator::collect::<io::Result<Vec<_>>>)
             .map_err(|error| (path.to_owned(), error))?;
         let mut entries: Vec<_> = entries.into_iter().map(|entry| (entry.file_name(), entry)).collect();
         entries.sort_by(|a, b| a.0.cmp(&b.0));

@@ -35,6 +35,8 @@ pub(super) struct Reading<'a> {
     pub(super) objects: usize,
     /// Where the object begins that is being read.
     pub(super) line: u64,
+    /// Whether `line` is where the whole document begins, and not the item.
+    pub(super) by_document: bool,
     /// Its number in the list, from 1.
     pub(super) item: Option<usize>,
 }
@@ -49,6 +51,7 @@ impl<'a> Reading<'a> {
             problems: 0,
             objects: 0,
             line: 1,
+            by_document: false,
             item: None,
         }
     }
@@ -58,6 +61,7 @@ impl<'a> Reading<'a> {
         self.end_of_source();
         source.clone_into(&mut self.source);
         (self.objects, self.problems, self.line, self.item) = (0, 0, 1, None);
+        self.by_document = false;
     }
 
     /// Whether this source gave neither objects nor problems.
@@ -114,6 +118,13 @@ impl<'a> Reading<'a> {
 
     /// Something wrong with the object that is being read.
     pub(super) fn problem_here(&mut self, what: &str) {
+        if let (true, Some(item)) = (self.by_document, self.item) {
+            let (line, source) = (self.line, &self.source);
+            let text = format!(
+                "cannot read item {item} of the document that begins at line {line} of {source}: {what}"
+            );
+            return self.problem(Error::failed(text));
+        }
         self.problem_at(Place { line: self.line, column: 0 }, what, None);
     }
 

@@ -13,6 +13,7 @@ use super::wording;
 /// Reads all documents of the input, which begins at this line of the file.
 pub(super) fn read<R: BufRead>(input: R, line: u64, reading: &mut Reading<'_>) {
     let mut documents = Documents::new(input, line);
+    reading.by_document = true;
     loop {
         match documents.advance() {
             Ok(true) => document(&mut documents, reading),
@@ -48,17 +49,25 @@ fn document<R: BufRead>(documents: &mut Documents<R>, reading: &mut Reading<'_>)
                 Some(at) => Place { line: documents.begin() + at.line() - 1, column: at.column() },
                 None => Place { line: documents.begin(), column: 0 },
             };
-            let hint = documents.is_templated().then_some(
-                "templates must be rendered first: helm template CHART | kubectl sidecars list -f -",
-            );
-            reading.problem_at(place, &wording::yaml(&error), hint);
+            let what = wording::yaml(&error);
+            let hint = if documents.is_templated() {
+                Some("templates must be rendered first: helm template CHART | kubectl sidecars list -f -")
+            } else if what.starts_with(NO_OBJECT) {
+                Some("kubectl writes objects with -o json or -o yaml")
+            } else {
+                None
+            };
+            reading.problem_at(place, &what, hint);
             reading.item = None;
         }
     }
 }
 
-/// Dumps of clusters are large, and so no limit is set on what is only long; what multiplies (aliases) and what
-/// nests keeps its limits.
+/// How the message begins when a document is a text or a number, such as the table that kubectl prints.
+const NO_OBJECT: &str = "expected a Kubernetes object";
+
+/// Dumps of clusters are large, and so no limit is set on what is only long. What multiplies (aliases) and what
+/// nests keeps its limits: the parser recurses, and its default of 64 levels is safe on small stacks (Windows).
 fn options() -> serde_saphyr::Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -66,8 +75,6 @@ fn options() -> serde_saphyr::Options {
             max_events: usize::MAX,
             max_nodes: usize::MAX,
             max_total_scalar_bytes: usize::MAX,
-            // The schemas in custom resource definitions go deeper than the default of 64.
-            max_depth: 256,
         },
         emit_comments: false,
         with_snippet: false,

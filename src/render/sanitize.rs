@@ -75,6 +75,7 @@ fn push(safe: &mut String, c: char) {
 }
 
 /// Whether a terminal or a person could be misled by this character.
+#[expect(clippy::match_same_arms, reason = "one arm a reason")]
 pub(super) fn is_unsafe(c: char) -> bool {
     match c {
         ' '..='~' => false,
