@@ -1,1 +1,54 @@
-//! What every container of a pod is for.
+//! What every container of a pod is for, and what that judgement rests on.
+//!
+//! The order of the rules: the *type* settles init and ephemeral containers; then the pod's *owner* has the
+//! word (an annotation), then a recognised *product* ([`Catalogue`]), then the *structure* of the pod (who
+//! listens, who dials, who writes a volume and who reads it), then *words* in names and arguments. Every rule
+//! only adds a piece of evidence; [`weigh`] is the one place that knows how much each piece counts.
+//!
+//! The work is linear in the length of the pod's spec: nothing here compares every container with every other.
+
+mod address;
+mod catalogue;
+mod command;
+mod decide;
+mod evidence;
+mod image;
+mod injection;
+mod network;
+mod owner;
+mod pattern;
+mod recognise;
+#[cfg(test)]
+mod tests;
+mod volumes;
+pub mod weigh;
+mod words;
+mod workload;
+
+pub use catalogue::{Catalogue, Product};
+pub use decide::classify;
+pub use evidence::{Evidence, Source};
+pub use pattern::{ParsePatternError, Pattern};
+
+/// What a container is for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// The pattern that the evidence speaks for.
+    pub pattern: Pattern,
+    /// The product that was recognised, whatever the pattern.
+    pub product: Option<&'static str>,
+    /// How sure the judgement is, 0 to 1, with two decimals.
+    pub confidence: f64,
+    /// The pieces that decided, strongest first, each short enough for a line. Never holds the value of an
+    /// environment variable, nor arguments.
+    pub evidence: Vec<String>,
+}
+
+/// The verdicts on a pod, in the order of the containers, and what the owner should know.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Classification {
+    /// One a container, in the order in which they were given.
+    pub verdicts: Vec<Verdict>,
+    /// Annotations that were not followed, and why.
+    pub warnings: Vec<String>,
+}

@@ -1,0 +1,130 @@
+//! Image references, as far as they tell the product.
+
+/// The parts of `registry:5000/path/name:tag@sha256:…` that name a product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Image {
+    /// The last segments of the repository, last one first, lower-case, with hyphens for underscores.
+    segments: Vec<String>,
+    /// The tag, where there is one.
+    tag: Option<String>,
+}
+
+/// A product is told by the end of the path; what a mirror puts in front does not matter.
+const SEGMENTS: usize = 4;
+/// A reference is at most 255 bytes of path, 128 of tag and a digest; anything longer is no image.
+const LONGEST: usize = 1024;
+
+/// What builds and distributions hang on a product's name.
+const PREFIXES: [&str; 4] = ["origin-", "ose-", "mirrored-", "docker-"];
+const SUFFIXES: [&str; 16] = [
+    "-amd64", "-arm64", "-arm", "-linux", "-ubi8", "-ubi9", "-ubi", "-rhel8", "-rhel9", "-rhel", "-alpine",
+    "-debian", "-distroless", "-fips", "-dev", "-image",
+];
+
+impl Image {
+    /// Reads a reference; an absurd one has no parts.
+    pub(super) fn parse(reference: &str) -> Self {
+        let mut image = Self { segments: Vec::new(), tag: None };
+        if reference.len() > LONGEST {
+            return image;
+        }
+        let path = reference.split_once('@').map_or(reference, |(path, _)| path).trim();
+        let start = path.rfind('/').map_or(0, |slash| slash + 1);
+        let path = match path[start..].find(':') {
+            Some(colon) => {
+                image.tag = Some(path[start + colon + 1..].to_ascii_lowercase());
+                &path[..start + colon]
+            }
+            None => path,
+        };
+        image.segments = path
+            .rsplit('/')
+            .filter(|s| !s.is_empty())
+            .take(SEGMENTS)
+            .map(normalise)
+            .collect();
+        image
+    }
+
+    /// The last segment of the repository, `fluent-bit`; empty if there is none.
+    pub(super) fn name(&self) -> &str {
+        self.segments.first().map_or("", String::as_str)
+    }
+
+    /// The last two segments, for people: `fluent/fluent-bit`.
+    pub(super) fn short(&self) -> String {
+        match self.segments.as_slice() {
+            [name, parent, ..] if !parent.contains(['.', ':']) => format!("{parent}/{name}"),
+            [name, ..] => name.clone(),
+            [] => String::new(),
+        }
+    }
+
+    /// The name without what builds and distributions hang on it.
+    pub(super) fn stem(&self) -> &str {
+        let mut name = self.name();
+        while let Some(rest) = SUFFIXES.iter().find_map(|s| name.strip_suffix(s)) {
+            name = rest;
+        }
+        PREFIXES.iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name)
+    }
+
+    /// Whether the path before the last segment ends with `parents` (`fluent` in `fluent/fluent-bit`).
+    pub(super) fn is_under(&self, parents: &[&str]) -> bool {
+        parents.iter().rev().enumerate().all(|(i, p)| self.segments.get(i + 1).is_some_and(|s| s == p))
+    }
+
+    /// Whether one of the tag's words, `dind` in `19.03.1-dind`, is this.
+    pub(super) fn tag_has(&self, word: &str) -> bool {
+        self.tag.as_deref().is_some_and(|tag| tag.split('-').any(|part| part == word))
+    }
+}
+
+/// One spelling for names that differ in case and underscores only.
+pub(super) fn normalise(name: &str) -> String {
+    name.chars().map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_survives_registries_tags_and_digests() {
+        for (reference, name) in [
+            ("nginx", "nginx"),
+            ("nginx:1.29", "nginx"),
+            ("fluent/fluent-bit", "fluent-bit"),
+            ("mirror.corp:5000/x/fluent/fluent-bit:3@sha256:0123", "fluent-bit"),
+            ("mirror.corp/x/fluent/fluent-bit@sha256:0123", "fluent-bit"),
+            ("localhost:5000/pg_bouncer", "pg-bouncer"),
+            ("Example.com/UPPER/Case:1", "case"),
+            ("sha256:0123abc", "sha256"),
+            ("", ""),
+            ("///", ""),
+            ("a:b:c", "a"),
+        ] {
+            assert_eq!(Image::parse(reference).name(), name, "{reference}");
+        }
+        assert_eq!(Image::parse(&"x".repeat(100_000)).name(), "");
+    }
+
+    #[test]
+    fn the_stem_leaves_builds_out() {
+        for (reference, stem) in [
+            ("quay.io/openshift/origin-csi-external-provisioner:latest", "csi-external-provisioner"),
+            ("k8s-dns-sidecar-amd64:1", "k8s-dns-sidecar"),
+            ("x/node-exporter-linux-arm64", "node-exporter"),
+        ] {
+            assert_eq!(Image::parse(reference).stem(), stem);
+        }
+    }
+
+    #[test]
+    fn parents_and_tags() {
+        let image = Image::parse("gcr.io/team/istio/proxyv2:1.2-distroless");
+        assert!(image.is_under(&["istio"]) && image.is_under(&["team", "istio"]) && image.is_under(&[]));
+        assert!(!image.is_under(&["proxyv2"]) && !image.is_under(&["x", "istio"]));
+        assert!(image.tag_has("distroless") && !image.tag_has("dist"));
+    }
+}

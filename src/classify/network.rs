@@ -1,0 +1,316 @@
+//! Who listens on a port of the pod, and who dials it.
+
+use std::collections::HashMap;
+
+use super::Pattern;
+use super::address::{is_local_host, local_ports, port};
+use super::evidence::{Evidence, Source};
+use super::weigh::{DIALLED, DIALLED_FOR_TELEMETRY, FLOW, METRICS_PORT, PROBED_FOR_ANOTHER, TELLING_ARGUMENT};
+use crate::model::pod::{EnvVar, PortRef, Probe};
+use crate::model::{Container, ContainerRef, ContainerType};
+
+/// More addresses than this in one container are not somebody's neighbours.
+const MOST_DIALS: usize = 64;
+/// The longest name of a variable or flag that is told.
+const LONGEST_NAME: usize = 60;
+
+/// What an address is used for, by the name of the flag or variable that holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Requests are sent on to it.
+    Upstream,
+    /// It is told to reload.
+    Reload,
+    /// Metrics, traces and logs.
+    Telemetry,
+    /// Not told.
+    Unknown,
+}
+
+const UPSTREAM: [&str; 7] = ["upstream", "backend", "target", "forward", "proxy-to", "proxy-pass", "app-port"];
+const RELOAD: [&str; 4] = ["reload", "webhook", "notify", "exechook"];
+const TELEMETRY: [&str; 14] = [
+    "otel", "otlp", "trace", "tracing", "jaeger", "zipkin", "statsd", "metrics", "scrape", "telemetry", "xray",
+    "fluent", "log", "datadog",
+];
+
+/// An address of the pod itself that a container dials.
+#[derive(Debug)]
+struct Dial {
+    port: u16,
+    purpose: Purpose,
+    /// The variable that holds it, if one does.
+    variable: Option<String>,
+}
+
+/// What a container's spec says of its network.
+#[derive(Debug, Default)]
+struct Station {
+    /// Declared ports and those of listen flags.
+    listens: Vec<u16>,
+    dials: Vec<Dial>,
+}
+
+/// Whom a port belongs to: a container, or several, and then nothing follows from it.
+type Owners = HashMap<u16, Option<usize>>;
+
+/// Adds what ports, addresses and probes tell. `helper` says of each container whether it is known to be one,
+/// `settled` whether a product says already what it is.
+pub(super) fn judge(
+    containers: &[ContainerRef<'_>],
+    helper: &[bool],
+    settled: &[bool],
+    pieces: &mut [Vec<Evidence>],
+) {
+    let mut owners = Owners::new();
+    let mut stations = Vec::with_capacity(containers.len());
+    for (i, container) in containers.iter().enumerate() {
+        let station = if runs(container) { Station::of(container.spec) } else { Station::default() };
+        for &port in &station.listens {
+            let owner = owners.entry(port).or_insert(Some(i));
+            if *owner != Some(i) {
+                *owner = None;
+            }
+        }
+        stations.push(station);
+    }
+    for (i, container) in containers.iter().enumerate().filter(|(_, c)| runs(c)) {
+        from_arguments(container.spec, &mut pieces[i]);
+        from_ports(container.spec, &mut pieces[i]);
+        from_probes(containers, i, helper, settled, &owners, pieces);
+    }
+    from_dials(containers, &stations, helper, settled, &owners, pieces);
+}
+
+/// Whether a container runs beside the app.
+fn runs(container: &ContainerRef<'_>) -> bool {
+    matches!(container.kind, ContainerType::Regular | ContainerType::NativeSidecar)
+}
+
+fn from_dials(
+    containers: &[ContainerRef<'_>],
+    stations: &[Station],
+    helper: &[bool],
+    settled: &[bool],
+    owners: &Owners,
+    pieces: &mut [Vec<Evidence>],
+) {
+    // Each container gets one piece of each kind, so that a thousand addresses do not make a certainty.
+    let mut dialled = vec![false; containers.len()];
+    for (i, station) in stations.iter().enumerate() {
+        let mut sends_on = false;
+        for dial in &station.dials {
+            let Some(&Some(other)) = owners.get(&dial.port) else { continue };
+            if other == i {
+                continue;
+            }
+            let name = |i: usize| containers[i].spec.name.as_str();
+            if !sends_on && !helper[other] {
+                let says = match dial.purpose {
+                    Purpose::Upstream if !station.listens.is_empty() => Some(Pattern::Ambassador),
+                    Purpose::Reload => Some(Pattern::ConfigHelper),
+                    _ => None,
+                };
+                if let Some(says) = says {
+                    let what = if says == Pattern::Ambassador { "sends on to" } else { "tells to reload" };
+                    let text = format!("{what} {} on localhost:{}", name(other), dial.port);
+                    pieces[i].push(Evidence::new(Source::Structure, says, FLOW, text));
+                    sends_on = true;
+                }
+            }
+            // What a helper dials is rather the app it helps.
+            let asks = !matches!(dial.purpose, Purpose::Upstream | Purpose::Reload);
+            let in_turn = stations[other].dials.iter().take(8).any(|d| owners.get(&d.port) == Some(&Some(i)));
+            if asks && !helper[i] && !settled[other] && !dialled[other] && !in_turn {
+                let (says, weight) = match dial.purpose {
+                    Purpose::Telemetry => (Pattern::Adapter, DIALLED_FOR_TELEMETRY),
+                    _ => (Pattern::Ambassador, DIALLED),
+                };
+                let through = dial.variable.as_ref().map_or_else(String::new, |v| format!(" ({v})"));
+                let text = format!("{} dials localhost:{}, its port{through}", name(i), dial.port);
+                pieces[other].push(Evidence::new(Source::Structure, says, weight, text));
+                dialled[other] = true;
+            }
+        }
+    }
+}
+
+/// Flags that only helpers of one kind take.
+fn from_arguments(container: &Container, pieces: &mut Vec<Evidence>) {
+    let (mut csi, mut registers, mut secure, mut upstream, mut reloads) = (false, false, false, false, false);
+    for argument in container.command.iter().chain(&container.args) {
+        let flag = flag_name(argument);
+        csi |= flag == "csi-address";
+        registers |= flag == "kubelet-registration-path";
+        secure |= flag == "secure-listen-address";
+        upstream |= flag == "upstream";
+        reloads |= matches!(flag, "reload-url" | "reload-command" | "config-envsubst-file" | "watched-dir");
+    }
+    let mut add = |says, text: &str| pieces.push(Evidence::new(Source::Structure, says, TELLING_ARGUMENT, text));
+    if registers {
+        add(Pattern::Adapter, "argument --kubelet-registration-path, as CSI registrars take");
+    } else if csi {
+        add(Pattern::Adapter, "argument --csi-address, as CSI helpers take");
+    }
+    if secure && upstream {
+        add(Pattern::Ambassador, "arguments --secure-listen-address and --upstream");
+    }
+    if reloads {
+        add(Pattern::ConfigHelper, "argument of a configuration reloader");
+    }
+}
+
+/// Apps expose metrics too, so this is weak.
+fn from_ports(container: &Container, pieces: &mut Vec<Evidence>) {
+    if let [port] = container.ports.as_slice()
+        && matches!(port.name.as_deref(), Some("metrics" | "http-metrics" | "prometheus" | "prom"))
+    {
+        pieces.push(Evidence::new(
+            Source::Structure,
+            Pattern::Adapter,
+            METRICS_PORT,
+            "its only port is for metrics",
+        ));
+    }
+}
+
+/// A probe that knocks at another container's port goes through that one.
+fn from_probes(
+    containers: &[ContainerRef<'_>],
+    i: usize,
+    helper: &[bool],
+    settled: &[bool],
+    owners: &Owners,
+    pieces: &mut [Vec<Evidence>],
+) {
+    let spec = containers[i].spec;
+    let probes = [&spec.startup_probe, &spec.readiness_probe, &spec.liveness_probe];
+    let through = probes.into_iter().flatten().find_map(|probe| {
+        let port = probed_port(probe)?;
+        owners.get(&port).copied().flatten().filter(|&other| other != i).map(|other| (other, port))
+    });
+    if let Some((other, port)) = through
+        && !helper[i]
+        && !settled[other]
+    {
+        let text = format!("the probe of {} goes through its port {port}", spec.name);
+        pieces[other].push(Evidence::new(Source::Structure, Pattern::Ambassador, PROBED_FOR_ANOTHER, text));
+    }
+}
+
+fn probed_port(probe: &Probe) -> Option<u16> {
+    let target = probe.http_get.as_ref().or(probe.tcp_socket.as_ref()).or(probe.grpc.as_ref())?;
+    match target.port.as_ref()? {
+        PortRef::Number(number) => u16::try_from(*number).ok(),
+        // Names are of the container's own ports.
+        PortRef::Name(_) => None,
+    }
+}
+
+impl Station {
+    fn of(container: &Container) -> Self {
+        let mut station = Self::default();
+        let declared = container.ports.iter().filter_map(|p| u16::try_from(p.container_port).ok());
+        station.listens.extend(declared.filter(|&p| p != 0));
+        station.read_arguments(container);
+        station.read_environment(&container.env);
+        station.listens.sort_unstable();
+        station.listens.dedup();
+        let listens = &station.listens;
+        station.dials.retain(|d| listens.binary_search(&d.port).is_err());
+        station
+    }
+
+    fn read_arguments(&mut self, container: &Container) {
+        let mut flag = "";
+        for argument in container.command.iter().chain(&container.args) {
+            let named = flag_name(argument);
+            let value = if named.is_empty() { argument.as_str() } else { flag_value(argument) };
+            if !named.is_empty() {
+                flag = named;
+            }
+            let words = flag.to_ascii_lowercase();
+            if words.contains("listen") || words.contains("bind") {
+                let last = value.rsplit(':').next().and_then(port);
+                self.listens.extend(last);
+            } else if words.ends_with("port") && port(value).is_some() && !words.contains("target") && !words.contains("app") {
+                self.listens.extend(port(value));
+            } else {
+                self.dial(value, &words, None);
+            }
+            // A flag's value stands in the same word or in the next one.
+            if named.is_empty() || argument.contains('=') {
+                flag = "";
+            }
+        }
+    }
+
+    fn read_environment(&mut self, env: &[EnvVar]) {
+        let mut hosts: HashMap<&str, &str> = HashMap::new();
+        for variable in env {
+            let Some(value) = variable.value.as_deref() else { continue };
+            if variable.name == "PORT" {
+                self.listens.extend(port(value));
+            }
+            if is_local_host(value)
+                && let Some(prefix) = ["_HOST", "_ADDR", "_HOSTNAME"].iter().find_map(|s| variable.name.strip_suffix(s))
+            {
+                hosts.insert(prefix, &variable.name);
+            }
+            // `LISTEN_ADDRESS=127.0.0.1:9000` is no dial.
+            if !variable.name.contains("LISTEN") && !variable.name.contains("BIND") {
+                self.dial(value, &variable.name.to_ascii_lowercase(), Some(&variable.name));
+            }
+        }
+        if hosts.is_empty() {
+            return;
+        }
+        for variable in env {
+            let pair = variable.name.strip_suffix("_PORT").filter(|prefix| hosts.contains_key(prefix));
+            if pair.is_some()
+                && let Some(port) = variable.value.as_deref().and_then(port)
+                && self.dials.len() < MOST_DIALS
+            {
+                let purpose = purpose(&variable.name.to_ascii_lowercase(), "");
+                self.dials.push(Dial { port, purpose, variable: shown(Some(&variable.name)) });
+            }
+        }
+    }
+
+    fn dial(&mut self, text: &str, words: &str, variable: Option<&str>) {
+        let room = MOST_DIALS.saturating_sub(self.dials.len());
+        for local in local_ports(text).take(room) {
+            let purpose = purpose(words, local.rest);
+            self.dials.push(Dial { port: local.port, purpose, variable: shown(variable) });
+        }
+    }
+}
+
+/// A variable's name, if it is short enough to be one.
+fn shown(variable: Option<&str>) -> Option<String> {
+    variable.filter(|name| name.len() <= LONGEST_NAME).map(str::to_owned)
+}
+
+fn purpose(words: &str, rest: &str) -> Purpose {
+    let says = |list: &[&str]| words.len() <= 256 && list.iter().any(|w| words.contains(w));
+    if says(&RELOAD) || rest.contains("/reload") {
+        Purpose::Reload
+    } else if says(&UPSTREAM) {
+        Purpose::Upstream
+    } else if says(&TELEMETRY) || rest.starts_with("/metrics") || words.starts_with("dd_") {
+        Purpose::Telemetry
+    } else {
+        Purpose::Unknown
+    }
+}
+
+/// `name` of `--name=value` and `-name`; empty for words that are no flags.
+pub(super) fn flag_name(argument: &str) -> &str {
+    let Some(flag) = argument.strip_prefix('-') else { return "" };
+    let flag = flag.strip_prefix('-').unwrap_or(flag);
+    flag.split_once('=').map_or(flag, |(name, _)| name)
+}
+
+fn flag_value(argument: &str) -> &str {
+    argument.split_once('=').map_or("", |(_, value)| value)
+}

@@ -1,0 +1,117 @@
+//! Which product a container is: by its command line, its image, its name.
+
+use super::catalogue::{Catalogue, Fit, Product};
+use super::command::Command;
+use super::evidence::{Evidence, Source};
+use super::image::{Image, normalise};
+use super::weigh::{
+    APP_PRODUCT, APP_PRODUCT_AS_TOOLBOX, PRODUCT, PRODUCT_IN_SCRIPT, PRODUCT_NAME, PRODUCT_PART,
+};
+use crate::model::Container;
+
+/// A product, how sure that is, and why.
+#[derive(Debug, Clone)]
+pub(super) struct Recognised<'a> {
+    /// The product.
+    pub(super) product: &'a Product,
+    /// What the match counts for a supporting product.
+    weight: f64,
+    /// Why, for people.
+    why: String,
+    /// Whether only the image is the product's, and a script or another name makes something else of it.
+    toolbox: bool,
+}
+
+impl Recognised<'_> {
+    /// The evidence for the product's pattern.
+    pub(super) fn evidence(&self) -> Evidence {
+        let says = self.product.pattern;
+        let weight = match (says.is_supporting(), self.toolbox) {
+            (true, _) => self.weight,
+            (false, false) => APP_PRODUCT.min(self.weight),
+            (false, true) => APP_PRODUCT_AS_TOOLBOX,
+        };
+        Evidence::new(Source::Product, says, weight, self.why.clone())
+    }
+}
+
+/// The product of a container, the most telling match first.
+pub(super) fn recognise<'a>(
+    container: &Container,
+    image: &Image,
+    command: &Command<'_>,
+    catalogue: &'a Catalogue,
+) -> Option<Recognised<'a>> {
+    let name = normalise(if container.name.len() <= 253 { &container.name } else { "" });
+    let by_image = catalogue.by_image(image);
+    let by_name = catalogue.by_name(&name);
+    let by_command = command.program.as_ref().and_then(|program| {
+        let words: Vec<&str> = program.plain_words().collect();
+        catalogue.by_command(&program.program, &words)
+    });
+    let found = |product, weight, why| Some(Recognised { product, weight, why, toolbox: false });
+
+    // `thanos sidecar` says more than the image, which runs everything else of Thanos too.
+    if let (Some((product, 2..)), Some(program)) = (by_command, &command.program) {
+        let words = program.plain_words().next().unwrap_or_default();
+        return found(product, PRODUCT, format!("runs {} {words}", program.program));
+    }
+    if let Some((base, Fit::Whole)) = by_image {
+        if let Some(variant) = variant(catalogue, base, image, by_name.map(|(product, _)| product)) {
+            return found(variant, PRODUCT, format!("image {} as {}", image.short(), variant.name));
+        }
+    }
+    let image_is_app = by_image.is_none_or(|(product, _)| !product.pattern.is_supporting());
+    if let (Some((product, _)), Some(program), false, true) =
+        (by_command, &command.program, command.presumed, image_is_app)
+        && product.pattern.is_supporting()
+    {
+        return found(product, PRODUCT_NAME, format!("runs {}", program.program));
+    }
+    // A product's name given to a container of a database's or a tool's image: somebody chose that name.
+    if let (Some((product, Fit::Whole)), true) = (by_name, image_is_app)
+        && product.pattern.is_supporting()
+    {
+        let weight = if by_image.is_none() { PRODUCT_NAME } else { PRODUCT_PART };
+        return found(product, weight, format!("name {name}"));
+    }
+    if let Some((product, fit)) = by_image {
+        let weight = if fit == Fit::Whole { PRODUCT } else { PRODUCT_PART };
+        let mut recognised = found(product, weight, format!("image {}", image.short()))?;
+        recognised.toolbox = command.is_script() && by_command.is_none() && !own_program(product, command);
+        return Some(recognised);
+    }
+    if let Some((product, fit)) = by_name
+        && (product.pattern.is_supporting() || fit == Fit::Whole)
+    {
+        return found(product, PRODUCT_PART, format!("name {name}"));
+    }
+    if let (Some((product, _)), Some(program)) = (by_command, &command.program) {
+        return found(product, PRODUCT_NAME, format!("runs {}", program.program));
+    }
+    command.script.iter().find_map(|line| {
+        let words: Vec<&str> = line.plain_words().collect();
+        let (product, _) = catalogue.by_command(&line.program, &words)?;
+        product.pattern.is_supporting().then_some(())?;
+        found(product, PRODUCT_IN_SCRIPT, format!("its script runs {}", line.program))
+    })
+}
+
+/// The variant of a product that a container's name or the image's tag tells (Vault Agent of Vault).
+fn variant<'a>(
+    catalogue: &'a Catalogue,
+    base: &Product,
+    image: &Image,
+    by_name: Option<&'a Product>,
+) -> Option<&'a Product> {
+    if let Some(product) = by_name.filter(|product| product.of == Some(base.name)) {
+        return Some(product);
+    }
+    let variants = || catalogue.variants_of(base.name);
+    variants().find(|product| product.tags.iter().any(|tag| image.tag_has(tag)))
+}
+
+/// Whether the script starts the product after all, as many do after some preparation.
+fn own_program(product: &Product, command: &Command<'_>) -> bool {
+    command.script.iter().any(|line| product.is.iter().any(|name| line.program.starts_with(name)))
+}

@@ -1,0 +1,176 @@
+//! How much each piece of evidence counts, and how the pieces add up to a verdict.
+//!
+//! A weight is in nats (natural-log odds): the weights that speak for a pattern are added, and the confidence in
+//! a pattern is `exp(its sum)` over the total of `exp(sum)` of every pattern that is possible. One nat more makes
+//! a pattern 2.7 times as likely. The numbers are the order of the rules made countable: owner before product
+//! before structure before words; and an unmarked container is the app.
+
+use super::evidence::{Evidence, Source};
+use super::{Pattern, Verdict};
+
+/// The start of a regular container: it is the app unless something marks it as supporting.
+pub const REGULAR_IS_APP: f64 = 1.0;
+/// The start of a native sidecar: which kind of helper it is has yet to be told.
+pub const NATIVE_IS_SIDECAR: f64 = 1.0;
+
+/// The image, or a command line with its subcommand, is the product's own.
+pub const PRODUCT: f64 = 5.5;
+/// The container or the program bears a product's name.
+pub const PRODUCT_NAME: f64 = 4.5;
+/// A product's name stands in a longer name, or the last word tells the kind of product.
+pub const PRODUCT_PART: f64 = 4.0;
+/// A script starts the product among other things.
+pub const PRODUCT_IN_SCRIPT: f64 = 3.2;
+/// The product is one that people run for its own sake: a database, a server.
+pub const APP_PRODUCT: f64 = 3.0;
+/// The same, where only the image is the product's and a script or another name makes something else of it.
+pub const APP_PRODUCT_AS_TOOLBOX: f64 = 1.0;
+
+/// An injector wrote down that it added the container.
+pub const INJECTED: f64 = 4.5;
+/// An argument that only helpers of one kind take.
+pub const TELLING_ARGUMENT: f64 = 4.5;
+/// It listens, and sends on to another container of the pod; it sends a signal to reload.
+pub const FLOW: f64 = 3.0;
+/// The app dials its port.
+pub const DIALLED: f64 = 1.8;
+/// The app dials its port, and the variable or flag speaks of telemetry.
+pub const DIALLED_FOR_TELEMETRY: f64 = 2.5;
+/// The probe of another container knocks at its port.
+pub const PROBED_FOR_ANOTHER: f64 = 0.9;
+/// One writes a volume and another only reads it, and the volume's name tells why.
+pub const NAMED_VOLUME: f64 = 2.6;
+/// The same without a telling name.
+pub const VOLUME: f64 = 0.9;
+/// A web server with a configuration of its own beside an app.
+pub const FRONT: f64 = 2.2;
+/// Its only port is named `metrics`; apps do that too.
+pub const METRICS_PORT: f64 = 0.8;
+/// What its commands do: follow a file, sync, back up.
+pub const BEHAVIOUR: f64 = 3.0;
+/// A helper's word stands behind the name of another container of the pod (`redis-metrics` beside `redis`).
+pub const NAMED_AFTER_SIBLING: f64 = 1.5;
+
+/// `kubectl.kubernetes.io/default-container` names it.
+pub const DEFAULT_CONTAINER: f64 = 6.0;
+/// It bears the workload's name.
+pub const NAMED_LIKE_WORKLOAD: f64 = 2.5;
+/// Its name is part of the workload's name, or the other way round.
+pub const NAMED_AFTER_WORKLOAD: f64 = 1.0;
+/// The only one of the pod that nothing marks as supporting.
+pub const ONLY_UNMARKED: f64 = 3.5;
+/// Nothing marks it as supporting, nor some others.
+pub const UNMARKED: f64 = 1.2;
+/// People write the app first.
+pub const FIRST: f64 = 0.5;
+/// A product that can be a pod's purpose, when an app is looked for among supporting products.
+pub const CAN_STAND_ALONE: f64 = 3.0;
+
+/// How many pieces of evidence are told.
+const TOLD: usize = 3;
+/// Pieces that count less are not worth telling beside stronger ones.
+const WORTH_TELLING: f64 = 0.75;
+/// A guess is never told as certain.
+const SUREST_GUESS: f64 = 0.99;
+
+/// Adds up the pieces. `possible` are the patterns that the type leaves open, the likeliest one first: it wins
+/// ties.
+pub(super) fn weigh(possible: &[Pattern], pieces: &[Evidence], product: Option<&'static str>) -> Verdict {
+    let sums: Vec<f64> = possible.iter().map(|&p| sum_for(p, pieces)).collect();
+    let mut best = 0;
+    for (i, sum) in sums.iter().enumerate() {
+        if *sum > sums[best] {
+            best = i;
+        }
+    }
+    let total: f64 = sums.iter().map(|s| (s - sums[best]).exp()).sum();
+    let pattern = possible.get(best).copied().unwrap_or(Pattern::App);
+    Verdict { pattern, product, confidence: two_decimals((1.0 / total).min(SUREST_GUESS)), evidence: tell(pattern, pieces) }
+}
+
+/// The sum of the weights that speak for a pattern. Of the words, only the strongest counts in full: a name and
+/// an image that say the same were written by one hand.
+pub(super) fn sum_for(pattern: Pattern, pieces: &[Evidence]) -> f64 {
+    let (mut sum, mut words, mut further) = (0.0, 0.0_f64, 0.0);
+    for piece in pieces.iter().filter(|p| p.says == pattern) {
+        if piece.source == Source::Words {
+            further += words.min(piece.weight) / 4.0;
+            words = words.max(piece.weight);
+        } else {
+            sum += piece.weight;
+        }
+    }
+    sum + words + further
+}
+
+/// The pieces that decided: strongest first; what hardly counted only where there is nothing better.
+fn tell(pattern: Pattern, pieces: &[Evidence]) -> Vec<String> {
+    let mut told: Vec<&Evidence> =
+        pieces.iter().filter(|p| p.says == pattern && !p.text.is_empty()).collect();
+    told.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    if told.first().is_some_and(|p| p.weight >= WORTH_TELLING) {
+        told.retain(|p| p.weight >= WORTH_TELLING);
+    }
+    told.dedup_by(|a, b| a.text == b.text);
+    told.truncate(TOLD);
+    told.into_iter().map(|p| p.text.clone()).collect()
+}
+
+fn two_decimals(confidence: f64) -> f64 {
+    (confidence * 100.0).round() / 100.0
+}
+
+/// A verdict that needs no weighing: the type or the owner settled it.
+pub(super) fn settled(pattern: Pattern, product: Option<&'static str>, confidence: f64, why: String) -> Verdict {
+    Verdict { pattern, product, confidence, evidence: vec![why] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPEN: [Pattern; 3] = [Pattern::App, Pattern::Ambassador, Pattern::Adapter];
+
+    fn piece(source: Source, says: Pattern, weight: f64, text: &str) -> Evidence {
+        Evidence::new(source, says, weight, text)
+    }
+
+    #[test]
+    fn nothing_known_is_the_first_possibility_with_little_confidence() {
+        let verdict = weigh(&OPEN, &[], None);
+        assert_eq!((verdict.pattern, verdict.evidence.len()), (Pattern::App, 0));
+        assert!((verdict.confidence - 0.33).abs() < 1e-9);
+    }
+
+    #[test]
+    fn weights_add_up_and_the_strongest_are_told() {
+        let pieces = [
+            piece(Source::Structure, Pattern::App, REGULAR_IS_APP, ""),
+            piece(Source::Structure, Pattern::Ambassador, DIALLED, "dialled"),
+            piece(Source::Words, Pattern::Ambassador, 2.8, "proxy"),
+            piece(Source::Words, Pattern::Ambassador, 0.2, "faint"),
+            piece(Source::Words, Pattern::Adapter, 2.0, "log"),
+        ];
+        let verdict = weigh(&OPEN, &pieces, Some("X"));
+        assert_eq!(verdict.pattern, Pattern::Ambassador);
+        assert_eq!(verdict.evidence, ["proxy", "dialled"]);
+        assert!(verdict.confidence > 0.8 && verdict.confidence < 0.99, "{}", verdict.confidence);
+    }
+
+    #[test]
+    fn words_of_one_hand_count_once() {
+        let words = |n| {
+            let pieces: Vec<_> = (0..n).map(|_| piece(Source::Words, Pattern::Adapter, 2.0, "w")).collect();
+            sum_for(Pattern::Adapter, &pieces)
+        };
+        assert!((words(1) - 2.0).abs() < 1e-9);
+        assert!((words(2) - 2.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_order_of_the_sources_holds() {
+        let order = [DEFAULT_CONTAINER, PRODUCT, PRODUCT_NAME, FLOW, DIALLED];
+        assert!(order.is_sorted_by(|a, b| a > b));
+        const { assert!(REGULAR_IS_APP > METRICS_PORT && REGULAR_IS_APP > VOLUME) };
+    }
+}

@@ -1,0 +1,285 @@
+//! Words in names: what people call a helper.
+//!
+//! In `log-shipper` or `payments-db-backup` the last word says what the thing is; the words before it say of
+//! what. Words are the weakest evidence and are asked last.
+
+use super::Pattern;
+use super::Pattern::{Adapter, Ambassador, App, ConfigHelper, Sidecar};
+
+/// What a name says.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Saying {
+    /// What the word speaks for.
+    pub(super) says: Pattern,
+    /// How much it counts.
+    pub(super) weight: f64,
+    /// The word.
+    pub(super) word: &'static str,
+}
+
+/// A word is all but proof.
+const STRONG: f64 = 3.2;
+/// A word that helpers mostly have.
+const FAIR: f64 = 2.3;
+/// A word that needs company.
+const WEAK: f64 = 1.3;
+
+/// Whole names.
+const WHOLE: [(&str, Pattern, f64); 12] = [
+    ("metrics", Adapter, 3.6),
+    ("logs", Adapter, STRONG),
+    ("log", Adapter, STRONG),
+    ("proxy", Ambassador, 2.0),
+    ("sync", ConfigHelper, STRONG),
+    ("syncer", ConfigHelper, STRONG),
+    ("sidecar", Sidecar, 3.0),
+    ("wait", Sidecar, FAIR),
+    ("healthz", Adapter, 2.8),
+    ("collector", Adapter, WEAK),
+    ("agent", Sidecar, 0.6),
+    ("gateway", Ambassador, WEAK),
+];
+
+/// The last word of a name. Sorted, so that a lookup is a binary search.
+const HEADS: [(&str, Pattern, f64); 97] = [
+    ("adapter", Adapter, STRONG),
+    ("ambassador", Ambassador, STRONG),
+    ("api", App, 1.5),
+    ("apiserver", App, 1.5),
+    ("app", App, 2.5),
+    ("application", App, 2.5),
+    ("authenticator", Ambassador, WEAK),
+    ("backend", App, 1.5),
+    ("backup", Sidecar, STRONG),
+    ("backups", Sidecar, STRONG),
+    ("bouncer", Ambassador, FAIR),
+    ("bridge", Adapter, WEAK),
+    ("check", Sidecar, FAIR),
+    ("checker", Sidecar, FAIR),
+    ("cleaner", Sidecar, STRONG),
+    ("cleanup", Sidecar, STRONG),
+    ("collector", Adapter, FAIR),
+    ("controller", App, 1.5),
+    ("cron", Sidecar, FAIR),
+    ("debug", Sidecar, FAIR),
+    ("debugger", Sidecar, FAIR),
+    ("downloader", ConfigHelper, FAIR),
+    ("driver", App, 1.5),
+    ("elector", Sidecar, STRONG),
+    ("exporter", Adapter, STRONG),
+    ("fetcher", ConfigHelper, STRONG),
+    ("fix", Sidecar, FAIR),
+    ("fixer", Sidecar, FAIR),
+    ("forwarder", Adapter, FAIR),
+    ("frontend", App, 1.5),
+    ("gateway", Ambassador, WEAK),
+    ("gc", Sidecar, STRONG),
+    ("groomer", Sidecar, STRONG),
+    ("healthcheck", Sidecar, FAIR),
+    ("healthz", Adapter, FAIR),
+    ("heartbeat", Sidecar, WEAK),
+    ("helper", Sidecar, FAIR),
+    ("janitor", Sidecar, STRONG),
+    ("keepalive", Sidecar, FAIR),
+    ("kms", Adapter, WEAK),
+    ("log", Adapter, FAIR),
+    ("logger", Adapter, FAIR),
+    ("logging", Adapter, FAIR),
+    ("logrotate", Sidecar, STRONG),
+    ("logs", Adapter, 2.8),
+    ("main", App, 2.5),
+    ("manager", App, 1.5),
+    ("metrics", Adapter, 2.6),
+    ("minter", ConfigHelper, STRONG),
+    ("monit", Adapter, FAIR),
+    ("monitor", Adapter, 2.0),
+    ("monitoring", Adapter, FAIR),
+    ("nanny", Sidecar, STRONG),
+    ("operator", App, 2.0),
+    ("plugin", App, 1.5),
+    ("poll", ConfigHelper, FAIR),
+    ("poller", ConfigHelper, WEAK),
+    ("pooler", Ambassador, STRONG),
+    ("prober", Adapter, WEAK),
+    ("proxy", Ambassador, 2.8),
+    ("pruner", Sidecar, STRONG),
+    ("puller", ConfigHelper, STRONG),
+    ("reaper", Sidecar, FAIR),
+    ("refresher", ConfigHelper, STRONG),
+    ("registrar", Adapter, 2.8),
+    ("registration", Adapter, FAIR),
+    ("reload", ConfigHelper, STRONG),
+    ("reloader", ConfigHelper, STRONG),
+    ("renderer", ConfigHelper, WEAK),
+    ("renewer", ConfigHelper, STRONG),
+    ("repair", Sidecar, WEAK),
+    ("resizer", Sidecar, FAIR),
+    ("rotator", ConfigHelper, WEAK),
+    ("scraper", Adapter, FAIR),
+    ("server", App, 1.5),
+    ("service", App, 1.5),
+    ("shell", Sidecar, FAIR),
+    ("shipper", Adapter, STRONG),
+    ("sidecar", Sidecar, 2.8),
+    ("socks", Ambassador, FAIR),
+    ("statsd", Adapter, STRONG),
+    ("streamer", Adapter, FAIR),
+    ("sync", ConfigHelper, STRONG),
+    ("syncer", ConfigHelper, STRONG),
+    ("tail", Adapter, STRONG),
+    ("tailer", Adapter, STRONG),
+    ("telemetry", Adapter, STRONG),
+    ("terminator", Ambassador, WEAK),
+    ("toolbox", Sidecar, FAIR),
+    ("tools", Sidecar, WEAK),
+    ("tunnel", Ambassador, STRONG),
+    ("vpn", Ambassador, STRONG),
+    ("warmer", Sidecar, STRONG),
+    ("watchdog", Sidecar, FAIR),
+    ("watcher", Sidecar, 2.0),
+    ("web", App, 1.5),
+    ("worker", App, 1.5),
+];
+
+/// What a `…-sidecar`, `…-agent`, `…-helper` or `…-container` deals with makes it that kind of helper.
+const TOPICS: [(&str, Pattern); 34] = [
+    ("adapter", Adapter),
+    ("ambassador", Ambassador),
+    ("audit", Adapter),
+    ("auth", Ambassador),
+    ("backup", Sidecar),
+    ("cert", ConfigHelper),
+    ("certs", ConfigHelper),
+    ("config", ConfigHelper),
+    ("configmap", ConfigHelper),
+    ("dashboard", ConfigHelper),
+    ("envoy", Ambassador),
+    ("git", ConfigHelper),
+    ("log", Adapter),
+    ("logging", Adapter),
+    ("logs", Adapter),
+    ("mesh", Ambassador),
+    ("metric", Adapter),
+    ("metrics", Adapter),
+    ("monitoring", Adapter),
+    ("nginx", Ambassador),
+    ("otel", Adapter),
+    ("proxy", Ambassador),
+    ("reload", ConfigHelper),
+    ("secret", ConfigHelper),
+    ("secrets", ConfigHelper),
+    ("statsd", Adapter),
+    ("sync", ConfigHelper),
+    ("telemetry", Adapter),
+    ("tls", Ambassador),
+    ("token", ConfigHelper),
+    ("trace", Adapter),
+    ("tracing", Adapter),
+    ("vault", ConfigHelper),
+    ("vpn", Ambassador),
+];
+
+/// Pairs of words that mean something else than the last one alone.
+const PAIRS: [(&str, &str, Pattern, f64); 18] = [
+    ("admission", "webhook", App, 1.0),
+    ("cert", "copy", ConfigHelper, STRONG),
+    ("config", "watcher", ConfigHelper, FAIR),
+    ("file", "watcher", ConfigHelper, WEAK),
+    ("grpc", "proxy", Ambassador, STRONG),
+    ("health", "monitor", Adapter, FAIR),
+    ("identity", "webhook", Sidecar, FAIR),
+    ("kms", "plugin", Adapter, FAIR),
+    ("kms", "provider", Adapter, FAIR),
+    ("leader", "election", Sidecar, STRONG),
+    ("log", "rotate", Sidecar, STRONG),
+    ("log", "rotator", Sidecar, STRONG),
+    ("log", "cleaner", Sidecar, STRONG),
+    ("port", "forward", Ambassador, FAIR),
+    ("port", "forwarder", Ambassador, FAIR),
+    ("secret", "watcher", ConfigHelper, FAIR),
+    ("log", "router", Adapter, STRONG),
+    ("log", "watcher", Adapter, FAIR),
+];
+
+/// Names longer than this are not names.
+const LONGEST: usize = 253;
+
+/// What a name (of a container, an image or a program) says.
+pub(super) fn listen(name: &str) -> Option<Saying> {
+    if name.len() > LONGEST {
+        return None;
+    }
+    let say = |word, says, weight| Some(Saying { says, weight, word });
+    if let Some(&(word, says, weight)) = WHOLE.iter().find(|(word, ..)| *word == name) {
+        return say(word, says, weight);
+    }
+    let words: Vec<&str> = name
+        .split(['-', '_', '.'])
+        .map(|w| w.trim_end_matches(|c: char| c.is_ascii_digit()))
+        .filter(|w| !w.is_empty() && !matches!(*w, "container" | "ctr" | "pod" | "service" | "svc" | "v"))
+        .collect();
+    let (&last, before) = words.split_last()?;
+    if let Some(&previous) = before.last() {
+        if let Some(&(_, word, says, weight)) = PAIRS.iter().find(|(a, b, ..)| *a == previous && *b == last) {
+            return say(word, says, weight);
+        }
+    }
+    if matches!(last, "sidecar" | "agent" | "helper" | "watcher" | "handler") {
+        let topic = before.iter().rev().find_map(|w| TOPICS.iter().find(|(topic, _)| topic == w));
+        if let Some(&(topic, says)) = topic {
+            return say(topic, says, if last == "watcher" { 2.0 } else { 2.8 });
+        }
+    }
+    if let Ok(i) = HEADS.binary_search_by(|(word, ..)| (*word).cmp(last)) {
+        let (word, says, weight) = HEADS[i];
+        return say(word, says, weight);
+    }
+    // `slowlog`, `gclog`: a file of that name is followed.
+    if last.len() > 4 && last.ends_with("log") && !matches!(last, "catalog" | "backlog" | "dialog" | "changelog") {
+        return say("log", Adapter, 2.0);
+    }
+    // `proxy-socks`, `proxy-https`, `proxy-main`: the kind of a proxy behind it.
+    if before.last() == Some(&"proxy") && matches!(last, "socks" | "https" | "http" | "main" | "self" | "tls") {
+        return say("proxy", Ambassador, 2.8);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says(name: &str) -> Option<Pattern> {
+        listen(name).map(|s| s.says)
+    }
+
+    #[test]
+    fn tables_can_be_searched() {
+        assert!(HEADS.is_sorted_by(|a, b| a.0 < b.0));
+    }
+
+    #[test]
+    fn the_last_word_counts() {
+        for (name, pattern) in [
+            ("log-shipper", Adapter),
+            ("db-backup", Sidecar),
+            ("metrics", Adapter),
+            ("web-metrics", Adapter),
+            ("auth-proxy", Ambassador),
+            ("proxy-socks5", Ambassador),
+            ("token-minter-2", ConfigHelper),
+            ("config_sidecar", ConfigHelper),
+            ("watcher-sidecar", Sidecar),
+            ("logging-agent", Adapter),
+            ("config-watcher", ConfigHelper),
+            ("slowlog", Adapter),
+            ("app", App),
+            ("proxy-manager", App),
+        ] {
+            assert_eq!(says(name), Some(pattern), "{name}");
+        }
+        for name in ["", "-", "trainer", "proxy-x", "backup-db", "catalog", "checkout", &"x-".repeat(9999)] {
+            assert_eq!(says(name), None, "{name}");
+        }
+    }
+}

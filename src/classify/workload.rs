@@ -1,0 +1,113 @@
+//! What the workload of a pod is called: its app tends to bear the same name.
+
+use crate::model::Pod;
+
+/// Labels in which people write the application's name.
+const LABELS: [&str; 5] =
+    ["app.kubernetes.io/name", "app.kubernetes.io/component", "app", "k8s-app", "name"];
+/// The longest name that is worth comparing; Kubernetes allows 253 bytes.
+const LONGEST: usize = 253;
+
+/// How a container's name compares with the workload's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// The same.
+    Same,
+    /// One is the beginning or the end of the other.
+    Part,
+    /// Neither.
+    None,
+}
+
+/// Names that the workload goes by.
+#[derive(Debug, Default)]
+pub(super) struct Workload<'a> {
+    names: Vec<&'a str>,
+}
+
+impl<'a> Workload<'a> {
+    /// Collects the names from the owner, the generated name's prefix, the labels and the pod itself.
+    pub(super) fn of(pod: &'a Pod) -> Self {
+        let meta = &pod.metadata;
+        let owner = meta.owner_references.iter().find(|o| o.controller).or(meta.owner_references.first());
+        let owner = owner.filter(|o| o.kind != "Node").map(|o| without_hash(&o.kind, &o.name));
+        let generated = meta.generate_name.as_deref().map(|n| n.trim_end_matches('-')).map(|n| {
+            // Pods of a `ReplicaSet` have the template's hash there.
+            if meta.labels.contains_key("pod-template-hash") { without_hash("ReplicaSet", n) } else { n }
+        });
+        let labels = LABELS.iter().filter_map(|label| meta.labels.get(*label).map(String::as_str));
+        let own = if owner.is_none() { Some(meta.name.as_str()) } else { None };
+        let names = owner.into_iter().chain(generated).chain(own).chain(labels);
+        Self { names: names.filter(|n| !n.is_empty() && n.len() <= LONGEST).collect() }
+    }
+
+    /// How a container's name compares.
+    pub(super) fn likeness(&self, name: &str) -> Likeness {
+        if name.is_empty() || name.len() > LONGEST {
+            return Likeness::None;
+        }
+        if self.names.contains(&name) {
+            return Likeness::Same;
+        }
+        let part = |whole: &str, part: &str| {
+            whole.strip_prefix(part).is_some_and(|rest| rest.starts_with('-'))
+                || whole.strip_suffix(part).is_some_and(|rest| rest.ends_with('-'))
+        };
+        // A container named after the workload is rather its helper (`redis-metrics` of `redis`), so only the
+        // other direction counts.
+        if self.names.iter().any(|workload| part(workload, name)) { Likeness::Part } else { Likeness::None }
+    }
+}
+
+/// The name of the `Deployment` behind a `ReplicaSet`, of the `CronJob` behind a `Job`.
+fn without_hash<'a>(kind: &str, name: &'a str) -> &'a str {
+    let hash = |h: &str| match kind {
+        "ReplicaSet" => (5..=10).contains(&h.len()) && h.bytes().all(|b| b.is_ascii_alphanumeric()),
+        "Job" => h.len() >= 8 && h.bytes().all(|b| b.is_ascii_digit()),
+        _ => false,
+    };
+    match name.rsplit_once('-') {
+        Some((workload, last)) if hash(last) => workload,
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::pod::OwnerReference;
+
+    fn owned(kind: &str, name: &str) -> Pod {
+        let mut pod = Pod::default();
+        let owner = OwnerReference { kind: kind.into(), name: name.into(), controller: true };
+        pod.metadata.owner_references.push(owner);
+        pod
+    }
+
+    #[test]
+    fn owners_tell_the_workload() {
+        for (kind, owner, container, likeness) in [
+            ("ReplicaSet", "web-7d9f8c6b5d", "web", Likeness::Same),
+            ("Job", "report-28700000", "report", Likeness::Same),
+            ("Job", "report-build", "report", Likeness::Part),
+            ("StatefulSet", "prod-db", "db", Likeness::Part),
+            ("StatefulSet", "db", "db-metrics", Likeness::None),
+            ("DaemonSet", "db", "xdb", Likeness::None),
+            ("Node", "node-1", "node-1", Likeness::None),
+        ] {
+            assert_eq!(Workload::of(&owned(kind, owner)).likeness(container), likeness, "{kind}/{owner}");
+        }
+    }
+
+    #[test]
+    fn labels_and_generated_names_count_too() {
+        let mut pod = Pod::default();
+        pod.metadata.generate_name = Some("api-5d4c7b9f6-".into());
+        pod.metadata.labels.insert("pod-template-hash".into(), "5d4c7b9f6".into());
+        pod.metadata.labels.insert("app".into(), "shop".into());
+        let workload = Workload::of(&pod);
+        assert_eq!(workload.likeness("api"), Likeness::Same);
+        assert_eq!(workload.likeness("shop"), Likeness::Same);
+        assert_eq!(workload.likeness(""), Likeness::None);
+    }
+}
