@@ -1,88 +1,54 @@
-//! What every container of a pod is for. (stub till merge)
-#![allow(missing_docs)]
-use crate::model::*;
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Pattern {
-    App,
-    Init,
-    Ambassador,
-    ConfigHelper,
-    Adapter,
-    Sidecar,
-    Ephemeral,
-}
-impl Pattern {
-    pub const ALL: [Self; 7] = [
-        Self::App,
-        Self::Init,
-        Self::Ambassador,
-        Self::ConfigHelper,
-        Self::Adapter,
-        Self::Sidecar,
-        Self::Ephemeral,
-    ];
-    pub fn is_supporting(self) -> bool {
-        matches!(self, Self::Ambassador | Self::ConfigHelper | Self::Adapter | Self::Sidecar)
-    }
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::App => "app",
-            Self::Init => "init",
-            Self::Ambassador => "ambassador",
-            Self::ConfigHelper => "config-helper",
-            Self::Adapter => "adapter",
-            Self::Sidecar => "sidecar",
-            Self::Ephemeral => "ephemeral",
-        }
-    }
-}
+//! What every container of a pod is for, and what that judgement rests on.
+//!
+//! The order of the rules: the *type* settles init and ephemeral containers; then the pod's *owner* has the
+//! word (an annotation), then a recognised *product* ([`Catalogue`]), then the *structure* of the pod (who
+//! listens, who dials, who writes a volume and who reads it), then *words* in names and arguments. Every rule
+//! only adds a piece of evidence; [`weigh`] is the one place that knows how much each piece counts.
+//!
+//! The work is linear in the length of the pod's spec: nothing here compares every container with every other.
+
+mod address;
+mod catalogue;
+mod command;
+mod decide;
+mod evidence;
+mod image;
+mod injection;
+mod network;
+mod owner;
+mod pattern;
+mod recognise;
+#[cfg(test)]
+mod tests;
+mod volumes;
+pub mod weigh;
+mod words;
+mod workload;
+
+pub use catalogue::{Catalogue, Product};
+pub use decide::classify;
+pub use evidence::{Evidence, Source};
+pub use pattern::{ParsePatternError, Pattern};
+
+/// What a container is for.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
+    /// The pattern that the evidence speaks for.
     pub pattern: Pattern,
-    pub product: Option<String>,
+    /// The product that was recognised, whatever the pattern.
+    pub product: Option<&'static str>,
+    /// How sure the judgement is, 0 to 1, with two decimals.
     pub confidence: f64,
+    /// The pieces that decided, strongest first, each short enough for a line. Never holds the value of an
+    /// environment variable, nor arguments.
     pub evidence: Vec<String>,
 }
-pub struct Catalogue;
-impl Catalogue {
-    pub fn built_in() -> &'static Self {
-        &Catalogue
-    }
-}
+
+/// The verdicts on a pod, in the order of the containers, and what the owner should know.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Classification {
+    /// One a container, in the order in which they were given.
     pub verdicts: Vec<Verdict>,
+    /// Annotations that were not followed, and why.
     pub warnings: Vec<String>,
-}
-pub fn classify(_: &Pod, cs: &[ContainerRef<'_>], _: &Catalogue) -> Classification {
-    Classification {
-        warnings: vec![],
-        verdicts: cs
-            .iter()
-            .map(|c| Verdict {
-                pattern: match c.kind {
-                    ContainerType::Init => Pattern::Init,
-                    ContainerType::Ephemeral => Pattern::Ephemeral,
-                    ContainerType::NativeSidecar => Pattern::Ambassador,
-                    _ => {
-                        if [
-                            "istio-proxy",
-                            "fluent-bit",
-                            "log-shipper",
-                            "config-reloader",
-                            "sidecar",
-                            "classic",
-                        ]
-                        .contains(&c.spec.name.as_str())
-                        {
-                            Pattern::Adapter
-                        } else {
-                            Pattern::App
-                        }
-                    }
-                },
-                product: None,
-                confidence: 0.5,
-                evidence: vec!["stub".into()],
-            })
-            .collect(),
-    }
 }
