@@ -235,11 +235,15 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
         return say(word, says, weight);
     }
     // `slowlog`, `gclog`: a file of that name is followed.
-    if last.len() > 4 && last.ends_with("log") && !matches!(last, "catalog" | "backlog" | "dialog" | "changelog") {
+    if last.len() > 4
+        && last.ends_with("log")
+        && !matches!(last, "catalog" | "backlog" | "dialog" | "changelog")
+    {
         return say("log", Adapter, 2.0);
     }
     // `proxy-socks`, `proxy-https`, `proxy-main`: the kind of a proxy behind it.
-    if before.last() == Some(&"proxy") && matches!(last, "socks" | "https" | "http" | "main" | "self" | "tls") {
+    if before.last() == Some(&"proxy") && matches!(last, "socks" | "https" | "http" | "main" | "self" | "tls")
+    {
         return say("proxy", Ambassador, 2.8);
     }
     None

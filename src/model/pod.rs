@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::de::nullable;
+use super::de::{maybe_text, nullable, texts};
 use super::quantity::Resources;
 use super::status::{ContainerStatus, PodStatus};
 
@@ -165,10 +165,10 @@ pub struct Container {
     #[serde(default, deserialize_with = "nullable")]
     pub image: String,
     /// The entry point, where it replaces the image's.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "texts")]
     pub command: Vec<String>,
     /// Arguments. They may hold credentials: never print them whole.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "texts")]
     pub args: Vec<String>,
     /// Environment. Values are read for addresses only, and never printed.
     #[serde(default, deserialize_with = "nullable")]
@@ -215,7 +215,7 @@ pub struct EnvVar {
     #[serde(default, deserialize_with = "nullable")]
     pub name: String,
     /// The value, where it stands in the spec itself. Secret by nature: looked at, never shown.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "maybe_text")]
     pub value: Option<String>,
     /// Where the value comes from otherwise.
     #[serde(default)]

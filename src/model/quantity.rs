@@ -5,7 +5,7 @@ use std::iter::Sum;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
-use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// Billionths per unit: the finest step that Kubernetes knows (suffix `n`).
@@ -210,6 +210,9 @@ pub struct Resources {
     pub cpu: Option<Quantity>,
     /// In bytes.
     pub memory: Option<Quantity>,
+    /// Whether something is stated that is no quantity, and therefore counts as not stated: manifests that a
+    /// template engine has yet to fill hold `{{ .cpu }}`. A server never sends such.
+    pub unreadable: bool,
 }
 
 impl Resources {
@@ -219,7 +222,11 @@ impl Resources {
         other: Self,
         f: impl Fn(Option<Quantity>, Option<Quantity>) -> Option<Quantity>,
     ) -> Self {
-        Self { cpu: f(self.cpu, other.cpu), memory: f(self.memory, other.memory) }
+        Self {
+            cpu: f(self.cpu, other.cpu),
+            memory: f(self.memory, other.memory),
+            unreadable: self.unreadable || other.unreadable,
+        }
     }
 
     /// Sum; what neither states stays unstated.
@@ -253,12 +260,18 @@ impl<'de> Deserialize<'de> for Resources {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Resources, A::Error> {
                 let mut resources = Resources::default();
                 while let Some(key) = map.next_key::<String>()? {
-                    match key.as_str() {
-                        "cpu" => resources.cpu = map.next_value()?,
-                        "memory" => resources.memory = map.next_value()?,
+                    let figure = match key.as_str() {
+                        "cpu" => &mut resources.cpu,
+                        "memory" => &mut resources.memory,
                         _ => {
                             map.next_value::<IgnoredAny>()?;
+                            continue;
                         }
+                    };
+                    match map.next_value::<Option<Stated>>()? {
+                        Some(Stated(Ok(quantity))) => *figure = Some(quantity),
+                        Some(Stated(Err(_))) => resources.unreadable = true,
+                        None => {}
                     }
                 }
                 Ok(resources)
@@ -268,30 +281,32 @@ impl<'de> Deserialize<'de> for Resources {
     }
 }
 
-impl<'de> Deserialize<'de> for Quantity {
-    /// Takes text, as servers write it, and plain numbers, as people do in YAML.
+/// What a manifest states as a quantity: text, as servers write it, or a plain number, as people do.
+struct Stated(Result<Quantity, ParseQuantityError>);
+
+impl<'de> Deserialize<'de> for Stated {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl Visitor<'_> for Text {
-            type Value = Quantity;
+        struct Scalar;
+        impl Visitor<'_> for Scalar {
+            type Value = Stated;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a quantity such as 250m, 1.5 or 64Mi")
             }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Quantity, E> {
-                text.trim().parse().map_err(E::custom)
+            fn visit_str<E>(self, text: &str) -> Result<Stated, E> {
+                Ok(Stated(text.trim().parse()))
             }
-            fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Quantity, E> {
-                Ok(Quantity((i128::from(value) * NANO).min(MAX)))
+            fn visit_u64<E>(self, value: u64) -> Result<Stated, E> {
+                Ok(Stated(Ok(Quantity((i128::from(value) * NANO).min(MAX)))))
             }
-            fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Quantity, E> {
-                Ok(Quantity::from_units(value))
+            fn visit_i64<E>(self, value: i64) -> Result<Stated, E> {
+                Ok(Stated(Ok(Quantity::from_units(value))))
             }
-            fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Quantity, E> {
+            fn visit_f64<E>(self, value: f64) -> Result<Stated, E> {
                 // The shortest text that gives this number is what stood in the file.
-                value.to_string().parse().map_err(E::custom)
+                Ok(Stated(value.to_string().parse()))
             }
         }
-        deserializer.deserialize_any(Text).map_err(D::Error::custom)
+        deserializer.deserialize_any(Scalar)
     }
 }
 

@@ -132,57 +132,38 @@ impl Table {
         theme: Theme,
     ) -> io::Result<()> {
         let widths = self.fitted_widths(width, headers);
-        let mut first = headers;
-        let mut batches = self.rows.chunks(BATCH).peekable();
-        loop {
-            let batch = batches.next().unwrap_or_default();
-            let mut table = self.layout(&widths);
-            if first {
-                let titles = self.columns.iter().map(|c| theme.paint(Tone::Heading, c.title));
-                table.add_row(titles);
-                first = false;
-            }
-            for row in batch {
-                let cells = row.iter().zip(&self.columns).zip(&widths).map(|((cell, column), width)| {
-                    theme.paint(cell.tone, &shorten(&cell.text, *width, column.shrink))
-                });
-                table.add_row(cells);
-            }
-            if !table.is_empty() {
-                for text in table.lines() {
-                    writeln!(out, "{}", text.trim_end())?;
-                }
-            }
-            if batches.peek().is_none() {
-                return Ok(());
-            }
+        if headers {
+            let titles = self.columns.iter().map(|c| theme.paint(Tone::Heading, c.title)).collect();
+            self.write_lines(out, &widths, vec![titles])?;
         }
+        for batch in self.rows.chunks(BATCH) {
+            let paint = |((cell, column), width): ((&Cell, &Column), &usize)| {
+                theme.paint(cell.tone, &shorten(&cell.text, *width, column.shrink))
+            };
+            let cells = |row: &Vec<Cell>| row.iter().zip(&self.columns).zip(&widths).map(paint).collect();
+            self.write_lines(out, &widths, batch.iter().map(cells).collect())?;
+        }
+        Ok(())
     }
 
-    /// An empty table of exactly these widths: nothing is left for the library to decide.
-    fn layout(&self, widths: &[usize]) -> Comfy {
+    /// Lines of exactly these widths: nothing is left for the library to decide.
+    fn write_lines(&self, out: &mut dyn Write, widths: &[usize], rows: Vec<Vec<String>>) -> io::Result<()> {
         let mut table = Comfy::new();
         table.load_style(presets::NOTHING);
         table.set_content_arrangement(ContentArrangement::Disabled);
         table.force_no_tty();
-        let last = widths.len().saturating_sub(1);
-        let constraints = widths.iter().enumerate().map(|(index, width)| {
-            let gap = if index == last { 0 } else { self.gap };
-            ColumnConstraint::Absolute(Width::Fixed(
-                u16::try_from(*width).unwrap_or(u16::MAX).saturating_add(gap),
-            ))
-        });
-        table.set_constraints(constraints.collect::<Vec<_>>());
-        for (index, column) in self.columns.iter().enumerate() {
-            let gap = if index == last { 0 } else { self.gap };
-            if let Some(column_mut) = table.column_mut(index) {
-                column_mut.set_padding((0, gap));
-                if column.right {
-                    column_mut.set_cell_alignment(CellAlignment::Right);
-                }
+        table.add_rows(rows);
+        // A table has columns, to be set up, only once it has rows.
+        for ((index, column), width) in self.columns.iter().enumerate().zip(widths) {
+            let gap = if index + 1 == widths.len() { 0 } else { self.gap };
+            let Some(laid_out) = table.column_mut(index) else { continue };
+            let width = u16::try_from(*width).unwrap_or(u16::MAX).saturating_add(gap);
+            laid_out.set_padding((0, gap)).set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+            if column.right {
+                laid_out.set_cell_alignment(CellAlignment::Right);
             }
         }
-        table
+        table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
     }
 }
 

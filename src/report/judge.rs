@@ -1,6 +1,6 @@
 //! From a pod to what is said of it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::intern::Interner;
@@ -16,7 +16,7 @@ pub struct Judge {
     catalogue: &'static Catalogue,
     with_labels: bool,
     interner: Interner,
-    warnings: BTreeMap<String, ()>,
+    warnings: BTreeSet<String>,
 }
 
 impl Judge {
@@ -26,22 +26,20 @@ impl Judge {
             catalogue: Catalogue::built_in(),
             with_labels,
             interner: Interner::default(),
-            warnings: BTreeMap::new(),
+            warnings: BTreeSet::new(),
         }
     }
 
     /// What the owners' annotations got wrong, each once, in order.
     pub fn into_warnings(self) -> impl Iterator<Item = String> {
-        self.warnings.into_keys()
+        self.warnings.into_iter()
     }
 
     /// What is to be said of `pod`, which came from `origin`.
     pub fn judge(&mut self, pod: &Pod, origin: &Origin) -> PodReport {
         let containers = pod.containers();
         let classification = classify(pod, &containers, self.catalogue);
-        for warning in classification.warnings {
-            self.warnings.insert(warning, ());
-        }
+        self.warnings.extend(classification.warnings);
         let verdicts = classification.verdicts;
         let patterns: Vec<Pattern> = verdicts.iter().map(|v| v.pattern).collect();
         let cause = cause(pod, &containers, &patterns).map(|cause| {
@@ -71,6 +69,15 @@ impl Judge {
         let whole = reservation(pod, &containers, |_| true);
         let cost = overhead(pod, &containers, &whole, |index| patterns[index].is_supporting());
         let metadata = &pod.metadata;
+        for container in &containers {
+            let stated = &container.spec.resources;
+            if stated.requests.unreadable || stated.limits.unreadable {
+                let (pod, name) = (&metadata.name, &container.spec.name);
+                let warning =
+                    format!("{pod}: resources of container {name} hold no quantity and count as not stated");
+                self.warnings.insert(warning);
+            }
+        }
         let (template, workload) = match origin {
             Origin::Pod => (false, Workload::of(pod)),
             Origin::Template { kind, name } => {

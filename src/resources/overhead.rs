@@ -38,6 +38,7 @@ pub fn overhead(
     let rounded = |r: Resources| Resources {
         cpu: r.cpu.map(|q| Quantity::from_milli(q.milli_value())),
         memory: r.memory.map(|q| Quantity::from_units(q.value())),
+        unreadable: r.unreadable,
     };
     let effective = rounded(whole.requests).combine(rounded(without.requests), less);
     Overhead { declared, effective }
