@@ -21,36 +21,36 @@ pub(super) fn table(rows: &[(&PodReport, &ContainerReport)], view: &View) -> Tab
 fn build(rows: &[(&PodReport, &ContainerReport)], view: &View, full: bool) -> Table {
     let mut columns = Vec::new();
     if view.namespaces {
-        columns.push(Column::new("NAMESPACE", Shrink::Middle(9)));
+        columns.push(Column::new("NAMESPACE", Shrink::middle(9)));
     }
-    columns.push(Column::new("NAME", Shrink::Middle(12)));
-    columns.push(Column::new("CONTAINER", Shrink::Middle(9)));
-    columns.push(Column::new("TYPE", Shrink::Never));
-    columns.push(Column::new("PATTERN", Shrink::Never));
+    columns.push(Column::new("NAME", Shrink::middle(12)));
+    columns.push(Column::new("CONTAINER", Shrink::middle(9)));
+    columns.push(Column::new("TYPE", Shrink::end(14, 7)));
+    columns.push(Column::new("PATTERN", Shrink::NEVER));
     if view.is_wide() {
-        columns.push(Column::new("CONFIDENCE", Shrink::Never));
-        columns.push(Column::new("PRODUCT", Shrink::Never));
+        columns.push(Column::new("CONFIDENCE", Shrink::NEVER));
+        columns.push(Column::new("PRODUCT", Shrink::NEVER));
     }
-    columns.push(Column::new("READY", Shrink::Never));
+    columns.push(Column::new("READY", Shrink::NEVER));
     if view.is_wide() {
-        columns.push(Column::new("STARTED", Shrink::Never));
+        columns.push(Column::new("STARTED", Shrink::NEVER));
     }
-    columns.push(Column::new("STATE", Shrink::End(9)));
-    columns.push(Column::new("RESTARTS", Shrink::Never));
+    columns.push(Column::new("STATE", Shrink::end(18, 12)));
+    columns.push(Column::new("RESTARTS", Shrink::NEVER));
     if view.is_wide() {
-        columns.push(Column::new("LAST-END", Shrink::Never));
+        columns.push(Column::new("LAST-END", Shrink::NEVER));
     }
     if full {
         columns.push(Column::figures("CPU"));
         columns.push(Column::figures("MEM"));
-        columns.push(Column::new("AGE", Shrink::Never));
+        columns.push(Column::new("AGE", Shrink::NEVER));
     }
     if view.is_wide() {
-        columns.push(Column::new("IMAGE", Shrink::Never));
-        columns.push(Column::new("EVIDENCE", Shrink::Never));
+        columns.push(Column::new("IMAGE", Shrink::NEVER));
+        columns.push(Column::new("EVIDENCE", Shrink::NEVER));
     }
     if view.labels {
-        columns.push(Column::new("LABELS", Shrink::Never));
+        columns.push(Column::new("LABELS", Shrink::NEVER));
     }
     let rows = rows.iter().map(|(pod, container)| cells(pod, container, view, full)).collect();
     Table { columns, rows, gap: if full { 3 } else { 2 } }

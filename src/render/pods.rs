@@ -13,20 +13,23 @@ use crate::report::{Figures, PodReport, supporting};
 /// How much a table tells, most first: the first that fits the terminal is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Detail {
-    /// Sidecars by name, restarts with their time, what the sidecars reserve.
+    /// Everything that belongs on a wide screen.
     Full,
-    /// Sidecars are counted.
+    /// Nothing on reservations.
+    Unpriced,
+    /// Sidecars are counted, not named; restarts without their time.
     Counted,
-    /// Restarts without their time, nothing on reservations.
-    Brief,
     /// Only what tells who is to blame.
     Least,
 }
 
+/// How many columns the names of sidecars may take on a terminal.
+const NAMES: usize = 32;
+
 /// The table that fits best. `namespaces` shows to which namespace each pod belongs.
 pub(super) fn table(rows: &[&PodReport], view: &View) -> Table {
     let Some(width) = view.room() else { return build(rows, view, Detail::Full) };
-    let details = [Detail::Full, Detail::Counted, Detail::Brief];
+    let details = [Detail::Full, Detail::Unpriced, Detail::Counted];
     let fitting = details.into_iter().map(|detail| build(rows, view, detail));
     let mut fitting = fitting.filter(|table| table.fits(width, view.headers));
     fitting.next().unwrap_or_else(|| build(rows, view, Detail::Least))
@@ -35,35 +38,35 @@ pub(super) fn table(rows: &[&PodReport], view: &View) -> Table {
 fn build(rows: &[&PodReport], view: &View, detail: Detail) -> Table {
     let mut columns = Vec::new();
     if view.namespaces {
-        columns.push(Column::new("NAMESPACE", Shrink::Middle(9)));
+        columns.push(Column::new("NAMESPACE", Shrink::middle(9)));
     }
-    columns.push(Column::new("NAME", Shrink::Middle(16)));
-    columns.push(Column::new("READY", Shrink::Never));
-    columns.push(Column::new("STATUS", Shrink::End(10)));
-    columns.push(Column::new("RESTARTS", Shrink::Never));
+    columns.push(Column::new("NAME", Shrink::middle(16)));
+    columns.push(Column::new("READY", Shrink::NEVER));
+    columns.push(Column::new("STATUS", Shrink::end(16, 12)));
+    columns.push(Column::new("RESTARTS", Shrink::NEVER));
     if detail < Detail::Least {
-        columns.push(Column::new("SIDECARS", Shrink::Never));
+        columns.push(Column::new("SIDECARS", Shrink::NEVER));
     }
-    columns.push(Column::new("CAUSE", Shrink::End(10)));
+    columns.push(Column::new("CAUSE", Shrink::end(22, 14)));
     if view.is_wide() {
-        columns.push(Column::new("SEVERITY", Shrink::Never));
+        columns.push(Column::new("SEVERITY", Shrink::NEVER));
     }
-    if detail < Detail::Brief {
+    if detail < Detail::Unpriced {
         columns.push(Column::figures("SIDECAR-CPU"));
         columns.push(Column::figures("SIDECAR-MEM"));
     }
     if view.is_wide() {
         columns.push(Column::figures("CPU"));
         columns.push(Column::figures("MEM"));
-        columns.push(Column::new("WORKLOAD", Shrink::Never));
-        columns.push(Column::new("NODE", Shrink::Never));
+        columns.push(Column::new("WORKLOAD", Shrink::NEVER));
+        columns.push(Column::new("NODE", Shrink::NEVER));
     }
-    columns.push(Column::new("AGE", Shrink::Never));
+    columns.push(Column::new("AGE", Shrink::NEVER));
     if view.labels {
-        columns.push(Column::new("LABELS", Shrink::Never));
+        columns.push(Column::new("LABELS", Shrink::NEVER));
     }
     let rows = rows.iter().map(|pod| cells(pod, view, detail)).collect();
-    Table { columns, rows, gap: if detail < Detail::Brief { 3 } else { 2 } }
+    Table { columns, rows, gap: if detail == Detail::Full { 3 } else { 2 } }
 }
 
 fn cells(pod: &PodReport, view: &View, detail: Detail) -> Vec<Cell> {
@@ -78,16 +81,16 @@ fn cells(pod: &PodReport, view: &View, detail: Detail) -> Vec<Cell> {
         None => Cell::none(),
     });
     cells.push(pod.status.as_ref().map_or_else(Cell::none, |status| Cell::new(status).tone(tone)));
-    cells.push(restarts(pod, view.now, detail < Detail::Brief));
+    cells.push(restarts(pod, view.now, detail < Detail::Counted));
     if detail < Detail::Least {
-        cells.push(sidecars(pod, detail));
+        cells.push(sidecars(pod, detail, view.room().map(|_| NAMES)));
     }
     cells.push(cause(pod).tone(tone));
     if view.is_wide() {
         let severity = pod.cause.as_ref().map(|c| c.severity.as_str());
         cells.push(severity.map_or_else(Cell::none, |s| Cell::new(s).tone(tone)));
     }
-    if detail < Detail::Brief {
+    if detail < Detail::Unpriced {
         cells.extend(figures(pod.effective));
     }
     if view.is_wide() {
@@ -124,12 +127,27 @@ fn restarts(pod: &PodReport, now: Timestamp, with_time: bool) -> Cell {
     }
 }
 
-fn sidecars(pod: &PodReport, detail: Detail) -> Cell {
+/// `istio-proxy,vault-agent,+2`: as many names as there is room for.
+fn sidecars(pod: &PodReport, detail: Detail, room: Option<usize>) -> Cell {
     let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
-    if detail > Detail::Full {
+    if detail >= Detail::Counted {
         return Cell::new(names.len().to_string());
     }
-    if names.is_empty() { Cell::none() } else { Cell::new(names.join(",")) }
+    if names.is_empty() {
+        return Cell::none();
+    }
+    let mut used = 0;
+    let shown = names.iter().take_while(|name| {
+        used += name.len() + 1;
+        room.is_none_or(|room| used <= room)
+    });
+    // One name is shown however long it is.
+    let shown = shown.count().max(1);
+    let mut text = names[..shown].join(",");
+    if shown < names.len() {
+        text = format!("{text},+{}", names.len() - shown);
+    }
+    Cell::new(text)
 }
 
 /// `fluent-bit:OOMKilled`, or the reason alone where it is the pod.

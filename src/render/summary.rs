@@ -23,10 +23,10 @@ pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::
     }
     let columns = vec![
         Column::figures("PODS"),
-        Column::new("SEVERITY", Shrink::Never),
-        Column::new("REASON", Shrink::End(12)),
-        Column::new("CONTAINER", Shrink::Middle(12)),
-        Column::new("EXAMPLE", Shrink::Middle(20)),
+        Column::new("SEVERITY", Shrink::NEVER),
+        Column::new("REASON", Shrink::NEVER),
+        Column::new("CONTAINER", Shrink::end(16, 12)),
+        Column::new("EXAMPLE", Shrink::middle(20)),
     ];
     let rows = summary.rows.iter().map(|row| {
         let tone = tone(row.severity);
@@ -42,5 +42,5 @@ pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::
             }),
         ]
     });
-    Table { columns, rows: rows.collect(), gap: 3 }.write(out, view.width, view.headers, view.theme)
+    Table { columns, rows: rows.collect(), gap: 2 }.write(out, view.width, view.headers, view.theme)
 }

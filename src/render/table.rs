@@ -46,13 +46,28 @@ impl Cell {
 
 /// How a column gives way where room is scarce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shrink {
+pub(super) struct Shrink {
+    /// Down to this width it gives way first.
+    soft: usize,
+    /// Down to this width it gives way when nothing else helps.
+    hard: usize,
+    /// Whether the middle goes rather than the end: generated names differ at both ends.
+    middle: bool,
+}
+
+impl Shrink {
     /// It does not.
-    Never,
-    /// The end goes, down to this width.
-    End(usize),
-    /// The middle goes, down to this width: generated names differ at both ends.
-    Middle(usize),
+    pub(super) const NEVER: Self = Self { soft: usize::MAX, hard: usize::MAX, middle: false };
+
+    /// The end goes.
+    pub(super) const fn end(soft: usize, hard: usize) -> Self {
+        Self { soft, hard, middle: false }
+    }
+
+    /// The middle goes, and only when nothing else helps: names are there to be copied.
+    pub(super) const fn middle(hard: usize) -> Self {
+        Self { soft: usize::MAX, hard, middle: true }
+    }
 }
 
 /// A column.
@@ -70,7 +85,7 @@ impl Column {
 
     /// Figures stand right-aligned, to be compared at a glance.
     pub(super) const fn figures(title: &'static str) -> Self {
-        Self { title, shrink: Shrink::Never, right: true }
+        Self { title, shrink: Shrink::NEVER, right: true }
     }
 }
 
@@ -98,29 +113,37 @@ impl Table {
         widths.iter().sum::<usize>() + usize::from(self.gap) * widths.len().saturating_sub(1)
     }
 
-    /// Whether the table needs no narrowing to stand within `width`.
+    /// Whether the table can stand within `width` without hurting anyone.
     pub(super) fn fits(&self, width: usize, headers: bool) -> bool {
-        self.total(&self.natural_widths(headers)) <= width
+        let mut widths = self.natural_widths(headers);
+        self.narrow(&mut widths, width, headers, |shrink| shrink.soft);
+        self.total(&widths) <= width
+    }
+
+    /// Takes from the columns that give way first, then more from them, and from names last.
+    fn fitted_widths(&self, width: Option<usize>, headers: bool) -> Vec<usize> {
+        let mut widths = self.natural_widths(headers);
+        if let Some(width) = width {
+            self.narrow(&mut widths, width, headers, |shrink| shrink.soft);
+            self.narrow(
+                &mut widths,
+                width,
+                headers,
+                |shrink| if shrink.middle { usize::MAX } else { shrink.hard },
+            );
+            self.narrow(&mut widths, width, headers, |shrink| shrink.hard);
+        }
+        widths
     }
 
     /// Takes from the widest column that may shrink, until the table fits or none may shrink further.
-    fn fitted_widths(&self, width: Option<usize>, headers: bool) -> Vec<usize> {
-        let mut widths = self.natural_widths(headers);
-        let Some(width) = width else { return widths };
-        let mut excess = self.total(&widths).saturating_sub(width);
-        while excess > 0 {
-            let room = |(i, c): (usize, &Column)| match c.shrink {
-                Shrink::Never => None,
-                Shrink::End(min) | Shrink::Middle(min) => {
-                    let min = min.max(if headers { c.title.len() } else { 0 });
-                    (widths[i] > min).then_some((widths[i], i))
-                }
-            };
-            let Some((_, widest)) = self.columns.iter().enumerate().filter_map(room).max() else { break };
+    fn narrow(&self, widths: &mut [usize], width: usize, headers: bool, bound: impl Fn(Shrink) -> usize) {
+        let least = |c: &Column| if headers { bound(c.shrink).max(c.title.len()) } else { bound(c.shrink) };
+        for _ in width..self.total(widths) {
+            let room = self.columns.iter().enumerate().filter(|(i, c)| widths[*i] > least(c));
+            let Some((widest, _)) = room.max_by_key(|(i, _)| widths[*i]) else { return };
             widths[widest] -= 1;
-            excess -= 1;
         }
-        widths
     }
 
     /// Writes the table, narrowed to `width` columns of a terminal where one is given.
@@ -172,7 +195,7 @@ fn shorten(text: &str, width: usize, shrink: Shrink) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
-    if let Shrink::Middle(_) = shrink {
+    if shrink.middle {
         // The end tells pods of one workload apart: it gets the greater half.
         let head = line(text, width / 2);
         let head = head.trim_end_matches('…');
