@@ -64,6 +64,7 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
         if !self.outermost {
             return Err(A::Error::invalid_type(serde::de::Unexpected::Seq, &self));
         }
+        self.reading.objects += 1;
         let mut list = List::default();
         Items { reading: self.reading, list: &mut list }.visit_seq(seq)?;
         list.finish(None, self.reading).map_err(stop)?;

@@ -178,13 +178,17 @@ fn yaml_as_people_write_it() {
 
 #[test]
 fn flow_yaml_that_begins_like_json_is_yaml() {
-    for text in [
-        "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: b}]}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b}\n",
-        "\n  {\"apiVersion\": v1, \"kind\": Pod, metadata: {name: a}, spec: {containers: [{name: b}]}}\n--- {kind: Pod, apiVersion: v1, metadata: {name: b}}\n",
-    ] {
-        let got = stdin(text);
-        assert_eq!((got.pods, got.problems), (vec!["-/a 1".into(), "-/b 0".into()], vec![]), "{text}");
+    let unquoted = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: b}]}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b}\n";
+    let quoted = "\n  {\"apiVersion\": v1, \"kind\": Pod, metadata: {name: a}, spec: {containers: [{name: b}]}}\n--- {kind: Pod, apiVersion: v1, metadata: {name: b}}\n";
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("pods.yaml").to_string_lossy().into_owned();
+    fs::write(&path, quoted).unwrap();
+    for got in [stdin(unquoted), files(&[&path], false)] {
+        assert_eq!((got.pods, got.problems), (vec!["-/a 1".into(), "-/b 0".into()], vec![]));
     }
+    // Without such a name, what begins with a quoted field is broken JSON.
+    let got = stdin("{\n \"kind\": \"Pod\",\n \"apiVersion\": v1\n}\n");
+    assert_eq!(got.problems, ["cannot read standard input: line 3, column 16: expected a value"]);
 }
 
 #[test]
