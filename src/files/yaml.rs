@@ -5,8 +5,7 @@ use std::io::{BufRead, Cursor, Read};
 use serde::de::DeserializeSeed;
 
 use super::documents::Documents;
-use super::json::NO_KIND;
-use super::object::{Found, Object};
+use super::object::{Found, NO_KIND, Object};
 use super::reading::{Place, Reading};
 use super::wording;
 
