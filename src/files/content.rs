@@ -21,7 +21,7 @@ pub(super) fn read_file(name: &str, file: File, reading: &mut Reading<'_>) -> Re
 /// Reads standard input.
 pub(super) fn read_stdin(stdin: &mut dyn Read, reading: &mut Reading<'_>) -> Result<(), Stopped> {
     reading.begin(STDIN);
-    read(stdin, true, reading)?;
+    read(stdin, false, reading)?;
     if reading.found_nothing() {
         let error = Error::failed(format!("{STDIN} holds no Kubernetes objects"));
         reading.problem(error.hint("the command before the pipe may have failed: run it alone to see"));

@@ -69,6 +69,10 @@ impl<R: BufRead> Documents<R> {
             if self.given < self.piece.len() && has_content(&self.piece) {
                 break;
             }
+            // A comment may be longer than a piece.
+            while !self.at_line_start && !self.piece.is_empty() {
+                self.take_piece()?;
+            }
             self.take_piece()?;
             if self.piece.is_empty() {
                 return Ok(false);
@@ -94,9 +98,6 @@ impl<R: BufRead> Documents<R> {
         if !self.piece.is_empty() {
             self.line += u64::from(starts);
             self.at_line_start = self.piece.ends_with(b"\n");
-            if !starts && self.given == 0 {
-                return Ok(());
-            }
         }
         Ok(())
     }
@@ -193,5 +194,6 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].1.len(), 3 + long.len() + 1);
         assert_eq!(found[1], (3, "b\n".to_owned()));
+        assert_eq!(documents(&format!("# {long}\na\n")), [(2, "a\n".to_owned())]);
     }
 }

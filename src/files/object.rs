@@ -18,6 +18,11 @@ use crate::model::Pod;
 use crate::model::pod::{Metadata, PodSpec};
 use crate::model::status::PodStatus;
 
+/// What is said of an object that does not tell what it is.
+pub(super) const NO_KIND: &str = "the object has no kind; expected apiVersion and kind, such as v1 and Pod";
+/// What is said of such a list.
+pub(super) const NO_LIST_KIND: &str = "the list has no kind; expected kind: List, PodList, DeploymentList …";
+
 /// What came of reading one value.
 pub(super) enum Found {
     /// `null`: an empty document, or a gap in a list.
@@ -64,6 +69,7 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
         if !self.outermost {
             return Err(A::Error::invalid_type(serde::de::Unexpected::Seq, &self));
         }
+        self.reading.objects += 1;
         let mut list = List::default();
         Items { reading: self.reading, list: &mut list }.visit_seq(seq)?;
         list.finish(None, self.reading).map_err(stop)?;
@@ -112,7 +118,7 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
             reading.objects += 1;
             list.finish(head.kind.as_deref().or(promised), reading).map_err(stop)?;
             if head.kind.is_none() && promised.is_none() {
-                reading.problem_here("the list has no kind; expected kind: List, PodList, DeploymentList …");
+                reading.problem_here(NO_LIST_KIND);
             }
             return Ok(Found::Settled);
         }

@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::Read;
 
+use proptest::prelude::*;
+
 use super::*;
 
 /// Remembers what it is given, in words.
@@ -178,13 +180,17 @@ fn yaml_as_people_write_it() {
 
 #[test]
 fn flow_yaml_that_begins_like_json_is_yaml() {
-    for text in [
-        "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: b}]}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b}\n",
-        "\n  {\"apiVersion\": v1, \"kind\": Pod, metadata: {name: a}, spec: {containers: [{name: b}]}}\n--- {kind: Pod, apiVersion: v1, metadata: {name: b}}\n",
-    ] {
-        let got = stdin(text);
-        assert_eq!((got.pods, got.problems), (vec!["-/a 1".into(), "-/b 0".into()], vec![]), "{text}");
+    let unquoted = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: b}]}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b}\n";
+    let quoted = "\n  {\"apiVersion\": v1, \"kind\": Pod, metadata: {name: a}, spec: {containers: [{name: b}]}}\n--- {kind: Pod, apiVersion: v1, metadata: {name: b}}\n";
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("pods.yaml").to_string_lossy().into_owned();
+    fs::write(&path, quoted).unwrap();
+    for got in [stdin(unquoted), files(&[&path], false)] {
+        assert_eq!((got.pods, got.problems), (vec!["-/a 1".into(), "-/b 0".into()], vec![]));
     }
+    // Without such a name, what begins with a quoted field is broken JSON.
+    let got = stdin("{\n \"kind\": \"Pod\",\n \"apiVersion\": v1\n}\n");
+    assert_eq!(got.problems, ["cannot read standard input: line 3, column 16: expected a value"]);
 }
 
 #[test]
@@ -499,4 +505,32 @@ fn large_documents_of_yaml_are_not_over_a_limit() {
         format!("apiVersion: v1\nkind: Pod\nextra: [{}]\nmetadata: {{name: a}}\n", "1,".repeat(260_000));
     let got = stdin(text);
     assert_eq!((got.pods, got.problems), (vec!["-/a 0".into()], vec![]));
+}
+
+/// A list in JSON and in YAML, with all that a parser may trip over.
+const SOUND: [&str; 2] = [
+    r#"{"apiVersion":"v1","items":[{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"b\u00e9\"","args":["x"]}]}},
+{"kind":"Job","apiVersion":"batch/v1","spec":{"template":{"spec":{"containers":[]}}}}],"kind":"List"}
+---
+{"kind":"Pod","apiVersion":"v1"}"#,
+    "# c\n---\napiVersion: v1\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: &m {name: \"a\"}\n  spec:\n    containers:\n    - name: 'b'\n      args: [x]\n      command:\n      - |\n        é\nkind: List\n--- {kind: Pod, apiVersion: v1}\n...\n",
+];
+
+proptest! {
+    #[test]
+    fn damaged_files_give_problems_and_no_panic(
+        which in 0..SOUND.len(),
+        at in 0usize..400,
+        cut in 0usize..30,
+        insert in proptest::collection::vec(prop_oneof![any::<u8>(), proptest::sample::select(b"{}[]\",:-&*#\n '|".to_vec())], 0..4),
+    ) {
+        let mut bytes = SOUND[which].as_bytes().to_vec();
+        let at = at.min(bytes.len());
+        let end = (at + cut).min(bytes.len());
+        bytes.splice(at..end, insert);
+        let got = stdin(&bytes);
+        for text in got.problems.iter().chain(&got.hints).chain(&got.notes) {
+            prop_assert!(text.len() < 400 && !text.ends_with('.') , "{}", text);
+        }
+    }
 }

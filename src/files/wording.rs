@@ -63,6 +63,7 @@ pub(super) fn yaml(error: &serde_saphyr::Error) -> String {
         | Yaml::AliasReplayStackDepthExceeded { .. }
         | Yaml::AliasReplayCounterOverflow { .. } => "aliases expand to too much".into(),
         Yaml::AliasError { error, .. } => yaml(error),
+        Yaml::ExternalMessage { msg, .. } if msg.contains("recursion limit") => "nested too deeply".into(),
         // The YAML parser's own words: about syntax, not about values.
         Yaml::ExternalMessage { msg, .. } => {
             format!("not valid YAML: {}", msg.chars().take(120).collect::<String>())
