@@ -1,0 +1,66 @@
+//! The environment in which the real binary runs.
+
+use std::time::Duration;
+
+use crate::apiserver::{ApiServer, Identity};
+use crate::env::{CommandOutput, TestEnv};
+
+fn output(code: Option<i32>, timed_out: bool) -> String {
+    let elapsed = Duration::from_secs(1);
+    CommandOutput { stdout: "out\n".to_owned(), stderr: "err\n".to_owned(), code, timed_out, elapsed }
+        .to_string()
+}
+
+#[test]
+fn an_output_shows_what_there_is() {
+    assert_eq!(output(Some(0), false), "out\n------- stderr -------\nerr\n");
+    assert_eq!(output(Some(2), false), "out\n------- stderr -------\nerr\n[exit status: 2]\n");
+    assert_eq!(output(None, false), "out\n------- stderr -------\nerr\n[killed by a signal]\n");
+    assert_eq!(output(None, true), "out\n------- stderr -------\nerr\n[killed after its time was up]\n");
+}
+
+#[test]
+fn the_environment_is_clean() {
+    let env = TestEnv::new().var("EXTRA", "1");
+    let command = env.command(["version"]);
+    let mut names: Vec<_> = command.get_envs().map(|(name, _)| name.to_string_lossy().into_owned()).collect();
+    names.sort();
+    assert_eq!(names, ["EXTRA", "HOME", "LC_ALL", "PATH", "TZ"]);
+    assert_eq!(command.get_current_dir(), Some(env.home()));
+}
+
+#[test]
+fn filters_hide_what_differs() {
+    let env = TestEnv::new();
+    let text = format!(
+        "{}/.kube/config: dial tcp 127.0.0.1:41234: refused (os error 111) after 2.5s at 2026-11-22T10:00:00Z",
+        env.home().display()
+    );
+    env.with_filters(|| {
+        insta::assert_snapshot!(text, @"[HOME]/.kube/config: dial tcp 127.0.0.1:[PORT]: refused (os error [N]) after [DURATION] at [----TIMESTAMP----]");
+    });
+}
+
+#[test]
+fn a_kubeconfig_leads_to_the_server() {
+    let server = ApiServer::options().tls(Identity::Good).token("s3cret").start();
+    let env = TestEnv::new();
+    let config = server.kubeconfig().namespace("shop").cluster_line("tls-server-name: localhost");
+    let path = env.write_kubeconfig(&config);
+    let text = std::fs::read_to_string(path).expect("it was written");
+    for part in [
+        &format!("    server: https://127.0.0.1:{}\n", server.address().port()),
+        "    certificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t",
+        "    tls-server-name: localhost\n",
+        "    token: \"s3cret\"\n",
+        "    namespace: shop\n",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+}
+
+#[test]
+fn the_binary_runs() {
+    let output = TestEnv::new().run(["--help"]);
+    assert!(!output.timed_out && output.code.is_some(), "{output}");
+}
