@@ -52,14 +52,14 @@ fn one(template: &Value, index: usize) -> Value {
 /// Letters and digits as the API server picks them, different for different numbers.
 fn suffix(number: usize, length: u32) -> String {
     const ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
-    // A bijection on this many letters: the factor and the number of words have no common divisor.
-    let words = 27_usize.pow(length);
-    let mut rest = number.wrapping_mul(7_919).wrapping_add(104_729) % words;
+    // One to one on the words of this length: the factor is no multiple of 3, their number a power of it.
+    let words = 27_u64.pow(length);
+    let mut rest = (number as u64 + 1) * 4_712_388_980_381 % words;
     (0..length)
         .map(|_| {
-            let letter = char::from(ALPHABET[rest % 27]);
+            let letter = ALPHABET[usize::try_from(rest % 27).unwrap_or_default()];
             rest /= 27;
-            letter
+            char::from(letter)
         })
         .collect()
 }

@@ -55,6 +55,15 @@ pub(crate) enum Fault {
     RepeatToken,
     /// One item of the page is not a pod.
     BadPod,
+    /// Any other answer.
+    Canned {
+        /// The status code.
+        code: u16,
+        /// Its `Content-Type`.
+        content_type: &'static str,
+        /// Its body.
+        body: Vec<u8>,
+    },
 }
 
 /// A fault and the requests it befalls: all, unless narrowed.
@@ -78,7 +87,7 @@ impl Fault {
         Plan::from(self).on_page(page)
     }
 
-    /// Only where the path contains `part`.
+    /// Only where path and query, as sent, contain `part`: `/metrics.k8s.io/`, `watch=`.
     pub(crate) fn on_path(self, part: &str) -> Plan {
         Plan::from(self).on_path(part)
     }
@@ -95,7 +104,7 @@ impl Plan {
         Self { page: Some(page), ..self }
     }
 
-    /// Only where the path contains `part`.
+    /// Only where path and query, as sent, contain `part`: `/metrics.k8s.io/`, `watch=`.
     pub(crate) fn on_path(self, part: &str) -> Self {
         Self { path: Some(part.to_owned()), ..self }
     }
@@ -106,9 +115,9 @@ impl Plan {
     }
 
     /// Whether this befalls a request; counts it if so. `page` is `None` for what is not a list.
-    fn strikes(&mut self, path: &str, page: Option<usize>) -> bool {
+    fn strikes(&mut self, target: &str, page: Option<usize>) -> bool {
         let meant = self.page.is_none_or(|wanted| page == Some(wanted))
-            && self.path.as_deref().is_none_or(|part| path.contains(part))
+            && self.path.as_deref().is_none_or(|part| target.contains(part))
             && self.left != Some(0);
         if let (true, Some(left)) = (meant, &mut self.left) {
             *left -= 1;
@@ -118,11 +127,11 @@ impl Plan {
 }
 
 /// The faults that befall this request, in the order in which they were set.
-pub(crate) fn strike(plans: &mut [Plan], path: &str, page: Option<usize>) -> Vec<Fault> {
+pub(crate) fn strike(plans: &mut [Plan], target: &str, page: Option<usize>) -> Vec<Fault> {
     plans
         .iter_mut()
         .filter(|plan| plan.fault != Fault::SilentConnect)
-        .filter_map(|plan| plan.strikes(path, page).then(|| plan.fault.clone()))
+        .filter_map(|plan| plan.strikes(target, page).then(|| plan.fault.clone()))
         .collect()
 }
 

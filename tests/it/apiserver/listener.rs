@@ -94,13 +94,17 @@ async fn serve(stream: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Shared>)
         },
     };
     let stream = Stream { inner, connection: connection.clone(), dying: None };
+    let mut upset = shared.upset.subscribe();
     let service = service_fn(move |request| routes::handle(shared.clone(), connection.clone(), request));
     // Clients may leave in the middle and faults do so on purpose: both are errors here, neither matters.
-    let _: Result<(), hyper::Error> = http1::Builder::new()
+    let serving = http1::Builder::new()
         .title_case_headers(true)
         .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::select! {
+        _ = serving => {}
+        _ = upset.changed() => {}
+    }
 }
 
 enum Inner {

@@ -42,6 +42,7 @@ use bytes::Bytes;
 use serde_json::Value;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Runtime;
+use tokio::sync::watch as watch_channel;
 use tokio_rustls::TlsAcceptor;
 
 use access::Authentication;
@@ -53,6 +54,7 @@ use resources::Resource;
 use store::Store;
 pub(crate) use tls::Identity;
 use tls::Material;
+use watch::WatchEnd;
 
 /// How long a server of a test may live.
 const LIFETIME: Duration = Duration::from_secs(120);
@@ -181,6 +183,21 @@ impl ApiServer {
         lock(&self.shared.forbidden).push(what);
     }
 
+    /// Breaks all connections, as a restart of the server does.
+    pub(crate) fn break_connections(&self) {
+        self.shared.upset.send_modify(|count| *count += 1);
+    }
+
+    /// Ends all watches properly, as servers do after some while.
+    pub(crate) fn end_watches(&self) {
+        self.shared.watches.send_replace(WatchEnd::Graceful);
+    }
+
+    /// Ends all watches with 410, as servers do with slow clients.
+    pub(crate) fn expire_watches(&self) {
+        self.shared.watches.send_replace(WatchEnd::Expired);
+    }
+
     /// Every request so far.
     pub(crate) fn requests(&self) -> Vec<Recorded> {
         lock(&self.shared.requests).clone()
@@ -283,6 +300,10 @@ struct Shared {
     forbidden: Mutex<Vec<Forbid>>,
     requests: Mutex<Vec<Recorded>>,
     connections: AtomicUsize,
+    /// Counts how often all connections were broken.
+    upset: watch_channel::Sender<usize>,
+    /// Each value sent ends the watches there are.
+    watches: watch_channel::Sender<WatchEnd>,
     /// Which page each continue token leads to.
     pages: Mutex<HashMap<String, usize>>,
     /// Compressed pages by a hash of their text, so that measurements measure the client.
@@ -299,6 +320,8 @@ impl Shared {
             forbidden: Mutex::default(),
             requests: Mutex::default(),
             connections: AtomicUsize::new(0),
+            upset: watch_channel::Sender::new(0),
+            watches: watch_channel::Sender::new(WatchEnd::Graceful),
             pages: Mutex::default(),
             gzipped: Mutex::default(),
         }

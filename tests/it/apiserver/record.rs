@@ -10,7 +10,7 @@ pub(crate) struct Recorded {
     pub(crate) query: Vec<(String, String)>,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
-    /// Which page of a list was asked for, from 1; `None` for what is not a list.
+    /// Which page of a list was asked for, from 1; `None` for what is no list, such as a watch.
     pub(crate) page: Option<usize>,
 }
 

@@ -31,10 +31,11 @@ pub(crate) async fn handle(
     let path = head.uri.path().to_owned();
     let query = parse_query(head.uri.query().unwrap_or_default());
     let target = Target::parse(&path);
-    let page = target.as_ref().filter(|target| target.name.is_none()).map(|_| shared.page_of(&query));
     let call = Call { method: head.method.as_str().to_owned(), path, query, headers: head.headers, target };
+    let lists = call.target.as_ref().is_some_and(|target| target.name.is_none()) && !call.watches();
+    let page = lists.then(|| shared.page_of(&call.query));
     shared.record(Recorded::new(&call.method, &call.path, &call.query, &call.headers, page));
-    let faults = super::faults::strike(&mut shared.plans(), &call.path, page);
+    let faults = super::faults::strike(&mut shared.plans(), &head.uri.to_string(), page);
 
     for fault in &faults {
         match fault {
@@ -205,6 +206,7 @@ impl Call {
             Fault::GatewayTimeout => status::timeout(),
             Fault::LoginPage => Reply::new(200, "text/html; charset=utf-8", html("Sign in to continue"))
                 .without_flow_headers(),
+            Fault::Canned { code, content_type, body } => Reply::new(*code, content_type, body.clone()),
             Fault::Endless(pause) => endless(shared, *pause),
             _ => return None,
         })

@@ -43,21 +43,10 @@ fn render<'a>(resource: &Resource, metadata: &str, entries: impl Iterator<Item =
 fn row(resource: &Resource, entry: &Entry) -> Value {
     let object: Value = serde_json::from_slice(&entry.json).expect("stored objects are JSON");
     let metadata = &object["metadata"];
-    let age = &metadata["creationTimestamp"];
+    let age = age(metadata["creationTimestamp"].as_str().unwrap_or_default());
     let cells = if resource.kind == "Pod" {
-        let statuses = object["status"]["containerStatuses"].as_array().cloned().unwrap_or_default();
-        let ready = statuses.iter().filter(|status| status["ready"] == json!(true)).count();
-        let total = object["spec"]["containers"].as_array().map_or(0, Vec::len);
-        let restarts: u64 = statuses.iter().filter_map(|status| status["restartCount"].as_u64()).sum();
-        let waiting = statuses.iter().find_map(|status| status["state"]["waiting"]["reason"].as_str());
-        let phase = object["status"]["phase"].as_str().unwrap_or_default();
-        json!([
-            metadata["name"],
-            format!("{ready}/{total}"),
-            waiting.unwrap_or(phase),
-            restarts.to_string(),
-            age
-        ])
+        let (ready, total, status, restarts) = pod(&object);
+        json!([metadata["name"], format!("{ready}/{total}"), status, restarts.to_string(), age])
     } else {
         json!([metadata["name"], age])
     };
@@ -65,4 +54,35 @@ fn row(resource: &Resource, entry: &Entry) -> Value {
         "cells": cells,
         "object": { "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": metadata },
     })
+}
+
+/// Ready, total, status, restarts; only as good as a look by hand needs it.
+fn pod(object: &Value) -> (usize, usize, String, u64) {
+    let list =
+        |pointer: &str| object.pointer(pointer).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let natives: Vec<&Value> = list("/spec/initContainers")
+        .iter()
+        .filter(|container| container["restartPolicy"] == json!("Always"))
+        .map(|container| &container["name"])
+        .collect();
+    let init =
+        list("/status/initContainerStatuses").iter().filter(|status| natives.contains(&&status["name"]));
+    let statuses: Vec<&Value> = list("/status/containerStatuses").iter().chain(init).collect();
+    let ready = statuses.iter().filter(|status| status["ready"] == json!(true)).count();
+    let restarts = statuses.iter().filter_map(|status| status["restartCount"].as_u64()).sum();
+    let waiting = statuses.iter().find_map(|status| status["state"]["waiting"]["reason"].as_str());
+    let phase = object["status"]["phase"].as_str().unwrap_or_default();
+    let status = waiting.unwrap_or(if phase == "Succeeded" { "Completed" } else { phase });
+    (ready, list("/spec/containers").len() + natives.len(), status.to_owned(), restarts)
+}
+
+fn age(created: &str) -> String {
+    let Ok(created) = created.parse::<jiff::Timestamp>() else { return "<unknown>".to_owned() };
+    let seconds = jiff::Timestamp::now().duration_since(created).as_secs();
+    match seconds {
+        ..120 => format!("{seconds}s"),
+        120..7_200 => format!("{}m", seconds / 60),
+        7_200..172_800 => format!("{}h", seconds / 3_600),
+        _ => format!("{}d", seconds / 86_400),
+    }
 }

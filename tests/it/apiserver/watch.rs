@@ -21,6 +21,15 @@ const BOOKMARKS: Duration = Duration::from_millis(250);
 /// No watch lasts longer than this.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// How a watch ends before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WatchEnd {
+    /// As when its time is up.
+    Graceful,
+    /// With an ERROR event.
+    Expired,
+}
+
 /// The parameters that only watches have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wishes {
@@ -81,6 +90,7 @@ async fn follow(
     end: Instant,
 ) {
     let mut changed = shared.store().subscribe();
+    let mut ends = shared.watches.subscribe();
     let mut bookmark = interval_at(Instant::now() + BOOKMARKS, BOOKMARKS);
     loop {
         for change in shared.store().changes_since(seen) {
@@ -95,6 +105,13 @@ async fn follow(
         tokio::select! {
             () = sleep_until(end) => return,
             () = sender.closed() => return,
+            result = ends.changed() => {
+                if result.is_ok() && *ends.borrow() == WatchEnd::Expired {
+                    let object = status::watch_expired(seen, shared.store().version());
+                    sender.send(line("ERROR", object.as_bytes())).await.ok();
+                }
+                return;
+            }
             result = changed.changed() => if result.is_err() { return },
             _ = bookmark.tick(), if bookmarks => lines.push(view.bookmark(seen.max(shared.store().version()), false)),
         }

@@ -145,3 +145,12 @@ fn plans_in_words() {
     assert_eq!("429=5:3".parse(), Ok(Fault::TooManyRequests(5).on_page(3)));
     assert!("no-such-fault".parse::<Plan>().is_err());
 }
+
+#[test]
+fn any_other_answer() {
+    let fault = Fault::Canned { code: 418, content_type: "text/plain", body: b"short and stout".to_vec() };
+    let server = server(fault.on_path("watch="));
+    let answer = get(&server, "/api/v1/pods?watch=1");
+    assert_eq!((answer.code, answer.text().as_str()), (418, "short and stout"));
+    assert_eq!(get(&server, LIST).code, 200);
+}

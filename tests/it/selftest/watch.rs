@@ -70,3 +70,28 @@ fn the_end_of_the_initial_events_is_marked() {
         answer.text()
     );
 }
+
+#[test]
+fn watches_end_as_they_are_told() {
+    let server = ApiServer::start();
+    server.add(pods::pod("shop", "a").build());
+    let outcome = |end: fn(&ApiServer)| {
+        std::thread::scope(|scope| {
+            let before = server.requests().len();
+            let watching = scope.spawn(|| get(&server, "/api/v1/pods?watch=1&timeoutSeconds=20"));
+            while server.requests().len() == before {
+                std::thread::yield_now();
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            end(&server);
+            watching.join().expect("the watch does not panic")
+        })
+    };
+    let graceful = outcome(ApiServer::end_watches);
+    assert_eq!((graceful.complete, events(&graceful).len()), (true, 1));
+    let expired = outcome(ApiServer::expire_watches);
+    assert!(expired.complete && expired.text().contains("too old resource version"), "{}", expired.text());
+    let broken = outcome(ApiServer::break_connections);
+    assert!(!broken.complete && broken.text().contains("ADDED"), "{broken:?}");
+    assert!(server.pod_lists().is_empty(), "a watch is no list");
+}
