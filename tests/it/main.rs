@@ -5,4 +5,5 @@ mod client;
 mod env;
 mod many;
 mod pods;
+mod proxy;
 mod selftest;

@@ -1,9 +1,12 @@
 //! The environment in which the real binary runs.
 
+use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
 use crate::apiserver::{ApiServer, Identity};
+use crate::client::{connect, get_over};
 use crate::env::{CommandOutput, TestEnv};
+use crate::proxy::Proxy;
 
 fn output(code: Option<i32>, timed_out: bool) -> String {
     let elapsed = Duration::from_secs(1);
@@ -63,4 +66,25 @@ fn a_kubeconfig_leads_to_the_server() {
 fn the_binary_runs() {
     let output = TestEnv::new().run(["--help"]);
     assert!(!output.timed_out && output.code.is_some(), "{output}");
+}
+
+#[test]
+fn a_proxy_passes_on_and_remembers() {
+    let server = ApiServer::start();
+    let proxy = Proxy::start();
+    let address = proxy.url().trim_start_matches("http://").parse().expect("it is an address");
+    let answer = get_over(connect(address), &format!("{}/version", server.url()), &[]);
+    assert_eq!(answer.json()["gitVersion"], "v1.36.2");
+
+    let mut tunnel = connect(address);
+    let greeting = b"HTTP/1.1 200 Connection established\r\n\r\n";
+    let mut read = vec![0; greeting.len()];
+    write!(tunnel, "CONNECT {} HTTP/1.1\r\nHost: x\r\n\r\n", server.address()).expect("the proxy reads");
+    tunnel.read_exact(&mut read).expect("the proxy answers");
+    assert_eq!(read, greeting);
+    assert_eq!(get_over(tunnel, "/version", &[]).code, 200);
+
+    let starts: Vec<String> =
+        proxy.heads().iter().map(|head| head.split(" HTTP").next().unwrap_or("").into()).collect();
+    assert_eq!(starts, [format!("GET {}/version", server.url()), format!("CONNECT {}", server.address())]);
 }
