@@ -6,8 +6,8 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -153,47 +153,32 @@ impl TestEnv {
     }
 }
 
-/// A run that has not ended.
+/// A run that has not ended. Dropped, it is killed.
 pub(crate) struct Running {
     child: Child,
     started: Instant,
     timeout: Duration,
-    lines: Receiver<String>,
+    stdout: Receiver<String>,
+    stderr: Receiver<String>,
     read: String,
-    stderr: JoinHandle<String>,
 }
 
 impl Running {
-    fn spawn(command: &mut Command, timeout: Duration) -> Self {
+    /// Starts a program; its standard input is as `command` says.
+    pub(crate) fn spawn(command: &mut Command, timeout: Duration) -> Self {
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("cargo built the binary");
-        let stdout = child.stdout.take().expect("standard output is piped");
-        let mut errors = child.stderr.take().expect("standard error is piped");
-        let (sender, lines) = channel();
-        thread::spawn(move || {
-            let mut reader = BufReader::new(stdout);
-            let mut line = Vec::new();
-            while reader.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
-                let text = String::from_utf8_lossy(&line).into_owned();
-                if sender.send(text).is_err() {
-                    return;
-                }
-                line.clear();
-            }
-        });
-        let stderr = thread::spawn(move || {
-            let mut bytes = Vec::new();
-            errors.read_to_end(&mut bytes).ok();
-            String::from_utf8_lossy(&bytes).into_owned()
-        });
-        Self { child, started: Instant::now(), timeout, lines, read: String::new(), stderr }
+        let stdout = lines_of(child.stdout.take().expect("standard output is piped"));
+        let stderr = lines_of(child.stderr.take().expect("standard error is piped"));
+        Self { child, started: Instant::now(), timeout, stdout, stderr, read: String::new() }
     }
 
     /// Waits for a line of standard output that contains `part`.
+    #[track_caller]
     pub(crate) fn wait_for(&mut self, part: &str) -> String {
         loop {
             let left = self.timeout.saturating_sub(self.started.elapsed());
-            match self.lines.recv_timeout(left) {
+            match self.stdout.recv_timeout(left) {
                 Ok(line) => {
                     self.read.push_str(&line);
                     if line.contains(part) {
@@ -215,19 +200,6 @@ impl Running {
     /// Waits for the end; kills it when its time is up.
     pub(crate) fn wait(mut self) -> CommandOutput {
         let mut timed_out = false;
-        loop {
-            let left = self.timeout.saturating_sub(self.started.elapsed());
-            match self.lines.recv_timeout(left) {
-                Ok(line) => self.read.push_str(&line),
-                Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => {
-                    timed_out = true;
-                    self.child.kill().expect("own children can be killed");
-                    break;
-                }
-            }
-        }
-        // Standard output is closed; the end itself is near, or bounded as well.
         let status = loop {
             if let Some(status) = self.child.try_wait().expect("own children can be waited for") {
                 break status;
@@ -239,9 +211,42 @@ impl Running {
             thread::sleep(Duration::from_millis(2));
         };
         let elapsed = self.started.elapsed();
-        let stdout = std::mem::take(&mut self.read);
-        let stderr = self.stderr.join().expect("the reader of standard error does not panic");
+        let mut stdout = std::mem::take(&mut self.read);
+        drain(&self.stdout, &mut stdout);
+        let mut stderr = String::new();
+        drain(&self.stderr, &mut stderr);
         CommandOutput { stdout, stderr, code: status.code(), timed_out, elapsed }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Nothing happens to one that has ended.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// Reads lines as they come, so that the program never waits for its reader.
+fn lines_of(reader: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = channel();
+    thread::spawn(move || {
+        let mut reader = BufReader::new(reader);
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
+            if sender.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+                return;
+            }
+            line.clear();
+        }
+    });
+    lines
+}
+
+/// Takes what is left of a program that has ended; a child of its own may keep the pipe open.
+fn drain(lines: &Receiver<String>, text: &mut String) {
+    while let Ok(line) = lines.recv_timeout(Duration::from_secs(1)) {
+        text.push_str(&line);
     }
 }
 

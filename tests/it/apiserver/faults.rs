@@ -11,6 +11,8 @@ pub(crate) const FAULT_LIMIT: Duration = Duration::from_secs(30);
 pub(crate) enum Fault {
     /// The answer is right, but late.
     Latency(Duration),
+    /// The answer is right, but comes in small pieces with a pause before each.
+    Trickle(Duration),
     /// The request is read and never answered.
     Silence,
     /// The connection is accepted and nothing more, not even TLS. Knows no pages.
@@ -160,6 +162,7 @@ impl FromStr for Plan {
         let milliseconds = |default| Duration::from_millis(value.unwrap_or(default));
         let fault = match name {
             "latency" => Fault::Latency(milliseconds(500)),
+            "trickle" => Fault::Trickle(milliseconds(20)),
             "silence" => Fault::Silence,
             "silent-connect" => Fault::SilentConnect,
             "401" => Fault::Unauthorized,

@@ -87,6 +87,7 @@ fn damage(fault: &Fault, reply: &mut Reply, connection: &Connection, gzipped: bo
             reply.framing = Framing::Chunked;
             connection.cut_after(half, Ending::Close);
         }
+        Fault::Trickle(pause) => reply.body = trickle(body.clone(), *pause),
         Fault::HalfJson => body.truncate(half),
         Fault::GzipTruncated if gzipped => body.truncate(half),
         Fault::GzipCorrupt if gzipped => {
@@ -336,6 +337,20 @@ fn html(title: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html><head><title>{title}</title></head>\n<body><center><h1>{title}</h1></center></body></html>\n"
     )
+}
+
+/// A body in pieces of 4 kB.
+fn trickle(mut body: Bytes, pause: Duration) -> Content {
+    let (sender, receiver) = mpsc::channel(1);
+    tokio::spawn(async move {
+        while !body.is_empty() {
+            sleep(pause).await;
+            if sender.send(body.split_to(body.len().min(4096))).await.is_err() {
+                return;
+            }
+        }
+    });
+    Content::Stream(receiver)
 }
 
 /// A list that goes on until [`FAULT_LIMIT`].

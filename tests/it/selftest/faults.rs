@@ -104,6 +104,9 @@ fn late_silent_refused() {
     let started = Instant::now();
     assert_eq!(faulty(Fault::Latency(Duration::from_millis(300))).code, 200);
     assert!(started.elapsed() >= Duration::from_millis(300));
+    let started = Instant::now();
+    assert!(faulty(Fault::Trickle(Duration::from_millis(5))).complete);
+    assert!(started.elapsed() >= Duration::from_millis(150));
     for fault in [Fault::Silence, Fault::SilentConnect] {
         let server = server(fault);
         let mut stream = connect(server.address());

@@ -88,3 +88,29 @@ fn a_proxy_passes_on_and_remembers() {
         proxy.heads().iter().map(|head| head.split(" HTTP").next().unwrap_or("").into()).collect();
     assert_eq!(starts, [format!("GET {}/version", server.url()), format!("CONNECT {}", server.address())]);
 }
+
+#[cfg(unix)]
+fn shell(script: &str, timeout: Duration) -> crate::env::Running {
+    use std::process::{Command, Stdio};
+    crate::env::Running::spawn(Command::new("sh").args(["-c", script]).stdin(Stdio::null()), timeout)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_is_waited_for_interrupted_and_killed() {
+    let done = shell("echo out; echo err >&2; exit 3", Duration::from_secs(10)).wait();
+    assert_eq!(done.to_string(), "out\n------- stderr -------\nerr\n[exit status: 3]\n");
+
+    let mut running = shell(
+        "trap 'echo bye; exit 130' INT; echo ready; while :; do sleep 0.05; done",
+        Duration::from_secs(10),
+    );
+    assert_eq!(running.wait_for("read"), "ready\n");
+    running.interrupt();
+    assert_eq!(running.wait().failure(130).stdout, "ready\nbye\n");
+
+    // A child of the program keeps the pipes open; that must not keep the test.
+    let hanging = shell("echo start; sleep 6; echo end", Duration::from_millis(200)).wait();
+    assert!(hanging.timed_out && hanging.code.is_none() && hanging.stdout == "start\n", "{hanging:?}");
+    assert!(hanging.elapsed < Duration::from_secs(5), "{hanging:?}");
+}
