@@ -1,0 +1,154 @@
+//! The kinds of objects the server knows, and the discovery documents made from them.
+
+use serde_json::{Value, json};
+
+/// One kind of object and where it lives.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Resource {
+    /// `v1` or `apps/v1`.
+    pub(crate) group_version: &'static str,
+    /// As in paths: `pods`.
+    pub(crate) plural: &'static str,
+    /// As in discovery: `pod`.
+    pub(crate) singular: &'static str,
+    /// As in manifests: `Pod`.
+    pub(crate) kind: &'static str,
+    /// What kubectl users type: `po`.
+    pub(crate) short: &'static [&'static str],
+    /// Whether objects live in namespaces.
+    pub(crate) namespaced: bool,
+    /// Field labels that a field selector may name, besides `metadata.name` and `metadata.namespace`.
+    pub(crate) fields: &'static [&'static str],
+    /// A group that is there only once objects of it were added (metrics).
+    pub(crate) optional: bool,
+}
+
+const fn resource(
+    group_version: &'static str,
+    plural: &'static str,
+    singular: &'static str,
+    kind: &'static str,
+    short: &'static [&'static str],
+) -> Resource {
+    Resource { group_version, plural, singular, kind, short, namespaced: true, fields: &[], optional: false }
+}
+
+/// Everything that can be stored.
+pub(crate) static RESOURCES: &[Resource] = &[
+    Resource {
+        fields: &[
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.schedulerName",
+            "spec.serviceAccountName",
+            "spec.hostNetwork",
+            "status.phase",
+            "status.podIP",
+            "status.nominatedNodeName",
+        ],
+        ..resource("v1", "pods", "pod", "Pod", &["po"])
+    },
+    Resource { namespaced: false, ..resource("v1", "namespaces", "namespace", "Namespace", &["ns"]) },
+    Resource {
+        namespaced: false,
+        fields: &["spec.unschedulable"],
+        ..resource("v1", "nodes", "node", "Node", &["no"])
+    },
+    Resource {
+        fields: &[
+            "involvedObject.kind",
+            "involvedObject.namespace",
+            "involvedObject.name",
+            "involvedObject.uid",
+            "involvedObject.apiVersion",
+            "involvedObject.resourceVersion",
+            "involvedObject.fieldPath",
+            "reason",
+            "reportingComponent",
+            "source",
+            "type",
+        ],
+        ..resource("v1", "events", "event", "Event", &["ev"])
+    },
+    resource("v1", "services", "service", "Service", &["svc"]),
+    resource("v1", "replicationcontrollers", "replicationcontroller", "ReplicationController", &["rc"]),
+    resource("apps/v1", "deployments", "deployment", "Deployment", &["deploy"]),
+    resource("apps/v1", "replicasets", "replicaset", "ReplicaSet", &["rs"]),
+    resource("apps/v1", "statefulsets", "statefulset", "StatefulSet", &["sts"]),
+    resource("apps/v1", "daemonsets", "daemonset", "DaemonSet", &["ds"]),
+    Resource { fields: &["status.successful"], ..resource("batch/v1", "jobs", "job", "Job", &[]) },
+    resource("batch/v1", "cronjobs", "cronjob", "CronJob", &["cj"]),
+    Resource { optional: true, ..resource("metrics.k8s.io/v1beta1", "pods", "pod", "PodMetrics", &[]) },
+];
+
+impl Resource {
+    /// The group alone: empty for the core group.
+    pub(crate) fn group(&self) -> &'static str {
+        self.group_version.rsplit_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// The resource an object belongs to, by its `apiVersion` and `kind`.
+    pub(crate) fn of(object: &Value) -> Option<&'static Resource> {
+        let kind = object.get("kind")?.as_str()?;
+        let version = object.get("apiVersion")?.as_str()?;
+        RESOURCES.iter().find(|resource| resource.kind == kind && resource.group_version == version)
+    }
+
+    /// The resource at a path.
+    pub(crate) fn find(group_version: &str, plural: &str) -> Option<&'static Resource> {
+        RESOURCES.iter().find(|resource| resource.group_version == group_version && resource.plural == plural)
+    }
+}
+
+/// `/version`.
+pub(crate) fn version() -> Value {
+    json!({
+        "major": "1", "minor": "36", "gitVersion": "v1.36.2", "gitCommit": "0123abc", "gitTreeState": "clean",
+        "buildDate": "2026-06-10T09:00:00Z", "goVersion": "go1.26.6", "compiler": "gc", "platform": "linux/amd64",
+    })
+}
+
+/// `/api`.
+pub(crate) fn core_versions(address: &str) -> Value {
+    json!({
+        "kind": "APIVersions", "versions": ["v1"],
+        "serverAddressByClientCIDRs": [{ "clientCIDR": "0.0.0.0/0", "serverAddress": address }],
+    })
+}
+
+/// `/apis`: every group but the core one; an optional group only if `present` says so.
+pub(crate) fn groups(present: impl Fn(&Resource) -> bool) -> Value {
+    let mut names: Vec<&str> = RESOURCES
+        .iter()
+        .filter(|resource| !resource.group().is_empty() && present(resource))
+        .map(|resource| resource.group_version)
+        .collect();
+    names.dedup();
+    let groups: Vec<Value> = names.iter().map(|name| group(name)).collect();
+    json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups })
+}
+
+fn group(group_version: &str) -> Value {
+    let (group, version) = group_version.split_once('/').unwrap_or(("", group_version));
+    let version = json!({ "groupVersion": group_version, "version": version });
+    json!({ "name": group, "versions": [version], "preferredVersion": version })
+}
+
+/// `/api/v1` or `/apis/GROUP/VERSION`.
+pub(crate) fn resource_list(group_version: &str) -> Value {
+    let resources: Vec<Value> = RESOURCES
+        .iter()
+        .filter(|resource| resource.group_version == group_version)
+        .map(|resource| {
+            let mut entry = json!({
+                "name": resource.plural, "singularName": resource.singular, "namespaced": resource.namespaced,
+                "kind": resource.kind, "verbs": ["get", "list", "watch"],
+            });
+            if !resource.short.is_empty() {
+                entry["shortNames"] = json!(resource.short);
+            }
+            entry
+        })
+        .collect();
+    json!({ "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": group_version, "resources": resources })
+}

@@ -1,0 +1,301 @@
+//! Runs the real binary in an environment of its own.
+#![allow(dead_code, reason = "a harness offers more than the tests of one day use")]
+
+use std::fmt;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::apiserver::{ApiServer, Kubeconfig};
+
+/// A run that takes longer is killed.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// A home directory, and nothing else of the machine that runs the tests.
+pub(crate) struct TestEnv {
+    home: TempDir,
+    variables: Vec<(String, String)>,
+    timeout: Duration,
+}
+
+impl TestEnv {
+    /// An empty home; no kubeconfig.
+    pub(crate) fn new() -> Self {
+        let home = TempDir::with_prefix("sidecars-").expect("a temporary directory can be made");
+        Self { home, variables: Vec::new(), timeout: TIMEOUT }
+    }
+
+    /// A home whose `~/.kube/config` leads to the server.
+    pub(crate) fn connected(server: &ApiServer) -> Self {
+        let env = Self::new();
+        env.write_kubeconfig(&server.kubeconfig());
+        env
+    }
+
+    /// Writes `~/.kube/config`.
+    pub(crate) fn write_kubeconfig(&self, config: &Kubeconfig) -> PathBuf {
+        self.write(".kube/config", &config.to_yaml())
+    }
+
+    /// Writes a file in the home directory; says where it is.
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.home().join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).expect("the home directory can be written");
+        }
+        fs::write(&path, text).expect("the home directory can be written");
+        path
+    }
+
+    /// Writes a script that can be run, such as a credential plugin; says where it is.
+    #[cfg(unix)]
+    pub(crate) fn write_script(&self, name: &str, body: &str) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = self.write(name, &format!("#!/bin/sh\n{body}\n"));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755))
+            .expect("own files can be made executable");
+        path
+    }
+
+    /// The home directory, which is also the working directory.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Sets a variable for all runs to come.
+    pub(crate) fn var(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Kills runs after this time instead of twenty seconds.
+    pub(crate) fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The binary, with the environment cleaned.
+    pub(crate) fn command<A: AsRef<str>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kubectl-sidecars"));
+        command
+            .args(arguments.into_iter().map(|argument| argument.as_ref().to_owned()))
+            .current_dir(self.home())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.home())
+            .env("TZ", "UTC")
+            .env("LC_ALL", "C.UTF-8");
+        // Without these no Windows program finds its libraries or its home.
+        for name in ["SYSTEMROOT", "SystemDrive"] {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
+        }
+        if cfg!(windows) {
+            command.env("USERPROFILE", self.home());
+        }
+        for (name, value) in &self.variables {
+            command.env(name, value);
+        }
+        command
+    }
+
+    /// Runs the binary to its end.
+    pub(crate) fn run<A: AsRef<str>>(&self, arguments: impl IntoIterator<Item = A>) -> CommandOutput {
+        self.start(arguments).wait()
+    }
+
+    /// Runs the binary with this on its standard input.
+    pub(crate) fn run_with_stdin<A: AsRef<str>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+        stdin: &str,
+    ) -> CommandOutput {
+        let mut running = Running::spawn(self.command(arguments).stdin(Stdio::piped()), self.timeout);
+        if let Some(mut pipe) = running.child.stdin.take() {
+            let text = stdin.to_owned();
+            // A program that does not read must not block the test; nor need it read to the end.
+            thread::spawn(move || pipe.write_all(text.as_bytes()).ok());
+        }
+        running.wait()
+    }
+
+    /// Starts the binary and lets it run, for watches and interrupts.
+    pub(crate) fn start<A: AsRef<str>>(&self, arguments: impl IntoIterator<Item = A>) -> Running {
+        Running::spawn(self.command(arguments).stdin(Stdio::null()), self.timeout)
+    }
+
+    /// Insta filters that hide what differs from run to run: ports, temporary paths, durations, times.
+    pub(crate) fn filters(&self) -> Vec<(String, &'static str)> {
+        let home = self.home().display().to_string().replace(['\\', '.'], r"[\\.]");
+        vec![
+            (home, "[HOME]"),
+            (r"(127\.0\.0\.1|localhost|\[::1\]):\d{2,5}".to_owned(), "$1:[PORT]"),
+            (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z".to_owned(), "[----TIMESTAMP----]"),
+            (r"\b(after|in|took|for) \d+(\.\d+)?( ?ms| ?s| ?µs|s)\b".to_owned(), "$1 [DURATION]"),
+            (r"\(os error \d+\)".to_owned(), "(os error [N])"),
+        ]
+    }
+
+    /// Applies [`Self::filters`] to whatever snapshots `test` takes.
+    pub(crate) fn with_filters<R>(&self, test: impl FnOnce() -> R) -> R {
+        let mut settings = insta::Settings::clone_current();
+        for (pattern, replacement) in self.filters() {
+            settings.add_filter(&pattern, replacement);
+        }
+        settings.bind(test)
+    }
+}
+
+/// A run that has not ended. Dropped, it is killed.
+pub(crate) struct Running {
+    child: Child,
+    started: Instant,
+    timeout: Duration,
+    stdout: Receiver<String>,
+    stderr: Receiver<String>,
+    read: String,
+}
+
+impl Running {
+    /// Starts a program; its standard input is as `command` says.
+    pub(crate) fn spawn(command: &mut Command, timeout: Duration) -> Self {
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("cargo built the binary");
+        let stdout = lines_of(child.stdout.take().expect("standard output is piped"));
+        let stderr = lines_of(child.stderr.take().expect("standard error is piped"));
+        Self { child, started: Instant::now(), timeout, stdout, stderr, read: String::new() }
+    }
+
+    /// Waits for a line of standard output that contains `part`.
+    #[track_caller]
+    pub(crate) fn wait_for(&mut self, part: &str) -> String {
+        loop {
+            let left = self.timeout.saturating_sub(self.started.elapsed());
+            match self.stdout.recv_timeout(left) {
+                Ok(line) => {
+                    self.read.push_str(&line);
+                    if line.contains(part) {
+                        return line;
+                    }
+                }
+                Err(reason) => panic!("no line with {part:?} came ({reason}); until then:\n{}", self.read),
+            }
+        }
+    }
+
+    /// Interrupts it as Ctrl-C does.
+    #[cfg(unix)]
+    pub(crate) fn interrupt(&self) {
+        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        assert!(status.is_ok_and(|status| status.success()), "kill -INT works");
+    }
+
+    /// Waits for the end; kills it when its time is up.
+    pub(crate) fn wait(mut self) -> CommandOutput {
+        let mut timed_out = false;
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("own children can be waited for") {
+                break status;
+            }
+            if self.started.elapsed() > self.timeout && !timed_out {
+                timed_out = true;
+                self.child.kill().expect("own children can be killed");
+            }
+            thread::sleep(Duration::from_millis(2));
+        };
+        let elapsed = self.started.elapsed();
+        let mut stdout = std::mem::take(&mut self.read);
+        drain(&self.stdout, &mut stdout);
+        let mut stderr = String::new();
+        drain(&self.stderr, &mut stderr);
+        CommandOutput { stdout, stderr, code: status.code(), timed_out, elapsed }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Nothing happens to one that has ended.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// Reads lines as they come, so that the program never waits for its reader.
+fn lines_of(reader: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = channel();
+    thread::spawn(move || {
+        let mut reader = BufReader::new(reader);
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
+            if sender.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+                return;
+            }
+            line.clear();
+        }
+    });
+    lines
+}
+
+/// Takes what is left of a program that has ended; a child of its own may keep the pipe open.
+fn drain(lines: &Receiver<String>, text: &mut String) {
+    while let Ok(line) = lines.recv_timeout(Duration::from_secs(1)) {
+        text.push_str(&line);
+    }
+}
+
+/// What a run left behind.
+#[derive(Clone, Debug)]
+pub(crate) struct CommandOutput {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    /// `None` for a run that a signal ended.
+    pub(crate) code: Option<i32>,
+    /// It was killed because its time was up.
+    pub(crate) timed_out: bool,
+    pub(crate) elapsed: Duration,
+}
+
+impl CommandOutput {
+    /// Insists on exit code 0.
+    #[track_caller]
+    pub(crate) fn success(self) -> Self {
+        assert_eq!(self.code, Some(0), "{self}");
+        self
+    }
+
+    /// Insists on an exit code.
+    #[track_caller]
+    pub(crate) fn failure(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self}");
+        self
+    }
+
+    /// Standard output as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in\n{self}"))
+    }
+}
+
+/// Standard output, and then standard error and the exit status where there is something to say.
+impl fmt::Display for CommandOutput {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.stdout)?;
+        if !self.stderr.is_empty() {
+            write!(formatter, "------- stderr -------\n{}", self.stderr)?;
+        }
+        match self.code {
+            _ if self.timed_out => writeln!(formatter, "[killed after its time was up]"),
+            Some(0) => Ok(()),
+            Some(code) => writeln!(formatter, "[exit status: {code}]"),
+            None => writeln!(formatter, "[killed by a signal]"),
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! Pods as clusters have them, and a builder for others. Ages are relative to now, so that tables stay the same.
+#![allow(dead_code, reason = "shared by the tests and the `apiserver` example, which use different parts")]
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value, json};
+
+/// The moment `seconds` ago, as Kubernetes writes it.
+pub(crate) fn ago(seconds: i64) -> String {
+    let then = Timestamp::now() - SignedDuration::from_secs(seconds);
+    format!("{then:.0}")
+}
+
+const DAY: i64 = 86_400;
+
+/// A container, its state included.
+#[derive(Clone, Debug)]
+pub(crate) struct Container {
+    spec: Map<String, Value>,
+    status: Map<String, Value>,
+}
+
+/// A container that runs and is ready, with modest requests.
+pub(crate) fn container(name: &str, image: &str) -> Container {
+    let spec = json!({
+        "name": name, "image": image,
+        "resources": { "requests": { "cpu": "50m", "memory": "64Mi" } },
+        "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File",
+        "imagePullPolicy": "IfNotPresent",
+    });
+    let status = json!({
+        "name": name, "image": image, "imageID": format!("{image}@sha256:{:064x}", hash(image)),
+        "containerID": format!("containerd://{:064x}", hash(name)),
+        "state": {}, "lastState": {}, "ready": true, "started": true, "restartCount": 0,
+    });
+    Container { spec: map(spec), status: map(status) }
+        .state(json!({ "running": { "startedAt": ago(2 * DAY - 10) } }))
+}
+
+impl Container {
+    fn state(mut self, state: Value) -> Self {
+        self.status.insert("state".to_owned(), state);
+        self
+    }
+
+    fn flags(mut self, ready: bool, started: bool) -> Self {
+        self.status.insert("ready".to_owned(), json!(ready));
+        self.status.insert("started".to_owned(), json!(started));
+        self
+    }
+
+    /// What it reserves.
+    pub(crate) fn requests(mut self, cpu: &str, memory: &str) -> Self {
+        self.spec["resources"]["requests"] = json!({ "cpu": cpu, "memory": memory });
+        self
+    }
+
+    /// What it may use.
+    pub(crate) fn limits(mut self, cpu: &str, memory: &str) -> Self {
+        self.spec["resources"]["limits"] = json!({ "cpu": cpu, "memory": memory });
+        self
+    }
+
+    /// Any field of its spec.
+    pub(crate) fn with(mut self, field: &str, value: Value) -> Self {
+        self.spec.insert(field.to_owned(), value);
+        self
+    }
+
+    /// Runs, but is not ready.
+    pub(crate) fn not_ready(self) -> Self {
+        self.flags(false, true)
+    }
+
+    /// Runs, but its start-up probe has not passed.
+    pub(crate) fn not_started(self) -> Self {
+        self.flags(false, false)
+    }
+
+    /// Waits for a reason.
+    pub(crate) fn waiting(self, reason: &str, message: &str) -> Self {
+        let mut waiting = json!({ "reason": reason });
+        if !message.is_empty() {
+            waiting["message"] = json!(message);
+        }
+        self.state(json!({ "waiting": waiting })).flags(false, false)
+    }
+
+    /// Ended, for good or for now.
+    pub(crate) fn terminated(self, reason: &str, exit_code: i32) -> Self {
+        self.state(termination(reason, exit_code, DAY)).flags(false, false)
+    }
+
+    /// Was restarted so often, the last time after ending like this five minutes ago.
+    pub(crate) fn restarted(mut self, count: u32, reason: &str, exit_code: i32) -> Self {
+        self.status.insert("restartCount".to_owned(), json!(count));
+        self.status.insert("lastState".to_owned(), termination(reason, exit_code, 300));
+        self
+    }
+
+    /// Crashes again and again.
+    pub(crate) fn crash_loop(self, count: u32, reason: &str, exit_code: i32) -> Self {
+        let name = self.spec["name"].as_str().unwrap_or_default().to_owned();
+        let message = format!("back-off 5m0s restarting failed container={name}");
+        self.waiting("CrashLoopBackOff", &message).restarted(count, reason, exit_code)
+    }
+
+    fn is_ready(&self) -> bool {
+        self.status["ready"] == json!(true)
+    }
+
+    fn exit_code(&self) -> Option<i64> {
+        self.status["state"]["terminated"]["exitCode"].as_i64()
+    }
+}
+
+fn termination(reason: &str, exit_code: i32, seconds: i64) -> Value {
+    json!({ "terminated": {
+        "reason": reason, "exitCode": exit_code, "startedAt": ago(seconds + 20), "finishedAt": ago(seconds),
+        "containerID": format!("containerd://{:064x}", hash(reason)),
+    } })
+}
+
+/// A pod in the making: running since two days on `node-1`, unless said otherwise.
+#[derive(Clone, Debug)]
+pub(crate) struct PodBuilder {
+    metadata: Map<String, Value>,
+    spec: Map<String, Value>,
+    status: Map<String, Value>,
+    init: Vec<Container>,
+    app: Vec<Container>,
+}
+
+/// A pod of this name.
+pub(crate) fn pod(namespace: &str, name: &str) -> PodBuilder {
+    let metadata = json!({
+        "name": name, "namespace": namespace, "generation": 1, "creationTimestamp": ago(2 * DAY), "labels": {},
+    });
+    let toleration = |key: &str| json!({ "key": format!("node.kubernetes.io/{key}"), "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300 });
+    let spec = json!({
+        "restartPolicy": "Always", "terminationGracePeriodSeconds": 30, "dnsPolicy": "ClusterFirst",
+        "serviceAccountName": "default", "serviceAccount": "default", "nodeName": "node-1", "securityContext": {},
+        "schedulerName": "default-scheduler", "tolerations": [toleration("not-ready"), toleration("unreachable")],
+        "priority": 0, "enableServiceLinks": true, "preemptionPolicy": "PreemptLowerPriority",
+    });
+    let status = json!({
+        "hostIP": "172.18.0.2", "hostIPs": [{ "ip": "172.18.0.2" }], "podIP": "10.244.0.17",
+        "podIPs": [{ "ip": "10.244.0.17" }], "startTime": ago(2 * DAY), "qosClass": "Burstable",
+    });
+    PodBuilder {
+        metadata: map(metadata),
+        spec: map(spec),
+        status: map(status),
+        init: Vec::new(),
+        app: Vec::new(),
+    }
+}
+
+impl PodBuilder {
+    /// Adds a container.
+    pub(crate) fn app(mut self, container: Container) -> Self {
+        self.app.push(container);
+        self
+    }
+
+    /// Adds an init container; one that runs is taken to have completed.
+    pub(crate) fn init(mut self, container: Container) -> Self {
+        let running = container.status["state"].get("running").is_some() && container.is_ready();
+        let done = if running { container.terminated("Completed", 0).flags(true, false) } else { container };
+        self.init.push(done);
+        self
+    }
+
+    /// Adds a native sidecar.
+    pub(crate) fn native(mut self, container: Container) -> Self {
+        self.init.push(container.with("restartPolicy", json!("Always")));
+        self
+    }
+
+    /// Adds a label.
+    pub(crate) fn label(mut self, key: &str, value: &str) -> Self {
+        self.metadata["labels"][key] = json!(value);
+        self
+    }
+
+    /// Adds an annotation.
+    pub(crate) fn annotation(mut self, key: &str, value: &str) -> Self {
+        self.metadata.entry("annotations").or_insert_with(|| json!({}))[key] = json!(value);
+        self
+    }
+
+    /// Belongs to a Deployment, by way of the `ReplicaSet` that the pod's name speaks of.
+    pub(crate) fn deployment(self, name: &str, template_hash: &str) -> Self {
+        self.label("app", name).label("pod-template-hash", template_hash).owner(
+            "apps/v1",
+            "ReplicaSet",
+            &format!("{name}-{template_hash}"),
+        )
+    }
+
+    /// Belongs to this controller.
+    pub(crate) fn owner(mut self, api_version: &str, kind: &str, name: &str) -> Self {
+        let uid = format!("{:08x}-0000-4000-8000-{:012x}", hash(name) >> 32, hash(name) & 0xffff_ffff);
+        let owner = json!([{
+            "apiVersion": api_version, "kind": kind, "name": name, "uid": uid,
+            "controller": true, "blockOwnerDeletion": true,
+        }]);
+        self.metadata.insert("ownerReferences".to_owned(), owner);
+        self
+    }
+
+    /// Runs elsewhere.
+    pub(crate) fn node(self, name: &str) -> Self {
+        self.spec("nodeName", json!(name))
+    }
+
+    /// Any field of the spec.
+    pub(crate) fn spec(mut self, field: &str, value: Value) -> Self {
+        self.spec.insert(field.to_owned(), value);
+        self
+    }
+
+    /// Any field of the status: `phase`, `reason`, `message`.
+    pub(crate) fn status(mut self, field: &str, value: Value) -> Self {
+        self.status.insert(field.to_owned(), value);
+        self
+    }
+
+    /// Any field of the metadata: `deletionTimestamp`.
+    pub(crate) fn metadata(mut self, field: &str, value: Value) -> Self {
+        self.metadata.insert(field.to_owned(), value);
+        self
+    }
+
+    /// The pod; phase and conditions follow from the containers where they were not set.
+    pub(crate) fn build(mut self) -> Value {
+        let initialized = self.init.iter().all(|container| {
+            if container.spec.contains_key("restartPolicy") {
+                container.status["started"] == json!(true)
+            } else {
+                container.exit_code() == Some(0)
+            }
+        });
+        let ended = !self.app.is_empty() && self.app.iter().all(|container| container.exit_code().is_some());
+        let phase = match (ended, initialized) {
+            (true, _) if self.spec["restartPolicy"] != json!("Always") => {
+                if self.app.iter().all(|container| container.exit_code() == Some(0)) {
+                    "Succeeded"
+                } else {
+                    "Failed"
+                }
+            }
+            (_, true) => "Running",
+            (_, false) => "Pending",
+        };
+        let natives = self.init.iter().filter(|container| container.spec.contains_key("restartPolicy"));
+        let ready = initialized && self.app.iter().chain(natives).all(Container::is_ready);
+        let condition = |kind: &str, status: bool| {
+            json!({
+                "type": kind, "status": if status { "True" } else { "False" }, "observedGeneration": 1,
+                "lastProbeTime": null, "lastTransitionTime": ago(2 * DAY - 15),
+            })
+        };
+        let conditions = json!([
+            condition("PodReadyToStartContainers", phase != "Succeeded"),
+            condition("Initialized", initialized),
+            condition("Ready", ready),
+            condition("ContainersReady", ready),
+            condition("PodScheduled", true),
+        ]);
+        self.status.entry("phase").or_insert_with(|| json!(phase));
+        self.status.entry("conditions").or_insert(conditions);
+        // The kubelet sorts one list by name and leaves the other as the spec has it.
+        let mut sorted = self.app.clone();
+        sorted.sort_by_key(|container| container.status["name"].as_str().unwrap_or_default().to_owned());
+        let parts = |containers: &[Container], part: fn(&Container) -> &Map<String, Value>| -> Value {
+            containers.iter().map(|container| Value::Object(part(container).clone())).collect()
+        };
+        if !self.init.is_empty() {
+            self.spec.insert("initContainers".to_owned(), parts(&self.init, |container| &container.spec));
+            let statuses = parts(&self.init, |container| &container.status);
+            self.status.entry("initContainerStatuses").or_insert(statuses);
+        }
+        self.spec.insert("containers".to_owned(), parts(&self.app, |container| &container.spec));
+        self.status.entry("containerStatuses").or_insert(parts(&sorted, |container| &container.status));
+        json!({
+            "apiVersion": "v1", "kind": "Pod",
+            "metadata": self.metadata, "spec": self.spec, "status": self.status,
+        })
+    }
+}
+
+fn map(value: Value) -> Map<String, Value> {
+    let Value::Object(map) = value else { unreachable!("written as an object") };
+    map
+}
+
+fn hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// A healthy pod of a Deployment with Istio's proxy as a native sidecar.
+pub(crate) fn web(namespace: &str, app: &str) -> Value {
+    let proxy = "docker.io/istio/proxyv2:1.29.0";
+    pod(namespace, &format!("{app}-7d9f8b6c5-x2x7k"))
+        .deployment(app, "7d9f8b6c5")
+        .init(container("istio-init", proxy).requests("10m", "40Mi"))
+        .native(container("istio-proxy", proxy).requests("100m", "128Mi").limits("2", "1Gi"))
+        .app(container("app", "registry.example.com/shop/app:1.4.2").requests("250m", "256Mi"))
+        .build()
+}
+
+/// A healthy pod with Fluent Bit beside the app, the classic way.
+pub(crate) fn fluent_bit(namespace: &str, app: &str) -> Value {
+    pod(namespace, &format!("{app}-5b6c7d8f9-q8w4z"))
+        .deployment(app, "5b6c7d8f9")
+        .app(container("app", "registry.example.com/shop/app:1.4.2").requests("250m", "256Mi"))
+        .app(container("fluent-bit", "cr.fluentbit.io/fluent/fluent-bit:4.1.0").requests("20m", "32Mi"))
+        .build()
+}
+
+/// A pod whose Fluent Bit crashes while the app works.
+pub(crate) fn crash_loop(namespace: &str, app: &str) -> Value {
+    let image = "cr.fluentbit.io/fluent/fluent-bit:4.1.0";
+    pod(namespace, &format!("{app}-6f7d8c9b5-m3n5p"))
+        .deployment(app, "6f7d8c9b5")
+        .app(container("app", "registry.example.com/shop/app:1.4.2").requests("250m", "256Mi"))
+        .app(container("fluent-bit", image).requests("20m", "32Mi").crash_loop(14, "Error", 1))
+        .build()
+}
+
+/// A pod with nothing beside its app.
+pub(crate) fn plain(namespace: &str, app: &str) -> Value {
+    pod(namespace, &format!("{app}-84d5f6b7c-h7j2l"))
+        .deployment(app, "84d5f6b7c")
+        .app(container("app", "registry.example.com/shop/app:1.4.2"))
+        .build()
+}
+
+/// A pod of a Job that is done; its native sidecar was stopped afterwards.
+pub(crate) fn completed_job(namespace: &str, job: &str) -> Value {
+    pod(namespace, &format!("{job}-b7k9d"))
+        .label("batch.kubernetes.io/job-name", job)
+        .owner("batch/v1", "Job", job)
+        .spec("restartPolicy", json!("Never"))
+        .native(
+            container("cloud-sql-proxy", "gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.14.3")
+                .terminated("Error", 143),
+        )
+        .app(container("worker", "registry.example.com/shop/worker:3.0.1").terminated("Completed", 0))
+        .build()
+}
+
+/// A Job whose work is done, kept running by a classic sidecar.
+pub(crate) fn stuck_job(namespace: &str, job: &str) -> Value {
+    pod(namespace, &format!("{job}-t4v8r"))
+        .label("batch.kubernetes.io/job-name", job)
+        .owner("batch/v1", "Job", job)
+        .spec("restartPolicy", json!("Never"))
+        .app(container("worker", "registry.example.com/shop/worker:3.0.1").terminated("Completed", 0))
+        .app(container("istio-proxy", "docker.io/istio/proxyv2:1.29.0").requests("100m", "128Mi"))
+        .build()
+}
