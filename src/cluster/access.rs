@@ -1,9 +1,10 @@
 //! From kubeconfig and flags to one cluster and one user, as `client-go` resolves them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::environment::Environment;
-use super::kubeconfig::{Cluster, Context, Loaded, Named, User};
+use super::kubeconfig::{Cluster, Context, Named, User};
+use super::load::Loaded;
 use super::suggest::nearest;
 use crate::error::Error;
 use crate::settings::Connection;
@@ -34,6 +35,7 @@ pub(super) fn select(
     let config = &loaded.config;
     let context_name = connection.context.as_ref().or(config.current_context.as_ref());
     let context = match context_name {
+        Some(_) if loaded.read.is_empty() => return Err(nothing_to_connect_to(loaded, environment)),
         Some(name) => find_context(name, loaded, connection)?,
         None if config.is_empty() && !loaded.explicit && in_cluster_possible(environment) => {
             return Ok(override_by_flags(in_cluster(environment), connection));
@@ -66,7 +68,10 @@ pub(super) fn select(
     let access = override_by_flags(access, connection);
     if access.cluster.server.is_none() {
         let name = connection.cluster.as_ref().or(context.cluster.as_ref());
-        let what = name.map_or_else(|| "the context names no cluster".to_owned(), |n| format!("cluster {n:?} has no server"));
+        let what = name.map_or_else(
+            || "the context names no cluster".to_owned(),
+            |n| format!("cluster {n:?} has no server"),
+        );
         return Err(Error::failed(format!("{what} in {}", loaded.files()))
             .hint("`kubectl config set-cluster NAME --server=https://…` sets it"));
     }
@@ -120,16 +125,22 @@ fn with_suggestion<T>(error: Error, what: &str, name: &str, list: &[Named<T>]) -
 fn nothing_to_connect_to(loaded: &Loaded, environment: &Environment) -> Error {
     let config = &loaded.config;
     if config.is_empty() {
-        let mut looked: Vec<String> = loaded.read.iter().map(|path| format!("{} (empty)", path.display())).collect();
-        looked.extend(loaded.missing.iter().map(|path| format!("{} (missing)", path.display())));
-        let looked = match (looked.as_slice(), environment.os("KUBECONFIG")) {
-            ([], _) => "KUBECONFIG and HOME are not set".to_owned(),
-            (files, Some(_)) => format!("KUBECONFIG lists {}", files.join(", ")),
-            (files, None) => format!("KUBECONFIG is not set; looked at {}", files.join(", ")),
+        let of = |paths: &[PathBuf], how: &str| -> Vec<String> {
+            paths.iter().map(|path| format!("{} ({how})", path.display())).collect()
+        };
+        let looked = [of(&loaded.read, "empty"), of(&loaded.missing, "missing")].concat().join(", ");
+        let looked = if loaded.explicit {
+            format!("--kubeconfig names {looked}")
+        } else if environment.os("KUBECONFIG").is_some() {
+            format!("KUBECONFIG lists {looked}")
+        } else if looked.is_empty() {
+            "KUBECONFIG and HOME are not set".to_owned()
+        } else {
+            format!("KUBECONFIG is not set; looked at {looked}")
         };
         return Error::failed(format!("no cluster is configured: {looked}"))
-            .hint("`--kubeconfig FILE` or KUBECONFIG names a kubeconfig; this is not a pod with a service account either")
-            .hint("`-f FILE` reads pods from a file instead of a cluster");
+            .hint("--kubeconfig FILE or KUBECONFIG names a kubeconfig; inside a pod its service account would do")
+            .hint("-f FILE reads pods from a file instead of a cluster");
     }
     let error = Error::failed(format!("no current context is set in {}", loaded.files()));
     with_suggestion(error, "context", "", &config.contexts)
@@ -222,9 +233,7 @@ fn text(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
-    use super::super::kubeconfig::load;
+    use super::super::load::load;
     use super::*;
 
     const TWO: &str = "
@@ -282,7 +291,9 @@ users:
             ..Connection::default()
         };
         let access = with(TWO, &connection).unwrap();
-        assert!(access.cluster.tls_server_name.is_none() && access.cluster.certificate_authority_data.is_none());
+        assert!(
+            access.cluster.tls_server_name.is_none() && access.cluster.certificate_authority_data.is_none()
+        );
         assert_eq!(access.cluster.certificate_authority.as_deref(), Some("/ca"));
         assert!(access.user.token_file.is_none() && access.user.username.is_none());
         let connection =
@@ -301,12 +312,20 @@ users:
         assert!(error.message().starts_with("there is no context \"prod-ue\" in /"), "{error}");
         assert_eq!(error.hints(), ["did you mean prod-eu?"]);
         assert_eq!(refused(TWO, &of("zzz")).hints(), ["contexts that exist: dev, half, prod-eu"]);
-        assert!(refused("current-context: gone", &Connection::default()).message().contains("current context \"gone\""));
+        assert!(
+            refused("current-context: gone", &Connection::default())
+                .message()
+                .contains("current context \"gone\"")
+        );
         let error = refused(TWO, &Connection { user: Some("bop".into()), ..Connection::default() });
         assert_eq!(error.hints(), ["did you mean bob?"]);
         let error = refused(TWO, &Connection { cluster: Some("c3".into()), ..Connection::default() });
         assert!(error.message().starts_with("cluster \"c3\" has no server in "), "{error}");
-        assert!(refused(TWO, &Connection { cluster: Some("c9".into()), ..Connection::default() }).message().contains("no cluster \"c9\""));
+        assert!(
+            refused(TWO, &Connection { cluster: Some("c9".into()), ..Connection::default() })
+                .message()
+                .contains("no cluster \"c9\"")
+        );
         assert!(with(TWO, &of("half")).unwrap().user_missing);
     }
 

@@ -12,13 +12,15 @@ use super::plugin::Plugin;
 use super::trace::Trace;
 use crate::error::Error;
 
+/// PEM of certificate and key.
+type Identity = (Vec<u8>, Vec<u8>);
+
 /// What is sent. Secret, hence no `Debug`.
 #[derive(Default)]
 pub(super) struct Credentials {
     pub(super) token: Option<String>,
     pub(super) basic: Option<(String, String)>,
-    /// PEM of certificate and key.
-    pub(super) identity: Option<(Vec<u8>, Vec<u8>)>,
+    pub(super) identity: Option<Identity>,
     pub(super) provider: Option<AuthProvider>,
 }
 
@@ -48,8 +50,20 @@ pub(super) async fn resolve(
     } else if let Some(name) = &user.username {
         credentials.basic = Some((name.clone(), user.password.clone().unwrap_or_default()));
     } else if let Some(provider) = &user.auth_provider {
+        if provider.name != "oidc" {
+            let name = access.user_name.as_deref().unwrap_or_default();
+            return Err(Error::failed(format!(
+                "user {name:?} logs in with the auth-provider {:?}, which kubectl has given up, too",
+                provider.name
+            ))
+            .hint(
+                "a credential plugin takes its place: gke-gcloud-auth-plugin for gcp, kubelogin for azure",
+            ));
+        }
         credentials.provider = Some(provider.clone());
     }
+    // `kube` would panic.
+    refuse_unsendable(access, credentials.token.as_deref())?;
     // Credentials that are there win over a plugin that would have to fetch them, as in `client-go`.
     let Some(exec) = user.exec.clone().filter(|_| !credentials.any()) else {
         return Ok(credentials);
@@ -69,7 +83,18 @@ pub(super) async fn resolve(
         credentials.identity = Some((certificate.into_bytes(), key.into_bytes()));
     }
     credentials.token = given.token.map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
+    refuse_unsendable(access, credentials.token.as_deref())?;
     Ok(credentials)
+}
+
+/// A token stands in a header, where line feeds and the like cannot.
+fn refuse_unsendable(access: &Access, token: Option<&str>) -> Result<(), Error> {
+    if token.is_some_and(|token| http::HeaderValue::from_str(token).is_err()) {
+        let whose = access.user_name.as_ref().map(|name| format!(" of user {name:?}")).unwrap_or_default();
+        return Err(Error::failed(format!("the token{whose} holds characters that cannot be sent"))
+            .hint("was something else than the token pasted, or a line broken?"));
+    }
+    Ok(())
 }
 
 /// The PEM of the certificate authority that the kubeconfig names.
@@ -83,10 +108,13 @@ pub(super) fn authority(access: &Access) -> Result<Option<Vec<u8>>, Error> {
 }
 
 /// The user's certificate and key.
-fn identity(access: &Access) -> Result<Option<(Vec<u8>, Vec<u8>)>, Error> {
+fn identity(access: &Access) -> Result<Option<Identity>, Error> {
     let user = &access.user;
-    let certificate =
-        pem("client certificate", user.client_certificate_data.as_deref(), user.client_certificate.as_deref())?;
+    let certificate = pem(
+        "client certificate",
+        user.client_certificate_data.as_deref(),
+        user.client_certificate.as_deref(),
+    )?;
     let key = pem("client key", user.client_key_data.as_deref(), user.client_key.as_deref())?;
     match (certificate, key) {
         (None, None) => Ok(None),
@@ -108,7 +136,9 @@ fn pem(what: &str, data: Option<&str>, path: Option<&str>) -> Result<Option<Vec<
         return Ok(Some(pem));
     }
     let Some(path) = path else { return Ok(None) };
-    std::fs::read(Path::new(path)).map(Some).map_err(|error| unreadable(&format!("the {what} {path}"), &error))
+    std::fs::read(Path::new(path))
+        .map(Some)
+        .map_err(|error| unreadable(&format!("the {what} {path}"), &error))
 }
 
 fn unreadable(what: &str, error: &std::io::Error) -> Error {
@@ -175,6 +205,14 @@ mod tests {
         let user = User { token_file: Some(format!("{path}.gone")), ..User::default() };
         let error = resolved(user).await.err().unwrap();
         assert_eq!(error.message(), format!("the token file {path}.gone does not exist"));
+    }
+
+    #[tokio::test]
+    async fn of_the_built_in_providers_one_is_left() {
+        let provider = |name: &str| AuthProvider { name: name.into(), ..AuthProvider::default() };
+        let user = |name: &str| User { auth_provider: Some(provider(name)), ..User::default() };
+        assert!(resolved(user("oidc")).await.ok().unwrap().provider.is_some());
+        assert!(resolved(user("gcp")).await.err().unwrap().message().contains("auth-provider \"gcp\""));
     }
 
     #[tokio::test]

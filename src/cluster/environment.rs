@@ -7,9 +7,12 @@ use std::path::PathBuf;
 /// Where Kubernetes mounts the credentials of a pod's service account.
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
+/// Finds a variable by its name.
+type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
+
 /// Environment variables, and the few other things of the process that decide how to connect.
 pub(super) struct Environment {
-    lookup: Box<dyn Fn(&str) -> Option<OsString> + Send + Sync>,
+    lookup: Box<Lookup>,
     /// Whether somebody can answer a question of a credential plugin.
     pub(super) stdin_is_terminal: bool,
     /// The folder with the token of the service account, inside a pod.

@@ -91,8 +91,12 @@ impl Plugin<'_> {
             let said = String::from_utf8_lossy(&stderr);
             let last = said.lines().map(str::trim).rfind(|line| !line.is_empty());
             let last = last.map(|line| format!(": {}", line.chars().take(300).collect::<String>()));
-            return Err(Error::failed(format!("{} failed ({ending}){}", self.name(), last.unwrap_or_default()))
-                .hint(format!("run `{}` yourself: perhaps a login has expired", self.exec.command)));
+            return Err(Error::failed(format!(
+                "{} failed ({ending}){}",
+                self.name(),
+                last.unwrap_or_default()
+            ))
+            .hint(format!("run `{}` yourself: perhaps a login has expired", self.exec.command)));
         }
         self.read(&stdout, version)
     }
@@ -156,7 +160,9 @@ impl Plugin<'_> {
         }
         if let Some(found) = answer.api_version.filter(|found| found != version) {
             return Err(wrong(format!("answered in version {found}, but is configured with {version}"))
-                .hint("set the apiVersion of the plugin's entry in the kubeconfig to the version it speaks"));
+                .hint(
+                    "set the apiVersion of the plugin's entry in the kubeconfig to the version it speaks",
+                ));
         }
         let credentials = answer.status.ok_or_else(|| wrong("printed no credentials".to_owned()))?;
         let filled = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
@@ -204,8 +210,13 @@ mod tests {
 
     fn run(exec: &Exec, cluster: &Cluster) -> (Result<PluginCredentials, Error>, String) {
         let said = Arc::new(Mutex::new(Vec::new()));
-        let plugin =
-            Plugin { exec, cluster, authority: Some("Q0E=".to_owned()), user: "alice", stdin_is_terminal: false };
+        let plugin = Plugin {
+            exec,
+            cluster,
+            authority: Some("Q0E=".to_owned()),
+            user: "alice",
+            stdin_is_terminal: false,
+        };
         let result = plugin.run(&Trace::to(0, Arc::clone(&said)));
         let said = String::from_utf8(said.lock().unwrap().clone()).unwrap();
         (result, said)
@@ -237,7 +248,9 @@ mod tests {
 
     #[test]
     fn may_answer_in_yaml() {
-        let exec = shell("printf 'kind: ExecCredential\\nstatus:\\n  token: t\\n  expirationTimestamp: 2030-01-01T00:00:00Z\\n'");
+        let exec = shell(
+            "printf 'kind: ExecCredential\\nstatus:\\n  token: t\\n  expirationTimestamp: 2030-01-01T00:00:00Z\\n'",
+        );
         assert_eq!(run(&exec, &Cluster::default()).0.ok().unwrap().token.as_deref(), Some("t"));
     }
 
@@ -271,7 +284,7 @@ mod tests {
     fn answers_that_are_no_credentials_are_refused_without_quoting_them() {
         for (script, why) in [
             ("echo s3cret", "did not print an ExecCredential"),
-            ("true", "ExecCredential"),
+            ("true", "printed no credentials"),
             ("echo '{\"kind\":\"Secret\"}'", "did not print an ExecCredential"),
             ("echo '{\"kind\":\"ExecCredential\"}'", "printed no credentials"),
             ("echo '{\"status\":{}}'", "printed neither"),

@@ -122,9 +122,8 @@ fn split_port(entry: &str) -> (&str, Option<u16>) {
 }
 
 fn in_network(address: IpAddr, network: IpAddr, bits: u32) -> bool {
-    let shares = |a: u128, b: u128, width: u32| {
-        bits <= width && (bits == 0 || (a ^ b) >> (width - bits) == 0)
-    };
+    let shares =
+        |a: u128, b: u128, width: u32| bits <= width && (bits == 0 || (a ^ b) >> (width - bits) == 0);
     match (address, network) {
         (IpAddr::V4(a), IpAddr::V4(b)) => shares(a.to_bits().into(), b.to_bits().into(), 32),
         (IpAddr::V6(a), IpAddr::V6(b)) => shares(a.to_bits(), b.to_bits(), 128),

@@ -4,13 +4,18 @@
 const LISTED: usize = 10;
 
 /// A hint that offers `names` for `wrong`: the nearest ones, else all of them where they are few.
-pub(super) fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>, what: &str) -> Option<String> {
+pub(super) fn nearest<'a>(
+    wrong: &str,
+    names: impl IntoIterator<Item = &'a str>,
+    what: &str,
+) -> Option<String> {
     let mut names: Vec<&str> = names.into_iter().collect();
     names.sort_unstable();
     let tolerated = (wrong.chars().count() / 3).clamp(1, 4);
     let mut near: Vec<(usize, &str)> = names
         .iter()
         .map(|name| (distance(&wrong.to_lowercase(), &name.to_lowercase()), *name))
+        .filter(|_| !wrong.is_empty())
         .filter(|(distance, name)| *distance <= tolerated || (wrong.len() > 2 && name.contains(wrong)))
         .collect();
     near.sort_unstable();
@@ -61,13 +66,20 @@ mod tests {
     #[test]
     fn offers_what_is_near_and_lists_what_is_few() {
         let names = ["prod-eu", "prod-us", "dev"];
-        assert_eq!(nearest("prod-ue", names, "context").as_deref(), Some("did you mean prod-eu, or prod-us?"));
-        assert_eq!(nearest("PROD-EU", names, "context").as_deref(), Some("did you mean prod-eu, or prod-us?"));
+        assert_eq!(
+            nearest("prod-ue", names, "context").as_deref(),
+            Some("did you mean prod-eu, or prod-us?")
+        );
+        assert_eq!(
+            nearest("PROD-EU", names, "context").as_deref(),
+            Some("did you mean prod-eu, or prod-us?")
+        );
         assert_eq!(nearest("prod", names, "context").as_deref(), Some("did you mean prod-eu, or prod-us?"));
         assert_eq!(
             nearest("staging", names, "context").as_deref(),
             Some("contexts that exist: dev, prod-eu, prod-us")
         );
+        assert_eq!(nearest("", ["a"], "context").as_deref(), Some("contexts that exist: a"));
         assert_eq!(nearest("x", [], "context"), None);
         let many: Vec<String> = (0..11).map(|n| format!("cluster-{n}")).collect();
         assert_eq!(
