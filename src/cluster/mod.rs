@@ -1,39 +1,72 @@
-//! stub
-#![allow(missing_docs)]
-use crate::{error::Error, model::Pod, settings::Connection};
-pub struct Cluster;
-pub struct PodQuery {
-    pub namespace: Option<String>,
-    pub label_selector: Option<String>,
-    pub field_selector: Option<String>,
-    pub chunk_size: u32,
+//! Live clusters: the only code that knows `kube`.
+//!
+//! ```text
+//! kubeconfig + flags -> access -> proxy, credentials (plugin) -> client -> request -> list -> wire -> model
+//! ```
+//!
+//! Everything on the way that can go wrong becomes words in `errors`, and nowhere else.
+
+mod access;
+mod client;
+mod credentials;
+mod environment;
+mod errors;
+mod kubeconfig;
+mod list;
+mod load;
+mod plugin;
+mod proxy;
+mod request;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod trace;
+mod wire;
+
+use environment::Environment;
+use request::{Bounds, Channel};
+use trace::Trace;
+
+pub use list::{PageSink, PodQuery};
+pub use wire::Unreadable;
+
+use crate::error::Error;
+use crate::settings::Connection;
+
+/// A cluster, ready to be asked.
+pub struct Cluster {
+    channel: Channel,
+    context: Option<String>,
+    namespace: String,
 }
-pub trait PageSink {
-    fn page(&mut self, p: Vec<Pod>, r: Option<i64>) -> Result<(), Error>;
-    fn restart(&mut self);
-    fn unreadable(&mut self, p: Vec<Unreadable>);
-}
-#[derive(Debug)]
-pub struct Unreadable;
-impl std::fmt::Display for Unreadable {
-    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        Ok(())
-    }
-}
+
 impl Cluster {
-    pub async fn connect(_: &Connection) -> Result<Self, Error> {
-        Err(Error::failed("stub"))
+    /// Reads the kubeconfig (or the service account of the pod that this runs in) and prepares the
+    /// connection. Sends no request to the API server, but runs a credential plugin if there is one.
+    pub async fn connect(connection: &Connection) -> Result<Self, Error> {
+        Self::connect_from(connection, &Environment::of_process(), Trace::to_stderr(connection.verbosity))
+            .await
     }
+
+    async fn connect_from(
+        connection: &Connection,
+        environment: &Environment,
+        trace: Trace,
+    ) -> Result<Self, Error> {
+        let loaded = load::load(connection.kubeconfig.as_deref(), environment)?;
+        let access = access::select(&loaded, connection, environment)?;
+        let bounds = Bounds::new(connection.request_timeout);
+        let channel = client::open(&access, bounds, environment, trace).await?;
+        Ok(Self { channel, context: access.context, namespace: access.namespace })
+    }
+
+    /// The name of the kubeconfig context in force; `None` inside a pod, and where flags alone name the server.
     pub fn context(&self) -> Option<&str> {
-        None
+        self.context.as_deref()
     }
+
+    /// The namespace to use where none is asked for: the context's, or that of the pod this runs in.
     pub fn default_namespace(&self) -> &str {
-        ""
-    }
-    pub async fn get_pod(&self, _: &str, _: &str) -> Result<Option<Pod>, Error> {
-        todo!()
-    }
-    pub async fn list_pods(&self, _: &PodQuery, _: &mut dyn PageSink) -> Result<(), Error> {
-        todo!()
+        &self.namespace
     }
 }

@@ -1,0 +1,365 @@
+//! From kubeconfig and flags to one cluster and one user, as `client-go` resolves them.
+
+use std::path::{Path, PathBuf};
+
+use super::environment::Environment;
+use super::kubeconfig::{Cluster, Context, Named, User};
+use super::load::Loaded;
+use super::suggest::nearest;
+use crate::error::Error;
+use crate::settings::Connection;
+
+/// Where to go and as whom, with the flags applied. Holds secrets, hence no `Debug`.
+pub(super) struct Access {
+    /// The kubeconfig context in force.
+    pub(super) context: Option<String>,
+    /// The namespace to use where none is asked for.
+    pub(super) namespace: String,
+    pub(super) cluster: Cluster,
+    pub(super) user: User,
+    /// The kubeconfig user in force.
+    pub(super) user_name: Option<String>,
+    /// The context names a user that does not exist: requests go out anonymously, as kubectl's do.
+    pub(super) user_missing: bool,
+    /// Where the proxy address comes from, if there is one.
+    pub(super) proxy_source: &'static str,
+}
+
+/// Picks context, cluster and user, and lets the flags override what they hold.
+pub(super) fn select(
+    loaded: &Loaded,
+    connection: &Connection,
+    environment: &Environment,
+) -> Result<Access, Error> {
+    refuse_contradictions(connection)?;
+    let config = &loaded.config;
+    let context_name = connection.context.as_ref().or(config.current_context.as_ref());
+    let context = match context_name {
+        Some(_) if loaded.read.is_empty() => return Err(nothing_to_connect_to(loaded, environment)),
+        Some(name) => find_context(name, loaded, connection)?,
+        None if config.is_empty() && !loaded.explicit && in_cluster_possible(environment) => {
+            return Ok(override_by_flags(in_cluster(environment), connection));
+        }
+        None if connection.server.is_some() || connection.cluster.is_some() => Context::default(),
+        None => return Err(nothing_to_connect_to(loaded, environment)),
+    };
+    let cluster = match connection.cluster.as_ref().or(context.cluster.as_ref()) {
+        Some(name) => match find(&config.clusters, name) {
+            Some(cluster) => cluster.clone(),
+            None if connection.server.is_some() && connection.cluster.is_none() => Cluster::default(),
+            None => return Err(unknown("cluster", name, &config.clusters, loaded)),
+        },
+        None => Cluster::default(),
+    };
+    let user_name = connection.user.as_ref().or(context.user.as_ref());
+    let user = user_name.and_then(|name| find(&config.users, name));
+    if let (Some(name), None) = (&connection.user, user) {
+        return Err(unknown("user", name, &config.users, loaded));
+    }
+    let access = Access {
+        context: context_name.cloned(),
+        namespace: context.namespace.unwrap_or_else(|| "default".to_owned()),
+        cluster,
+        user: user.cloned().unwrap_or_default(),
+        user_missing: user_name.is_some() && user.is_none(),
+        user_name: user_name.cloned(),
+        proxy_source: "proxy-url of the kubeconfig",
+    };
+    let access = override_by_flags(access, connection);
+    if access.cluster.server.is_none() {
+        let name = connection.cluster.as_ref().or(context.cluster.as_ref());
+        let what = name.map_or_else(
+            || "the context names no cluster".to_owned(),
+            |n| format!("cluster {n:?} has no server"),
+        );
+        return Err(Error::failed(format!("{what} in {}", loaded.files()))
+            .hint("`kubectl config set-cluster NAME --server=https://…` sets it"));
+    }
+    Ok(access)
+}
+
+fn refuse_contradictions(connection: &Connection) -> Result<(), Error> {
+    if connection.insecure_skip_tls_verify && connection.certificate_authority.is_some() {
+        return Err(Error::usage(
+            "--certificate-authority and --insecure-skip-tls-verify exclude each other",
+        ));
+    }
+    if connection.impersonate_user.is_none()
+        && (!connection.impersonate_groups.is_empty() || connection.impersonate_uid.is_some())
+    {
+        return Err(Error::usage("--as-group and --as-uid need --as"));
+    }
+    Ok(())
+}
+
+fn find<'a, T>(list: &'a [Named<T>], name: &str) -> Option<&'a T> {
+    list.iter().find(|named| named.name == name).map(|named| &named.entry)
+}
+
+fn find_context(name: &str, loaded: &Loaded, connection: &Connection) -> Result<Context, Error> {
+    let contexts = &loaded.config.contexts;
+    if let Some(context) = find(contexts, name) {
+        return Ok(context.clone());
+    }
+    if connection.context.is_some() {
+        return Err(unknown("context", name, contexts, loaded));
+    }
+    let error = Error::failed(format!("the current context {name:?} does not exist in {}", loaded.files()));
+    Err(with_suggestion(error, "context", name, contexts)
+        .hint("`kubectl config use-context NAME` changes it, `--context NAME` chooses for one call"))
+}
+
+fn unknown<T>(what: &str, name: &str, list: &[Named<T>], loaded: &Loaded) -> Error {
+    let error = Error::failed(format!("there is no {what} {name:?} in {}", loaded.files()));
+    with_suggestion(error, what, name, list)
+}
+
+fn with_suggestion<T>(error: Error, what: &str, name: &str, list: &[Named<T>]) -> Error {
+    match nearest(name, list.iter().map(|named| named.name.as_str()), what) {
+        Some(hint) => error.hint(hint),
+        None => error,
+    }
+}
+
+/// kubectl would try localhost:8080 here, and nobody ever meant that.
+fn nothing_to_connect_to(loaded: &Loaded, environment: &Environment) -> Error {
+    let config = &loaded.config;
+    if config.is_empty() {
+        let of = |paths: &[PathBuf], how: &str| -> Vec<String> {
+            paths.iter().map(|path| format!("{} ({how})", path.display())).collect()
+        };
+        let looked = [of(&loaded.read, "empty"), of(&loaded.missing, "missing")].concat().join(", ");
+        let looked = if loaded.explicit {
+            format!("--kubeconfig names {looked}")
+        } else if environment.os("KUBECONFIG").is_some() {
+            format!("KUBECONFIG lists {looked}")
+        } else if looked.is_empty() {
+            "KUBECONFIG and HOME are not set".to_owned()
+        } else {
+            format!("KUBECONFIG is not set; looked at {looked}")
+        };
+        return Error::failed(format!("no cluster is configured: {looked}"))
+            .hint("--kubeconfig FILE or KUBECONFIG names a kubeconfig; inside a pod its service account would do")
+            .hint("-f FILE reads pods from a file instead of a cluster");
+    }
+    let error = Error::failed(format!("no current context is set in {}", loaded.files()));
+    with_suggestion(error, "context", "", &config.contexts)
+        .hint("`kubectl config use-context NAME` sets it, `--context NAME` chooses for one call")
+}
+
+/// Whether this is a container of a pod with a service account (`client-go`'s conditions).
+fn in_cluster_possible(environment: &Environment) -> bool {
+    environment.os("KUBERNETES_SERVICE_HOST").is_some()
+        && environment.os("KUBERNETES_SERVICE_PORT").is_some()
+        && environment.service_account.join("token").is_file()
+}
+
+fn in_cluster(environment: &Environment) -> Access {
+    let host = environment.text("KUBERNETES_SERVICE_HOST").unwrap_or_default();
+    let port = environment.text("KUBERNETES_SERVICE_PORT").unwrap_or_default();
+    let host = if host.contains(':') { format!("[{host}]") } else { host };
+    let file = |name: &str| environment.service_account.join(name);
+    let namespace = environment.text("POD_NAMESPACE").or_else(|| {
+        let text = std::fs::read_to_string(file("namespace")).ok()?;
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    });
+    let certificate = file("ca.crt");
+    Access {
+        context: None,
+        namespace: namespace.unwrap_or_else(|| "default".to_owned()),
+        cluster: Cluster {
+            server: Some(format!("https://{host}:{port}")),
+            certificate_authority: certificate.is_file().then(|| text(&certificate)),
+            ..Cluster::default()
+        },
+        user: User { token_file: Some(text(&file("token"))), ..User::default() },
+        user_name: None,
+        user_missing: false,
+        proxy_source: "proxy-url of the kubeconfig",
+    }
+}
+
+fn override_by_flags(mut access: Access, connection: &Connection) -> Access {
+    let cluster = &mut access.cluster;
+    if let Some(server) = &connection.server {
+        cluster.server = Some(server.clone());
+        // The name belongs to the server of the kubeconfig.
+        cluster.tls_server_name = None;
+    }
+    if let Some(name) = &connection.tls_server_name {
+        cluster.tls_server_name = Some(name.clone());
+    }
+    if connection.insecure_skip_tls_verify || connection.certificate_authority.is_some() {
+        cluster.insecure_skip_tls_verify = connection.insecure_skip_tls_verify;
+        cluster.certificate_authority_data = None;
+        cluster.certificate_authority = connection.certificate_authority.as_deref().map(text);
+    }
+    if let Some(proxy) = &connection.proxy_url {
+        cluster.proxy_url = Some(proxy.clone());
+        access.proxy_source = "--proxy-url";
+    }
+    cluster.disable_compression |= connection.disable_compression;
+
+    let user = &mut access.user;
+    if let Some(token) = &connection.token {
+        user.token = Some(token.clone());
+        user.token_file = None;
+        user.username = None;
+        user.password = None;
+    }
+    if let Some(path) = &connection.client_certificate {
+        user.client_certificate = Some(text(path));
+        user.client_certificate_data = None;
+    }
+    if let Some(path) = &connection.client_key {
+        user.client_key = Some(text(path));
+        user.client_key_data = None;
+    }
+    if let Some(name) = &connection.impersonate_user {
+        user.impersonate = Some(name.clone());
+    }
+    if !connection.impersonate_groups.is_empty() {
+        user.impersonate_groups.clone_from(&connection.impersonate_groups);
+    }
+    if let Some(uid) = &connection.impersonate_uid {
+        user.impersonate_uid = Some(uid.clone());
+    }
+    access
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::load::load;
+    use super::*;
+
+    const TWO: &str = "
+current-context: dev
+contexts:
+- {name: dev, context: {cluster: c1, user: alice, namespace: shop}}
+- {name: prod-eu, context: {cluster: c2, user: bob}}
+- {name: half, context: {cluster: c1, user: nobody}}
+clusters:
+- {name: c1, cluster: {server: 'https://one:6443', certificate-authority-data: QQ==, tls-server-name: one}}
+- {name: c2, cluster: {server: 'https://two:6443', proxy-url: 'http://p:1'}}
+- {name: c3, cluster: {}}
+users:
+- {name: alice, user: {tokenFile: /t, username: a, password: b}}
+- {name: bob, user: {client-certificate-data: QQ==, client-key-data: QQ==}}
+";
+
+    fn with(text: &str, connection: &Connection) -> Result<Access, Error> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config");
+        std::fs::write(&path, text).unwrap();
+        let environment = Environment::of(&[("KUBECONFIG", path.to_str().unwrap())]);
+        select(&load(None, &environment).unwrap(), connection, &environment)
+    }
+
+    fn refused(text: &str, connection: &Connection) -> Error {
+        with(text, connection).err().unwrap()
+    }
+
+    #[test]
+    fn context_cluster_and_user_follow_kubeconfig_and_flags() {
+        let access = with(TWO, &Connection::default()).unwrap();
+        assert_eq!(access.context.as_deref(), Some("dev"));
+        assert_eq!((access.namespace.as_str(), access.user_name.as_deref()), ("shop", Some("alice")));
+        let connection = Connection {
+            context: Some("prod-eu".into()),
+            user: Some("alice".into()),
+            cluster: Some("c1".into()),
+            ..Connection::default()
+        };
+        let access = with(TWO, &connection).unwrap();
+        assert_eq!(access.namespace, "default");
+        assert_eq!(access.cluster.server.as_deref(), Some("https://one:6443"));
+        assert_eq!(access.user_name.as_deref(), Some("alice"));
+    }
+
+    #[test]
+    fn flags_clear_what_they_replace() {
+        let connection = Connection {
+            server: Some("https://other".into()),
+            token: Some("t".into()),
+            certificate_authority: Some(PathBuf::from("/ca")),
+            client_certificate: Some(PathBuf::from("/c")),
+            client_key: Some(PathBuf::from("/k")),
+            ..Connection::default()
+        };
+        let access = with(TWO, &connection).unwrap();
+        assert!(
+            access.cluster.tls_server_name.is_none() && access.cluster.certificate_authority_data.is_none()
+        );
+        assert_eq!(access.cluster.certificate_authority.as_deref(), Some("/ca"));
+        assert!(access.user.token_file.is_none() && access.user.username.is_none());
+        let connection =
+            Connection { context: Some("prod-eu".into()), insecure_skip_tls_verify: true, ..connection };
+        assert_eq!(refused(TWO, &connection).exit(), crate::error::Exit::Usage);
+        let connection = Connection { certificate_authority: None, ..connection };
+        let access = with(TWO, &connection).unwrap();
+        assert!(access.cluster.insecure_skip_tls_verify && access.cluster.certificate_authority.is_none());
+        assert!(access.user.client_certificate_data.is_none() && access.user.client_key_data.is_none());
+    }
+
+    #[test]
+    fn what_does_not_exist_is_told_with_the_nearest_names() {
+        let of = |context: &str| Connection { context: Some(context.into()), ..Connection::default() };
+        let error = refused(TWO, &of("prod-ue"));
+        assert!(error.message().starts_with("there is no context \"prod-ue\" in /"), "{error}");
+        assert_eq!(error.hints(), ["did you mean prod-eu?"]);
+        assert_eq!(refused(TWO, &of("zzz")).hints(), ["contexts that exist: dev, half, prod-eu"]);
+        assert!(
+            refused("current-context: gone", &Connection::default())
+                .message()
+                .contains("current context \"gone\"")
+        );
+        let error = refused(TWO, &Connection { user: Some("bop".into()), ..Connection::default() });
+        assert_eq!(error.hints(), ["did you mean bob?"]);
+        let error = refused(TWO, &Connection { cluster: Some("c3".into()), ..Connection::default() });
+        assert!(error.message().starts_with("cluster \"c3\" has no server in "), "{error}");
+        assert!(
+            refused(TWO, &Connection { cluster: Some("c9".into()), ..Connection::default() })
+                .message()
+                .contains("no cluster \"c9\"")
+        );
+        assert!(with(TWO, &of("half")).unwrap().user_missing);
+    }
+
+    #[test]
+    fn nothing_configured_is_an_error_that_says_where_it_looked() {
+        let error = refused("kind: Config", &Connection::default());
+        assert!(error.message().starts_with("no cluster is configured: KUBECONFIG lists /"), "{error}");
+        assert!(error.message().ends_with("config (empty)"), "{error}");
+        let error = refused("contexts: [{name: a, context: {}}]", &Connection::default());
+        assert!(error.message().starts_with("no current context is set in /"), "{error}");
+        let connection = Connection { server: Some("http://localhost:8001".into()), ..Connection::default() };
+        assert!(with("kind: Config", &connection).unwrap().context.is_none());
+        let groups = Connection { impersonate_groups: vec!["g".into()], ..Connection::default() };
+        assert_eq!(refused(TWO, &groups).message(), "--as-group and --as-uid need --as");
+    }
+
+    #[test]
+    fn inside_a_pod_the_service_account_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut environment = Environment::of(&[
+            ("KUBERNETES_SERVICE_HOST", "fd00::1"),
+            ("KUBERNETES_SERVICE_PORT", "443"),
+            ("HOME", "/nonexistent"),
+        ]);
+        environment.service_account = folder.path().to_owned();
+        let loaded = load(None, &environment).unwrap();
+        assert!(select(&loaded, &Connection::default(), &environment).is_err());
+        std::fs::write(folder.path().join("token"), "t\n").unwrap();
+        std::fs::write(folder.path().join("namespace"), "ours\n").unwrap();
+        let access = select(&loaded, &Connection::default(), &environment).unwrap();
+        assert_eq!(access.cluster.server.as_deref(), Some("https://[fd00::1]:443"));
+        assert_eq!((access.namespace.as_str(), access.context), ("ours", None));
+        assert!(access.cluster.certificate_authority.is_none());
+        let connection = Connection { token: Some("mine".into()), ..Connection::default() };
+        assert!(select(&loaded, &connection, &environment).unwrap().user.token_file.is_none());
+    }
+}

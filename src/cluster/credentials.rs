@@ -1,0 +1,233 @@
+//! From what the kubeconfig says of a user to what is sent: tokens, certificates, plugins run.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::access::Access;
+use super::environment::Environment;
+use super::kubeconfig::AuthProvider;
+use super::plugin::Plugin;
+use super::trace::Trace;
+use crate::error::Error;
+
+/// PEM of certificate and key.
+type Identity = (Vec<u8>, Vec<u8>);
+
+/// What is sent. Secret, hence no `Debug`.
+#[derive(Default)]
+pub(super) struct Credentials {
+    pub(super) token: Option<String>,
+    pub(super) basic: Option<(String, String)>,
+    pub(super) identity: Option<Identity>,
+    pub(super) provider: Option<AuthProvider>,
+}
+
+impl Credentials {
+    /// Whether anything is sent that tells who asks.
+    pub(super) fn any(&self) -> bool {
+        self.token.is_some() || self.basic.is_some() || self.identity.is_some() || self.provider.is_some()
+    }
+}
+
+/// Resolves the user's credentials; runs the credential plugin, once, where nothing else is configured.
+pub(super) async fn resolve(
+    access: &Access,
+    authority: Option<&[u8]>,
+    environment: &Environment,
+    trace: &Trace,
+) -> Result<Credentials, Error> {
+    let user = &access.user;
+    let mut credentials = Credentials { identity: identity(access)?, ..Credentials::default() };
+    if let Some(token) = &user.token {
+        credentials.token = Some(token.trim().to_owned());
+    } else if let Some(path) = &user.token_file {
+        let what = format!("the token file {path}");
+        let token = std::fs::read_to_string(path).map_err(|error| unreadable(&what, &error))?;
+        // Files end with a line feed, headers must not.
+        credentials.token = Some(token.trim().to_owned());
+    } else if let Some(name) = &user.username {
+        credentials.basic = Some((name.clone(), user.password.clone().unwrap_or_default()));
+    } else if let Some(provider) = &user.auth_provider {
+        if provider.name != "oidc" {
+            let name = access.user_name.as_deref().unwrap_or_default();
+            return Err(Error::failed(format!(
+                "user {name:?} logs in with the auth-provider {:?}, which kubectl has given up, too",
+                provider.name
+            ))
+            .hint(
+                "a credential plugin takes its place: gke-gcloud-auth-plugin for gcp, kubelogin for azure",
+            ));
+        }
+        credentials.provider = Some(provider.clone());
+    }
+    // `kube` would panic.
+    refuse_unsendable(access, credentials.token.as_deref())?;
+    // Credentials that are there win over a plugin that would have to fetch them, as in `client-go`.
+    let Some(exec) = user.exec.clone().filter(|_| !credentials.any()) else {
+        return Ok(credentials);
+    };
+    let cluster = access.cluster.clone();
+    let authority = authority.map(|pem| STANDARD.encode(pem));
+    let name = access.user_name.clone().unwrap_or_default();
+    let (stdin_is_terminal, trace) = (environment.stdin_is_terminal, trace.clone());
+    // The program may wait for somebody to log in; Ctrl-C must still be heard meanwhile.
+    let run = tokio::task::spawn_blocking(move || {
+        Plugin { exec: &exec, cluster: &cluster, authority, user: &name, stdin_is_terminal }.run(&trace)
+    });
+    let given = run.await.map_err(|_| Error::failed("the credential plugin could not be awaited"))??;
+    if let (Some(certificate), Some(key)) = (given.client_certificate_data, given.client_key_data)
+        && !certificate.is_empty()
+    {
+        credentials.identity = Some((certificate.into_bytes(), key.into_bytes()));
+    }
+    credentials.token = given.token.map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
+    refuse_unsendable(access, credentials.token.as_deref())?;
+    Ok(credentials)
+}
+
+/// A token stands in a header, where line feeds and the like cannot.
+fn refuse_unsendable(access: &Access, token: Option<&str>) -> Result<(), Error> {
+    if token.is_some_and(|token| http::HeaderValue::from_str(token).is_err()) {
+        let whose = access.user_name.as_ref().map(|name| format!(" of user {name:?}")).unwrap_or_default();
+        return Err(Error::failed(format!("the token{whose} holds characters that cannot be sent"))
+            .hint("was something else than the token pasted, or a line broken?"));
+    }
+    Ok(())
+}
+
+/// The PEM of the certificate authority that the kubeconfig names.
+pub(super) fn authority(access: &Access) -> Result<Option<Vec<u8>>, Error> {
+    let cluster = &access.cluster;
+    pem(
+        "certificate authority",
+        cluster.certificate_authority_data.as_deref(),
+        cluster.certificate_authority.as_deref(),
+    )
+}
+
+/// The user's certificate and key.
+fn identity(access: &Access) -> Result<Option<Identity>, Error> {
+    let user = &access.user;
+    let certificate = pem(
+        "client certificate",
+        user.client_certificate_data.as_deref(),
+        user.client_certificate.as_deref(),
+    )?;
+    let key = pem("client key", user.client_key_data.as_deref(), user.client_key.as_deref())?;
+    match (certificate, key) {
+        (None, None) => Ok(None),
+        (Some(certificate), Some(key)) => Ok(Some((certificate, key))),
+        (Some(_), None) => Err(Error::failed("the client certificate has no client key beside it")
+            .hint("--client-key, or client-key in the kubeconfig, names it")),
+        (None, Some(_)) => Err(Error::failed("the client key has no client certificate beside it")
+            .hint("--client-certificate, or client-certificate in the kubeconfig, names it")),
+    }
+}
+
+/// Reads PEM from base64 text, else from a file.
+fn pem(what: &str, data: Option<&str>, path: Option<&str>) -> Result<Option<Vec<u8>>, Error> {
+    if let Some(data) = data {
+        let compact: String = data.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        let pem = STANDARD
+            .decode(compact)
+            .map_err(|_| Error::failed(format!("the {what} data in the kubeconfig is not base64")))?;
+        return Ok(Some(pem));
+    }
+    let Some(path) = path else { return Ok(None) };
+    std::fs::read(Path::new(path))
+        .map(Some)
+        .map_err(|error| unreadable(&format!("the {what} {path}"), &error))
+}
+
+fn unreadable(what: &str, error: &std::io::Error) -> Error {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => Error::failed(format!("{what} does not exist")),
+        kind => Error::failed(format!("cannot read {what}: {kind}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kubeconfig::{Cluster, Exec, User};
+    use super::*;
+
+    fn access(user: User) -> Access {
+        Access {
+            context: None,
+            namespace: "default".into(),
+            cluster: Cluster::default(),
+            user,
+            user_name: Some("alice".into()),
+            user_missing: false,
+            proxy_source: "",
+        }
+    }
+
+    async fn resolved(user: User) -> Result<Credentials, Error> {
+        resolve(&access(user), None, &Environment::of(&[]), &Trace::to_stderr(0)).await
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_plugin_is_run_once_and_only_where_it_is_needed() {
+        let folder = tempfile::tempdir().unwrap();
+        let count = folder.path().join("count");
+        let script = format!(
+            "echo run >> {}; echo '{{\"status\":{{\"token\":\"t\",\"clientCertificateData\":\"c\",\"clientKeyData\":\"k\"}}}}'",
+            count.display()
+        );
+        let exec = Exec {
+            api_version: Some("client.authentication.k8s.io/v1beta1".into()),
+            command: "/bin/sh".into(),
+            args: vec!["-c".into(), script],
+            ..Exec::default()
+        };
+        let user = User { exec: Some(exec), ..User::default() };
+        let given = resolved(User { token: Some("own".into()), ..user.clone() }).await.ok().unwrap();
+        assert_eq!(given.token.as_deref(), Some("own"));
+        assert!(!count.exists());
+        let given = resolved(user).await.ok().unwrap();
+        assert_eq!(given.token.as_deref(), Some("t"));
+        assert_eq!(given.identity, Some((b"c".to_vec(), b"k".to_vec())));
+        assert_eq!(std::fs::read_to_string(count).unwrap(), "run\n");
+    }
+
+    #[tokio::test]
+    async fn files_are_read_and_trimmed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("token");
+        std::fs::write(&file, "abc\n").unwrap();
+        let path = file.to_str().unwrap().to_owned();
+        let given = resolved(User { token_file: Some(path.clone()), ..User::default() }).await.ok().unwrap();
+        assert_eq!(given.token.as_deref(), Some("abc"));
+        let user = User { token_file: Some(format!("{path}.gone")), ..User::default() };
+        let error = resolved(user).await.err().unwrap();
+        assert_eq!(error.message(), format!("the token file {path}.gone does not exist"));
+    }
+
+    #[tokio::test]
+    async fn of_the_built_in_providers_one_is_left() {
+        let provider = |name: &str| AuthProvider { name: name.into(), ..AuthProvider::default() };
+        let user = |name: &str| User { auth_provider: Some(provider(name)), ..User::default() };
+        assert!(resolved(user("oidc")).await.ok().unwrap().provider.is_some());
+        assert!(resolved(user("gcp")).await.err().unwrap().message().contains("auth-provider \"gcp\""));
+    }
+
+    #[tokio::test]
+    async fn half_an_identity_is_an_error() {
+        let error = resolved(User { client_certificate_data: Some("QQ==".into()), ..User::default() }).await;
+        assert!(error.err().unwrap().message().contains("no client key"));
+        let error = resolved(User { client_key_data: Some("QQ==".into()), ..User::default() }).await;
+        assert!(error.err().unwrap().message().contains("no client certificate"));
+        let user = User {
+            client_certificate_data: Some("Q\n Q==\n".into()),
+            client_key_data: Some("%".into()),
+            ..User::default()
+        };
+        let error = resolved(user).await.err().unwrap();
+        assert_eq!(error.message(), "the client key data in the kubeconfig is not base64");
+        assert!(!resolved(User::default()).await.ok().unwrap().any());
+    }
+}

@@ -1,0 +1,63 @@
+//! What the process was given from outside, as a value: tests pass their own.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// Where Kubernetes mounts the credentials of a pod's service account.
+const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/// Finds a variable by its name.
+type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
+
+/// Environment variables, and the few other things of the process that decide how to connect.
+pub(super) struct Environment {
+    lookup: Box<Lookup>,
+    /// Whether somebody can answer a question of a credential plugin.
+    pub(super) stdin_is_terminal: bool,
+    /// The folder with the token of the service account, inside a pod.
+    pub(super) service_account: PathBuf,
+}
+
+impl Environment {
+    /// That of this process.
+    pub(super) fn of_process() -> Self {
+        Self {
+            lookup: Box::new(|name| std::env::var_os(name)),
+            stdin_is_terminal: std::io::stdin().is_terminal(),
+            service_account: PathBuf::from(SERVICE_ACCOUNT),
+        }
+    }
+
+    /// These variables and nothing else.
+    #[cfg(test)]
+    pub(super) fn of(variables: &[(&str, &str)]) -> Self {
+        let variables: std::collections::HashMap<String, OsString> =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), OsString::from(value))).collect();
+        Self {
+            lookup: Box::new(move |name| variables.get(name).cloned()),
+            stdin_is_terminal: false,
+            service_account: PathBuf::from("/nonexistent"),
+        }
+    }
+
+    /// A variable; one that is set to nothing counts as unset, as in kubectl.
+    pub(super) fn os(&self, name: &str) -> Option<OsString> {
+        (self.lookup)(name).filter(|value| !value.is_empty())
+    }
+
+    /// A variable as text; one that is not UTF-8 counts as unset.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        self.os(name)?.into_string().ok()
+    }
+
+    /// The first of these variables that is set, with its name.
+    pub(super) fn first(&self, names: &[&'static str]) -> Option<(&'static str, String)> {
+        names.iter().find_map(|name| Some((*name, self.text(name)?)))
+    }
+
+    /// The home folder.
+    pub(super) fn home(&self) -> Option<PathBuf> {
+        self.os("HOME").or_else(|| self.os("USERPROFILE")).map(PathBuf::from)
+    }
+}

@@ -1,0 +1,135 @@
+//! The one place that turns what went wrong between here and the API server into words and advice.
+
+mod status;
+mod transport;
+
+use super::access::Access;
+use super::proxy::Proxy;
+use crate::error::Error;
+
+pub(super) use status::{ApiStatus, from_answer};
+pub(super) use transport::{broken_body, building, is_worth_another_try, sending};
+
+/// Whom the requests go to and as whom, as far as messages tell it. Holds no secret.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Target {
+    /// Address of the API server, without user information and trailing slash.
+    pub(super) base: String,
+    pub(super) context: Option<String>,
+    pub(super) user: Option<String>,
+    /// The context names a user that does not exist.
+    pub(super) user_missing: bool,
+    /// No credentials are sent.
+    pub(super) anonymous: bool,
+    pub(super) impersonated: Option<String>,
+    pub(super) proxy: Option<Proxy>,
+}
+
+impl Target {
+    pub(super) fn new(base: String, access: &Access, anonymous: bool, proxy: Option<Proxy>) -> Self {
+        Self {
+            base,
+            context: access.context.clone(),
+            user: access.user_name.clone(),
+            user_missing: access.user_missing,
+            anonymous,
+            impersonated: access.user.impersonate.clone(),
+            proxy,
+        }
+    }
+
+    /// `the API server https://10.0.0.1:6443 (context "prod")`.
+    fn server(&self) -> String {
+        format!("the API server {}{}", self.base, self.in_context())
+    }
+
+    /// ` (context "prod")`, or nothing.
+    fn in_context(&self) -> String {
+        self.context.as_ref().map(|context| format!(" (context {context:?})")).unwrap_or_default()
+    }
+
+    /// A kubectl command against the same cluster.
+    fn kubectl(&self, arguments: &str) -> String {
+        let context = self.context.as_ref().map(|context| format!(" --context {}", quoted(context)));
+        format!("kubectl{} {arguments}", context.unwrap_or_default())
+    }
+}
+
+/// What was asked for, for messages.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Asked<'a> {
+    pub(super) namespace: Option<&'a str>,
+    /// A single pod; otherwise a list.
+    pub(super) name: Option<&'a str>,
+    pub(super) label_selector: Option<&'a str>,
+    pub(super) field_selector: Option<&'a str>,
+}
+
+impl Asked<'_> {
+    fn verb(&self) -> &'static str {
+        if self.name.is_some() { "get" } else { "list" }
+    }
+
+    /// `list pods in namespace "shop"`.
+    fn phrase(&self) -> String {
+        let place = match self.namespace {
+            Some(namespace) => format!("in namespace {namespace:?}"),
+            None => "in all namespaces".to_owned(),
+        };
+        match self.name {
+            Some(name) => format!("get pod {name:?} {place}"),
+            None => format!("list pods {place}"),
+        }
+    }
+}
+
+/// Nothing came within the time: neither an answer nor more of one.
+pub(super) fn silence(target: &Target, body_began: bool, seconds: f64) -> Error {
+    let what = if body_began { "did not finish its answer" } else { "did not answer" };
+    Error::failed(format!("{} {what} within {seconds} s", target.server()))
+        .hint(format!(
+            "is it busy, or is the connection to it bad? `{}` asks it how it is",
+            target.kubectl("get --raw /readyz")
+        ))
+        .hint("--request-timeout=5m waits longer")
+}
+
+/// The answer grows without end.
+pub(super) fn too_large(target: &Target, bytes: usize) -> Error {
+    Error::failed(format!("the answer of {} has more than {} MiB", target.server(), bytes >> 20))
+        .hint("ask for smaller pages with --chunk-size=500, or for one namespace with -n")
+}
+
+/// The list expired while it was read, and so did the second one.
+pub(super) fn expired_twice(target: &Target) -> Error {
+    Error::failed(format!("{} dropped the list while it was being read, twice", target.server()))
+        .hint("the pods change faster than they can be read: ask for one namespace, or larger pages with --chunk-size=5000")
+}
+
+/// The server sends the same page again and again.
+pub(super) fn going_in_circles(target: &Target) -> Error {
+    Error::failed(format!("{} repeats a page of the list instead of going on", target.server()))
+        .hint("--chunk-size=0 asks for the list in one piece")
+}
+
+/// The answer is in the right format, but is not what was asked for or cannot be read.
+pub(super) fn unreadable_answer(target: &Target, why: &str) -> Error {
+    Error::failed(format!("the answer of {} cannot be read: {why}", target.server()))
+}
+
+/// What answered is something else than an API server.
+pub(super) fn not_kubernetes(target: &Target, answer: &str) -> Error {
+    Error::failed(format!("{} did not answer like a Kubernetes API server: {answer}", target.server()))
+        .hint("a login page or a proxy may stand in between, or the address may be wrong")
+        .hint(format!("`{}` shows the address in force", target.kubectl("config view --minify")))
+}
+
+/// Quotes a word for a shell where it needs that.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,392 @@
+//! What the API server says no with.
+
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::{Asked, Target, not_kubernetes, quoted};
+use crate::cluster::request::Answer;
+use crate::cluster::wire;
+use crate::error::Error;
+
+/// The part of `meta/v1` Status that is read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::cluster) struct ApiStatus {
+    pub(in crate::cluster) kind: Option<String>,
+    pub(in crate::cluster) message: Option<String>,
+    pub(in crate::cluster) reason: Option<String>,
+    pub(in crate::cluster) details: Option<Details>,
+}
+
+/// What the refusal is about.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::cluster) struct Details {
+    pub(in crate::cluster) kind: Option<String>,
+    pub(in crate::cluster) name: Option<String>,
+}
+
+/// The error for an answer other than success.
+pub(in crate::cluster) fn from_answer(target: &Target, asked: &Asked, answer: &Answer) -> Error {
+    let status = wire::decode_status(&answer.content_type, &answer.body);
+    let words = status.as_ref().and_then(|status| status.message.as_deref()).map(one_line);
+    match answer.status {
+        StatusCode::UNAUTHORIZED => unauthorized(target),
+        StatusCode::FORBIDDEN => forbidden(target, asked, words.as_deref(), answer),
+        code if code.is_redirection() => {
+            let to = answer.location.as_deref().map(|to| format!(" to {to}")).unwrap_or_default();
+            not_kubernetes(target, &format!("it redirects{to}"))
+        }
+        code => match words {
+            Some(words) if code == StatusCode::BAD_REQUEST => bad_request(target, asked, &words),
+            Some(words) if code == StatusCode::NOT_FOUND => not_kubernetes(target, &words),
+            Some(words) => refused(target, asked, code, &words),
+            None => without_words(target, code, answer),
+        },
+    }
+}
+
+fn unauthorized(target: &Target) -> Error {
+    let server = target.server();
+    if target.anonymous {
+        let error = Error::failed(format!("{server} wants credentials, and none are configured"));
+        return match (&target.user, target.user_missing) {
+            (Some(user), true) => {
+                error.hint(format!("the context names user {user:?}, which the kubeconfig does not hold"))
+            }
+            _ => error.hint("the context needs a user with a token, a certificate or a credential plugin"),
+        };
+    }
+    let whose = match &target.user {
+        Some(user) => format!("the credentials of user {user:?}"),
+        None => "the credentials".to_owned(),
+    };
+    Error::failed(format!("{server} does not accept {whose}: the token or certificate may have expired"))
+        .hint(format!("log in again, then try `{}`", target.kubectl("auth whoami")))
+}
+
+/// `User "dev" cannot list resource "pods" in API group "" in the namespace "live-a"`, and what comes after.
+struct Denial<'a> {
+    user: &'a str,
+    verb: &'a str,
+    resource: &'a str,
+    /// Of an impersonation: what should have been impersonated.
+    object: Option<&'a str>,
+    rest: &'a str,
+}
+
+impl<'a> Denial<'a> {
+    fn parse(message: &'a str) -> Option<Self> {
+        let (object, denial) = message.split_once(" is forbidden: User \"")?;
+        let (user, rest) = denial.split_once("\" cannot ")?;
+        let (verb, rest) = rest.split_once(" resource \"")?;
+        let (resource, rest) = rest.split_once('"')?;
+        let object = object.split_once('"').map(|(_, name)| name.trim_end_matches('"'));
+        Some(Self { user, verb, resource, object, rest })
+    }
+
+    /// Why, where an authorizer says more than no.
+    fn reason(&self) -> Option<&'a str> {
+        let after_place = match self.rest.split_once(" in the namespace \"") {
+            Some((_, rest)) => rest.split_once('"')?.1,
+            None => self.rest.split_once(" at the cluster scope")?.1,
+        };
+        after_place.strip_prefix(": ").filter(|reason| !reason.is_empty())
+    }
+}
+
+fn forbidden(target: &Target, asked: &Asked, words: Option<&str>, answer: &Answer) -> Error {
+    let place = target.in_context();
+    let Some(words) = words else {
+        return without_words(target, StatusCode::FORBIDDEN, answer);
+    };
+    let Some(denial) = Denial::parse(words) else {
+        return Error::failed(format!("{} refuses to {}: {words}", target.server(), asked.phrase()))
+            .hint(can_i(target, asked));
+    };
+    if denial.verb == "impersonate" {
+        let whom = denial.object.unwrap_or_default();
+        return Error::failed(format!(
+            "user {:?} may not act as {} {whom:?}{place}",
+            denial.user,
+            denial.resource.trim_end_matches('s')
+        ))
+        .hint(target.kubectl(&format!("auth can-i impersonate {}", denial.resource)));
+    }
+    let reason = denial.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+    let error = Error::failed(format!("user {:?} may not {}{place}{reason}", denial.user, asked.phrase()))
+        .hint(can_i(target, asked));
+    if denial.user == "system:anonymous" {
+        return error.hint(
+            "the server did not recognise anybody: the context may have no user, or its login expired",
+        );
+    }
+    if asked.namespace.is_none() {
+        return error.hint("-n NAMESPACE asks for one namespace, which may be allowed");
+    }
+    error
+}
+
+/// The command that asks the server about this permission.
+fn can_i(target: &Target, asked: &Asked) -> String {
+    let place = match asked.namespace {
+        Some(namespace) => format!("-n {}", quoted(namespace)),
+        None => "-A".to_owned(),
+    };
+    let as_whom = target.impersonated.as_ref().map(|user| format!(" --as {}", quoted(user)));
+    target.kubectl(&format!("auth can-i {} pods {place}{}", asked.verb(), as_whom.unwrap_or_default()))
+}
+
+/// A selector is the only thing in a request that a person has written.
+fn bad_request(target: &Target, asked: &Asked, words: &str) -> Error {
+    if words.contains("continue") {
+        return refused(target, asked, StatusCode::BAD_REQUEST, words);
+    }
+    let is_field =
+        words.contains("field label") || words.contains("field selector") || asked.label_selector.is_none();
+    match (asked.field_selector, asked.label_selector) {
+        (Some(selector), _) if is_field => {
+            Error::usage(format!("the server does not accept the field selector {selector:?}: {words}"))
+                .hint("fields of pods are metadata.name, metadata.namespace, spec.nodeName, spec.restartPolicy, \
+                       spec.schedulerName, spec.serviceAccountName, status.phase, status.podIP and a few more")
+        }
+        (_, Some(selector)) => {
+            Error::usage(format!("the server does not accept the label selector {selector:?}: {words}"))
+                .hint("label selectors look like app=web,tier!=cache or 'app in (web,api)'")
+        }
+        _ => refused(target, asked, StatusCode::BAD_REQUEST, words),
+    }
+}
+
+fn refused(target: &Target, asked: &Asked, code: StatusCode, words: &str) -> Error {
+    let server = target.server();
+    match code {
+        StatusCode::TOO_MANY_REQUESTS => Error::failed(format!("{server} is too busy: {words}"))
+            .hint("tried three times: wait a little, or ask for one namespace"),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => Error::failed(format!(
+            "{server} is not available ({}): {words}",
+            code.as_u16()
+        ))
+        .hint(format!("tried three times: `{}` asks it how it is", target.kubectl("get --raw /readyz"))),
+        _ => Error::failed(format!("{server} refuses to {} ({}): {words}", asked.phrase(), shown(code))),
+    }
+}
+
+/// The answer is no Status: it may not even come from an API server.
+fn without_words(target: &Target, code: StatusCode, answer: &Answer) -> Error {
+    // Go's server on a TLS port that is spoken to in plain text.
+    let text = String::from_utf8_lossy(&answer.body[..answer.body.len().min(4096)]);
+    if text.contains("HTTP request to an HTTPS server")
+        || text.contains("plain HTTP request was sent to HTTPS port")
+    {
+        let with_tls = target.base.replacen("http://", "https://", 1);
+        return Error::failed(format!("{} wants TLS, but the address starts with http://", target.server()))
+            .hint(format!("use {with_tls} as the server"));
+    }
+    let kind = answer.content_type.split(';').next().unwrap_or_default().trim();
+    let said = if kind == "text/plain" && !text.trim().is_empty() {
+        format!(": {}", one_line(&text))
+    } else if kind.is_empty() {
+        String::new()
+    } else {
+        format!(" with {kind}")
+    };
+    if code.is_server_error() || code == StatusCode::TOO_MANY_REQUESTS {
+        return Error::failed(format!("{} is not available: {}{said}", target.server(), shown(code)))
+            .hint("what stands before the API server (a load balancer, a tunnel, a proxy) may have answered instead");
+    }
+    not_kubernetes(target, &format!("{}{said}", shown(code)))
+}
+
+/// `503 Service Unavailable`.
+fn shown(code: StatusCode) -> String {
+    match code.canonical_reason() {
+        Some(reason) => format!("{} {reason}", code.as_u16()),
+        None => code.as_u16().to_string(),
+    }
+}
+
+/// The server's words on one line, of a length that somebody reads.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 400;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.trim_end_matches('.').to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::error::Exit;
+
+    fn target() -> Target {
+        Target {
+            base: "https://10.0.0.1:6443".into(),
+            context: Some("prod".into()),
+            user: Some("dev".into()),
+            ..Target::default()
+        }
+    }
+
+    fn answer(code: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Answer {
+        Answer {
+            status: StatusCode::from_u16(code).unwrap(),
+            content_type: content_type.into(),
+            retry_after: None,
+            location: None,
+            body: body.into().into(),
+        }
+    }
+
+    fn status(code: u16, reason: &str, message: &str) -> Answer {
+        let body = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+                          "message": message, "reason": reason, "code": code});
+        answer(code, "application/json", body.to_string())
+    }
+
+    const SHOP: Asked =
+        Asked { namespace: Some("shop"), name: None, label_selector: None, field_selector: None };
+    const ALL: Asked = Asked { namespace: None, ..SHOP };
+
+    #[test]
+    fn unauthorized_names_user_and_context() {
+        let no = status(401, "Unauthorized", "Unauthorized");
+        let error = from_answer(&target(), &SHOP, &no);
+        assert_eq!(
+            error.message(),
+            "the API server https://10.0.0.1:6443 (context \"prod\") does not accept the credentials of user \"dev\": \
+             the token or certificate may have expired"
+        );
+        assert_eq!(error.hints(), ["log in again, then try `kubectl --context prod auth whoami`"]);
+        let nobody = Target { anonymous: true, user_missing: true, ..target() };
+        let error = from_answer(&nobody, &SHOP, &no);
+        assert!(error.message().ends_with("wants credentials, and none are configured"), "{error}");
+        assert_eq!(error.hints(), ["the context names user \"dev\", which the kubeconfig does not hold"]);
+    }
+
+    #[test]
+    fn forbidden_tells_who_what_where_and_how_to_check() {
+        let list = "pods is forbidden: User \"dev\" cannot list resource \"pods\" in API group \"\"";
+        let error = from_answer(
+            &target(),
+            &SHOP,
+            &status(403, "Forbidden", &format!("{list} in the namespace \"shop\"")),
+        );
+        assert_eq!(
+            error.message(),
+            "user \"dev\" may not list pods in namespace \"shop\" (context \"prod\")"
+        );
+        assert_eq!(error.hints(), ["kubectl --context prod auth can-i list pods -n shop"]);
+        assert_eq!(error.exit(), Exit::Failed);
+
+        let why = "RBAC: clusterrole \"x\" not found";
+        let message = format!("{list} at the cluster scope: {why}");
+        let as_dev = Target { impersonated: Some("dev".into()), context: Some("my prod".into()), ..target() };
+        let error = from_answer(&as_dev, &ALL, &status(403, "Forbidden", &message));
+        assert_eq!(
+            error.message(),
+            format!("user \"dev\" may not list pods in all namespaces (context \"my prod\"): {why}")
+        );
+        assert_eq!(error.hints()[0], "kubectl --context 'my prod' auth can-i list pods -A --as dev");
+        assert!(error.hints()[1].starts_with("-n NAMESPACE"));
+
+        let one = Asked { name: Some("web"), ..SHOP };
+        let message = "pods \"web\" is forbidden: User \"dev\" cannot get resource \"pods\" in API group \"\" in the namespace \"shop\"";
+        let error = from_answer(&target(), &one, &status(403, "Forbidden", message));
+        assert_eq!(
+            error.message(),
+            "user \"dev\" may not get pod \"web\" in namespace \"shop\" (context \"prod\")"
+        );
+        assert_eq!(error.hints(), ["kubectl --context prod auth can-i get pods -n shop"]);
+
+        let message = "users \"bob\" is forbidden: User \"dev\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope";
+        let error = from_answer(&target(), &ALL, &status(403, "Forbidden", message));
+        assert_eq!(error.message(), "user \"dev\" may not act as user \"bob\" (context \"prod\")");
+
+        let message = "pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\" at the cluster scope";
+        let error = from_answer(&target(), &ALL, &status(403, "Forbidden", message));
+        assert!(error.hints()[1].contains("did not recognise anybody"), "{:?}", error.hints());
+
+        let error = from_answer(&target(), &ALL, &status(403, "Forbidden", "blocked by policy."));
+        assert!(
+            error.message().ends_with("refuses to list pods in all namespaces: blocked by policy"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_bad_selector_is_wrong_usage_in_the_servers_words() {
+        let asked = Asked { label_selector: Some("a in (b"), field_selector: Some("spec.foo=1"), ..ALL };
+        let error =
+            from_answer(&target(), &asked, &status(400, "BadRequest", "field label not supported: spec.foo"));
+        assert_eq!(error.exit(), Exit::Usage);
+        assert_eq!(
+            error.message(),
+            "the server does not accept the field selector \"spec.foo=1\": field label not supported: spec.foo"
+        );
+        let words = "unable to parse requirement: found '', expected: ',' or ')'";
+        let error = from_answer(&target(), &asked, &status(400, "BadRequest", words));
+        assert_eq!(
+            error.message(),
+            format!("the server does not accept the label selector \"a in (b\": {words}")
+        );
+        let error = from_answer(&target(), &ALL, &status(400, "BadRequest", "odd"));
+        assert!(
+            error.message().ends_with("refuses to list pods in all namespaces (400 Bad Request): odd"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_server_in_trouble_is_told_as_such() {
+        for (code, part) in [
+            (409, "(409 Conflict): the words"),
+            (410, "(410 Gone): the words"),
+            (422, "(422 Unprocessable Entity): the words"),
+            (429, "is too busy: the words"),
+            (500, "(500 Internal Server Error): the words"),
+            (503, "is not available (503): the words"),
+            (504, "is not available (504): the words"),
+        ] {
+            let error = from_answer(&target(), &ALL, &status(code, "X", "the words."));
+            assert!(error.message().ends_with(part), "{error}");
+        }
+    }
+
+    #[test]
+    fn answers_of_something_else_are_told_apart() {
+        let of = |answer: Answer| from_answer(&target(), &ALL, &answer).message().to_owned();
+        let not = "did not answer like a Kubernetes API server: ";
+        assert!(
+            of(answer(404, "text/plain; charset=utf-8", "404 page not found\n"))
+                .ends_with(&format!("{not}404 Not Found: 404 page not found"))
+        );
+        assert!(
+            of(answer(404, "text/html", "<html>")).ends_with(&format!("{not}404 Not Found with text/html"))
+        );
+        assert!(
+            of(answer(403, "text/html", "<html>")).ends_with(&format!("{not}403 Forbidden with text/html"))
+        );
+        assert!(
+            of(status(404, "NotFound", "the server could not find the requested resource"))
+                .ends_with("the requested resource")
+        );
+        let login = Answer { location: Some("https://login.example".into()), ..answer(302, "", "") };
+        assert!(of(login).ends_with(&format!("{not}it redirects to https://login.example")));
+        assert!(
+            of(answer(502, "text/html", "<html>"))
+                .ends_with("is not available: 502 Bad Gateway with text/html")
+        );
+        let error = from_answer(
+            &Target { base: "http://10.0.0.1:6443".into(), ..target() },
+            &ALL,
+            &answer(400, "", "Client sent an HTTP request to an HTTPS server.\n"),
+        );
+        assert!(error.message().contains("wants TLS"), "{error}");
+        assert_eq!(error.hints(), ["use https://10.0.0.1:6443 as the server"]);
+    }
+}

@@ -1,0 +1,213 @@
+//! What stands in a kubeconfig, and how several become one.
+//!
+//! The types are our own because `kube`'s loader fails on a missing file of `KUBECONFIG`, on blanks in
+//! `NO_PROXY`, and takes empty values for settings; and because they hold secrets, none of them is `Debug`.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use serde::{Deserialize, Deserializer};
+
+/// The content of one kubeconfig, or of several merged.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Kubeconfig {
+    #[serde(deserialize_with = "nullable")]
+    pub(super) clusters: Vec<Named<Cluster>>,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) users: Vec<Named<User>>,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) contexts: Vec<Named<Context>>,
+    #[serde(rename = "current-context", deserialize_with = "filled")]
+    pub(super) current_context: Option<String>,
+}
+
+/// An entry of one of the three lists.
+#[derive(Deserialize)]
+#[serde(bound = "T: Default + Deserialize<'de>")]
+pub(super) struct Named<T> {
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) name: String,
+    #[serde(rename = "cluster", alias = "user", alias = "context", default, deserialize_with = "nullable")]
+    pub(super) entry: T,
+}
+
+/// Which cluster, as whom, and where.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Context {
+    #[serde(deserialize_with = "filled")]
+    pub(super) cluster: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) user: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) namespace: Option<String>,
+}
+
+/// Where the API server is and how to trust it.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub(super) struct Cluster {
+    #[serde(deserialize_with = "filled")]
+    pub(super) server: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) tls_server_name: Option<String>,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) insecure_skip_tls_verify: bool,
+    #[serde(deserialize_with = "filled")]
+    pub(super) certificate_authority: Option<String>,
+    /// Base64 of PEM; wins over the file.
+    #[serde(deserialize_with = "filled")]
+    pub(super) certificate_authority_data: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) proxy_url: Option<String>,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) disable_compression: bool,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) extensions: Vec<Extension>,
+}
+
+/// Settings of others; the one for credential plugins is handed on to them.
+#[derive(Clone, Deserialize)]
+pub(super) struct Extension {
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) extension: serde_json::Value,
+}
+
+/// Who asks.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub(super) struct User {
+    #[serde(deserialize_with = "filled")]
+    pub(super) client_certificate: Option<String>,
+    /// Base64 of PEM; wins over the file.
+    #[serde(deserialize_with = "filled")]
+    pub(super) client_certificate_data: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) client_key: Option<String>,
+    /// Base64 of PEM; wins over the file.
+    #[serde(deserialize_with = "filled")]
+    pub(super) client_key_data: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) token: Option<String>,
+    #[serde(rename = "tokenFile", deserialize_with = "filled")]
+    pub(super) token_file: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) username: Option<String>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) password: Option<String>,
+    #[serde(rename = "as", deserialize_with = "filled")]
+    pub(super) impersonate: Option<String>,
+    #[serde(rename = "as-uid", deserialize_with = "filled")]
+    pub(super) impersonate_uid: Option<String>,
+    #[serde(rename = "as-groups", deserialize_with = "nullable")]
+    pub(super) impersonate_groups: Vec<String>,
+    #[serde(rename = "as-user-extra", deserialize_with = "nullable")]
+    pub(super) impersonate_extra: BTreeMap<String, Vec<String>>,
+    pub(super) auth_provider: Option<AuthProvider>,
+    pub(super) exec: Option<Exec>,
+}
+
+/// A provider of credentials that is built into the client, such as `oidc`.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AuthProvider {
+    #[serde(deserialize_with = "nullable")]
+    pub(super) name: String,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) config: BTreeMap<String, String>,
+}
+
+/// A program that provides credentials.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Exec {
+    #[serde(deserialize_with = "filled")]
+    pub(super) api_version: Option<String>,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) command: String,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) args: Vec<String>,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) env: Vec<ExecVariable>,
+    #[serde(deserialize_with = "filled")]
+    pub(super) install_hint: Option<String>,
+    pub(super) interactive_mode: Option<InteractiveMode>,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) provide_cluster_info: bool,
+}
+
+/// An environment variable for a credential plugin.
+#[derive(Clone, Deserialize)]
+pub(super) struct ExecVariable {
+    pub(super) name: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) value: String,
+}
+
+/// Whether a credential plugin may ask questions.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(super) enum InteractiveMode {
+    Never,
+    IfAvailable,
+    Always,
+}
+
+impl Kubeconfig {
+    /// Whether nothing is configured here, as in a file that holds a `current-context` at most.
+    pub(super) fn is_empty(&self) -> bool {
+        self.clusters.is_empty() && self.users.is_empty() && self.contexts.is_empty()
+    }
+
+    /// Adds what `next` has more: of equal names the first wins, whole.
+    pub(super) fn merge(&mut self, next: Self) {
+        fn add<T>(into: &mut Vec<Named<T>>, more: Vec<Named<T>>) {
+            let mut seen: HashSet<String> = into.iter().map(|named| named.name.clone()).collect();
+            into.extend(more.into_iter().filter(|named| seen.insert(named.name.clone())));
+        }
+        add(&mut self.clusters, next.clusters);
+        add(&mut self.users, next.users);
+        add(&mut self.contexts, next.contexts);
+        if self.current_context.is_none() {
+            self.current_context = next.current_context;
+        }
+    }
+
+    /// Paths in a kubeconfig are relative to the folder that it lies in.
+    pub(super) fn resolve_paths(&mut self, folder: &Path) {
+        let resolve = |path: &mut Option<String>| {
+            if let Some(path) = path {
+                *path = folder.join(&*path).to_string_lossy().into_owned();
+            }
+        };
+        for cluster in &mut self.clusters {
+            resolve(&mut cluster.entry.certificate_authority);
+        }
+        for user in &mut self.users {
+            let user = &mut user.entry;
+            for path in [&mut user.client_certificate, &mut user.client_key, &mut user.token_file] {
+                resolve(path);
+            }
+            // A bare name is looked up in `PATH`.
+            if let Some(exec) = &mut user.exec
+                && exec.command.contains(std::path::is_separator)
+            {
+                exec.command = folder.join(&exec.command).to_string_lossy().into_owned();
+            }
+        }
+    }
+}
+
+/// Takes `null` for the default.
+fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Takes empty text for absent, as Go does.
+fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
+}

@@ -1,0 +1,151 @@
+//! Pods, page by page, and one by one.
+
+use std::collections::HashSet;
+
+use http::StatusCode;
+
+use super::Cluster;
+use super::errors::{self, Asked};
+use super::request::{Answer, PathAndQuery};
+use super::wire::{self, Unreadable, WireError};
+use crate::error::Error;
+use crate::model::Pod;
+
+/// Which pods to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PodQuery {
+    /// One namespace; `None` takes all.
+    pub namespace: Option<String>,
+    /// As kubectl's `-l`; the server judges it.
+    pub label_selector: Option<String>,
+    /// As kubectl's `--field-selector`; the server judges it.
+    pub field_selector: Option<String>,
+    /// How many pods a page holds at the most; 0 asks for all of them at once.
+    pub chunk_size: u32,
+}
+
+/// Takes the pages of a list as they arrive.
+pub trait PageSink {
+    /// One more page. `remaining` is how many pods come after it, where the server tells.
+    fn page(&mut self, pods: Vec<Pod>, remaining: Option<i64>) -> Result<(), Error>;
+    /// The list has expired in the middle and starts anew: all that was taken so far must be forgotten.
+    fn restart(&mut self);
+    /// Pods of the page to come that could not be decoded and are passed over: worth a note, for the list is
+    /// not complete.
+    fn unreadable(&mut self, pods: Vec<Unreadable>) {
+        drop(pods);
+    }
+}
+
+/// How reading a list ended.
+enum Pass {
+    Complete,
+    /// The continue token has expired (410).
+    Expired,
+}
+
+impl Cluster {
+    /// Lists every pod of the scope through `sink`, as pages of one consistent list: when it expires in the
+    /// middle, it starts anew, once.
+    pub async fn list_pods(&self, query: &PodQuery, sink: &mut dyn PageSink) -> Result<(), Error> {
+        if let Some(namespace) = &query.namespace {
+            refuse_impossible("namespace", namespace)?;
+        }
+        if let Pass::Complete = self.pass(query, sink).await? {
+            return Ok(());
+        }
+        sink.restart();
+        match self.pass(query, sink).await? {
+            Pass::Complete => Ok(()),
+            Pass::Expired => Err(errors::expired_twice(&self.channel.target)),
+        }
+    }
+
+    async fn pass(&self, query: &PodQuery, sink: &mut dyn PageSink) -> Result<Pass, Error> {
+        let asked = Asked {
+            namespace: query.namespace.as_deref(),
+            name: None,
+            label_selector: query.label_selector.as_deref(),
+            field_selector: query.field_selector.as_deref(),
+        };
+        let mut tokens = HashSet::new();
+        let mut next: Option<String> = None;
+        loop {
+            let answer = self.channel.get(list_path(query, next.as_deref()).as_str()).await?;
+            if answer.status == StatusCode::GONE && next.is_some() {
+                return Ok(Pass::Expired);
+            }
+            let page = wire::decode_page(&answer.content_type, self.successful(&asked, &answer)?)
+                .map_err(|error| self.unreadable(&error))?;
+            if !page.unreadable.is_empty() {
+                sink.unreadable(page.unreadable);
+            }
+            sink.page(page.pods, page.remaining)?;
+            let Some(token) = page.next else { return Ok(Pass::Complete) };
+            if !tokens.insert(token.clone()) {
+                return Err(errors::going_in_circles(&self.channel.target));
+            }
+            next = Some(token);
+        }
+    }
+
+    /// One pod; `None` where there is none of that name.
+    pub async fn get_pod(&self, namespace: &str, name: &str) -> Result<Option<Pod>, Error> {
+        refuse_impossible("pod name", name)?;
+        refuse_impossible("namespace", namespace)?;
+        let asked = Asked { namespace: Some(namespace), name: Some(name), ..Asked::default() };
+        let path = PathAndQuery::new(["api", "v1", "namespaces", namespace, "pods", name]);
+        let answer = self.channel.get(path.as_str()).await?;
+        if answer.status == StatusCode::NOT_FOUND && is_about_the_pod(&answer, name) {
+            return Ok(None);
+        }
+        wire::decode_pod(&answer.content_type, self.successful(&asked, &answer)?)
+            .map(Some)
+            .map_err(|error| self.unreadable(&error))
+    }
+
+    fn successful<'a>(&self, asked: &Asked, answer: &'a Answer) -> Result<&'a [u8], Error> {
+        if answer.status.is_success() {
+            Ok(&answer.body)
+        } else {
+            Err(errors::from_answer(&self.channel.target, asked, answer))
+        }
+    }
+
+    fn unreadable(&self, error: &WireError) -> Error {
+        match error {
+            WireError::Foreign(what) => errors::not_kubernetes(&self.channel.target, what),
+            WireError::Broken(why) => errors::unreadable_answer(&self.channel.target, why),
+        }
+    }
+}
+
+fn list_path(query: &PodQuery, next: Option<&str>) -> PathAndQuery {
+    let path = match query.namespace.as_deref() {
+        Some(namespace) => PathAndQuery::new(["api", "v1", "namespaces", namespace, "pods"]),
+        None => PathAndQuery::new(["api", "v1", "pods"]),
+    };
+    let limit = (query.chunk_size > 0).then(|| query.chunk_size.to_string());
+    let filled = |selector: &'_ Option<String>| selector.clone().filter(|text| !text.is_empty());
+    path.with("limit", limit.as_deref())
+        .with("labelSelector", filled(&query.label_selector).as_deref())
+        .with("fieldSelector", filled(&query.field_selector).as_deref())
+        .with("continue", next)
+}
+
+/// Whether a 404 speaks of the pod, and not of an address where there is no API.
+fn is_about_the_pod(answer: &Answer, name: &str) -> bool {
+    let status = wire::decode_status(&answer.content_type, &answer.body);
+    status.is_some_and(|status| {
+        status.reason.as_deref() == Some("NotFound")
+            && status.details.is_some_and(|details| details.name.as_deref() == Some(name))
+    })
+}
+
+/// Names that would change what the path means. Everything else is for the server to judge.
+fn refuse_impossible(what: &str, name: &str) -> Result<(), Error> {
+    if name.is_empty() || name == "." || name == ".." || name.contains(['/', '%']) {
+        return Err(Error::usage(format!("{name:?} is not a {what}")));
+    }
+    Ok(())
+}

@@ -1,0 +1,307 @@
+//! Credential plugins: programs that print an `ExecCredential` (`client.authentication.k8s.io`).
+//!
+//! `kube` would run the program three times for one client. It is run here, once, and `kube` gets the result.
+
+use std::io::{ErrorKind, Read};
+use std::process::{Child, Command, Stdio};
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::kubeconfig::{Cluster, Exec, InteractiveMode};
+use super::trace::Trace;
+use crate::error::Error;
+
+/// The extension of a cluster that is handed on to plugins.
+const EXTENSION: &str = "client.authentication.k8s.io/exec";
+const V1: &str = "client.authentication.k8s.io/v1";
+const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
+
+/// What a plugin gave. Secret, hence no `Debug`.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PluginCredentials {
+    #[serde(default)]
+    pub(super) token: Option<String>,
+    /// PEM.
+    #[serde(default)]
+    pub(super) client_certificate_data: Option<String>,
+    /// PEM.
+    #[serde(default)]
+    pub(super) client_key_data: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    #[serde(default)]
+    api_version: Option<String>,
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    status: Option<PluginCredentials>,
+}
+
+/// Everything that decides how the plugin is run.
+pub(super) struct Plugin<'a> {
+    pub(super) exec: &'a Exec,
+    pub(super) cluster: &'a Cluster,
+    /// Base64 of the PEM of the certificate authority, read from its file where need be.
+    pub(super) authority: Option<String>,
+    /// The kubeconfig user, for messages.
+    pub(super) user: &'a str,
+    pub(super) stdin_is_terminal: bool,
+}
+
+impl Plugin<'_> {
+    /// Runs the program once and waits for it: a login may take its time, Ctrl-C ends it.
+    pub(super) fn run(&self, trace: &Trace) -> Result<PluginCredentials, Error> {
+        let version = match self.exec.api_version.as_deref() {
+            Some(version @ (V1 | V1BETA1)) => version,
+            other => {
+                let found = other.unwrap_or("none");
+                return Err(Error::failed(format!(
+                    "the credential plugin of user {:?} is configured with the unknown apiVersion {found:?}",
+                    self.user
+                ))
+                .hint(format!("update the plugin's entry in the kubeconfig to {V1}")));
+            }
+        };
+        let mode = self.exec.interactive_mode.unwrap_or(InteractiveMode::IfAvailable);
+        if mode == InteractiveMode::Always && !self.stdin_is_terminal {
+            return Err(Error::failed(format!(
+                "{} wants to ask questions, but standard input is not a terminal",
+                self.name()
+            ))
+            .hint("log in from a terminal first, or use other credentials here"));
+        }
+        let interactive = mode != InteractiveMode::Never && self.stdin_is_terminal;
+        let mut command = Command::new(&self.exec.command);
+        command
+            .args(&self.exec.args)
+            .envs(self.exec.env.iter().map(|variable| (&variable.name, &variable.value)))
+            .env("KUBERNETES_EXEC_INFO", self.info(version, interactive).to_string())
+            // Standard input may hold pods for `-f -`: a plugin that cannot ask does not get to read it.
+            .stdin(if interactive { Stdio::inherit() } else { Stdio::null() })
+            .stdout(Stdio::piped())
+            .stderr(if interactive { Stdio::inherit() } else { Stdio::piped() });
+        let child = command.spawn().map_err(|error| self.not_started(&error))?;
+        let (stdout, stderr, success, ending) = self.wait(child, trace)?;
+        if !success {
+            let said = String::from_utf8_lossy(&stderr);
+            let last = said.lines().map(str::trim).rfind(|line| !line.is_empty());
+            let last = last.map(|line| format!(": {}", line.chars().take(300).collect::<String>()));
+            return Err(Error::failed(format!(
+                "{} failed ({ending}){}",
+                self.name(),
+                last.unwrap_or_default()
+            ))
+            .hint(format!("run `{}` yourself: perhaps a login has expired", self.exec.command)));
+        }
+        self.read(&stdout, version)
+    }
+
+    /// `KUBERNETES_EXEC_INFO`.
+    fn info(&self, version: &str, interactive: bool) -> serde_json::Value {
+        let mut spec = json!({ "interactive": interactive });
+        if self.exec.provide_cluster_info {
+            let cluster = self.cluster;
+            let mut info = serde_json::Map::new();
+            let mut set = |key: &str, value: Option<serde_json::Value>| {
+                if let Some(value) = value {
+                    info.insert(key.to_owned(), value);
+                }
+            };
+            set("server", cluster.server.clone().map(Into::into));
+            set("tls-server-name", cluster.tls_server_name.clone().map(Into::into));
+            set("insecure-skip-tls-verify", cluster.insecure_skip_tls_verify.then_some(true.into()));
+            set("certificate-authority-data", self.authority.clone().map(Into::into));
+            set("proxy-url", cluster.proxy_url.clone().map(Into::into));
+            set("disable-compression", cluster.disable_compression.then_some(true.into()));
+            let extension = cluster.extensions.iter().find(|extension| extension.name == EXTENSION);
+            set("config", extension.map(|extension| extension.extension.clone()));
+            spec["cluster"] = info.into();
+        }
+        json!({ "kind": "ExecCredential", "apiVersion": version, "spec": spec })
+    }
+
+    /// Collects what the program prints. What it says on standard error is shown as it comes: it may be the
+    /// address of a login page.
+    fn wait(&self, mut child: Child, trace: &Trace) -> Result<(Vec<u8>, Vec<u8>, bool, String), Error> {
+        let errors = child.stderr.take().map(|mut pipe| {
+            let trace = trace.clone();
+            std::thread::spawn(move || {
+                let mut all = Vec::new();
+                let mut chunk = [0; 4096];
+                while let Ok(length @ 1..) = pipe.read(&mut chunk) {
+                    trace.raw(&chunk[..length]);
+                    all.extend_from_slice(&chunk[..length]);
+                }
+                all
+            })
+        });
+        let output = child.wait_with_output().map_err(|error| self.not_started(&error))?;
+        let errors = errors.and_then(|thread| thread.join().ok()).unwrap_or_default();
+        let ending = match output.status.code() {
+            Some(code) => format!("exit code {code}"),
+            None => "ended by a signal".to_owned(),
+        };
+        Ok((output.stdout, errors, output.status.success(), ending))
+    }
+
+    /// Plugins print JSON; `client-go` tolerates YAML, which JSON is a part of.
+    fn read(&self, stdout: &[u8], version: &str) -> Result<PluginCredentials, Error> {
+        let wrong = |why: String| Error::failed(format!("{} {why}", self.name()));
+        // The parser's own words could quote the token.
+        let answer: Answer = serde_saphyr::from_slice(stdout)
+            .map_err(|_| wrong("did not print an ExecCredential".to_owned()))?;
+        if answer.kind.as_deref().is_some_and(|kind| kind != "ExecCredential") {
+            return Err(wrong("did not print an ExecCredential".to_owned()));
+        }
+        if let Some(found) = answer.api_version.filter(|found| found != version) {
+            return Err(wrong(format!("answered in version {found}, but is configured with {version}"))
+                .hint(
+                    "set the apiVersion of the plugin's entry in the kubeconfig to the version it speaks",
+                ));
+        }
+        let credentials = answer.status.ok_or_else(|| wrong("printed no credentials".to_owned()))?;
+        let filled = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+        let certificate = filled(&credentials.client_certificate_data);
+        if certificate != filled(&credentials.client_key_data) {
+            return Err(wrong("printed a certificate without a key, or the reverse".to_owned()));
+        }
+        if !certificate && !filled(&credentials.token) {
+            return Err(wrong("printed neither a token nor a certificate".to_owned()));
+        }
+        Ok(credentials)
+    }
+
+    fn not_started(&self, error: &std::io::Error) -> Error {
+        if error.kind() != ErrorKind::NotFound {
+            return Error::failed(format!("{} cannot be run: {}", self.name(), error.kind()));
+        }
+        let error = Error::failed(format!("{} is not installed, or not in PATH", self.name()));
+        match &self.exec.install_hint {
+            Some(hint) => hint.lines().map(str::trim_end).filter(|l| !l.is_empty()).fold(error, Error::hint),
+            None => error.hint(format!("install `{}`, or add its folder to PATH", self.exec.command)),
+        }
+    }
+
+    fn name(&self) -> String {
+        format!("the credential plugin {:?} of user {:?}", self.exec.command, self.user)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::super::kubeconfig::{ExecVariable, Extension};
+    use super::*;
+
+    fn shell(script: &str) -> Exec {
+        Exec {
+            api_version: Some(V1.to_owned()),
+            command: "/bin/sh".to_owned(),
+            args: vec!["-c".to_owned(), script.to_owned()],
+            ..Exec::default()
+        }
+    }
+
+    fn run(exec: &Exec, cluster: &Cluster) -> (Result<PluginCredentials, Error>, String) {
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let plugin = Plugin {
+            exec,
+            cluster,
+            authority: Some("Q0E=".to_owned()),
+            user: "alice",
+            stdin_is_terminal: false,
+        };
+        let result = plugin.run(&Trace::to(0, Arc::clone(&said)));
+        let said = String::from_utf8(said.lock().unwrap().clone()).unwrap();
+        (result, said)
+    }
+
+    #[test]
+    fn gets_its_environment_and_gives_a_token() {
+        let mut exec = shell(
+            r#"printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"%s"}}' "$WHO:$(printf %s "$KUBERNETES_EXEC_INFO" | tr '"' "'")$(cat)""#,
+        );
+        exec.env = vec![ExecVariable { name: "WHO".into(), value: "me".into() }];
+        let cluster = Cluster {
+            server: Some("https://k8s".into()),
+            extensions: vec![Extension { name: EXTENSION.into(), extension: json!({"audience": "x"}) }],
+            ..Cluster::default()
+        };
+        let token = run(&exec, &cluster).0.ok().unwrap().token.unwrap();
+        assert_eq!(
+            token,
+            "me:{'apiVersion':'client.authentication.k8s.io/v1','kind':'ExecCredential','spec':{'interactive':false}}"
+        );
+        exec.provide_cluster_info = true;
+        let token = run(&exec, &cluster).0.ok().unwrap().token.unwrap();
+        assert!(
+            token.contains("'cluster':{'certificate-authority-data':'Q0E=','config':{'audience':'x'},'server':'https://k8s'}"),
+            "{token}"
+        );
+    }
+
+    #[test]
+    fn may_answer_in_yaml() {
+        let exec = shell(
+            "printf 'kind: ExecCredential\\nstatus:\\n  token: t\\n  expirationTimestamp: 2030-01-01T00:00:00Z\\n'",
+        );
+        assert_eq!(run(&exec, &Cluster::default()).0.ok().unwrap().token.as_deref(), Some("t"));
+    }
+
+    #[test]
+    fn a_missing_program_shows_how_to_install_it() {
+        let exec = Exec {
+            command: "no-such-login".into(),
+            install_hint: Some("It is needed.\n\n  brew install login\n".into()),
+            ..shell("")
+        };
+        let error = run(&exec, &Cluster::default()).0.err().unwrap();
+        assert_eq!(
+            error.message(),
+            "the credential plugin \"no-such-login\" of user \"alice\" is not installed, or not in PATH"
+        );
+        assert_eq!(error.hints(), ["It is needed.", "  brew install login"]);
+    }
+
+    #[test]
+    fn a_failing_program_is_quoted_once_and_heard_live() {
+        let exec = shell("echo 'opening browser' >&2; echo 'session expired' >&2; echo >&2; exit 3");
+        let (result, said) = run(&exec, &Cluster::default());
+        assert_eq!(
+            result.err().unwrap().message(),
+            "the credential plugin \"/bin/sh\" of user \"alice\" failed (exit code 3): session expired"
+        );
+        assert_eq!(said, "opening browser\nsession expired\n\n");
+    }
+
+    #[test]
+    fn answers_that_are_no_credentials_are_refused_without_quoting_them() {
+        for (script, why) in [
+            ("echo s3cret", "did not print an ExecCredential"),
+            ("true", "printed no credentials"),
+            ("echo '{\"kind\":\"Secret\"}'", "did not print an ExecCredential"),
+            ("echo '{\"kind\":\"ExecCredential\"}'", "printed no credentials"),
+            ("echo '{\"status\":{}}'", "printed neither"),
+            ("echo '{\"status\":{\"clientCertificateData\":\"s3cret\"}}'", "without a key"),
+            ("echo '{\"status\":{\"token\":[\"s3cret\"]}}'", "did not print"),
+            (
+                "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"s3cret\"}}'",
+                "answered in version client.authentication.k8s.io/v1beta1",
+            ),
+        ] {
+            let error = run(&shell(script), &Cluster::default()).0.err().unwrap();
+            assert!(error.message().contains(why), "{script}: {error}");
+            assert!(!error.message().contains("s3cret"), "{script}: {error}");
+        }
+        let error = run(&Exec { api_version: None, ..shell("") }, &Cluster::default()).0.err().unwrap();
+        assert!(error.message().contains("unknown apiVersion"), "{error}");
+        let always = Exec { interactive_mode: Some(InteractiveMode::Always), ..shell("") };
+        assert!(run(&always, &Cluster::default()).0.err().unwrap().message().contains("not a terminal"));
+    }
+}

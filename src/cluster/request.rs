@@ -1,0 +1,264 @@
+//! One request and its answer: bounds in time, a few more tries, and a line under `-v=6`.
+
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use http::header::{ACCEPT, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use http::{HeaderMap, HeaderName, Request, StatusCode};
+use http_body_util::BodyExt as _;
+use kube::client::Body;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::time::{sleep, timeout};
+
+use super::errors::{self, Target};
+use super::trace::Trace;
+use super::wire;
+use crate::error::Error;
+
+/// How often a request is sent at the most.
+const TRIES: u32 = 3;
+/// How long `Retry-After` is honoured: somebody waits in front of the screen.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// No answer of an API server is larger than this; what is, does not end.
+const LARGEST_BODY: usize = 2 << 30;
+
+/// How long to wait for what.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// Until the answer begins.
+    beginning: Duration,
+    /// Between two pieces of the answer.
+    pause: Duration,
+    /// For all of it.
+    whole: Duration,
+}
+
+impl Bounds {
+    /// `--request-timeout`, which bounds a request as a whole, or the defaults. Zero means what it means to
+    /// kubectl, no bound of the user's.
+    pub(super) fn new(request_timeout: Option<Duration>) -> Self {
+        match request_timeout.filter(|bound| !bound.is_zero()) {
+            Some(bound) => Self { beginning: bound, pause: bound, whole: bound },
+            None => Self {
+                beginning: Duration::from_secs(60),
+                pause: Duration::from_secs(60),
+                whole: Duration::from_secs(600),
+            },
+        }
+    }
+}
+
+/// What came back, whatever its status.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    /// Empty where the server does not tell.
+    pub(super) content_type: String,
+    pub(super) retry_after: Option<Duration>,
+    /// Where it redirects to: scheme and host, the rest may hold secrets.
+    pub(super) location: Option<String>,
+    pub(super) body: Bytes,
+}
+
+/// The way to one API server.
+pub(super) struct Channel {
+    pub(super) client: kube::Client,
+    pub(super) target: Target,
+    pub(super) bounds: Bounds,
+    pub(super) trace: Trace,
+}
+
+/// A request that brought no answer.
+struct Failure {
+    error: Error,
+    /// Whether another try may end better.
+    again: bool,
+}
+
+impl Channel {
+    /// Asks for `path`, up to three times where the server is too busy or the connection is lost.
+    pub(super) async fn get(&self, path: &str) -> Result<Answer, Error> {
+        let mut pause = Duration::from_millis(250);
+        for attempt in 1.. {
+            let asked = match self.once(path).await {
+                Ok(answer) if is_passing(answer.status) => {
+                    if let Some(wanted) = answer.retry_after {
+                        pause = wanted.min(LONGEST_PAUSE);
+                    }
+                    Ok(answer)
+                }
+                Err(Failure { error, again: true }) => Err(error),
+                Ok(answer) => return Ok(answer),
+                Err(Failure { error, .. }) => return Err(error),
+            };
+            if attempt == TRIES {
+                return asked;
+            }
+            sleep(pause).await;
+            pause = (pause * 4).min(LONGEST_PAUSE);
+        }
+        Err(Error::failed("no request was sent"))
+    }
+
+    async fn once(&self, path: &str) -> Result<Answer, Failure> {
+        let began = Instant::now();
+        let url = format!("{}{path}", self.target.base);
+        let outcome = self.exchange(path, began).await;
+        let told = match &outcome {
+            Ok(answer) => answer.status.to_string(),
+            Err(_) => "failed".to_owned(),
+        };
+        self.trace.request(&url, &told, began.elapsed());
+        outcome
+    }
+
+    async fn exchange(&self, path: &str, began: Instant) -> Result<Answer, Failure> {
+        let final_failure = |error| Failure { error, again: false };
+        let request = Request::get(path)
+            .header(ACCEPT, wire::ACCEPT)
+            .body(Body::empty())
+            .map_err(|_| final_failure(Error::failed(format!("{path} is no address"))))?;
+        let Ok(sent) = timeout(self.bounds.beginning, self.client.send(request)).await else {
+            let seconds = self.bounds.beginning.as_secs_f64();
+            return Err(final_failure(errors::silence(&self.target, false, seconds)));
+        };
+        let response = sent.map_err(|error| Failure {
+            error: errors::sending(&self.target, &error),
+            again: errors::is_worth_another_try(&error),
+        })?;
+        let (head, body) = response.into_parts();
+        let body = self.collect(body, began).await.map_err(final_failure)?;
+        Ok(Answer {
+            status: head.status,
+            content_type: text(&head.headers, &CONTENT_TYPE).unwrap_or_default(),
+            retry_after: retry_after(&head.headers),
+            location: text(&head.headers, &LOCATION).and_then(|location| site(&location)),
+            body,
+        })
+    }
+
+    async fn collect(&self, mut body: Body, began: Instant) -> Result<Bytes, Error> {
+        let mut collected = BytesMut::new();
+        loop {
+            let left = self.bounds.whole.saturating_sub(began.elapsed());
+            let bound = left.min(self.bounds.pause);
+            let Ok(frame) = timeout(bound, body.frame()).await else {
+                let bound = if left <= self.bounds.pause { self.bounds.whole } else { self.bounds.pause };
+                return Err(errors::silence(&self.target, true, bound.as_secs_f64()));
+            };
+            match frame {
+                None => return Ok(collected.freeze()),
+                Some(Err(error)) => return Err(errors::broken_body(&self.target, &error, collected.len())),
+                Some(Ok(frame)) => {
+                    if let Some(data) = frame.data_ref() {
+                        collected.extend_from_slice(data);
+                    }
+                }
+            }
+            if collected.len() > LARGEST_BODY {
+                return Err(errors::too_large(&self.target, LARGEST_BODY));
+            }
+        }
+    }
+}
+
+/// Whether the server says that it may go better soon.
+fn is_passing(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT
+    )
+}
+
+fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    Some(headers.get(name)?.to_str().ok()?.to_owned())
+}
+
+/// Seconds only: API servers send no dates here.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    text(headers, &RETRY_AFTER)?.trim().parse().ok().map(Duration::from_secs)
+}
+
+/// Scheme and host of an address.
+fn site(location: &str) -> Option<String> {
+    let url: http::Uri = location.parse().ok()?;
+    Some(format!("{}://{}", url.scheme_str()?, url.host()?))
+}
+
+/// Everything but what RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A path with its query, piece by piece.
+pub(super) struct PathAndQuery {
+    text: String,
+    has_query: bool,
+}
+
+impl PathAndQuery {
+    /// Joins the segments, each encoded by itself.
+    pub(super) fn new<'a>(segments: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut text = String::new();
+        for segment in segments {
+            text.push('/');
+            text.extend(utf8_percent_encode(segment, RESERVED));
+        }
+        Self { text, has_query: false }
+    }
+
+    /// Adds a parameter, if there is a value for it.
+    #[must_use]
+    pub(super) fn with(mut self, key: &str, value: Option<&str>) -> Self {
+        if let Some(value) = value {
+            self.text.push(if self.has_query { '&' } else { '?' });
+            self.has_query = true;
+            self.text.push_str(key);
+            self.text.push('=');
+            self.text.extend(utf8_percent_encode(value, RESERVED));
+        }
+        self
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_parameters_are_encoded() {
+        let path = PathAndQuery::new(["api", "v1", "namespaces", "a/b ?", "pods"])
+            .with("limit", Some("500"))
+            .with("nothing", None)
+            .with("labelSelector", Some("app in (a,ü), tier!=x&y=1+2"))
+            .with("continue", Some("eyJ2Ijo=%"));
+        assert_eq!(
+            path.as_str(),
+            "/api/v1/namespaces/a%2Fb%20%3F/pods?limit=500\
+             &labelSelector=app%20in%20%28a%2C%C3%BC%29%2C%20tier%21%3Dx%26y%3D1%2B2&continue=eyJ2Ijo%3D%25"
+        );
+        assert!(path.as_str().parse::<http::Uri>().is_ok());
+    }
+
+    #[test]
+    fn headers_are_read_carefully() {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, "2".parse().unwrap());
+        assert_eq!(retry_after(&headers), Some(Duration::from_secs(2)));
+        headers.insert(RETRY_AFTER, "Wed, 21 Oct 2026 07:28:00 GMT".parse().unwrap());
+        assert_eq!(retry_after(&headers), None);
+        assert_eq!(
+            site("https://u:s3cret@login.example/x?token=s3cret").as_deref(),
+            Some("https://login.example")
+        );
+        assert_eq!(site("/login?token=s3cret"), None);
+    }
+
+    #[test]
+    fn a_timeout_of_zero_is_none_of_the_users() {
+        assert_eq!(Bounds::new(Some(Duration::ZERO)).whole, Duration::from_secs(600));
+        assert_eq!(Bounds::new(Some(Duration::from_secs(3))).pause, Duration::from_secs(3));
+    }
+}

@@ -1,0 +1,192 @@
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+
+use super::server::{Reply, start};
+use super::*;
+
+type Authority = CertifiedIssuer<'static, KeyPair>;
+
+fn authority(name: &str) -> Authority {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.distinguished_name.push(rcgen::DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
+}
+
+fn leaf(
+    authority: &Authority,
+    names: &[&str],
+    adjust: impl Fn(&mut CertificateParams),
+) -> (Certificate, KeyPair) {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let mut params = CertificateParams::new(names).unwrap();
+    adjust(&mut params);
+    let key = KeyPair::generate().unwrap();
+    (params.signed_by(&key, authority).unwrap(), key)
+}
+
+fn acceptor((certificate, key): (Certificate, KeyPair), clients: Option<&Authority>) -> TlsAcceptor {
+    let builder = match clients {
+        Some(authority) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(authority.der().clone()).unwrap();
+            ServerConfig::builder()
+                .with_client_cert_verifier(WebPkiClientVerifier::builder(roots.into()).build().unwrap())
+        }
+        None => ServerConfig::builder().with_no_client_auth(),
+    };
+    let config = builder
+        .with_single_cert(vec![certificate.der().clone()], key.serialize_der().try_into().unwrap())
+        .unwrap();
+    TlsAcceptor::from(Arc::new(config))
+}
+
+/// A server with this certificate, and a kubeconfig that trusts `authority`.
+async fn with(server: TlsAcceptor, authority: &Authority) -> (Setup, server::Requests) {
+    let (port, requests) = start(Some(server), |_, _| Reply::page(&["a"], "")).await;
+    let mut setup = Setup::new(&format!("https://127.0.0.1:{port}"));
+    let data = base64(&authority.pem());
+    setup.cluster.push_str(", certificate-authority-data: ");
+    setup.cluster.push_str(&data);
+    (setup, requests)
+}
+
+fn base64(pem: &str) -> String {
+    use ::base64::Engine as _;
+    ::base64::engine::general_purpose::STANDARD.encode(pem)
+}
+
+#[tokio::test]
+async fn an_authority_of_the_clusters_own_and_a_bare_address() {
+    let ours = authority("ours");
+    let (setup, requests) = with(acceptor(leaf(&ours, &["127.0.0.1"], |_| ()), None), &ours).await;
+    assert_eq!(setup.list().await.unwrap().names, ["a"]);
+    assert!(requests.all()[0].contains("Bearer s3cret"));
+}
+
+#[tokio::test]
+async fn client_certificates_from_data_and_from_files() {
+    let ours = authority("ours");
+    let (mut setup, _) = with(acceptor(leaf(&ours, &["127.0.0.1"], |_| ()), Some(&ours)), &ours).await;
+    let error = setup.refusal().await;
+    assert!(error.message().ends_with("does not accept the client certificate of user \"alice\""), "{error}");
+    let (certificate, key) = leaf(&ours, &["alice"], |_| ());
+    setup.user = format!(
+        "client-certificate-data: {}, client-key-data: {}",
+        base64(&certificate.pem()),
+        base64(&key.serialize_pem())
+    );
+    assert_eq!(setup.list().await.unwrap().names, ["a"]);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("crt"), certificate.pem()).unwrap();
+    std::fs::write(folder.path().join("key"), key.serialize_pem()).unwrap();
+    setup.user = String::new();
+    setup.connection.client_certificate = Some(folder.path().join("crt"));
+    setup.connection.client_key = Some(folder.path().join("key"));
+    assert_eq!(setup.list().await.unwrap().names, ["a"]);
+    let stranger = leaf(&authority("other"), &["alice"], |_| ());
+    std::fs::write(folder.path().join("crt"), stranger.0.pem()).unwrap();
+    let error = setup.refusal().await;
+    assert!(
+        error.message().contains("certificate and key of user \"alice\" cannot be used together"),
+        "{error}"
+    );
+    std::fs::write(folder.path().join("key"), stranger.1.serialize_pem()).unwrap();
+    let error = setup.refusal().await;
+    assert!(error.message().contains("does not accept the client certificate"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_certificate_is_told() {
+    let ours = authority("ours");
+    let (setup, _) = with(acceptor(leaf(&ours, &["127.0.0.1"], |_| ()), None), &authority("other")).await;
+    assert!(setup.refusal().await.message().ends_with("is signed by an authority that is not trusted here"));
+    // A cluster that was set up anew: same name, other key.
+    let (mut setup, _) = with(acceptor(leaf(&ours, &["127.0.0.1"], |_| ()), None), &authority("ours")).await;
+    assert!(setup.refusal().await.message().ends_with("is signed by an authority that is not trusted here"));
+    setup.connection.insecure_skip_tls_verify = true;
+    assert_eq!(setup.list().await.unwrap().names, ["a"]);
+
+    let (mut setup, _) = with(acceptor(leaf(&ours, &["kubernetes", "10.96.0.1"], |_| ()), None), &ours).await;
+    let error = setup.refusal().await;
+    assert!(
+        error.message().ends_with("is not made out for that name, but for kubernetes, 10.96.0.1"),
+        "{error}"
+    );
+    assert_eq!(error.hints(), ["if the server is the right one: --tls-server-name=kubernetes"]);
+    setup.connection.tls_server_name = Some("kubernetes".into());
+    assert_eq!(setup.list().await.unwrap().names, ["a"]);
+    setup.connection.tls_server_name = Some("10.96.0.1".into());
+    assert_eq!(setup.list().await.unwrap().names, ["a"]);
+
+    let expired = leaf(&ours, &["127.0.0.1"], |params| {
+        params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2021, 1, 1);
+    });
+    let (setup, _) = with(acceptor(expired, None), &ours).await;
+    assert!(setup.refusal().await.message().ends_with("has expired on 2021-01-01T00:00:00Z"));
+    let (itself, key) =
+        (CertificateParams::new(["127.0.0.1".to_owned()]).unwrap(), KeyPair::generate().unwrap());
+    for (is_ca, ending) in
+        [(IsCa::NoCa, None), (IsCa::Ca(BasicConstraints::Unconstrained), Some("not of a server"))]
+    {
+        let mut params = itself.clone();
+        params.is_ca = is_ca;
+        let certificate = params.self_signed(&key).unwrap();
+        let data = base64(&certificate.pem());
+        let key = KeyPair::from_pem(&key.serialize_pem()).unwrap();
+        let (mut setup, _) = with(acceptor((certificate, key), None), &ours).await;
+        let (server, _) = setup.cluster.split_once(", ").unwrap();
+        setup.cluster = format!("{server}, certificate-authority-data: {data}");
+        match (setup.list().await, ending) {
+            (Ok(pods), None) => assert_eq!(pods.names, ["a"]),
+            (Err(error), Some(ending)) => assert!(error.message().ends_with(ending), "{error}"),
+            (other, _) => panic!("{other:?}"),
+        }
+    }
+    let early = leaf(&ours, &["127.0.0.1"], |params| params.not_before = rcgen::date_time_ymd(2999, 1, 1));
+    let (setup, _) = with(acceptor(early, None), &ours).await;
+    assert!(setup.refusal().await.message().ends_with("is valid from 2999-01-01T00:00:00Z only"));
+}
+
+#[tokio::test]
+async fn a_secured_port_that_is_spoken_to_in_clear() {
+    let ours = authority("ours");
+    let (port, _) =
+        start(Some(acceptor(leaf(&ours, &["127.0.0.1"], |_| ()), None)), |_, _| Reply::raw("")).await;
+    let error = Setup::new(&format!("http://127.0.0.1:{port}")).refusal().await;
+    assert!(error.message().ends_with("it does not speak HTTP"), "{error}");
+    assert!(error.hints().last().unwrap().contains("https://"));
+}
+
+#[tokio::test]
+async fn a_proxy_carries_the_secured_connection() {
+    let ours = authority("ours");
+    let (port, requests) =
+        start(Some(acceptor(leaf(&ours, &["k8s.example"], |_| ()), None)), |_, _| Reply::page(&["a"], ""))
+            .await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let (mut client, _) = listener.accept().await.unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(client.read_u8().await.unwrap());
+        }
+        assert!(head.starts_with(b"CONNECT k8s.example:443 "));
+        client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
+        let mut server = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+    });
+    let mut setup = Setup::new("https://k8s.example");
+    setup.cluster.push_str(", certificate-authority-data: ");
+    setup.cluster.push_str(&base64(&ours.pem()));
+    setup.variables = vec![("https_proxy".into(), proxy.to_string())];
+    assert_eq!(setup.list().await.unwrap().names, ["a"]);
+    assert!(requests.all()[0].starts_with("GET /api/v1/pods HTTP/1.1"), "{:?}", requests.all());
+}
