@@ -230,7 +230,9 @@ impl PageSink for Reading {
     }
 
     fn unreadable(&mut self, pods: Vec<Unreadable>) {
-        self.problems.extend(pods.into_iter().map(|pod| Error::failed(pod.to_string())));
+        self.problems.extend(pods.into_iter().map(|pod| {
+            Error::failed(format!("pod {} could not be read and is left out: {}", pod.pod, pod.why))
+        }));
     }
 }
 

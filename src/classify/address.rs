@@ -22,10 +22,7 @@ pub(super) fn local_ports(text: &str) -> impl Iterator<Item = Local<'_>> {
         let digits = after.bytes().take(6).take_while(u8::is_ascii_digit).count();
         let port = port(&after[..digits])?;
         let rest = &after[digits..];
-        let end = rest
-            .bytes()
-            .position(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\''))
-            .unwrap_or(rest.len());
+        let end = rest.bytes().position(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'')).unwrap_or(rest.len());
         Some(Local { port, rest: &rest[..end.min(rest.len())] })
     })
 }
@@ -35,8 +32,7 @@ fn ends_with(text: &str, host: &str) -> bool {
     let (text, host) = (text.as_bytes(), host.as_bytes());
     let Some(start) = text.len().checked_sub(host.len()) else { return false };
     text[start..].eq_ignore_ascii_case(host)
-        && (start == 0
-            || !(text[start - 1].is_ascii_alphanumeric() || matches!(text[start - 1], b'.' | b'-')))
+        && (start == 0 || !(text[start - 1].is_ascii_alphanumeric() || matches!(text[start - 1], b'.' | b'-')))
 }
 
 /// A port number; 0 is none.
@@ -58,8 +54,8 @@ mod tests {
         let ports = |text| local_ports(text).map(|l| l.port).collect::<Vec<_>>();
         assert_eq!(ports("http://localhost:8081/-/reload and tcp://127.0.0.1:5432"), [8081, 5432]);
         assert_eq!(ports("[::1]:80,LOCALHOST:81"), [80, 81]);
-        assert_eq!(ports("notlocalhost:80 my.localhost:80 10.127.0.0.1:80"), [0; 0]);
-        assert_eq!(ports("localhost:0 localhost:70000 localhost: localhost:x localhost"), [0; 0]);
+        assert_eq!(ports("notlocalhost:80 my.localhost:80 10.127.0.0.1:80"), []);
+        assert_eq!(ports("localhost:0 localhost:70000 localhost: localhost:x localhost"), []);
         assert_eq!(ports("Server=localhost,1433;"), [1433]);
     }
 

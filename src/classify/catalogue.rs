@@ -31,9 +31,6 @@ pub struct Product {
     /// A web server: the app, unless it stands in front of one.
     #[serde(default)]
     pub front: bool,
-    /// An agent of a CI server: what runs beside it are the steps of a job.
-    #[serde(default)]
-    pub steps: bool,
     /// The product in whose image this one comes as well (Vault Agent in Vault's).
     #[serde(default)]
     pub of: Option<&'static str>,
@@ -99,20 +96,8 @@ pub struct Catalogue {
 
 /// Last words that make something else of a product's name: `fluent-bit-operator` is no Fluent Bit.
 const OTHER_KIND: [&str; 14] = [
-    "operator",
-    "controller",
-    "injector",
-    "manager",
-    "webhook",
-    "server",
-    "init",
-    "installer",
-    "ui",
-    "test",
-    "tests",
-    "demo",
-    "api",
-    "db",
+    "operator", "controller", "injector", "manager", "webhook", "server", "init", "installer", "ui", "test",
+    "tests", "demo", "api", "db",
 ];
 /// Names longer than Kubernetes allows are not worth searching through.
 const MOST_WORDS: usize = 12;
@@ -163,9 +148,10 @@ impl Catalogue {
 
     /// The product of this name, whatever the case, or with this alias.
     pub fn find(&self, name: &str) -> Option<&Product> {
-        self.products.iter().find(|p| p.name.eq_ignore_ascii_case(name)).or_else(|| {
-            self.names.get(super::image::normalise(name).as_str()).and_then(|&i| self.products.get(i))
-        })
+        self.products
+            .iter()
+            .find(|p| p.name.eq_ignore_ascii_case(name))
+            .or_else(|| self.names.get(super::image::normalise(name).as_str()).and_then(|&i| self.products.get(i)))
     }
 
     /// The products that come in the image of this one.
@@ -289,9 +275,7 @@ mod tests {
         ] {
             assert_eq!(image(reference), Some((product, fit)), "{reference}");
         }
-        for reference in
-            ["", "x/agent", "x/alloy", "fluent/fluent-operator", "x/fluent-bit-operator", "busybox"]
-        {
+        for reference in ["", "x/agent", "x/alloy", "fluent/fluent-operator", "x/fluent-bit-operator", "busybox"] {
             assert_eq!(image(reference), None, "{reference}");
         }
     }

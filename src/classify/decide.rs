@@ -1,7 +1,5 @@
 //! From evidence to verdicts: the order of the rules, and the app of the pod.
 
-use std::collections::{HashMap, HashSet};
-
 use super::catalogue::Catalogue;
 use super::command::{Behaviour, Command};
 use super::evidence::{Evidence, Source};
@@ -10,14 +8,8 @@ use super::injection::Injected;
 use super::owner::Owner;
 use super::recognise::{Recognised, recognise};
 use super::weigh::{
-<<<<<<< HEAD
-    BEHAVIOUR, CAN_STAND_ALONE, DEFAULT_CONTAINER, FIRST, FRONT, INJECTED, NAMED_AFTER_SIBLING,
-    NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD, NATIVE_IS_SIDECAR, ONLY_UNMARKED, REGULAR_IS_APP, UNMARKED,
-    settled, sum_for, weigh,
-=======
     BEHAVIOUR, CAN_STAND_ALONE, DEFAULT_CONTAINER, FIRST, FRONT, INJECTED, NAMED_AFTER_WORKLOAD,
-    NAMED_LIKE_WORKLOAD, NAMED_AFTER_SIBLING, NATIVE_IS_SIDECAR, ONLY_UNMARKED, PRODUCT_PART, REGULAR_IS_APP, STEP, UNMARKED, settled, sum_for, weigh,
->>>>>>> classify
+    NAMED_LIKE_WORKLOAD, NAMED_AFTER_SIBLING, NATIVE_IS_SIDECAR, ONLY_UNMARKED, REGULAR_IS_APP, UNMARKED, settled, sum_for, weigh,
 };
 use super::workload::{Likeness, Workload};
 use super::{Classification, Pattern, Verdict, network, volumes, words};
@@ -29,14 +21,8 @@ const REGULAR: [Pattern; 5] =
 /// What a native sidecar can be.
 const NATIVE: [Pattern; 4] = [Pattern::Sidecar, Pattern::Ambassador, Pattern::Adapter, Pattern::ConfigHelper];
 /// Where web servers read their configuration.
-const FRONT_CONFIG: [&str; 6] = [
-    "/etc/nginx",
-    "/opt/bitnami/nginx",
-    "/etc/apache2",
-    "/usr/local/apache2/conf",
-    "/etc/caddy",
-    "/etc/traefik",
-];
+const FRONT_CONFIG: [&str; 6] =
+    ["/etc/nginx", "/opt/bitnami/nginx", "/etc/apache2", "/usr/local/apache2/conf", "/etc/caddy", "/etc/traefik"];
 
 /// One container while it is judged.
 struct Case<'a> {
@@ -56,7 +42,7 @@ pub fn classify(pod: &Pod, containers: &[ContainerRef<'_>], catalogue: &Catalogu
     let mut cases: Vec<Case<'_>> =
         containers.iter().map(|&container| open(container, catalogue, &owner, only_regular)).collect();
     if cases.iter().any(|case| case.settled.is_none()) {
-        gather(pod, containers, &owner, catalogue, &mut cases);
+        gather(pod, containers, &owner, &mut cases);
         elect_app(&mut cases);
     }
     let verdicts = cases.into_iter().map(conclude).collect();
@@ -93,42 +79,32 @@ fn open<'a>(
 }
 
 /// Step 3 and on: every rule adds its pieces.
-fn gather(
-    pod: &Pod,
-    containers: &[ContainerRef<'_>],
-    owner: &Owner<'_>,
-    catalogue: &Catalogue,
-    cases: &mut [Case<'_>],
-) {
+fn gather(pod: &Pod, containers: &[ContainerRef<'_>], owner: &Owner<'_>, cases: &mut [Case<'_>]) {
     let injected = Injected::of(pod);
-    from_shared_images(cases, catalogue);
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
         from_type(case);
         from_injection(case, &injected);
         case.pieces.extend(case.recognised.as_ref().map(Recognised::evidence));
     }
     let helper: Vec<bool> = cases.iter().map(Case::is_known_helper).collect();
-    let known: Vec<bool> =
-        cases.iter().map(|case| case.settled.is_some() || case.has_settled_product()).collect();
+    let known: Vec<bool> = cases.iter().map(|case| case.settled.is_some() || case.has_settled_product()).collect();
     let mut structure = vec![Vec::new(); cases.len()];
     volumes::judge(pod, containers, &helper, &mut structure);
     network::judge(containers, &helper, &known, &mut structure);
     for (case, pieces) in cases.iter_mut().zip(structure) {
-        let supporting = case.has_supporting_product();
+        let supporting = case.recognised.as_ref().is_some_and(|r| r.product.pattern.is_supporting());
         // A recognised product is what it is; a neighbour's volume makes nothing else of it.
         case.pieces.extend(pieces.into_iter().filter(|p| {
             !supporting || case.recognised.as_ref().is_some_and(|r| r.product.pattern == p.says)
         }));
     }
+    let unknown_apps = helper.iter().zip(cases.iter()).filter(|(h, c)| !**h && c.runs()).count();
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
+        from_front(case, unknown_apps > 1);
         from_behaviour(case);
         from_words(case);
     }
     from_siblings(cases);
-    let apps = cases.iter().filter(|case| case.may_be_app()).count();
-    for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
-        from_front(case, apps - usize::from(case.may_be_app()) > 0);
-    }
     from_position(pod, owner, cases);
 }
 
@@ -150,7 +126,6 @@ fn from_injection(case: &mut Case<'_>, injected: &Injected<'_>) {
 /// A web server beside an app stands in front of it if it brings a configuration of its own.
 fn from_front(case: &mut Case<'_>, beside_app: bool) {
     let front = case.recognised.as_ref().is_some_and(|r| r.product.front);
-<<<<<<< HEAD
     if !front || !beside_app {
         return;
     }
@@ -187,19 +162,8 @@ fn from_words(case: &mut Case<'_>) {
         (Some(program), false) if case.recognised.is_none() => program.program.as_str(),
         _ => "",
     };
-    for (text, of, share) in [("name", name.as_str(), 1.0), ("image", image, 0.8), ("program", program, 0.8)]
-    {
-        if let Some(saying) = words::listen(of) {
-=======
-    let name_says_helper = words::listen(&name).is_some_and(|s| s.says.is_supporting());
     for (text, of, share) in [("name", name.as_str(), 1.0), ("image", image, 0.8), ("program", program, 0.8)] {
-        // One image may hold many programs: `operator` in its name makes no app of a container called a helper.
-        // And `web` or `server` is what people call an nginx, in front of an app or not.
-        let outvoted = |saying: &words::Saying| {
-            saying.says == Pattern::App && (name_says_helper && text == "image" || front && saying.weight < 2.0)
-        };
-        if let Some(saying) = words::listen(of).filter(|saying| !outvoted(saying)) {
->>>>>>> classify
+        if let Some(saying) = words::listen(of) {
             let text = format!("{text} says {}", saying.word);
             case.pieces.push(Evidence::new(Source::Words, saying.says, saying.weight * share, text));
         }
@@ -214,39 +178,16 @@ fn from_words(case: &mut Case<'_>) {
     }
 }
 
-/// Two containers of one image, and one bears a helper's name: that one uses the image as a toolbox.
-fn from_shared_images(cases: &mut [Case<'_>], catalogue: &Catalogue) {
-    let mut images: HashMap<&str, usize> = HashMap::new();
-    for case in cases.iter().filter(|case| case.runs()) {
-        *images.entry(case.container.spec.image.as_str()).or_default() += 1;
-    }
-    for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
-        let shared = images.get(case.container.spec.image.as_str()).is_some_and(|count| *count > 1);
-        let Some(recognised) = case.recognised.as_mut().filter(|_| shared) else { continue };
-        // Products that never stand alone do one thing only, whatever the container is called.
-        let (product, name) = (recognised.product, normalise(&case.container.spec.name));
-        let versatile = product.pattern == Pattern::App || product.alone.is_some();
-        let says_other = || words::listen(&name).is_some_and(|s| {
-            s.says.is_supporting() && s.says != product.pattern
-        });
-        let bears_its_name = || catalogue.by_name(&name).is_some_and(|(p, _)| p.name == product.name);
-        if versatile && says_other() && !bears_its_name() {
-            recognised.make_toolbox();
-        }
-    }
-}
-
 /// `redis-metrics` beside `redis`: a helper's word behind a sibling's name.
 fn from_siblings(cases: &mut [Case<'_>]) {
-    let names: HashSet<&str> =
+    let names: std::collections::HashSet<&str> =
         cases.iter().filter(|c| c.runs()).map(|c| c.container.spec.name.as_str()).collect();
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
         let Some((sibling, _)) = case.container.spec.name.rsplit_once('-') else { continue };
         if !names.contains(sibling) {
             continue;
         }
-        let says =
-            case.pieces.iter().find(|p| p.source == Source::Words && p.says.is_supporting()).map(|p| p.says);
+        let says = case.pieces.iter().find(|p| p.source == Source::Words && p.says.is_supporting()).map(|p| p.says);
         if let Some(says) = says {
             let text = format!("named after {sibling}");
             case.pieces.push(Evidence::new(Source::Structure, says, NAMED_AFTER_SIBLING, text));
@@ -261,14 +202,12 @@ fn from_position(pod: &Pod, owner: &Owner<'_>, cases: &mut [Case<'_>]) {
     let count = unmarked.iter().filter(|unmarked| **unmarked).count();
     // With an app that the owner named, others need more than being unmarked.
     let app_is_known = cases.iter().any(|c| c.settled.as_ref().is_some_and(|v| v.pattern == Pattern::App));
-    let ci = cases.iter().any(|c| c.recognised.as_ref().is_some_and(|r| r.product.steps));
     let mut first = true;
     for (i, case) in cases.iter_mut().enumerate() {
         if !case.is_open_regular() {
             continue;
         }
         let name = case.container.spec.name.as_str();
-        let step = ci && !case.is_known_helper();
         let mut add = |weight, text: String| {
             case.pieces.push(Evidence::new(Source::Structure, Pattern::App, weight, text));
         };
@@ -279,9 +218,6 @@ fn from_position(pod: &Pod, owner: &Owner<'_>, cases: &mut [Case<'_>]) {
             Likeness::Same => add(NAMED_LIKE_WORKLOAD, "bears the workload's name".into()),
             Likeness::Part => add(NAMED_AFTER_WORKLOAD, "named after the workload".into()),
             Likeness::None => {}
-        }
-        if step {
-            add(STEP, "beside the agent of a CI server, as a step of the job".into());
         }
         if unmarked[i] {
             if count == 1 && !app_is_known {
@@ -341,8 +277,7 @@ fn conclude(case: Case<'_>) -> Verdict {
         return verdict;
     }
     let product = case.recognised.as_ref().map(|r| r.product.name);
-    let possible: &[Pattern] =
-        if case.container.kind == ContainerType::NativeSidecar { &NATIVE } else { &REGULAR };
+    let possible: &[Pattern] = if case.container.kind == ContainerType::NativeSidecar { &NATIVE } else { &REGULAR };
     weigh(possible, &case.pieces, product)
 }
 
@@ -352,19 +287,15 @@ impl Case<'_> {
         match &self.settled {
             Some(verdict) => verdict.pattern.is_supporting(),
             None => {
-                self.has_supporting_product()
+                self.recognised.as_ref().is_some_and(|r| r.product.pattern.is_supporting())
                     || self.pieces.iter().any(|p| p.says.is_supporting() && p.weight >= INJECTED)
             }
         }
     }
 
-    fn has_supporting_product(&self) -> bool {
-        self.recognised.as_ref().is_some_and(|r| r.product.pattern.is_supporting() && r.is_telling())
-    }
-
     /// Whether a product says already what it is. Web servers may be either.
     fn has_settled_product(&self) -> bool {
-        self.recognised.as_ref().is_some_and(|r| !r.product.front && r.is_telling())
+        self.recognised.as_ref().is_some_and(|r| !r.product.front)
     }
 
     /// Whether it runs beside the others, as init and ephemeral containers do not.
@@ -379,14 +310,6 @@ impl Case<'_> {
     /// Whether anything of weight speaks for a supporting pattern.
     fn is_marked(&self) -> bool {
         self.strongest_support() >= sum_for(Pattern::App, &self.pieces)
-    }
-
-    /// Whether it may be what a web server stands in front of.
-    fn may_be_app(&self) -> bool {
-        match &self.settled {
-            Some(verdict) => verdict.pattern == Pattern::App,
-            None => self.container.kind == ContainerType::Regular && !self.is_marked(),
-        }
     }
 
     fn product_name(&self) -> Option<&'static str> {
@@ -404,14 +327,8 @@ impl Case<'_> {
 
     /// How fit it is to be the app of a pod whose containers all look like helpers.
     fn candidacy(&self) -> f64 {
-        let app = sum_for(Pattern::App, &self.pieces);
-        let Some(product) = self.recognised.as_ref().filter(|r| r.is_telling()).map(|r| r.product) else {
-            return app - self.strongest_support();
-        };
-        // How sure the product is must not count against it: the clearest proxy is the likeliest gateway.
-        let bonus = if product.alone.is_some() { CAN_STAND_ALONE } else { 0.0 };
-        let called = words::listen(&normalise(&self.container.spec.name)).filter(|s| s.says.is_supporting());
-        let exporter = if product.heads.is_empty() { 0.0 } else { 1.0 };
-        app - PRODUCT_PART + bonus - exporter - called.map_or(0.0, |s| s.weight / 4.0)
+        let alone = self.recognised.as_ref().is_some_and(|r| r.product.alone.is_some());
+        let bonus = if alone { CAN_STAND_ALONE } else { 0.0 };
+        sum_for(Pattern::App, &self.pieces) - self.strongest_support() + bonus
     }
 }

@@ -24,9 +24,7 @@ pub const PRODUCT_IN_SCRIPT: f64 = 3.2;
 /// The product is one that people run for its own sake: a database, a server.
 pub const APP_PRODUCT: f64 = 3.0;
 /// The same, where only the image is the product's and a script or another name makes something else of it.
-pub const APP_PRODUCT_AS_TOOLBOX: f64 = 0.6;
-/// The same for a web server, which people also put in front of an app.
-pub const FRONT_PRODUCT: f64 = 1.2;
+pub const APP_PRODUCT_AS_TOOLBOX: f64 = 1.0;
 
 /// An injector wrote down that it added the container.
 pub const INJECTED: f64 = 4.5;
@@ -45,7 +43,7 @@ pub const NAMED_VOLUME: f64 = 2.6;
 /// The same without a telling name.
 pub const VOLUME: f64 = 0.9;
 /// A web server with a configuration of its own beside an app.
-pub const FRONT: f64 = 3.2;
+pub const FRONT: f64 = 2.2;
 /// Its only port is named `metrics`; apps do that too.
 pub const METRICS_PORT: f64 = 0.8;
 /// What its commands do: follow a file, sync, back up.
@@ -55,8 +53,6 @@ pub const NAMED_AFTER_SIBLING: f64 = 1.5;
 
 /// `kubectl.kubernetes.io/default-container` names it.
 pub const DEFAULT_CONTAINER: f64 = 6.0;
-/// It stands beside the agent of a CI server, as a step of the job.
-pub const STEP: f64 = 2.5;
 /// It bears the workload's name.
 pub const NAMED_LIKE_WORKLOAD: f64 = 2.5;
 /// Its name is part of the workload's name, or the other way round.
@@ -89,12 +85,7 @@ pub(super) fn weigh(possible: &[Pattern], pieces: &[Evidence], product: Option<&
     }
     let total: f64 = sums.iter().map(|s| (s - sums[best]).exp()).sum();
     let pattern = possible.get(best).copied().unwrap_or(Pattern::App);
-    Verdict {
-        pattern,
-        product,
-        confidence: two_decimals((1.0 / total).min(SUREST_GUESS)),
-        evidence: tell(pattern, pieces),
-    }
+    Verdict { pattern, product, confidence: two_decimals((1.0 / total).min(SUREST_GUESS)), evidence: tell(pattern, pieces) }
 }
 
 /// The sum of the weights that speak for a pattern. Of the words, only the strongest counts in full: a name and
@@ -130,12 +121,7 @@ fn two_decimals(confidence: f64) -> f64 {
 }
 
 /// A verdict that needs no weighing: the type or the owner settled it.
-pub(super) fn settled(
-    pattern: Pattern,
-    product: Option<&'static str>,
-    confidence: f64,
-    why: String,
-) -> Verdict {
+pub(super) fn settled(pattern: Pattern, product: Option<&'static str>, confidence: f64, why: String) -> Verdict {
     Verdict { pattern, product, confidence, evidence: vec![why] }
 }
 
