@@ -192,7 +192,8 @@ impl Plugin<'_> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::sync::{Arc, Mutex};
 

@@ -41,7 +41,7 @@ pub(in crate::cluster) fn from_answer(target: &Target, asked: &Asked, answer: &A
             Some(words) if code == StatusCode::BAD_REQUEST => bad_request(target, asked, &words),
             Some(words) if code == StatusCode::NOT_FOUND => not_kubernetes(target, &words),
             Some(words) => refused(target, asked, code, &words),
-            None => without_words(target, code, answer),
+            None => without_words(target, asked, code, answer),
         },
     }
 }
@@ -98,7 +98,7 @@ impl<'a> Denial<'a> {
 fn forbidden(target: &Target, asked: &Asked, words: Option<&str>, answer: &Answer) -> Error {
     let place = target.in_context();
     let Some(words) = words else {
-        return without_words(target, StatusCode::FORBIDDEN, answer);
+        return without_words(target, asked, StatusCode::FORBIDDEN, answer);
     };
     let Some(denial) = Denial::parse(words) else {
         return Error::failed(format!("{} refuses to {}: {words}", target.server(), asked.phrase()))
@@ -168,12 +168,15 @@ fn refused(target: &Target, asked: &Asked, code: StatusCode, words: &str) -> Err
             code.as_u16()
         ))
         .hint(format!("tried three times: `{}` asks it how it is", target.kubectl("get --raw /readyz"))),
-        _ => Error::failed(format!("{server} refuses to {} ({}): {words}", asked.phrase(), shown(code))),
+        _ => {
+            let verb = if code.is_server_error() { "failed" } else { "refuses" };
+            Error::failed(format!("{server} {verb} to {} ({}): {words}", asked.phrase(), shown(code)))
+        }
     }
 }
 
 /// The answer is no Status: it may not even come from an API server.
-fn without_words(target: &Target, code: StatusCode, answer: &Answer) -> Error {
+fn without_words(target: &Target, asked: &Asked, code: StatusCode, answer: &Answer) -> Error {
     // Go's server on a TLS port that is spoken to in plain text.
     let text = String::from_utf8_lossy(&answer.body[..answer.body.len().min(4096)]);
     if text.contains("HTTP request to an HTTPS server")
@@ -191,7 +194,12 @@ fn without_words(target: &Target, code: StatusCode, answer: &Answer) -> Error {
     } else {
         format!(" with {kind}")
     };
-    if code.is_server_error() || code == StatusCode::TOO_MANY_REQUESTS {
+    // API servers themselves say this one in plain text.
+    if code == StatusCode::TOO_MANY_REQUESTS {
+        let words = if kind == "text/plain" { one_line(&text) } else { String::new() };
+        return refused(target, asked, code, if words.is_empty() { "too many requests" } else { &words });
+    }
+    if code.is_server_error() {
         return Error::failed(format!("{} is not available: {}{said}", target.server(), shown(code)))
             .hint("what stands before the API server (a load balancer, a tunnel, a proxy) may have answered instead");
     }
