@@ -22,7 +22,10 @@ pub(super) fn local_ports(text: &str) -> impl Iterator<Item = Local<'_>> {
         let digits = after.bytes().take(6).take_while(u8::is_ascii_digit).count();
         let port = port(&after[..digits])?;
         let rest = &after[digits..];
-        let end = rest.bytes().position(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'')).unwrap_or(rest.len());
+        let end = rest
+            .bytes()
+            .position(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\''))
+            .unwrap_or(rest.len());
         Some(Local { port, rest: &rest[..end.min(rest.len())] })
     })
 }
@@ -32,7 +35,8 @@ fn ends_with(text: &str, host: &str) -> bool {
     let (text, host) = (text.as_bytes(), host.as_bytes());
     let Some(start) = text.len().checked_sub(host.len()) else { return false };
     text[start..].eq_ignore_ascii_case(host)
-        && (start == 0 || !(text[start - 1].is_ascii_alphanumeric() || matches!(text[start - 1], b'.' | b'-')))
+        && (start == 0
+            || !(text[start - 1].is_ascii_alphanumeric() || matches!(text[start - 1], b'.' | b'-')))
 }
 
 /// A port number; 0 is none.

@@ -96,8 +96,20 @@ pub struct Catalogue {
 
 /// Last words that make something else of a product's name: `fluent-bit-operator` is no Fluent Bit.
 const OTHER_KIND: [&str; 14] = [
-    "operator", "controller", "injector", "manager", "webhook", "server", "init", "installer", "ui", "test",
-    "tests", "demo", "api", "db",
+    "operator",
+    "controller",
+    "injector",
+    "manager",
+    "webhook",
+    "server",
+    "init",
+    "installer",
+    "ui",
+    "test",
+    "tests",
+    "demo",
+    "api",
+    "db",
 ];
 /// Names longer than Kubernetes allows are not worth searching through.
 const MOST_WORDS: usize = 12;
@@ -148,10 +160,9 @@ impl Catalogue {
 
     /// The product of this name, whatever the case, or with this alias.
     pub fn find(&self, name: &str) -> Option<&Product> {
-        self.products
-            .iter()
-            .find(|p| p.name.eq_ignore_ascii_case(name))
-            .or_else(|| self.names.get(super::image::normalise(name).as_str()).and_then(|&i| self.products.get(i)))
+        self.products.iter().find(|p| p.name.eq_ignore_ascii_case(name)).or_else(|| {
+            self.names.get(super::image::normalise(name).as_str()).and_then(|&i| self.products.get(i))
+        })
     }
 
     /// The products that come in the image of this one.
@@ -275,7 +286,9 @@ mod tests {
         ] {
             assert_eq!(image(reference), Some((product, fit)), "{reference}");
         }
-        for reference in ["", "x/agent", "x/alloy", "fluent/fluent-operator", "x/fluent-bit-operator", "busybox"] {
+        for reference in
+            ["", "x/agent", "x/alloy", "fluent/fluent-operator", "x/fluent-bit-operator", "busybox"]
+        {
             assert_eq!(image(reference), None, "{reference}");
         }
     }

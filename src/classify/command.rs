@@ -13,15 +13,27 @@ const MOST_WORDS: usize = 8;
 const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "busybox", "ksh"];
 /// Programs that only start another one.
 const WRAPPERS: [&str; 12] = [
-    "tini", "dumb-init", "exec", "env", "sudo", "nohup", "time", "gosu", "su-exec", "catatonit", "ionice", "nice",
+    "tini",
+    "dumb-init",
+    "exec",
+    "env",
+    "sudo",
+    "nohup",
+    "time",
+    "gosu",
+    "su-exec",
+    "catatonit",
+    "ionice",
+    "nice",
 ];
 /// Words of the shell that stand before a command.
 const KEYWORDS: [&str; 10] = ["do", "then", "else", "if", "while", "until", "!", "elif", "{", "command"];
 /// Commands with which scripts are written; they do not make a program of one.
 const SHELL_TOOLS: [&str; 44] = [
-    "tail", "touch", "mkdir", "echo", "sleep", "cat", "trap", "wait", "test", "[", "[[", "set", "grep", "awk", "sed",
-    "jq", "date", "done", "fi", "for", "exit", "break", "true", "false", ":", "printf", "ls", "cd", "rm", "mv", "cp",
-    "chmod", "chown", "export", "source", ".", "read", "kill", "return", "stat", "wc", "find", "sync", "}",
+    "tail", "touch", "mkdir", "echo", "sleep", "cat", "trap", "wait", "test", "[", "[[", "set", "grep",
+    "awk", "sed", "jq", "date", "done", "fi", "for", "exit", "break", "true", "false", ":", "printf", "ls",
+    "cd", "rm", "mv", "cp", "chmod", "chown", "export", "source", ".", "read", "kill", "return", "stat",
+    "wc", "find", "sync", "}",
 ];
 
 /// One command: the program's name and what follows.
@@ -85,11 +97,15 @@ impl<'a> Command<'a> {
                 Some(flag) if is_script_flag(flag) => {
                     let script = rest.find(|w| !w.starts_with('-') || w.contains(' ')).unwrap_or_default();
                     let script = beginning(script, SCRIPT);
-                    command.loops = script.contains("while ") || script.contains("until ") || script.contains("for (");
+                    command.loops =
+                        script.contains("while ") || script.contains("until ") || script.contains("for (");
                     command.script = split_script(script);
                     command.loops |= command.script.iter().any(|c| c.program == "watch");
                 }
-                Some(file) => command.program = Some(Simple { program: stem(file), words: rest.take(MOST_WORDS).collect() }),
+                Some(file) => {
+                    command.program =
+                        Some(Simple { program: stem(file), words: rest.take(MOST_WORDS).collect() })
+                }
                 None => {}
             }
         } else {
@@ -110,7 +126,8 @@ impl<'a> Command<'a> {
 
     /// What the commands do, if it tells.
     pub(super) fn behaviour(&self) -> Option<Behaviour> {
-        let only_tools = self.script.iter().all(|c| SHELL_TOOLS.contains(&c.program.as_str()) || c.program.contains('='));
+        let only_tools =
+            self.script.iter().all(|c| SHELL_TOOLS.contains(&c.program.as_str()) || c.program.contains('='));
         for command in self.commands() {
             let does = |wanted: &[&str]| command.plain_words().take(wanted.len()).eq(wanted.iter().copied());
             match command.program.as_str() {
@@ -119,13 +136,18 @@ impl<'a> Command<'a> {
                     return Some(Behaviour::Syncs);
                 }
                 "aws" if self.loops && does(&["s3"]) => return Some(Behaviour::Syncs),
-                "gsutil" | "rsync" | "rclone" | "svn" | "azcopy" if self.loops => return Some(Behaviour::Syncs),
-                "watch" if command.words.windows(2).any(|w| w == ["git", "pull"] || w == ["git", "fetch"]) => {
+                "gsutil" | "rsync" | "rclone" | "svn" | "azcopy" if self.loops => {
+                    return Some(Behaviour::Syncs);
+                }
+                "watch"
+                    if command.words.windows(2).any(|w| w == ["git", "pull"] || w == ["git", "fetch"]) =>
+                {
                     return Some(Behaviour::Syncs);
                 }
                 "inotifywait" | "inotifyd" => return Some(Behaviour::Reloads),
                 "kill" | "pkill" | "killall"
-                    if self.loops && command.words.iter().any(|w| matches!(*w, "-HUP" | "-SIGHUP" | "-1")) =>
+                    if self.loops
+                        && command.words.iter().any(|w| matches!(*w, "-HUP" | "-SIGHUP" | "-1")) =>
                 {
                     return Some(Behaviour::Reloads);
                 }
@@ -150,7 +172,8 @@ impl Simple<'_> {
 
     /// Whether `tail` goes on with a file that may grow.
     fn follows(&self) -> bool {
-        let flag = |w: &&str| *w == "--follow" || w.starts_with("--follow=") || short_flags(w).contains(['f', 'F']);
+        let flag =
+            |w: &&str| *w == "--follow" || w.starts_with("--follow=") || short_flags(w).contains(['f', 'F']);
         self.words.iter().any(flag) && !self.words.iter().any(|w| w.starts_with("/dev/null"))
     }
 }
@@ -243,7 +266,8 @@ mod tests {
 
     #[test]
     fn scripts_are_taken_apart() {
-        let container = container(&["bash", "-ec"], &["# why\nset -e; while true; do exec envoy -c x & wait; done"]);
+        let container =
+            container(&["bash", "-ec"], &["# why\nset -e; while true; do exec envoy -c x & wait; done"]);
         let command = Command::of(&container, "image");
         let programs: Vec<_> = command.commands().map(|c| c.program.as_str()).collect();
         assert_eq!(programs, ["set", "true", "envoy", "wait", "done"]);

@@ -8,8 +8,9 @@ use super::injection::Injected;
 use super::owner::Owner;
 use super::recognise::{Recognised, recognise};
 use super::weigh::{
-    BEHAVIOUR, CAN_STAND_ALONE, DEFAULT_CONTAINER, FIRST, FRONT, INJECTED, NAMED_AFTER_WORKLOAD,
-    NAMED_LIKE_WORKLOAD, NAMED_AFTER_SIBLING, NATIVE_IS_SIDECAR, ONLY_UNMARKED, REGULAR_IS_APP, UNMARKED, settled, sum_for, weigh,
+    BEHAVIOUR, CAN_STAND_ALONE, DEFAULT_CONTAINER, FIRST, FRONT, INJECTED, NAMED_AFTER_SIBLING,
+    NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD, NATIVE_IS_SIDECAR, ONLY_UNMARKED, REGULAR_IS_APP, UNMARKED,
+    settled, sum_for, weigh,
 };
 use super::workload::{Likeness, Workload};
 use super::{Classification, Pattern, Verdict, network, volumes, words};
@@ -21,8 +22,14 @@ const REGULAR: [Pattern; 5] =
 /// What a native sidecar can be.
 const NATIVE: [Pattern; 4] = [Pattern::Sidecar, Pattern::Ambassador, Pattern::Adapter, Pattern::ConfigHelper];
 /// Where web servers read their configuration.
-const FRONT_CONFIG: [&str; 6] =
-    ["/etc/nginx", "/opt/bitnami/nginx", "/etc/apache2", "/usr/local/apache2/conf", "/etc/caddy", "/etc/traefik"];
+const FRONT_CONFIG: [&str; 6] = [
+    "/etc/nginx",
+    "/opt/bitnami/nginx",
+    "/etc/apache2",
+    "/usr/local/apache2/conf",
+    "/etc/caddy",
+    "/etc/traefik",
+];
 
 /// One container while it is judged.
 struct Case<'a> {
@@ -87,7 +94,8 @@ fn gather(pod: &Pod, containers: &[ContainerRef<'_>], owner: &Owner<'_>, cases: 
         case.pieces.extend(case.recognised.as_ref().map(Recognised::evidence));
     }
     let helper: Vec<bool> = cases.iter().map(Case::is_known_helper).collect();
-    let known: Vec<bool> = cases.iter().map(|case| case.settled.is_some() || case.has_settled_product()).collect();
+    let known: Vec<bool> =
+        cases.iter().map(|case| case.settled.is_some() || case.has_settled_product()).collect();
     let mut structure = vec![Vec::new(); cases.len()];
     volumes::judge(pod, containers, &helper, &mut structure);
     network::judge(containers, &helper, &known, &mut structure);
@@ -162,7 +170,8 @@ fn from_words(case: &mut Case<'_>) {
         (Some(program), false) if case.recognised.is_none() => program.program.as_str(),
         _ => "",
     };
-    for (text, of, share) in [("name", name.as_str(), 1.0), ("image", image, 0.8), ("program", program, 0.8)] {
+    for (text, of, share) in [("name", name.as_str(), 1.0), ("image", image, 0.8), ("program", program, 0.8)]
+    {
         if let Some(saying) = words::listen(of) {
             let text = format!("{text} says {}", saying.word);
             case.pieces.push(Evidence::new(Source::Words, saying.says, saying.weight * share, text));
@@ -187,7 +196,8 @@ fn from_siblings(cases: &mut [Case<'_>]) {
         if !names.contains(sibling) {
             continue;
         }
-        let says = case.pieces.iter().find(|p| p.source == Source::Words && p.says.is_supporting()).map(|p| p.says);
+        let says =
+            case.pieces.iter().find(|p| p.source == Source::Words && p.says.is_supporting()).map(|p| p.says);
         if let Some(says) = says {
             let text = format!("named after {sibling}");
             case.pieces.push(Evidence::new(Source::Structure, says, NAMED_AFTER_SIBLING, text));
@@ -277,7 +287,8 @@ fn conclude(case: Case<'_>) -> Verdict {
         return verdict;
     }
     let product = case.recognised.as_ref().map(|r| r.product.name);
-    let possible: &[Pattern] = if case.container.kind == ContainerType::NativeSidecar { &NATIVE } else { &REGULAR };
+    let possible: &[Pattern] =
+        if case.container.kind == ContainerType::NativeSidecar { &NATIVE } else { &REGULAR };
     weigh(possible, &case.pieces, product)
 }
 

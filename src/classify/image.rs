@@ -17,8 +17,22 @@ const LONGEST: usize = 1024;
 /// What builds and distributions hang on a product's name.
 const PREFIXES: [&str; 4] = ["origin-", "ose-", "mirrored-", "docker-"];
 const SUFFIXES: [&str; 16] = [
-    "-amd64", "-arm64", "-arm", "-linux", "-ubi8", "-ubi9", "-ubi", "-rhel8", "-rhel9", "-rhel", "-alpine",
-    "-debian", "-distroless", "-fips", "-dev", "-image",
+    "-amd64",
+    "-arm64",
+    "-arm",
+    "-linux",
+    "-ubi8",
+    "-ubi9",
+    "-ubi",
+    "-rhel8",
+    "-rhel9",
+    "-rhel",
+    "-alpine",
+    "-debian",
+    "-distroless",
+    "-fips",
+    "-dev",
+    "-image",
 ];
 
 impl Image {
@@ -37,12 +51,7 @@ impl Image {
             }
             None => path,
         };
-        image.segments = path
-            .rsplit('/')
-            .filter(|s| !s.is_empty())
-            .take(SEGMENTS)
-            .map(normalise)
-            .collect();
+        image.segments = path.rsplit('/').filter(|s| !s.is_empty()).take(SEGMENTS).map(normalise).collect();
         image
     }
 

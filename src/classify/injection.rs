@@ -49,7 +49,8 @@ impl Injected<'_> {
         if annotations.is_empty() {
             return Self::default();
         }
-        let istio = annotations.get(ISTIO).and_then(|note| serde_json::from_str(note).ok()).unwrap_or_default();
+        let istio =
+            annotations.get(ISTIO).and_then(|note| serde_json::from_str(note).ok()).unwrap_or_default();
         let said_yes = |key: &str| {
             annotations.get(key).is_some_and(|value| !matches!(value.as_str(), "" | "false" | "disabled"))
         };

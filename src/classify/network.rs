@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use super::Pattern;
 use super::address::{is_local_host, local_ports, port};
 use super::evidence::{Evidence, Source};
-use super::weigh::{DIALLED, DIALLED_FOR_TELEMETRY, FLOW, METRICS_PORT, PROBED_FOR_ANOTHER, TELLING_ARGUMENT};
+use super::weigh::{
+    DIALLED, DIALLED_FOR_TELEMETRY, FLOW, METRICS_PORT, PROBED_FOR_ANOTHER, TELLING_ARGUMENT,
+};
 use crate::model::pod::{EnvVar, PortRef, Probe};
 use crate::model::{Container, ContainerRef, ContainerType};
 
@@ -27,11 +29,24 @@ enum Purpose {
     Unknown,
 }
 
-const UPSTREAM: [&str; 7] = ["upstream", "backend", "target", "forward", "proxy-to", "proxy-pass", "app-port"];
+const UPSTREAM: [&str; 7] =
+    ["upstream", "backend", "target", "forward", "proxy-to", "proxy-pass", "app-port"];
 const RELOAD: [&str; 4] = ["reload", "webhook", "notify", "exechook"];
 const TELEMETRY: [&str; 14] = [
-    "otel", "otlp", "trace", "tracing", "jaeger", "zipkin", "statsd", "metrics", "scrape", "telemetry", "xray",
-    "fluent", "log", "datadog",
+    "otel",
+    "otlp",
+    "trace",
+    "tracing",
+    "jaeger",
+    "zipkin",
+    "statsd",
+    "metrics",
+    "scrape",
+    "telemetry",
+    "xray",
+    "fluent",
+    "log",
+    "datadog",
 ];
 
 /// An address of the pod itself that a container dials.
@@ -146,7 +161,8 @@ fn from_arguments(container: &Container, pieces: &mut Vec<Evidence>) {
         upstream |= flag == "upstream";
         reloads |= matches!(flag, "reload-url" | "reload-command" | "config-envsubst-file" | "watched-dir");
     }
-    let mut add = |says, text: &str| pieces.push(Evidence::new(Source::Structure, says, TELLING_ARGUMENT, text));
+    let mut add =
+        |says, text: &str| pieces.push(Evidence::new(Source::Structure, says, TELLING_ARGUMENT, text));
     if registers {
         add(Pattern::Adapter, "argument --kubelet-registration-path, as CSI registrars take");
     } else if csi {
@@ -233,7 +249,11 @@ impl Station {
             if words.contains("listen") || words.contains("bind") {
                 let last = value.rsplit(':').next().and_then(port);
                 self.listens.extend(last);
-            } else if words.ends_with("port") && port(value).is_some() && !words.contains("target") && !words.contains("app") {
+            } else if words.ends_with("port")
+                && port(value).is_some()
+                && !words.contains("target")
+                && !words.contains("app")
+            {
                 self.listens.extend(port(value));
             } else {
                 self.dial(value, &words, None);
@@ -253,7 +273,8 @@ impl Station {
                 self.listens.extend(port(value));
             }
             if is_local_host(value)
-                && let Some(prefix) = ["_HOST", "_ADDR", "_HOSTNAME"].iter().find_map(|s| variable.name.strip_suffix(s))
+                && let Some(prefix) =
+                    ["_HOST", "_ADDR", "_HOSTNAME"].iter().find_map(|s| variable.name.strip_suffix(s))
             {
                 hosts.insert(prefix, &variable.name);
             }

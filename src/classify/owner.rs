@@ -37,8 +37,13 @@ impl<'a> Owner<'a> {
             .take_while(|(key, _)| key.starts_with(PREFIX));
         for (key, value) in ours {
             let name = &key[PREFIX.len()..];
-            let types = types.get_or_insert_with(|| containers.iter().map(|c| (c.spec.name.as_str(), c.kind)).collect());
-            match types.get(name).ok_or("the pod has no such container".to_owned()).and_then(|t| allowed(*t, value)) {
+            let types = types
+                .get_or_insert_with(|| containers.iter().map(|c| (c.spec.name.as_str(), c.kind)).collect());
+            match types
+                .get(name)
+                .ok_or("the pod has no such container".to_owned())
+                .and_then(|t| allowed(*t, value))
+            {
                 Ok(pattern) => {
                     owner.words.insert(name, pattern);
                 }

@@ -56,10 +56,10 @@ pub(super) fn recognise<'a>(
         let words = program.plain_words().next().unwrap_or_default();
         return found(product, PRODUCT, format!("runs {} {words}", program.program));
     }
-    if let Some((base, Fit::Whole)) = by_image {
-        if let Some(variant) = variant(catalogue, base, image, by_name.map(|(product, _)| product)) {
-            return found(variant, PRODUCT, format!("image {} as {}", image.short(), variant.name));
-        }
+    if let Some((base, Fit::Whole)) = by_image
+        && let Some(variant) = variant(catalogue, base, image, by_name.map(|(product, _)| product))
+    {
+        return found(variant, PRODUCT, format!("image {} as {}", image.short(), variant.name));
     }
     let image_is_app = by_image.is_none_or(|(product, _)| !product.pattern.is_supporting());
     if let (Some((product, _)), Some(program), false, true) =

@@ -20,9 +20,30 @@ enum Content {
 }
 
 const INPUT: [&str; 24] = [
-    "config", "configs", "configuration", "conf", "content", "html", "www", "htdocs", "secret", "secrets", "cert",
-    "certs", "certificates", "tls", "token", "tokens", "dags", "repo", "git", "dashboards", "rules", "templates",
-    "credentials", "site",
+    "config",
+    "configs",
+    "configuration",
+    "conf",
+    "content",
+    "html",
+    "www",
+    "htdocs",
+    "secret",
+    "secrets",
+    "cert",
+    "certs",
+    "certificates",
+    "tls",
+    "token",
+    "tokens",
+    "dags",
+    "repo",
+    "git",
+    "dashboards",
+    "rules",
+    "templates",
+    "credentials",
+    "site",
 ];
 const LOGS: [&str; 4] = ["log", "logs", "logging", "audit"];
 
@@ -36,7 +57,12 @@ struct Use<'a> {
 }
 
 /// Adds what the volumes tell. `helper` says of each container whether it is known to be a helper already.
-pub(super) fn judge(pod: &Pod, containers: &[ContainerRef<'_>], helper: &[bool], pieces: &mut [Vec<Evidence>]) {
+pub(super) fn judge(
+    pod: &Pod,
+    containers: &[ContainerRef<'_>],
+    helper: &[bool],
+    pieces: &mut [Vec<Evidence>],
+) {
     // Scratch space is what containers share on purpose; on a claimed volume the data are the app's own.
     let shared = pod.spec.volumes.iter().filter(|v| v.source == VolumeSource::EmptyDir);
     let mut uses: HashMap<&str, Use<'_>> = shared.map(|v| (v.name.as_str(), Use::default())).collect();
@@ -63,7 +89,12 @@ pub(super) fn judge(pod: &Pod, containers: &[ContainerRef<'_>], helper: &[bool],
             Content::Logs if !helper[writer] => {
                 for &(reader, _) in usage.readers.iter().filter(|(r, _)| *r != writer) {
                     let text = format!("reads volume {volume}, which {} writes", name(writer));
-                    pieces[reader].push(Evidence::new(Source::Structure, Pattern::Adapter, NAMED_VOLUME, text));
+                    pieces[reader].push(Evidence::new(
+                        Source::Structure,
+                        Pattern::Adapter,
+                        NAMED_VOLUME,
+                        text,
+                    ));
                 }
             }
             kind if !helper[reader] => {
@@ -83,7 +114,12 @@ pub(super) fn judge(pod: &Pod, containers: &[ContainerRef<'_>], helper: &[bool],
 fn keep_strongest(pieces: &mut Vec<Evidence>) {
     pieces.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.text.cmp(&b.text)));
     let mut seen = Vec::new();
-    pieces.retain(|p| !seen.contains(&p.says) && { seen.push(p.says); true });
+    pieces.retain(|p| {
+        !seen.contains(&p.says) && {
+            seen.push(p.says);
+            true
+        }
+    });
 }
 
 fn content<'a>(volume: &'a str, writer: &'a str, readers: impl Iterator<Item = &'a str>) -> Content {

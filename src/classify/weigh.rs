@@ -85,7 +85,12 @@ pub(super) fn weigh(possible: &[Pattern], pieces: &[Evidence], product: Option<&
     }
     let total: f64 = sums.iter().map(|s| (s - sums[best]).exp()).sum();
     let pattern = possible.get(best).copied().unwrap_or(Pattern::App);
-    Verdict { pattern, product, confidence: two_decimals((1.0 / total).min(SUREST_GUESS)), evidence: tell(pattern, pieces) }
+    Verdict {
+        pattern,
+        product,
+        confidence: two_decimals((1.0 / total).min(SUREST_GUESS)),
+        evidence: tell(pattern, pieces),
+    }
 }
 
 /// The sum of the weights that speak for a pattern. Of the words, only the strongest counts in full: a name and
@@ -121,7 +126,12 @@ fn two_decimals(confidence: f64) -> f64 {
 }
 
 /// A verdict that needs no weighing: the type or the owner settled it.
-pub(super) fn settled(pattern: Pattern, product: Option<&'static str>, confidence: f64, why: String) -> Verdict {
+pub(super) fn settled(
+    pattern: Pattern,
+    product: Option<&'static str>,
+    confidence: f64,
+    why: String,
+) -> Verdict {
     Verdict { pattern, product, confidence, evidence: vec![why] }
 }
 

@@ -219,10 +219,10 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
         .filter(|w| !w.is_empty() && !matches!(*w, "container" | "ctr" | "pod" | "service" | "svc" | "v"))
         .collect();
     let (&last, before) = words.split_last()?;
-    if let Some(&previous) = before.last() {
-        if let Some(&(_, word, says, weight)) = PAIRS.iter().find(|(a, b, ..)| *a == previous && *b == last) {
-            return say(word, says, weight);
-        }
+    if let Some(&previous) = before.last()
+        && let Some(&(_, word, says, weight)) = PAIRS.iter().find(|(a, b, ..)| *a == previous && *b == last)
+    {
+        return say(word, says, weight);
     }
     if matches!(last, "sidecar" | "agent" | "helper" | "watcher" | "handler") {
         let topic = before.iter().rev().find_map(|w| TOPICS.iter().find(|(topic, _)| topic == w));
@@ -235,11 +235,15 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
         return say(word, says, weight);
     }
     // `slowlog`, `gclog`: a file of that name is followed.
-    if last.len() > 4 && last.ends_with("log") && !matches!(last, "catalog" | "backlog" | "dialog" | "changelog") {
+    if last.len() > 4
+        && last.ends_with("log")
+        && !matches!(last, "catalog" | "backlog" | "dialog" | "changelog")
+    {
         return say("log", Adapter, 2.0);
     }
     // `proxy-socks`, `proxy-https`, `proxy-main`: the kind of a proxy behind it.
-    if before.last() == Some(&"proxy") && matches!(last, "socks" | "https" | "http" | "main" | "self" | "tls") {
+    if before.last() == Some(&"proxy") && matches!(last, "socks" | "https" | "http" | "main" | "self" | "tls")
+    {
         return say("proxy", Ambassador, 2.8);
     }
     None

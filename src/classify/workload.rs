@@ -3,8 +3,7 @@
 use crate::model::Pod;
 
 /// Labels in which people write the application's name.
-const LABELS: [&str; 5] =
-    ["app.kubernetes.io/name", "app.kubernetes.io/component", "app", "k8s-app", "name"];
+const LABELS: [&str; 5] = ["app.kubernetes.io/name", "app.kubernetes.io/component", "app", "k8s-app", "name"];
 /// The longest name that is worth comparing; Kubernetes allows 253 bytes.
 const LONGEST: usize = 253;
 

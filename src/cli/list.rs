@@ -121,13 +121,13 @@ impl ListArgs {
                 },
             }
         } else {
-            PodSource::Cluster(ClusterSource {
+            PodSource::Cluster(Box::new(ClusterSource {
                 connection: connection.resolve(),
                 namespace: self.namespace.filter(|n| !n.is_empty()),
                 labels: self.selector,
                 fields: self.field_selector,
                 chunk_size: self.chunk_size,
-            })
+            }))
         };
         let shape = match (self.containers, self.summary) {
             (_, true) => Shape::Summary,

@@ -42,7 +42,7 @@ pub enum Origin {
     },
 }
 
-/// The part of `meta/v1` ObjectMeta that is read.
+/// The part of `meta/v1` `ObjectMeta` that is read.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Metadata {
@@ -96,7 +96,7 @@ pub struct OwnerReference {
     pub controller: bool,
 }
 
-/// The part of `core/v1` PodSpec that is read.
+/// The part of `core/v1` `PodSpec` that is read.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PodSpec {
@@ -155,7 +155,7 @@ pub struct SchedulingGate {
     pub name: String,
 }
 
-/// The part of `core/v1` Container (and EphemeralContainer, which has the same fields in JSON) that is read.
+/// The part of `core/v1` Container (and `EphemeralContainer`, which has the same fields in JSON) that is read.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Container {

@@ -116,7 +116,7 @@ fn parse(text: &str) -> Option<Quantity> {
         return Some(Quantity::ZERO);
     }
     // Value in billionths: digits · binary · 10^(shift).
-    let shift = i64::try_from(exponent).ok()? + 9 - i64::try_from(fraction.len()).ok()?;
+    let shift = i64::from(exponent) + 9 - i64::try_from(fraction.len()).ok()?;
     let magnitude = scaled(digits, binary, shift).unwrap_or(MAX).min(MAX);
     Some(Quantity(if negative { -magnitude } else { magnitude }))
 }
@@ -217,6 +217,7 @@ pub struct Resources {
 
 impl Resources {
     /// Applies `f` to CPU and memory alike.
+    #[must_use]
     pub fn combine(
         self,
         other: Self,
@@ -230,6 +231,7 @@ impl Resources {
     }
 
     /// Sum; what neither states stays unstated.
+    #[must_use]
     pub fn plus(self, other: Self) -> Self {
         self.combine(other, |a, b| match (a, b) {
             (Some(a), Some(b)) => Some(a + b),
@@ -238,11 +240,13 @@ impl Resources {
     }
 
     /// The greater of each; what neither states stays unstated.
+    #[must_use]
     pub fn max(self, other: Self) -> Self {
         self.combine(other, Option::max)
     }
 
     /// Each of `other` where it is stated, else this one's.
+    #[must_use]
     pub fn replaced_by(self, other: Self) -> Self {
         self.combine(other, |a, b| b.or(a))
     }

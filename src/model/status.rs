@@ -1,4 +1,4 @@
-//! The part of `core/v1` PodStatus that is read.
+//! The part of `core/v1` `PodStatus` that is read.
 
 use jiff::Timestamp;
 use serde::Deserialize;

@@ -14,8 +14,8 @@ pub struct Figures {
 impl From<Resources> for Figures {
     fn from(resources: Resources) -> Self {
         Self {
-            cpu_millicores: resources.cpu.map(|q| q.milli_value()),
-            memory_bytes: resources.memory.map(|q| q.value()),
+            cpu_millicores: resources.cpu.map(super::super::model::quantity::Quantity::milli_value),
+            memory_bytes: resources.memory.map(super::super::model::quantity::Quantity::value),
         }
     }
 }

@@ -98,7 +98,7 @@ impl Judge {
             status: line.map(|line| self.text(&line.status)),
             restarts,
             cause,
-            containers: containers.iter().zip(verdicts).map(|(c, v)| self.container(c, v)).collect(),
+            containers: containers.iter().zip(&verdicts).map(|(c, v)| self.container(c, v)).collect(),
             requests: whole.requests.into(),
             limits: whole.limits.into(),
             declared_requests: cost.declared.requests.into(),
@@ -115,14 +115,14 @@ impl Judge {
         (!text.is_empty()).then(|| self.text(text))
     }
 
-    fn container(&mut self, container: &ContainerRef<'_>, verdict: Verdict) -> ContainerReport {
+    fn container(&mut self, container: &ContainerRef<'_>, verdict: &Verdict) -> ContainerReport {
         let spec = container.spec;
         let facts = ContainerFacts {
             name: self.text(&spec.name),
             image: self.text(&spec.image),
             kind: container.kind,
             pattern: verdict.pattern,
-            product: verdict.product.map(|product| self.text(product.as_ref())),
+            product: verdict.product.as_deref().map(|product| self.text(product)),
             confidence: hundredths(verdict.confidence),
             evidence: verdict.evidence.iter().map(|piece| self.text(piece)).collect(),
             requests: spec.resources.requests.into(),

@@ -1,4 +1,4 @@
-//! `--sort-by`: by columns, not by JSONPath.
+//! `--sort-by`: by columns, not by `JSONPath`.
 
 use std::cmp::Ordering;
 use std::str::FromStr;

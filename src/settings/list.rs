@@ -42,7 +42,7 @@ pub enum PodSource {
         selection: Selection,
     },
     /// A live cluster.
-    Cluster(ClusterSource),
+    Cluster(Box<ClusterSource>),
 }
 
 /// Which pods of a live cluster.

@@ -137,7 +137,7 @@ impl<'a> View<'a> {
                     ContainerType::NativeSidecar => !status.is_some_and(|s| {
                         s.has_started() || s.state.terminated.as_ref().is_some_and(|t| t.exit_code == 0)
                     }),
-                    _ => !status.and_then(|s| s.state.terminated.as_ref()).is_some_and(|t| t.exit_code == 0),
+                    _ => status.and_then(|s| s.state.terminated.as_ref()).is_none_or(|t| t.exit_code != 0),
                 }
             })?;
         match self.progress(container) {
