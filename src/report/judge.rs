@@ -122,7 +122,7 @@ impl Judge {
             image: self.text(&spec.image),
             kind: container.kind,
             pattern: verdict.pattern,
-            product: verdict.product.as_deref().map(|product| self.text(product)),
+            product: verdict.product.as_ref().map(|product| self.text(product)),
             confidence: hundredths(verdict.confidence),
             evidence: verdict.evidence.iter().map(|piece| self.text(piece)).collect(),
             requests: spec.resources.requests.into(),
