@@ -29,8 +29,7 @@ enum Purpose {
     Unknown,
 }
 
-const UPSTREAM: [&str; 7] =
-    ["upstream", "backend", "target", "forward", "proxy-to", "proxy-pass", "app-port"];
+const UPSTREAM: [&str; 6] = ["upstream", "backend", "forward", "proxy-to", "proxy-pass", "app-port"];
 const RELOAD: [&str; 4] = ["reload", "webhook", "notify", "exechook"];
 const TELEMETRY: [&str; 14] = [
     "otel",
