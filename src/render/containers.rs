@@ -124,17 +124,14 @@ fn yes_or_no(fact: Option<bool>) -> Cell {
     fact.map_or_else(Cell::none, |fact| Cell::new(if fact { "true" } else { "false" }))
 }
 
-/// `running`, `waiting:CrashLoopBackOff`, `terminated:Error(1)`.
+/// `running`, `CrashLoopBackOff`, `Error(1)`: why it waits or how it ended, where there is a word for it.
 fn state(container: &ContainerReport) -> Cell {
     let Some(state) = container.state else { return Cell::none() };
-    let mut text = state.as_str().to_owned();
-    if let Some(reason) = &container.reason {
-        text = format!("{text}:{reason}");
+    let word = container.reason.as_deref().unwrap_or(state.as_str());
+    match container.exit_code.filter(|code| state == State::Terminated && *code != 0) {
+        Some(code) => Cell::new(format!("{word}({code})")),
+        None => Cell::new(word),
     }
-    if let (State::Terminated, Some(code)) = (state, container.exit_code.filter(|code| *code != 0)) {
-        text = format!("{text}({code})");
-    }
-    Cell::new(text)
 }
 
 /// `OOMKilled(137) 5m ago`: how it ended last time.
