@@ -240,12 +240,15 @@ impl PageSink for Reading {
 fn from_cluster(source: &ClusterSource, all: bool, reading: &mut Reading) -> Result<Scope, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::failed(format!("cannot start: {error}")))?;
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         tokio::select! {
             done = ask(source, all, reading) => done,
             _ = tokio::signal::ctrl_c() => Err(Error::interrupted()),
         }
-    })
+    });
+    // A credential plugin that still runs is nobody's business any more.
+    runtime.shutdown_background();
+    done
 }
 
 async fn ask(source: &ClusterSource, all: bool, reading: &mut Reading) -> Result<Scope, Error> {

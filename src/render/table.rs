@@ -34,8 +34,11 @@ impl Cell {
         Self::new("<unknown>").tone(Tone::Quiet)
     }
 
+    /// In this tone; a quiet cell stays quiet where there is nothing to say.
     pub(super) fn tone(mut self, tone: Tone) -> Self {
-        self.tone = tone;
+        if tone != Tone::Plain {
+            self.tone = tone;
+        }
         self
     }
 
