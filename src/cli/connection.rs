@@ -27,7 +27,7 @@ pub(super) struct ConnectionArgs {
     #[arg(short = 's', long, value_name = "URL", global = true)]
     server: Option<String>,
     /// Bearer token for the API server
-    #[arg(long, value_name = "TOKEN", global = true, hide_env_values = true)]
+    #[arg(long, value_name = "TOKEN", global = true)]
     token: Option<String>,
     /// File with the certificate of the server's authority
     #[arg(long, value_name = "FILE", global = true)]
