@@ -8,7 +8,7 @@ use super::evidence::{Evidence, Source};
 use super::weigh::{
     DIALLED, DIALLED_FOR_TELEMETRY, FLOW, METRICS_PORT, PROBED_FOR_ANOTHER, TELLING_ARGUMENT,
 };
-use crate::model::pod::{EnvVar, PortRef, Probe};
+use crate::model::container::{EnvVar, PortRef, Probe};
 use crate::model::{Container, ContainerRef, ContainerType};
 
 /// More addresses than this in one container are not somebody's neighbours.

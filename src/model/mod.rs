@@ -2,6 +2,7 @@
 //!
 //! No rule lives here beyond what a single value means by itself; nothing here does input or output.
 
+pub mod container;
 mod de;
 pub mod pod;
 pub mod quantity;
@@ -9,7 +10,8 @@ pub mod status;
 pub mod time;
 pub mod workload;
 
-pub use pod::{Container, ContainerRef, ContainerType, Origin, Pod};
+pub use container::{Container, ContainerType};
+pub use pod::{ContainerRef, Origin, Pod};
 pub use quantity::{ParseQuantityError, Quantity, Resources};
 pub use status::ContainerStatus;
 pub use workload::Workload;

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::container::ResourceRequirements;
 use super::de::nullable;
-use super::pod::ResourceRequirements;
 use super::quantity::Resources;
 
 /// What the kubelet and the scheduler last said of a pod.

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use self::pods::PODS;
 use super::*;
-use crate::model::pod::{EnvVar, Port, PortRef, Probe, ProbeTarget, Volume, VolumeMount, VolumeSource};
+use crate::model::container::{EnvVar, Port, PortRef, Probe, ProbeTarget, VolumeMount};
+use crate::model::pod::{Volume, VolumeSource};
 use crate::model::{Container, ContainerType, Pod};
 
 /// `name=image`, then arguments.
