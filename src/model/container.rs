@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::de::{maybe_text, nullable, texts};
-use super::quantity::Resources;
+use super::resources::Resources;
 
 /// The part of `core/v1` Container (and `EphemeralContainer`, which has the same fields in JSON) that is read.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -6,12 +6,14 @@ pub mod container;
 mod de;
 pub mod pod;
 pub mod quantity;
+mod resources;
 pub mod status;
 pub mod time;
 pub mod workload;
 
 pub use container::{Container, ContainerType};
 pub use pod::{ContainerRef, Origin, Pod};
-pub use quantity::{ParseQuantityError, Quantity, Resources};
+pub use quantity::{ParseQuantityError, Quantity};
+pub use resources::Resources;
 pub use status::ContainerStatus;
 pub use workload::Workload;

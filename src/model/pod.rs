@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::container::{Container, ContainerType, ResourceRequirements};
 use super::de::nullable;
-use super::quantity::Resources;
+use super::resources::Resources;
 use super::status::{ContainerStatus, PodStatus};
 
 /// A pod, or a pod template of a workload (then without status).

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::container::ResourceRequirements;
 use super::de::nullable;
-use super::quantity::Resources;
+use super::resources::Resources;
 
 /// What the kubelet and the scheduler last said of a pod.
 #[derive(Debug, Clone, Default, Deserialize)]
