@@ -7,9 +7,12 @@ use clap::Args;
 
 use crate::settings::Connection;
 
+/// Under which these flags stand in the help.
+pub(super) const HEADING: &str = "Connection";
+
 /// They may stand before or behind the command, as in kubectl.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Connection")]
+#[command(next_help_heading = HEADING)]
 pub(super) struct ConnectionArgs {
     /// Path of the kubeconfig file to use
     #[arg(long, value_name = "FILE", global = true)]

@@ -23,9 +23,6 @@ pub(super) struct ListArgs {
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 
-    /// Namespace to look into
-    #[arg(short, long, value_name = "NAME", help_heading = "Which pods")]
-    namespace: Option<String>,
     /// Look into all namespaces
     #[arg(short = 'A', long, help_heading = "Which pods")]
     all_namespaces: bool,
@@ -94,7 +91,11 @@ pub(super) struct ListArgs {
 }
 
 impl ListArgs {
-    pub(super) fn resolve(self, connection: ConnectionArgs) -> Result<ListSettings, Error> {
+    pub(super) fn resolve(
+        self,
+        namespace: Option<String>,
+        connection: ConnectionArgs,
+    ) -> Result<ListSettings, Error> {
         let targets = Target::parse(&self.names)?;
         if !targets.is_empty() && (self.selector.is_some() || self.field_selector.is_some()) {
             return Err(Error::usage("names and selectors cannot be used together")
@@ -115,7 +116,7 @@ impl ListArgs {
                 paths: self.filename,
                 recursive: self.recursive,
                 selection: Selection {
-                    namespace: self.namespace.filter(|n| !n.is_empty() && !self.all_namespaces),
+                    namespace: namespace.filter(|n| !n.is_empty() && !self.all_namespaces),
                     labels: self.selector.as_deref().unwrap_or_default().parse()?,
                     fields: self.field_selector.as_deref().unwrap_or_default().parse()?,
                 },
@@ -123,7 +124,7 @@ impl ListArgs {
         } else {
             PodSource::Cluster(Box::new(ClusterSource {
                 connection: connection.resolve(),
-                namespace: self.namespace.filter(|n| !n.is_empty()),
+                namespace: namespace.filter(|n| !n.is_empty()),
                 labels: self.selector,
                 fields: self.field_selector,
                 chunk_size: self.chunk_size,

@@ -1,6 +1,5 @@
 //! Kubernetes quantities (`k8s.io/apimachinery/pkg/api/resource`), exact for CPU and memory.
 
-use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
