@@ -14,7 +14,7 @@ use super::weigh::{
     NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD, NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE, ONLY_UNMARKED,
     ONLY_UNMARKED_IN_DOUBT, STEP, UNMARKED, sum_for,
 };
-use super::workload::{Likeness, Workload};
+use super::workload::{Likeness, WorkloadNames};
 use super::{Classification, Pattern, marks, network, volumes, words};
 use crate::model::{ContainerRef, ContainerType, Pod};
 
@@ -114,7 +114,7 @@ fn from_siblings(cases: &mut [Case<'_>]) {
 
 /// What speaks for the app: the default container, the workload's name, and that nothing else marks it.
 fn from_position(pod: &Pod, owner: &Owner<'_>, cases: &mut [Case<'_>]) {
-    let workload = Workload::of(pod);
+    let workload = WorkloadNames::of(pod);
     let unmarked: Vec<bool> = cases.iter().map(|case| case.is_open_regular() && !case.is_marked()).collect();
     let count = unmarked.iter().filter(|unmarked| **unmarked).count();
     // With an app that the owner named, others need more than being unmarked.
