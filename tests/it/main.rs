@@ -3,7 +3,11 @@
 mod apiserver;
 mod client;
 mod env;
+mod list_files;
+mod list_filters;
+mod list_output;
 mod many;
 mod pods;
 mod proxy;
 mod selftest;
+mod shop;
