@@ -247,6 +247,7 @@ impl PageSink for Reading {
 
     fn restart(&mut self) {
         self.report.clear();
+        self.problems.clear();
         self.names.reset();
     }
 
@@ -261,12 +262,15 @@ impl PageSink for Reading {
 fn from_cluster(source: &ClusterSource, all: bool, reading: &mut Reading) -> Result<Scope, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::failed(format!("cannot start: {error}")))?;
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         tokio::select! {
             done = ask(source, all, reading) => done,
             _ = tokio::signal::ctrl_c() => Err(Error::interrupted()),
         }
-    })
+    });
+    // Neither a credential plugin nor a name that is still being looked up is waited for.
+    runtime.shutdown_background();
+    done
 }
 
 async fn ask(source: &ClusterSource, all: bool, reading: &mut Reading) -> Result<Scope, Error> {
