@@ -2,7 +2,9 @@
 
 mod apiserver;
 mod client;
+mod credentials;
 mod env;
+mod list_cluster;
 mod list_files;
 mod list_filters;
 mod list_output;
