@@ -44,7 +44,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Request::List(settings)) => Terminal::detect(settings.color),
         _ => Terminal::default(),
     };
-    let (mut stdin, mut stderr) = (io::stdin().lock(), io::stderr().lock());
+    // Standard error is not locked: credential plugins are heard on it from a thread of their own.
+    let (mut stdin, mut stderr) = (io::stdin().lock(), io::stderr());
     let mut stdout: Box<dyn Write> = if terminal.colour {
         // Old Windows consoles know no escape sequences: there they become calls.
         Box::new(anstream::AutoStream::always(io::stdout().lock()))

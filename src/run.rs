@@ -142,12 +142,18 @@ fn left_out(report: &ListReport, scope: &Scope, all_well: bool) -> Option<String
         });
     }
     let mut parts = Vec::new();
-    if without_sidecars > 0 {
-        let among = if unhealthy > 0 { format!(", {unhealthy} of them unhealthy") } else { String::new() };
-        parts.push(format!("{without_sidecars} without{among}; --all shows them"));
-    }
     if filtered > 0 {
         parts.push(format!("{filtered} held back by filters"));
+    }
+    if without_sidecars > 0 {
+        let what = if filtered > 0 { "without sidecars" } else { "without" };
+        let among = match unhealthy {
+            0 => String::new(),
+            1 if without_sidecars == 1 => ", unhealthy".to_owned(),
+            _ => format!(", {unhealthy} of them unhealthy"),
+        };
+        let them = if without_sidecars == 1 { "it" } else { "them" };
+        parts.push(format!("{without_sidecars} {what}{among}; --all shows {them}"));
     }
     if parts.is_empty() {
         // What could not be read has been told already.
@@ -158,6 +164,31 @@ fn left_out(report: &ListReport, scope: &Scope, all_well: bool) -> Option<String
     }
     let what = if filtered > 0 { "No pods match" } else { "No pods with sidecars" };
     Some(format!("{what}{place} ({})", parts.join(", ")))
+}
+
+/// What was named and is not there.
+fn not_found(target: &Target, scope: &Scope, from_files: bool) -> Error {
+    let (place, namespace) = match scope {
+        Scope::Namespace(namespace) => (format!(" in namespace \"{namespace}\""), format!(" -n {namespace}")),
+        Scope::AllNamespaces => (String::new(), " -A".to_owned()),
+        Scope::Files => (" in the files".to_owned(), String::new()),
+    };
+    let error = Error::failed(match target {
+        Target::Pod(name) => format!("pods \"{name}\" not found{place}"),
+        Target::Workload { .. } => format!("no pods of {target} found{place}"),
+    });
+    match (target, scope) {
+        (_, Scope::Files) => error,
+        (_, Scope::Namespace(_)) if from_files => {
+            error.hint("without -n the other namespaces of the files count too")
+        }
+        (Target::Pod(name), _) => error.hint(format!(
+            "name its namespace with -n, or look for it in all: -A --field-selector metadata.name={name}"
+        )),
+        (Target::Workload { .. }, _) => {
+            error.hint(format!("see whether it exists: kubectl get {target}{namespace}"))
+        }
+    }
 }
 
 /// Takes pods in, whatever they come from.
@@ -181,18 +212,8 @@ impl Reading {
 
     /// Counts what was named and not found as problems, and hands out the answer.
     fn finish(mut self, scope: &Scope) -> (ListReport, Vec<Error>) {
-        let place = match scope {
-            Scope::Namespace(namespace) => format!(" in namespace \"{namespace}\""),
-            _ => String::new(),
-        };
-        self.problems.extend(self.names.missing().map(|target| {
-            match target {
-                Target::Pod(name) => Error::failed(format!("pods \"{name}\" not found{place}"))
-                    .hint("look for it with -A, or name its namespace with -n"),
-                Target::Workload { .. } => Error::failed(format!("no pods of {target} found{place}"))
-                    .hint(format!("see whether it exists: kubectl get {target}")),
-            }
-        }));
+        let from_files = self.report.metadata.source == Source::Files;
+        self.problems.extend(self.names.missing().map(|target| not_found(target, scope, from_files)));
         let metadata = &mut self.report.metadata;
         metadata.complete = self.problems.is_empty() && metadata.complete;
         metadata.notes.extend(self.judge.into_warnings());
@@ -226,6 +247,7 @@ impl PageSink for Reading {
 
     fn restart(&mut self) {
         self.report.clear();
+        self.problems.clear();
         self.names.reset();
     }
 
@@ -246,7 +268,7 @@ fn from_cluster(source: &ClusterSource, all: bool, reading: &mut Reading) -> Res
             _ = tokio::signal::ctrl_c() => Err(Error::interrupted()),
         }
     });
-    // A credential plugin that still runs is nobody's business any more.
+    // Neither a credential plugin nor a name that is still being looked up is waited for.
     runtime.shutdown_background();
     done
 }

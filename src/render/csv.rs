@@ -161,23 +161,15 @@ pub(super) fn containers(
 pub(super) fn summary(out: &mut dyn Write, summary: &Summary, headers: bool) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     if headers {
-        writer.write_record(SUMMARY).map_err(plain)?;
+        writer.write_record(SUMMARY).map_err(io_error)?;
     }
     for row in &summary.rows {
         let mut line = Line::default();
         line.number(Some(row.pods)).text(Some(row.severity.as_str())).text(Some(&row.reason));
         line.text(row.container.as_deref()).text(row.example.0.as_deref()).text(Some(&row.example.1));
-        writer.write_record(&line.0).map_err(plain)?;
+        writer.write_record(&line.0).map_err(io_error)?;
     }
     writer.flush()
-}
-
-/// The error that the CSV library wraps: a closed pipe is none to tell.
-fn plain(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
 }
 
 fn write<'a>(
@@ -190,14 +182,22 @@ fn write<'a>(
     let mut writer = csv::Writer::from_writer(out);
     if headers {
         let labels = labels.then_some("labels");
-        writer.write_record(titles.iter().copied().flatten().copied().chain(labels)).map_err(plain)?;
+        writer.write_record(titles.iter().copied().flatten().copied().chain(labels)).map_err(io_error)?;
     }
     for (mut line, pod) in lines {
         if labels {
             let all = pod.labels.iter().flat_map(|l| l.iter()).map(|(k, v)| format!("{k}={v}"));
             line.text(Some(&all.collect::<Vec<_>>().join(",")));
         }
-        writer.write_record(&line.0).map_err(plain)?;
+        writer.write_record(&line.0).map_err(io_error)?;
     }
     writer.flush()
+}
+
+/// The error of the stream as it is, for a closed pipe is no failure.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }

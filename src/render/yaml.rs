@@ -11,35 +11,17 @@ use super::sanitize::is_unsafe;
 ///
 /// The YAML library escapes control characters, but writes bidirectional and invisible ones as they are. An
 /// answer that holds such is written in JSON's form with all of them escaped: JSON is YAML, too.
-pub(super) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+pub(super) fn write(mut out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     let mut scan = Scan { found: false };
     serde_json::to_writer(&mut scan, value)?;
     if scan.found {
         return json::write(out, value);
     }
-    let mut out = Honest { out, error: None };
-    let written = serde_saphyr::to_io_writer(&mut out, value);
-    written.map_err(|error| out.error.take().unwrap_or_else(|| io::Error::other(error)))
-}
-
-/// Remembers the error that the YAML library wraps: a closed pipe is none to tell.
-struct Honest<'a> {
-    out: &'a mut dyn Write,
-    error: Option<io::Error>,
-}
-
-impl Write for Honest<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes).map_err(|error| {
-            let kind = error.kind();
-            self.error = Some(error);
-            kind.into()
-        })
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
+    serde_saphyr::to_io_writer(&mut out, value).map_err(|error| match error {
+        // Kept as it is, for a closed pipe is no failure.
+        serde_saphyr::ser::Error::IO { error } => error,
+        other => io::Error::other(other),
+    })
 }
 
 /// Swallows text and remembers whether something in it could mislead. JSON has control characters escaped

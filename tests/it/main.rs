@@ -2,8 +2,14 @@
 
 mod apiserver;
 mod client;
+mod credentials;
 mod env;
+mod list_cluster;
+mod list_files;
+mod list_filters;
+mod list_output;
 mod many;
 mod pods;
 mod proxy;
 mod selftest;
+mod shop;
