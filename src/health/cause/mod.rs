@@ -151,8 +151,9 @@ impl<'a> View<'a> {
                 match c.kind {
                     // One that ends well before it has started holds up the rest all the same.
                     ContainerType::NativeSidecar => {
-                        let has_started = c.status.is_some_and(ContainerStatus::has_started);
-                        !has_started && !(ended_well && self.went_past(*index))
+                        let has_started = c.status.is_some_and(ContainerStatus::has_started)
+                            || (ended_well && self.went_past(*index));
+                        !has_started
                     }
                     _ => !ended_well,
                 }

@@ -12,7 +12,7 @@ pub(in crate::health) fn at(minutes: i64) -> Timestamp {
 }
 
 /// What became of a container.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::health) struct Now(ContainerStatus);
 
 /// Runs since the pod's start, and is ready.
@@ -121,6 +121,7 @@ impl Now {
 }
 
 /// A container of a pod.
+#[derive(Debug)]
 pub(in crate::health) struct Part(ContainerType, Container, Option<ContainerStatus>);
 
 impl Part {

@@ -5,7 +5,7 @@ mod laws;
 mod resize;
 
 use super::{Overhead, Reservation, overhead, reservation};
-use crate::model::{Pod, Resources};
+use crate::model::{Pod, Quantity, Resources};
 
 /// Reads a pod. Containers named `app…` are apps, those named `init…` do set-up work, all others support.
 fn pod(yaml: &str) -> Pod {
@@ -29,7 +29,7 @@ fn cost(pod: &Pod) -> Overhead {
 fn told(resources: Resources) -> String {
     let text = |figure: Option<i64>| figure.map_or_else(|| "-".to_owned(), |n| n.to_string());
     let (cpu, memory) = (resources.cpu, resources.memory);
-    format!("{}m {}", text(cpu.map(|q| q.milli_value())), text(memory.map(|q| q.value())))
+    format!("{}m {}", text(cpu.map(Quantity::milli_value)), text(memory.map(Quantity::value)))
 }
 
 /// Requests and limits of the pod.

@@ -2,6 +2,7 @@
 
 mod app;
 mod down;
+mod laws;
 mod start;
 mod whole;
 mod work;
