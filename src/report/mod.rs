@@ -13,6 +13,8 @@ mod select;
 pub mod selector;
 mod sort;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub use figures::Figures;
 pub use filter::{ContainerFilter, Filter};
