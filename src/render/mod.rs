@@ -93,8 +93,8 @@ impl View {
 /// Writes the answer of `list`.
 pub fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> io::Result<()> {
     // Rows of containers are sorted on their own, and equal ones stay as they came.
-    let by_container = view.shape == Shape::Containers
-        && matches!(view.format, Format::Table | Format::Wide | Format::Csv);
+    let by_container =
+        view.shape == Shape::Containers && matches!(view.format, Format::Table | Format::Wide | Format::Csv);
     if !by_container {
         sort(&mut list.rows, &view.order, |pod| (pod, None));
     }
