@@ -8,6 +8,7 @@ mod output;
 use std::ffi::OsString;
 use std::path::Path;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
@@ -67,7 +68,9 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
     let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| {
         // clap knows by itself whether colour is wanted; here the text goes out plain.
         let text = error.render().to_string();
-        if error.use_stderr() { Stop::Usage(text) } else { Stop::Told(text) }
+        // Without arguments kubectl, too, prints its help and is content.
+        let asked = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+        if error.use_stderr() && !asked { Stop::Usage(text) } else { Stop::Told(text) }
     })?;
     match cli.command {
         Command::List(args) => Ok(Request::List(Box::new(args.resolve(cli.connection)?))),
