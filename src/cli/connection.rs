@@ -72,7 +72,8 @@ pub(super) struct ConnectionArgs {
         value_name = "LEVEL",
         global = true,
         default_value_t = 0,
-        hide_default_value = true
+        hide_default_value = true,
+        value_parser = super::output::number::<u8>
     )]
     verbosity: u8,
 }

@@ -39,7 +39,7 @@ pub(super) struct ListArgs {
     #[arg(short = 'R', long, help_heading = "Which pods")]
     recursive: bool,
     /// Pods to ask the server for at a time; 0 asks for all at once
-    #[arg(long, value_name = "N", default_value_t = 500, help_heading = "Which pods")]
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = output::number::<u32>, help_heading = "Which pods")]
     chunk_size: u32,
 
     /// Pods without sidecars, too

@@ -58,6 +58,12 @@ impl From<ColorArg> for ColorChoice {
     }
 }
 
+/// Reads a whole number; says so in plain words when it is none.
+pub(super) fn number<T: TryFrom<u64>>(text: &str) -> Result<T, &'static str> {
+    let number = text.parse::<u64>().map_err(|_| "expected a whole number, 0 or greater")?;
+    T::try_from(number).map_err(|_| "the number is too large")
+}
+
 /// A parser for the words of a closed list.
 fn one_of<T: Copy + Send + Sync + 'static>(
     all: &'static [T],

@@ -2,8 +2,11 @@
 
 mod apiserver;
 mod client;
+mod completions;
 mod credentials;
 mod env;
+mod errors;
+mod help;
 mod list_cluster;
 mod list_files;
 mod list_filters;
@@ -13,3 +16,4 @@ mod pods;
 mod proxy;
 mod selftest;
 mod shop;
+mod usage;

@@ -1,0 +1,130 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_kubectl_sidecars_global_optspecs
+    string join \n kubeconfig= context= cluster= user= s/server= token= certificate-authority= client-certificate= client-key= insecure-skip-tls-verify= tls-server-name= proxy-url= disable-compression= request-timeout= as= as-group= as-uid= v/v= h/help V/version
+end
+
+function __fish_kubectl_sidecars_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_kubectl_sidecars_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_kubectl_sidecars_using_subcommand
+    set -l cmd (__fish_kubectl_sidecars_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l context -d 'Context of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l cluster -d 'Cluster of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l user -d 'User of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l client-certificate -d 'File with a client certificate' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l client-key -d 'File with the key of the client certificate' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate: whoever answers can read and change everything' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l tls-server-name -d 'Name to check the server\'s certificate against' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l proxy-url -d 'Proxy to reach the API server through (http, https or socks5)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l disable-compression -d 'Do not ask for compressed answers: faster where the network is' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l request-timeout -d 'Longest time for a single request, such as 30s or 2m; 0 for no bound' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as -d 'User to act as' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s v -l v -d 'How much to tell of requests on standard error: 6 and more names each' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s V -l version -d 'Print version'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "list" -d 'List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Print a completion script for a shell'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s n -l namespace -d 'Namespace to look into' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l chunk-size -d 'Pods to ask the server for at a time; 0 asks for all at once' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l node -d 'Only pods on this node' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l pattern -d 'Only containers of these patterns' -r -f -a "app\t''
+init\t''
+ambassador\t''
+config-helper\t''
+adapter\t''
+sidecar\t''
+ephemeral\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l type -d 'Only containers of these types' -r -f -a "init\t''
+native-sidecar\t''
+regular\t''
+ephemeral\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s c -d 'Only the container of this name; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l container -d 'Only containers whose name matches, such as \'*-proxy\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l image -d 'Only containers whose image matches, such as \'*/istio/proxyv2:*\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s o -l output -d 'Output format' -r -f -a "table\t'Columns for people'
+wide\t'More columns'
+json\t'The contract with scripts, kubectl-sidecars/v1'
+yaml\t'The same value as JSON'
+name\t'pod/NAME lines for kubectl'
+csv\t'Exact figures for spreadsheets'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l sort-by -d 'Columns to sort by, - for the greatest first: -restarts,name' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l context -d 'Context of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l cluster -d 'Cluster of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l user -d 'User of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l client-certificate -d 'File with a client certificate' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l client-key -d 'File with the key of the client certificate' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate: whoever answers can read and change everything' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l tls-server-name -d 'Name to check the server\'s certificate against' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l proxy-url -d 'Proxy to reach the API server through (http, https or socks5)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l disable-compression -d 'Do not ask for compressed answers: faster where the network is' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l request-timeout -d 'Longest time for a single request, such as 30s or 2m; 0 for no bound' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as -d 'User to act as' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s v -l v -d 'How much to tell of requests on standard error: 6 and more names each' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s A -l all-namespaces -d 'Look into all namespaces'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s R -l recursive -d 'Read directories given with -f and all below them'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l all -d 'Pods without sidecars, too'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l unhealthy -d 'Only pods with a cause, other than a start-up under way'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l containers -d 'One row a container'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l summary -d 'Counts by cause, reason and container instead of rows'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l no-headers -d 'Do not print column titles'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l show-labels -d 'Show the pods\' labels'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l context -d 'Context of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l cluster -d 'Cluster of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l user -d 'User of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l client-certificate -d 'File with a client certificate' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l client-key -d 'File with the key of the client certificate' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate: whoever answers can read and change everything' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l tls-server-name -d 'Name to check the server\'s certificate against' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l proxy-url -d 'Proxy to reach the API server through (http, https or socks5)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l disable-compression -d 'Do not ask for compressed answers: faster where the network is' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l request-timeout -d 'Longest time for a single request, such as 30s or 2m; 0 for no bound' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as -d 'User to act as' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s v -l v -d 'How much to tell of requests on standard error: 6 and more names each' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
