@@ -196,26 +196,30 @@ fn no_permission() {
     ------- stderr -------
     error: user "dev" may not list pods in all namespaces (context "test")
       try: kubectl --context test auth can-i list pods -A
-      try: -n NAMESPACE asks for one namespace, which may be allowed
+      try: whoever rules the cluster allows it with: kubectl create clusterrole pods-reader --verb=list --resource=pods
+      try: -n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-n secret"), @r#"
     ------- stderr -------
     error: user "dev" may not list pods in namespace "secret" (context "test")
       try: kubectl --context test auth can-i list pods -n secret
+      try: whoever rules the cluster allows it with: kubectl create role pods-reader --verb=list --resource=pods -n secret
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-n shop web-0"), @r#"
     ------- stderr -------
     error: user "dev" may not get pod "web-0" in namespace "shop" (context "test")
       try: kubectl --context test auth can-i get pods -n shop
+      try: whoever rules the cluster allows it with: kubectl create role pods-reader --verb=get --resource=pods -n shop
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-A --as jane"), @r#"
     ------- stderr -------
     error: user "jane" may not list pods in all namespaces (context "test")
       try: kubectl --context test auth can-i list pods -A --as jane
-      try: -n NAMESPACE asks for one namespace, which may be allowed
+      try: whoever rules the cluster allows it with: kubectl create clusterrole pods-reader --verb=list --resource=pods
+      try: -n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed
     [exit status: 1]
     "#);
     let server = ApiServer::options().token("s3cret").anonymous().start();
@@ -419,13 +423,13 @@ fn a_server_that_stays_busy() {
 fn answers_that_break_off() {
     snapshot!(fault(Fault::Truncated), @r#"
     ------- stderr -------
-    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after 2052 bytes
+    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
       try: try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::ChunkCut), @r#"
     ------- stderr -------
-    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after 2046 bytes
+    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
       try: try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
     [exit status: 1]
     "#);
@@ -436,7 +440,7 @@ fn answers_that_break_off() {
     "#);
     snapshot!(fault(Fault::GzipTruncated), @r#"
     ------- stderr -------
-    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after 1503 bytes
+    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
       try: try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
     [exit status: 1]
     "#);
@@ -448,7 +452,7 @@ fn answers_that_break_off() {
     "#);
     snapshot!(fault(Fault::Reset), @r#"
     ------- stderr -------
-    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after 2046 bytes
+    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
       try: try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
     [exit status: 1]
     "#);

@@ -12,6 +12,7 @@ mod list_files;
 mod list_filters;
 mod list_output;
 mod many;
+mod permissions;
 mod pods;
 mod proxy;
 mod selftest;

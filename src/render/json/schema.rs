@@ -26,7 +26,7 @@ pub(in crate::render) struct ListJson<'a> {
 impl<'a> From<&'a ListReport> for ListJson<'a> {
     fn from(list: &'a ListReport) -> Self {
         let metadata = (&list.metadata).into();
-        Self { api_version: API_VERSION, kind: "PodReportList", items: &list.rows, metadata }
+        Self { api_version: API_VERSION, kind: "PodReportList", items: &list.gathered.rows, metadata }
     }
 }
 

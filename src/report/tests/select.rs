@@ -136,7 +136,7 @@ fn fields_that_files_do_not_have_are_wrong_usage() {
 #[test]
 fn a_pod_without_a_namespace_belongs_to_all() {
     let within =
-        |namespace: &str| Selection { namespace: Some(namespace.to_owned()), ..Selection::default() };
+        |namespace: &str| Selection { namespaces: vec![namespace.to_owned()], ..Selection::default() };
     assert!(within("shop").admits(&pod(WEB)));
     assert!(!within("other").admits(&pod(WEB)));
     assert!(within("other").admits(&pod("metadata: {name: web}")));
