@@ -116,7 +116,7 @@ proptest! {
     fn a_pod_in_which_all_run_and_are_ready_for_the_first_time_is_well(count in 1_usize..5) {
         let one = |n: usize| {
             let name = format!("app-{n}");
-            if n % 2 == 0 { regular(&name, runs()) } else { native(&name, runs()) }
+            if n.is_multiple_of(2) { regular(&name, runs()) } else { native(&name, runs()) }
         };
         let parts = (0..count).map(one);
         prop_assert_eq!(judged(&pod("Running", parts)), None);
