@@ -183,7 +183,7 @@ fn work_is_over(pod: &Pod, sidecar: &ContainerStatus) -> bool {
             .all(|s| ended(s).is_some_and(|(code, end)| for_good(code) && in_time(end)))
 }
 
-/// Whether that was an init container's success: a new sandbox (the node was rebooted, say) makes it run again.
+/// Whether that was an init container's success: a new sandbox, after a reboot say, makes it run again.
 fn did_its_part(container: &ContainerRef<'_>, end: &Terminated) -> bool {
     container.kind == ContainerType::Init && end.exit_code == 0
 }

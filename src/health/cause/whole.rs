@@ -27,7 +27,7 @@ pub(super) fn own_reason(view: &View<'_>) -> Option<Cause> {
     Some(Cause { container: None, reason, severity, since, message: words.to_owned() })
 }
 
-/// A pod that failed, though neither it nor a container tells why: its node is gone, or something disrupted it.
+/// A pod that failed, though neither it nor a container tells why: its node is gone, say.
 pub(super) fn failed(view: &View<'_>) -> Cause {
     let disruption = view.status.condition("DisruptionTarget").filter(|c| c.status == "True");
     let message = with_words("the pod failed", disruption.map_or("", |c| c.message.as_str()));

@@ -202,3 +202,10 @@ fn statuses_of_containers_that_the_spec_lacks_do_no_harm() {
         .but(|pod| pod.spec.init_containers.clear());
     assert_eq!(line(&pod), "1/1 Init:0/0 0");
 }
+
+#[test]
+fn counts_that_no_kubelet_would_write_do_no_harm() {
+    let most = || runs().restarted(i64::MAX, 1);
+    let pod = pod("Running", [regular("a", most()), regular("b", most())]);
+    assert_eq!(line(&pod), format!("2/2 Running {} (minute 3)", i64::MAX));
+}

@@ -58,7 +58,8 @@ fn states_are_told_with_how_they_came_about() {
 #[test]
 fn a_state_that_says_nothing_is_a_wait() {
     let pod = judged(
-        "{metadata: {name: x}, spec: {containers: [{name: app}]}, status: {containerStatuses: [{name: app}]}}",
+        "{metadata: {name: x}, spec: {containers: [{name: app}]}, \
+         status: {containerStatuses: [{name: app}]}}",
     );
     assert_eq!((pod.containers[0].state, pod.containers[0].reason.as_deref()), (Some(State::Waiting), None));
 }
@@ -98,7 +99,8 @@ fn labels_are_kept_where_they_were_asked_for() {
 
 #[test]
 fn figures_that_are_no_quantity_are_warned_of_once() {
-    let yaml = "{metadata: {name: web}, spec: {containers: [{name: app, resources: {requests: {cpu: '{{ .cpu }}'}}}]}}";
+    let yaml = "{metadata: {name: web}, \
+                spec: {containers: [{name: app, resources: {requests: {cpu: '{{ .cpu }}'}}}]}}";
     let mut judge = Judge::new(false);
     for _ in 0..2 {
         let report = judge.judge(&pod(yaml), &Origin::Pod);

@@ -85,7 +85,8 @@ proptest! {
     #[test]
     fn unless_a_resize_is_under_way_the_cost_never_exceeds_what_is_declared((pod, some) in pods_and_some()) {
         let cost = cost_of(&pod, &some);
-        let ((cpu, memory), (most_cpu, most_memory)) = (figures(cost.effective), figures(cost.declared.requests));
+        let (cpu, memory) = figures(cost.effective);
+        let (most_cpu, most_memory) = figures(cost.declared.requests);
         prop_assert!(cpu <= most_cpu && memory <= most_memory);
     }
 
@@ -108,7 +109,8 @@ proptest! {
     fn asking_for_more_never_reserves_less(pod in pods(), which in 0_usize..9, more in 0_i64..5000) {
         let before = figures(whole(&pod).requests);
         let mut pod = pod;
-        let mut containers: Vec<_> = pod.spec.init_containers.iter_mut().chain(&mut pod.spec.containers).collect();
+        let all = pod.spec.init_containers.iter_mut().chain(&mut pod.spec.containers);
+        let mut containers: Vec<_> = all.collect();
         let place = which % containers.len();
         let asked = &mut containers[place].resources.requests;
         let extra = Some(Quantity::from_milli(more));

@@ -116,7 +116,8 @@ fn who_restarts_all_containers_is_blamed_and_not_those_that_go_down_with_it() {
     let pod = pod("Running", [watcher, regular("app", again())]).condition("Initialized", "True", "", "");
     assert_eq!(
         said(&pod),
-        "watcher RestartingAllContainers failed: a restart rule restarts all containers again and again, 21 restarts"
+        "watcher RestartingAllContainers failed: \
+         a restart rule restarts all containers again and again, 21 restarts"
     );
 }
 
@@ -131,6 +132,7 @@ fn containers_that_restart_together_and_are_up_again_still_count() {
     let watcher = native("watcher", again()).spec(|spec| spec.restart_policy_rules = vec![rule]);
     assert_eq!(
         said(&pod("Running", [watcher, regular("app", again())])),
-        "watcher RestartingAllContainers failed: a restart rule restarts all containers again and again, 21 restarts"
+        "watcher RestartingAllContainers failed: \
+         a restart rule restarts all containers again and again, 21 restarts"
     );
 }

@@ -113,8 +113,12 @@ proptest! {
     }
 
     #[test]
-    fn a_pod_in_which_all_run_and_are_ready_for_the_first_time_is_well(names in 1_usize..5) {
-        let parts = (0..names).map(|n| if n % 2 == 0 { regular(&format!("app-{n}"), runs()) } else { native(&format!("n{n}"), runs()) });
+    fn a_pod_in_which_all_run_and_are_ready_for_the_first_time_is_well(count in 1_usize..5) {
+        let one = |n: usize| {
+            let name = format!("app-{n}");
+            if n.is_multiple_of(2) { regular(&name, runs()) } else { native(&name, runs()) }
+        };
+        let parts = (0..count).map(one);
         prop_assert_eq!(judged(&pod("Running", parts)), None);
     }
 

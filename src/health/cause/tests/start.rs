@@ -36,7 +36,8 @@ fn a_native_sidecar_that_is_killed_by_its_start_up_probe_has_failed() {
     let proxy = native("cloud-sql-proxy", runs().starting().restarted(4, 2));
     assert_eq!(
         said(&pod("Pending", [proxy, regular("app", not_created())])),
-        "cloud-sql-proxy NotStarted failed: runs, but its start-up probe has not passed, 4 restarts; the app waits for it"
+        "cloud-sql-proxy NotStarted failed: runs, but its start-up probe has not passed, 4 restarts; \
+         the app waits for it"
     );
 }
 

@@ -117,7 +117,8 @@ fn a_missing_readiness_gate_is_named() {
 #[test]
 fn a_pod_that_only_the_node_controller_calls_unready_lost_its_node() {
     let lost = || pod("Running", app()).condition("Ready", "False", "", "");
-    let words = "pod NodeLost failed: is marked not ready though every container is: its node may have stopped reporting";
+    let words = "pod NodeLost failed: is marked not ready though every container is: \
+                 its node may have stopped reporting";
     assert_eq!(said(&lost()), words);
     // Evicted from a dead node it would be terminating for ever: nobody is there to stop its containers.
     assert_eq!(said(&lost().deleted()), words);
