@@ -131,7 +131,7 @@ impl TestEnv {
         Running::spawn(self.command(arguments).stdin(Stdio::null()), self.timeout)
     }
 
-    /// Insta filters that hide what differs from run to run: ports, temporary paths, durations, times.
+    /// Insta filters that hide what differs from run to run: ports, temporary paths, durations, times, lengths.
     pub(crate) fn filters(&self) -> Vec<(String, &'static str)> {
         let home = self.home().display().to_string().replace(['\\', '.'], r"[\\.]");
         vec![
@@ -140,6 +140,7 @@ impl TestEnv {
             (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z".to_owned(), "[----TIMESTAMP----]"),
             (r"\b(after|in|took|for) \d+(\.\d+)?( ?ms| ?s| ?µs|s)\b".to_owned(), "$1 [DURATION]"),
             (r"\(os error \d+\)".to_owned(), "(os error [N])"),
+            (r"\bafter \d+ bytes\b".to_owned(), "after [N] bytes"),
         ]
     }
 
