@@ -34,6 +34,7 @@ use std::process::ExitCode;
 
 use cli::{Request, Stop};
 use error::Exit;
+use render::sanitize::for_terminal;
 use run::Streams;
 use settings::Terminal;
 
@@ -62,8 +63,10 @@ fn dispatch(request: Result<Request, Stop>, terminal: Terminal, mut streams: Str
         Ok(Request::Completion(script)) => print(&mut streams, &script),
         Err(Stop::Told(text)) => print(&mut streams, text.as_bytes()),
         Err(Stop::Usage(text)) => {
-            // Who cannot be told on standard error cannot be told at all.
-            let _ = write!(streams.stderr, "{text}");
+            // Arguments are quoted in it. Who cannot be told on standard error cannot be told at all.
+            for line in text.lines() {
+                let _ = writeln!(streams.stderr, "{}", for_terminal(line));
+            }
             Exit::Usage
         }
         Err(Stop::Error(error)) => {

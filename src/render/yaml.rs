@@ -7,15 +7,13 @@ use serde::Serialize;
 use super::json;
 use super::sanitize::is_unsafe;
 
-/// Writes `value`.
-///
-/// The YAML library escapes control characters, but writes bidirectional and invisible ones as they are. An
-/// answer that holds such is written in JSON's form with all of them escaped: JSON is YAML, too.
+/// Writes `value`. Where a text holds what a terminal would obey or hide, all of it is laid out as JSON, which is
+/// YAML too: there such characters can be escaped wherever they stand.
 pub(super) fn write(mut out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     let mut scan = Scan { found: false };
     serde_json::to_writer(&mut scan, value)?;
     if scan.found {
-        return json::write(out, value);
+        return json::write_for_yaml(out, value);
     }
     serde_saphyr::to_io_writer(&mut out, value).map_err(|error| match error {
         // Kept as it is, for a closed pipe is no failure.
@@ -24,18 +22,15 @@ pub(super) fn write(mut out: &mut dyn Write, value: &impl Serialize) -> io::Resu
     })
 }
 
-/// Swallows text and remembers whether something in it could mislead. JSON has control characters escaped
-/// already, so what is found here is what YAML would not escape.
+/// Looks for characters that YAML as it is written here would let through.
 struct Scan {
     found: bool,
 }
 
 impl Write for Scan {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if !self.found && !bytes.is_ascii() {
-            // JSON is written in whole pieces of text; should that ever change, caution costs little.
-            self.found = std::str::from_utf8(bytes).map_or(true, |text| text.chars().any(is_unsafe));
-        }
+        // Texts come in one piece, their first 32 characters escaped already.
+        self.found = self.found || !bytes.is_ascii() && String::from_utf8_lossy(bytes).contains(is_unsafe);
         Ok(bytes.len())
     }
 

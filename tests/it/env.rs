@@ -131,7 +131,7 @@ impl TestEnv {
         Running::spawn(self.command(arguments).stdin(Stdio::null()), self.timeout)
     }
 
-    /// Insta filters that hide what differs from run to run: ports, temporary paths, durations, times.
+    /// Insta filters that hide what differs from run to run: ports, temporary paths, durations, times, lengths.
     pub(crate) fn filters(&self) -> Vec<(String, &'static str)> {
         let home = self.home().display().to_string().replace(['\\', '.'], r"[\\.]");
         vec![

@@ -152,13 +152,15 @@ fn names_can_be_handed_to_kubectl() {
 
 #[test]
 fn titles_can_be_left_out() {
+    let env = shop::env();
     for arguments in ["-A", "-A -o wide", "-A --containers", "-A -o csv", "-A --containers -o csv"] {
-        let (with, without) =
-            (list(arguments).success(), list(&format!("{arguments} --no-headers")).success());
-        let squeezed = |text: &str| -> Vec<Vec<String>> {
-            text.lines().map(|line| line.split_whitespace().map(ToOwned::to_owned).collect()).collect()
+        let squeezed = |further: &str| -> Vec<Vec<String>> {
+            let words = format!("list -f shop.yaml {arguments} {further}");
+            let output = env.run(words.split_whitespace()).success();
+            let words = |line: &str| line.split_whitespace().map(ToOwned::to_owned).collect();
+            output.stdout.lines().map(words).collect()
         };
-        assert_eq!(squeezed(&with.stdout)[1..], squeezed(&without.stdout)[..], "{arguments}");
+        assert_eq!(squeezed("")[1..], squeezed("--no-headers")[..], "{arguments}");
     }
     assert_snapshot!(list("-A --summary --no-headers --all"), @r"
     1  failed    Error            cloud-sql-proxy  shop/cart-5c8d7f9b4-zq9wl
@@ -349,46 +351,6 @@ fn templates_of_workloads_have_no_state() {
         assert_eq!(web["containers"][0].get(key), Some(&Value::Null), "{key} in {web:#}");
     }
     assert_eq!(json["items"][2]["namespace"], json!(null));
-}
-
-#[test]
-fn colour_marks_what_the_words_say() {
-    let visible = list("-A --color always").stdout.replace('\u{1b}', "␛");
-    assert_snapshot!(visible);
-}
-
-#[test]
-fn colour_never_says_anything_alone() {
-    for arguments in ["-A", "-A -o wide", "-A --containers -o wide", "-A --summary", "-A --show-labels"] {
-        let coloured = list(&format!("{arguments} --color always")).success();
-        let plain = list(&format!("{arguments} --color never")).success();
-        assert!(coloured.stdout.contains('\u{1b}'), "{arguments}\n{coloured}");
-        assert!(!plain.stdout.contains('\u{1b}'), "{arguments}\n{plain}");
-        assert_eq!(without_escapes(&coloured.stdout), plain.stdout, "{arguments}");
-    }
-}
-
-fn without_escapes(text: &str) -> String {
-    let mut parts = text.split('\u{1b}');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |plain, part| plain + part.split_once('m').map_or("", |(_, rest)| rest))
-}
-
-#[test]
-fn colour_is_for_terminals_and_those_who_force_it() {
-    let coloured = |env: TestEnv, arguments: &[&str]| {
-        env.write("shop.yaml", SHOP);
-        env.run(["list", "-f", "shop.yaml"].iter().chain(arguments)).success().stdout.contains('\u{1b}')
-    };
-    assert!(!coloured(TestEnv::new(), &[]), "a pipe gets none");
-    assert!(coloured(TestEnv::new().var("CLICOLOR_FORCE", "1"), &[]));
-    assert!(!coloured(TestEnv::new().var("CLICOLOR_FORCE", "0"), &[]));
-    assert!(!coloured(TestEnv::new().var("CLICOLOR_FORCE", "1").var("NO_COLOR", "1"), &[]));
-    assert!(!coloured(TestEnv::new().var("CLICOLOR_FORCE", "1"), &["--color", "never"]));
-    assert!(coloured(TestEnv::new().var("NO_COLOR", "1"), &["--color=always"]));
-    for format in ["json", "yaml", "csv", "name"] {
-        assert!(!coloured(TestEnv::new(), &["--color", "always", "-o", format]), "{format} is for programs");
-    }
 }
 
 #[test]

@@ -67,7 +67,8 @@ pub(super) fn forbidden(target: &Target, asked: &Asked, words: Option<&str>, ans
     }
     let error = error.hint(format!("whoever rules the cluster allows it with: {}", rule(asked)));
     if asked.namespace.is_none() {
-        return error.hint("-n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed");
+        return error
+            .hint("-n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed");
     }
     error
 }

@@ -12,17 +12,36 @@ pub(super) use schema::{ListJson, SummaryJson};
 
 /// Writes `value` as kubectl lays JSON out, four blanks deep.
 pub(super) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    let formatter = Safe(PrettyFormatter::with_indent(b"    "));
+    write_with(Escapes::Json, out, value)
+}
+
+/// Writes `value` as JSON that is YAML as well: that is all of it, but for escapes of rare characters.
+pub(super) fn write_for_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    write_with(Escapes::Yaml, out, value)
+}
+
+fn write_with(escapes: Escapes, out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let formatter = Safe(PrettyFormatter::with_indent(b"    "), escapes);
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, formatter);
     value.serialize(&mut serializer)?;
     writeln!(out)
 }
 
+/// How characters of more than 16 bits are escaped: as two halves, or as one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escapes {
+    Json,
+    Yaml,
+}
+
 /// Escapes what a terminal would act on or hide: JSON alone escapes only the first 32 characters.
-struct Safe<F>(F);
+struct Safe<F>(F, Escapes);
 
 impl Safe<PrettyFormatter<'_>> {
-    fn escaped<W: ?Sized + Write>(writer: &mut W, c: char) -> io::Result<()> {
+    fn escaped<W: ?Sized + Write>(&self, writer: &mut W, c: char) -> io::Result<()> {
+        if self.1 == Escapes::Yaml && c.len_utf16() > 1 {
+            return write!(writer, "\\U{:08x}", u32::from(c));
+        }
         let mut units = [0; 2];
         c.encode_utf16(&mut units).iter().try_for_each(|unit| write!(writer, "\\u{unit:04x}"))
     }
@@ -33,7 +52,7 @@ impl Formatter for Safe<PrettyFormatter<'_>> {
         let mut clean = 0;
         for (at, c) in fragment.char_indices().filter(|(_, c)| is_unsafe(*c)) {
             writer.write_all(&fragment.as_bytes()[clean..at])?;
-            Self::escaped(writer, c)?;
+            self.escaped(writer, c)?;
             clean = at + c.len_utf8();
         }
         writer.write_all(&fragment.as_bytes()[clean..])

@@ -1,0 +1,242 @@
+//! Servers that refuse, fail, or are none.
+
+use super::{fails, fault, run, with_a_pod};
+use crate::apiserver::{ApiServer, Fault, Forbid, Identity};
+use crate::env::TestEnv;
+use crate::many;
+
+#[test]
+fn a_token_that_is_not_right() {
+    let server = ApiServer::options().tls(Identity::Good).token("s3cret").start();
+    let env = TestEnv::new();
+    env.write_kubeconfig(&server.kubeconfig().token("wr0ng"));
+    let output = run(&env, "-A").failure(1);
+    assert!(!output.to_string().contains("wr0ng"), "{output}");
+    snapshot!(output, @r#"
+    ------- stderr -------
+    error: the API server https://127.0.0.1:[PORT] (context "test") does not accept the credentials of user "dev": the token or certificate may have expired
+      try: log in again, then try `kubectl --context test auth whoami`
+    [exit status: 1]
+    "#);
+    env.write_kubeconfig(&server.kubeconfig().without_credentials());
+    snapshot!(env, run(&env, "-A").failure(1), @r#"
+    ------- stderr -------
+    error: the API server https://127.0.0.1:[PORT] (context "test") wants credentials, and none are configured
+      try: the context needs a user with a token, a certificate or a credential plugin
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn no_permission() {
+    let server = with_a_pod();
+    server.forbid(Forbid::cluster_wide());
+    server.forbid(Forbid::namespace("secret"));
+    server.forbid(Forbid::verb("get"));
+    snapshot!(fails(&server, "-A"), @r#"
+    ------- stderr -------
+    error: user "dev" may not list pods in all namespaces (context "test")
+      try: kubectl --context test auth can-i list pods -A
+      try: -n NAMESPACE asks for one namespace, which may be allowed
+    [exit status: 1]
+    "#);
+    snapshot!(fails(&server, "-n secret"), @r#"
+    ------- stderr -------
+    error: user "dev" may not list pods in namespace "secret" (context "test")
+      try: kubectl --context test auth can-i list pods -n secret
+    [exit status: 1]
+    "#);
+    snapshot!(fails(&server, "-n shop web-0"), @r#"
+    ------- stderr -------
+    error: user "dev" may not get pod "web-0" in namespace "shop" (context "test")
+      try: kubectl --context test auth can-i get pods -n shop
+    [exit status: 1]
+    "#);
+    snapshot!(fails(&server, "-A --as jane"), @r#"
+    ------- stderr -------
+    error: user "jane" may not list pods in all namespaces (context "test")
+      try: kubectl --context test auth can-i list pods -A --as jane
+      try: -n NAMESPACE asks for one namespace, which may be allowed
+    [exit status: 1]
+    "#);
+    let server = ApiServer::options().token("s3cret").anonymous().start();
+    let env = TestEnv::new();
+    env.write_kubeconfig(&server.kubeconfig().without_credentials());
+    snapshot!(env, run(&env, "-A").failure(1), @r#"
+    ------- stderr -------
+    error: user "system:anonymous" may not list pods in all namespaces (context "test")
+      try: kubectl --context test auth can-i list pods -A
+      try: the server did not recognise anybody: the context may have no user, or its login expired
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn selectors_that_the_server_refuses() {
+    let server = with_a_pod();
+    let env = TestEnv::connected(&server);
+    // The command line is wrong, whoever notices: exit code 2, as with files.
+    snapshot!(env, env.run(["list", "-A", "-l", "app in (a"]).failure(2), @r#"
+    ------- stderr -------
+    error: the server does not accept the label selector "app in (a": unable to parse requirement: found '', expected: ',' or ')'
+      try: label selectors look like app=web,tier!=cache or 'app in (web,api)'
+    [exit status: 2]
+    "#);
+    snapshot!(env, env.run(["list", "-A", "--field-selector", "spec.foo=bar"]).failure(2), @r#"
+    ------- stderr -------
+    error: the server does not accept the field selector "spec.foo=bar": field label not supported: spec.foo
+      try: fields of pods are metadata.name, metadata.namespace, spec.nodeName, spec.restartPolicy, spec.schedulerName, spec.serviceAccountName, status.phase, status.podIP and a few more
+    [exit status: 2]
+    "#);
+    snapshot!(env, env.run(["list", "-A", "--field-selector", "a=b=c"]).failure(2), @r#"
+    ------- stderr -------
+    error: the server does not accept the field selector "a=b=c": invalid field selector: unescaped character in value: 61
+      try: fields of pods are metadata.name, metadata.namespace, spec.nodeName, spec.restartPolicy, spec.schedulerName, spec.serviceAccountName, status.phase, status.podIP and a few more
+    [exit status: 2]
+    "#);
+}
+
+#[test]
+fn answers_that_no_api_server_gives() {
+    snapshot!(fault(Fault::LoginPage), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: it sent text/html
+      try: a login page or a proxy may stand in between, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in force
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::BadGateway), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") is not available: 502 Bad Gateway with text/html
+      try: what stands before the API server (a load balancer, a tunnel, a proxy) may have answered instead
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::WrongType), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: it sent text/plain
+      try: a login page or a proxy may stand in between, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in force
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::Canned { code: 404, content_type: "text/plain", body: b"404 page not found\n".to_vec() }), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: 404 Not Found: 404 page not found
+      try: a login page or a proxy may stand in between, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in force
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::Canned { code: 200, content_type: "application/json", body: br#"{"hello":"world"}"#.to_vec() }), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: it sent JSON that is no PodList
+      try: a login page or a proxy may stand in between, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in force
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::Canned { code: 302, content_type: "text/html", body: Vec::new() }), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: it redirects
+      try: a login page or a proxy may stand in between, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in force
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn servers_that_fail() {
+    snapshot!(fault(Fault::InternalError), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") failed to list pods in all namespaces (500 Internal Server Error): Internal error occurred: etcdserver: leader changed
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::Unavailable), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") is not available (503): the server is currently unable to handle the request
+      try: tried three times: `kubectl --context test get --raw /readyz` asks it how it is
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::GatewayTimeout), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") is not available (504): Timeout: request did not complete within the allotted timeout
+      try: tried three times: `kubectl --context test get --raw /readyz` asks it how it is
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::NotFound), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: 404 Not Found: 404 page not found
+      try: a login page or a proxy may stand in between, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in force
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn a_server_that_stays_busy() {
+    let output = fault(Fault::TooManyRequests(1));
+    snapshot!(output, @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") is too busy: Too many requests, please try again later
+      try: tried three times: wait a little, or ask for one namespace
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn answers_that_break_off() {
+    snapshot!(fault(Fault::Truncated), @r#"
+    ------- stderr -------
+    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
+      try: try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::ChunkCut), @r#"
+    ------- stderr -------
+    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
+      try: try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::HalfJson), @r#"
+    ------- stderr -------
+    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") cannot be read: it ends too early
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::GzipTruncated), @r#"
+    ------- stderr -------
+    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
+      try: try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::GzipCorrupt), @r#"
+    ------- stderr -------
+    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") is damaged: it cannot be decompressed
+      try: --disable-compression asks for the answer as it is
+    [exit status: 1]
+    "#);
+    snapshot!(fault(Fault::Reset), @r#"
+    ------- stderr -------
+    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
+      try: try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn pages_that_lead_in_circles() {
+    let server = ApiServer::start();
+    server.add_all(many::many(9));
+    server.fault(Fault::RepeatToken);
+    snapshot!(fails(&server, "-A --chunk-size 2"), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") repeats a page of the list instead of going on
+      try: --chunk-size=0 asks for the list in one piece
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn a_failure_behind_the_first_page_is_no_half_answer() {
+    let server = ApiServer::start();
+    server.add_all(many::many(9));
+    server.fault(Fault::InternalError.on_page(2));
+    fails(&server, "-A --chunk-size 2");
+    fails(&server, "-A --chunk-size 2 -o json");
+}

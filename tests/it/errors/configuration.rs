@@ -1,0 +1,99 @@
+//! Kubeconfigs that are missing, broken, or lead nowhere.
+
+use super::{run, with_a_pod};
+use crate::apiserver::Kubeconfig;
+use crate::env::TestEnv;
+
+#[test]
+fn no_kubeconfig() {
+    let env = TestEnv::new();
+    snapshot!(env, run(&env, "").failure(1), @r"
+    ------- stderr -------
+    error: no cluster is configured: KUBECONFIG is not set; looked at [HOME]/.kube/config (missing)
+      try: --kubeconfig FILE or KUBECONFIG names a kubeconfig; inside a pod its service account would do
+      try: -f FILE reads pods from a file instead of a cluster
+    [exit status: 1]
+    ");
+    snapshot!(env, run(&env, "--kubeconfig missing.yaml").failure(1), @r"
+    ------- stderr -------
+    error: there is no kubeconfig missing.yaml
+      try: --kubeconfig takes the path of an existing file
+    [exit status: 1]
+    ");
+    let list = std::env::join_paths(["/nowhere/one", "/nowhere/two"]).expect("paths without colons");
+    let env = env.var("KUBECONFIG", &list.to_string_lossy());
+    snapshot!(env, run(&env, "").failure(1), @r"
+    ------- stderr -------
+    error: no cluster is configured: KUBECONFIG lists /nowhere/one (missing), /nowhere/two (missing)
+      try: --kubeconfig FILE or KUBECONFIG names a kubeconfig; inside a pod its service account would do
+      try: -f FILE reads pods from a file instead of a cluster
+    [exit status: 1]
+    ");
+}
+
+#[test]
+fn a_kubeconfig_that_cannot_be_read() {
+    let env = TestEnv::new();
+    env.write(".kube/config", "clusters: [}");
+    snapshot!(env, run(&env, "").failure(1), @r"
+    ------- stderr -------
+    error: the kubeconfig [HOME]/.kube/config, line 1 is broken: it is not valid YAML
+    [exit status: 1]
+    ");
+    env.write(".kube/config", "");
+    snapshot!(env, run(&env, "").failure(1), @r"
+    ------- stderr -------
+    error: no cluster is configured: KUBECONFIG is not set; looked at [HOME]/.kube/config (empty)
+      try: --kubeconfig FILE or KUBECONFIG names a kubeconfig; inside a pod its service account would do
+      try: -f FILE reads pods from a file instead of a cluster
+    [exit status: 1]
+    ");
+    env.write_kubeconfig(&Kubeconfig::new(""));
+    snapshot!(env, run(&env, "").failure(1), @r#"
+    ------- stderr -------
+    error: cluster "test" has no server in [HOME]/.kube/config
+      try: `kubectl config set-cluster NAME --server=https://…` sets it
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn an_unknown_context_cluster_or_user() {
+    let env = TestEnv::connected(&with_a_pod());
+    snapshot!(env, run(&env, "--context prod").failure(1), @r#"
+    ------- stderr -------
+    error: there is no context "prod" in [HOME]/.kube/config
+      try: contexts that exist: test
+    [exit status: 1]
+    "#);
+    snapshot!(env, run(&env, "--context tset").failure(1), @r#"
+    ------- stderr -------
+    error: there is no context "tset" in [HOME]/.kube/config
+      try: did you mean test?
+    [exit status: 1]
+    "#);
+    snapshot!(env, run(&env, "--cluster prod").failure(1), @r#"
+    ------- stderr -------
+    error: there is no cluster "prod" in [HOME]/.kube/config
+      try: clusters that exist: test
+    [exit status: 1]
+    "#);
+    snapshot!(env, run(&env, "--user root").failure(1), @r#"
+    ------- stderr -------
+    error: there is no user "root" in [HOME]/.kube/config
+      try: users that exist: dev
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn secrets_are_not_in_messages() {
+    let env = TestEnv::new();
+    env.write_kubeconfig(&Kubeconfig::new("http://user:p4ssword@127.0.0.1:1").token("t0ken"));
+    for arguments in ["-A", "-A -v 9", "-A --token t0ken"] {
+        let output = run(&env, arguments);
+        assert_eq!(output.code, Some(1), "{output}");
+        assert!(!output.to_string().contains("p4ssword"), "{output}");
+        assert!(!output.to_string().contains("t0ken"), "{output}");
+    }
+}

@@ -1,0 +1,117 @@
+//! Servers that cannot be reached, or not be trusted.
+
+use std::time::Duration;
+
+use super::{check, fails, run, with_a_pod};
+use crate::apiserver::{ApiServer, DeadPort, Fault, Identity, Kubeconfig};
+use crate::env::TestEnv;
+
+#[test]
+fn nobody_listens() {
+    let port = DeadPort::new();
+    let env = TestEnv::new();
+    env.write_kubeconfig(&port.kubeconfig());
+    snapshot!(env, run(&env, "-A").failure(1), @r#"
+    ------- stderr -------
+    error: cannot connect to the API server http://127.0.0.1:[PORT] (context "test"): connection refused
+      try: nothing listens there: is the cluster running, and is the port right?
+      try: `kubectl --context test config view --minify` shows the address in force
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn a_host_that_does_not_exist() {
+    let env = TestEnv::new();
+    env.write_kubeconfig(&Kubeconfig::new("https://kubernetes.invalid:6443"));
+    let output = run(&env, "-A --request-timeout 5s").failure(1);
+    check(&output);
+    let first = output.stderr.lines().next().unwrap_or_default();
+    assert!(first.contains("kubernetes.invalid") && first.contains("name"), "{output}");
+}
+
+#[test]
+fn certificates_that_cannot_be_trusted() {
+    let with = |identity| fails(&ApiServer::options().tls(identity).start(), "-A");
+    snapshot!(with(Identity::Expired), @r#"
+    ------- stderr -------
+    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") has expired on [----TIMESTAMP----]
+      try: its administrator has to renew it; is the clock of this machine right?
+    [exit status: 1]
+    "#);
+    snapshot!(with(Identity::UnknownAuthority), @r#"
+    ------- stderr -------
+    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") is signed by an authority that is not trusted here
+      try: if the cluster was set up anew, fetch its kubeconfig anew: it holds the certificate authority
+      try: --certificate-authority=FILE names another certificate authority
+    [exit status: 1]
+    "#);
+    snapshot!(with(Identity::OtherName), @r#"
+    ------- stderr -------
+    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") is not made out for that name, but for kubernetes.other.example
+      try: if the server is the right one: --tls-server-name=kubernetes.other.example
+    [exit status: 1]
+    "#);
+    let server = ApiServer::options().tls(Identity::Good).start();
+    let env = TestEnv::new();
+    env.write_kubeconfig(&server.kubeconfig().without_authority());
+    snapshot!(env, run(&env, "-A").failure(1), @r#"
+    ------- stderr -------
+    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") is signed by an authority that is not trusted here
+      try: if the cluster was set up anew, fetch its kubeconfig anew: it holds the certificate authority
+      try: --certificate-authority=FILE names another certificate authority
+    [exit status: 1]
+    "#);
+    // HTTPS is spoken to a server without, and the other way round.
+    let plain = with_a_pod();
+    env.write_kubeconfig(&Kubeconfig::new(&format!("https://{}", plain.address())));
+    snapshot!(env, run(&env, "-A").failure(1), @r#"
+    ------- stderr -------
+    error: the API server https://127.0.0.1:[PORT] (context "test") does not speak TLS
+      try: if it speaks plain HTTP, use http://127.0.0.1:[PORT] as the server
+    [exit status: 1]
+    "#);
+    env.write_kubeconfig(&Kubeconfig::new(&format!("http://{}", server.address())));
+    snapshot!(env, run(&env, "-A").failure(1), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: it does not speak HTTP
+      try: a login page or a proxy may stand in between, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in force
+      try: if it wants TLS, its address has to start with https://
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn silence_ends_with_the_time_allowed() {
+    let silent = |silence| {
+        let server = with_a_pod();
+        server.fault(silence);
+        let output = fails(&server, "-A --request-timeout 1s");
+        assert!(output.elapsed < Duration::from_secs(10), "{output:?}");
+        output
+    };
+    snapshot!(silent(Fault::Silence), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer within 1 s
+      try: is it busy, or is the connection to it bad? `kubectl --context test get --raw /readyz` asks it how it is
+      try: --request-timeout=5m waits longer
+    [exit status: 1]
+    "#);
+    snapshot!(silent(Fault::SilentConnect), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer within 1 s
+      try: is it busy, or is the connection to it bad? `kubectl --context test get --raw /readyz` asks it how it is
+      try: --request-timeout=5m waits longer
+    [exit status: 1]
+    "#);
+    let server = with_a_pod();
+    server.fault(Fault::Endless(Duration::from_millis(20)));
+    snapshot!(fails(&server, "-A --request-timeout 1s"), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not finish its answer within 1 s
+      try: is it busy, or is the connection to it bad? `kubectl --context test get --raw /readyz` asks it how it is
+      try: --request-timeout=5m waits longer
+    [exit status: 1]
+    "#);
+}
