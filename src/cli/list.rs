@@ -161,6 +161,7 @@ impl ListArgs {
             filter: Filter {
                 all: self.all,
                 unhealthy: self.unhealthy,
+                slow_before: None,
                 node: self.node,
                 containers: ContainerFilter {
                     patterns: self.pattern,

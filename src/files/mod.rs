@@ -9,6 +9,7 @@
 //! `reading` collects the outcome, `wording` says what is wrong in plain words.
 
 mod content;
+mod defaults;
 mod documents;
 mod json;
 mod json_path;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::defaults;
 use super::{Origin, Sink};
 use crate::error::Error;
 use crate::model::Pod;
@@ -73,7 +74,8 @@ impl<'a> Reading<'a> {
         self.stopped.is_some()
     }
 
-    pub(super) fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Stopped> {
+    pub(super) fn pod(&mut self, mut pod: Pod, origin: Origin) -> Result<(), Stopped> {
+        defaults::fill_in(&mut pod);
         self.sink.pod(pod, origin).map_err(|error| {
             self.stopped = Some(error);
             Stopped

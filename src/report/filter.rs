@@ -1,6 +1,7 @@
 //! Which of the judged pods are shown.
 
 use globset::GlobMatcher;
+use jiff::Timestamp;
 
 use super::pod::{ContainerReport, PodReport, supporting};
 use crate::classify::Pattern;
@@ -14,6 +15,9 @@ pub struct Filter {
     pub all: bool,
     /// Only pods with a cause that is no start-up under way.
     pub unhealthy: bool,
+    /// A start-up that began before this time (UTC) is slow: not a cause by itself, but worth a word where
+    /// `unhealthy` holds it back.
+    pub slow_before: Option<Timestamp>,
     /// Only pods on this node.
     pub node: Option<String>,
     /// Conditions on containers: a pod is shown when one of its containers meets them all.
@@ -40,6 +44,8 @@ pub struct ContainerFilter {
 pub(super) enum Hidden {
     /// It has no sidecars, and `--all` was not given.
     NoSidecars,
+    /// It is starting, and has been for long.
+    SlowStart,
     /// Another condition does not hold.
     Filtered,
 }
@@ -73,11 +79,17 @@ impl Filter {
         let on_node = self.node.as_deref().is_none_or(|node| pod.node.as_deref() == Some(node));
         let by_container =
             self.containers.is_empty() || pod.containers.iter().any(|c| self.containers.admits(c));
-        if (self.unhealthy && !unhealthy) || !on_node || !by_container {
+        if !on_node || !by_container {
             return Some(Hidden::Filtered);
         }
         let has_sidecars = supporting(&pod.containers).next().is_some();
-        (!self.all && !named && !has_sidecars).then_some(Hidden::NoSidecars)
+        let meant = self.all || named || has_sidecars;
+        if self.unhealthy && !unhealthy {
+            let since = pod.cause.as_ref().and_then(|cause| cause.since);
+            let slow = meant && since.zip(self.slow_before).is_some_and(|(since, bound)| since < bound);
+            return Some(if slow { Hidden::SlowStart } else { Hidden::Filtered });
+        }
+        (!meant).then_some(Hidden::NoSidecars)
     }
 }
 

@@ -38,6 +38,8 @@ pub struct LeftOut {
     pub without_sidecars_unhealthy: usize,
     /// Pods that a filter holds back.
     pub filtered: usize,
+    /// Those among them that have been starting for long, and are held back for that alone.
+    pub slow_starts: usize,
 }
 
 /// Rows, and how many pods are not among them.
@@ -55,6 +57,10 @@ impl Gathered {
         match filter.hides(&pod, named) {
             None => self.rows.push(pod),
             Some(Hidden::Filtered) => self.left_out.filtered += 1,
+            Some(Hidden::SlowStart) => {
+                self.left_out.filtered += 1;
+                self.left_out.slow_starts += 1;
+            }
             Some(Hidden::NoSidecars) => {
                 self.left_out.without_sidecars += 1;
                 self.left_out.without_sidecars_unhealthy += usize::from(is_unhealthy(&pod));
@@ -70,10 +76,11 @@ impl Gathered {
     /// Adds others behind these.
     pub fn append(&mut self, other: Self) {
         self.rows.extend(other.rows);
-        let LeftOut { without_sidecars, without_sidecars_unhealthy, filtered } = other.left_out;
+        let LeftOut { without_sidecars, without_sidecars_unhealthy, filtered, slow_starts } = other.left_out;
         self.left_out.without_sidecars += without_sidecars;
         self.left_out.without_sidecars_unhealthy += without_sidecars_unhealthy;
         self.left_out.filtered += filtered;
+        self.left_out.slow_starts += slow_starts;
     }
 }
 

@@ -44,9 +44,11 @@ impl Streams<'_> {
 
 /// `list`: everything is read before anything is written, so that an error never follows half an answer.
 pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Streams<'_>) -> Exit {
-    let ListSettings { source, names, filter, format, shape, order, headers, labels, all_namespaces, .. } =
-        settings;
+    let ListSettings {
+        source, names, mut filter, format, shape, order, headers, labels, all_namespaces, ..
+    } = settings;
     let now = Timestamp::now();
+    filter.slow_before = now.checked_sub(words::SLOW_START).ok();
     let from = if matches!(source, PodSource::Files { .. }) { Source::Files } else { Source::Cluster };
     let progress = Progress::default();
     let intake =
@@ -123,6 +125,9 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
             streams.tell(&format!("note: {note}"));
         }
         if let Some(text) = words::left_out(&report, &scope, problems.is_empty()) {
+            streams.tell(&text);
+        }
+        if let Some(text) = words::slow_starts(&report) {
             streams.tell(&text);
         }
     }

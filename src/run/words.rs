@@ -1,7 +1,12 @@
 //! What is told beside an answer: what is not shown, and what is not there.
 
+use jiff::SignedDuration;
+
 use crate::error::Error;
 use crate::report::{LeftOut, ListReport, Target};
+
+/// A start-up that takes longer deserves a look.
+pub(super) const SLOW_START: SignedDuration = SignedDuration::from_mins(10);
 
 /// Where was looked.
 pub(super) enum Scope {
@@ -33,7 +38,7 @@ impl Scope {
 
 /// What is not shown and should be known: all of it when nothing is shown, else only what is unhealthy.
 pub(super) fn left_out(report: &ListReport, scope: &Scope, all_well: bool) -> Option<String> {
-    let LeftOut { without_sidecars, without_sidecars_unhealthy: unhealthy, filtered } =
+    let LeftOut { without_sidecars, without_sidecars_unhealthy: unhealthy, filtered, .. } =
         report.gathered.left_out;
     let place = scope.phrase();
     if !report.gathered.rows.is_empty() {
@@ -65,6 +70,21 @@ pub(super) fn left_out(report: &ListReport, scope: &Scope, all_well: bool) -> Op
     }
     let what = if filtered > 0 { "No pods match" } else { "No pods with sidecars" };
     Some(format!("{what}{place} ({})", parts.join(", ")))
+}
+
+/// Pods that `--unhealthy` holds back as starting, though they have been so for long: the cause depends on no
+/// clock, but a person should know.
+pub(super) fn slow_starts(report: &ListReport) -> Option<String> {
+    let minutes = SLOW_START.as_mins();
+    match report.gathered.left_out.slow_starts {
+        0 => None,
+        1 => Some(format!(
+            "1 pod has been starting for more than {minutes} minutes (not shown by --unhealthy)"
+        )),
+        n => Some(format!(
+            "{n} pods have been starting for more than {minutes} minutes (not shown by --unhealthy)"
+        )),
+    }
 }
 
 /// What was named and is not there.

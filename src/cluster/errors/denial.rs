@@ -65,7 +65,7 @@ pub(super) fn forbidden(target: &Target, asked: &Asked, words: Option<&str>, ans
             "the server did not recognise anybody: the context may have no user, or its login expired",
         );
     }
-    let error = error.hint(format!("whoever rules the cluster allows it with: {}", rule(asked)));
+    let error = error.hint(format!("an administrator can allow it with: {}", rule(asked)));
     if asked.namespace.is_none() {
         return error
             .hint("-n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed");
@@ -120,7 +120,7 @@ mod tests {
             error.hints(),
             [
                 "kubectl --context prod auth can-i list pods -n shop",
-                "whoever rules the cluster allows it with: \
+                "an administrator can allow it with: \
                  kubectl create role pods-reader --verb=list --resource=pods -n shop",
             ]
         );

@@ -43,7 +43,11 @@ fn a_start_up_under_way_is_not_unhealthy() {
     let mut gathered = Gathered::default();
     let starting = WEB.replace("ready: true, started: true", "ready: false, started: false");
     gathered.push(judged(&starting), false, &filter);
-    assert_eq!(gathered.rows.len(), 0);
+    assert_eq!((gathered.rows.len(), gathered.left_out.slow_starts), (0, 0));
+    // One that has been so for long is counted, to be told.
+    let filter = Filter { slow_before: Some(jiff::Timestamp::MAX), ..filter };
+    gathered.push(judged(&starting), false, &filter);
+    assert_eq!((gathered.rows.len(), gathered.left_out.slow_starts), (0, 1));
 }
 
 #[test]
@@ -96,7 +100,7 @@ fn what_is_left_out_is_counted_once() {
         list.push(judged(yaml), false, &filter);
     }
     list.push(judged(&LONE.replace("ImagePullBackOff", "ContainerCreating")), false, &filter);
-    let left_out = LeftOut { without_sidecars: 3, without_sidecars_unhealthy: 2, filtered: 0 };
+    let left_out = LeftOut { without_sidecars: 3, without_sidecars_unhealthy: 2, ..LeftOut::default() };
     assert_eq!((list.rows.len(), list.left_out), (1, left_out));
     filter.node = Some("node-9".to_owned());
     list.push(judged(LONE), false, &filter);

@@ -37,7 +37,7 @@ fn no_permission() {
     ------- stderr -------
     error: user "dev" may not list pods in all namespaces (context "test")
       try: kubectl --context test auth can-i list pods -A
-      try: whoever rules the cluster allows it with: kubectl create clusterrole pods-reader --verb=list --resource=pods
+      try: an administrator can allow it with: kubectl create clusterrole pods-reader --verb=list --resource=pods
       try: -n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed
     [exit status: 1]
     "#);
@@ -45,21 +45,21 @@ fn no_permission() {
     ------- stderr -------
     error: user "dev" may not list pods in namespace "secret" (context "test")
       try: kubectl --context test auth can-i list pods -n secret
-      try: whoever rules the cluster allows it with: kubectl create role pods-reader --verb=list --resource=pods -n secret
+      try: an administrator can allow it with: kubectl create role pods-reader --verb=list --resource=pods -n secret
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-n shop web-0"), @r#"
     ------- stderr -------
     error: user "dev" may not get pod "web-0" in namespace "shop" (context "test")
       try: kubectl --context test auth can-i get pods -n shop
-      try: whoever rules the cluster allows it with: kubectl create role pods-reader --verb=get --resource=pods -n shop
+      try: an administrator can allow it with: kubectl create role pods-reader --verb=get --resource=pods -n shop
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-A --as jane"), @r#"
     ------- stderr -------
     error: user "jane" may not list pods in all namespaces (context "test")
       try: kubectl --context test auth can-i list pods -A --as jane
-      try: whoever rules the cluster allows it with: kubectl create clusterrole pods-reader --verb=list --resource=pods
+      try: an administrator can allow it with: kubectl create clusterrole pods-reader --verb=list --resource=pods
       try: -n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed
     [exit status: 1]
     "#);
