@@ -8,7 +8,7 @@ mod output;
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
@@ -45,7 +45,7 @@ impl From<Error> for Stop {
 /// Reads pods from the cluster of your kubeconfig, or from files, and changes nothing.
 #[derive(Debug, Parser)]
 #[command(name = "kubectl-sidecars", version, disable_help_subcommand = true)]
-#[command(subcommand_required = true, arg_required_else_help = true)]
+#[command(subcommand_required = true, arg_required_else_help = true, args_override_self = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -65,7 +65,10 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
     let name = called_as(args.first());
     let command = Cli::command().bin_name(&name).display_name(name.replace(' ', "-"));
     let matches = command.try_get_matches_from(&args);
-    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| {
+    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|mut error| {
+        // clap would print a usage line of all flags there are, and propose `-- --flag` for misspelt ones.
+        error.remove(ContextKind::Usage);
+        error.remove(ContextKind::Suggested);
         // clap knows by itself whether colour is wanted; here the text goes out plain.
         let text = error.render().to_string();
         // Without arguments kubectl, too, prints its help and is content.
