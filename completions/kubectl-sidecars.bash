@@ -29,12 +29,20 @@ _kubectl__sidecars() {
 
     case "${cmd}" in
         kubectl__sidecars)
-            opts="-s -v -h -V --kubeconfig --context --cluster --user --server --token --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --v --help --version list completion"
+            opts="-n -s -v -h -V --namespace --kubeconfig --context --cluster --user --server --token --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --v --help --version list completion"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --kubeconfig)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -123,12 +131,20 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__completion)
-            opts="-s -v -h --kubeconfig --context --cluster --user --server --token --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --v --help bash elvish fish powershell zsh"
+            opts="-n -s -v -h --namespace --kubeconfig --context --cluster --user --server --token --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --v --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --kubeconfig)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -217,17 +233,13 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__list)
-            opts="-n -A -l -f -R -c -o -s -v -h --namespace --all-namespaces --selector --field-selector --filename --recursive --chunk-size --all --unhealthy --node --pattern --type --container --image --containers --summary --output --sort-by --no-headers --show-labels --color --kubeconfig --context --cluster --user --server --token --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --v --help"
+            opts="-A -l -f -R -c -o -n -s -v -h --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --all --unhealthy --node --pattern --type --container --image --containers --summary --output --sort-by --no-headers --show-labels --color --namespace --kubeconfig --context --cluster --user --server --token --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --v --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --namespace)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -n)
+                --namespaces)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -293,6 +305,14 @@ _kubectl__sidecars() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --kubeconfig)

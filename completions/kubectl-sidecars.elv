@@ -18,6 +18,8 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
     }
     var completions = [
         &'kubectl-sidecars'= {
+            cand -n 'Namespace to look into'
+            cand --namespace 'Namespace to look into'
             cand --kubeconfig 'Path of the kubeconfig file to use'
             cand --context 'Context of the kubeconfig to use'
             cand --cluster 'Cluster of the kubeconfig to use'
@@ -46,8 +48,7 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand completion 'Print a completion script for a shell'
         }
         &'kubectl-sidecars;list'= {
-            cand -n 'Namespace to look into'
-            cand --namespace 'Namespace to look into'
+            cand --namespaces 'Look into these namespaces, side by side'
             cand -l 'Label selector, such as app=web,tier!=cache'
             cand --selector 'Label selector, such as app=web,tier!=cache'
             cand --field-selector 'Field selector, such as spec.nodeName=node-1'
@@ -64,6 +65,8 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand --output 'Output format'
             cand --sort-by 'Columns to sort by, - for the greatest first: -restarts,name'
             cand --color 'When to use colour'
+            cand -n 'Namespace to look into'
+            cand --namespace 'Namespace to look into'
             cand --kubeconfig 'Path of the kubeconfig file to use'
             cand --context 'Context of the kubeconfig to use'
             cand --cluster 'Cluster of the kubeconfig to use'
@@ -98,6 +101,8 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'kubectl-sidecars;completion'= {
+            cand -n 'Namespace to look into'
+            cand --namespace 'Namespace to look into'
             cand --kubeconfig 'Path of the kubeconfig file to use'
             cand --context 'Context of the kubeconfig to use'
             cand --cluster 'Cluster of the kubeconfig to use'

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_kubectl_sidecars_global_optspecs
-    string join \n kubeconfig= context= cluster= user= s/server= token= certificate-authority= client-certificate= client-key= insecure-skip-tls-verify= tls-server-name= proxy-url= disable-compression= request-timeout= as= as-group= as-uid= v/v= h/help V/version
+    string join \n n/namespace= kubeconfig= context= cluster= user= s/server= token= certificate-authority= client-certificate= client-key= insecure-skip-tls-verify= tls-server-name= proxy-url= disable-compression= request-timeout= as= as-group= as-uid= v/v= h/help V/version
 end
 
 function __fish_kubectl_sidecars_needs_command
@@ -24,6 +24,7 @@ function __fish_kubectl_sidecars_using_subcommand
     contains -- $cmd[1] $argv
 end
 
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s n -l namespace -d 'Namespace to look into' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l context -d 'Context of the kubeconfig to use' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l cluster -d 'Cluster of the kubeconfig to use' -r
@@ -48,7 +49,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s h -l 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s V -l version -d 'Print version'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "list" -d 'List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Print a completion script for a shell'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s n -l namespace -d 'Namespace to look into' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l namespaces -d 'Look into these namespaces, side by side' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; may be repeated' -r
@@ -78,6 +79,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s n -l namespace -d 'Namespace to look into' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l context -d 'Context of the kubeconfig to use' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l cluster -d 'Cluster of the kubeconfig to use' -r
@@ -107,6 +109,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l no-headers -d 'Do not print column titles'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l show-labels -d 'Show the pods\' labels'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s n -l namespace -d 'Namespace to look into' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l context -d 'Context of the kubeconfig to use' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l cluster -d 'Cluster of the kubeconfig to use' -r

@@ -43,22 +43,28 @@ pub struct Error {
     exit: Exit,
     message: String,
     hints: Vec<String>,
+    forbidden: bool,
 }
 
 impl Error {
     /// Something failed (exit code 1).
     pub fn failed(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Failed, message: message.into(), hints: Vec::new() }
+        Self { exit: Exit::Failed, message: message.into(), hints: Vec::new(), forbidden: false }
     }
 
     /// The command line is wrong (exit code 2).
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, message: message.into(), hints: Vec::new() }
+        Self { exit: Exit::Usage, message: message.into(), hints: Vec::new(), forbidden: false }
     }
 
     /// The user ended it (exit code 130); nobody needs to be told.
     pub fn interrupted() -> Self {
-        Self { exit: Exit::Interrupted, message: "interrupted".to_owned(), hints: Vec::new() }
+        Self {
+            exit: Exit::Interrupted,
+            message: "interrupted".to_owned(),
+            hints: Vec::new(),
+            forbidden: false,
+        }
     }
 
     /// Adds what to try: a sentence or a ready command, printed on a line of its own.
@@ -66,6 +72,18 @@ impl Error {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// Marks a refusal for want of permission: something narrower may be allowed.
+    #[must_use]
+    pub fn forbidden(mut self) -> Self {
+        self.forbidden = true;
+        self
+    }
+
+    /// Whether permission is wanting.
+    pub fn is_forbidden(&self) -> bool {
+        self.forbidden
     }
 
     /// The exit code that this error leads to.

@@ -58,8 +58,8 @@ mod tests {
         let ports = |text| local_ports(text).map(|l| l.port).collect::<Vec<_>>();
         assert_eq!(ports("http://localhost:8081/-/reload and tcp://127.0.0.1:5432"), [8081, 5432]);
         assert_eq!(ports("[::1]:80,LOCALHOST:81"), [80, 81]);
-        assert_eq!(ports("notlocalhost:80 my.localhost:80 10.127.0.0.1:80"), []);
-        assert_eq!(ports("localhost:0 localhost:70000 localhost: localhost:x localhost"), []);
+        assert_eq!(ports("notlocalhost:80 my.localhost:80 10.127.0.0.1:80"), [0; 0]);
+        assert_eq!(ports("localhost:0 localhost:70000 localhost: localhost:x localhost"), [0; 0]);
         assert_eq!(ports("Server=localhost,1433;"), [1433]);
     }
 

@@ -31,6 +31,12 @@ pub struct Product {
     /// A web server: the app, unless it stands in front of one.
     #[serde(default)]
     pub front: bool,
+    /// A database, cache or broker: nobody puts a web server in front of one.
+    #[serde(default)]
+    pub store: bool,
+    /// An agent of a CI server: what runs beside it are the steps of a job.
+    #[serde(default)]
+    pub steps: bool,
     /// The product in whose image this one comes as well (Vault Agent in Vault's).
     #[serde(default)]
     pub of: Option<&'static str>,

@@ -104,7 +104,7 @@ impl<'a> Command<'a> {
                 }
                 Some(file) => {
                     command.program =
-                        Some(Simple { program: stem(file), words: rest.take(MOST_WORDS).collect() })
+                        Some(Simple { program: stem(file), words: rest.take(MOST_WORDS).collect() });
                 }
                 None => {}
             }
@@ -194,9 +194,9 @@ fn skip_wrappers<'a>(tokens: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut wrapped = false;
     let mut tokens = tokens.peekable();
     while let Some(token) = tokens.peek() {
-        let wrapper = WRAPPERS.contains(&base_name(token));
+        let is_wrapper = WRAPPERS.contains(&base_name(token));
         let of_wrapper = wrapped && (token.starts_with('-') || token.contains('='));
-        if !wrapper && !of_wrapper {
+        if !is_wrapper && !of_wrapper {
             break;
         }
         wrapped = true;
@@ -232,7 +232,11 @@ fn base_name(path: &str) -> &str {
 
 /// The first bytes of a text, at a character's border.
 fn beginning(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 #[cfg(test)]

@@ -8,12 +8,14 @@
 //! The work is linear in the length of the pod's spec: nothing here compares every container with every other.
 
 mod address;
+mod case;
 mod catalogue;
 mod command;
 mod decide;
 mod evidence;
 mod image;
 mod injection;
+mod marks;
 mod network;
 mod owner;
 mod pattern;

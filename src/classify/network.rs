@@ -8,7 +8,7 @@ use super::evidence::{Evidence, Source};
 use super::weigh::{
     DIALLED, DIALLED_FOR_TELEMETRY, FLOW, METRICS_PORT, PROBED_FOR_ANOTHER, TELLING_ARGUMENT,
 };
-use crate::model::pod::{EnvVar, PortRef, Probe};
+use crate::model::container::{EnvVar, PortRef, Probe};
 use crate::model::{Container, ContainerRef, ContainerType};
 
 /// More addresses than this in one container are not somebody's neighbours.
@@ -29,8 +29,7 @@ enum Purpose {
     Unknown,
 }
 
-const UPSTREAM: [&str; 7] =
-    ["upstream", "backend", "target", "forward", "proxy-to", "proxy-pass", "app-port"];
+const UPSTREAM: [&str; 6] = ["upstream", "backend", "forward", "proxy-to", "proxy-pass", "app-port"];
 const RELOAD: [&str; 4] = ["reload", "webhook", "notify", "exechook"];
 const TELEMETRY: [&str; 14] = [
     "otel",

@@ -5,7 +5,8 @@ use super::command::Command;
 use super::evidence::{Evidence, Source};
 use super::image::{Image, normalise};
 use super::weigh::{
-    APP_PRODUCT, APP_PRODUCT_AS_TOOLBOX, PRODUCT, PRODUCT_IN_SCRIPT, PRODUCT_NAME, PRODUCT_PART,
+    APP_PRODUCT, APP_PRODUCT_AS_TOOLBOX, FRONT_PRODUCT, PRODUCT, PRODUCT_IN_SCRIPT, PRODUCT_NAME,
+    PRODUCT_PART,
 };
 use crate::model::Container;
 
@@ -18,18 +19,29 @@ pub(super) struct Recognised<'a> {
     weight: f64,
     /// Why, for people.
     why: String,
-    /// Whether only the image is the product's, and a script or another name makes something else of it.
+    /// Whether only the image is the product's, and a script or the container's name makes something else of it.
     toolbox: bool,
 }
 
 impl Recognised<'_> {
+    /// Makes a toolbox of the image: something else in the container tells what it is for.
+    pub(super) fn make_toolbox(&mut self) {
+        self.toolbox = true;
+    }
+
+    /// Whether the product says what the container is for.
+    pub(super) fn is_telling(&self) -> bool {
+        !self.toolbox
+    }
+
     /// The evidence for the product's pattern.
     pub(super) fn evidence(&self) -> Evidence {
         let says = self.product.pattern;
         let weight = match (says.is_supporting(), self.toolbox) {
-            (true, _) => self.weight,
+            (true, false) => self.weight,
+            (_, true) => APP_PRODUCT_AS_TOOLBOX,
+            (false, false) if self.product.front => FRONT_PRODUCT,
             (false, false) => APP_PRODUCT.min(self.weight),
-            (false, true) => APP_PRODUCT_AS_TOOLBOX,
         };
         Evidence::new(Source::Product, says, weight, self.why.clone())
     }
@@ -78,7 +90,10 @@ pub(super) fn recognise<'a>(
     if let Some((product, fit)) = by_image {
         let weight = if fit == Fit::Whole { PRODUCT } else { PRODUCT_PART };
         let mut recognised = found(product, weight, format!("image {}", image.short()))?;
-        recognised.toolbox = command.is_script() && by_command.is_none() && !own_program(product, command);
+        recognised.toolbox = !product.pattern.is_supporting()
+            && command.is_script()
+            && by_command.is_none()
+            && !own_program(product, command);
         return Some(recognised);
     }
     if let Some((product, fit)) = by_name

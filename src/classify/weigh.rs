@@ -24,7 +24,9 @@ pub const PRODUCT_IN_SCRIPT: f64 = 3.2;
 /// The product is one that people run for its own sake: a database, a server.
 pub const APP_PRODUCT: f64 = 3.0;
 /// The same, where only the image is the product's and a script or another name makes something else of it.
-pub const APP_PRODUCT_AS_TOOLBOX: f64 = 1.0;
+pub const APP_PRODUCT_AS_TOOLBOX: f64 = 0.6;
+/// The same for a web server, which people also put in front of an app.
+pub const FRONT_PRODUCT: f64 = 1.2;
 
 /// An injector wrote down that it added the container.
 pub const INJECTED: f64 = 4.5;
@@ -43,7 +45,7 @@ pub const NAMED_VOLUME: f64 = 2.6;
 /// The same without a telling name.
 pub const VOLUME: f64 = 0.9;
 /// A web server with a configuration of its own beside an app.
-pub const FRONT: f64 = 2.2;
+pub const FRONT: f64 = 3.2;
 /// Its only port is named `metrics`; apps do that too.
 pub const METRICS_PORT: f64 = 0.8;
 /// What its commands do: follow a file, sync, back up.
@@ -53,8 +55,12 @@ pub const NAMED_AFTER_SIBLING: f64 = 1.5;
 
 /// `kubectl.kubernetes.io/default-container` names it.
 pub const DEFAULT_CONTAINER: f64 = 6.0;
+/// It stands beside the agent of a CI server, as a step of the job.
+pub const STEP: f64 = 2.5;
 /// It bears the workload's name.
 pub const NAMED_LIKE_WORKLOAD: f64 = 2.5;
+/// The same, and its product is one that people run for its own sake: a `DaemonSet` of log shippers.
+pub const NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE: f64 = 4.8;
 /// Its name is part of the workload's name, or the other way round.
 pub const NAMED_AFTER_WORKLOAD: f64 = 1.0;
 /// The only one of the pod that nothing marks as supporting.
@@ -63,8 +69,16 @@ pub const ONLY_UNMARKED: f64 = 3.5;
 pub const UNMARKED: f64 = 1.2;
 /// People write the app first.
 pub const FIRST: f64 = 0.5;
+/// The same of a product that people run for its own sake too: doubt, not more.
+pub const FIRST_AND_STANDS_ALONE: f64 = 2.4;
+/// The only unmarked container behind such a product.
+pub const ONLY_UNMARKED_IN_DOUBT: f64 = 2.2;
 /// A product that can be a pod's purpose, when an app is looked for among supporting products.
 pub const CAN_STAND_ALONE: f64 = 3.0;
+/// How far a container leads that was made the app because a pod needs one, and nothing else comes close.
+pub const ELECTED_SURELY: f64 = 3.0;
+/// The same where others could be the app as well.
+pub const ELECTED: f64 = 1.0;
 
 /// How many pieces of evidence are told.
 const TOLD: usize = 3;

@@ -22,26 +22,25 @@ const STRONG: f64 = 3.2;
 /// A word that helpers mostly have.
 const FAIR: f64 = 2.3;
 /// A word that needs company.
-const WEAK: f64 = 1.3;
+const WEAK: f64 = 0.8;
 
 /// Whole names.
-const WHOLE: [(&str, Pattern, f64); 12] = [
+const WHOLE: [(&str, Pattern, f64); 11] = [
     ("metrics", Adapter, 3.6),
     ("logs", Adapter, STRONG),
     ("log", Adapter, STRONG),
-    ("proxy", Ambassador, 2.0),
+    ("proxy", Ambassador, 1.4),
     ("sync", ConfigHelper, STRONG),
     ("syncer", ConfigHelper, STRONG),
     ("sidecar", Sidecar, 3.0),
     ("wait", Sidecar, FAIR),
     ("healthz", Adapter, 2.8),
     ("collector", Adapter, WEAK),
-    ("agent", Sidecar, 0.6),
     ("gateway", Ambassador, WEAK),
 ];
 
 /// The last word of a name. Sorted, so that a lookup is a binary search.
-const HEADS: [(&str, Pattern, f64); 97] = [
+const HEADS: [(&str, Pattern, f64); 107] = [
     ("adapter", Adapter, STRONG),
     ("ambassador", Ambassador, STRONG),
     ("api", App, 1.5),
@@ -49,9 +48,11 @@ const HEADS: [(&str, Pattern, f64); 97] = [
     ("app", App, 2.5),
     ("application", App, 2.5),
     ("authenticator", Ambassador, WEAK),
+    ("autoscaler", Sidecar, 2.0),
     ("backend", App, 1.5),
     ("backup", Sidecar, STRONG),
     ("backups", Sidecar, STRONG),
+    ("bootstrap", Sidecar, 2.0),
     ("bouncer", Ambassador, FAIR),
     ("bridge", Adapter, WEAK),
     ("check", Sidecar, FAIR),
@@ -61,6 +62,7 @@ const HEADS: [(&str, Pattern, f64); 97] = [
     ("collector", Adapter, FAIR),
     ("controller", App, 1.5),
     ("cron", Sidecar, FAIR),
+    ("curator", Sidecar, FAIR),
     ("debug", Sidecar, FAIR),
     ("debugger", Sidecar, FAIR),
     ("downloader", ConfigHelper, FAIR),
@@ -71,13 +73,13 @@ const HEADS: [(&str, Pattern, f64); 97] = [
     ("fix", Sidecar, FAIR),
     ("fixer", Sidecar, FAIR),
     ("forwarder", Adapter, FAIR),
-    ("frontend", App, 1.5),
+    ("frontend", App, 2.0),
     ("gateway", Ambassador, WEAK),
     ("gc", Sidecar, STRONG),
     ("groomer", Sidecar, STRONG),
     ("healthcheck", Sidecar, FAIR),
     ("healthz", Adapter, FAIR),
-    ("heartbeat", Sidecar, WEAK),
+    ("heartbeat", Sidecar, FAIR),
     ("helper", Sidecar, FAIR),
     ("janitor", Sidecar, STRONG),
     ("keepalive", Sidecar, FAIR),
@@ -101,9 +103,11 @@ const HEADS: [(&str, Pattern, f64); 97] = [
     ("poller", ConfigHelper, WEAK),
     ("pooler", Ambassador, STRONG),
     ("prober", Adapter, WEAK),
+    ("provisioner", Adapter, WEAK),
     ("proxy", Ambassador, 2.8),
     ("pruner", Sidecar, STRONG),
     ("puller", ConfigHelper, STRONG),
+    ("readyz", Adapter, FAIR),
     ("reaper", Sidecar, FAIR),
     ("refresher", ConfigHelper, STRONG),
     ("registrar", Adapter, 2.8),
@@ -113,6 +117,7 @@ const HEADS: [(&str, Pattern, f64); 97] = [
     ("renderer", ConfigHelper, WEAK),
     ("renewer", ConfigHelper, STRONG),
     ("repair", Sidecar, WEAK),
+    ("replicator", Adapter, WEAK),
     ("resizer", Sidecar, FAIR),
     ("rotator", ConfigHelper, WEAK),
     ("scraper", Adapter, FAIR),
@@ -123,6 +128,7 @@ const HEADS: [(&str, Pattern, f64); 97] = [
     ("sidecar", Sidecar, 2.8),
     ("socks", Ambassador, FAIR),
     ("statsd", Adapter, STRONG),
+    ("stdout", Adapter, FAIR),
     ("streamer", Adapter, FAIR),
     ("sync", ConfigHelper, STRONG),
     ("syncer", ConfigHelper, STRONG),
@@ -133,10 +139,13 @@ const HEADS: [(&str, Pattern, f64); 97] = [
     ("toolbox", Sidecar, FAIR),
     ("tools", Sidecar, WEAK),
     ("tunnel", Ambassador, STRONG),
+    ("tunneler", Ambassador, FAIR),
+    ("ui", App, 2.0),
+    ("updater", ConfigHelper, WEAK),
     ("vpn", Ambassador, STRONG),
     ("warmer", Sidecar, STRONG),
     ("watchdog", Sidecar, FAIR),
-    ("watcher", Sidecar, 2.0),
+    ("watcher", Sidecar, WEAK),
     ("web", App, 1.5),
     ("worker", App, 1.5),
 ];
@@ -180,10 +189,12 @@ const TOPICS: [(&str, Pattern); 34] = [
 ];
 
 /// Pairs of words that mean something else than the last one alone.
-const PAIRS: [(&str, &str, Pattern, f64); 18] = [
+const PAIRS: [(&str, &str, Pattern, f64); 20] = [
     ("admission", "webhook", App, 1.0),
+    ("config", "manager", ConfigHelper, 2.0),
     ("cert", "copy", ConfigHelper, STRONG),
     ("config", "watcher", ConfigHelper, FAIR),
+    ("encryption", "provider", Adapter, FAIR),
     ("file", "watcher", ConfigHelper, WEAK),
     ("grpc", "proxy", Ambassador, STRONG),
     ("health", "monitor", Adapter, FAIR),
@@ -199,6 +210,20 @@ const PAIRS: [(&str, &str, Pattern, f64); 18] = [
     ("secret", "watcher", ConfigHelper, FAIR),
     ("log", "router", Adapter, STRONG),
     ("log", "watcher", Adapter, FAIR),
+];
+
+/// First words that tell what a container does, where the last one says nothing: `sync-dashboards`.
+const VERBS: [(&str, Pattern, f64); 10] = [
+    ("backup", Sidecar, FAIR),
+    ("clean", Sidecar, FAIR),
+    ("cleanup", Sidecar, FAIR),
+    ("fetch", ConfigHelper, FAIR),
+    ("pull", ConfigHelper, FAIR),
+    ("refresh", ConfigHelper, FAIR),
+    ("reload", ConfigHelper, FAIR),
+    ("renew", ConfigHelper, FAIR),
+    ("sync", ConfigHelper, FAIR),
+    ("tail", Adapter, FAIR),
 ];
 
 /// Names longer than this are not names.
@@ -219,6 +244,12 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
         .filter(|w| !w.is_empty() && !matches!(*w, "container" | "ctr" | "pod" | "service" | "svc" | "v"))
         .collect();
     let (&last, before) = words.split_last()?;
+    // Tekton calls its steps and their helpers so.
+    match before.first() {
+        Some(&"step") => return say("step", App, 3.0),
+        Some(&"sidecar") => return say("sidecar", Sidecar, FAIR),
+        _ => {}
+    }
     if let Some(&previous) = before.last()
         && let Some(&(_, word, says, weight)) = PAIRS.iter().find(|(a, b, ..)| *a == previous && *b == last)
     {
@@ -234,6 +265,10 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
         let (word, says, weight) = HEADS[i];
         return say(word, says, weight);
     }
+    // `webapp`, `myapp`.
+    if last.len() > 3 && last.ends_with("app") {
+        return say("app", App, 2.0);
+    }
     // `slowlog`, `gclog`: a file of that name is followed.
     if last.len() > 4
         && last.ends_with("log")
@@ -246,7 +281,12 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     {
         return say("proxy", Ambassador, 2.8);
     }
-    None
+    if words.contains(&"vpn") {
+        return say("vpn", Ambassador, FAIR);
+    }
+    let first = before.first()?;
+    let &(word, says, weight) = VERBS.iter().find(|(verb, ..)| verb == first)?;
+    say(word, says, weight)
 }
 
 #[cfg(test)]
@@ -278,11 +318,16 @@ mod tests {
             ("config-watcher", ConfigHelper),
             ("slowlog", Adapter),
             ("app", App),
+            ("webapp", App),
             ("proxy-manager", App),
+            ("step-log-backup", App),
+            ("backup-db", Sidecar),
+            ("vpn-client", Ambassador),
+            ("sidecar-server", Sidecar),
         ] {
             assert_eq!(says(name), Some(pattern), "{name}");
         }
-        for name in ["", "-", "trainer", "proxy-x", "backup-db", "catalog", "checkout", &"x-".repeat(9999)] {
+        for name in ["", "-", "trainer", "proxy-x", "db-synced", "catalog", "checkout", &"x-".repeat(9999)] {
             assert_eq!(says(name), None, "{name}");
         }
     }

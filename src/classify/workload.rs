@@ -1,6 +1,8 @@
 //! What the workload of a pod is called: its app tends to bear the same name.
 
-use crate::model::Pod;
+use std::borrow::Cow;
+
+use crate::model::{Pod, Workload};
 
 /// Labels in which people write the application's name.
 const LABELS: [&str; 5] = ["app.kubernetes.io/name", "app.kubernetes.io/component", "app", "k8s-app", "name"];
@@ -20,23 +22,25 @@ pub(super) enum Likeness {
 
 /// Names that the workload goes by.
 #[derive(Debug, Default)]
-pub(super) struct Workload<'a> {
-    names: Vec<&'a str>,
+pub(super) struct WorkloadNames<'a> {
+    names: Vec<Cow<'a, str>>,
 }
 
-impl<'a> Workload<'a> {
+impl<'a> WorkloadNames<'a> {
     /// Collects the names from the owner, the generated name's prefix, the labels and the pod itself.
     pub(super) fn of(pod: &'a Pod) -> Self {
         let meta = &pod.metadata;
-        let owner = meta.owner_references.iter().find(|o| o.controller).or(meta.owner_references.first());
-        let owner = owner.filter(|o| o.kind != "Node").map(|o| without_hash(&o.kind, &o.name));
-        let generated = meta.generate_name.as_deref().map(|n| n.trim_end_matches('-')).map(|n| {
-            // Pods of a `ReplicaSet` have the template's hash there.
-            if meta.labels.contains_key("pod-template-hash") { without_hash("ReplicaSet", n) } else { n }
+        // A static pod's node says nothing of what runs there.
+        let owner = Workload::of(pod).filter(|w| w.kind != "Node").map(|w| Cow::Owned(w.name));
+        let generated = meta.generate_name.as_deref().map(|name| {
+            let name = name.trim_end_matches('-');
+            let hash = meta.labels.get("pod-template-hash");
+            hash.and_then(|hash| name.strip_suffix(hash.as_str())).map_or(name, |n| n.trim_end_matches('-'))
         });
         let labels = LABELS.iter().filter_map(|label| meta.labels.get(*label).map(String::as_str));
         let own = if owner.is_none() { Some(meta.name.as_str()) } else { None };
-        let names = owner.into_iter().chain(generated).chain(own).chain(labels);
+        let others = generated.into_iter().chain(own).chain(labels).map(Cow::Borrowed);
+        let names = owner.into_iter().chain(others);
         Self { names: names.filter(|n| !n.is_empty() && n.len() <= LONGEST).collect() }
     }
 
@@ -45,7 +49,7 @@ impl<'a> Workload<'a> {
         if name.is_empty() || name.len() > LONGEST {
             return Likeness::None;
         }
-        if self.names.contains(&name) {
+        if self.names.iter().any(|n| n == name) {
             return Likeness::Same;
         }
         let part = |whole: &str, part: &str| {
@@ -58,19 +62,6 @@ impl<'a> Workload<'a> {
     }
 }
 
-/// The name of the `Deployment` behind a `ReplicaSet`, of the `CronJob` behind a `Job`.
-fn without_hash<'a>(kind: &str, name: &'a str) -> &'a str {
-    let hash = |h: &str| match kind {
-        "ReplicaSet" => (5..=10).contains(&h.len()) && h.bytes().all(|b| b.is_ascii_alphanumeric()),
-        "Job" => h.len() >= 8 && h.bytes().all(|b| b.is_ascii_digit()),
-        _ => false,
-    };
-    match name.rsplit_once('-') {
-        Some((workload, last)) if hash(last) => workload,
-        _ => name,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +71,8 @@ mod tests {
         let mut pod = Pod::default();
         let owner = OwnerReference { kind: kind.into(), name: name.into(), controller: true };
         pod.metadata.owner_references.push(owner);
+        pod.metadata.labels.insert("pod-template-hash".into(), "7d9f8c6b5d".into());
+        pod.metadata.creation_timestamp = "2026-11-22T10:33:02Z".parse().ok();
         pod
     }
 
@@ -87,14 +80,18 @@ mod tests {
     fn owners_tell_the_workload() {
         for (kind, owner, container, likeness) in [
             ("ReplicaSet", "web-7d9f8c6b5d", "web", Likeness::Same),
-            ("Job", "report-28700000", "report", Likeness::Same),
+            ("Job", "report-29922393", "report", Likeness::Same),
             ("Job", "report-build", "report", Likeness::Part),
             ("StatefulSet", "prod-db", "db", Likeness::Part),
             ("StatefulSet", "db", "db-metrics", Likeness::None),
             ("DaemonSet", "db", "xdb", Likeness::None),
             ("Node", "node-1", "node-1", Likeness::None),
         ] {
-            assert_eq!(Workload::of(&owned(kind, owner)).likeness(container), likeness, "{kind}/{owner}");
+            assert_eq!(
+                WorkloadNames::of(&owned(kind, owner)).likeness(container),
+                likeness,
+                "{kind}/{owner}"
+            );
         }
     }
 
@@ -104,7 +101,7 @@ mod tests {
         pod.metadata.generate_name = Some("api-5d4c7b9f6-".into());
         pod.metadata.labels.insert("pod-template-hash".into(), "5d4c7b9f6".into());
         pod.metadata.labels.insert("app".into(), "shop".into());
-        let workload = Workload::of(&pod);
+        let workload = WorkloadNames::of(&pod);
         assert_eq!(workload.likeness("api"), Likeness::Same);
         assert_eq!(workload.likeness("shop"), Likeness::Same);
         assert_eq!(workload.likeness(""), Likeness::None);

@@ -7,9 +7,12 @@ use clap::Args;
 
 use crate::settings::Connection;
 
+/// Under which these flags stand in the help.
+pub(super) const HEADING: &str = "Connection";
+
 /// They may stand before or behind the command, as in kubectl.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Connection")]
+#[command(next_help_heading = HEADING)]
 pub(super) struct ConnectionArgs {
     /// Path of the kubeconfig file to use
     #[arg(long, value_name = "FILE", global = true)]
@@ -27,7 +30,7 @@ pub(super) struct ConnectionArgs {
     #[arg(short = 's', long, value_name = "URL", global = true)]
     server: Option<String>,
     /// Bearer token for the API server
-    #[arg(long, value_name = "TOKEN", global = true, hide_env_values = true)]
+    #[arg(long, value_name = "TOKEN", global = true)]
     token: Option<String>,
     /// File with the certificate of the server's authority
     #[arg(long, value_name = "FILE", global = true)]

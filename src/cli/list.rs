@@ -24,12 +24,18 @@ pub(super) struct ListArgs {
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 
-    /// Namespace to look into
-    #[arg(short, long, value_name = "NAME", help_heading = "Which pods")]
-    namespace: Option<String>,
     /// Look into all namespaces
     #[arg(short = 'A', long, help_heading = "Which pods")]
     all_namespaces: bool,
+    /// Look into these namespaces, side by side
+    #[arg(
+        long,
+        value_name = "NAME,...",
+        value_delimiter = ',',
+        conflicts_with = "all_namespaces",
+        help_heading = "Which pods"
+    )]
+    namespaces: Vec<String>,
     /// Label selector, such as app=web,tier!=cache
     #[arg(short = 'l', long, value_name = "SELECTOR", help_heading = "Which pods")]
     selector: Option<String>,
@@ -95,7 +101,11 @@ pub(super) struct ListArgs {
 }
 
 impl ListArgs {
-    pub(super) fn resolve(self, connection: ConnectionArgs) -> Result<ListSettings, Error> {
+    pub(super) fn resolve(
+        self,
+        namespace: Option<String>,
+        connection: ConnectionArgs,
+    ) -> Result<ListSettings, Error> {
         let targets = Target::parse(&self.names)?;
         if !targets.is_empty() && (self.selector.is_some() || self.field_selector.is_some()) {
             return Err(Error::usage("names and selectors cannot be used together")
@@ -111,12 +121,18 @@ impl ListArgs {
         }
         let order = self.sort_by.as_deref().unwrap_or_default();
         let order = if order.is_empty() { SortOrder::default() } else { order.parse()? };
+        let namespace = namespace.filter(|n| !n.is_empty());
+        if namespace.is_some() && !self.namespaces.is_empty() {
+            return Err(Error::usage("-n names one namespace and --namespaces several: use one of them"));
+        }
         let source = if from_files {
+            let namespaces =
+                if self.namespaces.is_empty() { Vec::from_iter(namespace) } else { self.namespaces };
             PodSource::Files {
                 paths: self.filename,
                 recursive: self.recursive,
                 selection: Selection {
-                    namespace: self.namespace.filter(|n| !n.is_empty() && !self.all_namespaces),
+                    namespaces: if self.all_namespaces { Vec::new() } else { namespaces },
                     labels: self.selector.as_deref().unwrap_or_default().parse()?,
                     fields: self.field_selector.as_deref().unwrap_or_default().parse()?,
                 },
@@ -124,7 +140,8 @@ impl ListArgs {
         } else {
             PodSource::Cluster(Box::new(ClusterSource {
                 connection: connection.resolve(),
-                namespace: self.namespace.filter(|n| !n.is_empty()),
+                namespace,
+                namespaces: self.namespaces,
                 labels: self.selector,
                 fields: self.field_selector,
                 chunk_size: self.chunk_size,

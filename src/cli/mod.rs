@@ -46,9 +46,16 @@ impl From<Error> for Stop {
 #[derive(Debug, Parser)]
 #[command(name = "kubectl-sidecars", version, disable_help_subcommand = true)]
 #[command(subcommand_required = true, arg_required_else_help = true, args_override_self = true)]
+#[command(
+    after_help = "kubectl's flags for connections, such as --context and --kubeconfig, work here too: see --help."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// Namespace to look into
+    // As in kubectl it may stand before the command.
+    #[arg(short, long, value_name = "NAME", global = true, help_heading = "Which pods")]
+    namespace: Option<String>,
     #[command(flatten)]
     connection: connection::ConnectionArgs,
 }
@@ -63,22 +70,29 @@ enum Command {
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> {
     let args: Vec<OsString> = args.into_iter().collect();
     let name = called_as(args.first());
-    let command = Cli::command().bin_name(&name).display_name(name.replace(' ', "-"));
-    let matches = command.try_get_matches_from(&args);
+    let named = command().bin_name(&name).display_name(name.replace(' ', "-"));
+    let matches = named.try_get_matches_from(&args);
     let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|mut error| {
         // clap would print a usage line of all flags there are, and propose `-- --flag` for misspelt ones.
         error.remove(ContextKind::Usage);
         error.remove(ContextKind::Suggested);
-        // clap knows by itself whether colour is wanted; here the text goes out plain.
         let text = error.render().to_string();
-        // Without arguments kubectl, too, prints its help and is content.
-        let asked = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+        // The name alone asks for help, as it does with kubectl.
+        let asked = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && args.len() < 2;
         if error.use_stderr() && !asked { Stop::Usage(text) } else { Stop::Told(text) }
     })?;
     match cli.command {
-        Command::List(args) => Ok(Request::List(Box::new(args.resolve(cli.connection)?))),
-        Command::Completion(args) => Ok(Request::Completion(args.script(Cli::command()))),
+        Command::List(args) => Ok(Request::List(Box::new(args.resolve(cli.namespace, cli.connection)?))),
+        Command::Completion(args) => Ok(Request::Completion(args.script(command()))),
     }
+}
+
+/// The command line as clap sees it. `-h` is short: who connects with flags knows them from kubectl.
+fn command() -> clap::Command {
+    Cli::command().mut_args(|arg| {
+        let hide = arg.get_help_heading() == Some(connection::HEADING);
+        arg.hide_short_help(hide)
+    })
 }
 
 /// How people call the program: `kubectl sidecars` when kubectl found it, else the name of its file. kubectl
@@ -98,7 +112,7 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        Cli::command().debug_assert();
+        command().debug_assert();
     }
 
     #[test]

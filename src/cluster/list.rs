@@ -64,6 +64,7 @@ impl Cluster {
     async fn pass(&self, query: &PodQuery, sink: &mut dyn PageSink) -> Result<Pass, Error> {
         let asked = Asked {
             namespace: query.namespace.as_deref(),
+            resource: None,
             name: None,
             label_selector: query.label_selector.as_deref(),
             field_selector: query.field_selector.as_deref(),
@@ -104,7 +105,7 @@ impl Cluster {
             .map_err(|error| self.unreadable(&error))
     }
 
-    fn successful<'a>(&self, asked: &Asked, answer: &'a Answer) -> Result<&'a [u8], Error> {
+    pub(super) fn successful<'a>(&self, asked: &Asked, answer: &'a Answer) -> Result<&'a [u8], Error> {
         if answer.status.is_success() {
             Ok(&answer.body)
         } else {
@@ -112,7 +113,7 @@ impl Cluster {
         }
     }
 
-    fn unreadable(&self, error: &WireError) -> Error {
+    pub(super) fn unreadable(&self, error: &WireError) -> Error {
         match error {
             WireError::Foreign(what) => errors::not_kubernetes(&self.channel.target, what),
             WireError::Broken(why) => errors::unreadable_answer(&self.channel.target, why),

@@ -14,6 +14,7 @@ mod errors;
 mod kubeconfig;
 mod list;
 mod load;
+mod namespaces;
 mod plugin;
 mod proxy;
 mod request;

@@ -103,6 +103,33 @@ fn decode_one_by_one(bytes: &[u8]) -> Result<(List<Pod>, Vec<Unreadable>), WireE
     Ok((List { kind: list.kind, metadata: list.metadata, items: Some(pods) }, unreadable))
 }
 
+/// One page of a list of which only the names matter.
+#[derive(Debug)]
+pub(super) struct Names {
+    pub(super) names: Vec<String>,
+    /// How to ask for the next page; `None` on the last one.
+    pub(super) next: Option<String>,
+}
+
+/// Reads the names of one page of objects.
+pub(super) fn decode_names(kind: &str, content_type: &str, bytes: &[u8]) -> Result<Names, WireError> {
+    #[derive(Deserialize)]
+    struct Named {
+        metadata: Name,
+    }
+    #[derive(Deserialize)]
+    struct Name {
+        name: String,
+    }
+    expect_json(content_type)?;
+    let list: List<Named> = serde_json::from_slice(bytes).map_err(|error| broken(&error))?;
+    expect_kind(kind, list.kind.as_deref())?;
+    Ok(Names {
+        names: list.items.unwrap_or_default().into_iter().map(|item| item.metadata.name).collect(),
+        next: list.metadata.and_then(|m| m.next).filter(|token| !token.is_empty()),
+    })
+}
+
 /// Reads a single pod.
 pub(super) fn decode_pod(content_type: &str, bytes: &[u8]) -> Result<Pod, WireError> {
     expect_json(content_type)?;

@@ -73,7 +73,6 @@ fn offset(text: &[u8], line: usize, column: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use serde::Deserialize;
 

@@ -245,7 +245,6 @@ impl State {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use std::io::BufReader;
 

@@ -19,7 +19,6 @@ mod object;
 mod paths;
 mod reading;
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests;
 mod wording;
 mod yaml;

@@ -32,7 +32,8 @@ struct Restarts {
 
 impl Restarts {
     fn add(&mut self, status: &ContainerStatus) {
-        self.count += status.restart_count;
+        // Files can hold any number.
+        self.count = self.count.saturating_add(status.restart_count);
         self.last = self.last.max(status.last_state.terminated.as_ref().and_then(|t| t.finished_at));
     }
 }

@@ -2,6 +2,8 @@
 
 mod cause;
 mod kubectl;
+#[cfg(test)]
+mod tests;
 
 pub use cause::{Cause, Reason, Severity, cause};
 pub use kubectl::{StatusLine, status_line};

@@ -2,14 +2,18 @@
 //!
 //! No rule lives here beyond what a single value means by itself; nothing here does input or output.
 
+pub mod container;
 mod de;
 pub mod pod;
 pub mod quantity;
+mod resources;
 pub mod status;
 pub mod time;
 pub mod workload;
 
-pub use pod::{Container, ContainerRef, ContainerType, Origin, Pod};
-pub use quantity::{ParseQuantityError, Quantity, Resources};
+pub use container::{Container, ContainerType};
+pub use pod::{ContainerRef, Origin, Pod};
+pub use quantity::{ParseQuantityError, Quantity};
+pub use resources::Resources;
 pub use status::ContainerStatus;
 pub use workload::Workload;

@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::de::{maybe_text, nullable, texts};
-use super::quantity::Resources;
+use super::container::{Container, ContainerType, ResourceRequirements};
+use super::de::nullable;
+use super::resources::Resources;
 use super::status::{ContainerStatus, PodStatus};
 
 /// A pod, or a pod template of a workload (then without status).
@@ -155,172 +156,6 @@ pub struct SchedulingGate {
     pub name: String,
 }
 
-/// The part of `core/v1` Container (and `EphemeralContainer`, which has the same fields in JSON) that is read.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Container {
-    /// Unique within the pod.
-    pub name: String,
-    /// May be empty in a template.
-    #[serde(default, deserialize_with = "nullable")]
-    pub image: String,
-    /// The entry point, where it replaces the image's.
-    #[serde(default, deserialize_with = "texts")]
-    pub command: Vec<String>,
-    /// Arguments. They may hold credentials: never print them whole.
-    #[serde(default, deserialize_with = "texts")]
-    pub args: Vec<String>,
-    /// Environment. Values are read for addresses only, and never printed.
-    #[serde(default, deserialize_with = "nullable")]
-    pub env: Vec<EnvVar>,
-    /// Declared ports.
-    #[serde(default, deserialize_with = "nullable")]
-    pub ports: Vec<Port>,
-    /// Requests and limits of the spec.
-    #[serde(default, deserialize_with = "nullable")]
-    pub resources: ResourceRequirements,
-    /// `Always` makes a native sidecar of an init container; on a regular container it does not (KEP-5307).
-    #[serde(default)]
-    pub restart_policy: Option<String>,
-    /// What the kubelet does when the container ends with certain exit codes (KEP-5307, KEP-5532).
-    #[serde(default, deserialize_with = "nullable")]
-    pub restart_policy_rules: Vec<RestartRule>,
-    /// What is mounted where.
-    #[serde(default, deserialize_with = "nullable")]
-    pub volume_mounts: Vec<VolumeMount>,
-    /// Until it passes, the container has not `started`.
-    #[serde(default)]
-    pub startup_probe: Option<Probe>,
-    /// While it fails, the container is not `ready`.
-    #[serde(default)]
-    pub readiness_probe: Option<Probe>,
-    /// When it fails, the container is restarted.
-    #[serde(default)]
-    pub liveness_probe: Option<Probe>,
-}
-
-/// What the kubelet does when a container ends with certain exit codes.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct RestartRule {
-    /// `Restart` or `RestartAllContainers`.
-    #[serde(default, deserialize_with = "nullable")]
-    pub action: String,
-}
-
-/// An environment variable.
-#[derive(Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EnvVar {
-    /// The variable's name.
-    #[serde(default, deserialize_with = "nullable")]
-    pub name: String,
-    /// The value, where it stands in the spec itself. Secret by nature: looked at, never shown.
-    #[serde(default, deserialize_with = "maybe_text")]
-    pub value: Option<String>,
-    /// Where the value comes from otherwise.
-    #[serde(default)]
-    pub value_from: Option<EnvVarSource>,
-}
-
-impl fmt::Debug for EnvVar {
-    /// Leaves the value out: debug output ends up in logs and bug reports.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EnvVar").field("name", &self.name).finish_non_exhaustive()
-    }
-}
-
-/// Where an environment variable's value comes from; only the downward API is told apart.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EnvVarSource {
-    /// A field of the pod (downward API).
-    #[serde(default)]
-    pub field_ref: Option<FieldRef>,
-}
-
-/// A field of the pod, `metadata.name`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FieldRef {
-    /// The field's path.
-    #[serde(default, deserialize_with = "nullable")]
-    pub field_path: String,
-}
-
-/// A declared port.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Port {
-    /// `http`, `metrics` …
-    #[serde(default)]
-    pub name: Option<String>,
-    /// The number on the pod's address.
-    #[serde(default, deserialize_with = "nullable")]
-    pub container_port: i32,
-}
-
-/// Requests and limits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-pub struct ResourceRequirements {
-    /// What the scheduler reserves.
-    #[serde(default, deserialize_with = "nullable")]
-    pub requests: Resources,
-    /// What the kubelet enforces.
-    #[serde(default, deserialize_with = "nullable")]
-    pub limits: Resources,
-}
-
-/// A mount of a volume in a container.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VolumeMount {
-    /// The volume's name.
-    #[serde(default, deserialize_with = "nullable")]
-    pub name: String,
-    /// Where in the container.
-    #[serde(default, deserialize_with = "nullable")]
-    pub mount_path: String,
-    /// Whether the container may only read.
-    #[serde(default, deserialize_with = "nullable")]
-    pub read_only: bool,
-}
-
-/// A probe; where it knocks.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Probe {
-    /// HTTP request.
-    #[serde(default)]
-    pub http_get: Option<ProbeTarget>,
-    /// TCP connection.
-    #[serde(default)]
-    pub tcp_socket: Option<ProbeTarget>,
-    /// gRPC health check.
-    #[serde(default)]
-    pub grpc: Option<ProbeTarget>,
-}
-
-/// Where a probe knocks.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct ProbeTarget {
-    /// Number or name of the port.
-    #[serde(default)]
-    pub port: Option<PortRef>,
-    /// Path of an HTTP request.
-    #[serde(default)]
-    pub path: Option<String>,
-}
-
-/// A port by number or by name (`IntOrString`).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum PortRef {
-    /// By number.
-    Number(i32),
-    /// By the name of a declared port.
-    Name(String),
-}
-
 /// A volume of a pod.
 #[derive(Debug, Clone, Default)]
 pub struct Volume {
@@ -384,34 +219,6 @@ impl<'de> Deserialize<'de> for Volume {
             }
         }
         deserializer.deserialize_map(Keys)
-    }
-}
-
-/// How the kubelet runs a container: read from the spec, never guessed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ContainerType {
-    /// In `initContainers`, with no `restartPolicy` or one other than `Always`.
-    Init,
-    /// In `initContainers` with `restartPolicy: Always` (KEP-753); neither half alone makes one.
-    NativeSidecar,
-    /// In `containers`.
-    Regular,
-    /// In `ephemeralContainers`.
-    Ephemeral,
-}
-
-impl ContainerType {
-    /// Every type, in the order of a pod's start.
-    pub const ALL: [Self; 4] = [Self::Init, Self::NativeSidecar, Self::Regular, Self::Ephemeral];
-
-    /// The word used in output and on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Init => "init",
-            Self::NativeSidecar => "native-sidecar",
-            Self::Regular => "regular",
-            Self::Ephemeral => "ephemeral",
-        }
     }
 }
 

@@ -1,12 +1,8 @@
 //! Kubernetes quantities (`k8s.io/apimachinery/pkg/api/resource`), exact for CPU and memory.
 
-use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
-
-use serde::de::{IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 
 /// Billionths per unit: the finest step that Kubernetes knows (suffix `n`).
 const NANO: i128 = 1_000_000_000;
@@ -201,117 +197,6 @@ pub fn human_bytes(memory: Quantity) -> String {
         return format!("{}{name}", (figure + 5) / 10);
     }
     format!("{}.{}{name}", figure / 10, (figure % 10).abs())
-}
-
-/// The two resources that are counted. `None` is "not stated", which differs from zero.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Resources {
-    /// In cores.
-    pub cpu: Option<Quantity>,
-    /// In bytes.
-    pub memory: Option<Quantity>,
-    /// Whether something is stated that is no quantity, and therefore counts as not stated: manifests that a
-    /// template engine has yet to fill hold `{{ .cpu }}`. A server never sends such.
-    pub unreadable: bool,
-}
-
-impl Resources {
-    /// Applies `f` to CPU and memory alike.
-    #[must_use]
-    pub fn combine(
-        self,
-        other: Self,
-        f: impl Fn(Option<Quantity>, Option<Quantity>) -> Option<Quantity>,
-    ) -> Self {
-        Self {
-            cpu: f(self.cpu, other.cpu),
-            memory: f(self.memory, other.memory),
-            unreadable: self.unreadable || other.unreadable,
-        }
-    }
-
-    /// Sum; what neither states stays unstated.
-    #[must_use]
-    pub fn plus(self, other: Self) -> Self {
-        self.combine(other, |a, b| match (a, b) {
-            (Some(a), Some(b)) => Some(a + b),
-            (a, b) => a.or(b),
-        })
-    }
-
-    /// The greater of each; what neither states stays unstated.
-    #[must_use]
-    pub fn max(self, other: Self) -> Self {
-        self.combine(other, Option::max)
-    }
-
-    /// Each of `other` where it is stated, else this one's.
-    #[must_use]
-    pub fn replaced_by(self, other: Self) -> Self {
-        self.combine(other, |a, b| b.or(a))
-    }
-}
-
-impl<'de> Deserialize<'de> for Resources {
-    /// Reads a `ResourceList`; resources other than CPU and memory are skipped.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct List;
-        impl<'de> Visitor<'de> for List {
-            type Value = Resources;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("resources such as {cpu: 250m, memory: 64Mi}")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Resources, A::Error> {
-                let mut resources = Resources::default();
-                while let Some(key) = map.next_key::<String>()? {
-                    let figure = match key.as_str() {
-                        "cpu" => &mut resources.cpu,
-                        "memory" => &mut resources.memory,
-                        _ => {
-                            map.next_value::<IgnoredAny>()?;
-                            continue;
-                        }
-                    };
-                    match map.next_value::<Option<Stated>>()? {
-                        Some(Stated(Ok(quantity))) => *figure = Some(quantity),
-                        Some(Stated(Err(_))) => resources.unreadable = true,
-                        None => {}
-                    }
-                }
-                Ok(resources)
-            }
-        }
-        deserializer.deserialize_map(List)
-    }
-}
-
-/// What a manifest states as a quantity: text, as servers write it, or a plain number, as people do.
-struct Stated(Result<Quantity, ParseQuantityError>);
-
-impl<'de> Deserialize<'de> for Stated {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Scalar;
-        impl Visitor<'_> for Scalar {
-            type Value = Stated;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a quantity such as 250m, 1.5 or 64Mi")
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Stated, E> {
-                Ok(Stated(text.trim().parse()))
-            }
-            fn visit_u64<E>(self, value: u64) -> Result<Stated, E> {
-                Ok(Stated(Ok(Quantity((i128::from(value) * NANO).min(MAX)))))
-            }
-            fn visit_i64<E>(self, value: i64) -> Result<Stated, E> {
-                Ok(Stated(Ok(Quantity::from_units(value))))
-            }
-            fn visit_f64<E>(self, value: f64) -> Result<Stated, E> {
-                // The shortest text that gives this number is what stood in the file.
-                Ok(Stated(value.to_string().parse()))
-            }
-        }
-        deserializer.deserialize_any(Scalar)
-    }
 }
 
 #[cfg(test)]

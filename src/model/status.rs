@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::container::ResourceRequirements;
 use super::de::nullable;
-use super::pod::ResourceRequirements;
-use super::quantity::Resources;
+use super::resources::Resources;
 
 /// What the kubelet and the scheduler last said of a pod.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -4,28 +4,43 @@ use jiff::Timestamp;
 
 use super::View;
 use super::pods::{age, figures, labels, name, namespace, severity_tone};
-use super::table::{Cell, Column, Shrink, Table};
+use super::table::{Cell, Column, Room, Shrink, Table};
 use super::theme::Tone;
 use crate::model::time::human_duration;
 use crate::report::{ContainerReport, PodReport, State};
 
-/// The table: everything, or without reservations and age where the terminal is narrow.
-pub(super) fn table(rows: &[(&PodReport, &ContainerReport)], view: &View) -> Table {
-    let full = build(rows, view, true);
-    match view.room() {
-        Some(width) if !full.fits(width, view.headers) => build(rows, view, false),
-        _ => full,
-    }
+/// How much a table tells, most first: the first that fits the terminal is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Detail {
+    /// Everything that belongs on a wide screen.
+    Full,
+    /// Nothing on reservations and ages.
+    Lean,
+    /// Only what it is for and how it is.
+    Least,
 }
 
-fn build(rows: &[(&PodReport, &ContainerReport)], view: &View, full: bool) -> Table {
+/// The table that fits best.
+pub(super) fn table(rows: &[(&PodReport, &ContainerReport)], view: &View) -> Table {
+    let Some(width) = view.room() else { return build(rows, view, Detail::Full) };
+    let mut tables = [(Detail::Full, Room::Ample), (Detail::Lean, Room::Scarce)].into_iter();
+    let fitting = tables.find_map(|(detail, room)| {
+        let table = build(rows, view, detail);
+        table.fits(width, view.headers, room).then_some(table)
+    });
+    fitting.unwrap_or_else(|| build(rows, view, Detail::Least))
+}
+
+fn build(rows: &[(&PodReport, &ContainerReport)], view: &View, detail: Detail) -> Table {
     let mut columns = Vec::new();
     if view.namespaces {
         columns.push(Column::new("NAMESPACE", Shrink::middle(9)));
     }
     columns.push(Column::new("NAME", Shrink::middle(12)));
     columns.push(Column::new("CONTAINER", Shrink::middle(9)));
-    columns.push(Column::new("TYPE", Shrink::end(14, 7)));
+    if detail < Detail::Least {
+        columns.push(Column::new("TYPE", Shrink::end(14, 7)));
+    }
     columns.push(Column::new("PATTERN", Shrink::NEVER));
     if view.is_wide() {
         columns.push(Column::new("CONFIDENCE", Shrink::NEVER));
@@ -36,11 +51,13 @@ fn build(rows: &[(&PodReport, &ContainerReport)], view: &View, full: bool) -> Ta
         columns.push(Column::new("STARTED", Shrink::NEVER));
     }
     columns.push(Column::new("STATE", Shrink::end(18, 12)));
-    columns.push(Column::new("RESTARTS", Shrink::NEVER));
+    if detail < Detail::Least {
+        columns.push(Column::new("RESTARTS", Shrink::NEVER));
+    }
     if view.is_wide() {
         columns.push(Column::new("LAST-END", Shrink::NEVER));
     }
-    if full {
+    if detail == Detail::Full {
         columns.push(Column::figures("CPU"));
         columns.push(Column::figures("MEM"));
         columns.push(Column::new("AGE", Shrink::NEVER));
@@ -52,11 +69,11 @@ fn build(rows: &[(&PodReport, &ContainerReport)], view: &View, full: bool) -> Ta
     if view.labels {
         columns.push(Column::new("LABELS", Shrink::NEVER));
     }
-    let rows = rows.iter().map(|(pod, container)| cells(pod, container, view, full)).collect();
-    Table { columns, rows, gap: if full { 3 } else { 2 } }
+    let rows = rows.iter().map(|(pod, container)| cells(pod, container, view, detail)).collect();
+    Table { columns, rows, gap: if detail == Detail::Full { 3 } else { 2 } }
 }
 
-fn cells(pod: &PodReport, container: &ContainerReport, view: &View, full: bool) -> Vec<Cell> {
+fn cells(pod: &PodReport, container: &ContainerReport, view: &View, detail: Detail) -> Vec<Cell> {
     let facts = &*container.facts;
     let blamed = pod.cause.as_ref().is_some_and(|cause| cause.container.as_ref() == Some(&facts.name));
     let tone = if blamed { severity_tone(pod) } else { Tone::Plain };
@@ -66,7 +83,9 @@ fn cells(pod: &PodReport, container: &ContainerReport, view: &View, full: bool) 
     }
     cells.push(name(pod));
     cells.push(Cell::new(&facts.name).tone(tone));
-    cells.push(Cell::new(facts.kind.as_str()));
+    if detail < Detail::Least {
+        cells.push(Cell::new(facts.kind.as_str()));
+    }
     cells.push(Cell::new(facts.pattern.as_str()));
     if view.is_wide() {
         cells.push(Cell::new(format!("{}%", facts.confidence)));
@@ -77,11 +96,13 @@ fn cells(pod: &PodReport, container: &ContainerReport, view: &View, full: bool) 
         cells.push(yes_or_no(container.started));
     }
     cells.push(state(container).tone(tone));
-    cells.push(container.restarts.map_or_else(Cell::none, |n| Cell::new(n.to_string())));
+    if detail < Detail::Least {
+        cells.push(container.restarts.map_or_else(Cell::none, |n| Cell::new(n.to_string())));
+    }
     if view.is_wide() {
         cells.push(last_end(container, view.now));
     }
-    if full {
+    if detail == Detail::Full {
         cells.extend(figures(facts.requests));
         cells.push(age(pod, view.now));
     }
@@ -103,17 +124,14 @@ fn yes_or_no(fact: Option<bool>) -> Cell {
     fact.map_or_else(Cell::none, |fact| Cell::new(if fact { "true" } else { "false" }))
 }
 
-/// `running`, `waiting:CrashLoopBackOff`, `terminated:Error(1)`.
+/// `running`, `CrashLoopBackOff`, `Error(1)`: why it waits or how it ended, where there is a word for it.
 fn state(container: &ContainerReport) -> Cell {
     let Some(state) = container.state else { return Cell::none() };
-    let mut text = state.as_str().to_owned();
-    if let Some(reason) = &container.reason {
-        text = format!("{text}:{reason}");
+    let word = container.reason.as_deref().unwrap_or(state.as_str());
+    match container.exit_code.filter(|code| state == State::Terminated && *code != 0) {
+        Some(code) => Cell::new(format!("{word}({code})")),
+        None => Cell::new(word),
     }
-    if let (State::Terminated, Some(code)) = (state, container.exit_code.filter(|code| *code != 0)) {
-        text = format!("{text}({code})");
-    }
-    Cell::new(text)
 }
 
 /// `OOMKilled(137) 5m ago`: how it ended last time.

@@ -96,11 +96,11 @@ pub fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> io::Resu
     let by_container =
         view.shape == Shape::Containers && matches!(view.format, Format::Table | Format::Wide | Format::Csv);
     if !by_container {
-        sort(&mut list.rows, &view.order, |pod| (pod, None));
+        sort(&mut list.gathered.rows, &view.order, |pod| (pod, None));
     }
     let list = &*list;
     if view.shape == Shape::Summary {
-        let summary = summarize(&list.rows);
+        let summary = summarize(&list.gathered.rows);
         return match view.format {
             Format::Json => json::write(out, &json::SummaryJson::new(&summary, &list.metadata)),
             Format::Yaml => yaml::write(out, &json::SummaryJson::new(&summary, &list.metadata)),
@@ -108,7 +108,7 @@ pub fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> io::Resu
             Format::Table | Format::Wide | Format::Name => summary::write(out, &summary, view),
         };
     }
-    let pods: Vec<&PodReport> = list.rows.iter().collect();
+    let pods: Vec<&PodReport> = list.gathered.rows.iter().collect();
     match (view.format, view.shape) {
         (Format::Json, _) => json::write(out, &json::ListJson::from(list)),
         (Format::Yaml, _) => yaml::write(out, &json::ListJson::from(list)),
@@ -135,7 +135,7 @@ fn container_rows<'a>(list: &'a ListReport, view: &View) -> Vec<(&'a PodReport, 
         let containers = pod.containers.iter().filter(|c| list.filter.containers.admits(c));
         containers.map(move |c| (pod, c))
     };
-    let mut rows: Vec<_> = list.rows.iter().flat_map(admitted).collect();
+    let mut rows: Vec<_> = list.gathered.rows.iter().flat_map(admitted).collect();
     sort(&mut rows, &view.order, |(pod, container)| (*pod, Some(*container)));
     rows
 }

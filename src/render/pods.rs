@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::View;
-use super::table::{Cell, Column, Shrink, Table};
+use super::table::{Cell, Column, Room, Shrink, Table};
 use super::theme::Tone;
 use crate::health::Severity;
 use crate::model::quantity::{Quantity, human_bytes, human_cpu};
@@ -19,8 +19,10 @@ enum Detail {
     Unpriced,
     /// Sidecars are counted, not named; restarts without their time.
     Counted,
-    /// Only what tells who is to blame.
+    /// Sidecars are left out: every pod that is listed has some.
     Least,
+    /// Only what tells who is to blame.
+    Blame,
 }
 
 /// How many columns the names of sidecars may take on a terminal.
@@ -29,10 +31,14 @@ const NAMES: usize = 32;
 /// The table that fits best. `namespaces` shows to which namespace each pod belongs.
 pub(super) fn table(rows: &[&PodReport], view: &View) -> Table {
     let Some(width) = view.room() else { return build(rows, view, Detail::Full) };
-    let details = [Detail::Full, Detail::Unpriced, Detail::Counted];
-    let fitting = details.into_iter().map(|detail| build(rows, view, detail));
-    let mut fitting = fitting.filter(|table| table.fits(width, view.headers));
-    fitting.next().unwrap_or_else(|| build(rows, view, Detail::Least))
+    let details = [Detail::Full, Detail::Unpriced, Detail::Counted, Detail::Least];
+    let mut tables = details.into_iter().map(|detail| {
+        let table = build(rows, view, detail);
+        // Where room is scarce, reasons give way before a whole column does; names never.
+        let room = if detail < Detail::Least { Room::Ample } else { Room::Scarce };
+        table.fits(width, view.headers, room).then_some(table)
+    });
+    tables.find_map(|table| table).unwrap_or_else(|| build(rows, view, Detail::Blame))
 }
 
 fn build(rows: &[&PodReport], view: &View, detail: Detail) -> Table {
@@ -43,7 +49,9 @@ fn build(rows: &[&PodReport], view: &View, detail: Detail) -> Table {
     columns.push(Column::new("NAME", Shrink::middle(16)));
     columns.push(Column::new("READY", Shrink::NEVER));
     columns.push(Column::new("STATUS", Shrink::end(16, 12)));
-    columns.push(Column::new("RESTARTS", Shrink::NEVER));
+    if detail < Detail::Blame {
+        columns.push(Column::new("RESTARTS", Shrink::NEVER));
+    }
     if detail < Detail::Least {
         columns.push(Column::new("SIDECARS", Shrink::NEVER));
     }
@@ -81,7 +89,9 @@ fn cells(pod: &PodReport, view: &View, detail: Detail) -> Vec<Cell> {
         None => Cell::none(),
     });
     cells.push(pod.status.as_ref().map_or_else(Cell::none, |status| Cell::new(status).tone(tone)));
-    cells.push(restarts(pod, view.now, detail < Detail::Counted));
+    if detail < Detail::Blame {
+        cells.push(restarts(pod, view.now, detail < Detail::Counted));
+    }
     if detail < Detail::Least {
         cells.push(sidecars(pod, detail, view.room().map(|_| NAMES)));
     }

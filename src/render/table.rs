@@ -34,8 +34,11 @@ impl Cell {
         Self::new("<unknown>").tone(Tone::Quiet)
     }
 
+    /// In this tone; a quiet cell stays quiet where there is nothing to say.
     pub(super) fn tone(mut self, tone: Tone) -> Self {
-        self.tone = tone;
+        if tone != Tone::Plain {
+            self.tone = tone;
+        }
         self
     }
 
@@ -47,26 +50,51 @@ impl Cell {
 /// How a column gives way where room is scarce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shrink {
-    /// Down to this width it gives way first.
-    soft: usize,
-    /// Down to this width it gives way when nothing else helps.
-    hard: usize,
+    /// The least width while there is some room.
+    ample: usize,
+    /// The least width while names are whole.
+    scarce: usize,
+    /// The least width of all.
+    least: usize,
     /// Whether the middle goes rather than the end: generated names differ at both ends.
     middle: bool,
 }
 
+/// How much room there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    /// Long words lose their ends.
+    Ample,
+    /// They lose more, but names stay whole.
+    Scarce,
+    /// Whatever may shrink does.
+    None,
+}
+
 impl Shrink {
     /// It does not.
-    pub(super) const NEVER: Self = Self { soft: usize::MAX, hard: usize::MAX, middle: false };
+    pub(super) const NEVER: Self = Self::all(usize::MAX);
+
+    const fn all(least: usize) -> Self {
+        Self { ample: least, scarce: least, least, middle: false }
+    }
 
     /// The end goes.
-    pub(super) const fn end(soft: usize, hard: usize) -> Self {
-        Self { soft, hard, middle: false }
+    pub(super) const fn end(ample: usize, least: usize) -> Self {
+        Self { ample, scarce: least, least, middle: false }
     }
 
     /// The middle goes, and only when nothing else helps: names are there to be copied.
-    pub(super) const fn middle(hard: usize) -> Self {
-        Self { soft: usize::MAX, hard, middle: true }
+    pub(super) const fn middle(least: usize) -> Self {
+        Self { ample: usize::MAX, scarce: usize::MAX, least, middle: true }
+    }
+
+    fn bound(self, room: Room) -> usize {
+        match room {
+            Room::Ample => self.ample,
+            Room::Scarce => self.scarce,
+            Room::None => self.least,
+        }
     }
 }
 
@@ -113,35 +141,30 @@ impl Table {
         widths.iter().sum::<usize>() + usize::from(self.gap) * widths.len().saturating_sub(1)
     }
 
-    /// Whether the table can stand within `width` without hurting anyone.
-    pub(super) fn fits(&self, width: usize, headers: bool) -> bool {
+    /// Whether the table can stand within `width`, giving way no further than `room` says.
+    pub(super) fn fits(&self, width: usize, headers: bool, room: Room) -> bool {
         let mut widths = self.natural_widths(headers);
-        self.narrow(&mut widths, width, headers, |shrink| shrink.soft);
+        self.narrow(&mut widths, width, headers, room);
         self.total(&widths) <= width
     }
 
-    /// Takes from the columns that give way first, then more from them, and from names last.
+    /// Takes no more than needed: from long words first, from names last.
     fn fitted_widths(&self, width: Option<usize>, headers: bool) -> Vec<usize> {
         let mut widths = self.natural_widths(headers);
         if let Some(width) = width {
-            self.narrow(&mut widths, width, headers, |shrink| shrink.soft);
-            self.narrow(
-                &mut widths,
-                width,
-                headers,
-                |shrink| if shrink.middle { usize::MAX } else { shrink.hard },
-            );
-            self.narrow(&mut widths, width, headers, |shrink| shrink.hard);
+            for room in [Room::Ample, Room::Scarce, Room::None] {
+                self.narrow(&mut widths, width, headers, room);
+            }
         }
         widths
     }
 
     /// Takes from the widest column that may shrink, until the table fits or none may shrink further.
-    fn narrow(&self, widths: &mut [usize], width: usize, headers: bool, bound: impl Fn(Shrink) -> usize) {
-        let least = |c: &Column| if headers { bound(c.shrink).max(c.title.len()) } else { bound(c.shrink) };
+    fn narrow(&self, widths: &mut [usize], width: usize, headers: bool, room: Room) {
+        let least = |c: &Column| c.shrink.bound(room).max(if headers { c.title.len() } else { 0 });
         for _ in width..self.total(widths) {
-            let room = self.columns.iter().enumerate().filter(|(i, c)| widths[*i] > least(c));
-            let Some((widest, _)) = room.max_by_key(|(i, _)| widths[*i]) else { return };
+            let shrinkable = self.columns.iter().enumerate().filter(|(i, c)| widths[*i] > least(c));
+            let Some((widest, _)) = shrinkable.max_by_key(|(i, _)| widths[*i]) else { return };
             widths[widest] -= 1;
         }
     }

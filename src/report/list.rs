@@ -40,28 +40,19 @@ pub struct LeftOut {
     pub filtered: usize,
 }
 
-/// The answer of `list`.
-#[derive(Debug)]
-pub struct ListReport {
+/// Rows, and how many pods are not among them.
+#[derive(Debug, Default)]
+pub struct Gathered {
     /// What is shown, in the order in which it came.
     pub rows: Vec<PodReport>,
     /// What is not.
     pub left_out: LeftOut,
-    /// What decides between the two.
-    pub filter: Filter,
-    /// About the answer as a whole.
-    pub metadata: Metadata,
 }
 
-impl ListReport {
-    /// An answer without rows yet.
-    pub fn new(filter: Filter, metadata: Metadata) -> Self {
-        Self { rows: Vec::new(), left_out: LeftOut::default(), filter, metadata }
-    }
-
+impl Gathered {
     /// Takes a judged pod in, or counts it among those left out. `named` pods need no sidecars to be shown.
-    pub fn push(&mut self, pod: PodReport, named: bool) {
-        match self.filter.hides(&pod, named) {
+    pub fn push(&mut self, pod: PodReport, named: bool, filter: &Filter) {
+        match filter.hides(&pod, named) {
             None => self.rows.push(pod),
             Some(Hidden::Filtered) => self.left_out.filtered += 1,
             Some(Hidden::NoSidecars) => {
@@ -71,9 +62,28 @@ impl ListReport {
         }
     }
 
-    /// Forgets every row: the list starts anew.
-    pub fn clear(&mut self) {
-        self.rows.clear();
-        self.left_out = LeftOut::default();
+    /// Whether no pod came at all, shown or not.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.left_out == LeftOut::default()
     }
+
+    /// Adds others behind these.
+    pub fn append(&mut self, other: Self) {
+        self.rows.extend(other.rows);
+        let LeftOut { without_sidecars, without_sidecars_unhealthy, filtered } = other.left_out;
+        self.left_out.without_sidecars += without_sidecars;
+        self.left_out.without_sidecars_unhealthy += without_sidecars_unhealthy;
+        self.left_out.filtered += filtered;
+    }
+}
+
+/// The answer of `list`.
+#[derive(Debug)]
+pub struct ListReport {
+    /// What is shown, and how much is not.
+    pub gathered: Gathered,
+    /// What decides between the two.
+    pub filter: Filter,
+    /// About the answer as a whole.
+    pub metadata: Metadata,
 }

@@ -13,11 +13,13 @@ mod select;
 pub mod selector;
 mod sort;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub use figures::Figures;
 pub use filter::{ContainerFilter, Filter};
 pub use judge::Judge;
-pub use list::{LeftOut, ListReport, Metadata, Source};
+pub use list::{Gathered, LeftOut, ListReport, Metadata, Source};
 pub use pod::{
     CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State, Text,
     supporting,

@@ -155,8 +155,8 @@ impl Names {
 /// Which pods of a file are meant.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// `-n`; a pod without a namespace belongs to all.
-    pub namespace: Option<String>,
+    /// `-n` or `--namespaces`, empty for all; a pod without a namespace belongs to each.
+    pub namespaces: Vec<String>,
     /// `-l`.
     pub labels: LabelSelector,
     /// `--field-selector`.
@@ -166,11 +166,8 @@ pub struct Selection {
 impl Selection {
     /// Whether `pod` is meant.
     pub fn admits(&self, pod: &Pod) -> bool {
-        let namespace = pod.metadata.namespace.as_deref();
-        let here = match (self.namespace.as_deref(), namespace) {
-            (Some(wanted), Some(namespace)) => wanted == namespace,
-            _ => true,
-        };
+        let here = self.namespaces.is_empty()
+            || pod.metadata.namespace.as_ref().is_none_or(|namespace| self.namespaces.contains(namespace));
         here && self.labels.matches(&pod.metadata.labels) && self.fields.matches(pod)
     }
 }

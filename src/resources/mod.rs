@@ -8,6 +8,8 @@
 
 mod overhead;
 mod reservation;
+#[cfg(test)]
+mod tests;
 
 pub use overhead::{Overhead, overhead};
 pub use reservation::{Reservation, reservation};

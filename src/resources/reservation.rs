@@ -1,6 +1,6 @@
 //! Effective requests and limits of a pod.
 
-use crate::model::pod::ResourceRequirements;
+use crate::model::container::ResourceRequirements;
 use crate::model::{ContainerRef, ContainerType, Pod, Resources};
 
 /// What a pod reserves (requests) and may use (limits).

@@ -52,6 +52,8 @@ pub struct ClusterSource {
     pub connection: Connection,
     /// `-n`; `None` takes the context's namespace.
     pub namespace: Option<String>,
+    /// `--namespaces`: these, one by one; empty for the one above, or for all.
+    pub namespaces: Vec<String>,
     /// `-l`; the server reads it.
     pub labels: Option<String>,
     /// `--field-selector`; the server reads it.

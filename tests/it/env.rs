@@ -140,7 +140,8 @@ impl TestEnv {
             (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z".to_owned(), "[----TIMESTAMP----]"),
             (r"\b(after|in|took|for) \d+(\.\d+)?( ?ms| ?s| ?µs|s)\b".to_owned(), "$1 [DURATION]"),
             (r"\(os error \d+\)".to_owned(), "(os error [N])"),
-            (r"\bafter \d+ bytes\b".to_owned(), "after [N] bytes"),
+            // How much of an answer got through before it broke off is a matter of buffers.
+            (r"after \d+ bytes".to_owned(), "after [N] bytes"),
         ]
     }
 

@@ -32,7 +32,7 @@ fn the_help_of_list() {
 fn the_help_of_completion() {
     let help = told(&["completion", "--help"]).stdout;
     let about: Vec<_> = help.lines().take_while(|line| !line.starts_with("Connection")).collect();
-    assert_snapshot!(about.join("\n"), @r"
+    assert_snapshot!(about.join("\n"), @"
     Print a completion script for a shell
 
     For bash, for example: source <(kubectl-sidecars completion bash)
@@ -48,6 +48,10 @@ fn the_help_of_completion() {
     Options:
       -h, --help
               Print help (see a summary with '-h')
+
+    Which pods:
+      -n, --namespace <NAME>
+              Namespace to look into
     ");
 }
 

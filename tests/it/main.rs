@@ -14,6 +14,7 @@ mod list_filters;
 mod list_output;
 mod many;
 mod output_safety;
+mod permissions;
 mod pods;
 mod proxy;
 mod selftest;

@@ -1,5 +1,6 @@
 //! The one place that turns what went wrong between here and the API server into words and advice.
 
+mod denial;
 mod status;
 mod transport;
 
@@ -58,6 +59,8 @@ impl Target {
 /// What was asked for, for messages.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Asked<'a> {
+    /// Something else than pods.
+    pub(super) resource: Option<&'a str>,
     pub(super) namespace: Option<&'a str>,
     /// A single pod; otherwise a list.
     pub(super) name: Option<&'a str>,
@@ -70,8 +73,15 @@ impl Asked<'_> {
         if self.name.is_some() { "get" } else { "list" }
     }
 
+    fn resource(&self) -> &str {
+        self.resource.unwrap_or("pods")
+    }
+
     /// `list pods in namespace "shop"`.
     fn phrase(&self) -> String {
+        if let Some(resource) = self.resource {
+            return format!("list {resource}");
+        }
         let place = match self.namespace {
             Some(namespace) => format!("in namespace {namespace:?}"),
             None => "in all namespaces".to_owned(),

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{Asked, Target, not_kubernetes, quoted};
+use super::{Asked, Target, denial, not_kubernetes};
 use crate::cluster::request::Answer;
 use crate::cluster::wire;
 use crate::error::Error;
@@ -32,7 +32,7 @@ pub(in crate::cluster) fn from_answer(target: &Target, asked: &Asked, answer: &A
     let words = status.as_ref().and_then(|status| status.message.as_deref()).map(one_line);
     match answer.status {
         StatusCode::UNAUTHORIZED => unauthorized(target),
-        StatusCode::FORBIDDEN => forbidden(target, asked, words.as_deref(), answer),
+        StatusCode::FORBIDDEN => denial::forbidden(target, asked, words.as_deref(), answer),
         code if code.is_redirection() => {
             let to = answer.location.as_deref().map(|to| format!(" to {to}")).unwrap_or_default();
             not_kubernetes(target, &format!("it redirects{to}"))
@@ -63,78 +63,6 @@ fn unauthorized(target: &Target) -> Error {
     };
     Error::failed(format!("{server} does not accept {whose}: the token or certificate may have expired"))
         .hint(format!("log in again, then try `{}`", target.kubectl("auth whoami")))
-}
-
-/// `User "dev" cannot list resource "pods" in API group "" in the namespace "live-a"`, and what comes after.
-struct Denial<'a> {
-    user: &'a str,
-    verb: &'a str,
-    resource: &'a str,
-    /// Of an impersonation: what should have been impersonated.
-    object: Option<&'a str>,
-    rest: &'a str,
-}
-
-impl<'a> Denial<'a> {
-    fn parse(message: &'a str) -> Option<Self> {
-        let (object, denial) = message.split_once(" is forbidden: User \"")?;
-        let (user, rest) = denial.split_once("\" cannot ")?;
-        let (verb, rest) = rest.split_once(" resource \"")?;
-        let (resource, rest) = rest.split_once('"')?;
-        let object = object.split_once('"').map(|(_, name)| name.trim_end_matches('"'));
-        Some(Self { user, verb, resource, object, rest })
-    }
-
-    /// Why, where an authorizer says more than no.
-    fn reason(&self) -> Option<&'a str> {
-        let after_place = match self.rest.split_once(" in the namespace \"") {
-            Some((_, rest)) => rest.split_once('"')?.1,
-            None => self.rest.split_once(" at the cluster scope")?.1,
-        };
-        after_place.strip_prefix(": ").filter(|reason| !reason.is_empty())
-    }
-}
-
-fn forbidden(target: &Target, asked: &Asked, words: Option<&str>, answer: &Answer) -> Error {
-    let place = target.in_context();
-    let Some(words) = words else {
-        return without_words(target, asked, StatusCode::FORBIDDEN, answer);
-    };
-    let Some(denial) = Denial::parse(words) else {
-        return Error::failed(format!("{} refuses to {}: {words}", target.server(), asked.phrase()))
-            .hint(can_i(target, asked));
-    };
-    if denial.verb == "impersonate" {
-        let whom = denial.object.unwrap_or_default();
-        return Error::failed(format!(
-            "user {:?} may not act as {} {whom:?}{place}",
-            denial.user,
-            denial.resource.trim_end_matches('s')
-        ))
-        .hint(target.kubectl(&format!("auth can-i impersonate {}", denial.resource)));
-    }
-    let reason = denial.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
-    let error = Error::failed(format!("user {:?} may not {}{place}{reason}", denial.user, asked.phrase()))
-        .hint(can_i(target, asked));
-    if denial.user == "system:anonymous" {
-        return error.hint(
-            "the server did not recognise anybody: the context may have no user, or its login expired",
-        );
-    }
-    if asked.namespace.is_none() {
-        return error.hint("-n NAMESPACE asks for one namespace, which may be allowed");
-    }
-    error
-}
-
-/// The command that asks the server about this permission.
-fn can_i(target: &Target, asked: &Asked) -> String {
-    let place = match asked.namespace {
-        Some(namespace) => format!("-n {}", quoted(namespace)),
-        None => "-A".to_owned(),
-    };
-    let as_whom = target.impersonated.as_ref().map(|user| format!(" --as {}", quoted(user)));
-    target.kubectl(&format!("auth can-i {} pods {place}{}", asked.verb(), as_whom.unwrap_or_default()))
 }
 
 /// A selector is the only thing in a request that a person has written.
@@ -176,7 +104,7 @@ fn refused(target: &Target, asked: &Asked, code: StatusCode, words: &str) -> Err
 }
 
 /// The answer is no Status: it may not even come from an API server.
-fn without_words(target: &Target, asked: &Asked, code: StatusCode, answer: &Answer) -> Error {
+pub(super) fn without_words(target: &Target, asked: &Asked, code: StatusCode, answer: &Answer) -> Error {
     // Go's server on a TLS port that is spoken to in plain text.
     let text = String::from_utf8_lossy(&answer.body[..answer.body.len().min(4096)]);
     if text.contains("HTTP request to an HTTPS server")
@@ -225,13 +153,13 @@ fn one_line(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use serde_json::json;
 
     use super::*;
     use crate::error::Exit;
 
-    fn target() -> Target {
+    pub(in super::super) fn target() -> Target {
         Target {
             base: "https://10.0.0.1:6443".into(),
             context: Some("prod".into()),
@@ -250,15 +178,20 @@ mod tests {
         }
     }
 
-    fn status(code: u16, reason: &str, message: &str) -> Answer {
+    pub(in super::super) fn status(code: u16, reason: &str, message: &str) -> Answer {
         let body = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
                           "message": message, "reason": reason, "code": code});
         answer(code, "application/json", body.to_string())
     }
 
-    const SHOP: Asked =
-        Asked { namespace: Some("shop"), name: None, label_selector: None, field_selector: None };
-    const ALL: Asked = Asked { namespace: None, ..SHOP };
+    pub(in super::super) const SHOP: Asked = Asked {
+        namespace: Some("shop"),
+        resource: None,
+        name: None,
+        label_selector: None,
+        field_selector: None,
+    };
+    pub(in super::super) const ALL: Asked = Asked { namespace: None, ..SHOP };
 
     #[test]
     fn unauthorized_names_user_and_context() {
@@ -274,56 +207,6 @@ mod tests {
         let error = from_answer(&nobody, &SHOP, &no);
         assert!(error.message().ends_with("wants credentials, and none are configured"), "{error}");
         assert_eq!(error.hints(), ["the context names user \"dev\", which the kubeconfig does not hold"]);
-    }
-
-    #[test]
-    fn forbidden_tells_who_what_where_and_how_to_check() {
-        let list = "pods is forbidden: User \"dev\" cannot list resource \"pods\" in API group \"\"";
-        let error = from_answer(
-            &target(),
-            &SHOP,
-            &status(403, "Forbidden", &format!("{list} in the namespace \"shop\"")),
-        );
-        assert_eq!(
-            error.message(),
-            "user \"dev\" may not list pods in namespace \"shop\" (context \"prod\")"
-        );
-        assert_eq!(error.hints(), ["kubectl --context prod auth can-i list pods -n shop"]);
-        assert_eq!(error.exit(), Exit::Failed);
-
-        let why = "RBAC: clusterrole \"x\" not found";
-        let message = format!("{list} at the cluster scope: {why}");
-        let as_dev = Target { impersonated: Some("dev".into()), context: Some("my prod".into()), ..target() };
-        let error = from_answer(&as_dev, &ALL, &status(403, "Forbidden", &message));
-        assert_eq!(
-            error.message(),
-            format!("user \"dev\" may not list pods in all namespaces (context \"my prod\"): {why}")
-        );
-        assert_eq!(error.hints()[0], "kubectl --context 'my prod' auth can-i list pods -A --as dev");
-        assert!(error.hints()[1].starts_with("-n NAMESPACE"));
-
-        let one = Asked { name: Some("web"), ..SHOP };
-        let message = "pods \"web\" is forbidden: User \"dev\" cannot get resource \"pods\" in API group \"\" in the namespace \"shop\"";
-        let error = from_answer(&target(), &one, &status(403, "Forbidden", message));
-        assert_eq!(
-            error.message(),
-            "user \"dev\" may not get pod \"web\" in namespace \"shop\" (context \"prod\")"
-        );
-        assert_eq!(error.hints(), ["kubectl --context prod auth can-i get pods -n shop"]);
-
-        let message = "users \"bob\" is forbidden: User \"dev\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope";
-        let error = from_answer(&target(), &ALL, &status(403, "Forbidden", message));
-        assert_eq!(error.message(), "user \"dev\" may not act as user \"bob\" (context \"prod\")");
-
-        let message = "pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\" at the cluster scope";
-        let error = from_answer(&target(), &ALL, &status(403, "Forbidden", message));
-        assert!(error.hints()[1].contains("did not recognise anybody"), "{:?}", error.hints());
-
-        let error = from_answer(&target(), &ALL, &status(403, "Forbidden", "blocked by policy."));
-        assert!(
-            error.message().ends_with("refuses to list pods in all namespaces: blocked by policy"),
-            "{error}"
-        );
     }
 
     #[test]

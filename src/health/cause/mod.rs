@@ -8,6 +8,8 @@
 //! blocks its start; which running container is in trouble ([`trouble`]). [`wording`] puts it into words.
 
 mod reason;
+#[cfg(test)]
+mod tests;
 mod trouble;
 mod whole;
 mod wording;
@@ -16,7 +18,7 @@ use jiff::Timestamp;
 
 use crate::classify::Pattern;
 use crate::model::status::PodStatus;
-use crate::model::{ContainerRef, ContainerType, Pod};
+use crate::model::{ContainerRef, ContainerStatus, ContainerType, Pod};
 
 pub use reason::{Reason, Severity};
 use trouble::{Progress, Trouble};
@@ -45,15 +47,17 @@ pub fn cause(pod: &Pod, containers: &[ContainerRef<'_>], patterns: &[Pattern]) -
     match status.phase.as_str() {
         "Succeeded" => whole::terminating(&view),
         "Failed" => {
-            whole::terminating(&view).or_else(|| whole::own_reason(&view)).or_else(|| view.first_failure())
+            let told = whole::terminating(&view).or_else(|| whole::own_reason(&view));
+            told.or_else(|| view.first_failure()).or_else(|| Some(whole::failed(&view)))
         }
         _ => whole::own_reason(&view)
             .or_else(|| whole::terminating(&view))
             .or_else(|| whole::unscheduled(&view))
             .or_else(|| view.blocked_start())
-            .or_else(|| view.worst_trouble())
             .or_else(|| view.outlives_the_work())
-            .or_else(|| whole::not_ready(&view))
+            .or_else(|| view.worst_trouble())
+            .or_else(|| whole::gated(&view))
+            .or_else(|| whole::node_lost(&view))
             .or_else(|| whole::resize(&view)),
     }
 }
@@ -85,6 +89,12 @@ impl<'a> View<'a> {
 
     fn of_kind(&self, kinds: &'a [ContainerType]) -> impl Iterator<Item = (usize, &'a ContainerRef<'a>)> {
         self.containers.iter().enumerate().filter(move |(_, c)| kinds.contains(&c.kind))
+    }
+
+    /// Whether the start-up came to a container behind this one.
+    fn went_past(&self, index: usize) -> bool {
+        let behind = self.containers[index + 1..].iter().filter(|c| c.kind != ContainerType::Ephemeral);
+        behind.filter_map(|c| c.status).any(whole::was_created)
     }
 
     fn progress(&self, container: &ContainerRef<'_>) -> Progress {
@@ -125,19 +135,27 @@ impl<'a> View<'a> {
 
     /// While the pod initializes: the first container of the start-up that has not done its part.
     fn blocked_start(&self) -> Option<Cause> {
-        let initialized = self.status.condition("Initialized").map(|c| c.status == "True");
-        // Once initialized a pod stays so, though its native sidecars may go down again (KEP-753).
-        if initialized == Some(true) {
+        // Once initialized a pod stays so, though its native sidecars may go down again (KEP-753). Where the
+        // kubelet does not tell, a regular container that was created proves it.
+        let initialized = self.status.condition("Initialized").map_or_else(
+            || self.status.container_statuses.iter().any(whole::was_created),
+            |c| c.status == "True",
+        );
+        if initialized {
             return None;
         }
         let (index, container) =
-            self.of_kind(&[ContainerType::Init, ContainerType::NativeSidecar]).find(|(_, c)| {
-                let status = c.status;
+            self.of_kind(&[ContainerType::Init, ContainerType::NativeSidecar]).find(|(index, c)| {
+                let ended_well =
+                    c.status.and_then(|s| s.state.terminated.as_ref()).is_some_and(|t| t.exit_code == 0);
                 match c.kind {
-                    ContainerType::NativeSidecar => !status.is_some_and(|s| {
-                        s.has_started() || s.state.terminated.as_ref().is_some_and(|t| t.exit_code == 0)
-                    }),
-                    _ => status.and_then(|s| s.state.terminated.as_ref()).is_none_or(|t| t.exit_code != 0),
+                    // One that ends well before it has started holds up the rest all the same.
+                    ContainerType::NativeSidecar => {
+                        let has_started = c.status.is_some_and(ContainerStatus::has_started)
+                            || (ended_well && self.went_past(*index));
+                        !has_started
+                    }
+                    _ => !ended_well,
                 }
             })?;
         match self.progress(container) {

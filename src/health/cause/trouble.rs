@@ -90,6 +90,10 @@ pub(super) fn progress(pod: &Pod, status: &PodStatus, container: &ContainerRef<'
         return after_end(pod, container, own, ended);
     }
     if let Some(running) = &own.state.running {
+        // The kubelet is about to stop it.
+        if container.kind == ContainerType::NativeSidecar && work_is_over(pod, own) {
+            return Progress::Finished;
+        }
         return while_running(status, container, own, running.started_at);
     }
     let Some(waiting) = &own.state.waiting else { return Progress::Waiting };
@@ -97,7 +101,9 @@ pub(super) fn progress(pod: &Pod, status: &PodStatus, container: &ContainerRef<'
         "" | "PodInitializing" | "ContainerCreating" => {
             // Between two runs a container can be shown as being created.
             return match &own.last_state.terminated {
-                Some(last) if own.restart_count >= 2 => Progress::InTrouble(ended(last, container)),
+                Some(last) if own.restart_count >= 2 && !did_its_part(container, last) => {
+                    Progress::InTrouble(ended(last, container))
+                }
                 _ => Progress::Waiting,
             };
         }
@@ -111,6 +117,7 @@ pub(super) fn progress(pod: &Pod, status: &PodStatus, container: &ContainerRef<'
                 |last| ended(last, container),
             ));
         }
+        "PreStartHookError" | "PostStartHookError" => Reason::RunContainerError,
         "ImageInspectError" | "RegistryUnavailable" | "SignatureValidationFailed" => Reason::ErrImagePull,
         other => Reason::known(other).unwrap_or(Reason::CreateContainerError),
     };
@@ -157,16 +164,28 @@ fn after_end(pod: &Pod, container: &ContainerRef<'_>, own: &ContainerStatus, end
     Progress::InTrouble(ended(end, container))
 }
 
-/// Whether every regular container has ended for good: then the kubelet stops the native sidecars.
+/// Whether every regular container has ended for good: then the kubelet stops the native sidecars. One that
+/// went down before that was not stopped for it.
 fn work_is_over(pod: &Pod, sidecar: &ContainerStatus) -> bool {
     let Some(status) = &pod.status else { return false };
+    let for_good = |code| match pod.spec.restart_policy.as_deref() {
+        None | Some("Always") => false,
+        Some("Never") => true,
+        _ => code == 0,
+    };
     let by = sidecar.state.terminated.as_ref().and_then(|t| t.finished_at);
+    let in_time = |end: Option<Timestamp>| by.is_none_or(|by| end <= Some(by));
+    let ended = |s: &ContainerStatus| s.state.terminated.as_ref().map(|t| (t.exit_code, t.finished_at));
     !status.container_statuses.is_empty()
-        && !matches!(pod.spec.restart_policy.as_deref(), None | Some("Always"))
         && status
             .container_statuses
             .iter()
-            .all(|s| s.state.terminated.as_ref().is_some_and(|t| t.exit_code == 0 && t.finished_at <= by))
+            .all(|s| ended(s).is_some_and(|(code, end)| for_good(code) && in_time(end)))
+}
+
+/// Whether that was an init container's success: a new sandbox, after a reboot say, makes it run again.
+fn did_its_part(container: &ContainerRef<'_>, end: &Terminated) -> bool {
+    container.kind == ContainerType::Init && end.exit_code == 0
 }
 
 fn while_running(
@@ -178,7 +197,7 @@ fn while_running(
     let again_and_again = own.last_state.terminated.as_ref().filter(|_| own.restart_count >= 2);
     let restarts = own.restart_count;
     if container.kind == ContainerType::Init {
-        let trouble = match again_and_again {
+        let trouble = match again_and_again.filter(|last| !did_its_part(container, last)) {
             Some(last) => ended(last, container),
             None => Trouble::plain(Reason::Initializing, started_at),
         };

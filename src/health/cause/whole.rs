@@ -1,8 +1,8 @@
 //! What holds a pod as a whole.
 
 use super::{Cause, Reason, Severity, View};
-use crate::model::ContainerType;
 use crate::model::status::{Condition, PodStatus};
+use crate::model::{ContainerStatus, ContainerType};
 
 fn of_pod(reason: Reason, severity: Severity, condition: Option<&Condition>, message: String) -> Cause {
     let since = condition.and_then(|c| c.last_transition_time);
@@ -27,12 +27,23 @@ pub(super) fn own_reason(view: &View<'_>) -> Option<Cause> {
     Some(Cause { container: None, reason, severity, since, message: words.to_owned() })
 }
 
+/// A pod that failed, though neither it nor a container tells why: its node is gone, say.
+pub(super) fn failed(view: &View<'_>) -> Cause {
+    let disruption = view.status.condition("DisruptionTarget").filter(|c| c.status == "True");
+    let message = with_words("the pod failed", disruption.map_or("", |c| c.message.as_str()));
+    of_pod(Reason::Error, Severity::Failed, disruption, message)
+}
+
 /// A pod that is being deleted. It is normal while containers still stop; once they have, what stays is held
 /// by finalizers.
 pub(super) fn terminating(view: &View<'_>) -> Option<Cause> {
     let metadata = &view.pod.metadata;
     let due = metadata.deletion_timestamp?;
     let some_run = view.containers.iter().any(|c| c.status.is_some_and(|s| s.state.running.is_some()));
+    // Nobody is left to stop them.
+    if let Some(lost) = node_lost(view).filter(|_| some_run) {
+        return Some(lost);
+    }
     let held = !some_run && !metadata.finalizers.is_empty();
     let (severity, message) = if held {
         (Severity::Degraded, format!("held by finalizer {}", metadata.finalizers.join(", ")))
@@ -81,9 +92,13 @@ pub(super) fn sandbox_is_up(status: &PodStatus) -> bool {
     if let Some(condition) = status.condition("PodReadyToStartContainers") {
         return condition.status == "True";
     }
-    status.init_container_statuses.iter().chain(&status.container_statuses).any(|s| {
-        s.state.running.is_some() || s.state.terminated.is_some() || s.last_state.terminated.is_some()
-    })
+    status.init_container_statuses.iter().chain(&status.container_statuses).any(was_created)
+}
+
+/// Whether the container has run, now or before.
+pub(super) fn was_created(status: &ContainerStatus) -> bool {
+    let ContainerStatus { state, last_state, .. } = status;
+    state.running.is_some() || state.terminated.is_some() || last_state.terminated.is_some()
 }
 
 /// Scheduled, but no container can be created yet.
@@ -96,22 +111,29 @@ pub(super) fn not_created(view: &View<'_>) -> Cause {
     cause
 }
 
-/// Every container is ready, yet the pod is not.
-pub(super) fn not_ready(view: &View<'_>) -> Option<Cause> {
-    let ready = view.status.condition("Ready").filter(|c| c.status != "True")?;
+/// The pod's own readiness, where every container is ready, yet the pod is not.
+fn unready_alone<'a>(view: &View<'a>) -> Option<&'a Condition> {
     view.status.condition("ContainersReady").filter(|c| c.status == "True")?;
-    let open: Vec<&str> = view
-        .pod
-        .spec
-        .readiness_gates
-        .iter()
-        .map(|gate| gate.condition_type.as_str())
-        .filter(|gate| view.status.condition(gate).is_none_or(|c| c.status != "True"))
-        .collect();
-    if !open.is_empty() {
-        let message = format!("every container is ready; condition {} is not True", open.join(", "));
-        return Some(of_pod(Reason::ReadinessGate, Severity::Degraded, Some(ready), message));
-    }
+    view.status.condition("Ready").filter(|c| c.status != "True")
+}
+
+/// The readiness gates whose condition is not met.
+fn open_gates<'a>(view: &View<'a>) -> Vec<&'a str> {
+    let gates = view.pod.spec.readiness_gates.iter().map(|gate| gate.condition_type.as_str());
+    gates.filter(|gate| view.status.condition(gate).is_none_or(|c| c.status != "True")).collect()
+}
+
+/// Someone else has yet to say that the pod is ready (KEP-580).
+pub(super) fn gated(view: &View<'_>) -> Option<Cause> {
+    let ready = unready_alone(view)?;
+    let open = open_gates(view);
+    let message = format!("every container is ready; condition {} is not True", open.join(", "));
+    (!open.is_empty()).then(|| of_pod(Reason::ReadinessGate, Severity::Degraded, Some(ready), message))
+}
+
+/// The node controller marks the pods of a node that fell silent; only the kubelet would speak of containers.
+pub(super) fn node_lost(view: &View<'_>) -> Option<Cause> {
+    let ready = unready_alone(view).filter(|_| open_gates(view).is_empty())?;
     let all_ready = view
         .containers
         .iter()

@@ -19,12 +19,12 @@ pub(super) fn trouble(container: &ContainerRef<'_>, trouble: &Trouble) -> String
         (Reason::StartError | Reason::ContainerCannotRun, code) => {
             with_code("its process cannot be started", code)
         }
-        (Reason::Completed, _) if trouble.restarts > 0 => "exits with code 0 again and again".to_owned(),
-        (Reason::Completed, _) => "exits with code 0, though it should run on".to_owned(),
+        (Reason::Completed, _) if trouble.restarts > 1 => "exits with code 0 again and again".to_owned(),
+        (Reason::Completed, _) => "exited with code 0, though it should run on".to_owned(),
         (Reason::RestartingAllContainers, _) => {
             "a restart rule restarts all containers again and again".to_owned()
         }
-        (Reason::Error, Some(code)) if trouble.restarts > 0 => {
+        (Reason::Error, Some(code)) if trouble.restarts > 1 => {
             format!("exits with code {code}{} again and again", signal(code))
         }
         (Reason::Error, Some(code)) => format!("exited with code {code}{}", signal(code)),

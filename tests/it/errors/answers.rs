@@ -37,26 +37,30 @@ fn no_permission() {
     ------- stderr -------
     error: user "dev" may not list pods in all namespaces (context "test")
       try: kubectl --context test auth can-i list pods -A
-      try: -n NAMESPACE asks for one namespace, which may be allowed
+      try: whoever rules the cluster allows it with: kubectl create clusterrole pods-reader --verb=list --resource=pods
+      try: -n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-n secret"), @r#"
     ------- stderr -------
     error: user "dev" may not list pods in namespace "secret" (context "test")
       try: kubectl --context test auth can-i list pods -n secret
+      try: whoever rules the cluster allows it with: kubectl create role pods-reader --verb=list --resource=pods -n secret
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-n shop web-0"), @r#"
     ------- stderr -------
     error: user "dev" may not get pod "web-0" in namespace "shop" (context "test")
       try: kubectl --context test auth can-i get pods -n shop
+      try: whoever rules the cluster allows it with: kubectl create role pods-reader --verb=get --resource=pods -n shop
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-A --as jane"), @r#"
     ------- stderr -------
     error: user "jane" may not list pods in all namespaces (context "test")
       try: kubectl --context test auth can-i list pods -A --as jane
-      try: -n NAMESPACE asks for one namespace, which may be allowed
+      try: whoever rules the cluster allows it with: kubectl create clusterrole pods-reader --verb=list --resource=pods
+      try: -n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed
     [exit status: 1]
     "#);
     let server = ApiServer::options().token("s3cret").anonymous().start();

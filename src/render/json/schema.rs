@@ -1,26 +1,21 @@
-//! The JSON contract, `kubectl-sidecars/v1`: a promise to scripts. Keys only get added.
-//!
-//! These structs are the schema; nothing else derives from them. YAML is the same value.
+//! The schema of `kubectl-sidecars/v1`: these structs are it, and nothing else derives from them.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
-use serde_json::ser::{Formatter, PrettyFormatter};
 
-use super::sanitize::is_unsafe;
 use crate::report::{
     CauseReport, ContainerReport, Figures, LastTermination, ListReport, Metadata, PodReport, Source, Summary,
 };
 
 /// Version of the contract.
-pub(super) const API_VERSION: &str = "kubectl-sidecars/v1";
+pub(in crate::render) const API_VERSION: &str = "kubectl-sidecars/v1";
 
 /// `kind: PodReportList`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ListJson<'a> {
+pub(in crate::render) struct ListJson<'a> {
     api_version: &'static str,
     kind: &'static str,
     #[serde(serialize_with = "pods")]
@@ -31,7 +26,7 @@ pub(super) struct ListJson<'a> {
 impl<'a> From<&'a ListReport> for ListJson<'a> {
     fn from(list: &'a ListReport) -> Self {
         let metadata = (&list.metadata).into();
-        Self { api_version: API_VERSION, kind: "PodReportList", items: &list.rows, metadata }
+        Self { api_version: API_VERSION, kind: "PodReportList", items: &list.gathered.rows, metadata }
     }
 }
 
@@ -43,7 +38,7 @@ fn pods<S: Serializer>(pods: &[PodReport], serializer: S) -> Result<S::Ok, S::Er
 /// `kind: PodSummary`, of `--summary`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct SummaryJson<'a> {
+pub(in crate::render) struct SummaryJson<'a> {
     api_version: &'static str,
     kind: &'static str,
     totals: TotalsJson,
@@ -84,7 +79,7 @@ struct ExampleJson<'a> {
 }
 
 impl<'a> SummaryJson<'a> {
-    pub(super) fn new(summary: &'a Summary, metadata: &'a Metadata) -> Self {
+    pub(in crate::render) fn new(summary: &'a Summary, metadata: &'a Metadata) -> Self {
         let items = summary.rows.iter().map(|row| SummaryRowJson {
             severity: row.severity.as_str(),
             reason: &row.reason,
@@ -352,90 +347,5 @@ impl<'a> From<&'a LastTermination> for LastTerminationJson<'a> {
             signal: last.signal,
             finished_at: last.finished_at,
         }
-    }
-}
-
-/// Writes `value` as kubectl lays JSON out, four blanks deep.
-pub(super) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    write_with(Escapes::Json, out, value)
-}
-
-/// Writes `value` as JSON that is YAML as well: that is all of it, but for escapes of rare characters.
-pub(super) fn write_for_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    write_with(Escapes::Yaml, out, value)
-}
-
-fn write_with(escapes: Escapes, out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    let formatter = Safe(PrettyFormatter::with_indent(b"    "), escapes);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, formatter);
-    value.serialize(&mut serializer)?;
-    writeln!(out)
-}
-
-/// How characters of more than 16 bits are escaped: as two halves, or as one.
-#[derive(Clone, Copy)]
-enum Escapes {
-    Json,
-    Yaml,
-}
-
-/// Escapes what a terminal would act on or hide: JSON alone escapes only the first 32 characters.
-struct Safe<F>(F, Escapes);
-
-impl Safe<PrettyFormatter<'_>> {
-    fn escaped<W: ?Sized + Write>(&self, writer: &mut W, c: char) -> io::Result<()> {
-        if matches!(self.1, Escapes::Yaml) && c.len_utf16() > 1 {
-            return write!(writer, "\\U{:08x}", u32::from(c));
-        }
-        let mut units = [0; 2];
-        c.encode_utf16(&mut units).iter().try_for_each(|unit| write!(writer, "\\u{unit:04x}"))
-    }
-}
-
-impl Formatter for Safe<PrettyFormatter<'_>> {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut clean = 0;
-        for (at, c) in fragment.char_indices().filter(|(_, c)| is_unsafe(*c)) {
-            writer.write_all(&fragment.as_bytes()[clean..at])?;
-            self.escaped(writer, c)?;
-            clean = at + c.len_utf8();
-        }
-        writer.write_all(&fragment.as_bytes()[clean..])
-    }
-
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(writer, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(writer, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
     }
 }

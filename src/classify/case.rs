@@ -1,0 +1,147 @@
+//! One container while it is judged.
+
+use super::catalogue::Catalogue;
+use super::command::Command;
+use super::evidence::Evidence;
+use super::image::{Image, normalise};
+use super::owner::Owner;
+use super::recognise::{Recognised, recognise};
+use super::weigh::{CAN_STAND_ALONE, INJECTED, PRODUCT_PART, settled, sum_for, weigh};
+use super::{Pattern, Verdict, words};
+use crate::model::{ContainerRef, ContainerType};
+
+/// What a regular container can be, likeliest first.
+const REGULAR: [Pattern; 5] =
+    [Pattern::App, Pattern::Adapter, Pattern::Ambassador, Pattern::ConfigHelper, Pattern::Sidecar];
+/// What a native sidecar can be.
+const NATIVE: [Pattern; 4] = [Pattern::Sidecar, Pattern::Ambassador, Pattern::Adapter, Pattern::ConfigHelper];
+/// One container while it is judged.
+pub(super) struct Case<'a> {
+    pub(super) container: ContainerRef<'a>,
+    pub(super) image: Image,
+    pub(super) command: Command<'a>,
+    pub(super) recognised: Option<Recognised<'a>>,
+    /// The verdict, where type or owner settle it.
+    pub(super) settled: Option<Verdict>,
+    /// What speaks for which pattern.
+    pub(super) pieces: Vec<Evidence>,
+}
+
+impl<'a> Case<'a> {
+    /// Step 1 and 2: what the type and the owner settle, and the product.
+    pub(super) fn open(
+        container: ContainerRef<'a>,
+        catalogue: &'a Catalogue,
+        owner: &Owner<'_>,
+        only_regular: bool,
+    ) -> Self {
+        let spec = container.spec;
+        let image = Image::parse(&spec.image);
+        let command = Command::of(spec, image.stem());
+        let recognised = recognise(spec, &image, &command, catalogue);
+        let product = recognised.as_ref().map(|r| r.product.name);
+        let name = spec.name.as_str();
+        let settled = match (container.kind, owner.word_on(name)) {
+            (ContainerType::Init, _) => Some(settled(Pattern::Init, product, 1.0, "type init".into())),
+            (ContainerType::Ephemeral, _) => {
+                Some(settled(Pattern::Ephemeral, product, 1.0, "type ephemeral".into()))
+            }
+            (_, Some(pattern)) => {
+                Some(settled(pattern, product, 1.0, format!("annotation {}", Owner::key(name))))
+            }
+            (ContainerType::Regular, None) if only_regular => {
+                Some(settled(Pattern::App, product, 0.99, "only regular container".into()))
+            }
+            _ => None,
+        };
+        Self { container, image, command, recognised, settled, pieces: Vec::new() }
+    }
+
+    /// Adds up the pieces.
+    pub(super) fn conclude(self) -> Verdict {
+        if let Some(verdict) = self.settled {
+            return verdict;
+        }
+        let product = self.recognised.as_ref().map(|r| r.product.name);
+        let possible: &[Pattern] =
+            if self.container.kind == ContainerType::NativeSidecar { &NATIVE } else { &REGULAR };
+        weigh(possible, &self.pieces, product)
+    }
+
+    /// Whether a product or an injector marks it as supporting.
+    pub(super) fn is_known_helper(&self) -> bool {
+        match &self.settled {
+            Some(verdict) => verdict.pattern.is_supporting(),
+            None => {
+                self.has_supporting_product()
+                    || self.pieces.iter().any(|p| p.says.is_supporting() && p.weight >= INJECTED)
+            }
+        }
+    }
+
+    pub(super) fn has_supporting_product(&self) -> bool {
+        self.recognised.as_ref().is_some_and(|r| r.product.pattern.is_supporting() && r.is_telling())
+    }
+
+    /// Whether a product says already what it is. Web servers may be either.
+    pub(super) fn has_settled_product(&self) -> bool {
+        self.recognised.as_ref().is_some_and(|r| !r.product.front && r.is_telling())
+    }
+
+    /// Whether it runs beside the others, as init and ephemeral containers do not.
+    pub(super) fn runs(&self) -> bool {
+        matches!(self.container.kind, ContainerType::Regular | ContainerType::NativeSidecar)
+    }
+
+    pub(super) fn is_open_regular(&self) -> bool {
+        self.settled.is_none() && self.container.kind == ContainerType::Regular
+    }
+
+    /// Whether anything of weight speaks for a supporting pattern.
+    pub(super) fn is_marked(&self) -> bool {
+        self.strongest_support() >= sum_for(Pattern::App, &self.pieces)
+    }
+
+    /// Whether it may be what a web server stands in front of.
+    pub(super) fn may_be_fronted(&self) -> bool {
+        match &self.settled {
+            Some(verdict) => verdict.pattern == Pattern::App,
+            None => {
+                self.container.kind == ContainerType::Regular
+                    && !self.is_marked()
+                    && !self.recognised.as_ref().is_some_and(|r| r.product.store)
+            }
+        }
+    }
+
+    /// Whether its product can be a pod's whole purpose, although it is a helper beside an app.
+    pub(super) fn can_stand_alone(&self) -> bool {
+        self.recognised.as_ref().is_some_and(|r| r.product.alone.is_some())
+    }
+
+    pub(super) fn product_name(&self) -> Option<&'static str> {
+        self.recognised.as_ref().map(|r| r.product.name)
+    }
+
+    pub(super) fn strongest_support(&self) -> f64 {
+        let sums = REGULAR.iter().filter(|p| p.is_supporting()).map(|&p| sum_for(p, &self.pieces));
+        sums.fold(0.0, f64::max)
+    }
+
+    pub(super) fn leading(&self) -> Pattern {
+        weigh(&REGULAR, &self.pieces, None).pattern
+    }
+
+    /// How fit it is to be the app of a pod whose containers all look like helpers.
+    pub(super) fn candidacy(&self) -> f64 {
+        let app = sum_for(Pattern::App, &self.pieces);
+        let Some(product) = self.recognised.as_ref().filter(|r| r.is_telling()).map(|r| r.product) else {
+            return app - self.strongest_support();
+        };
+        // How sure the product is must not count against it: the clearest proxy is the likeliest gateway.
+        let bonus = if product.alone.is_some() { CAN_STAND_ALONE } else { 0.0 };
+        let called = words::listen(&normalise(&self.container.spec.name)).filter(|s| s.says.is_supporting());
+        let exporter = if product.heads.is_empty() { 0.0 } else { 1.0 };
+        app - PRODUCT_PART + bonus - exporter - called.map_or(0.0, |s| s.weight / 4.0)
+    }
+}

@@ -1,0 +1,116 @@
+//! What a container itself tells: its type, its commands, its name.
+
+use super::case::Case;
+use super::command::Behaviour;
+use super::evidence::{Evidence, Source};
+use super::image::normalise;
+use super::injection::Injected;
+use super::weigh::{BEHAVIOUR, FRONT, INJECTED, NATIVE_IS_SIDECAR, REGULAR_IS_APP};
+use super::{Pattern, words};
+use crate::model::ContainerType;
+
+/// Where web servers read their configuration.
+const FRONT_CONFIG: [&str; 6] = [
+    "/etc/nginx",
+    "/opt/bitnami/nginx",
+    "/etc/apache2",
+    "/usr/local/apache2/conf",
+    "/etc/caddy",
+    "/etc/traefik",
+];
+
+/// How much a word in an image or a program counts beside one in the container's own name.
+const ELSEWHERE: f64 = 0.8;
+/// What people call a web server, in front of an app or not, counts less than this.
+const TELLING_APP_WORD: f64 = 2.0;
+
+/// Where each type starts from.
+pub(super) fn from_type(case: &mut Case<'_>) {
+    let (says, weight, text) = match case.container.kind {
+        ContainerType::NativeSidecar => (Pattern::Sidecar, NATIVE_IS_SIDECAR, "type native-sidecar"),
+        _ => (Pattern::App, REGULAR_IS_APP, ""),
+    };
+    case.pieces.push(Evidence::new(Source::Type, says, weight, text));
+}
+
+/// What an injector says that it added.
+pub(super) fn from_injection(case: &mut Case<'_>, injected: &Injected<'_>) {
+    if let Some((key, says)) = injected.word_on(&case.container.spec.name) {
+        let text = format!("injected, says annotation {key}");
+        case.pieces.push(Evidence::new(Source::Structure, says, INJECTED, text));
+    }
+}
+
+/// A web server beside an app stands in front of it if it brings a configuration of its own, or is called so.
+pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool) {
+    let front = case.recognised.as_ref().is_some_and(|r| r.product.front);
+    if !front || !beside_app {
+        return;
+    }
+    let mut add = |text: &str| {
+        case.pieces.push(Evidence::new(Source::Structure, Pattern::Ambassador, FRONT, text));
+    };
+    let name = normalise(&case.container.spec.name);
+    let configured = |path: &str| FRONT_CONFIG.iter().any(|dir| path.starts_with(dir));
+    if words::listen(&name).is_some_and(|s| s.says == Pattern::Ambassador) {
+        add("web server, and its name says that it stands in front");
+    } else if case.container.spec.volume_mounts.iter().any(|m| configured(&m.mount_path)) {
+        add("web server with a configuration of its own beside an app");
+    }
+}
+
+/// What its commands do.
+pub(super) fn from_behaviour(case: &mut Case<'_>) {
+    if case.is_known_helper() {
+        return;
+    }
+    let (says, text) = match case.command.behaviour() {
+        Some(Behaviour::FollowsFile) => (Pattern::Adapter, "follows a file with tail"),
+        Some(Behaviour::Syncs) => (Pattern::ConfigHelper, "its script fetches content again and again"),
+        Some(Behaviour::Reloads) => (Pattern::ConfigHelper, "its script watches files or asks for a reload"),
+        Some(Behaviour::BacksUp) => (Pattern::Sidecar, "its script dumps a database"),
+        None => return,
+    };
+    case.pieces.push(Evidence::new(Source::Words, says, BEHAVIOUR, text));
+}
+
+/// Words in the names of the container, its image and its program.
+pub(super) fn from_words(case: &mut Case<'_>) {
+    if case.is_known_helper() {
+        return;
+    }
+    let name = normalise(&case.container.spec.name);
+    // An app product in the image is what the image's name is about.
+    let image = if case.recognised.is_some() { "" } else { case.image.stem() };
+    let program = match (&case.command.program, case.command.presumed) {
+        // Before a subcommand stands the name of the whole toolbox.
+        (Some(program), false) if case.recognised.is_none() && program.plain_words().next().is_none() => {
+            program.program.as_str()
+        }
+        _ => "",
+    };
+    let front = case.recognised.as_ref().is_some_and(|r| r.product.front);
+    let name_says_helper = words::listen(&name).is_some_and(|s| s.says.is_supporting());
+    for (text, of, share) in
+        [("name", name.as_str(), 1.0), ("image", image, ELSEWHERE), ("program", program, ELSEWHERE)]
+    {
+        // One image may hold many programs: `operator` in its name makes no app of a container called a helper.
+        // And `web` or `server` is what people call an nginx, in front of an app or not.
+        let outvoted = |saying: &words::Saying| {
+            saying.says == Pattern::App
+                && (name_says_helper && text == "image" || front && saying.weight < TELLING_APP_WORD)
+        };
+        if let Some(saying) = words::listen(of).filter(|saying| !outvoted(saying)) {
+            let text = format!("{text} says {}", saying.word);
+            case.pieces.push(Evidence::new(Source::Words, saying.says, saying.weight * share, text));
+        }
+    }
+    // Subcommands are names too: `operator token-minter`.
+    if let (Some(program), None) = (&case.command.program, &case.recognised)
+        && let Some(saying) = program.plain_words().next().filter(|w| w.contains('-')).and_then(words::listen)
+        && saying.says.is_supporting()
+    {
+        let text = format!("subcommand says {}", saying.word);
+        case.pieces.push(Evidence::new(Source::Words, saying.says, saying.weight * ELSEWHERE, text));
+    }
+}

@@ -1,0 +1,138 @@
+//! Apps in trouble, on their own account and on others'.
+
+use super::*;
+use crate::model::pod::RestartRule;
+
+#[test]
+fn an_app_that_crashes_beside_a_healthy_sidecar_is_blamed() {
+    let parts = [native("istio-proxy", runs()), regular("app", crash_loop(1, 4))];
+    let pod = pod("Running", parts);
+    assert_eq!(said(&pod), "app Error failed: exits with code 1 again and again, 4 restarts");
+    assert_eq!(since(&pod), Some(3));
+}
+
+#[test]
+fn an_app_that_may_not_run_again_has_failed_while_its_sidecar_runs_on() {
+    let parts = [regular("app", ended(1)), regular("istio-proxy", runs())];
+    assert_eq!(said(&pod("Running", parts).policy("Never")), "app Error failed: exited with code 1");
+}
+
+#[test]
+fn in_a_failed_pod_the_app_is_blamed_and_not_the_sidecars_that_died_with_it() {
+    let parts =
+        [native("istio-proxy", ended(137)), regular("app", ended(1)), regular("fluent-bit", ended(1))];
+    assert_eq!(said(&pod("Failed", parts).policy("Never")), "app Error failed: exited with code 1");
+}
+
+#[test]
+fn in_a_failed_pod_who_ended_first_is_blamed() {
+    let first = ended(2).end(|end| end.finished_at = Some(at(1)));
+    let parts = [regular("app", ended(1)), regular("fluent-bit", first)];
+    assert_eq!(said(&pod("Failed", parts).policy("Never")), "fluent-bit Error failed: exited with code 2");
+    let lost = ended(137).end(|end| end.finished_at = None);
+    let parts = [regular("app", lost), regular("fluent-bit", ended(2))];
+    assert_eq!(said(&pod("Failed", parts).policy("Never")), "fluent-bit Error failed: exited with code 2");
+}
+
+#[test]
+fn an_app_that_is_not_ready_while_its_proxy_is_down_is_a_victim() {
+    let parts = [native("istio-proxy", crash_loop(1, 5)), regular("app", runs().unready())];
+    assert_eq!(
+        said(&pod("Running", parts)),
+        "istio-proxy Error failed: exits with code 1 again and again, 5 restarts; also in trouble: app"
+    );
+    let parts = [native("istio-proxy", runs().unready()), regular("app", runs().unready())];
+    assert_eq!(
+        said(&pod("Running", parts)),
+        "istio-proxy NotReady failed: runs, but is not ready; also in trouble: app"
+    );
+}
+
+#[test]
+fn an_app_that_is_not_ready_beside_an_unready_log_shipper_is_its_own_cause() {
+    let parts = [regular("fluent-bit", runs().unready()), regular("app", runs().unready())];
+    assert_eq!(
+        said(&pod("Running", parts)),
+        "app NotReady failed: runs, but is not ready; also in trouble: fluent-bit"
+    );
+}
+
+#[test]
+fn an_app_that_is_down_is_its_own_cause_though_its_proxy_is_down_too() {
+    let parts = [native("istio-proxy", crash_loop(1, 5)), regular("app", crash_loop(2, 6))];
+    assert_eq!(
+        said(&pod("Running", parts)),
+        "app Error failed: exits with code 2 again and again, 6 restarts; also in trouble: istio-proxy"
+    );
+}
+
+#[test]
+fn an_app_that_is_not_ready_is_blamed() {
+    let parts = [native("istio-proxy", runs()), regular("app", runs().unready())];
+    assert_eq!(said(&pod("Running", parts)), "app NotReady failed: runs, but is not ready");
+}
+
+#[test]
+fn the_app_may_run_and_be_ready_while_the_phase_is_still_pending() {
+    let parts = [regular("app", runs()), regular("fluent-bit", waits("ErrImagePull"))];
+    assert_eq!(said(&pod("Pending", parts)), "fluent-bit ErrImagePull degraded: its image cannot be pulled");
+}
+
+#[test]
+fn a_rule_that_restarts_one_container_leaves_the_blame_with_it() {
+    let rule = RestartRule { action: "Restart".to_owned() };
+    let trainer = regular("trainer", crash_loop(42, 4)).spec(|spec| {
+        spec.restart_policy = Some("Never".to_owned());
+        spec.restart_policy_rules = vec![rule];
+    });
+    assert_eq!(
+        said(&pod("Running", [trainer, regular("fluent-bit", runs())]).policy("Never")),
+        "trainer Error failed: exits with code 42 again and again, 4 restarts"
+    );
+}
+
+#[test]
+fn a_containers_own_policy_goes_before_that_of_its_pod() {
+    let own = |policy: &str, now| {
+        regular("oneshot", now).spec(|spec| spec.restart_policy = Some(policy.to_owned()))
+    };
+    let finished = pod("Running", [regular("app", runs()), own("OnFailure", ended(0))]);
+    assert_eq!(said(&finished), "well");
+    let flaky = pod("Running", [regular("app", runs()), own("OnFailure", ended(1))]);
+    assert_eq!(said(&flaky), "oneshot Error failed: exited with code 1");
+    let must_run_on = pod("Running", [regular("app", runs()), own("Always", ended(0))]).policy("Never");
+    assert_eq!(said(&must_run_on), "oneshot Completed failed: exited with code 0, though it should run on");
+}
+
+#[test]
+fn who_restarts_all_containers_is_blamed_and_not_those_that_go_down_with_it() {
+    let again = || {
+        waits("ContainerCreating").restarted(21, 137).last_reason("RestartingAllContainers").last(|last| {
+            (last.started_at, last.finished_at) = (None, None);
+        })
+    };
+    let rule = RestartRule { action: "RestartAllContainers".to_owned() };
+    let watcher = native("watcher", again()).spec(|spec| spec.restart_policy_rules = vec![rule]);
+    let pod = pod("Running", [watcher, regular("app", again())]).condition("Initialized", "True", "", "");
+    assert_eq!(
+        said(&pod),
+        "watcher RestartingAllContainers failed: \
+         a restart rule restarts all containers again and again, 21 restarts"
+    );
+}
+
+#[test]
+fn containers_that_restart_together_and_are_up_again_still_count() {
+    let again = || {
+        runs().restarted(21, 137).last_reason("RestartingAllContainers").last(|last| {
+            (last.started_at, last.finished_at) = (None, None);
+        })
+    };
+    let rule = RestartRule { action: "RestartAllContainers".to_owned() };
+    let watcher = native("watcher", again()).spec(|spec| spec.restart_policy_rules = vec![rule]);
+    assert_eq!(
+        said(&pod("Running", [watcher, regular("app", again())])),
+        "watcher RestartingAllContainers failed: \
+         a restart rule restarts all containers again and again, 21 restarts"
+    );
+}

@@ -1,0 +1,42 @@
+//! One pod for each kind of trouble, with all that is said of it: container, reason, severity and words.
+
+mod app;
+mod down;
+mod laws;
+mod start;
+mod whole;
+mod work;
+
+use super::cause;
+use crate::classify::Pattern;
+use crate::health::tests::sketch::*;
+use crate::model::{ContainerRef, ContainerType, Pod};
+
+/// What these names stand for in the tests; whatever else is `initContainers` or ephemeral follows its type.
+fn pattern(container: &ContainerRef<'_>) -> Pattern {
+    match (container.kind, container.spec.name.as_str()) {
+        (ContainerType::Init, _) => Pattern::Init,
+        (ContainerType::Ephemeral, _) => Pattern::Ephemeral,
+        (_, "istio-proxy" | "cloud-sql-proxy") => Pattern::Ambassador,
+        (_, "vault-agent" | "git-sync") => Pattern::ConfigHelper,
+        (_, "fluent-bit" | "exporter") => Pattern::Adapter,
+        (ContainerType::NativeSidecar, _) => Pattern::Sidecar,
+        _ => Pattern::App,
+    }
+}
+
+/// `container|pod Reason severity: message`, or `well`.
+fn said(pod: &Pod) -> String {
+    let containers = pod.containers();
+    let patterns: Vec<Pattern> = containers.iter().map(pattern).collect();
+    let Some(cause) = cause(pod, &containers, &patterns) else { return "well".to_owned() };
+    let who = cause.container.map_or("pod", |index| &containers[index].spec.name);
+    format!("{who} {} {}: {}", cause.reason, cause.severity.as_str(), cause.message)
+}
+
+/// The minute since when the trouble lasts.
+fn since(pod: &Pod) -> Option<i64> {
+    let containers = pod.containers();
+    let patterns: Vec<Pattern> = containers.iter().map(pattern).collect();
+    cause(pod, &containers, &patterns)?.since.map(|since| since.duration_since(at(0)).as_mins())
+}

@@ -1,0 +1,115 @@
+//! What is shown, and what is counted as left out.
+
+use globset::Glob;
+
+use super::*;
+use crate::classify::Pattern;
+use crate::model::ContainerType;
+use crate::report::{ContainerFilter, Filter, LeftOut, ListReport, Metadata, Source};
+
+/// How many are shown, of `WEB`, of `LONE` and of the same pods named.
+fn shown(filter: &Filter) -> [bool; 4] {
+    let mut list = list(filter.clone());
+    [(WEB, false), (WEB, true), (LONE, false), (LONE, true)].map(|(yaml, named)| {
+        list.clear();
+        list.push(judged(yaml), named);
+        !list.rows.is_empty()
+    })
+}
+
+fn list(filter: Filter) -> ListReport {
+    let metadata = Metadata {
+        generated_at: jiff::Timestamp::UNIX_EPOCH,
+        context: None,
+        source: Source::Files,
+        complete: true,
+        notes: Vec::new(),
+    };
+    ListReport::new(filter, metadata)
+}
+
+fn containers(containers: ContainerFilter) -> Filter {
+    Filter { all: true, containers, ..Filter::default() }
+}
+
+fn globs(glob: &str) -> Vec<globset::GlobMatcher> {
+    vec![Glob::new(glob).unwrap_or_else(|e| panic!("{e}")).compile_matcher()]
+}
+
+#[test]
+fn only_pods_with_sidecars_are_shown_unless_named() {
+    assert_eq!(shown(&Filter::default()), [true, true, false, true]);
+    assert_eq!(shown(&Filter { all: true, ..Filter::default() }), [true; 4]);
+}
+
+#[test]
+fn healthy_pods_are_held_back_where_unhealthy_ones_are_asked_for() {
+    let unhealthy = Filter { unhealthy: true, ..Filter::default() };
+    assert_eq!(shown(&unhealthy), [false, false, false, true]);
+    assert_eq!(shown(&Filter { all: true, ..unhealthy }), [false, false, true, true]);
+}
+
+#[test]
+fn a_start_up_under_way_is_not_unhealthy() {
+    let mut list = list(Filter { unhealthy: true, all: true, ..Filter::default() });
+    list.push(judged(&WEB.replace("ready: true, started: true", "ready: false, started: false")), false);
+    assert_eq!(list.rows.len(), 0);
+}
+
+#[test]
+fn a_node_is_met_by_its_whole_name() {
+    let on = |node: &str| shown(&Filter { all: true, node: Some(node.to_owned()), ..Filter::default() });
+    assert_eq!(on("node-1"), [true, true, false, false]);
+    assert_eq!(on("node"), [false; 4]);
+}
+
+#[test]
+fn one_container_must_meet_every_condition_on_containers() {
+    let named = |name: &str| ContainerFilter { names: vec![name.to_owned()], ..ContainerFilter::default() };
+    assert_eq!(shown(&containers(named("app"))), [true; 4]);
+    assert_eq!(shown(&containers(named("logs"))), [true, true, false, false]);
+    let adapter = |name: &str| ContainerFilter { patterns: vec![Pattern::Adapter], ..named(name) };
+    assert_eq!(shown(&containers(adapter("logs"))), [true, true, false, false]);
+    // The app is no adapter and the adapter not called so: no container meets both.
+    assert_eq!(shown(&containers(adapter("app"))), [false; 4]);
+}
+
+#[test]
+fn of_several_words_for_one_condition_any_will_do() {
+    let types = vec![ContainerType::NativeSidecar, ContainerType::Regular];
+    assert_eq!(shown(&containers(ContainerFilter { types, ..ContainerFilter::default() })), [true; 4]);
+    let types = vec![ContainerType::NativeSidecar];
+    assert_eq!(shown(&containers(ContainerFilter { types, ..ContainerFilter::default() })), [false; 4]);
+}
+
+#[test]
+fn a_star_stands_for_slashes_and_colons_too() {
+    let image = |glob| containers(ContainerFilter { image_globs: globs(glob), ..ContainerFilter::default() });
+    assert_eq!(shown(&image("registry.example/*")), [true; 4]);
+    assert_eq!(shown(&image("*fluent-bit*")), [true, true, false, false]);
+    assert_eq!(shown(&image("fluent-bit")), [false; 4]);
+    let name = |glob| containers(ContainerFilter { name_globs: globs(glob), ..ContainerFilter::default() });
+    assert_eq!(shown(&name("lo*")), [true, true, false, false]);
+}
+
+#[test]
+fn conditions_on_containers_do_not_replace_the_need_for_sidecars() {
+    let app = ContainerFilter { names: vec!["app".to_owned()], ..ContainerFilter::default() };
+    assert_eq!(shown(&Filter { containers: app, ..Filter::default() }), [true, true, false, true]);
+}
+
+#[test]
+fn what_is_left_out_is_counted_once() {
+    let mut list = list(Filter::default());
+    for yaml in [LONE, LONE, WEB] {
+        list.push(judged(yaml), false);
+    }
+    list.push(judged(&LONE.replace("ImagePullBackOff", "ContainerCreating")), false);
+    let left_out = LeftOut { without_sidecars: 3, without_sidecars_unhealthy: 2, filtered: 0 };
+    assert_eq!((list.rows.len(), list.left_out), (1, left_out));
+    list.filter.node = Some("node-9".to_owned());
+    list.push(judged(LONE), false);
+    assert_eq!(list.left_out, LeftOut { filtered: 1, ..left_out });
+    list.clear();
+    assert_eq!((list.rows.len(), list.left_out), (0, LeftOut::default()));
+}

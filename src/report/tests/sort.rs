@@ -1,0 +1,116 @@
+//! `--sort-by`.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::error::Exit;
+use crate::report::{SortOrder, sort};
+
+fn order(text: &str) -> SortOrder {
+    text.parse().unwrap_or_else(|e| panic!("{text}: {e}"))
+}
+
+/// Rows of these names and restarts.
+fn rows(figures: &[(&str, Option<i64>)]) -> Vec<PodReport> {
+    let web = judged(WEB);
+    let row = |(name, total): &(&str, Option<i64>)| {
+        let restarts = total.and_then(|total| web.restarts.map(|r| crate::report::Restarts { total, ..r }));
+        PodReport { name: (*name).into(), restarts, ..web.clone() }
+    };
+    figures.iter().map(row).collect()
+}
+
+fn sorted(figures: &[(&str, Option<i64>)], by: &str) -> String {
+    let mut rows = rows(figures);
+    sort(&mut rows, &order(by), |pod| (pod, None));
+    rows.iter().map(|pod| &*pod.name).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn sorts_by_column_names_the_first_one_first() {
+    let pods = [("b", Some(1)), ("a", Some(1)), ("d", Some(20)), ("c", Some(3))];
+    assert_eq!(sorted(&pods, "name"), "a b c d");
+    assert_eq!(sorted(&pods, "-name"), "d c b a");
+    assert_eq!(sorted(&pods, "restarts,name"), "a b c d");
+    assert_eq!(sorted(&pods, "-restarts, name"), "d c a b");
+    assert_eq!(sorted(&pods, "RESTARTS,-name"), "b a c d");
+}
+
+#[test]
+fn equal_rows_stay_in_their_order() {
+    let pods = [("b", Some(1)), ("a", Some(1)), ("c", Some(0))];
+    assert_eq!(sorted(&pods, "restarts"), "c b a");
+    assert_eq!(sorted(&pods, "-restarts"), "b a c");
+}
+
+#[test]
+fn what_is_unknown_stands_where_the_least_would() {
+    let pods = [("b", Some(0)), ("a", None)];
+    assert_eq!(sorted(&pods, "restarts"), "a b");
+    assert_eq!(sorted(&pods, "-restarts"), "b a");
+}
+
+#[test]
+fn ages_are_sorted_youngest_first() {
+    let mut pods = rows(&[("old", None), ("young", None)]);
+    pods[0].created_at = "2026-01-01T00:00:00Z".parse().ok();
+    pods[1].created_at = "2026-02-01T00:00:00Z".parse().ok();
+    sort(&mut pods, &order("age"), |pod| (pod, None));
+    assert_eq!(&*pods[0].name, "young");
+}
+
+#[test]
+fn containers_are_sorted_by_their_own_figures() {
+    let web = judged(&WEB.replace("name: app, ready: true", "name: app, restartCount: 4, ready: true"));
+    let mut rows: Vec<_> = web.containers.iter().map(|c| (&web, c)).collect();
+    sort(&mut rows, &order("restarts"), |(pod, container)| (*pod, Some(*container)));
+    let names: Vec<&str> = rows.iter().map(|(_, c)| &*c.facts.name).collect();
+    assert_eq!(names, ["logs", "app"]);
+}
+
+#[test]
+fn every_column_can_be_sorted_by() {
+    let web = judged(WEB);
+    for name in SortOrder::column_names() {
+        sort(&mut rows(&[("a", None), ("b", Some(1))]), &order(name), |pod| (pod, None));
+        let mut containers: Vec<_> = web.containers.iter().map(|c| (&web, c)).collect();
+        sort(&mut containers, &order(name), |(pod, container)| (*pod, Some(*container)));
+    }
+}
+
+#[test]
+fn what_is_no_column_is_refused_with_the_columns_there_are() {
+    for (text, part) in [
+        (".metadata.name", "not a JSONPath"),
+        ("{.status.phase}", "not a JSONPath"),
+        ("nme", "there is no column `nme`"),
+        ("name,", "there is no column ``"),
+        ("--name", "there is no column `-name`"),
+    ] {
+        let error = text.parse::<SortOrder>().expect_err(text);
+        assert_eq!(error.exit(), Exit::Usage);
+        assert!(error.message().contains(part), "{text}: {}", error.message());
+        assert!(error.hints().iter().any(|hint| hint.contains("restarts")), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn sorting_keeps_every_row_and_the_order_of_equals(
+        restarts in proptest::collection::vec(proptest::option::of(0_i64..4), 0..12),
+        descending: bool,
+    ) {
+        let names: Vec<String> = (0..restarts.len()).map(|n| format!("{n:02}")).collect();
+        let figures: Vec<_> = names.iter().map(String::as_str).zip(restarts.iter().copied()).collect();
+        let mut pods = rows(&figures);
+        sort(&mut pods, &order(if descending { "-restarts" } else { "restarts" }), |pod| (pod, None));
+        let mut expected: Vec<_> = figures.clone();
+        expected.sort_by_key(|(_, n)| *n);
+        if descending {
+            expected = figures;
+            expected.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        }
+        let got: Vec<_> = pods.iter().map(|pod| (&*pod.name, pod.restarts.map(|r| r.total))).collect();
+        prop_assert_eq!(got, expected);
+    }
+}

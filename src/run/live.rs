@@ -1,0 +1,178 @@
+//! Reads pods from a live cluster, as widely as one is allowed to.
+
+use std::cell::RefCell;
+
+use super::progress::Progress;
+use super::reading::{Intake, Reading};
+use super::words::Scope;
+use crate::cluster::{Cluster, PodQuery};
+use crate::error::Error;
+use crate::model::Origin;
+use crate::settings::ClusterSource;
+
+/// What a cluster gave.
+pub(super) struct Answer<'a> {
+    pub(super) reading: Reading<'a>,
+    pub(super) scope: Scope,
+    /// The kubeconfig's context.
+    pub(super) context: Option<String>,
+    /// Whether every namespace that was asked for was read.
+    pub(super) complete: bool,
+}
+
+/// Reads from a live cluster; Ctrl-C ends it at once.
+pub(super) fn read<'a>(
+    source: &ClusterSource,
+    all: bool,
+    intake: &'a RefCell<Intake>,
+    progress: &'a Progress,
+) -> Result<Answer<'a>, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Error::failed(format!("cannot start: {error}")))?;
+    let done = runtime.block_on(async {
+        tokio::select! {
+            done = ask(source, all, intake, progress) => done,
+            () = progress.show() => Err(Error::interrupted()),
+            _ = tokio::signal::ctrl_c() => Err(Error::interrupted()),
+        }
+    });
+    // Neither a credential plugin nor a name that is still being looked up is waited for.
+    runtime.shutdown_background();
+    done
+}
+
+async fn ask<'a>(
+    source: &ClusterSource,
+    all: bool,
+    intake: &'a RefCell<Intake>,
+    progress: &'a Progress,
+) -> Result<Answer<'a>, Error> {
+    let cluster = Cluster::connect(&source.connection).await?;
+    let own = source.namespace.as_deref().unwrap_or(cluster.default_namespace());
+    let asking = Asking { cluster: &cluster, source, own, intake, progress };
+    let context = cluster.context().map(ToOwned::to_owned);
+    if !source.namespaces.is_empty() {
+        let scope = Scope::Namespaces(source.namespaces.clone());
+        let (mut reading, refused) = asking.several(&source.namespaces).await;
+        let complete = refused.is_empty();
+        // Whoever names a namespace wants to know why it is missing.
+        reading.problems.extend(refused.into_iter().map(|(_, error)| error));
+        return Ok(Answer { reading, scope, context, complete });
+    }
+    let mut reading = Reading::new(intake, progress);
+    let names = intake.borrow().names.only_pods();
+    let scope = if all { Scope::AllNamespaces } else { Scope::Namespace(own.to_owned()) };
+    if let Some(names) = names {
+        for name in names {
+            if let Some(pod) = cluster.get_pod(own, &name).await? {
+                reading.take(&pod, &Origin::Pod);
+            }
+        }
+        return Ok(Answer { reading, scope, context, complete: true });
+    }
+    let query = asking.query((!all).then(|| own.to_owned()));
+    match cluster.list_pods(&query, &mut reading).await {
+        Ok(()) => Ok(Answer { reading, scope, context, complete: true }),
+        Err(error) if all && error.is_forbidden() => asking.what_is_allowed(error, scope, context).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// A question to a cluster.
+struct Asking<'a, 'b> {
+    cluster: &'b Cluster,
+    source: &'b ClusterSource,
+    /// The namespace to look into where none is named.
+    own: &'b str,
+    intake: &'a RefCell<Intake>,
+    progress: &'a Progress,
+}
+
+impl<'a> Asking<'a, '_> {
+    fn query(&self, namespace: Option<String>) -> PodQuery {
+        PodQuery {
+            namespace,
+            label_selector: self.source.labels.clone(),
+            field_selector: self.source.fields.clone(),
+            chunk_size: self.source.chunk_size,
+        }
+    }
+
+    /// The pods of several namespaces, in their order, and those that may not be read.
+    async fn several(&self, namespaces: &[String]) -> (Reading<'a>, Vec<(String, Error)>) {
+        let mut parts: Vec<Reading<'a>> =
+            namespaces.iter().map(|_| Reading::new(self.intake, self.progress)).collect();
+        let done = self.cluster.list_pods_of(namespaces, &self.query(None), &mut parts).await;
+        let mut whole = Reading::new(self.intake, self.progress);
+        let mut refused = Vec::new();
+        for ((namespace, part), done) in namespaces.iter().zip(parts).zip(done) {
+            match done {
+                Ok(()) => whole.append(part),
+                Err(error) if error.is_forbidden() => refused.push((namespace.clone(), error)),
+                // Pods of half a namespace would look like all of them.
+                Err(error) => whole.problems.push(error),
+            }
+        }
+        (whole, refused)
+    }
+
+    /// Not all namespaces at once: then those that may be read, one by one, and a word on the others.
+    async fn what_is_allowed(
+        &self,
+        refusal: Error,
+        scope: Scope,
+        context: Option<String>,
+    ) -> Result<Answer<'a>, Error> {
+        let (namespaces, known) = match self.cluster.namespaces().await {
+            Ok(namespaces) => (namespaces, true),
+            Err(_) => (vec![self.own.to_owned()], false),
+        };
+        let (mut reading, refused) = self.several(&namespaces).await;
+        // A namespace of one's own that is empty is no answer to a question about all.
+        if refused.len() == namespaces.len() || (!known && reading.gathered.is_empty()) {
+            return Err(refusal);
+        }
+        let complete = known && refused.is_empty();
+        let note = if !known {
+            format!(
+                "no permission to list pods in all namespaces, nor to list namespaces: only namespace {} is shown; \
+                 --namespaces names others",
+                self.own
+            )
+        } else if refused.is_empty() {
+            "no permission to list pods in all namespaces at once: they were listed one by one".to_owned()
+        } else {
+            let shown = namespaces.len() - refused.len();
+            let names: Vec<&str> = refused.iter().map(|(namespace, _)| namespace.as_str()).collect();
+            format!(
+                "no permission to list pods in all namespaces: {shown} of {} are shown, left out are {}",
+                namespaces.len(),
+                enumerate(&names)
+            )
+        };
+        reading.notes.push(note);
+        Ok(Answer { reading, scope, context, complete })
+    }
+}
+
+/// `a, b, c and 7 more`.
+fn enumerate(names: &[&str]) -> String {
+    const SHOWN: usize = 10;
+    match names.len().checked_sub(SHOWN) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more", names[..SHOWN].join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_enumerations_are_cut() {
+        assert_eq!(enumerate(&["a", "b"]), "a, b");
+        let many: Vec<String> = (0..12).map(|n| n.to_string()).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!(enumerate(&many), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more");
+    }
+}

@@ -1,0 +1,82 @@
+//! A line on standard error that tells how far a long list is, where a person watches.
+
+use std::cell::Cell;
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Shorter waits need no explanation.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// How often the line is renewed.
+const TICK: Duration = Duration::from_millis(100);
+
+/// What has arrived so far.
+#[derive(Default)]
+pub(crate) struct Progress {
+    pages: Cell<usize>,
+    pods: Cell<usize>,
+    remaining: Cell<Option<i64>>,
+}
+
+impl Progress {
+    /// Counts one more page, and what the server says is still to come.
+    pub(crate) fn page(&self, pods: usize, remaining: Option<i64>) {
+        self.pages.set(self.pages.get() + 1);
+        self.pods.set(self.pods.get() + pods);
+        self.remaining.set(remaining);
+    }
+
+    /// Shows the line once half a second has passed, until it is dropped. Never ends by itself.
+    pub(crate) async fn show(&self) {
+        if !std::io::stderr().is_terminal() {
+            return std::future::pending().await;
+        }
+        tokio::time::sleep(PATIENCE).await;
+        let bar = Shown(ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()));
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+            bar.0.set_style(style);
+        }
+        loop {
+            bar.0.set_message(self.words());
+            bar.0.tick();
+            tokio::time::sleep(TICK).await;
+        }
+    }
+
+    fn words(&self) -> String {
+        let (pages, pods) = (self.pages.get(), self.pods.get());
+        if pages == 0 {
+            return "waiting for the API server".to_owned();
+        }
+        let plural = if pages == 1 { "" } else { "s" };
+        match self.remaining.get().filter(|n| *n > 0) {
+            Some(remaining) => format!("{pods} pods in {pages} page{plural}, {remaining} to come"),
+            None => format!("{pods} pods in {pages} page{plural}"),
+        }
+    }
+}
+
+/// A line that is gone when it is not needed any more.
+struct Shown(ProgressBar);
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_came_and_what_is_to_come() {
+        let progress = Progress::default();
+        assert_eq!(progress.words(), "waiting for the API server");
+        progress.page(500, Some(10_360));
+        assert_eq!(progress.words(), "500 pods in 1 page, 10360 to come");
+        progress.page(500, None);
+        assert_eq!(progress.words(), "1000 pods in 2 pages");
+    }
+}

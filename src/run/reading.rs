@@ -1,0 +1,89 @@
+//! Takes pods in as they come, whatever they come from.
+
+use std::cell::RefCell;
+
+use super::progress::Progress;
+use crate::cluster::{PageSink, Unreadable};
+use crate::error::Error;
+use crate::files;
+use crate::model::{Origin, Pod};
+use crate::report::{Filter, Gathered, Judge, Names, Selection};
+
+/// What all parts of an answer share.
+pub(super) struct Intake {
+    pub(super) judge: Judge,
+    pub(super) names: Names,
+    /// What the flags select among the pods of files; on a cluster the server has selected.
+    pub(super) selection: Selection,
+    pub(super) filter: Filter,
+}
+
+/// One part of an answer: everything, or what one of several namespaces gives.
+pub(super) struct Reading<'a> {
+    intake: &'a RefCell<Intake>,
+    progress: &'a Progress,
+    pub(super) gathered: Gathered,
+    pub(super) problems: Vec<Error>,
+    pub(super) notes: Vec<String>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(intake: &'a RefCell<Intake>, progress: &'a Progress) -> Self {
+        let gathered = Gathered::default();
+        Self { intake, progress, gathered, problems: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Judges a pod and keeps what is to be said of it, if it is meant.
+    pub(super) fn take(&mut self, pod: &Pod, origin: &Origin) {
+        let intake = &mut *self.intake.borrow_mut();
+        if intake.selection.admits(pod) && intake.names.admit(pod, origin) {
+            let named = !intake.names.is_empty();
+            let judged = intake.judge.judge(pod, origin);
+            self.gathered.push(judged, named, &intake.filter);
+        }
+    }
+
+    /// Adds another part behind this one.
+    pub(super) fn append(&mut self, other: Self) {
+        self.gathered.append(other.gathered);
+        self.problems.extend(other.problems);
+        self.notes.extend(other.notes);
+    }
+}
+
+impl files::Sink for Reading<'_> {
+    fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error> {
+        self.take(&pod, &origin);
+        Ok(())
+    }
+
+    fn problem(&mut self, error: Error) {
+        self.problems.push(error);
+    }
+
+    fn note(&mut self, note: String) {
+        self.notes.push(note);
+    }
+}
+
+impl PageSink for Reading<'_> {
+    fn page(&mut self, pods: Vec<Pod>, remaining: Option<i64>) -> Result<(), Error> {
+        self.progress.page(pods.len(), remaining);
+        for pod in pods {
+            self.take(&pod, &Origin::Pod);
+        }
+        Ok(())
+    }
+
+    fn restart(&mut self) {
+        self.gathered = Gathered::default();
+        self.problems.clear();
+        self.intake.borrow_mut().names.reset();
+    }
+
+    fn unreadable(&mut self, pods: Vec<Unreadable>) {
+        self.problems.extend(pods.into_iter().map(|pod| {
+            Error::failed(format!("pod {} could not be read and is left out: {}", pod.pod, pod.why))
+        }));
+    }
+}

@@ -1,0 +1,96 @@
+//! What is told beside an answer: what is not shown, and what is not there.
+
+use crate::error::Error;
+use crate::report::{LeftOut, ListReport, Target};
+
+/// Where was looked.
+pub(super) enum Scope {
+    Namespace(String),
+    Namespaces(Vec<String>),
+    AllNamespaces,
+    Files,
+}
+
+impl Scope {
+    /// The scope of files, by the namespaces that flags select in them.
+    pub(super) fn of_files(namespaces: &[String]) -> Self {
+        match namespaces {
+            [] => Self::Files,
+            [one] => Self::Namespace(one.clone()),
+            several => Self::Namespaces(several.to_vec()),
+        }
+    }
+
+    /// ` in shop namespace`, as kubectl says it.
+    fn phrase(&self) -> String {
+        match self {
+            Self::Namespaces(namespaces) => format!(" in namespaces {}", namespaces.join(", ")),
+            Self::Namespace(namespace) => format!(" in {namespace} namespace"),
+            Self::AllNamespaces | Self::Files => String::new(),
+        }
+    }
+}
+
+/// What is not shown and should be known: all of it when nothing is shown, else only what is unhealthy.
+pub(super) fn left_out(report: &ListReport, scope: &Scope, all_well: bool) -> Option<String> {
+    let LeftOut { without_sidecars, without_sidecars_unhealthy: unhealthy, filtered } =
+        report.gathered.left_out;
+    let place = scope.phrase();
+    if !report.gathered.rows.is_empty() {
+        let (pods, them) = if unhealthy == 1 { ("pod", "it") } else { ("pods", "them") };
+        return (unhealthy > 0).then(|| {
+            format!("{unhealthy} unhealthy {pods} without sidecars not shown{place} (--all shows {them})")
+        });
+    }
+    let mut parts = Vec::new();
+    if filtered > 0 {
+        parts.push(format!("{filtered} held back by filters"));
+    }
+    if without_sidecars > 0 {
+        let what = if filtered > 0 { "without sidecars" } else { "without" };
+        let among = match unhealthy {
+            0 => String::new(),
+            1 if without_sidecars == 1 => ", unhealthy".to_owned(),
+            _ => format!(", {unhealthy} of them unhealthy"),
+        };
+        let them = if without_sidecars == 1 { "it" } else { "them" };
+        parts.push(format!("{without_sidecars} {what}{among}; --all shows {them}"));
+    }
+    if parts.is_empty() {
+        // What could not be read has been told already.
+        return all_well.then(|| match scope {
+            Scope::Files => "No pods found".to_owned(),
+            _ => format!("No resources found{place}"),
+        });
+    }
+    let what = if filtered > 0 { "No pods match" } else { "No pods with sidecars" };
+    Some(format!("{what}{place} ({})", parts.join(", ")))
+}
+
+/// What was named and is not there.
+pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool) -> Error {
+    let (place, namespace) = match scope {
+        Scope::Namespace(namespace) => (format!(" in namespace \"{namespace}\""), format!(" -n {namespace}")),
+        Scope::Namespaces(namespaces) => {
+            (format!(" in namespaces {}", namespaces.join(", ")), " -A".to_owned())
+        }
+        Scope::AllNamespaces => (String::new(), " -A".to_owned()),
+        Scope::Files => (" in the files".to_owned(), String::new()),
+    };
+    let error = Error::failed(match target {
+        Target::Pod(name) => format!("pods \"{name}\" not found{place}"),
+        Target::Workload { .. } => format!("no pods of {target} found{place}"),
+    });
+    match (target, scope) {
+        (_, Scope::Files) => error,
+        (_, Scope::Namespace(_) | Scope::Namespaces(_)) if from_files => {
+            error.hint("without -n the other namespaces of the files count too")
+        }
+        (Target::Pod(name), _) => error.hint(format!(
+            "name its namespace with -n, or look for it in all: -A --field-selector metadata.name={name}"
+        )),
+        (Target::Workload { .. }, _) => {
+            error.hint(format!("see whether it exists: kubectl get {target}{namespace}"))
+        }
+    }
+}
