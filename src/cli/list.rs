@@ -119,6 +119,10 @@ impl ListArgs {
         if self.recursive && !from_files {
             return Err(Error::usage("-R reads directories, and needs -f to name one"));
         }
+        if self.summary && matches!(self.output, FormatArg::Name) {
+            return Err(Error::usage("--summary counts pods, and -o name would print their names")
+                .hint("leave out one of them"));
+        }
         let order = self.sort_by.as_deref().unwrap_or_default();
         let order = if order.is_empty() { SortOrder::default() } else { order.parse()? };
         let namespace = namespace.filter(|n| !n.is_empty());

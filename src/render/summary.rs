@@ -12,8 +12,14 @@ pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::
     let Summary { pods, well, starting, degraded, failed, .. } = summary;
     if view.headers {
         let (native, classic) = (summary.native_sidecars, summary.classic_sidecars);
-        writeln!(out, "{pods} pods: {well} well, {starting} starting, {degraded} degraded, {failed} failed")?;
-        writeln!(out, "{} sidecars: {native} native, {classic} classic", native + classic)?;
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
+        let sidecars = native + classic;
+        writeln!(
+            out,
+            "{pods} pod{}: {well} well, {starting} starting, {degraded} degraded, {failed} failed",
+            plural(*pods)
+        )?;
+        writeln!(out, "{sidecars} sidecar{}: {native} native, {classic} classic", plural(sidecars))?;
     }
     if summary.rows.is_empty() {
         return Ok(());
@@ -42,5 +48,5 @@ pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::
             }),
         ]
     });
-    Table { columns, rows: rows.collect(), gap: 2 }.write(out, view.width, view.headers, view.theme)
+    Table { columns, rows: rows.collect(), gap: 2 }.write(out, view.room(), view.headers, view.theme)
 }

@@ -7,8 +7,9 @@ use super::intern::Interner;
 use super::pod::{CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State};
 use crate::classify::{Catalogue, Pattern, Verdict, classify};
 use crate::health::{cause, status_line};
+use crate::model::container::ResourceRequirements;
 use crate::model::status::Terminated;
-use crate::model::{ContainerRef, ContainerType, Origin, Pod, Workload};
+use crate::model::{ContainerRef, ContainerType, Origin, Pod, Resources, Workload};
 use crate::resources::{overhead, reservation};
 
 /// Judges pods, one at a time, and remembers what repeats among them.
@@ -58,10 +59,10 @@ impl Judge {
             for (container, pattern) in containers.iter().zip(&patterns) {
                 let count = container.status.map_or(0, |s| s.restart_count);
                 match pattern {
-                    Pattern::App => restarts.app += count,
-                    Pattern::Init => restarts.init += count,
+                    Pattern::App => restarts.app = restarts.app.saturating_add(count),
+                    Pattern::Init => restarts.init = restarts.init.saturating_add(count),
                     Pattern::Ephemeral => {}
-                    _ => restarts.sidecar += count,
+                    _ => restarts.sidecar = restarts.sidecar.saturating_add(count),
                 }
             }
             restarts
@@ -69,6 +70,13 @@ impl Judge {
         let whole = reservation(pod, &containers, |_| true);
         let cost = overhead(pod, &containers, &whole, |index| patterns[index].is_supporting());
         let metadata = &pod.metadata;
+        let pod_level = pod.spec.resources.unwrap_or_default();
+        if whole_unreadable(&pod_level, pod.spec.overhead) {
+            self.warnings.insert(format!(
+                "{}: resources of the pod hold no quantity and count as not stated",
+                metadata.name
+            ));
+        }
         for container in &containers {
             let stated = &container.spec.resources;
             if stated.requests.unreadable || stated.limits.unreadable {
@@ -170,6 +178,11 @@ impl Judge {
         debug_assert!(container.kind != ContainerType::Ephemeral || !report.facts.pattern.is_supporting());
         report
     }
+}
+
+/// Whether resources of the pod as a whole hold something that is no quantity.
+fn whole_unreadable(stated: &ResourceRequirements, overhead: Option<Resources>) -> bool {
+    stated.requests.unreadable || stated.limits.unreadable || overhead.is_some_and(|o| o.unreadable)
 }
 
 fn signal(ended: &Terminated) -> Option<i32> {

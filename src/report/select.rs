@@ -32,7 +32,7 @@ impl Target {
             return words.iter().map(|word| Self::from_slashed(word)).collect();
         }
         let Some((first, names)) = words.split_first() else { return Ok(Vec::new()) };
-        let Some(kind) = known_kind(first) else {
+        let Some(kind) = known_kind(&plain_kind(first)) else {
             return Ok(words.iter().cloned().map(Self::Pod).collect());
         };
         if names.is_empty() && kind != "pod" {
@@ -45,10 +45,8 @@ impl Target {
     fn from_slashed(word: &str) -> Result<Self, Error> {
         match word.split_once('/') {
             Some((kind, name)) if !kind.is_empty() && !name.is_empty() && !name.contains('/') => {
-                let kind = kind.to_ascii_lowercase();
-                // `deployments.apps` and `deployment.v1.apps` name the same as `deployment`.
-                let plain = kind.split('.').next().unwrap_or(&kind);
-                Ok(Self::new(known_kind(plain).unwrap_or(plain), name))
+                let plain = plain_kind(kind);
+                Ok(Self::new(known_kind(&plain).unwrap_or(&plain), name))
             }
             _ => Err(Error::usage(format!("cannot read `{word}`: expected TYPE/NAME"))
                 .hint("for example deploy/web, sts/db or pod/web-0")),
@@ -64,7 +62,10 @@ impl Target {
 
     /// Whether `pod` is, or belongs to, this.
     pub fn matches(&self, pod: &Pod, origin: &Origin) -> bool {
-        let is = |kind: &str, name: &str, k: &str, n: &str| n == name && k.eq_ignore_ascii_case(kind);
+        let is = |kind: &str, name: &str, k: &str, n: &str| {
+            let singular = kind.strip_suffix('s').unwrap_or(kind);
+            n == name && (k.eq_ignore_ascii_case(kind) || k.eq_ignore_ascii_case(singular))
+        };
         match (self, origin) {
             (Self::Pod(name), Origin::Pod) => *name == pod.metadata.name,
             (Self::Pod(_), Origin::Template { .. }) => false,
@@ -84,6 +85,11 @@ impl std::fmt::Display for Target {
             Self::Workload { kind, name } => write!(f, "{kind}/{name}"),
         }
     }
+}
+
+/// `deployments.apps` and `Deployment.v1.apps` name the same as `deployments`.
+fn plain_kind(kind: &str) -> String {
+    kind.split('.').next().unwrap_or(kind).to_ascii_lowercase()
 }
 
 /// The singular of a type that kubectl knows under this word.
@@ -111,7 +117,14 @@ pub struct Names {
 impl Names {
     /// Nothing met yet.
     pub fn new(targets: Vec<Target>) -> Self {
-        Self { targets: targets.into_iter().map(|t| (t, false)).collect() }
+        let mut once: Vec<(Target, bool)> = Vec::with_capacity(targets.len());
+        for target in targets {
+            // What is named twice is shown once.
+            if !once.iter().any(|(known, _)| *known == target) {
+                once.push((target, false));
+            }
+        }
+        Self { targets: once }
     }
 
     /// Whether nothing was named: then everything is meant.

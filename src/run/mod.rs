@@ -108,8 +108,8 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     };
     match written {
         Ok(()) => {}
-        // Whoever closed the pipe has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Done,
+        // Whoever closed the pipe has seen enough; what could not be read is told all the same.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         Err(error) => {
             streams.tell_error(&Error::failed(format!("cannot write the answer: {error}")));
             return Exit::Failed;

@@ -103,9 +103,13 @@ impl<'a> View<'a> {
 
     /// Whether every app container does its work (or has done it).
     fn app_works(&self) -> bool {
-        self.of_kind(&[ContainerType::Regular])
-            .filter(|(index, _)| self.is_app(*index))
-            .all(|(_, c)| matches!(self.progress(c), Progress::Well | Progress::Finished))
+        self.of_kind(&[ContainerType::Regular]).filter(|(index, _)| self.is_app(*index)).all(|(_, c)| {
+            match self.progress(c) {
+                Progress::Well | Progress::Finished => true,
+                Progress::Waiting => false,
+                Progress::InTrouble(trouble) => trouble.is_up_again(),
+            }
+        })
     }
 
     fn blame(&self, index: usize, trouble: &Trouble, severity: Severity) -> Cause {
@@ -192,17 +196,17 @@ impl<'a> View<'a> {
                 _ => None,
             })
             .collect();
-        // Down weighs more than up again, that more than not ready, that more than still starting. Of equals
-        // the app that is down is its own cause, but one that merely is not ready may be waiting for what
-        // started before it.
+        // Down weighs more than not ready, that more than up again, that more than still starting. Of equals,
+        // what the app depends on explains the app's trouble rather than the other way round; a helper that
+        // exits without complaint does not.
         let rank = |(index, trouble): &(usize, Trouble)| {
             let weight = trouble.weight();
             let all_go_down = trouble.reason == Reason::RestartingAllContainers;
             let who = match (self.is_app(*index), self.app_depends_on(*index)) {
                 _ if all_go_down && self.restarts_all(*index) => 4,
-                (true, _) if trouble.is_down() => 3,
-                (_, true) => 2,
-                (true, _) => 1,
+                (_, true) if trouble.reason != Reason::Completed => 3,
+                (true, _) => 2,
+                (_, true) => 1,
                 _ => 0,
             };
             (weight, who, std::cmp::Reverse(*index))

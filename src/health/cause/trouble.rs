@@ -12,6 +12,9 @@ const SETTLING: SignedDuration = SignedDuration::from_mins(10);
 /// Restarts that follow each other more slowly than this are incidents, not a loop.
 const RARE: SignedDuration = SignedDuration::from_hours(1);
 
+/// Restarts that a container which is well now may have behind it: fewer are a start-up race, or bad luck.
+const MANY: i64 = 5;
+
 /// How far a container is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Progress {
@@ -42,9 +45,11 @@ pub(super) struct Trouble {
 enum Standing {
     NotCreated,
     Starting,
-    NotReady,
-    /// Up at this moment, but going down again and again.
+    /// Up and ready at this moment, but going down again and again.
     UpAgain,
+    NotReady,
+    /// Up at this moment, not ready, and going down again and again.
+    Unsteady,
     Down,
 }
 
@@ -66,14 +71,14 @@ impl Trouble {
         self.standing != Standing::NotCreated
     }
 
-    /// Whether the container does not run, and not for the first time or for no passing reason.
-    pub(super) fn is_down(&self) -> bool {
-        self.standing == Standing::Down
+    /// Whether the container does its work at this moment.
+    pub(super) fn is_up_again(&self) -> bool {
+        self.standing == Standing::UpAgain
     }
 
-    /// Whether this is a start-up that may yet end well.
+    /// Whether this is a start-up that may yet end well: the first, or the one after a reboot of the node.
     pub(super) fn is_start_up(&self) -> bool {
-        self.standing <= Standing::Starting && self.restarts == 0
+        self.standing <= Standing::Starting && self.restarts <= 1
     }
 
     /// For comparison: the greater, the worse.
@@ -215,7 +220,7 @@ fn while_running(
     if !own.ready {
         let trouble = match again_and_again {
             Some(last) if is_loop(status, last, restarts) => {
-                Trouble { standing: Standing::UpAgain, ..ended(last, container) }
+                Trouble { standing: Standing::Unsteady, ..ended(last, container) }
             }
             _ => {
                 let since = status.condition("ContainersReady").and_then(|c| c.last_transition_time);
@@ -228,7 +233,7 @@ fn while_running(
         return Progress::InTrouble(trouble);
     }
     match again_and_again {
-        Some(last) if restarts >= 3 && is_loop(status, last, restarts) => {
+        Some(last) if restarts >= MANY && is_loop(status, last, restarts) => {
             Progress::InTrouble(Trouble { standing: Standing::UpAgain, ..ended(last, container) })
         }
         _ => Progress::Well,

@@ -21,7 +21,11 @@ pub(super) fn own_reason(view: &View<'_>) -> Option<Cause> {
         return None;
     }
     let reason = Reason::known(&status.reason).unwrap_or_else(|| Reason::Pod(status.reason.clone()));
-    let words = if status.message.is_empty() { "the pod was ended as a whole" } else { &status.message };
+    let words = match status.message.as_str() {
+        "" if status.phase == "Failed" => "the pod was ended as a whole",
+        "" => "the pod itself gives this reason",
+        words => words,
+    };
     let since = status.condition("Ready").and_then(|c| c.last_transition_time).or(status.start_time);
     let severity = Severity::Failed;
     Some(Cause { container: None, reason, severity, since, message: words.to_owned() })

@@ -53,7 +53,23 @@ pub(super) fn trouble(container: &ContainerRef<'_>, trouble: &Trouble) -> String
     if !trouble.message.is_empty() {
         let _ = write!(text, ": {}", trouble.message);
     }
-    text
+    if let Some(probe) = killing_probe(container, trouble) {
+        let _ = write!(text, "; its {probe} probe may have failed");
+    }
+    if trouble.is_up_again() { format!("is up now, but {text}") } else { text }
+}
+
+/// The probe for which the kubelet may have killed the container: status tells the signal alone.
+fn killing_probe(container: &ContainerRef<'_>, trouble: &Trouble) -> Option<&'static str> {
+    let killed = trouble.reason == Reason::Error && matches!(trouble.exit_code, Some(137 | 143));
+    let spec = container.spec;
+    match (&spec.startup_probe, &spec.liveness_probe) {
+        _ if !killed => None,
+        (Some(_), None) => Some("start-up"),
+        (None, Some(_)) => Some("liveness"),
+        (Some(_), Some(_)) => Some("start-up or liveness"),
+        (None, None) => None,
+    }
 }
 
 /// What an exit code above 128 means, where everybody meets it: shells and runtimes add 128 to the signal.

@@ -5,27 +5,15 @@ use globset::Glob;
 use super::*;
 use crate::classify::Pattern;
 use crate::model::ContainerType;
-use crate::report::{ContainerFilter, Filter, LeftOut, ListReport, Metadata, Source};
+use crate::report::{ContainerFilter, Filter, Gathered, LeftOut};
 
-/// How many are shown, of `WEB`, of `LONE` and of the same pods named.
+/// Which are shown, of `WEB`, of `LONE` and of the same pods named.
 fn shown(filter: &Filter) -> [bool; 4] {
-    let mut list = list(filter.clone());
     [(WEB, false), (WEB, true), (LONE, false), (LONE, true)].map(|(yaml, named)| {
-        list.clear();
-        list.push(judged(yaml), named);
-        !list.rows.is_empty()
+        let mut gathered = Gathered::default();
+        gathered.push(judged(yaml), named, filter);
+        !gathered.rows.is_empty()
     })
-}
-
-fn list(filter: Filter) -> ListReport {
-    let metadata = Metadata {
-        generated_at: jiff::Timestamp::UNIX_EPOCH,
-        context: None,
-        source: Source::Files,
-        complete: true,
-        notes: Vec::new(),
-    };
-    ListReport::new(filter, metadata)
 }
 
 fn containers(containers: ContainerFilter) -> Filter {
@@ -51,9 +39,11 @@ fn healthy_pods_are_held_back_where_unhealthy_ones_are_asked_for() {
 
 #[test]
 fn a_start_up_under_way_is_not_unhealthy() {
-    let mut list = list(Filter { unhealthy: true, all: true, ..Filter::default() });
-    list.push(judged(&WEB.replace("ready: true, started: true", "ready: false, started: false")), false);
-    assert_eq!(list.rows.len(), 0);
+    let filter = Filter { unhealthy: true, all: true, ..Filter::default() };
+    let mut gathered = Gathered::default();
+    let starting = WEB.replace("ready: true, started: true", "ready: false, started: false");
+    gathered.push(judged(&starting), false, &filter);
+    assert_eq!(gathered.rows.len(), 0);
 }
 
 #[test]
@@ -100,16 +90,16 @@ fn conditions_on_containers_do_not_replace_the_need_for_sidecars() {
 
 #[test]
 fn what_is_left_out_is_counted_once() {
-    let mut list = list(Filter::default());
+    let mut filter = Filter::default();
+    let mut list = Gathered::default();
     for yaml in [LONE, LONE, WEB] {
-        list.push(judged(yaml), false);
+        list.push(judged(yaml), false, &filter);
     }
-    list.push(judged(&LONE.replace("ImagePullBackOff", "ContainerCreating")), false);
+    list.push(judged(&LONE.replace("ImagePullBackOff", "ContainerCreating")), false, &filter);
     let left_out = LeftOut { without_sidecars: 3, without_sidecars_unhealthy: 2, filtered: 0 };
     assert_eq!((list.rows.len(), list.left_out), (1, left_out));
-    list.filter.node = Some("node-9".to_owned());
-    list.push(judged(LONE), false);
+    filter.node = Some("node-9".to_owned());
+    list.push(judged(LONE), false, &filter);
     assert_eq!(list.left_out, LeftOut { filtered: 1, ..left_out });
-    list.clear();
-    assert_eq!((list.rows.len(), list.left_out), (0, LeftOut::default()));
+    assert!(!list.is_empty() && Gathered::default().is_empty());
 }

@@ -145,7 +145,7 @@ fn a_pod_without_a_namespace_belongs_to_all() {
 #[test]
 fn every_selection_must_hold() {
     let selection = Selection {
-        namespace: Some("shop".to_owned()),
+        namespaces: vec!["shop".to_owned()],
         labels: "app=web".parse().unwrap_or_else(|e| panic!("{e}")),
         fields: "status.phase=Running".parse().unwrap_or_else(|e| panic!("{e}")),
     };

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::subsequence;
 
 use super::*;
-use crate::model::pod::ResourceRequirements;
+use crate::model::container::ResourceRequirements;
 use crate::model::{Container, Quantity};
 
 fn quantity() -> impl Strategy<Value = Option<Quantity>> {

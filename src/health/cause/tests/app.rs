@@ -1,7 +1,7 @@
 //! Apps in trouble, on their own account and on others'.
 
 use super::*;
-use crate::model::pod::RestartRule;
+use crate::model::container::{Probe, RestartRule};
 
 #[test]
 fn an_app_that_crashes_beside_a_healthy_sidecar_is_blamed() {
@@ -58,11 +58,30 @@ fn an_app_that_is_not_ready_beside_an_unready_log_shipper_is_its_own_cause() {
 }
 
 #[test]
-fn an_app_that_is_down_is_its_own_cause_though_its_proxy_is_down_too() {
+fn a_proxy_that_is_down_explains_the_app_that_is_down_too() {
     let parts = [native("istio-proxy", crash_loop(1, 5)), regular("app", crash_loop(2, 6))];
     assert_eq!(
         said(&pod("Running", parts)),
-        "app Error failed: exits with code 2 again and again, 6 restarts; also in trouble: istio-proxy"
+        "istio-proxy Error failed: exits with code 1 again and again, 5 restarts; also in trouble: app"
+    );
+}
+
+#[test]
+fn a_log_shipper_that_is_down_does_not_explain_the_app() {
+    let parts = [regular("app", crash_loop(2, 6)), regular("fluent-bit", crash_loop(1, 5))];
+    assert_eq!(
+        said(&pod("Running", parts)),
+        "app Error failed: exits with code 2 again and again, 6 restarts; also in trouble: fluent-bit"
+    );
+}
+
+#[test]
+fn a_kill_where_there_is_a_probe_names_the_probe() {
+    let probed = regular("app", crash_loop(137, 6)).spec(|spec| spec.liveness_probe = Some(Probe::default()));
+    assert_eq!(
+        said(&pod("Running", [probed])),
+        "app Error failed: exits with code 137 (SIGKILL) again and again, 6 restarts; \
+         its liveness probe may have failed"
     );
 }
 
@@ -132,7 +151,7 @@ fn containers_that_restart_together_and_are_up_again_still_count() {
     let watcher = native("watcher", again()).spec(|spec| spec.restart_policy_rules = vec![rule]);
     assert_eq!(
         said(&pod("Running", [watcher, regular("app", again())])),
-        "watcher RestartingAllContainers failed: \
+        "watcher RestartingAllContainers degraded: is up now, but \
          a restart rule restarts all containers again and again, 21 restarts"
     );
 }

@@ -84,7 +84,7 @@ fn a_native_sidecar_that_ran_out_of_memory_for_an_hour_and_is_up_again_still_cou
     let proxy = native("istio-proxy", runs().restarted(9, 137).last_reason("OOMKilled").last_at(60));
     assert_eq!(
         said(&pod("Running", [proxy, regular("app", runs())])),
-        "istio-proxy OOMKilled degraded: is killed because memory ran out, 9 restarts"
+        "istio-proxy OOMKilled degraded: is up now, but is killed because memory ran out, 9 restarts"
     );
 }
 
