@@ -18,6 +18,7 @@ use crate::settings::{ClusterSource, ListSettings, PodSource};
 /// that keeps the pod from being well, which is not always the one that STATUS speaks of. SIDECAR-CPU and
 /// SIDECAR-MEM are what the scheduler would get back if the sidecars were gone.
 #[derive(Debug, Args)]
+#[command(args_override_self = true)]
 pub(super) struct ListArgs {
     /// Pods by name, or TYPE/NAME (deploy/web, sts/db, job/x), or TYPE NAME...
     #[arg(value_name = "NAME")]

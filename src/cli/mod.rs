@@ -8,7 +8,7 @@ mod output;
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
@@ -45,7 +45,7 @@ impl From<Error> for Stop {
 /// Reads pods from the cluster of your kubeconfig, or from files, and changes nothing.
 #[derive(Debug, Parser)]
 #[command(name = "kubectl-sidecars", version, disable_help_subcommand = true)]
-#[command(subcommand_required = true, arg_required_else_help = true)]
+#[command(subcommand_required = true, arg_required_else_help = true, args_override_self = true)]
 #[command(
     after_help = "kubectl's flags for connections, such as --context and --kubeconfig, work here too: see --help."
 )]
@@ -72,7 +72,10 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
     let name = called_as(args.first());
     let named = command().bin_name(&name).display_name(name.replace(' ', "-"));
     let matches = named.try_get_matches_from(&args);
-    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| {
+    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|mut error| {
+        // clap would print a usage line of all flags there are, and propose `-- --flag` for misspelt ones.
+        error.remove(ContextKind::Usage);
+        error.remove(ContextKind::Suggested);
         let text = error.render().to_string();
         // The name alone asks for help, as it does with kubectl.
         let asked = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && args.len() < 2;

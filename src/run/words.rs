@@ -89,13 +89,11 @@ pub(super) fn slow_starts(report: &ListReport) -> Option<String> {
 
 /// What was named and is not there.
 pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool) -> Error {
-    let (place, namespace) = match scope {
-        Scope::Namespace(namespace) => (format!(" in namespace \"{namespace}\""), format!(" -n {namespace}")),
-        Scope::Namespaces(namespaces) => {
-            (format!(" in namespaces {}", namespaces.join(", ")), " -A".to_owned())
-        }
-        Scope::AllNamespaces => (String::new(), " -A".to_owned()),
-        Scope::Files => (" in the files".to_owned(), String::new()),
+    let place = match scope {
+        Scope::Namespace(namespace) => format!(" in namespace \"{namespace}\""),
+        Scope::Namespaces(namespaces) => format!(" in namespaces {}", namespaces.join(", ")),
+        Scope::AllNamespaces => String::new(),
+        Scope::Files => " in the files".to_owned(),
     };
     let error = Error::failed(match target {
         Target::Pod(name) => format!("pods \"{name}\" not found{place}"),
@@ -109,8 +107,12 @@ pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool) -> Err
         (Target::Pod(name), _) => error.hint(format!(
             "name its namespace with -n, or look for it in all: -A --field-selector metadata.name={name}"
         )),
-        (Target::Workload { .. }, _) => {
-            error.hint(format!("see whether it exists: kubectl get {target}{namespace}"))
+        (Target::Workload { .. }, Scope::Namespace(namespace)) => {
+            error.hint(format!("see whether it exists: kubectl get {target} -n {namespace}"))
         }
+        // kubectl takes no name together with -A.
+        (Target::Workload { kind, name }, _) => error.hint(format!(
+            "see whether it exists: kubectl get {kind} -A --field-selector metadata.name={name}"
+        )),
     }
 }

@@ -210,6 +210,13 @@ fn workloads_are_looked_for_in_the_list() {
         paths(&server),
         ["/api/v1/namespaces/shop/pods", "/api/v1/namespaces/batch/pods", "/api/v1/namespaces/shop/pods"]
     );
+    let output = run(&env, "-o name --namespaces shop,batch deploy/nope").failure(1);
+    assert_snapshot!(output, @r"
+    ------- stderr -------
+    error: no pods of deployment/nope found in namespaces shop, batch
+      try: see whether it exists: kubectl get deployment -A --field-selector metadata.name=nope
+    [exit status: 1]
+    ");
 }
 
 #[test]

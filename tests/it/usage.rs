@@ -23,7 +23,12 @@ fn flags_and_commands_that_do_not_exist() {
 
       tip: a similar argument exists: '--node'
 
-    Usage: kubectl sidecars list --node <NAME> [NAME]...
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+    assert_snapshot!(refused(&["list", "--xyz"]), @r"
+    ------- stderr -------
+    error: unexpected argument '--xyz' found
 
     For more information, try '--help'.
     [exit status: 2]
@@ -34,8 +39,6 @@ fn flags_and_commands_that_do_not_exist() {
 
       tip: a similar argument exists: '--namespace'
 
-    Usage: kubectl sidecars list --namespace <NAME> [NAME]...
-
     For more information, try '--help'.
     [exit status: 2]
     ");
@@ -45,16 +48,12 @@ fn flags_and_commands_that_do_not_exist() {
 
       tip: a similar subcommand exists: 'list'
 
-    Usage: kubectl sidecars [OPTIONS] <COMMAND>
-
     For more information, try '--help'.
     [exit status: 2]
     ");
     assert_snapshot!(refused(&["check"]), @r"
     ------- stderr -------
     error: unrecognized subcommand 'check'
-
-    Usage: kubectl sidecars [OPTIONS] <COMMAND>
 
     For more information, try '--help'.
     [exit status: 2]
@@ -253,8 +252,6 @@ fn flags_that_exclude_each_other() {
     ------- stderr -------
     error: the argument '--containers' cannot be used with '--summary'
 
-    Usage: kubectl sidecars list --containers [NAME]...
-
     For more information, try '--help'.
     [exit status: 2]
     ");
@@ -284,4 +281,17 @@ fn selectors_for_files_that_cannot_be_read() {
       try: fields are metadata.name, metadata.namespace, spec.nodeName, spec.restartPolicy and status.phase, compared with =, == or !=
     [exit status: 2]
     ");
+}
+
+#[test]
+fn the_last_of_two_flags_counts() {
+    // As with kubectl: aliases hold flags, and people add others behind them.
+    let output = crate::shop::list(
+        "-n nowhere --sort-by -name -o csv -n shop -o name --sort-by name --no-headers --no-headers",
+    );
+    assert!(output.success().stdout.starts_with("pod/cart-5c8d7f9b4-zq9wl\npod/checkout-"));
+    // Those that may be repeated still add up.
+    let output = crate::shop::list("-c vacuum -c istio-proxy --pattern sidecar --pattern ambassador -o name")
+        .success();
+    assert_eq!(output.stdout.lines().count(), 4, "{output}");
 }
