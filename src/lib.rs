@@ -27,6 +27,7 @@ pub mod report;
 pub mod resources;
 mod run;
 pub mod settings;
+mod wording;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

@@ -43,7 +43,7 @@ pub(super) struct ListArgs {
     #[arg(long, value_name = "SELECTOR", help_heading = "Which pods")]
     field_selector: Option<String>,
     /// File or directory to read instead of a cluster, - for standard input; may be repeated
-    #[arg(short = 'f', long, value_name = "FILE", help_heading = "Which pods")]
+    #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', help_heading = "Which pods")]
     filename: Vec<String>,
     /// Read directories given with -f and all below them
     #[arg(short = 'R', long, help_heading = "Which pods")]

@@ -2,6 +2,7 @@
 
 mod completion;
 mod connection;
+mod flags;
 mod list;
 mod output;
 
@@ -68,7 +69,7 @@ enum Command {
 
 /// Reads the command line. The first argument is the name under which the program was called.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> {
-    let args: Vec<OsString> = args.into_iter().collect();
+    let args = flags::plain_booleans(&command(), args);
     let name = called_as(args.first());
     let named = command().bin_name(&name).display_name(name.replace(' ', "-"));
     let matches = named.try_get_matches_from(&args);

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::errors::ApiStatus;
 use crate::model::Pod;
+use crate::wording;
 
 /// What is asked for: JSON, without `managedFields` from servers that know how to leave them out (KEP-5958);
 /// others pass over the parameter.
@@ -95,7 +96,7 @@ fn decode_one_by_one(bytes: &[u8]) -> Result<(List<Pod>, Vec<Unreadable>), WireE
                 let of = |key: &str| item["metadata"][key].as_str().unwrap_or("?").to_owned();
                 unreadable.push(Unreadable {
                     pod: format!("{}/{}", of("namespace"), of("name")),
-                    why: error.to_string(),
+                    why: wording::json(&error),
                 });
             }
         }
@@ -168,7 +169,7 @@ fn broken(error: &serde_json::Error) -> WireError {
     if error.is_eof() {
         WireError::Broken("it ends too early".to_owned())
     } else if error.is_data() {
-        WireError::Broken(error.to_string())
+        WireError::Broken(wording::json(error))
     } else {
         WireError::Broken("it is not valid JSON".to_owned())
     }

@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use super::reading::{Place, Reading, Stopped};
-use super::{json, wording, yaml};
+use super::{json, yaml};
 use crate::error::Error;
+use crate::wording;
 
 /// How messages call standard input.
 const STDIN: &str = "standard input";

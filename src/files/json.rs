@@ -9,7 +9,8 @@ use super::json_scan::{Broken, Scanner};
 use super::list::List;
 use super::object::{Found, Head, NO_KIND, NO_LIST_KIND, Object};
 use super::reading::{Place, Reading, Stopped};
-use super::{wording, yaml};
+use super::yaml;
+use crate::wording;
 
 /// Reads all JSON values of the input, and YAML documents behind them (Helm writes such mixtures).
 ///

@@ -6,7 +6,8 @@
 //!
 //! From the outside in: `paths` finds what to open, `content` tells encodings and formats apart, `json` and
 //! `yaml` cut the text into objects, `object` and `list` read those, `kinds` knows which of them hold pods,
-//! `reading` collects the outcome, `wording` says what is wrong in plain words.
+//! `reading` collects the outcome, `defaults` fills in what the
+//! API server would.
 
 mod content;
 mod defaults;
@@ -21,7 +22,7 @@ mod paths;
 mod reading;
 #[cfg(test)]
 mod tests;
-mod wording;
+
 mod yaml;
 
 use std::io;

@@ -4,10 +4,11 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::Options;
 use super::content;
 use super::reading::{Reading, Stopped};
-use super::{Options, wording};
 use crate::error::Error;
+use crate::wording;
 
 /// Refuses arguments that cannot work, before anything is read.
 pub(super) fn check(paths: &[String]) -> Result<(), Error> {

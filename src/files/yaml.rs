@@ -7,7 +7,7 @@ use serde::de::DeserializeSeed;
 use super::documents::Documents;
 use super::object::{Found, NO_KIND, Object};
 use super::reading::{Place, Reading};
-use super::wording;
+use crate::wording;
 
 /// Reads all documents of the input, which begins at this line of the file.
 pub(super) fn read<R: BufRead>(input: R, line: u64, reading: &mut Reading<'_>) {

@@ -60,11 +60,13 @@ fn build(rows: &[(&PodReport, &ContainerReport)], view: &View, detail: Detail) -
     if detail == Detail::Full {
         columns.push(Column::figures("CPU"));
         columns.push(Column::figures("MEM"));
-        columns.push(Column::new("AGE", Shrink::NEVER));
     }
     if view.is_wide() {
         columns.push(Column::new("IMAGE", Shrink::NEVER));
         columns.push(Column::new("EVIDENCE", Shrink::NEVER));
+    }
+    if detail == Detail::Full {
+        columns.push(Column::new("AGE", Shrink::NEVER));
     }
     if view.labels {
         columns.push(Column::new("LABELS", Shrink::NEVER));
@@ -104,7 +106,6 @@ fn cells(pod: &PodReport, container: &ContainerReport, view: &View, detail: Deta
     }
     if detail == Detail::Full {
         cells.extend(figures(facts.requests));
-        cells.push(age(pod, view.now));
     }
     if view.is_wide() {
         cells.push(Cell::new(&facts.image));
@@ -113,6 +114,9 @@ fn cells(pod: &PodReport, container: &ContainerReport, view: &View, detail: Deta
         } else {
             Cell::new(facts.evidence.join("; "))
         });
+    }
+    if detail == Detail::Full {
+        cells.push(age(pod, view.now));
     }
     if view.labels {
         cells.push(labels(pod));

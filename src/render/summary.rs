@@ -14,11 +14,15 @@ pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::
         let (native, classic) = (summary.native_sidecars, summary.classic_sidecars);
         let plural = |n: usize| if n == 1 { "" } else { "s" };
         let sidecars = native + classic;
-        writeln!(
+        write!(
             out,
             "{pods} pod{}: {well} well, {starting} starting, {degraded} degraded, {failed} failed",
             plural(*pods)
         )?;
+        match summary.unknown {
+            0 => writeln!(out)?,
+            unknown => writeln!(out, ", {unknown} without a status")?,
+        }
         writeln!(out, "{sidecars} sidecar{}: {native} native, {classic} classic", plural(sidecars))?;
     }
     if summary.rows.is_empty() {
@@ -48,5 +52,10 @@ pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::
             }),
         ]
     });
-    Table { columns, rows: rows.collect(), gap: 2 }.write(out, view.room(), view.headers, view.theme)
+    Table { columns, rows: rows.collect(), gap: if view.room().is_some() { 2 } else { 3 } }.write(
+        out,
+        view.room(),
+        view.headers,
+        view.theme,
+    )
 }

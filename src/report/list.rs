@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::filter::{Filter, Hidden, is_unhealthy};
-use super::pod::PodReport;
+use super::pod::{PodReport, Text};
 
 /// Where the pods came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,11 +49,22 @@ pub struct Gathered {
     pub rows: Vec<PodReport>,
     /// What is not.
     pub left_out: LeftOut,
+    /// The namespace of the first pod, shown or not, and whether another has a different one.
+    namespaces: Option<(Option<Text>, bool)>,
 }
 
 impl Gathered {
+    /// Whether pods of more than one namespace came, shown or not.
+    pub fn has_several_namespaces(&self) -> bool {
+        self.namespaces.as_ref().is_some_and(|(_, differ)| *differ)
+    }
+
     /// Takes a judged pod in, or counts it among those left out. `named` pods need no sidecars to be shown.
     pub fn push(&mut self, pod: PodReport, named: bool, filter: &Filter) {
+        match &mut self.namespaces {
+            Some((first, differ)) => *differ |= *first != pod.namespace,
+            none => *none = Some((pod.namespace.clone(), false)),
+        }
         match filter.hides(&pod, named) {
             None => self.rows.push(pod),
             Some(Hidden::Filtered) => self.left_out.filtered += 1,
@@ -76,6 +87,13 @@ impl Gathered {
     /// Adds others behind these.
     pub fn append(&mut self, other: Self) {
         self.rows.extend(other.rows);
+        self.namespaces = match (self.namespaces.take(), other.namespaces) {
+            (Some((a, a_differ)), Some((b, b_differ))) => {
+                let differ = a_differ || b_differ || a != b;
+                Some((a, differ))
+            }
+            (a, b) => a.or(b),
+        };
         let LeftOut { without_sidecars, without_sidecars_unhealthy, filtered, slow_starts } = other.left_out;
         self.left_out.without_sidecars += without_sidecars;
         self.left_out.without_sidecars_unhealthy += without_sidecars_unhealthy;

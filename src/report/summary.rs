@@ -13,6 +13,8 @@ pub struct Summary {
     pub pods: usize,
     /// Pods without a cause.
     pub well: usize,
+    /// Templates, and pods that no kubelet has spoken of: nothing is known of their health.
+    pub unknown: usize,
     /// Pods whose start-up is under way.
     pub starting: usize,
     /// Pods whose app works, though something beside it does not.
@@ -55,7 +57,8 @@ pub fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Summary {
             }
         }
         let Some(cause) = &pod.cause else {
-            summary.well += 1;
+            // No cause and no status: there is nothing to be well or ill.
+            *(if pod.status.is_some() { &mut summary.well } else { &mut summary.unknown }) += 1;
             continue;
         };
         match cause.severity {

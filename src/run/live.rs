@@ -64,8 +64,16 @@ async fn ask<'a>(
     let scope = if all { Scope::AllNamespaces } else { Scope::Namespace(own.to_owned()) };
     if let Some(names) = names {
         for name in names {
-            if let Some(pod) = cluster.get_pod(own, &name).await? {
-                reading.take(&pod, &Origin::Pod);
+            match cluster.get_pod(own, &name).await {
+                Ok(Some(pod)) => reading.take(&pod, &Origin::Pod),
+                // Told at the end, with all that is missing.
+                Ok(None) => {}
+                // A refusal of one is none of the others.
+                Err(error) if error.is_forbidden() => {
+                    intake.borrow_mut().names.excuse(&name);
+                    reading.problems.push(error);
+                }
+                Err(error) => return Err(error),
             }
         }
         return Ok(Answer { reading, scope, context, complete: true });
@@ -93,8 +101,17 @@ impl<'a> Asking<'a, '_> {
         PodQuery {
             namespace,
             label_selector: self.source.labels.clone(),
-            field_selector: self.source.fields.clone(),
+            field_selector: self.fields(),
             chunk_size: self.source.chunk_size,
+        }
+    }
+
+    /// The user's field selector and the node: what the server selects need not be sent.
+    fn fields(&self) -> Option<String> {
+        let node = self.intake.borrow().filter.node.as_ref().map(|node| format!("spec.nodeName={node}"));
+        match (self.source.fields.clone(), node) {
+            (Some(fields), Some(node)) => Some(format!("{fields},{node}")),
+            (fields, node) => fields.or(node),
         }
     }
 

@@ -86,19 +86,17 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     let told = notes.clone();
     // People are told the errors themselves; scripts read them here.
     notes.extend(problems.iter().map(|error| error.message().to_owned()));
-    let metadata = Metadata { generated_at: now, context, source: from, complete, notes };
+    let generated_at = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    let metadata = Metadata { generated_at, context, source: from, complete, notes };
     let mut report = ListReport { gathered, filter, metadata };
 
-    let many = || {
-        let mut namespaces = report.gathered.rows.iter().map(|pod| pod.namespace.as_deref());
-        namespaces.next().is_some_and(|first| namespaces.any(|other| other != first))
-    };
+    let several = matches!(scope, Scope::Namespaces(_)) || report.gathered.has_several_namespaces();
     let view = View {
         format,
         shape,
         order,
         headers,
-        namespaces: all_namespaces || matches!(scope, Scope::Namespaces(_)) || many(),
+        namespaces: all_namespaces || several,
         labels,
         width: terminal.width,
         theme: Theme::new(terminal.colour && !format.is_structured()),

@@ -83,7 +83,9 @@ impl PageSink for Reading<'_> {
 
     fn unreadable(&mut self, pods: Vec<Unreadable>) {
         self.problems.extend(pods.into_iter().map(|pod| {
-            Error::failed(format!("pod {} could not be read and is left out: {}", pod.pod, pod.why))
+            let which =
+                if pod.pod == "?/?" { "a pod of the list".to_owned() } else { format!("pod {}", pod.pod) };
+            Error::failed(format!("{which} could not be read and is left out: {}", pod.why))
         }));
     }
 }

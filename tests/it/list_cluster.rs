@@ -272,14 +272,14 @@ fn a_pod_that_cannot_be_read_is_told_and_passed_over() {
     server.fault(Fault::BadPod.on_page(1));
     let env = TestEnv::connected(&server);
     let output = run(&env, "-A --all -o name").failure(1);
-    assert_snapshot!(output, @r"
+    assert_snapshot!(output, @"
     pod/report-t4v8r
     pod/checkout-7d9f8b6c5-x2x7k
     pod/frontend-84d5f6b7c-h7j2l
     pod/orders-6f7d8c9b5-m3n5p
     pod/checkout-5b6c7d8f9-q8w4z
     ------- stderr -------
-    error: pod ?/? could not be read and is left out: invalid type: integer `17`, expected a string
+    error: a pod of the list could not be read and is left out: expected text, found a number
     [exit status: 1]
     ");
     let json = run(&env, "-A --all -o json").failure(1);

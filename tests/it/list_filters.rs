@@ -86,7 +86,11 @@ fn unhealthy_means_a_cause_that_is_no_start() {
         .status("phase", serde_json::json!("Pending"))
         .build();
     env.write("pods.json", &dump(&[starting, pods::web("shop", "well"), pods::crash_loop("shop", "ill")]));
-    assert_snapshot!(of(&env, "--unhealthy -o name").success(), @"pod/ill-6f7d8c9b5-m3n5p");
+    assert_snapshot!(of(&env, "--unhealthy -o name").success(), @"
+    pod/ill-6f7d8c9b5-m3n5p
+    ------- stderr -------
+    1 pod has been starting for more than 10 minutes (not shown by --unhealthy)
+    ");
     let causes = of(&env, "-o json").success().json();
     assert_eq!(causes["items"][0]["cause"]["severity"], "starting");
     assert_eq!(causes["items"][1]["cause"], serde_json::json!(null));

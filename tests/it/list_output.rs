@@ -50,7 +50,7 @@ fn a_summary_for_programs() {
     assert_eq!(
         summary["totals"],
         json!({
-            "pods": 6, "well": 2, "starting": 0, "degraded": 2, "failed": 2,
+            "pods": 6, "well": 2, "starting": 0, "degraded": 2, "failed": 2, "unknown": 0,
             "sidecars": { "native": 3, "classic": 6 },
         })
     );
@@ -162,12 +162,12 @@ fn titles_can_be_left_out() {
         };
         assert_eq!(squeezed("")[1..], squeezed("--no-headers")[..], "{arguments}");
     }
-    assert_snapshot!(list("-A --summary --no-headers --all"), @r"
-    1  failed    Error            cloud-sql-proxy  shop/cart-5c8d7f9b4-zq9wl
-    1  failed    Error            legacy           shop/legacy-0
-    1  failed    Unschedulable    <none>           staging/db-0
-    1  degraded  KeepsPodRunning  istio-proxy      shop/invoices-29921760-lt5kd
-    1  degraded  OOMKilled        fluent-bit       shop/checkout-7d9f8b6c5-4xk2p
+    assert_snapshot!(list("-A --summary --no-headers --all"), @"
+    1   failed     Error             cloud-sql-proxy   shop/cart-5c8d7f9b4-zq9wl
+    1   failed     Error             legacy            shop/legacy-0
+    1   failed     Unschedulable     <none>            staging/db-0
+    1   degraded   KeepsPodRunning   istio-proxy       shop/invoices-29921760-lt5kd
+    1   degraded   OOMKilled         fluent-bit        shop/checkout-7d9f8b6c5-4xk2p
     ");
 }
 

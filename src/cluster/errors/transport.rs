@@ -77,7 +77,7 @@ pub(in crate::cluster) fn broken_body(target: &Target, error: &kube::Error, rece
         || chain.find::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof);
     if cut {
         Error::failed(format!("the answer of {server} broke off after {received} bytes"))
-            .hint("try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)")
+            .hint("once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)")
     } else {
         Error::failed(format!("the answer of {server} is damaged: it cannot be decompressed"))
             .hint("--disable-compression asks for the answer as it is")

@@ -54,6 +54,7 @@ struct TotalsJson {
     starting: usize,
     degraded: usize,
     failed: usize,
+    unknown: usize,
     sidecars: SidecarsJson,
 }
 
@@ -96,6 +97,7 @@ impl<'a> SummaryJson<'a> {
                 starting: summary.starting,
                 degraded: summary.degraded,
                 failed: summary.failed,
+                unknown: summary.unknown,
                 sidecars: SidecarsJson { native: summary.native_sidecars, classic: summary.classic_sidecars },
             },
             items: items.collect(),

@@ -189,13 +189,13 @@ fn answers_that_break_off() {
     snapshot!(fault(Fault::Truncated), @r#"
     ------- stderr -------
     error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
-      try: try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+      try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::ChunkCut), @r#"
     ------- stderr -------
     error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
-      try: try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+      try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::HalfJson), @r#"
@@ -206,7 +206,7 @@ fn answers_that_break_off() {
     snapshot!(fault(Fault::GzipTruncated), @r#"
     ------- stderr -------
     error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
-      try: try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+      try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::GzipCorrupt), @r#"
@@ -218,7 +218,7 @@ fn answers_that_break_off() {
     snapshot!(fault(Fault::Reset), @r#"
     ------- stderr -------
     error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
-      try: try again; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+      try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
     [exit status: 1]
     "#);
 }

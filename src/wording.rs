@@ -5,7 +5,7 @@
 use std::io;
 
 /// Why a file could not be opened or read.
-pub(super) fn io(error: &io::Error) -> String {
+pub(crate) fn io(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or directory".into(),
         io::ErrorKind::PermissionDenied => "permission denied".into(),
@@ -23,7 +23,7 @@ pub(super) fn io(error: &io::Error) -> String {
 }
 
 /// What is wrong with a JSON value.
-pub(super) fn json(error: &serde_json::Error) -> String {
+pub(crate) fn json(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = match text.rfind(" at line ") {
         Some(end) if error.line() > 0 => &text[..end],
@@ -33,7 +33,7 @@ pub(super) fn json(error: &serde_json::Error) -> String {
 }
 
 /// What is wrong with a YAML document.
-pub(super) fn yaml(error: &serde_saphyr::Error) -> String {
+pub(crate) fn yaml(error: &serde_saphyr::Error) -> String {
     use serde_saphyr::Error as Yaml;
     match error.without_snippet() {
         Yaml::SerdeInvalidType { unexpected, expected: wanted, .. }
