@@ -18,6 +18,7 @@ pub(super) fn fill_in(pod: &mut Pod) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Quantity;
 
     fn requests(uid: &str) -> (Option<i64>, Option<i64>) {
         let mut pod: Pod = serde_json::from_value(serde_json::json!({
@@ -29,7 +30,7 @@ mod tests {
         .unwrap();
         fill_in(&mut pod);
         let requests = pod.spec.containers[0].resources.requests;
-        (requests.cpu.map(|q| q.milli_value()), requests.memory.map(|q| q.value()))
+        (requests.cpu.map(Quantity::milli_value), requests.memory.map(Quantity::value))
     }
 
     #[test]
