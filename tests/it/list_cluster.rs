@@ -79,7 +79,7 @@ fn the_context_says_where_to_look() {
     let env = TestEnv::connected(&server);
     assert_snapshot!(run(&env, "").success(), @r"
     ------- stderr -------
-    No resources found in default namespace
+    No resources found in default namespace.
     ");
     let lists: Vec<_> = server.pod_lists().iter().map(|request| request.path.clone()).collect();
     assert_eq!(
@@ -314,7 +314,7 @@ fn an_empty_cluster_is_an_empty_answer() {
     ");
     assert_snapshot!(run(&env, "-n nowhere").success(), @r"
     ------- stderr -------
-    No resources found in nowhere namespace
+    No resources found in nowhere namespace.
     ");
     let json: Value = run(&env, "-A -o json").success().json();
     assert_eq!((&json["items"], &json["metadata"]["complete"]), (&json!([]), &json!(true)));
