@@ -29,7 +29,7 @@ enum Detail {
 const NAMES: usize = 32;
 
 /// The table that fits best. `namespaces` shows to which namespace each pod belongs.
-pub(super) fn table(rows: &[&PodReport], view: &View) -> Table {
+pub(super) fn table<'a>(rows: &'a [&PodReport], view: &'a View) -> Table<'a> {
     let Some(width) = view.room() else { return build(rows, view, Detail::Full) };
     let details = [Detail::Full, Detail::Unpriced, Detail::Counted, Detail::Least];
     let mut tables = details.into_iter().map(|detail| {
@@ -41,7 +41,7 @@ pub(super) fn table(rows: &[&PodReport], view: &View) -> Table {
     tables.find_map(|table| table).unwrap_or_else(|| build(rows, view, Detail::Blame))
 }
 
-fn build(rows: &[&PodReport], view: &View, detail: Detail) -> Table {
+fn build<'a>(rows: &'a [&PodReport], view: &'a View, detail: Detail) -> Table<'a> {
     let mut columns = Vec::new();
     if view.namespaces {
         columns.push(Column::new("NAMESPACE", Shrink::middle(9)));
@@ -73,8 +73,8 @@ fn build(rows: &[&PodReport], view: &View, detail: Detail) -> Table {
     if view.labels {
         columns.push(Column::new("LABELS", Shrink::NEVER));
     }
-    let rows = rows.iter().map(|pod| cells(pod, view, detail)).collect();
-    Table { columns, rows, gap: if detail == Detail::Full { 3 } else { 2 } }
+    let gap = if detail == Detail::Full { 3 } else { 2 };
+    Table::new(columns, gap, rows, move |pod| cells(pod, view, detail))
 }
 
 fn cells(pod: &PodReport, view: &View, detail: Detail) -> Vec<Cell> {
