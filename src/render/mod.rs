@@ -2,6 +2,7 @@
 
 mod containers;
 mod csv;
+mod follow;
 mod json;
 mod name;
 mod pods;
@@ -16,6 +17,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use crate::report::{ContainerReport, ListReport, PodReport, SortOrder, sort, summarize};
+pub use follow::{Follow, Happened};
 pub use theme::{Theme, Tone};
 
 /// `-o`.

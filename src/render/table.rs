@@ -146,6 +146,16 @@ impl<'a> Table<'a> {
         Self { columns, count: items.len(), row: Box::new(move |index| cells(&items[index])), widest, gap }
     }
 
+    /// Makes the columns at least as wide as `widths`, and those as wide as the columns: rows that come one by one
+    /// stand under each other.
+    pub(super) fn stand_under(&mut self, widths: &mut Vec<usize>) {
+        widths.resize(self.widest.len(), 0);
+        for (column, known) in self.widest.iter_mut().zip(widths) {
+            *column = (*column).max(*known);
+            *known = *column;
+        }
+    }
+
     fn natural_widths(&self, headers: bool) -> Vec<usize> {
         let titles = self.columns.iter().map(|c| if headers { c.title.len() } else { 1 });
         titles.zip(&self.widest).map(|(title, widest)| title.max(*widest)).collect()

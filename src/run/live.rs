@@ -20,19 +20,28 @@ pub(super) struct Answer<'a> {
     pub(super) complete: bool,
 }
 
-/// Reads from a live cluster; Ctrl-C ends it at once.
+/// Reads from a live cluster.
 pub(super) fn read<'a>(
     source: &ClusterSource,
     all: bool,
     intake: &'a RefCell<Intake>,
     progress: &'a Progress,
 ) -> Result<Answer<'a>, Error> {
+    until_interrupted(async {
+        tokio::select! {
+            done = ask(source, all, intake, progress) => done,
+            () = progress.show() => Err(Error::interrupted()),
+        }
+    })
+}
+
+/// Runs what asks a cluster; Ctrl-C ends it at once.
+pub(super) fn until_interrupted<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::failed(format!("cannot start: {error}")))?;
     let done = runtime.block_on(async {
         tokio::select! {
-            done = ask(source, all, intake, progress) => done,
-            () = progress.show() => Err(Error::interrupted()),
+            done = work => done,
             _ = tokio::signal::ctrl_c() => Err(Error::interrupted()),
         }
     });
@@ -80,7 +89,7 @@ async fn ask<'a>(
     }
     let query = asking.query((!all).then(|| own.to_owned()));
     match cluster.list_pods(&query, &mut reading).await {
-        Ok(()) => Ok(Answer { reading, scope, context, complete: true }),
+        Ok(_) => Ok(Answer { reading, scope, context, complete: true }),
         Err(error) if all && error.is_forbidden() => asking.what_is_allowed(error, scope, context).await,
         Err(error) => Err(error),
     }
@@ -101,17 +110,8 @@ impl<'a> Asking<'a, '_> {
         PodQuery {
             namespace,
             label_selector: self.source.labels.clone(),
-            field_selector: self.fields(),
+            field_selector: fields(self.source, &self.intake.borrow()),
             chunk_size: self.source.chunk_size,
-        }
-    }
-
-    /// The user's field selector and the node: what the server selects need not be sent.
-    fn fields(&self) -> Option<String> {
-        let node = self.intake.borrow().filter.node.as_ref().map(|node| format!("spec.nodeName={node}"));
-        match (self.source.fields.clone(), node) {
-            (Some(fields), Some(node)) => Some(format!("{fields},{node}")),
-            (fields, node) => fields.or(node),
         }
     }
 
@@ -169,6 +169,15 @@ impl<'a> Asking<'a, '_> {
         };
         reading.notes.push(note);
         Ok(Answer { reading, scope, context, complete })
+    }
+}
+
+/// The user's field selector and the node: what the server selects need not be sent.
+pub(super) fn fields(source: &ClusterSource, intake: &Intake) -> Option<String> {
+    let node = intake.filter.node.as_ref().map(|node| format!("spec.nodeName={node}"));
+    match (source.fields.clone(), node) {
+        (Some(fields), Some(node)) => Some(format!("{fields},{node}")),
+        (fields, node) => fields.or(node),
     }
 }
 

@@ -3,6 +3,7 @@
 mod live;
 mod progress;
 mod reading;
+mod watch;
 mod words;
 
 use std::cell::RefCell;
@@ -37,6 +38,14 @@ impl Streams<'_> {
         }
     }
 
+    /// Tells an error, unless it is the user's own wish, and hands out the exit code that it leads to.
+    fn end_with(&mut self, error: &Error) -> Exit {
+        if matches!(error.exit(), Exit::Failed | Exit::Usage) {
+            self.tell_error(error);
+        }
+        error.exit()
+    }
+
     fn tell(&mut self, note: &str) {
         let _ = writeln!(self.stderr, "{}", for_terminal(note));
     }
@@ -45,33 +54,44 @@ impl Streams<'_> {
 /// `list`: everything is read before anything is written, so that an error never follows half an answer.
 pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Streams<'_>) -> Exit {
     let ListSettings {
-        source, names, mut filter, format, shape, order, headers, labels, all_namespaces, ..
-    } = settings;
-    let now = Timestamp::now();
-    filter.slow_before = now.checked_sub(words::SLOW_START).ok();
-    let intake = Intake { judge: Judge::new(labels), names, selection: Selection::default(), filter };
-    let mut answer = match gather(source, all_namespaces, intake, now, streams.stdin) {
-        Ok(answer) => answer,
-        Err(error) => {
-            if error.exit() != Exit::Interrupted {
-                streams.tell_error(&error);
-            }
-            return error.exit();
-        }
-    };
-    let several =
-        matches!(answer.scope, Scope::Namespaces(_)) || answer.report.gathered.has_several_namespaces();
-    let view = View {
+        source,
+        names,
+        mut filter,
         format,
         shape,
         order,
         headers,
-        namespaces: all_namespaces || several,
+        labels,
+        all_namespaces,
+        watch,
+        ..
+    } = settings;
+    let now = Timestamp::now();
+    filter.slow_before = now.checked_sub(words::SLOW_START).ok();
+    let intake = Intake { judge: Judge::new(labels), names, selection: Selection::default(), filter };
+    let mut view = View {
+        format,
+        shape,
+        order,
+        headers,
+        namespaces: all_namespaces,
         labels,
         width: terminal.width,
         theme: Theme::new(terminal.colour && !format.is_structured()),
         now,
     };
+    if let (true, PodSource::Cluster(source)) = (watch, &source) {
+        return match watch::follow(source, all_namespaces, intake, &view, streams.stdout) {
+            Ok(()) => Exit::Done,
+            Err(error) => streams.end_with(&error),
+        };
+    }
+    let mut answer = match gather(source, all_namespaces, intake, now, streams.stdin) {
+        Ok(answer) => answer,
+        Err(error) => return streams.end_with(&error),
+    };
+    view.namespaces |=
+        matches!(answer.scope, Scope::Namespaces(_)) || answer.report.gathered.has_several_namespaces();
     let mut out = io::BufWriter::new(&mut *streams.stdout);
     let written = render::list(&mut out, &mut answer.report, &view).and_then(|()| out.flush());
     drop(out);

@@ -152,9 +152,9 @@ fn selectors_are_for_the_server_to_judge() {
     assert_eq!(
         parameters(&server.pod_lists()[0]),
         [
-            ("limit", "500"),
             ("labelSelector", "app in (checkout, orders)"),
             ("fieldSelector", "status.phase=Running,spec.nodeName!=node-9"),
+            ("limit", "500"),
         ]
     );
 }
