@@ -79,7 +79,7 @@ async fn ask<'a>(
                 Ok(None) => {}
                 // A refusal of one is none of the others.
                 Err(error) if error.is_forbidden() => {
-                    intake.borrow_mut().names.excuse(&name);
+                    reading.names.excuse(&name);
                     reading.problems.push(error);
                 }
                 Err(error) => return Err(error),

@@ -141,8 +141,8 @@ fn gather(
         }
     };
     let Answer { reading, scope, context, complete } = answer;
-    let Reading { gathered, mut problems, mut notes, .. } = reading;
-    let Intake { judge, names, filter, .. } = intake.into_inner();
+    let Reading { names, gathered, mut problems, mut notes, .. } = reading;
+    let Intake { judge, filter, .. } = intake.into_inner();
     problems.extend(names.missing().map(|target| words::not_found(target, &scope, from == Source::Files)));
     notes.extend(judge.into_warnings());
     let metadata = Metadata {

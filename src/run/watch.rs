@@ -60,7 +60,7 @@ async fn watch(
             listed = cluster.list_pods(&query, &mut reading) => listed?,
             () = progress.show() => return Ok(()),
         };
-        if let Some(missing) = intake.borrow().names.missing().next() {
+        if let Some(missing) = reading.names.missing().next() {
             let scope = if all { Scope::AllNamespaces } else { Scope::Namespace(own.to_owned()) };
             return Err(words::not_found(missing, &scope, false));
         }
