@@ -54,6 +54,9 @@ fn build<'a>(rows: &'a [(&PodReport, &ContainerReport)], view: &'a View, detail:
     if detail < Detail::Least {
         columns.push(Column::new("RESTARTS", Shrink::NEVER));
     }
+    if detail < Detail::Least {
+        columns.push(Column::new("CAUSE", Shrink::end(12, 8)));
+    }
     if view.is_wide() {
         columns.push(Column::new("LAST-END", Shrink::NEVER));
     }
@@ -100,6 +103,10 @@ fn cells(pod: &PodReport, container: &ContainerReport, view: &View, detail: Deta
     cells.push(state(container).tone(tone));
     if detail < Detail::Least {
         cells.push(container.restarts.map_or_else(Cell::none, |n| Cell::new(n.to_string())));
+    }
+    if detail < Detail::Least {
+        let cause = pod.cause.as_ref().filter(|_| blamed);
+        cells.push(cause.map_or_else(Cell::none, |cause| Cell::new(&cause.reason)).tone(tone));
     }
     if view.is_wide() {
         cells.push(last_end(container, view.now));

@@ -21,7 +21,7 @@ enum Detail {
     Unpriced,
     /// Sidecars are counted, not named; restarts without their time.
     Counted,
-    /// Sidecars are left out: every pod that is listed has some.
+    /// Sidecars are not even counted.
     Least,
     /// Only what tells who is to blame.
     Blame,
@@ -39,11 +39,9 @@ pub(super) fn table<'a>(rows: &'a [&PodReport], view: &'a View) -> Table<'a> {
 fn fitting(rows: &[&PodReport], view: &View) -> Detail {
     let Some(width) = view.room() else { return Detail::Full };
     let details = [Detail::Full, Detail::Unpriced, Detail::Counted, Detail::Least];
-    let mut fitting = details.into_iter().filter(|detail| {
-        // Where room is scarce, reasons give way before a whole column does; names never.
-        let room = if *detail < Detail::Least { Room::Ample } else { Room::Scarce };
-        build(rows, view, *detail).fits(width, view.headers, room)
-    });
+    let mut fitting = details
+        .into_iter()
+        .filter(|detail| build(rows, view, *detail).fits(width, view.headers, Room::Ample));
     fitting.next().unwrap_or(Detail::Blame)
 }
 
@@ -93,7 +91,7 @@ fn build<'a>(rows: &'a [&PodReport], view: &'a View, detail: Detail) -> Table<'a
     if detail < Detail::Least {
         columns.push(Column::new("SIDECARS", Shrink::NEVER));
     }
-    columns.push(Column::new("CAUSE", Shrink::end(22, 14)));
+    columns.push(Column::new("CAUSE", Shrink::before_colon(24, 16)));
     if view.is_wide() {
         columns.push(Column::new("SEVERITY", Shrink::NEVER));
     }
@@ -106,6 +104,7 @@ fn build<'a>(rows: &'a [&PodReport], view: &'a View, detail: Detail) -> Table<'a
         columns.push(Column::figures("MEM"));
         columns.push(Column::new("WORKLOAD", Shrink::NEVER));
         columns.push(Column::new("NODE", Shrink::NEVER));
+        columns.push(Column::new("MESSAGE", Shrink::NEVER));
     }
     columns.push(Column::new("AGE", Shrink::NEVER));
     if view.labels {
@@ -146,6 +145,7 @@ fn cells(pod: &PodReport, view: &View, detail: Detail) -> Vec<Cell> {
         let workload = pod.workload.as_ref();
         cells.push(workload.map_or_else(Cell::none, |(kind, name)| Cell::new(format!("{kind}/{name}"))));
         cells.push(pod.node.as_ref().map_or_else(Cell::none, Cell::new));
+        cells.push(pod.cause.as_ref().map_or_else(Cell::none, |cause| Cell::new(&cause.message)));
     }
     cells.push(age(pod, view.now));
     if view.labels {
@@ -201,6 +201,8 @@ fn sidecars(pod: &PodReport, detail: Detail, room: Option<usize>) -> Cell {
 /// `fluent-bit:OOMKilled`, or the reason alone where it is the pod.
 pub(super) fn cause(pod: &PodReport) -> Cell {
     match pod.cause.as_deref() {
+        // Without a status nobody knows.
+        None if pod.status.is_none() => Cell::unknown(),
         None => Cell::none(),
         Some(cause) => Cell::new(match &cause.container {
             Some(container) => format!("{container}:{}", cause.reason),

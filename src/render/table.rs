@@ -56,8 +56,19 @@ pub(super) struct Shrink {
     scarce: usize,
     /// The least width of all.
     least: usize,
-    /// Whether the middle goes rather than the end: generated names differ at both ends.
-    middle: bool,
+    /// What goes first.
+    cut: Cut,
+}
+
+/// What of a text that is too long goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    /// The end.
+    End,
+    /// The middle: generated names differ at both ends.
+    Middle,
+    /// The end of what stands before the last colon: of `fluent-bit:OOMKilled` the reason is to stay.
+    BeforeColon,
 }
 
 /// How much room there is.
@@ -76,17 +87,22 @@ impl Shrink {
     pub(super) const NEVER: Self = Self::all(usize::MAX);
 
     const fn all(least: usize) -> Self {
-        Self { ample: least, scarce: least, least, middle: false }
+        Self { ample: least, scarce: least, least, cut: Cut::End }
     }
 
     /// The end goes.
     pub(super) const fn end(ample: usize, least: usize) -> Self {
-        Self { ample, scarce: least, least, middle: false }
+        Self { ample, scarce: least, least, cut: Cut::End }
     }
 
     /// The middle goes, and only when nothing else helps: names are there to be copied.
     pub(super) const fn middle(least: usize) -> Self {
-        Self { ample: usize::MAX, scarce: usize::MAX, least, middle: true }
+        Self { ample: usize::MAX, scarce: usize::MAX, least, cut: Cut::Middle }
+    }
+
+    /// What stands before the last colon goes.
+    pub(super) const fn before_colon(ample: usize, least: usize) -> Self {
+        Self { ample, scarce: least, least, cut: Cut::BeforeColon }
     }
 
     fn bound(self, room: Room) -> usize {
@@ -241,24 +257,39 @@ impl<'a> Table<'a> {
     }
 }
 
+/// How much of a name stays beside a reason.
+const LEAST_NAME: usize = 6;
+
 /// `text` in no more than `width` columns.
 fn shorten(text: &str, width: usize, shrink: Shrink) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
-    if shrink.middle {
-        // The end tells pods of one workload apart: it gets the greater half.
-        let head = line(text, width / 2);
-        let head = head.trim_end_matches('…');
-        let mut tail = String::new();
-        for c in text.chars().rev() {
-            let next = format!("{c}{tail}");
-            if head.width() + 1 + next.width() > width {
-                break;
+    match shrink.cut {
+        Cut::End => {}
+        Cut::Middle => {
+            // The end tells pods of one workload apart: it gets the greater half.
+            let head = line(text, width / 2);
+            let head = head.trim_end_matches('…');
+            let mut tail = String::new();
+            for c in text.chars().rev() {
+                let next = format!("{c}{tail}");
+                if head.width() + 1 + next.width() > width {
+                    break;
+                }
+                tail = next;
             }
-            tail = next;
+            return format!("{head}…{tail}");
         }
-        return format!("{head}…{tail}");
+        Cut::BeforeColon => {
+            if let Some((before, after)) = text.rsplit_once(':') {
+                // Some letters of the name say whose reason it is.
+                let head = width.saturating_sub(after.width() + 1).max(LEAST_NAME.min(before.width()));
+                let head = line(before, head);
+                let after = line(after, width.saturating_sub(head.width() + 1));
+                return format!("{head}:{after}");
+            }
+        }
     }
     line(text, width).into_owned()
 }

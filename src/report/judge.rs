@@ -74,13 +74,13 @@ impl Judge {
         if whole_unreadable(&pod_level, pod.spec.overhead) {
             self.warnings.insert(format!(
                 "{}: resources of the pod hold no quantity and count as not stated",
-                metadata.name
+                whose(pod)
             ));
         }
         for container in &containers {
             let stated = &container.spec.resources;
             if stated.requests.unreadable || stated.limits.unreadable {
-                let (pod, name) = (&metadata.name, &container.spec.name);
+                let (pod, name) = (whose(pod), &container.spec.name);
                 let warning =
                     format!("{pod}: resources of container {name} hold no quantity and count as not stated");
                 self.warnings.insert(warning);
@@ -95,7 +95,7 @@ impl Judge {
         PodReport {
             namespace: metadata.namespace.as_deref().map(|n| self.text(n)),
             // Names and uids do not repeat: no use in remembering them.
-            name: metadata.name.as_str().into(),
+            name: shown_name(pod).into(),
             uid: metadata.uid.as_deref().map(Into::into),
             node: pod.spec.node_name.as_deref().filter(|n| !n.is_empty()).map(|n| self.text(n)),
             workload: workload.map(|w| (self.text(&w.kind), self.text(&w.name))),
@@ -183,6 +183,22 @@ impl Judge {
 /// Whether resources of the pod as a whole hold something that is no quantity.
 fn whole_unreadable(stated: &ResourceRequirements, overhead: Option<Resources>) -> bool {
     stated.requests.unreadable || stated.limits.unreadable || overhead.is_some_and(|o| o.unreadable)
+}
+
+/// The pod's name; of one that the server is to name, the beginning.
+fn shown_name(pod: &Pod) -> &str {
+    match pod.metadata.name.as_str() {
+        "" => pod.metadata.generate_name.as_deref().unwrap_or_default(),
+        name => name,
+    }
+}
+
+/// `shop/web-0`, for a word beside the answer.
+fn whose(pod: &Pod) -> String {
+    match &pod.metadata.namespace {
+        Some(namespace) => format!("{namespace}/{}", shown_name(pod)),
+        None => shown_name(pod).to_owned(),
+    }
 }
 
 fn signal(ended: &Terminated) -> Option<i32> {

@@ -42,6 +42,9 @@ pub struct LeftOut {
     pub slow_starts: usize,
 }
 
+/// How many pods that are not shown are named at the most.
+const NAMED: usize = 3;
+
 /// Rows, and how many pods are not among them.
 #[derive(Debug, Default)]
 pub struct Gathered {
@@ -49,6 +52,8 @@ pub struct Gathered {
     pub rows: Vec<PodReport>,
     /// What is not.
     pub left_out: LeftOut,
+    /// Namespace and name of the first pods that have been starting for long.
+    pub slow: Vec<(Option<Text>, Text)>,
     /// The namespace of the first pod, shown or not, and whether another has a different one.
     namespaces: Option<(Option<Text>, bool)>,
 }
@@ -71,6 +76,9 @@ impl Gathered {
             Some(Hidden::SlowStart) => {
                 self.left_out.filtered += 1;
                 self.left_out.slow_starts += 1;
+                if self.slow.len() < NAMED {
+                    self.slow.push((pod.namespace, pod.name));
+                }
             }
             Some(Hidden::NoSidecars) => {
                 self.left_out.without_sidecars += 1;
@@ -87,6 +95,8 @@ impl Gathered {
     /// Adds others behind these.
     pub fn append(&mut self, other: Self) {
         self.rows.extend(other.rows);
+        self.slow.extend(other.slow);
+        self.slow.truncate(NAMED);
         self.namespaces = match (self.namespaces.take(), other.namespaces) {
             (Some((a, a_differ)), Some((b, b_differ))) => {
                 let differ = a_differ || b_differ || a != b;

@@ -53,7 +53,7 @@ fn count(n: usize) -> Key<'static> {
     Key::Number(i64::try_from(n).ok())
 }
 
-/// Names are those of the columns in lower case. Where a row is a container, its own figures count.
+/// Names are mostly those of the columns, in lower case. Where a row is a container, its own figures count.
 static COLUMNS: &[Column] = &[
     Column { name: "namespace", key: |(pod, _)| Key::Text(pod.namespace.as_deref()) },
     Column { name: "name", key: |(pod, _)| Key::Text(Some(&pod.name)) },
@@ -148,6 +148,13 @@ impl FromStr for SortOrder {
         let key = |word: &str| {
             let word = word.trim().to_ascii_lowercase();
             let (name, descending) = word.strip_prefix('-').map_or((&*word, false), |name| (name, true));
+            // As the titles on the screen read.
+            let name = match name {
+                "mem" => "memory",
+                "sidecar-mem" => "sidecar-memory",
+                "last-end" => "last-restart",
+                other => other,
+            };
             match COLUMNS.iter().find(|c| c.name == name) {
                 Some(column) => Ok(SortKey { column, descending }),
                 None => Err(Error::usage(format!("there is no column `{name}` to sort by"))

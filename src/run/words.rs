@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::error::Error;
-use crate::report::{LeftOut, ListReport, Target};
+use crate::report::{LeftOut, ListReport, Target, Text};
 
 /// A start-up that takes longer deserves a look.
 pub(super) const SLOW_START: SignedDuration = SignedDuration::from_mins(10);
@@ -77,16 +77,21 @@ pub(super) fn left_out(report: &ListReport, scope: &Scope, all_well: bool) -> Op
 /// Pods that `--unhealthy` holds back as starting, though they have been so for long: the cause depends on no
 /// clock, but a person should know.
 pub(super) fn slow_starts(report: &ListReport) -> Option<String> {
-    let minutes = SLOW_START.as_mins();
-    match report.gathered.left_out.slow_starts {
-        0 => None,
-        1 => Some(format!(
-            "1 pod has been starting for more than {minutes} minutes (not shown by --unhealthy)"
-        )),
-        n => Some(format!(
-            "{n} pods have been starting for more than {minutes} minutes (not shown by --unhealthy)"
-        )),
-    }
+    let count = report.gathered.left_out.slow_starts;
+    let (pods, have) = if count == 1 { ("pod", "has") } else { ("pods", "have") };
+    let name = |(namespace, name): &(Option<Text>, Text)| match namespace {
+        Some(namespace) => format!("{namespace}/{name}"),
+        None => name.to_string(),
+    };
+    let named: Vec<String> = report.gathered.slow.iter().map(name).collect();
+    let more = if count > named.len() { " …" } else { "" };
+    (count > 0).then(|| {
+        format!(
+            "{count} {pods} {have} been starting for more than {} minutes, not shown by --unhealthy: {}{more}",
+            SLOW_START.as_mins(),
+            named.join(", ")
+        )
+    })
 }
 
 /// What was named and is not there.

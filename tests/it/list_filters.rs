@@ -89,7 +89,7 @@ fn unhealthy_means_a_cause_that_is_no_start() {
     assert_snapshot!(of(&env, "--unhealthy -o name").success(), @"
     pod/ill-6f7d8c9b5-m3n5p
     ------- stderr -------
-    1 pod has been starting for more than 10 minutes (not shown by --unhealthy)
+    1 pod has been starting for more than 10 minutes, not shown by --unhealthy: shop/starting
     ");
     let causes = of(&env, "-o json").success().json();
     assert_eq!(causes["items"][0]["cause"]["severity"], "starting");
@@ -160,11 +160,11 @@ fn containers_are_selected_by_name_and_glob() {
 
 #[test]
 fn rows_of_containers_are_those_that_the_filters_let_through() {
-    assert_snapshot!(list("-A --containers --no-headers --image *istio* --type native-sidecar"), @r"
-    shop   checkout-7d9f8b6c5-4xk2p   istio-proxy   native-sidecar   ambassador   true   running   0   100m   128Mi   43h
-    shop   checkout-7d9f8b6c5-m8v7t   istio-proxy   native-sidecar   ambassador   true   running   0   100m   128Mi   43h
+    assert_snapshot!(list("-A --containers --no-headers --image *istio* --type native-sidecar"), @"
+    shop   checkout-7d9f8b6c5-4xk2p   istio-proxy   native-sidecar   ambassador   true   running   0   <none>   100m   128Mi   43h
+    shop   checkout-7d9f8b6c5-m8v7t   istio-proxy   native-sidecar   ambassador   true   running   0   <none>   100m   128Mi   43h
     ");
-    assert_snapshot!(list("-n shop --containers --no-headers --pattern adapter --unhealthy"), @"checkout-7d9f8b6c5-4xk2p   fluent-bit   regular   adapter   false   CrashLoopBackOff   14   20m   32Mi   43h");
+    assert_snapshot!(list("-n shop --containers --no-headers --pattern adapter --unhealthy"), @"checkout-7d9f8b6c5-4xk2p   fluent-bit   regular   adapter   false   CrashLoopBackOff   14   OOMKilled   20m   32Mi   43h");
 }
 
 #[test]

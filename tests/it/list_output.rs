@@ -241,23 +241,23 @@ fn rows_are_sorted_by_several_columns() {
 #[test]
 fn containers_are_sorted_on_their_own() {
     assert_snapshot!(list("-n shop --all --containers --sort-by -memory,container --no-headers"), @"
-    db-0                       postgres          regular          app          true    running            0       1     2Gi   49d
-    cart-5c8d7f9b4-zq9wl       migrate           init             init         false   PodInitializing    0    500m   512Mi   100m
-    checkout-7d9f8b6c5-4xk2p   checkout          regular          app          true    running            0    250m   256Mi   43h
-    checkout-7d9f8b6c5-m8v7t   checkout          regular          app          true    running            0    250m   256Mi   43h
-    invoices-29921760-lt5kd    invoices          regular          app          false   Completed          0    500m   256Mi   3h10m
-    cart-5c8d7f9b4-zq9wl       cart              regular          app          false   PodInitializing    0    100m   128Mi   100m
-    checkout-7d9f8b6c5-4xk2p   istio-proxy       native-sidecar   ambassador   true    running            0    100m   128Mi   43h
-    checkout-7d9f8b6c5-m8v7t   istio-proxy       native-sidecar   ambassador   true    running            0    100m   128Mi   43h
-    invoices-29921760-lt5kd    istio-proxy       regular          ambassador   true    running            0    100m   128Mi   3h10m
-    legacy-0                   legacy            regular          app          false   CrashLoopBackOff   41   100m   128Mi   20d
-    cart-5c8d7f9b4-zq9wl       cloud-sql-proxy   native-sidecar   ambassador   false   CrashLoopBackOff   9    200m    64Mi   100m
-    db-0                       vacuum            regular          sidecar      true    running            0     50m    64Mi   49d
-    checkout-7d9f8b6c5-4xk2p   istio-init        init             init         true    Completed          0     10m    40Mi   43h
-    checkout-7d9f8b6c5-m8v7t   istio-init        init             init         true    Completed          0     10m    40Mi   43h
-    checkout-7d9f8b6c5-4xk2p   fluent-bit        regular          adapter      false   CrashLoopBackOff   14    20m    32Mi   43h
-    checkout-7d9f8b6c5-m8v7t   fluent-bit        regular          adapter      true    running            1     20m    32Mi   43h
-    db-0                       metrics           regular          adapter      true    running            0     10m    32Mi   49d
+    db-0                       postgres          regular          app          true    running            0    <none>               1     2Gi   49d
+    cart-5c8d7f9b4-zq9wl       migrate           init             init         false   PodInitializing    0    <none>            500m   512Mi   100m
+    checkout-7d9f8b6c5-4xk2p   checkout          regular          app          true    running            0    <none>            250m   256Mi   43h
+    checkout-7d9f8b6c5-m8v7t   checkout          regular          app          true    running            0    <none>            250m   256Mi   43h
+    invoices-29921760-lt5kd    invoices          regular          app          false   Completed          0    <none>            500m   256Mi   3h10m
+    cart-5c8d7f9b4-zq9wl       cart              regular          app          false   PodInitializing    0    <none>            100m   128Mi   100m
+    checkout-7d9f8b6c5-4xk2p   istio-proxy       native-sidecar   ambassador   true    running            0    <none>            100m   128Mi   43h
+    checkout-7d9f8b6c5-m8v7t   istio-proxy       native-sidecar   ambassador   true    running            0    <none>            100m   128Mi   43h
+    invoices-29921760-lt5kd    istio-proxy       regular          ambassador   true    running            0    KeepsPodRunning   100m   128Mi   3h10m
+    legacy-0                   legacy            regular          app          false   CrashLoopBackOff   41   Error             100m   128Mi   20d
+    cart-5c8d7f9b4-zq9wl       cloud-sql-proxy   native-sidecar   ambassador   false   CrashLoopBackOff   9    Error             200m    64Mi   100m
+    db-0                       vacuum            regular          sidecar      true    running            0    <none>             50m    64Mi   49d
+    checkout-7d9f8b6c5-4xk2p   istio-init        init             init         true    Completed          0    <none>             10m    40Mi   43h
+    checkout-7d9f8b6c5-m8v7t   istio-init        init             init         true    Completed          0    <none>             10m    40Mi   43h
+    checkout-7d9f8b6c5-4xk2p   fluent-bit        regular          adapter      false   CrashLoopBackOff   14   OOMKilled          20m    32Mi   43h
+    checkout-7d9f8b6c5-m8v7t   fluent-bit        regular          adapter      true    running            1    <none>             20m    32Mi   43h
+    db-0                       metrics           regular          adapter      true    running            0    <none>             10m    32Mi   49d
     ");
 }
 
