@@ -82,7 +82,7 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// Counts objects that hold no pods.
+    /// Counts objects of kinds that are not read.
     pub(super) fn pass_over(&mut self, kind: &str, count: usize) {
         if count == 0 {
             return;
@@ -155,8 +155,8 @@ impl<'a> Reading<'a> {
             if others > 0 {
                 named.push(format!("{others} others"));
             }
-            let objects = if sum == 1 { "object that holds" } else { "objects that hold" };
-            self.sink.note(format!("passed over {sum} {objects} no pods ({})", named.join(", ")));
+            let objects = if sum == 1 { "object of a kind that is" } else { "objects of kinds that are" };
+            self.sink.note(format!("passed over {sum} {objects} not read ({})", named.join(", ")));
         }
         Ok(())
     }

@@ -250,7 +250,7 @@ fn kinds_without_pods_are_passed_over_with_one_note() {
     assert_snapshot!(names(&env, "-f all.json").success(), @r"
     pod/a
     ------- stderr -------
-    note: passed over 3 objects that hold no pods (2 Service, 1 ConfigMap)
+    note: passed over 3 objects of kinds that are not read (2 Service, 1 ConfigMap)
     ");
     let json = env.run(["list", "--all", "-f", "all.json", "-o", "json"]).success();
     assert_eq!(json.json()["metadata"]["complete"], true);
@@ -258,7 +258,7 @@ fn kinds_without_pods_are_passed_over_with_one_note() {
     let env = with_file("service.json", &service.to_string());
     assert_snapshot!(names(&env, "-f service.json").success(), @r"
     ------- stderr -------
-    note: passed over 1 object that holds no pods (1 Service)
+    note: passed over 1 object of a kind that is not read (1 Service)
     No pods found
     ");
     let env = with_file("other.yaml", "hello: world\n");

@@ -173,9 +173,9 @@ fn titles_can_be_left_out() {
 
 #[test]
 fn labels_come_last() {
-    assert_snapshot!(list("-n shop --all --show-labels --no-headers"), @r"
-    checkout-7d9f8b6c5-4xk2p   2/3   CrashLoopBackOff        14 (13m ago)   istio-proxy,fluent-bit   fluent-bit:OOMKilled          120m   160Mi   43h     app=checkout,pod-template-hash=7d9f8b6c5
-    checkout-7d9f8b6c5-m8v7t   3/3   Running                 1 (15h ago)    istio-proxy,fluent-bit   <none>                        120m   160Mi   43h     app=checkout,pod-template-hash=7d9f8b6c5
+    assert_snapshot!(list("-n shop --all --show-labels --no-headers"), @"
+    checkout-7d9f8b6c5-4xk2p   2/3   CrashLoopBackOff        14 (13m ago)   istio-proxy,fluent-bit   fluent-bit:OOMKilled           70m   160Mi   43h     app=checkout,pod-template-hash=7d9f8b6c5
+    checkout-7d9f8b6c5-m8v7t   3/3   Running                 1 (15h ago)    istio-proxy,fluent-bit   <none>                         70m   160Mi   43h     app=checkout,pod-template-hash=7d9f8b6c5
     cart-5c8d7f9b4-zq9wl       0/2   Init:CrashLoopBackOff   9 (15m ago)    cloud-sql-proxy          cloud-sql-proxy:Error         200m    64Mi   100m    app=cart,pod-template-hash=5c8d7f9b4
     db-0                       3/3   Running                 0              metrics,vacuum           <none>                         60m    96Mi   49d     app=db
     invoices-29921760-lt5kd    1/2   NotReady                0              istio-proxy              istio-proxy:KeepsPodRunning   100m   128Mi   3h10m   job-name=invoices-29921760
@@ -252,6 +252,8 @@ fn containers_are_sorted_on_their_own() {
     invoices-29921760-lt5kd    istio-proxy       regular          ambassador   true    running            0    KeepsPodRunning   100m   128Mi   3h10m
     legacy-0                   legacy            regular          app          false   CrashLoopBackOff   41   Error             100m   128Mi   20d
     cart-5c8d7f9b4-zq9wl       cloud-sql-proxy   native-sidecar   ambassador   false   CrashLoopBackOff   9    Error             200m    64Mi   100m
+    checkout-7d9f8b6c5-4xk2p   fetch-catalogue   init             init         true    Completed          0    <none>            300m    64Mi   43h
+    checkout-7d9f8b6c5-m8v7t   fetch-catalogue   init             init         true    Completed          0    <none>            300m    64Mi   43h
     db-0                       vacuum            regular          sidecar      true    running            0    <none>             50m    64Mi   49d
     checkout-7d9f8b6c5-4xk2p   istio-init        init             init         true    Completed          0    <none>             10m    40Mi   43h
     checkout-7d9f8b6c5-m8v7t   istio-init        init             init         true    Completed          0    <none>             10m    40Mi   43h
