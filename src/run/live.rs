@@ -142,7 +142,8 @@ impl<'a> Asking<'a, '_> {
     ) -> Result<Answer<'a>, Error> {
         let (namespaces, known) = match self.cluster.namespaces().await {
             Ok(namespaces) => (namespaces, true),
-            Err(_) => (vec![self.own.to_owned()], false),
+            Err(error) if error.is_forbidden() => (vec![self.own.to_owned()], false),
+            Err(error) => return Err(error),
         };
         let (mut reading, refused) = self.several(&namespaces).await;
         // A namespace of one's own that is empty is no answer to a question about all.

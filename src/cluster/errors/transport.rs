@@ -242,7 +242,7 @@ fn certificate(target: &Target, culprit: &str, why: &CertificateError) -> Error 
         CertificateError::Expired => Error::failed(format!("the certificate of {culprit} has expired"))
             .hint("its administrator has to renew it; is the clock of this machine right?"),
         CertificateError::ExpiredContext { not_after, .. } => {
-            Error::failed(format!("the certificate of {culprit} has expired on {}", date(*not_after)))
+            Error::failed(format!("the certificate of {culprit} expired on {}", date(*not_after)))
                 .hint("its administrator has to renew it; is the clock of this machine right?")
         }
         CertificateError::NotValidYet => {
