@@ -62,7 +62,8 @@ impl Trace {
     pub(super) fn page(&self, number: usize, items: usize, remaining: Option<i64>) {
         if self.verbosity >= ANSWERS {
             let remaining = remaining.map(|count| format!(", {count} to come")).unwrap_or_default();
-            self.lines([format!("    page {number}: {items} pods{remaining}")]);
+            let plural = if items == 1 { "" } else { "s" };
+            self.lines([format!("    page {number}: {items} pod{plural}{remaining}")]);
         }
     }
 

@@ -153,7 +153,9 @@ pub(super) fn decode_status(content_type: &str, bytes: &[u8]) -> Option<ApiStatu
         return protobuf::decode_status(bytes);
     }
     // Proxies that pass a refusal on do not always keep its type.
-    serde_json::from_slice::<ApiStatus>(bytes).ok().filter(|status| status.kind.as_deref() == Some("Status"))
+    serde_json::from_str::<ApiStatus>(&String::from_utf8_lossy(bytes))
+        .ok()
+        .filter(|status| status.kind.as_deref() == Some("Status"))
 }
 
 fn expect_json(content_type: &str, bytes: &[u8]) -> Result<(), WireError> {

@@ -118,7 +118,7 @@ impl<'a> Asking<'a, '_> {
     /// The pods of several namespaces, in their order, and those that may not be read.
     async fn several(&self, namespaces: &[String]) -> (Reading<'a>, Vec<(String, Error)>) {
         let mut parts: Vec<Reading<'a>> =
-            namespaces.iter().map(|_| Reading::new(self.intake, self.progress)).collect();
+            namespaces.iter().map(|_| Reading::beside_others(self.intake, self.progress)).collect();
         let done = self.cluster.list_pods_of(namespaces, &self.query(None), &mut parts).await;
         let mut whole = Reading::new(self.intake, self.progress);
         let mut refused = Vec::new();

@@ -25,12 +25,19 @@ pub(super) struct Reading<'a> {
     pub(super) gathered: Gathered,
     pub(super) problems: Vec<Error>,
     pub(super) notes: Vec<String>,
+    /// Whether other parts are read at the same time.
+    beside_others: bool,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(intake: &'a RefCell<Intake>, progress: &'a Progress) -> Self {
         let gathered = Gathered::default();
-        Self { intake, progress, gathered, problems: Vec::new(), notes: Vec::new() }
+        Self { intake, progress, gathered, problems: Vec::new(), notes: Vec::new(), beside_others: false }
+    }
+
+    /// One of several parts that are read at the same time.
+    pub(super) fn beside_others(intake: &'a RefCell<Intake>, progress: &'a Progress) -> Self {
+        Self { beside_others: true, ..Self::new(intake, progress) }
     }
 
     /// Judges a pod and keeps what is to be said of it, if it is meant.
@@ -78,7 +85,10 @@ impl PageSink for Reading<'_> {
     fn restart(&mut self) {
         self.gathered = Gathered::default();
         self.problems.clear();
-        self.intake.borrow_mut().names.reset();
+        // Names that another part has met stay met.
+        if !self.beside_others {
+            self.intake.borrow_mut().names.reset();
+        }
     }
 
     fn unreadable(&mut self, pods: Vec<Unreadable>) {
