@@ -5,8 +5,10 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::settings::Connection;
+
 /// From here on kubectl, too, tells of every request.
-const REQUESTS: u8 = 6;
+const REQUESTS: u8 = Connection::TELLS_REQUESTS;
 /// From here on, what kind of answer came, and how much.
 const ANSWERS: u8 = 7;
 /// From here on, the headers of requests.

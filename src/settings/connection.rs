@@ -51,6 +51,11 @@ pub struct Connection {
     pub verbosity: u8,
 }
 
+impl Connection {
+    /// The verbosity from which on requests are told on standard error.
+    pub const TELLS_REQUESTS: u8 = 6;
+}
+
 impl fmt::Debug for Connection {
     /// Leaves out token and password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -20,6 +20,7 @@ mod output_safety;
 mod permissions;
 mod plugins;
 mod pods;
+mod progress;
 mod proxies;
 mod proxy;
 mod selftest;
