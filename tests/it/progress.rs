@@ -10,7 +10,7 @@ use crate::{many, pods};
 fn slow() -> (ApiServer, TestEnv) {
     let server = ApiServer::start();
     server.add_all(many::many(6));
-    server.fault(Fault::Latency(Duration::from_millis(500)));
+    server.fault(Fault::Latency(Duration::from_millis(900)));
     let env = TestEnv::connected(&server);
     (server, env)
 }
