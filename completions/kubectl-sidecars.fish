@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_kubectl_sidecars_global_optspecs
-    string join \n n/namespace= kubeconfig= context= cluster= user= s/server= token= certificate-authority= client-certificate= client-key= insecure-skip-tls-verify= tls-server-name= proxy-url= disable-compression= request-timeout= as= as-group= as-uid= v/v= h/help V/version
+    string join \n n/namespace= kubeconfig= context= cluster= user= s/server= token= username= password= certificate-authority= client-certificate= client-key= insecure-skip-tls-verify= tls-server-name= proxy-url= disable-compression= request-timeout= as= as-group= as-uid= as-user-extra= v/v= h/help V/version
 end
 
 function __fish_kubectl_sidecars_needs_command
@@ -31,6 +31,8 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l clust
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l user -d 'User of the kubeconfig to use' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s s -l server -d 'Address of the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l username -d 'Name for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l password -d 'Password for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l client-certificate -d 'File with a client certificate' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l client-key -d 'File with the key of the client certificate' -r -F
@@ -44,7 +46,8 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l reque
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as -d 'User to act as' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-group -d 'Group to act as; may be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-uid -d 'UID to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s v -l v -d 'How much to tell of requests on standard error: 6 and more names each' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s V -l version -d 'Print version'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "list" -d 'List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve'
@@ -86,6 +89,8 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l user -d 'User of the kubeconfig to use' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s s -l server -d 'Address of the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l username -d 'Name for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l password -d 'Password for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l client-certificate -d 'File with a client certificate' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l client-key -d 'File with the key of the client certificate' -r -F
@@ -99,7 +104,8 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as -d 'User to act as' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-group -d 'Group to act as; may be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-uid -d 'UID to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s v -l v -d 'How much to tell of requests on standard error: 6 and more names each' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s A -l all-namespaces -d 'Look into all namespaces'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s R -l recursive -d 'Read directories given with -f and all below them'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l all -d 'Pods without sidecars, too'
@@ -117,6 +123,8 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand comple
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l user -d 'User of the kubeconfig to use' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s s -l server -d 'Address of the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l username -d 'Name for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l password -d 'Password for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l client-certificate -d 'File with a client certificate' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l client-key -d 'File with the key of the client certificate' -r -F
@@ -130,5 +138,6 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand comple
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as -d 'User to act as' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-group -d 'Group to act as; may be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-uid -d 'UID to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s v -l v -d 'How much to tell of requests on standard error: 6 and more names each' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -32,6 +32,12 @@ pub(super) struct ConnectionArgs {
     /// Bearer token for the API server
     #[arg(long, value_name = "TOKEN", global = true)]
     token: Option<String>,
+    /// Name for basic authentication
+    #[arg(long, value_name = "NAME", global = true)]
+    username: Option<String>,
+    /// Password for basic authentication
+    #[arg(long, value_name = "PASSWORD", global = true)]
+    password: Option<String>,
     /// File with the certificate of the server's authority
     #[arg(long, value_name = "FILE", global = true)]
     certificate_authority: Option<PathBuf>,
@@ -65,7 +71,12 @@ pub(super) struct ConnectionArgs {
     /// UID to act as
     #[arg(long = "as-uid", value_name = "UID", global = true)]
     impersonate_uid: Option<String>,
-    /// How much to tell of requests on standard error: 6 and more names each
+    /// Further attribute to act with; may be repeated
+    #[arg(long = "as-user-extra", value_name = "KEY=VALUE", global = true, value_parser = pair)]
+    impersonate_extra: Vec<(String, String)>,
+    /// How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers
+    ///
+    /// Tokens, passwords and the answers themselves are never told: pods can hold secrets.
     #[arg(
         short = 'v',
         long = "v",
@@ -87,6 +98,8 @@ impl ConnectionArgs {
             user: self.user,
             server: self.server,
             token: self.token,
+            username: self.username,
+            password: self.password,
             certificate_authority: self.certificate_authority,
             client_certificate: self.client_certificate,
             client_key: self.client_key,
@@ -98,8 +111,17 @@ impl ConnectionArgs {
             impersonate_user: self.impersonate_user,
             impersonate_groups: self.impersonate_groups,
             impersonate_uid: self.impersonate_uid,
+            impersonate_extra: self.impersonate_extra,
             verbosity: self.verbosity,
         }
+    }
+}
+
+/// `KEY=VALUE`; the value may hold further equals signs.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(format!("`{text}` is not KEY=VALUE")),
     }
 }
 
@@ -154,5 +176,12 @@ mod tests {
         for text in ["", "s", "-5s", "5x", "1m2", "1.2.3s", "99999999999999999999h"] {
             assert!(duration(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn extra_attributes_are_pairs() {
+        assert_eq!(pair("scopes=a=b"), Ok(("scopes".to_owned(), "a=b".to_owned())));
+        assert_eq!(pair("scopes="), Ok(("scopes".to_owned(), String::new())));
+        assert!(pair("scopes").is_err() && pair("=x").is_err());
     }
 }

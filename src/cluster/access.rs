@@ -38,7 +38,9 @@ pub(super) fn select(
         Some(_) if loaded.read.is_empty() => return Err(nothing_to_connect_to(loaded, environment)),
         Some(name) => find_context(name, loaded, connection)?,
         None if config.is_empty() && !loaded.explicit && in_cluster_possible(environment) => {
-            return Ok(override_by_flags(in_cluster(environment), connection));
+            let access = override_by_flags(in_cluster(environment), connection);
+            refuse_nobody(&access.user, connection)?;
+            return Ok(access);
         }
         None if connection.server.is_some() || connection.cluster.is_some() => Context::default(),
         None => return Err(nothing_to_connect_to(loaded, environment)),
@@ -66,6 +68,7 @@ pub(super) fn select(
         proxy_source: "proxy-url of the kubeconfig",
     };
     let access = override_by_flags(access, connection);
+    refuse_nobody(&access.user, connection)?;
     if access.cluster.server.is_none() {
         let name = connection.cluster.as_ref().or(context.cluster.as_ref());
         let what = name.map_or_else(
@@ -84,12 +87,29 @@ fn refuse_contradictions(connection: &Connection) -> Result<(), Error> {
             "--certificate-authority and --insecure-skip-tls-verify exclude each other",
         ));
     }
-    if connection.impersonate_user.is_none()
-        && (!connection.impersonate_groups.is_empty() || connection.impersonate_uid.is_some())
-    {
-        return Err(Error::usage("--as-group and --as-uid need --as"));
+    if connection.token.is_some() && connection.username.is_some() {
+        return Err(Error::usage("--token and --username exclude each other"));
     }
     Ok(())
+}
+
+/// A server takes groups and the like only together with a user to act as.
+fn refuse_nobody(user: &User, connection: &Connection) -> Result<(), Error> {
+    let further = !user.impersonate_groups.is_empty()
+        || user.impersonate_uid.is_some()
+        || !user.impersonate_extra.is_empty();
+    if user.impersonate.is_some() || !further {
+        return Ok(());
+    }
+    let by_flag = !connection.impersonate_groups.is_empty()
+        || connection.impersonate_uid.is_some()
+        || !connection.impersonate_extra.is_empty();
+    Err(if by_flag {
+        Error::usage("--as-group, --as-uid and --as-user-extra need --as")
+    } else {
+        Error::failed("the kubeconfig's user has as-groups, as-uid or as-user-extra, but no `as`")
+            .hint("--as USER names the user to act as")
+    })
 }
 
 fn find<'a, T>(list: &'a [Named<T>], name: &str) -> Option<&'a T> {
@@ -207,6 +227,14 @@ fn override_by_flags(mut access: Access, connection: &Connection) -> Access {
         user.username = None;
         user.password = None;
     }
+    if let Some(name) = &connection.username {
+        user.username = Some(name.clone());
+        user.token = None;
+        user.token_file = None;
+    }
+    if let Some(password) = &connection.password {
+        user.password = Some(password.clone());
+    }
     if let Some(path) = &connection.client_certificate {
         user.client_certificate = Some(text(path));
         user.client_certificate_data = None;
@@ -223,6 +251,12 @@ fn override_by_flags(mut access: Access, connection: &Connection) -> Access {
     }
     if let Some(uid) = &connection.impersonate_uid {
         user.impersonate_uid = Some(uid.clone());
+    }
+    for (key, _) in &connection.impersonate_extra {
+        user.impersonate_extra.remove(key);
+    }
+    for (key, value) in &connection.impersonate_extra {
+        user.impersonate_extra.entry(key.clone()).or_default().push(value.clone());
     }
     access
 }
@@ -339,7 +373,7 @@ users:
         let connection = Connection { server: Some("http://localhost:8001".into()), ..Connection::default() };
         assert!(with("kind: Config", &connection).unwrap().context.is_none());
         let groups = Connection { impersonate_groups: vec!["g".into()], ..Connection::default() };
-        assert_eq!(refused(TWO, &groups).message(), "--as-group and --as-uid need --as");
+        assert_eq!(refused(TWO, &groups).message(), "--as-group, --as-uid and --as-user-extra need --as");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::kubeconfig::Cluster;
 use super::proxy::{self, Proxy};
 use super::request::{Bounds, Channel};
 use super::trace::Trace;
+use super::wire;
 use crate::error::Error;
 
 /// How long a connection may take, with TLS.
@@ -48,9 +49,31 @@ pub(super) async fn open(
     // kube's own way is 15 tries with pauses of up to a quarter of an hour.
     config.default_retry = false;
     config.headers.push((USER_AGENT, user_agent()));
+    let headers = shown_headers(access, &credentials);
     config.auth_info = auth_info(access, credentials);
     let client = kube::Client::try_from(config).map_err(|error| errors::building(&target, &error))?;
-    Ok(Channel { client, target, bounds, trace })
+    Ok(Channel { client, target, bounds, trace, headers })
+}
+
+/// The headers of every request, for `-v=8`. Values that are secret, or say who acts for whom, are left out.
+fn shown_headers(access: &Access, credentials: &Credentials) -> Vec<String> {
+    let user = &access.user;
+    let hidden = |name: &str| format!("{name}: (not shown)");
+    let mut headers = vec![
+        format!("Accept: {}", wire::ACCEPT),
+        format!("User-Agent: {}", user_agent().to_str().unwrap_or_default()),
+    ];
+    if !access.cluster.disable_compression {
+        headers.push("Accept-Encoding: gzip".to_owned());
+    }
+    if credentials.token.is_some() || credentials.basic.is_some() || credentials.provider.is_some() {
+        headers.push(hidden("Authorization"));
+    }
+    headers.extend(user.impersonate.iter().map(|_| hidden("Impersonate-User")));
+    headers.extend(user.impersonate_uid.iter().map(|_| hidden("Impersonate-Uid")));
+    headers.extend(user.impersonate_groups.iter().map(|_| hidden("Impersonate-Group")));
+    headers.extend(user.impersonate_extra.keys().map(|key| hidden(&format!("Impersonate-Extra-{key}"))));
+    headers
 }
 
 /// The address; without a scheme it is what `client-go` takes it for.

@@ -71,6 +71,7 @@ impl Cluster {
             field_selector: query.field_selector.as_deref(),
         };
         let mut tokens = HashSet::new();
+        let mut number = 0;
         let mut next: Option<String> = None;
         loop {
             let answer = self.channel.get(list_path(query, next.as_deref()).as_str()).await?;
@@ -82,6 +83,8 @@ impl Cluster {
             if !page.unreadable.is_empty() {
                 sink.unreadable(page.unreadable);
             }
+            number += 1;
+            self.channel.trace.page(number, page.pods.len(), page.remaining);
             sink.page(page.pods, page.remaining)?;
             let Some(token) = page.next else {
                 return Ok(Pass::Complete(page.version.unwrap_or_default()));
@@ -120,6 +123,8 @@ impl Cluster {
         match error {
             WireError::Foreign(what) => errors::not_kubernetes(&self.channel.target, what),
             WireError::Broken(why) => errors::unreadable_answer(&self.channel.target, why),
+            WireError::Cut => errors::cut_answer(&self.channel.target),
+            WireError::Protobuf => errors::protobuf(&self.channel.target),
         }
     }
 }

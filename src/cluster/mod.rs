@@ -16,6 +16,7 @@ mod list;
 mod load;
 mod namespaces;
 mod plugin;
+mod protobuf;
 mod proxy;
 mod request;
 mod suggest;

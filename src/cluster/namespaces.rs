@@ -1,9 +1,12 @@
 //! Several namespaces side by side, for those who may not list pods in all of them at once.
 
+use std::collections::HashSet;
+
 use futures_util::stream::{self, StreamExt as _};
+use http::StatusCode;
 
 use super::Cluster;
-use super::errors::Asked;
+use super::errors::{self, Asked};
 use super::list::{PageSink, PodQuery};
 use super::request::PathAndQuery;
 use super::wire;
@@ -20,19 +23,29 @@ impl Cluster {
         let asked = Asked { resource: Some("namespaces"), ..Asked::default() };
         let mut names = Vec::new();
         let mut next: Option<String> = None;
+        let mut tokens = HashSet::new();
+        let mut anew = false;
         loop {
             let path = PathAndQuery::new(["api", "v1", "namespaces"]);
             let path = path.with("limit", Some(PAGE)).with("continue", next.as_deref());
             let answer = self.channel.get(path.as_str()).await?;
+            if answer.status == StatusCode::GONE && next.is_some() {
+                if std::mem::replace(&mut anew, true) {
+                    return Err(errors::expired_twice(&self.channel.target));
+                }
+                (next, names) = (None, Vec::new());
+                tokens.clear();
+                continue;
+            }
             let page =
                 wire::decode_names("NamespaceList", &answer.content_type, self.successful(&asked, &answer)?)
                     .map_err(|error| self.unreadable(&error))?;
             names.extend(page.names);
-            // A server that repeats a token goes in circles.
-            if page.next.is_none() || page.next == next {
-                return Ok(names);
+            let Some(token) = page.next else { return Ok(names) };
+            if !tokens.insert(token.clone()) {
+                return Err(errors::going_in_circles(&self.channel.target));
             }
-            next = page.next;
+            next = Some(token);
         }
     }
 

@@ -11,7 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::time::{sleep, timeout};
 
 use super::errors::{self, Target};
-use super::trace::Trace;
+use super::trace::{self, Trace};
 use super::wire;
 use crate::error::Error;
 
@@ -82,6 +82,8 @@ pub(super) struct Channel {
     pub(super) target: Target,
     pub(super) bounds: Bounds,
     pub(super) trace: Trace,
+    /// The headers that every request has, as they may be shown.
+    pub(super) headers: Vec<String>,
 }
 
 /// A request that brought no answer.
@@ -119,12 +121,16 @@ impl Channel {
     async fn once(&self, path: &str) -> Result<Answer, Failure> {
         let began = Instant::now();
         let url = format!("{}{path}", self.target.base);
+        self.trace.asking(&url, &self.headers);
         let outcome = self.exchange(path, began).await;
-        let told = match &outcome {
-            Ok(answer) => answer.status.to_string(),
-            Err(_) => "failed".to_owned(),
+        let (told, body) = match &outcome {
+            Ok(answer) => {
+                let body = trace::Body { content_type: &answer.content_type, bytes: answer.body.len() };
+                (answer.status.to_string(), Some(body))
+            }
+            Err(_) => ("failed".to_owned(), None),
         };
-        self.trace.request(&url, &told, began.elapsed());
+        self.trace.asked(&url, &told, began.elapsed(), body);
         outcome
     }
 

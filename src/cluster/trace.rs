@@ -1,11 +1,25 @@
-//! What is said on standard error while working: requests under `-v=6`, and the words of credential plugins.
+//! What is said on standard error while working: requests under `-v=6` and more, and the words of credential
+//! plugins. Never tokens, and never bodies, for pods can hold secrets in their environment.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::settings::Connection;
+
 /// From here on kubectl, too, tells of every request.
-const REQUESTS: u8 = 6;
+const REQUESTS: u8 = Connection::TELLS_REQUESTS;
+/// From here on, what kind of answer came, and how much.
+const ANSWERS: u8 = 7;
+/// From here on, the headers of requests.
+const HEADERS: u8 = 8;
+
+/// What may be told of the body of an answer.
+pub(super) struct Body<'a> {
+    pub(super) content_type: &'a str,
+    /// How many, uncompressed.
+    pub(super) bytes: usize,
+}
 
 /// The one place of this module that writes to standard error. Cloning shares it.
 #[derive(Clone)]
@@ -26,15 +40,43 @@ impl Trace {
         Self { verbosity, out }
     }
 
-    /// One request, how it ended, and how long that took. The URL holds no credentials, headers are not told.
-    pub(super) fn request(&self, url: &str, outcome: &str, took: Duration) {
-        if self.verbosity >= REQUESTS {
-            let line: String = format!("GET {url} {outcome} in {} milliseconds", took.as_millis())
-                .chars()
-                .filter(|c| !c.is_control())
-                .collect();
-            self.raw(format!("{line}\n").as_bytes());
+    /// A request that is about to be sent. `headers` holds no secret, nor does the URL.
+    pub(super) fn asking(&self, url: &str, headers: &[String]) {
+        if self.verbosity >= HEADERS {
+            let headers = headers.iter().map(|header| format!("    {header}"));
+            self.lines([format!("GET {url}")].into_iter().chain(headers));
         }
+    }
+
+    /// One request, how it ended, and how long that took; `answer` is what is known of its body.
+    pub(super) fn asked(&self, url: &str, outcome: &str, took: Duration, answer: Option<Body<'_>>) {
+        if self.verbosity >= REQUESTS {
+            let line = format!("GET {url} {outcome} in {} milliseconds", took.as_millis());
+            let answer = answer.filter(|_| self.verbosity >= ANSWERS).map(|answer| {
+                let kind = if answer.content_type.is_empty() { "no type" } else { answer.content_type };
+                format!("    {kind}, {} bytes", answer.bytes)
+            });
+            self.lines([line].into_iter().chain(answer));
+        }
+    }
+
+    /// What a page of a list held.
+    pub(super) fn page(&self, number: usize, items: usize, remaining: Option<i64>) {
+        if self.verbosity >= ANSWERS {
+            let remaining = remaining.map(|count| format!(", {count} to come")).unwrap_or_default();
+            let plural = if items == 1 { "" } else { "s" };
+            self.lines([format!("    page {number}: {items} pod{plural}{remaining}")]);
+        }
+    }
+
+    /// Writes lines in one go; what a server sent cannot end a line early.
+    fn lines(&self, lines: impl IntoIterator<Item = String>) {
+        let mut text = String::new();
+        for line in lines {
+            text.extend(line.chars().filter(|c| !c.is_control()));
+            text.push('\n');
+        }
+        self.raw(text.as_bytes());
     }
 
     /// Hands on what a credential plugin says, as kubectl does. Failing to is no reason to fail.

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::errors::ApiStatus;
+use super::protobuf;
 use crate::model::Pod;
 use crate::wording;
 
@@ -37,8 +38,12 @@ pub struct Unreadable {
 pub(super) enum WireError {
     /// It is something else than what was asked for: a login page, another API.
     Foreign(String),
+    /// It is Kubernetes' protobuf, which nobody asked for.
+    Protobuf,
     /// It is JSON no more, or not yet.
     Broken(String),
+    /// It is the beginning of JSON.
+    Cut,
 }
 
 #[derive(Deserialize)]
@@ -72,7 +77,7 @@ struct Single {
 
 /// Reads one page of pods.
 pub(super) fn decode_page(content_type: &str, bytes: &[u8]) -> Result<Page, WireError> {
-    expect_json(content_type)?;
+    expect_json(content_type, bytes)?;
     let (list, unreadable) = match serde_json::from_slice::<List<Pod>>(bytes) {
         Ok(list) => (list, Vec::new()),
         Err(_) => decode_one_by_one(bytes)?,
@@ -127,7 +132,7 @@ pub(super) fn decode_names(kind: &str, content_type: &str, bytes: &[u8]) -> Resu
     struct Name {
         name: String,
     }
-    expect_json(content_type)?;
+    expect_json(content_type, bytes)?;
     let list: List<Named> = serde_json::from_slice(bytes).map_err(|error| broken(&error))?;
     expect_kind(kind, list.kind.as_deref())?;
     Ok(Names {
@@ -138,7 +143,7 @@ pub(super) fn decode_names(kind: &str, content_type: &str, bytes: &[u8]) -> Resu
 
 /// Reads a single pod.
 pub(super) fn decode_pod(content_type: &str, bytes: &[u8]) -> Result<Pod, WireError> {
-    expect_json(content_type)?;
+    expect_json(content_type, bytes)?;
     let single: Single = match serde_json::from_slice(bytes) {
         Ok(single) => single,
         Err(_) => serde_json::from_str(&String::from_utf8_lossy(bytes)).map_err(|error| broken(&error))?,
@@ -149,11 +154,19 @@ pub(super) fn decode_pod(content_type: &str, bytes: &[u8]) -> Result<Pod, WireEr
 
 /// Reads the server's reason for a refusal; `None` where the answer is no Status.
 pub(super) fn decode_status(content_type: &str, bytes: &[u8]) -> Option<ApiStatus> {
-    expect_json(content_type).ok()?;
-    serde_json::from_slice::<ApiStatus>(bytes).ok().filter(|status| status.kind.as_deref() == Some("Status"))
+    if protobuf::is_protobuf(content_type, bytes) {
+        return protobuf::decode_status(bytes);
+    }
+    // Proxies that pass a refusal on do not always keep its type.
+    serde_json::from_str::<ApiStatus>(&String::from_utf8_lossy(bytes))
+        .ok()
+        .filter(|status| status.kind.as_deref() == Some("Status"))
 }
 
-fn expect_json(content_type: &str) -> Result<(), WireError> {
+fn expect_json(content_type: &str, bytes: &[u8]) -> Result<(), WireError> {
+    if protobuf::is_protobuf(content_type, bytes) {
+        return Err(WireError::Protobuf);
+    }
     let kind = content_type.split(';').next().unwrap_or_default().trim();
     match kind.to_ascii_lowercase().as_str() {
         "application/json" => Ok(()),
@@ -172,7 +185,7 @@ fn expect_kind(expected: &str, found: Option<&str>) -> Result<(), WireError> {
 
 fn broken(error: &serde_json::Error) -> WireError {
     if error.is_eof() {
-        WireError::Broken("it ends too early".to_owned())
+        WireError::Cut
     } else if error.is_data() {
         WireError::Broken(wording::json(error))
     } else {
@@ -242,17 +255,15 @@ mod tests {
                 WireError::Foreign(why.into())
             );
         }
-        for (body, why) in [
-            (r#"{"kind":"PodL"#, "it ends too early"),
-            ("<html>", "it is not valid JSON"),
-            ("", "it ends too early"),
+        for (body, error) in [
+            (r#"{"kind":"PodL"#, WireError::Cut),
+            ("<html>", WireError::Broken("it is not valid JSON".into())),
+            ("", WireError::Cut),
+            ("k8s\0\n\r", WireError::Protobuf),
         ] {
-            assert_eq!(
-                decode_page(JSON, body.as_bytes()).unwrap_err(),
-                WireError::Broken(why.into()),
-                "{body}"
-            );
+            assert_eq!(decode_page(JSON, body.as_bytes()).unwrap_err(), error, "{body}");
         }
+        assert_eq!(decode_page(protobuf::TYPE, b"").unwrap_err(), WireError::Protobuf);
         assert!(decode_page(JSON, b"[]").is_err());
     }
 
@@ -268,6 +279,7 @@ mod tests {
             decode_status(JSON, br#"{"kind":"Status","message":"no","details":{"kind":"pods"}}"#).unwrap();
         assert_eq!(status.details.and_then(|details| details.kind).as_deref(), Some("pods"));
         assert!(decode_status("text/plain", b"404 page not found").is_none());
+        assert!(decode_status("text/plain", br#"{"kind":"Status","message":"no"}"#).is_some());
         assert!(decode_status(JSON, b"{}").is_none());
     }
 }

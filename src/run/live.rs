@@ -8,7 +8,7 @@ use super::words::Scope;
 use crate::cluster::{Cluster, PodQuery};
 use crate::error::Error;
 use crate::model::Origin;
-use crate::settings::ClusterSource;
+use crate::settings::{ClusterSource, Connection};
 
 /// What a cluster gave.
 pub(super) struct Answer<'a> {
@@ -57,6 +57,10 @@ async fn ask<'a>(
     progress: &'a Progress,
 ) -> Result<Answer<'a>, Error> {
     let cluster = Cluster::connect(&source.connection).await?;
+    // Before that a credential plugin may have been asking; told requests say how it goes by themselves.
+    if source.connection.verbosity < Connection::TELLS_REQUESTS {
+        progress.begin();
+    }
     let own = source.namespace.as_deref().unwrap_or(cluster.default_namespace());
     let asking = Asking { cluster: &cluster, source, own, intake, progress };
     let context = cluster.context().map(ToOwned::to_owned);
@@ -142,7 +146,8 @@ impl<'a> Asking<'a, '_> {
     ) -> Result<Answer<'a>, Error> {
         let (namespaces, known) = match self.cluster.namespaces().await {
             Ok(namespaces) => (namespaces, true),
-            Err(_) => (vec![self.own.to_owned()], false),
+            Err(error) if error.is_forbidden() => (vec![self.own.to_owned()], false),
+            Err(error) => return Err(error),
         };
         let (mut reading, refused) = self.several(&namespaces).await;
         // A namespace of one's own that is empty is no answer to a question about all.

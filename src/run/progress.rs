@@ -14,12 +14,18 @@ const TICK: Duration = Duration::from_millis(100);
 /// What has arrived so far.
 #[derive(Default)]
 pub(crate) struct Progress {
+    begun: Cell<bool>,
     pages: Cell<usize>,
     pods: Cell<usize>,
     remaining: Cell<Option<i64>>,
 }
 
 impl Progress {
+    /// From now on there is something to wait for that says nothing by itself.
+    pub(crate) fn begin(&self) {
+        self.begun.set(true);
+    }
+
     /// Counts one more page, and what the server says is still to come.
     pub(crate) fn page(&self, pods: usize, remaining: Option<i64>) {
         self.pages.set(self.pages.get() + 1);
@@ -27,10 +33,13 @@ impl Progress {
         self.remaining.set(remaining);
     }
 
-    /// Shows the line once half a second has passed, until it is dropped. Never ends by itself.
+    /// Shows the line once half a second has passed since the beginning, until it is dropped. Never ends by itself.
     pub(crate) async fn show(&self) {
         if !std::io::stderr().is_terminal() {
             return std::future::pending().await;
+        }
+        while !self.begun.get() {
+            tokio::time::sleep(TICK).await;
         }
         tokio::time::sleep(PATIENCE).await;
         let bar = Shown(ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()));

@@ -19,6 +19,10 @@ pub struct Connection {
     pub server: Option<String>,
     /// `--token`: bearer token. Never printed.
     pub token: Option<String>,
+    /// `--username`, of basic authentication.
+    pub username: Option<String>,
+    /// `--password`, of basic authentication. Never printed.
+    pub password: Option<String>,
     /// `--certificate-authority`: path of a certificate file.
     pub certificate_authority: Option<PathBuf>,
     /// `--client-certificate`: path of a certificate file.
@@ -41,12 +45,19 @@ pub struct Connection {
     pub impersonate_groups: Vec<String>,
     /// `--as-uid`.
     pub impersonate_uid: Option<String>,
-    /// `-v`: 6 and more tells requests and times on standard error, as kubectl does.
+    /// `--as-user-extra`, repeated: key and value.
+    pub impersonate_extra: Vec<(String, String)>,
+    /// `-v`: from 6 on requests are told on standard error, as by kubectl, but never tokens or bodies.
     pub verbosity: u8,
 }
 
+impl Connection {
+    /// The verbosity from which on requests are told on standard error.
+    pub const TELLS_REQUESTS: u8 = 6;
+}
+
 impl fmt::Debug for Connection {
-    /// Leaves out the token.
+    /// Leaves out token and password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
             .field("kubeconfig", &self.kubeconfig)

@@ -131,6 +131,32 @@ impl TestEnv {
         Running::spawn(self.command(arguments).stdin(Stdio::null()), self.timeout)
     }
 
+    /// Runs the binary on a terminal, at which somebody types; everything that the terminal then shows. `None`
+    /// on machines without util-linux' `script`.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn run_on_a_terminal<A: AsRef<str>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+        typed: &str,
+    ) -> Option<String> {
+        let inner = self.command(arguments);
+        let quote = |word: &std::ffi::OsStr| format!("'{}'", word.to_string_lossy().replace('\'', r"'\''"));
+        let words: Vec<String> =
+            [inner.get_program()].into_iter().chain(inner.get_args()).map(quote).collect();
+        let mut command = Command::new("script");
+        command.args(["-qec", &words.join(" "), "/dev/null"]).env_clear().current_dir(self.home());
+        command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("TERM", "xterm");
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+        let mut keyboard = child.stdin.take().expect("it is piped");
+        let typed = typed.to_owned();
+        // Kept open until the end, for its end would be typed as one.
+        let typing = thread::spawn(move || keyboard.write_all(typed.as_bytes()).map(|()| keyboard));
+        let output = child.wait_with_output().ok()?;
+        drop(typing);
+        Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
     /// Insta filters that hide what differs from run to run: ports, temporary paths, durations, times, lengths.
     pub(crate) fn filters(&self) -> Vec<(String, &'static str)> {
         let home = self.home().display().to_string().replace(['\\', '.'], r"[\\.]");

@@ -1,5 +1,7 @@
 //! Narrow permissions are normal: what may be read is shown, and what may not is told.
 
+use std::time::Duration;
+
 use crate::apiserver::{ApiServer, Fault, Forbid};
 use crate::env::TestEnv;
 use crate::pods;
@@ -92,4 +94,65 @@ fn a_namespace_that_breaks_off_shows_none_of_its_pods() {
     let output = env.run(["list", "-A", "-o", "name"]).failure(1);
     assert_eq!(output.stdout.lines().count(), 2, "{output}");
     assert!(output.stderr.contains("error: "), "{output}");
+}
+
+#[test]
+fn what_selects_travels_along_to_every_namespace() {
+    let (server, env) = narrow();
+    let selection = ["-l", "app=web", "--field-selector", "status.phase=Running", "--node", "node-1"];
+    env.run(["list", "-A", "--chunk-size", "7"].iter().chain(&selection)).success();
+    let lists = server.pod_lists();
+    assert_eq!(lists.len(), 1 + 3);
+    for request in &lists {
+        assert_eq!(request.param("labelSelector"), Some("app=web"), "{request:?}");
+        let fields = request.param("fieldSelector").unwrap_or_default();
+        assert_eq!(fields, "status.phase=Running,spec.nodeName=node-1", "{request:?}");
+        assert_eq!(request.param("limit"), Some("7"));
+    }
+    let namespaces = server.requests();
+    let namespaces = namespaces.iter().find(|request| request.path == "/api/v1/namespaces");
+    assert_eq!(namespaces.and_then(|request| request.param("labelSelector")), None);
+}
+
+#[test]
+fn eight_namespaces_are_asked_at_a_time_and_shown_in_order() {
+    let server = ApiServer::start();
+    for number in 0..30 {
+        server.add(pods::web(&format!("team-{number:02}"), "web"));
+    }
+    server.forbid(Forbid::cluster_wide().of("pods"));
+    server.forbid(Forbid::namespace("team-07"));
+    let env = TestEnv::connected(&server);
+    let first = env.run(["list", "-A", "-o", "json"]).failure(1);
+    assert_eq!(names(&first).len(), 29);
+    assert!(names(&first).is_sorted(), "{first}");
+    // Now the first of them are the last to answer.
+    server.fault(Fault::Latency(Duration::from_millis(150)).on_path("/team-0"));
+    server.fault(Fault::Latency(Duration::from_millis(30)).on_path("/pods"));
+    let second = env.run(["list", "-A", "-o", "json"]).failure(1);
+    assert_eq!(names(&first), names(&second));
+    assert_eq!(first.stderr, second.stderr);
+    assert_eq!(server.most_at_once(), 8);
+}
+
+#[test]
+fn namespaces_that_cannot_be_listed_for_another_reason_are_an_error() {
+    let (server, env) = narrow();
+    server.fault(Fault::InternalError.on_path("/api/v1/namespaces?"));
+    let output = env.run(["list", "-A"]).failure(1);
+    assert_eq!(output.stdout, "");
+    assert!(output.stderr.contains("failed to list namespaces (500 Internal Server Error)"), "{output}");
+}
+
+#[test]
+fn a_namespace_whose_list_expires_takes_no_names_from_the_others() {
+    let (server, env) = narrow();
+    server.add(pods::web("bank", "ledger"));
+    server.add_all((0..6).map(|number| pods::web("shop", &format!("api-{number}"))));
+    // The list of the last namespace starts anew after all others have been read.
+    server.fault(Fault::Latency(Duration::from_millis(200)).on_path("/shop/pods"));
+    server.fault(Fault::Expired.on_path("/shop/pods").on_page(2).times(1));
+    let arguments = ["list", "--namespaces", "bank,shop", "-o", "name", "--chunk-size", "3", "deploy/ledger"];
+    let output = env.run(arguments).success();
+    assert_eq!(output.stdout.lines().count(), 1, "{output}");
 }

@@ -260,9 +260,9 @@ fn flags_that_exclude_each_other() {
     error: -R reads directories, and needs -f to name one
     [exit status: 2]
     ");
-    assert_snapshot!(refused(&["list", "--as-group", "dev"]), @r"
+    assert_snapshot!(refused(&["list", "--as-group", "dev"]), @"
     ------- stderr -------
-    error: --as-group and --as-uid need --as
+    error: --as-group, --as-uid and --as-user-extra need --as
     [exit status: 2]
     ");
 }

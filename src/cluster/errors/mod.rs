@@ -8,7 +8,7 @@ use super::access::Access;
 use super::proxy::Proxy;
 use crate::error::Error;
 
-pub(super) use status::{ApiStatus, from_answer};
+pub(super) use status::{ApiStatus, Details, from_answer};
 pub(super) use transport::{broken_body, building, is_worth_another_try, sending};
 
 /// Whom the requests go to and as whom, as far as messages tell it. Holds no secret.
@@ -125,6 +125,19 @@ pub(super) fn going_in_circles(target: &Target) -> Error {
 /// The answer is in the right format, but is not what was asked for or cannot be read.
 pub(super) fn unreadable_answer(target: &Target, why: &str) -> Error {
     Error::failed(format!("the answer of {} cannot be read: {why}", target.server()))
+}
+
+/// The answer ends too early, although it was sent as a whole.
+pub(super) fn cut_answer(target: &Target) -> Error {
+    unreadable_answer(target, "it ends too early")
+        .hint("once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)")
+}
+
+/// The server answers in a format that was not asked for, but is Kubernetes' own.
+pub(super) fn protobuf(target: &Target) -> Error {
+    Error::failed(format!("{} answers in protobuf, although JSON was asked for", target.server()))
+        .hint("does something in between, a proxy or a cache, drop the Accept header of requests?")
+        .hint(format!("`{}` shows the address in force", target.kubectl("config view --minify")))
 }
 
 /// What answered is something else than an API server.

@@ -98,7 +98,15 @@ fn refused(target: &Target, asked: &Asked, code: StatusCode, words: &str) -> Err
         .hint(format!("tried three times: `{}` asks it how it is", target.kubectl("get --raw /readyz"))),
         _ => {
             let verb = if code.is_server_error() { "failed" } else { "refuses" };
-            Error::failed(format!("{server} {verb} to {} ({}): {words}", asked.phrase(), shown(code)))
+            let error =
+                Error::failed(format!("{server} {verb} to {} ({}): {words}", asked.phrase(), shown(code)));
+            match code {
+                code if code.is_server_error() => error.hint("once more; the server may be restarting"),
+                StatusCode::CONFLICT | StatusCode::GONE => {
+                    error.hint("once more; something changed in the meantime")
+                }
+                _ => error,
+            }
         }
     }
 }

@@ -242,7 +242,7 @@ fn certificate(target: &Target, culprit: &str, why: &CertificateError) -> Error 
         CertificateError::Expired => Error::failed(format!("the certificate of {culprit} has expired"))
             .hint("its administrator has to renew it; is the clock of this machine right?"),
         CertificateError::ExpiredContext { not_after, .. } => {
-            Error::failed(format!("the certificate of {culprit} has expired on {}", date(*not_after)))
+            Error::failed(format!("the certificate of {culprit} expired on {}", date(*not_after)))
                 .hint("its administrator has to renew it; is the clock of this machine right?")
         }
         CertificateError::NotValidYet => {
@@ -328,5 +328,41 @@ impl<'a> Chain<'a> {
 
     fn deepest(&self) -> &str {
         self.texts.last().map_or("unknown cause", String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::status::tests::target;
+    use super::*;
+
+    #[test]
+    fn networks_fail_in_words() {
+        use io::ErrorKind;
+        let server = "the API server https://10.0.0.1:6443 (context \"prod\")";
+        for (kind, message) in [
+            (ErrorKind::ConnectionRefused, format!("cannot connect to {server}: connection refused")),
+            (ErrorKind::HostUnreachable, format!("cannot reach {server}: there is no way to that network")),
+            (
+                ErrorKind::NetworkUnreachable,
+                format!("cannot reach {server}: there is no way to that network"),
+            ),
+            (ErrorKind::TimedOut, format!("cannot reach {server}: no connection within 10 s")),
+            (ErrorKind::ConnectionReset, format!("{server} closed the connection without an answer")),
+            (ErrorKind::UnexpectedEof, format!("{server} closed the connection while it was being secured")),
+            (ErrorKind::PermissionDenied, format!("cannot talk to {server}: permission denied")),
+        ] {
+            let target = target();
+            let error = io_failure(&target, &target.server(), &kind.into());
+            assert_eq!(error.message(), message);
+            assert!(!error.hints().is_empty() || kind == ErrorKind::PermissionDenied, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn names_in_certificates_are_shown_bare() {
+        assert_eq!(bare_name("DnsName(\"kubernetes\")"), "kubernetes");
+        assert_eq!(bare_name("IpAddress(10.0.0.1)"), "10.0.0.1");
+        assert_eq!(bare_name("kubernetes"), "kubernetes");
     }
 }

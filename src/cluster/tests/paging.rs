@@ -195,3 +195,28 @@ async fn impersonation_and_basic_credentials_reach_the_server() {
     }
     assert!(!head.contains("accept-encoding"), "{head}");
 }
+
+#[tokio::test]
+async fn namespaces_come_in_pages_that_may_expire_once() {
+    let page = |name: &str, next: &str| {
+        let items = json!([{"metadata": {"name": name}}]);
+        Reply::json(200, &json!({"kind": "NamespaceList", "metadata": {"continue": next}, "items": items}))
+    };
+    let expired = || Reply::status(410, "Expired", "too old");
+    let (port, requests) = start(None, move |n, _| match n {
+        0 => page("old", "x"),
+        1 => expired(),
+        2 => page("a", "y"),
+        _ => page("b", ""),
+    })
+    .await;
+    assert_eq!(at(port).connect().await.unwrap().0.namespaces().await.unwrap(), ["a", "b"]);
+    assert_eq!(requests.paths()[3], "/api/v1/namespaces?limit=500&continue=y");
+
+    let (port, _) = start(None, move |n, _| if n % 2 == 0 { page("a", "x") } else { expired() }).await;
+    let error = at(port).connect().await.unwrap().0.namespaces().await.unwrap_err();
+    assert!(error.message().ends_with("while it was being read, twice"), "{error}");
+    let (port, _) = start(None, move |_, _| page("a", "x")).await;
+    let error = at(port).connect().await.unwrap().0.namespaces().await.unwrap_err();
+    assert!(error.message().contains("repeats a page"), "{error}");
+}

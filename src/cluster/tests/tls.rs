@@ -128,7 +128,7 @@ async fn what_is_wrong_with_a_certificate_is_told() {
         params.not_after = rcgen::date_time_ymd(2021, 1, 1);
     });
     let (setup, _) = with(acceptor(expired, None), &ours).await;
-    assert!(setup.refusal().await.message().ends_with("has expired on 2021-01-01T00:00:00Z"));
+    assert!(setup.refusal().await.message().ends_with("expired on 2021-01-01T00:00:00Z"));
     let (itself, key) =
         (CertificateParams::new(["127.0.0.1".to_owned()]).unwrap(), KeyPair::generate().unwrap());
     for (is_ca, ending) in
@@ -189,4 +189,31 @@ async fn a_proxy_carries_the_secured_connection() {
     setup.variables = vec![("https_proxy".into(), proxy.to_string())];
     assert_eq!(setup.list().await.unwrap().names, ["a"]);
     assert!(requests.all()[0].starts_with("GET /api/v1/pods HTTP/1.1"), "{:?}", requests.all());
+}
+
+#[tokio::test]
+async fn inside_a_pod_the_service_account_leads_to_the_server() {
+    let ours = authority("ours");
+    let identity = leaf(&ours, &["127.0.0.1"], |_| ());
+    let (port, requests) = start(Some(acceptor(identity, None)), |_, _| Reply::page(&["a"], "")).await;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in
+        [("ca.crt", ours.pem()), ("token", "of-the-pod\n".into()), ("namespace", "shop\n".into())]
+    {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let port = port.to_string();
+    let mut environment = Environment::of(&[
+        ("KUBERNETES_SERVICE_HOST", "127.0.0.1"),
+        ("KUBERNETES_SERVICE_PORT", &port),
+        ("HOME", "/nonexistent"),
+    ]);
+    environment.service_account = folder.path().to_owned();
+    let trace = Trace::to_stderr(0);
+    let cluster = Cluster::connect_from(&Connection::default(), &environment, trace).await.unwrap();
+    assert_eq!((cluster.default_namespace(), cluster.context()), ("shop", None));
+    let mut pods = Pods::default();
+    cluster.list_pods(&PodQuery::default(), &mut pods).await.unwrap();
+    assert_eq!(pods.names, ["a"]);
+    assert!(requests.all()[0].contains("Bearer of-the-pod\r\n"), "{:?}", requests.all());
 }

@@ -15,6 +15,7 @@
 )]
 
 mod access;
+mod dead_port;
 mod encoding;
 mod faults;
 mod kubeconfig;
@@ -40,20 +41,20 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::Value;
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::watch as watch_channel;
 use tokio_rustls::TlsAcceptor;
 
 use access::Authentication;
 pub(crate) use access::Forbid;
+pub(crate) use dead_port::DeadPort;
 pub(crate) use faults::{Fault, Plan};
 pub(crate) use kubeconfig::Kubeconfig;
 pub(crate) use record::Recorded;
 use resources::Resource;
 use store::Store;
-pub(crate) use tls::Identity;
-use tls::Material;
+pub(crate) use tls::{Identity, Material};
 use watch::WatchEnd;
 
 /// How long a server of a test may live.
@@ -212,6 +213,11 @@ impl ApiServer {
         requests
     }
 
+    /// How many requests were under way at the same time, at the most.
+    pub(crate) fn most_at_once(&self) -> usize {
+        self.shared.most_at_once.load(Ordering::Relaxed)
+    }
+
     /// How many connections were made so far.
     pub(crate) fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::Relaxed)
@@ -266,33 +272,6 @@ impl Drop for ApiServer {
     }
 }
 
-/// A port of the loopback interface that is taken, yet nobody listens there: connections are refused.
-pub(crate) struct DeadPort {
-    // The port belongs to nobody else as long as this lives.
-    _socket: TcpSocket,
-    address: SocketAddr,
-}
-
-impl DeadPort {
-    /// Takes a port.
-    pub(crate) fn new() -> Self {
-        let socket = TcpSocket::new_v4().expect("sockets can be made");
-        socket.bind((Ipv4Addr::LOCALHOST, 0).into()).expect("the loopback interface has ports");
-        let address = socket.local_addr().expect("a bound socket has an address");
-        Self { _socket: socket, address }
-    }
-
-    /// Where nobody listens.
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// A kubeconfig that leads there.
-    pub(crate) fn kubeconfig(&self) -> Kubeconfig {
-        Kubeconfig::new(&format!("http://{}", self.address))
-    }
-}
-
 /// What the tasks of a server share with its owner.
 struct Shared {
     options: Options,
@@ -302,6 +281,8 @@ struct Shared {
     forbidden: Mutex<Vec<Forbid>>,
     requests: Mutex<Vec<Recorded>>,
     connections: AtomicUsize,
+    under_way: AtomicUsize,
+    most_at_once: AtomicUsize,
     /// Counts how often all connections were broken.
     upset: watch_channel::Sender<usize>,
     /// Each value sent ends the watches there are.
@@ -322,6 +303,8 @@ impl Shared {
             forbidden: Mutex::default(),
             requests: Mutex::default(),
             connections: AtomicUsize::new(0),
+            under_way: AtomicUsize::new(0),
+            most_at_once: AtomicUsize::new(0),
             upset: watch_channel::Sender::new(0),
             watches: watch_channel::Sender::new(WatchEnd::Graceful),
             pages: Mutex::default(),
@@ -343,6 +326,17 @@ impl Shared {
 
     fn count_connection(&self) {
         self.connections.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A request has begun.
+    fn begin(&self) {
+        let now = self.under_way.fetch_add(1, Ordering::Relaxed) + 1;
+        self.most_at_once.fetch_max(now, Ordering::Relaxed);
+    }
+
+    /// Its answer is ready.
+    fn end(&self) {
+        self.under_way.fetch_sub(1, Ordering::Relaxed);
     }
 
     fn is_forbidden(&self, verb: &str, plural: &str, namespace: Option<&str>) -> bool {

@@ -37,6 +37,7 @@ pub(crate) async fn handle(
     shared.record(Recorded::new(&call.method, &call.path, &call.query, &call.headers, page));
     let faults = super::faults::strike(&mut shared.plans(), &head.uri.to_string(), page);
 
+    shared.begin();
     for fault in &faults {
         match fault {
             Fault::Latency(delay) => sleep(*delay).await,
@@ -44,6 +45,7 @@ pub(crate) async fn handle(
             _ => {}
         }
     }
+    shared.end();
     let mut reply = match faults.iter().find_map(|fault| call.failure(&shared, fault)) {
         Some(failure) => failure,
         None => call.answer(&shared, connection.certificate, tweaks(&faults)),

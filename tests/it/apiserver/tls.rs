@@ -20,6 +20,8 @@ pub(crate) enum Identity {
     Good,
     /// Ran out in 2021.
     Expired,
+    /// Begins in 2999.
+    NotYetValid,
     /// For another name and no address.
     OtherName,
     /// Signed by an authority that the kubeconfig does not know.
@@ -59,6 +61,10 @@ fn server_certificate(
     if identity == Identity::Expired {
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(2021, 1, 1);
+    }
+    if identity == Identity::NotYetValid {
+        params.not_before = date_time_ymd(2999, 1, 1);
+        params.not_after = date_time_ymd(3000, 1, 1);
     }
     let key = KeyPair::generate()?;
     let certificate = match identity {

@@ -150,6 +150,7 @@ fn servers_that_fail() {
     snapshot!(fault(Fault::InternalError), @r#"
     ------- stderr -------
     error: the API server http://127.0.0.1:[PORT] (context "test") failed to list pods in all namespaces (500 Internal Server Error): Internal error occurred: etcdserver: leader changed
+      try: once more; the server may be restarting
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::Unavailable), @r#"
@@ -201,6 +202,7 @@ fn answers_that_break_off() {
     snapshot!(fault(Fault::HalfJson), @r#"
     ------- stderr -------
     error: the answer of the API server http://127.0.0.1:[PORT] (context "test") cannot be read: it ends too early
+      try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::GzipTruncated), @r#"
@@ -243,4 +245,78 @@ fn a_failure_behind_the_first_page_is_no_half_answer() {
     server.fault(Fault::InternalError.on_page(2));
     fails(&server, "-A --chunk-size 2");
     fails(&server, "-A --chunk-size 2 -o json");
+}
+
+#[test]
+fn refusals_of_other_kinds() {
+    let with = |code, reason: &str, message: &str| {
+        let body = serde_json::json!({ "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+            "message": message, "reason": reason, "code": code });
+        fault(Fault::Canned { code, content_type: "application/json", body: body.to_string().into() })
+    };
+    snapshot!(with(409, "Conflict", "the object has been modified"), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") refuses to list pods in all namespaces (409 Conflict): the object has been modified
+      try: once more; something changed in the meantime
+    [exit status: 1]
+    "#);
+    snapshot!(with(410, "Expired", "too old resource version: 5 (7)"), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") refuses to list pods in all namespaces (410 Gone): too old resource version: 5 (7)
+      try: once more; something changed in the meantime
+    [exit status: 1]
+    "#);
+    snapshot!(with(422, "Invalid", "limit: Invalid value: 500: must not be more than 100."), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") refuses to list pods in all namespaces (422 Unprocessable Entity): limit: Invalid value: 500: must not be more than 100
+    [exit status: 1]
+    "#);
+    // As an aggregated API or a gateway may have it: the words count, not the type they come with.
+    let body = br#"{"kind":"Status","message":"you are not on the list","reason":"Forbidden","code":403}"#;
+    snapshot!(fault(Fault::Canned { code: 403, content_type: "text/plain", body: body.to_vec() }), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") refuses to list pods in all namespaces: you are not on the list
+      try: kubectl --context test auth can-i list pods -A
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn protobuf_that_nobody_asked_for() {
+    let tagged = |number: u8, bytes: &[u8]| {
+        let length = u8::try_from(bytes.len()).expect("it is short");
+        [&[number << 3 | 2, length], bytes].concat()
+    };
+    let envelope = |kind: &str, raw: &[u8]| {
+        let meta = [tagged(1, b"v1"), tagged(2, kind.as_bytes())].concat();
+        [b"k8s\0", tagged(1, &meta).as_slice(), tagged(2, raw).as_slice()].concat()
+    };
+    let protobuf = "application/vnd.kubernetes.protobuf";
+    let list = envelope("PodList", &[0x0a, 0x02, 0xff, 0xfe]);
+    let told =
+        |content_type| fault(Fault::Canned { code: 200, content_type, body: list.clone() }).to_string();
+    let env = TestEnv::new();
+    let hidden = |text: &str| {
+        text.split("127.0.0.1:").map(|part| part.trim_start_matches(char::is_numeric)).collect::<String>()
+    };
+    assert_eq!(hidden(&told(protobuf)), hidden(&told("application/json")));
+    snapshot!(env, told(protobuf), @r#"
+    ------- stderr -------
+    error: the API server http://127.0.0.1:[PORT] (context "test") answers in protobuf, although JSON was asked for
+      try: does something in between, a proxy or a cache, drop the Accept header of requests?
+      try: `kubectl --context test config view --minify` shows the address in force
+    [exit status: 1]
+    "#);
+    let message = b"pods is forbidden: User \"dev\" cannot list resource \"pods\" in API group \"\" at the cluster scope";
+    let status =
+        [tagged(2, b"Failure"), tagged(3, message), tagged(4, b"Forbidden"), vec![6 << 3, 0x93, 0x03]];
+    let status = envelope("Status", &status.concat());
+    snapshot!(fault(Fault::Canned { code: 403, content_type: protobuf, body: status }), @r#"
+    ------- stderr -------
+    error: user "dev" may not list pods in all namespaces (context "test")
+      try: kubectl --context test auth can-i list pods -A
+      try: an administrator can allow it with: kubectl create clusterrole pods-reader --verb=list --resource=pods
+      try: -n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed
+    [exit status: 1]
+    "#);
 }

@@ -35,8 +35,14 @@ fn certificates_that_cannot_be_trusted() {
     let with = |identity| fails(&ApiServer::options().tls(identity).start(), "-A");
     snapshot!(with(Identity::Expired), @r#"
     ------- stderr -------
-    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") has expired on [----TIMESTAMP----]
+    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") expired on [----TIMESTAMP----]
       try: its administrator has to renew it; is the clock of this machine right?
+    [exit status: 1]
+    "#);
+    snapshot!(with(Identity::NotYetValid), @r#"
+    ------- stderr -------
+    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") is valid from [----TIMESTAMP----] only
+      try: is the clock of this machine right?
     [exit status: 1]
     "#);
     snapshot!(with(Identity::UnknownAuthority), @r#"
@@ -114,4 +120,29 @@ fn silence_ends_with_the_time_allowed() {
       try: --request-timeout=5m waits longer
     [exit status: 1]
     "#);
+}
+
+#[test]
+fn an_address_that_does_not_answer() {
+    // Reserved for documentation: nobody is there. What the network says of it differs.
+    let env = TestEnv::new();
+    env.write_kubeconfig(&Kubeconfig::new("https://192.0.2.1:6443"));
+    let output = run(&env, "-A --request-timeout 1s").failure(1);
+    check(&output);
+    assert!(output.stderr.contains("https://192.0.2.1:6443 (context \"test\")"), "{output}");
+    assert!(output.elapsed < Duration::from_secs(5), "{output:?}");
+}
+
+#[test]
+fn addresses_that_are_none() {
+    for (address, part) in [
+        ("ftp://kubernetes", "the address of the API server \"ftp://kubernetes\" is not valid"),
+        ("https://", "the address of the API server \"https://\" is not valid"),
+        ("https://me:s3cret@kubernetes", "the address of the API server holds a user name or a password"),
+    ] {
+        let env = TestEnv::new();
+        env.write_kubeconfig(&Kubeconfig::new(address));
+        let output = run(&env, "-A").failure(1);
+        assert!(output.stderr.contains(part) && !output.stderr.contains("s3cret"), "{output}");
+    }
 }

@@ -1,0 +1,191 @@
+//! Whatever goes wrong on whichever page: a right answer or a clear error, in time, and never half of one.
+
+use std::time::Duration;
+
+use crate::apiserver::{ApiServer, Fault, Identity, Plan};
+use crate::env::{CommandOutput, TestEnv};
+use crate::many;
+
+/// Nine pods on three pages.
+fn run(plan: Plan) -> (CommandOutput, ApiServer) {
+    let server = ApiServer::start();
+    server.add_all(many::many(9));
+    server.fault(plan);
+    let env = TestEnv::connected(&server);
+    let arguments = ["list", "-A", "--all", "-o", "name", "--chunk-size", "3", "--request-timeout", "1s"];
+    (env.run(arguments), server)
+}
+
+#[track_caller]
+fn is_whole(output: &CommandOutput, plan: &Plan) {
+    assert_eq!((output.code, output.stderr.as_str()), (Some(0), ""), "{plan:?}: {output}");
+    assert_eq!(output.stdout.lines().count(), 9, "{plan:?}: {output}");
+}
+
+#[track_caller]
+fn is_an_error(output: &CommandOutput, plan: &Plan) {
+    assert_eq!((output.code, output.stdout.as_str()), (Some(1), ""), "{plan:?}: {output}");
+    assert!(output.stderr.starts_with("error: "), "{plan:?}: {output}");
+    assert!(output.elapsed < Duration::from_secs(10), "{plan:?} took {:?}", output.elapsed);
+}
+
+/// A fault that nothing cures, on each page.
+fn fails_on_every_page(faults: &[Fault]) {
+    std::thread::scope(|scope| {
+        for page in 1..=3 {
+            scope.spawn(move || {
+                for fault in faults {
+                    let plan = fault.clone().on_page(page);
+                    is_an_error(&run(plan.clone()).0, &plan);
+                }
+            });
+        }
+    });
+}
+
+fn canned(code: u16, content_type: &'static str, body: &str) -> Fault {
+    Fault::Canned { code, content_type, body: body.as_bytes().to_vec() }
+}
+
+#[test]
+fn refusals_are_errors_on_every_page() {
+    fails_on_every_page(&[
+        Fault::Unauthorized,
+        Fault::NotFound,
+        Fault::Expired,
+        Fault::InternalError,
+        Fault::BadGateway,
+        canned(409, "application/json", r#"{"kind":"Status","message":"no","code":409}"#),
+        canned(422, "application/json", r#"{"kind":"Status","message":"no","code":422}"#),
+    ]);
+}
+
+#[test]
+fn permission_that_ends_in_the_middle_is_looked_for_elsewhere() {
+    // What was read until then is forgotten, and each namespace is asked by itself.
+    for page in 2..=3 {
+        let (output, _server) = run(Fault::Forbidden.on_page(page));
+        assert_eq!(output.code, Some(0), "{output}");
+        assert_eq!(output.stdout.lines().count(), 9, "{output}");
+        assert!(
+            output.stderr.starts_with("note: no permission to list pods in all namespaces at once"),
+            "{output}"
+        );
+    }
+    let plan = Fault::Forbidden.on_page(1);
+    is_an_error(&run(plan.clone()).0, &plan);
+}
+
+#[test]
+fn broken_bodies_are_errors_on_every_page() {
+    fails_on_every_page(&[
+        Fault::Reset,
+        Fault::Truncated,
+        Fault::ChunkCut,
+        Fault::HalfJson,
+        Fault::GzipTruncated,
+        Fault::GzipCorrupt,
+        Fault::WrongType,
+        Fault::LoginPage,
+        canned(200, "application/json", ""),
+        canned(200, "application/json", "{}"),
+        canned(204, "application/json", ""),
+        canned(200, "application/vnd.kubernetes.protobuf", "k8s\0\n\r\n\u{2}v1\u{12}\u{7}PodList"),
+    ]);
+}
+
+#[test]
+fn silence_and_bodies_without_end_are_errors_on_every_page() {
+    fails_on_every_page(&[Fault::Silence, Fault::Endless(Duration::from_millis(10))]);
+}
+
+#[test]
+fn trouble_that_lasts_is_tried_three_times() {
+    std::thread::scope(|scope| {
+        for fault in [Fault::Unavailable, Fault::GatewayTimeout, Fault::TooManyRequests(1)] {
+            scope.spawn(move || {
+                let plan = fault.on_page(2);
+                let (output, server) = run(plan.clone());
+                is_an_error(&output, &plan);
+                let pages: Vec<_> = server.pod_lists().iter().filter_map(|request| request.page).collect();
+                assert_eq!(pages, [1, 2, 2, 2], "{plan:?}");
+                assert!(output.elapsed < Duration::from_secs(6), "{plan:?} took {:?}", output.elapsed);
+            });
+        }
+    });
+}
+
+#[test]
+fn trouble_that_passes_leaves_no_trace() {
+    std::thread::scope(|scope| {
+        for page in 1..=3 {
+            scope.spawn(move || {
+                for plan in [
+                    Fault::Unavailable.on_page(page).times(2),
+                    Fault::GatewayTimeout.on_page(page).times(1),
+                    Fault::Latency(Duration::from_millis(300)).on_page(page),
+                    Fault::Trickle(Duration::from_millis(5)).on_page(page),
+                ] {
+                    is_whole(&run(plan.clone()).0, &plan);
+                }
+            });
+        }
+        for page in 2..=3 {
+            scope.spawn(move || {
+                let plan = Fault::Expired.on_page(page).times(1);
+                is_whole(&run(plan.clone()).0, &plan);
+            });
+        }
+    });
+}
+
+#[test]
+fn going_in_circles_is_an_error() {
+    for page in 2..=3 {
+        let plan = Fault::RepeatToken.on_page(page);
+        let (output, server) = run(plan.clone());
+        is_an_error(&output, &plan);
+        assert!(server.pod_lists().len() <= 4, "{}", server.pod_lists().len());
+    }
+}
+
+#[test]
+fn a_server_is_not_waited_for_as_long_as_it_wishes() {
+    let server = ApiServer::start();
+    server.add_all(many::many(2));
+    server.fault(Fault::TooManyRequests(120).times(1));
+    let output = TestEnv::connected(&server).run(["list", "-A", "--all", "-o", "name"]).success();
+    assert_eq!(output.stdout.lines().count(), 2);
+    let waited = output.elapsed;
+    assert!(waited >= Duration::from_secs(5) && waited < Duration::from_secs(9), "{waited:?}");
+}
+
+#[test]
+fn a_connection_that_nobody_secures_ends_within_ten_seconds() {
+    let server = ApiServer::options().tls(Identity::Good).start();
+    server.fault(Fault::SilentConnect);
+    let env = TestEnv::connected(&server);
+    let output = env.run(["list", "-A"]).failure(1);
+    let waited = output.elapsed;
+    assert!(waited >= Duration::from_secs(9) && waited < Duration::from_secs(13), "{waited:?}");
+    env.with_filters(|| {
+        insta::assert_snapshot!(output, @r#"
+    ------- stderr -------
+    error: cannot reach the API server https://127.0.0.1:[PORT] (context "test"): no connection within 10 s
+      try: is the VPN up, if the cluster needs one? a firewall may swallow the connection
+      try: `kubectl --context test config view --minify` shows the address in force
+    [exit status: 1]
+    "#);
+    });
+}
+
+#[test]
+fn no_progress_is_told_to_a_pipe() {
+    let server = ApiServer::start();
+    server.add_all(many::many(4));
+    server.fault(Fault::Latency(Duration::from_millis(700)));
+    let output = TestEnv::connected(&server).run(["list", "-A", "--chunk-size", "2"]).success();
+    assert!(output.elapsed > Duration::from_millis(1400), "{:?}", output.elapsed);
+    assert_eq!(output.stderr, "");
+    assert!(!output.stdout.contains(['\u{1b}', '\r']), "{output}");
+}

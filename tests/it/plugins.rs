@@ -1,0 +1,129 @@
+//! Credential plugins: what they may read and say, and what is said of them.
+#![cfg(unix)]
+
+use crate::apiserver::{ApiServer, Identity};
+use crate::env::{CommandOutput, TestEnv};
+use crate::pods;
+
+const GIVES_A_TOKEN: &str = "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"s3cret\"}}'";
+
+/// A server that wants a token, and a home whose kubeconfig runs this script for it.
+fn with_plugin(script: &str, mode: &str) -> (ApiServer, TestEnv) {
+    let server = ApiServer::options().tls(Identity::Good).token("s3cret").start();
+    server.add(pods::web("shop", "checkout"));
+    let env = TestEnv::new();
+    let path = env.write_script("plugin", script);
+    let config = server
+        .kubeconfig()
+        .without_credentials()
+        .user_line("exec:")
+        .user_line("  apiVersion: client.authentication.k8s.io/v1")
+        .user_line(&format!("  interactiveMode: {mode}"))
+        .user_line(&format!("  command: '{}'", path.display()))
+        .user_line("  args: [get-token, --region, north]")
+        .user_line("  env: [{name: PROFILE, value: ops}]");
+    env.write_kubeconfig(&config);
+    (server, env)
+}
+
+fn list(env: &TestEnv) -> CommandOutput {
+    env.run(["list", "-A", "-o", "name"])
+}
+
+const POD: &str = "pod/checkout-7d9f8b6c5-x2x7k\n";
+
+#[test]
+fn what_a_plugin_says_is_heard() {
+    let script = format!("echo 'open https://login.example' >&2\n{GIVES_A_TOKEN}");
+    let (_server, env) = with_plugin(&script, "Never");
+    let output = list(&env).success();
+    assert_eq!((output.stdout.as_str(), output.stderr.as_str()), (POD, "open https://login.example\n"));
+}
+
+#[test]
+fn a_plugin_gets_its_arguments_and_environment() {
+    let script = format!("echo \"$@\" $PROFILE $KUBERNETES_EXEC_INFO > told\n{GIVES_A_TOKEN}");
+    let (_server, env) = with_plugin(&script, "IfAvailable");
+    list(&env).success();
+    let told = std::fs::read_to_string(env.home().join("told")).expect("the plugin ran");
+    assert!(told.starts_with("get-token --region north ops {"), "{told}");
+    assert!(told.contains("\"interactive\":false"), "{told}");
+}
+
+#[test]
+fn standard_input_is_not_for_plugins_that_cannot_ask() {
+    for mode in ["Never", "IfAvailable"] {
+        let (_server, env) = with_plugin(&format!("cat > eaten\n{GIVES_A_TOKEN}"), mode);
+        let output = env.run_with_stdin(["list", "-A", "-o", "name"], "not for you\n").success();
+        assert_eq!(output.stdout, POD);
+        assert_eq!(std::fs::read_to_string(env.home().join("eaten")).expect("the plugin ran"), "", "{mode}");
+    }
+}
+
+#[test]
+fn pods_from_standard_input_need_no_plugin() {
+    let (server, env) = with_plugin("echo run >> runs; cat > eaten; exit 1", "IfAvailable");
+    let pod = pods::web("shop", "checkout").to_string();
+    let output = env.run_with_stdin(["list", "-f", "-", "-o", "name"], &pod).success();
+    assert_eq!(output.to_string(), POD);
+    assert!(!env.home().join("runs").exists());
+    assert_eq!(server.connections(), 0);
+}
+
+#[test]
+fn a_plugin_that_must_ask_needs_a_terminal() {
+    let (server, env) = with_plugin(&format!("echo run >> runs\n{GIVES_A_TOKEN}"), "Always");
+    let output = list(&env).failure(1);
+    env.with_filters(|| insta::assert_snapshot!(output, @r#"
+    ------- stderr -------
+    error: the credential plugin "[HOME]/plugin" of user "dev" wants to ask questions, but standard input is not a terminal
+      try: log in from a terminal first, or use other credentials here
+    [exit status: 1]
+    "#));
+    assert!(!env.home().join("runs").exists());
+    assert_eq!(server.connections(), 0);
+}
+
+#[test]
+fn how_to_install_a_missing_plugin_is_told() {
+    let server = ApiServer::start();
+    let env = TestEnv::new();
+    let config = server
+        .kubeconfig()
+        .exec("kubectl-login-of-our-own", &[])
+        .user_line("  installHint: |")
+        .user_line("    It is part of the platform tools:")
+        .user_line("")
+        .user_line("      brew install platform-tools");
+    env.write_kubeconfig(&config);
+    insta::assert_snapshot!(list(&env).failure(1), @r#"
+    ------- stderr -------
+    error: the credential plugin "kubectl-login-of-our-own" of user "dev" is not installed, or not in PATH
+      try: It is part of the platform tools:
+      try:   brew install platform-tools
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn a_plugin_may_give_a_certificate() {
+    let server = ApiServer::options().client_certificates().start();
+    server.add(pods::web("shop", "checkout"));
+    let (certificate, key) = server.client_pem().expect("it takes client certificates");
+    let env = TestEnv::new();
+    let credential = serde_json::json!({
+        "apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",
+        "status": { "clientCertificateData": certificate, "clientKeyData": key },
+    });
+    let answer = env.write("answer.json", &credential.to_string());
+    let script = env.write_script("plugin", &format!("cat {}", answer.display()));
+    env.write_kubeconfig(&server.kubeconfig().without_credentials().exec(&script.display().to_string(), &[]));
+    assert_eq!(list(&env).success().to_string(), POD);
+}
+
+#[test]
+fn a_token_that_is_there_needs_no_plugin() {
+    let (_server, env) = with_plugin("echo run >> runs\nexit 1", "Never");
+    assert_eq!(env.run(["list", "-A", "-o", "name", "--token", "s3cret"]).success().to_string(), POD);
+    assert!(!env.home().join("runs").exists());
+}

@@ -1,0 +1,67 @@
+//! What the libraries underneath would do by themselves, and must not. Those that concern faults, proxies,
+//! plugins and kubeconfigs stand with these.
+
+use serde_json::json;
+
+use crate::apiserver::{ApiServer, Fault};
+use crate::env::TestEnv;
+use crate::{many, pods};
+
+#[test]
+fn yaml_of_many_pods_is_no_bomb() {
+    // A parser that defends itself gives up at about 250,000 nodes: 500 pods.
+    let pods: Vec<_> = many::many(650).collect();
+    let list =
+        json!({ "apiVersion": "v1", "kind": "List", "metadata": { "resourceVersion": "" }, "items": pods });
+    let env = TestEnv::new();
+    env.write("pods.yaml", &serde_saphyr::to_string(&list).expect("values can be written"));
+    let output = env.run(["list", "-f", "pods.yaml", "--all", "-o", "name"]).success();
+    assert_eq!((output.stdout.lines().count(), output.stderr.as_str()), (650, ""));
+}
+
+#[test]
+fn a_list_as_kubectl_writes_it_is_read() {
+    let list = json!({ "apiVersion": "v1", "kind": "List", "metadata": {}, "items": [pods::web("shop", "checkout")] });
+    let env = TestEnv::new();
+    env.write("pods.json", &list.to_string());
+    env.write("pods.yaml", &serde_saphyr::to_string(&list).expect("values can be written"));
+    for file in ["pods.json", "pods.yaml"] {
+        let output = env.run(["list", "-f", file, "-o", "name"]).success();
+        assert_eq!(output.to_string(), "pod/checkout-7d9f8b6c5-x2x7k\n", "{file}");
+    }
+}
+
+#[test]
+fn pages_are_of_the_present_and_say_so_by_saying_nothing() {
+    let server = ApiServer::start();
+    server.add_all(many::many(5));
+    let env = TestEnv::connected(&server);
+    env.run(["list", "-A", "--chunk-size", "2"]).success();
+    env.run(["list", "-A", "--chunk-size", "0"]).success();
+    let lists = server.pod_lists();
+    let keys =
+        |index: usize| -> Vec<&str> { lists[index].query.iter().map(|(key, _)| key.as_str()).collect() };
+    // `limit` with `resourceVersion=0` would be a list of yesterday, or the limit would be dropped.
+    assert_eq!(
+        (keys(0), keys(1), keys(2)),
+        (vec!["limit"], vec!["limit", "continue"], vec!["limit", "continue"])
+    );
+    assert_eq!((keys(3), lists.len()), (Vec::new(), 4));
+}
+
+#[test]
+fn text_that_is_not_utf8_spoils_neither_pods_nor_refusals() {
+    let server = ApiServer::start();
+    let mut body = br#"{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[{"metadata":{"name":"web","namespace":"shop"},"spec":{"containers":[{"name":"app","image":""#.to_vec();
+    body.extend_from_slice(b"\xff\xfe\"}]},\"status\":{}}]}");
+    server.fault(Fault::Canned { code: 200, content_type: "application/json", body }.times(1));
+    let env = TestEnv::connected(&server);
+    let output = env.run(["list", "-A", "--all", "-o", "name"]).success();
+    assert_eq!(output.to_string(), "pod/web\n");
+    let body =
+        b"{\"kind\":\"Status\",\"reason\":\"InternalError\",\"message\":\"disk \xff full\",\"code\":500}"
+            .to_vec();
+    server.fault(Fault::Canned { code: 500, content_type: "application/json", body });
+    let output = env.run(["list", "-A"]).failure(1);
+    assert!(output.stderr.contains("(500 Internal Server Error): disk \u{fffd} full"), "{output}");
+}

@@ -1,0 +1,166 @@
+//! `-v`: what is told of requests on standard error, and what never is.
+
+use crate::apiserver::{ApiServer, Fault};
+use crate::env::TestEnv;
+use crate::many;
+
+/// Runs over three pages and hides what differs from run to run.
+fn told(level: &str) -> String {
+    let server = ApiServer::options().token("s3cret-token").start();
+    server.add_all(many::many(5));
+    let env = TestEnv::connected(&server);
+    let output = env.run(["list", "-A", "-o", "name", "--all", "--chunk-size", "2", "-v", level]).success();
+    assert_eq!(output.stdout.lines().count(), 5);
+    output.stderr
+}
+
+/// A snapshot without ports, times, lengths, tokens, platform.
+macro_rules! snapshot {
+    ($text:expr, @$expected:literal) => {{
+        let mut settings = insta::Settings::clone_current();
+        settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]");
+        settings.add_filter(r"in \d+ milliseconds", "in [N] milliseconds");
+        settings.add_filter(r"continue=\S+", "continue=[TOKEN]");
+        settings.add_filter(r"\d+ bytes", "[N] bytes");
+        settings.add_filter(r"kubectl-sidecars/\S+ \(\w+/\w+\)", "kubectl-sidecars/[VERSION] ([OS]/[ARCH])");
+        settings.bind(|| insta::assert_snapshot!($text, @$expected));
+    }};
+}
+
+#[test]
+fn below_six_nothing_is_told() {
+    assert_eq!(told("5"), "");
+}
+
+#[test]
+fn six_tells_one_line_a_request() {
+    snapshot!(told("6"), @"
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2 200 OK in [N] milliseconds
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN] 200 OK in [N] milliseconds
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN] 200 OK in [N] milliseconds
+    ");
+}
+
+#[test]
+fn seven_tells_what_the_answers_are() {
+    snapshot!(told("7"), @"
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2 200 OK in [N] milliseconds
+        application/json, [N] bytes
+        page 1: 2 pods, 3 to come
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN] 200 OK in [N] milliseconds
+        application/json, [N] bytes
+        page 2: 2 pods, 1 to come
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN] 200 OK in [N] milliseconds
+        application/json, [N] bytes
+        page 3: 1 pod
+    ");
+}
+
+#[test]
+fn eight_tells_headers_without_secrets() {
+    snapshot!(told("8"), @"
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2
+        Accept: application/json;drop=metadata.managedFields, application/json;q=0.9
+        User-Agent: kubectl-sidecars/[VERSION] ([OS]/[ARCH])
+        Accept-Encoding: gzip
+        Authorization: (not shown)
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2 200 OK in [N] milliseconds
+        application/json, [N] bytes
+        page 1: 2 pods, 3 to come
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN]
+        Accept: application/json;drop=metadata.managedFields, application/json;q=0.9
+        User-Agent: kubectl-sidecars/[VERSION] ([OS]/[ARCH])
+        Accept-Encoding: gzip
+        Authorization: (not shown)
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN] 200 OK in [N] milliseconds
+        application/json, [N] bytes
+        page 2: 2 pods, 1 to come
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN]
+        Accept: application/json;drop=metadata.managedFields, application/json;q=0.9
+        User-Agent: kubectl-sidecars/[VERSION] ([OS]/[ARCH])
+        Accept-Encoding: gzip
+        Authorization: (not shown)
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN] 200 OK in [N] milliseconds
+        application/json, [N] bytes
+        page 3: 1 pod
+    ");
+}
+
+#[test]
+fn tries_that_fail_are_told_each() {
+    let server = ApiServer::start();
+    server.fault(Fault::Unavailable.times(1));
+    let env = TestEnv::connected(&server);
+    snapshot!(env.run(["list", "-A", "-v=6"]).success().stderr, @"
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=500 503 Service Unavailable in [N] milliseconds
+    GET http://127.0.0.1:[PORT]/api/v1/pods?limit=500 200 OK in [N] milliseconds
+    No resources found
+    ");
+}
+
+#[test]
+fn no_level_tells_secrets_or_bodies() {
+    let server = ApiServer::start();
+    server.add_all(many::many(3));
+    let env = TestEnv::connected(&server);
+    for credentials in [
+        &["--token", "s3cret"][..],
+        &["--username", "admin", "--password", "s3cret"],
+        &["--as", "s3cret", "--as-group", "s3cret", "--as-uid", "s3cret", "--as-user-extra", "scopes=s3cret"],
+    ] {
+        for level in ["6", "9", "255"] {
+            let output = env.run(["list", "-A", "-v", level].iter().chain(credentials)).success();
+            assert!(output.stderr.contains("GET http://127.0.0.1:"), "{output}");
+            for word in ["s3cret", "czNjcmV0", "\"containers\"", "FEATURE_FLAG", "fieldsV1"] {
+                assert!(!output.stderr.contains(word), "{word} in {output}");
+            }
+        }
+    }
+    // Nothing follows `-v`'s words into standard output.
+    let output = env.run(["list", "-A", "-v", "9", "-o", "json"]).success();
+    assert!(output.json()["items"].is_array());
+}
+
+#[test]
+fn the_program_names_itself_to_the_server() {
+    let server = ApiServer::start();
+    TestEnv::connected(&server).run(["list"]).success();
+    let requests = server.requests();
+    let agent = requests[0].header("user-agent").unwrap_or_default();
+    let os = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
+    let start = format!("kubectl-sidecars/{} ({os}/", env!("CARGO_PKG_VERSION"));
+    assert!(agent.starts_with(&start) && agent.ends_with(')') && !agent.contains("x86_64"), "{agent}");
+}
+
+#[test]
+fn headers_that_are_told_are_those_that_are_sent() {
+    let server = ApiServer::start();
+    let env = TestEnv::connected(&server);
+    for flags in [
+        &[][..],
+        &["--disable-compression", "--token", "t"],
+        &["--as", "jane", "--as-group", "a", "--as-group", "b", "--as-uid", "7", "--as-user-extra", "team=x"],
+    ] {
+        let output = env.run(["list", "-v", "8"].iter().chain(flags)).success();
+        let mut told: Vec<String> = output
+            .stderr
+            .lines()
+            .filter_map(|line| line.strip_prefix("    ")?.split_once(": "))
+            .filter(|(name, _)| !name.contains(' '))
+            .map(|(name, value)| format!("{}: {value}", name.to_lowercase()))
+            .collect();
+        let hidden = |name: &str| name == "authorization" || name.starts_with("impersonate-");
+        let mut sent: Vec<String> = server
+            .requests()
+            .pop()
+            .expect("a request was sent")
+            .headers
+            .iter()
+            .filter(|(name, _)| name != "host")
+            .map(|(name, value)| format!("{name}: {}", if hidden(name) { "(not shown)" } else { value }))
+            .collect();
+        told.sort();
+        sent.sort();
+        assert_eq!(told, sent, "{output}");
+    }
+}
