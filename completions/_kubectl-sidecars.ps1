@@ -105,6 +105,8 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-sidecars' -ScriptBlock 
             [CompletionResult]::new('--unhealthy', '--unhealthy', [CompletionResultType]::ParameterName, 'Only pods with a cause, other than a start-up under way')
             [CompletionResult]::new('--containers', '--containers', [CompletionResultType]::ParameterName, 'One row a container')
             [CompletionResult]::new('--summary', '--summary', [CompletionResultType]::ParameterName, 'Counts by cause, reason and container instead of rows')
+            [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'After the list, go on with what happens to its pods')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'After the list, go on with what happens to its pods')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Do not print column titles')
             [CompletionResult]::new('--show-labels', '--show-labels', [CompletionResultType]::ParameterName, 'Show the pods'' labels')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

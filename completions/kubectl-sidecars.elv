@@ -101,6 +101,8 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand --unhealthy 'Only pods with a cause, other than a start-up under way'
             cand --containers 'One row a container'
             cand --summary 'Counts by cause, reason and container instead of rows'
+            cand -w 'After the list, go on with what happens to its pods'
+            cand --watch 'After the list, go on with what happens to its pods'
             cand --no-headers 'Do not print column titles'
             cand --show-labels 'Show the pods'' labels'
             cand -h 'Print help (see more with ''--help'')'

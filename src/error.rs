@@ -67,6 +67,11 @@ impl Error {
         }
     }
 
+    /// Nobody reads any more (exit code 0); nobody can be told.
+    pub fn closed() -> Self {
+        Self { exit: Exit::Done, message: "closed".to_owned(), hints: Vec::new(), forbidden: false }
+    }
+
     /// Adds what to try: a sentence or a ready command, printed on a line of its own.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

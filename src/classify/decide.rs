@@ -172,15 +172,24 @@ fn elect_app(cases: &mut [Case<'_>]) {
     if cases.iter().any(is_app) {
         return;
     }
-    let candidates = cases.iter().enumerate().filter(|(_, case)| case.is_open_regular());
+    // Whom no product and no injector marks looks like a helper by its name, its commands or its place alone: that
+    // is less than a mesh's proxy has against it. A product that bears the workload's name is the exception.
+    let weakly_marked = |case: &Case<'_>| case.is_open_regular() && !case.is_known_helper();
+    let named_so = |case: &Case<'_>| case.is_open_regular() && says_app(case, NAMED_LIKE_WORKLOAD);
+    let only_weak = cases.iter().any(weakly_marked) && !cases.iter().any(named_so);
+    let candidates = cases.iter().enumerate();
+    let candidates =
+        candidates.filter(|(_, c)| if only_weak { weakly_marked(c) } else { c.is_open_regular() });
     let best = candidates.map(|(i, case)| (i, case.candidacy())).reduce(|a, b| if b.1 > a.1 { b } else { a });
     let Some((best, _)) = best else { return };
     let product = cases[best].product_name();
     let alone = cases[best].can_stand_alone();
-    let rival =
-        |case: &Case<'_>| case.is_open_regular() && case.can_stand_alone() && case.product_name() != product;
-    // The only product that can stand alone surely is the app here; of two it is a guess.
-    let sure = alone && !cases.iter().any(rival) || owner_said(&cases[best]);
+    let rival = |case: &Case<'_>| {
+        let could_be = case.can_stand_alone() || !case.is_known_helper();
+        case.is_open_regular() && could_be && case.product_name() != product
+    };
+    // The only product that can stand alone surely is the app here; beside an unknown helper it is a guess.
+    let sure = alone && !cases.iter().any(rival) || says_app(&cases[best], DEFAULT_CONTAINER);
     let text = if alone {
         "a pod needs an app, and this product is one where it is alone"
     } else {
@@ -210,6 +219,7 @@ fn make_app(case: &mut Case<'_>, margin: f64, text: &str) {
     case.pieces.push(Evidence::new(Source::Structure, Pattern::App, lead.max(0.0) + margin, text));
 }
 
-fn owner_said(case: &Case<'_>) -> bool {
-    case.pieces.iter().any(|p| p.says == Pattern::App && p.weight >= DEFAULT_CONTAINER)
+/// Whether a single piece of at least this weight says app.
+fn says_app(case: &Case<'_>, weight: f64) -> bool {
+    case.pieces.iter().any(|p| p.says == Pattern::App && p.weight >= weight)
 }

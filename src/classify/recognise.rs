@@ -10,6 +10,12 @@ use super::weigh::{
 };
 use crate::model::Container;
 
+/// Products that are called by words which people call other things, too: a game, a shop, a team.
+const EVERYDAY: [&str; 11] = [
+    "alloy", "barman", "doppler", "medusa", "odyssey", "sentinel", "squid", "stargate", "teleport", "vector",
+    "vault",
+];
+
 /// A product, how sure that is, and why.
 #[derive(Debug, Clone)]
 pub(super) struct Recognised<'a> {
@@ -56,7 +62,11 @@ pub(super) fn recognise<'a>(
 ) -> Option<Recognised<'a>> {
     let name = normalise(if container.name.len() <= 253 { &container.name } else { "" });
     let by_image = catalogue.by_image(image);
-    let by_name = catalogue.by_name(&name);
+    // A word of everyday language is a product's name only where the image agrees.
+    let by_name = catalogue.by_name(&name).filter(|(product, _)| {
+        !EVERYDAY.contains(&name.as_str())
+            || by_image.is_some_and(|(image, _)| image.name == product.name || product.of == Some(image.name))
+    });
     let by_command = command.program.as_ref().and_then(|program| {
         let words: Vec<&str> = program.plain_words().collect();
         catalogue.by_command(&program.program, &words)
@@ -72,6 +82,14 @@ pub(super) fn recognise<'a>(
         && let Some(variant) = variant(catalogue, base, image, by_name.map(|(product, _)| product))
     {
         return found(variant, PRODUCT, format!("image {} as {}", image.short(), variant.name));
+    }
+    // `pgbackrest-config` on pgBackRest's image: the longer name is the more telling one.
+    if let (Some((named, Fit::Whole)), Some((base, _))) = (by_name, by_image)
+        && named.name != base.name
+        && named.pattern.is_supporting()
+        && base.is.iter().any(|word| name.strip_prefix(&**word).is_some_and(|rest| rest.starts_with('-')))
+    {
+        return found(named, PRODUCT_NAME, format!("name {name}"));
     }
     let image_is_app = by_image.is_none_or(|(product, _)| !product.pattern.is_supporting());
     if let (Some((product, _)), Some(program), false, true) =

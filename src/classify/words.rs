@@ -189,8 +189,9 @@ const TOPICS: [(&str, Pattern); 34] = [
 ];
 
 /// Pairs of words that mean something else than the last one alone.
-const PAIRS: [(&str, &str, Pattern, f64); 20] = [
+const PAIRS: [(&str, &str, Pattern, f64); 21] = [
     ("admission", "webhook", App, 1.0),
+    ("cmp", "plugin", Sidecar, FAIR),
     ("config", "manager", ConfigHelper, 2.0),
     ("cert", "copy", ConfigHelper, STRONG),
     ("config", "watcher", ConfigHelper, FAIR),
@@ -213,8 +214,9 @@ const PAIRS: [(&str, &str, Pattern, f64); 20] = [
 ];
 
 /// First words that tell what a container does, where the last one says nothing: `sync-dashboards`.
-const VERBS: [(&str, Pattern, f64); 10] = [
+const VERBS: [(&str, Pattern, f64); 11] = [
     ("backup", Sidecar, FAIR),
+    ("check", Sidecar, FAIR),
     ("clean", Sidecar, FAIR),
     ("cleanup", Sidecar, FAIR),
     ("fetch", ConfigHelper, FAIR),
@@ -247,7 +249,12 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     // Tekton calls its steps and their helpers so.
     match before.first() {
         Some(&"step") => return say("step", App, 3.0),
-        Some(&"sidecar") => return say("sidecar", Sidecar, FAIR),
+        // What injects or manages sidecars is none.
+        Some(&"sidecar")
+            if !matches!(last, "injector" | "controller" | "operator" | "manager" | "webhook") =>
+        {
+            return say("sidecar", Sidecar, FAIR);
+        }
         _ => {}
     }
     if let Some(&previous) = before.last()

@@ -89,6 +89,9 @@ pub(super) struct ListArgs {
     /// Columns to sort by, - for the greatest first: -restarts,name
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
+    /// After the list, go on with what happens to its pods
+    #[arg(short, long, conflicts_with_all = ["filename", "namespaces", "containers", "summary", "sort_by"], help_heading = "Output")]
+    watch: bool,
     /// Do not print column titles
     #[arg(long, help_heading = "Output")]
     no_headers: bool,
@@ -178,6 +181,7 @@ impl ListArgs {
             headers: !self.no_headers,
             labels: self.show_labels,
             all_namespaces: self.all_namespaces,
+            watch: self.watch,
             color: self.color.into(),
         })
     }

@@ -39,24 +39,25 @@ pub trait PageSink {
 
 /// How reading a list ended.
 enum Pass {
-    Complete,
+    /// All pages came; with the version of the list.
+    Complete(String),
     /// The continue token has expired (410).
     Expired,
 }
 
 impl Cluster {
     /// Lists every pod of the scope through `sink`, as pages of one consistent list: when it expires in the
-    /// middle, it starts anew, once.
-    pub async fn list_pods(&self, query: &PodQuery, sink: &mut dyn PageSink) -> Result<(), Error> {
+    /// middle, it starts anew, once. Hands out the list's version, from which a watch can go on.
+    pub async fn list_pods(&self, query: &PodQuery, sink: &mut dyn PageSink) -> Result<String, Error> {
         if let Some(namespace) = &query.namespace {
             refuse_impossible("namespace", namespace)?;
         }
-        if let Pass::Complete = self.pass(query, sink).await? {
-            return Ok(());
+        if let Pass::Complete(version) = self.pass(query, sink).await? {
+            return Ok(version);
         }
         sink.restart();
         match self.pass(query, sink).await? {
-            Pass::Complete => Ok(()),
+            Pass::Complete(version) => Ok(version),
             Pass::Expired => Err(errors::expired_twice(&self.channel.target)),
         }
     }
@@ -85,7 +86,9 @@ impl Cluster {
             number += 1;
             self.channel.trace.page(number, page.pods.len(), page.remaining);
             sink.page(page.pods, page.remaining)?;
-            let Some(token) = page.next else { return Ok(Pass::Complete) };
+            let Some(token) = page.next else {
+                return Ok(Pass::Complete(page.version.unwrap_or_default()));
+            };
             if !tokens.insert(token.clone()) {
                 return Err(errors::going_in_circles(&self.channel.target));
             }
@@ -127,16 +130,19 @@ impl Cluster {
 }
 
 fn list_path(query: &PodQuery, next: Option<&str>) -> PathAndQuery {
+    let limit = (query.chunk_size > 0).then(|| query.chunk_size.to_string());
+    pods_path(query).with("limit", limit.as_deref()).with("continue", next)
+}
+
+/// The pods of the scope that the selectors let through.
+pub(super) fn pods_path(query: &PodQuery) -> PathAndQuery {
     let path = match query.namespace.as_deref() {
         Some(namespace) => PathAndQuery::new(["api", "v1", "namespaces", namespace, "pods"]),
         None => PathAndQuery::new(["api", "v1", "pods"]),
     };
-    let limit = (query.chunk_size > 0).then(|| query.chunk_size.to_string());
     let filled = |selector: &'_ Option<String>| selector.clone().filter(|text| !text.is_empty());
-    path.with("limit", limit.as_deref())
-        .with("labelSelector", filled(&query.label_selector).as_deref())
+    path.with("labelSelector", filled(&query.label_selector).as_deref())
         .with("fieldSelector", filled(&query.field_selector).as_deref())
-        .with("continue", next)
 }
 
 /// Whether a 404 speaks of the pod, and not of an address where there is no API.

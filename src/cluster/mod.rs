@@ -23,6 +23,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod watch;
 mod wire;
 
 use environment::Environment;
@@ -30,6 +31,7 @@ use request::{Bounds, Channel};
 use trace::Trace;
 
 pub use list::{PageSink, PodQuery};
+pub use watch::{EventKind, EventSink, WatchEnd};
 pub use wire::Unreadable;
 
 use crate::error::Error;

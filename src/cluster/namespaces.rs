@@ -59,7 +59,7 @@ impl Cluster {
     ) -> Vec<Result<(), Error>> {
         let lists = namespaces.iter().zip(sinks).map(|(namespace, sink)| {
             let query = PodQuery { namespace: Some(namespace.clone()), ..query.clone() };
-            async move { self.list_pods(&query, sink).await }
+            async move { self.list_pods(&query, sink).await.map(drop) }
         });
         stream::iter(lists).buffered(SIDE_BY_SIDE).collect().await
     }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, CONTENT_TYPE, LOCATION, RETRY_AFTER};
-use http::{HeaderMap, HeaderName, Request, StatusCode};
+use http::{HeaderMap, HeaderName, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
 use kube::client::Body;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -48,6 +48,13 @@ impl Bounds {
     }
 }
 
+impl Bounds {
+    /// How long an answer may take to begin.
+    pub(super) fn beginning(&self) -> Duration {
+        self.beginning
+    }
+}
+
 /// What came back, whatever its status.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -58,6 +65,15 @@ pub(super) struct Answer {
     /// Where it redirects to: scheme and host, the rest may hold secrets.
     pub(super) location: Option<String>,
     pub(super) body: Bytes,
+}
+
+impl Answer {
+    /// A refusal that came as an event of a watch, under another answer's 200.
+    pub(super) fn of_status(status: StatusCode, object: &serde_json::Value) -> Self {
+        let content_type = "application/json".to_owned();
+        let body = object.to_string().into();
+        Self { status, content_type, retry_after: None, location: None, body }
+    }
 }
 
 /// The way to one API server.
@@ -132,8 +148,17 @@ impl Channel {
             error: errors::sending(&self.target, &error),
             again: errors::is_worth_another_try(&error),
         })?;
+        self.whole_since(response, began).await.map_err(final_failure)
+    }
+
+    /// Reads an answer to its end.
+    pub(super) async fn whole(&self, response: Response<Body>) -> Result<Answer, Error> {
+        self.whole_since(response, Instant::now()).await
+    }
+
+    async fn whole_since(&self, response: Response<Body>, began: Instant) -> Result<Answer, Error> {
         let (head, body) = response.into_parts();
-        let body = self.collect(body, began).await.map_err(final_failure)?;
+        let body = self.collect(body, began).await?;
         Ok(Answer {
             status: head.status,
             content_type: text(&head.headers, &CONTENT_TYPE).unwrap_or_default(),

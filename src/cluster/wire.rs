@@ -19,6 +19,8 @@ pub(super) struct Page {
     pub(super) next: Option<String>,
     /// How many pods come after this page, where the server tells.
     pub(super) remaining: Option<i64>,
+    /// The version of the list, from which a watch can go on.
+    pub(super) version: Option<String>,
     pub(super) unreadable: Vec<Unreadable>,
 }
 
@@ -61,6 +63,8 @@ struct ListMeta {
     next: Option<String>,
     #[serde(default)]
     remaining_item_count: Option<i64>,
+    #[serde(default)]
+    resource_version: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -84,6 +88,7 @@ pub(super) fn decode_page(content_type: &str, bytes: &[u8]) -> Result<Page, Wire
         pods: list.items.unwrap_or_default(),
         next: metadata.next.filter(|token| !token.is_empty()),
         remaining: metadata.remaining_item_count,
+        version: metadata.resource_version,
         unreadable,
     })
 }

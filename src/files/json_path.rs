@@ -84,8 +84,8 @@ mod tests {
         for (text, field) in [
             (r#"{"spec":{"containers":[{"name":"a"},{"name":7}]}}"#, "spec.containers[1].name"),
             (r#"{"spec":{"containers":[{"name":"a","ports":{}}]}}"#, "spec.containers[0].ports"),
-            (r#"{"metadata":{"labels":{"a":"b","c":[]}}}"#, "metadata.labels.c"),
-            (r#"{"metadata":{"labels":{"a":"b","c":true}}}"#, "metadata.labels.c"),
+            (r#"{"metadata":{"labels":{"a":"b"},"uid":true}}"#, "metadata.uid"),
+            (r#"{"metadata":{"labels":"none"}}"#, "metadata.labels"),
             ("{\"metadata\":\n {\"name\":\n  1}}", "metadata.name"),
             (r#"{"spec":{"containers":"x\"y"}}"#, "spec.containers"),
         ] {

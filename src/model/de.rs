@@ -1,5 +1,7 @@
 //! How the model tolerates what clusters and hand-written files really contain.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer};
 
 /// Takes `null` for the type's default: Go clients write `null` for empty lists and maps.
@@ -56,4 +58,12 @@ pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<St
 /// Such a text, where there is one.
 pub(super) fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<Text>::deserialize(deserializer)?.map(|text| text.0))
+}
+
+/// A map of such texts, or `null` for none: labels and annotations in YAML that nobody has quoted.
+pub(super) fn text_map<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, String>, D::Error> {
+    let map = Option::<BTreeMap<String, Option<Text>>>::deserialize(deserializer)?.unwrap_or_default();
+    Ok(map.into_iter().map(|(key, text)| (key, text.unwrap_or_default().0)).collect())
 }

@@ -11,7 +11,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::container::{Container, ContainerType, ResourceRequirements};
-use super::de::nullable;
+use super::de::{nullable, text_map};
 use super::resources::Resources;
 use super::status::{ContainerStatus, PodStatus};
 
@@ -60,10 +60,10 @@ pub struct Metadata {
     #[serde(default)]
     pub uid: Option<String>,
     /// Labels.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "text_map")]
     pub labels: BTreeMap<String, String>,
     /// Annotations: the owner's word on patterns, and what injectors list.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "text_map")]
     pub annotations: BTreeMap<String, String>,
     /// The objects that this one belongs to.
     #[serde(default, deserialize_with = "nullable")]

@@ -21,7 +21,7 @@ enum Detail {
 }
 
 /// The table that fits best.
-pub(super) fn table(rows: &[(&PodReport, &ContainerReport)], view: &View) -> Table {
+pub(super) fn table<'a>(rows: &'a [(&PodReport, &ContainerReport)], view: &'a View) -> Table<'a> {
     let Some(width) = view.room() else { return build(rows, view, Detail::Full) };
     let mut tables = [(Detail::Full, Room::Ample), (Detail::Lean, Room::Scarce)].into_iter();
     let fitting = tables.find_map(|(detail, room)| {
@@ -31,7 +31,7 @@ pub(super) fn table(rows: &[(&PodReport, &ContainerReport)], view: &View) -> Tab
     fitting.unwrap_or_else(|| build(rows, view, Detail::Least))
 }
 
-fn build(rows: &[(&PodReport, &ContainerReport)], view: &View, detail: Detail) -> Table {
+fn build<'a>(rows: &'a [(&PodReport, &ContainerReport)], view: &'a View, detail: Detail) -> Table<'a> {
     let mut columns = Vec::new();
     if view.namespaces {
         columns.push(Column::new("NAMESPACE", Shrink::middle(9)));
@@ -71,8 +71,8 @@ fn build(rows: &[(&PodReport, &ContainerReport)], view: &View, detail: Detail) -
     if view.labels {
         columns.push(Column::new("LABELS", Shrink::NEVER));
     }
-    let rows = rows.iter().map(|(pod, container)| cells(pod, container, view, detail)).collect();
-    Table { columns, rows, gap: if detail == Detail::Full { 3 } else { 2 } }
+    let gap = if detail == Detail::Full { 3 } else { 2 };
+    Table::new(columns, gap, rows, move |(pod, container)| cells(pod, container, view, detail))
 }
 
 fn cells(pod: &PodReport, container: &ContainerReport, view: &View, detail: Detail) -> Vec<Cell> {

@@ -2,6 +2,7 @@
 
 mod containers;
 mod csv;
+mod follow;
 mod json;
 mod name;
 mod pods;
@@ -16,6 +17,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use crate::report::{ContainerReport, ListReport, PodReport, SortOrder, sort, summarize};
+pub use follow::{Follow, Happened};
 pub use theme::{Theme, Tone};
 
 /// `-o`.
@@ -119,8 +121,10 @@ pub fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> io::Resu
         (Format::Csv, _) => csv::pods(out, &pods, view.headers, view.labels),
         (Format::Table | Format::Wide, _) if pods.is_empty() => Ok(()),
         (Format::Table | Format::Wide, shape) => {
+            let containers;
             let table = if shape == Shape::Containers {
-                containers::table(&container_rows(list, view), view)
+                containers = container_rows(list, view);
+                containers::table(&containers, view)
             } else {
                 pods::table(&pods, view)
             };

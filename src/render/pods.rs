@@ -1,5 +1,7 @@
 //! `list` as a table: one row a pod.
 
+use std::io::{self, Write};
+
 use jiff::Timestamp;
 
 use super::View;
@@ -28,20 +30,56 @@ enum Detail {
 /// How many columns the names of sidecars may take on a terminal.
 const NAMES: usize = 32;
 
-/// The table that fits best. `namespaces` shows to which namespace each pod belongs.
-pub(super) fn table(rows: &[&PodReport], view: &View) -> Table {
-    let Some(width) = view.room() else { return build(rows, view, Detail::Full) };
-    let details = [Detail::Full, Detail::Unpriced, Detail::Counted, Detail::Least];
-    let mut tables = details.into_iter().map(|detail| {
-        let table = build(rows, view, detail);
-        // Where room is scarce, reasons give way before a whole column does; names never.
-        let room = if detail < Detail::Least { Room::Ample } else { Room::Scarce };
-        table.fits(width, view.headers, room).then_some(table)
-    });
-    tables.find_map(|table| table).unwrap_or_else(|| build(rows, view, Detail::Blame))
+/// The table that fits best.
+pub(super) fn table<'a>(rows: &'a [&PodReport], view: &'a View) -> Table<'a> {
+    build(rows, view, fitting(rows, view))
 }
 
-fn build(rows: &[&PodReport], view: &View, detail: Detail) -> Table {
+/// How much can be told of `rows`.
+fn fitting(rows: &[&PodReport], view: &View) -> Detail {
+    let Some(width) = view.room() else { return Detail::Full };
+    let details = [Detail::Full, Detail::Unpriced, Detail::Counted, Detail::Least];
+    let mut fitting = details.into_iter().filter(|detail| {
+        // Where room is scarce, reasons give way before a whole column does; names never.
+        let room = if *detail < Detail::Least { Room::Ample } else { Room::Scarce };
+        build(rows, view, *detail).fits(width, view.headers, room)
+    });
+    fitting.next().unwrap_or(Detail::Blame)
+}
+
+/// A table to which rows are added as they come.
+pub(super) struct Growing {
+    detail: Detail,
+    widths: Vec<usize>,
+}
+
+impl Growing {
+    /// Writes the rows that are there already, titles and all.
+    pub(super) fn begin(out: &mut dyn Write, rows: &[&PodReport], view: &View) -> io::Result<Self> {
+        let mut growing = Self { detail: fitting(rows, view), widths: Vec::new() };
+        growing.write(out, rows, view, view.headers)?;
+        Ok(growing)
+    }
+
+    /// Writes one more.
+    pub(super) fn add(&mut self, out: &mut dyn Write, pod: &PodReport, view: &View) -> io::Result<()> {
+        self.write(out, &[pod], view, false)
+    }
+
+    fn write(
+        &mut self,
+        out: &mut dyn Write,
+        rows: &[&PodReport],
+        view: &View,
+        headers: bool,
+    ) -> io::Result<()> {
+        let mut table = build(rows, view, self.detail);
+        table.stand_under(&mut self.widths);
+        table.write(out, view.room(), headers, view.theme)
+    }
+}
+
+fn build<'a>(rows: &'a [&PodReport], view: &'a View, detail: Detail) -> Table<'a> {
     let mut columns = Vec::new();
     if view.namespaces {
         columns.push(Column::new("NAMESPACE", Shrink::middle(9)));
@@ -73,8 +111,8 @@ fn build(rows: &[&PodReport], view: &View, detail: Detail) -> Table {
     if view.labels {
         columns.push(Column::new("LABELS", Shrink::NEVER));
     }
-    let rows = rows.iter().map(|pod| cells(pod, view, detail)).collect();
-    Table { columns, rows, gap: if detail == Detail::Full { 3 } else { 2 } }
+    let gap = if detail == Detail::Full { 3 } else { 2 };
+    Table::new(columns, gap, rows, move |pod| cells(pod, view, detail))
 }
 
 fn cells(pod: &PodReport, view: &View, detail: Detail) -> Vec<Cell> {

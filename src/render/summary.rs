@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::View;
 use super::pods::tone;
 use super::table::{Cell, Column, Shrink, Table};
-use crate::report::Summary;
+use crate::report::{Summary, SummaryRow};
 
 /// Writes a line of totals, then a row for each cause.
 pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::Result<()> {
@@ -38,7 +38,7 @@ pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::
         Column::new("CONTAINER", Shrink::end(16, 12)),
         Column::new("EXAMPLE", Shrink::middle(20)),
     ];
-    let rows = summary.rows.iter().map(|row| {
+    let cells = |row: &SummaryRow| {
         let tone = tone(row.severity);
         let (namespace, name) = &row.example;
         vec![
@@ -51,11 +51,7 @@ pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::
                 None => name.to_string(),
             }),
         ]
-    });
-    Table { columns, rows: rows.collect(), gap: if view.room().is_some() { 2 } else { 3 } }.write(
-        out,
-        view.room(),
-        view.headers,
-        view.theme,
-    )
+    };
+    let gap = if view.room().is_some() { 2 } else { 3 };
+    Table::new(columns, gap, &summary.rows, cells).write(out, view.room(), view.headers, view.theme)
 }

@@ -117,24 +117,48 @@ impl Column {
     }
 }
 
-/// A table, before it is fitted to a width.
-pub(super) struct Table {
-    pub(super) columns: Vec<Column>,
-    pub(super) rows: Vec<Vec<Cell>>,
+/// A table, before it is fitted to a width. Its rows are made when they are looked at and not kept: cells of a
+/// hundred thousand pods would weigh more than what they tell.
+pub(super) struct Table<'a> {
+    columns: Vec<Column>,
+    count: usize,
+    row: Box<dyn Fn(usize) -> Vec<Cell> + 'a>,
+    /// The widest cell of each column.
+    widest: Vec<usize>,
     /// Blanks between columns: kubectl's three, or two where room is scarce.
-    pub(super) gap: u16,
+    gap: u16,
 }
 
-impl Table {
-    fn natural_widths(&self, headers: bool) -> Vec<usize> {
-        let mut widths: Vec<usize> =
-            self.columns.iter().map(|c| if headers { c.title.len() } else { 1 }).collect();
-        for row in &self.rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
+impl<'a> Table<'a> {
+    /// A table of as many rows as there are `items`.
+    pub(super) fn new<T>(
+        columns: Vec<Column>,
+        gap: u16,
+        items: &'a [T],
+        cells: impl Fn(&'a T) -> Vec<Cell> + 'a,
+    ) -> Self {
+        let mut widest = vec![1; columns.len()];
+        for item in items {
+            for (width, cell) in widest.iter_mut().zip(cells(item)) {
                 *width = cell.width().max(*width);
             }
         }
-        widths
+        Self { columns, count: items.len(), row: Box::new(move |index| cells(&items[index])), widest, gap }
+    }
+
+    /// Makes the columns at least as wide as `widths`, and those as wide as the columns: rows that come one by one
+    /// stand under each other.
+    pub(super) fn stand_under(&mut self, widths: &mut Vec<usize>) {
+        widths.resize(self.widest.len(), 0);
+        for (column, known) in self.widest.iter_mut().zip(widths) {
+            *column = (*column).max(*known);
+            *known = *column;
+        }
+    }
+
+    fn natural_widths(&self, headers: bool) -> Vec<usize> {
+        let titles = self.columns.iter().map(|c| if headers { c.title.len() } else { 1 });
+        titles.zip(&self.widest).map(|(title, widest)| title.max(*widest)).collect()
     }
 
     fn total(&self, widths: &[usize]) -> usize {
@@ -182,12 +206,16 @@ impl Table {
             let titles = self.columns.iter().map(|c| theme.paint(Tone::Heading, c.title)).collect();
             self.write_lines(out, &widths, vec![titles])?;
         }
-        for batch in self.rows.chunks(BATCH) {
-            let paint = |((cell, column), width): ((&Cell, &Column), &usize)| {
-                theme.paint(cell.tone, &shorten(&cell.text, *width, column.shrink))
-            };
-            let cells = |row: &Vec<Cell>| row.iter().zip(&self.columns).zip(&widths).map(paint).collect();
-            self.write_lines(out, &widths, batch.iter().map(cells).collect())?;
+        let paint = |((cell, column), width): ((Cell, &Column), &usize)| {
+            theme.paint(cell.tone, &shorten(&cell.text, *width, column.shrink))
+        };
+        for start in (0..self.count).step_by(BATCH) {
+            let batch = start..self.count.min(start + BATCH);
+            let lines = batch.map(|index| {
+                let cells = (self.row)(index).into_iter().zip(&self.columns).zip(&widths);
+                cells.map(paint).collect()
+            });
+            self.write_lines(out, &widths, lines.collect())?;
         }
         Ok(())
     }

@@ -73,6 +73,11 @@ impl ContainerFilter {
 }
 
 impl Filter {
+    /// Whether `pod` is shown. `named` pods need no sidecars.
+    pub fn shows(&self, pod: &PodReport, named: bool) -> bool {
+        self.hides(pod, named).is_none()
+    }
+
     /// Why `pod` is not shown; `None` when it is. `named` pods need no sidecars.
     pub(super) fn hides(&self, pod: &PodReport, named: bool) -> Option<Hidden> {
         let unhealthy = is_unhealthy(pod);

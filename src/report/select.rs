@@ -152,6 +152,13 @@ impl Names {
         met
     }
 
+    /// Counts as met what was met here or there.
+    pub fn merge(&mut self, other: &Self) {
+        for ((_, met), (_, too)) in self.targets.iter_mut().zip(&other.targets) {
+            *met |= too;
+        }
+    }
+
     /// Counts a pod as met: something else is wrong with it than that it is missing.
     pub fn excuse(&mut self, pod: &str) {
         for (target, met) in &mut self.targets {

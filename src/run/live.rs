@@ -8,7 +8,7 @@ use super::words::Scope;
 use crate::cluster::{Cluster, PodQuery};
 use crate::error::Error;
 use crate::model::Origin;
-use crate::settings::{ClusterSource, Connection};
+use crate::settings::ClusterSource;
 
 /// What a cluster gave.
 pub(super) struct Answer<'a> {
@@ -20,19 +20,28 @@ pub(super) struct Answer<'a> {
     pub(super) complete: bool,
 }
 
-/// Reads from a live cluster; Ctrl-C ends it at once.
+/// Reads from a live cluster.
 pub(super) fn read<'a>(
     source: &ClusterSource,
     all: bool,
     intake: &'a RefCell<Intake>,
     progress: &'a Progress,
 ) -> Result<Answer<'a>, Error> {
+    until_interrupted(async {
+        tokio::select! {
+            done = ask(source, all, intake, progress) => done,
+            () = progress.show() => Err(Error::interrupted()),
+        }
+    })
+}
+
+/// Runs what asks a cluster; Ctrl-C ends it at once.
+pub(super) fn until_interrupted<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::failed(format!("cannot start: {error}")))?;
     let done = runtime.block_on(async {
         tokio::select! {
-            done = ask(source, all, intake, progress) => done,
-            () = progress.show() => Err(Error::interrupted()),
+            done = work => done,
             _ = tokio::signal::ctrl_c() => Err(Error::interrupted()),
         }
     });
@@ -48,10 +57,8 @@ async fn ask<'a>(
     progress: &'a Progress,
 ) -> Result<Answer<'a>, Error> {
     let cluster = Cluster::connect(&source.connection).await?;
-    // Before that a credential plugin may have been asking; told requests say how it goes by themselves.
-    if source.connection.verbosity < Connection::TELLS_REQUESTS {
-        progress.begin();
-    }
+    // Before that a credential plugin may have been asking.
+    progress.begin(&source.connection);
     let own = source.namespace.as_deref().unwrap_or(cluster.default_namespace());
     let asking = Asking { cluster: &cluster, source, own, intake, progress };
     let context = cluster.context().map(ToOwned::to_owned);
@@ -74,7 +81,7 @@ async fn ask<'a>(
                 Ok(None) => {}
                 // A refusal of one is none of the others.
                 Err(error) if error.is_forbidden() => {
-                    intake.borrow_mut().names.excuse(&name);
+                    reading.names.excuse(&name);
                     reading.problems.push(error);
                 }
                 Err(error) => return Err(error),
@@ -84,7 +91,7 @@ async fn ask<'a>(
     }
     let query = asking.query((!all).then(|| own.to_owned()));
     match cluster.list_pods(&query, &mut reading).await {
-        Ok(()) => Ok(Answer { reading, scope, context, complete: true }),
+        Ok(_) => Ok(Answer { reading, scope, context, complete: true }),
         Err(error) if all && error.is_forbidden() => asking.what_is_allowed(error, scope, context).await,
         Err(error) => Err(error),
     }
@@ -105,24 +112,15 @@ impl<'a> Asking<'a, '_> {
         PodQuery {
             namespace,
             label_selector: self.source.labels.clone(),
-            field_selector: self.fields(),
+            field_selector: fields(self.source, &self.intake.borrow()),
             chunk_size: self.source.chunk_size,
-        }
-    }
-
-    /// The user's field selector and the node: what the server selects need not be sent.
-    fn fields(&self) -> Option<String> {
-        let node = self.intake.borrow().filter.node.as_ref().map(|node| format!("spec.nodeName={node}"));
-        match (self.source.fields.clone(), node) {
-            (Some(fields), Some(node)) => Some(format!("{fields},{node}")),
-            (fields, node) => fields.or(node),
         }
     }
 
     /// The pods of several namespaces, in their order, and those that may not be read.
     async fn several(&self, namespaces: &[String]) -> (Reading<'a>, Vec<(String, Error)>) {
         let mut parts: Vec<Reading<'a>> =
-            namespaces.iter().map(|_| Reading::beside_others(self.intake, self.progress)).collect();
+            namespaces.iter().map(|_| Reading::new(self.intake, self.progress)).collect();
         let done = self.cluster.list_pods_of(namespaces, &self.query(None), &mut parts).await;
         let mut whole = Reading::new(self.intake, self.progress);
         let mut refused = Vec::new();
@@ -174,6 +172,15 @@ impl<'a> Asking<'a, '_> {
         };
         reading.notes.push(note);
         Ok(Answer { reading, scope, context, complete })
+    }
+}
+
+/// The user's field selector and the node: what the server selects need not be sent.
+pub(super) fn fields(source: &ClusterSource, intake: &Intake) -> Option<String> {
+    let node = intake.filter.node.as_ref().map(|node| format!("spec.nodeName={node}"));
+    match (source.fields.clone(), node) {
+        (Some(fields), Some(node)) => Some(format!("{fields},{node}")),
+        (fields, node) => fields.or(node),
     }
 }
 

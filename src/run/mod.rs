@@ -3,6 +3,7 @@
 mod live;
 mod progress;
 mod reading;
+mod watch;
 mod words;
 
 use std::cell::RefCell;
@@ -13,7 +14,7 @@ use jiff::Timestamp;
 use crate::error::{Error, Exit};
 use crate::files;
 use crate::render::sanitize::for_terminal;
-use crate::render::{self, Theme, View};
+use crate::render::{self, Format, Theme, View};
 use crate::report::{Judge, ListReport, Metadata, Selection, Source};
 use crate::settings::{ListSettings, PodSource, Terminal};
 use live::Answer;
@@ -37,6 +38,14 @@ impl Streams<'_> {
         }
     }
 
+    /// Tells an error, unless it is the user's own wish, and hands out the exit code that it leads to.
+    fn end_with(&mut self, error: &Error) -> Exit {
+        if matches!(error.exit(), Exit::Failed | Exit::Usage) {
+            self.tell_error(error);
+        }
+        error.exit()
+    }
+
     fn tell(&mut self, note: &str) {
         let _ = writeln!(self.stderr, "{}", for_terminal(note));
     }
@@ -45,67 +54,47 @@ impl Streams<'_> {
 /// `list`: everything is read before anything is written, so that an error never follows half an answer.
 pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Streams<'_>) -> Exit {
     let ListSettings {
-        source, names, mut filter, format, shape, order, headers, labels, all_namespaces, ..
-    } = settings;
-    let now = Timestamp::now();
-    filter.slow_before = now.checked_sub(words::SLOW_START).ok();
-    let from = if matches!(source, PodSource::Files { .. }) { Source::Files } else { Source::Cluster };
-    let progress = Progress::default();
-    let intake =
-        RefCell::new(Intake { judge: Judge::new(labels), names, selection: Selection::default(), filter });
-    let read = match source {
-        PodSource::Files { paths, recursive, selection } => {
-            let scope = Scope::of_files(&selection.namespaces);
-            intake.borrow_mut().selection = selection;
-            let mut reading = Reading::new(&intake, &progress);
-            let options = files::Options { recursive };
-            files::read(&paths, &options, streams.stdin, &mut reading).map(|()| Answer {
-                reading,
-                scope,
-                context: None,
-                complete: true,
-            })
-        }
-        PodSource::Cluster(source) => live::read(&source, all_namespaces, &intake, &progress),
-    };
-    let Answer { reading, scope, context, complete } = match read {
-        Ok(answer) => answer,
-        Err(error) => {
-            if error.exit() != Exit::Interrupted {
-                streams.tell_error(&error);
-            }
-            return error.exit();
-        }
-    };
-    let Reading { gathered, mut problems, mut notes, .. } = reading;
-    let Intake { judge, names, filter, .. } = intake.into_inner();
-    let from_files = from == Source::Files;
-    problems.extend(names.missing().map(|target| words::not_found(target, &scope, from_files)));
-    notes.extend(judge.into_warnings());
-    let complete = complete && problems.is_empty();
-    let told = notes.clone();
-    // People are told the errors themselves; scripts read them here.
-    notes.extend(problems.iter().map(|error| error.message().to_owned()));
-    let generated_at = Timestamp::from_second(now.as_second()).unwrap_or(now);
-    let metadata = Metadata { generated_at, context, source: from, complete, notes };
-    let mut report = ListReport { gathered, filter, metadata };
-
-    let several = matches!(scope, Scope::Namespaces(_)) || report.gathered.has_several_namespaces();
-    let view = View {
+        source,
+        names,
+        mut filter,
         format,
         shape,
         order,
         headers,
-        namespaces: all_namespaces || several,
+        labels,
+        all_namespaces,
+        watch,
+        ..
+    } = settings;
+    let now = Timestamp::now();
+    filter.slow_before = now.checked_sub(words::SLOW_START).ok();
+    let intake = Intake { judge: Judge::new(labels), names, selection: Selection::default(), filter };
+    let mut view = View {
+        format,
+        shape,
+        order,
+        headers,
+        namespaces: all_namespaces,
         labels,
         width: terminal.width,
         theme: Theme::new(terminal.colour && !format.is_structured()),
         now,
     };
-    let written = {
-        let mut out = io::BufWriter::new(&mut *streams.stdout);
-        render::list(&mut out, &mut report, &view).and_then(|()| out.flush())
+    if let (true, PodSource::Cluster(source)) = (watch, &source) {
+        return match watch::follow(source, all_namespaces, intake, &view, streams.stdout) {
+            Ok(()) => Exit::Done,
+            Err(error) => streams.end_with(&error),
+        };
+    }
+    let mut answer = match gather(source, all_namespaces, intake, now, streams.stdin) {
+        Ok(answer) => answer,
+        Err(error) => return streams.end_with(&error),
     };
+    view.namespaces |=
+        matches!(answer.scope, Scope::Namespaces(_)) || answer.report.gathered.has_several_namespaces();
+    let mut out = io::BufWriter::new(&mut *streams.stdout);
+    let written = render::list(&mut out, &mut answer.report, &view).and_then(|()| out.flush());
+    drop(out);
     match written {
         Ok(()) => {}
         // Whoever closed the pipe has seen enough; what could not be read is told all the same.
@@ -115,19 +104,72 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
             return Exit::Failed;
         }
     }
-    for error in &problems {
+    tell_beside(&answer, format, streams);
+    if answer.report.metadata.complete { Exit::Done } else { Exit::Failed }
+}
+
+/// An answer, and what is told beside it.
+struct Gathering {
+    report: ListReport,
+    scope: Scope,
+    /// What could not be read, or is not there.
+    problems: Vec<Error>,
+    /// What is worth a word and no failure.
+    notes: Vec<String>,
+}
+
+/// Reads and judges every pod that is meant.
+fn gather(
+    source: PodSource,
+    all_namespaces: bool,
+    intake: Intake,
+    now: Timestamp,
+    stdin: &mut dyn io::Read,
+) -> Result<Gathering, Error> {
+    let progress = Progress::default();
+    let intake = RefCell::new(intake);
+    let (from, answer) = match source {
+        PodSource::Files { paths, recursive, selection } => {
+            let scope = Scope::of_files(&selection.namespaces);
+            intake.borrow_mut().selection = selection;
+            let mut reading = Reading::new(&intake, &progress);
+            files::read(&paths, &files::Options { recursive }, stdin, &mut reading)?;
+            (Source::Files, Answer { reading, scope, context: None, complete: true })
+        }
+        PodSource::Cluster(source) => {
+            (Source::Cluster, live::read(&source, all_namespaces, &intake, &progress)?)
+        }
+    };
+    let Answer { reading, scope, context, complete } = answer;
+    let Reading { names, gathered, mut problems, mut notes, .. } = reading;
+    let Intake { judge, filter, .. } = intake.into_inner();
+    problems.extend(names.missing().map(|target| words::not_found(target, &scope, from == Source::Files)));
+    notes.extend(judge.into_warnings());
+    let metadata = Metadata {
+        generated_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
+        context,
+        source: from,
+        complete: complete && problems.is_empty(),
+        // People are told the errors themselves; scripts read them here.
+        notes: notes.iter().cloned().chain(problems.iter().map(|e| e.message().to_owned())).collect(),
+    };
+    Ok(Gathering { report: ListReport { gathered, filter, metadata }, scope, problems, notes })
+}
+
+/// Tells people what the answer does not show.
+fn tell_beside(answer: &Gathering, format: Format, streams: &mut Streams<'_>) {
+    let Gathering { report, scope, problems, notes } = answer;
+    for error in problems {
         streams.tell_error(error);
     }
-    if !format.is_structured() {
-        for note in &told {
-            streams.tell(&format!("note: {note}"));
-        }
-        if let Some(text) = words::left_out(&report, &scope, problems.is_empty()) {
-            streams.tell(&text);
-        }
-        if let Some(text) = words::slow_starts(&report) {
-            streams.tell(&text);
-        }
+    if format.is_structured() {
+        return;
     }
-    if complete { Exit::Done } else { Exit::Failed }
+    for note in notes {
+        streams.tell(&format!("note: {note}"));
+    }
+    let beside = [words::left_out(report, scope, problems.is_empty()), words::slow_starts(report)];
+    for text in beside.into_iter().flatten() {
+        streams.tell(&text);
+    }
 }

@@ -12,6 +12,7 @@ use crate::report::{Filter, Gathered, Judge, Names, Selection};
 /// What all parts of an answer share.
 pub(super) struct Intake {
     pub(super) judge: Judge,
+    /// What was named.
     pub(super) names: Names,
     /// What the flags select among the pods of files; on a cluster the server has selected.
     pub(super) selection: Selection,
@@ -22,29 +23,24 @@ pub(super) struct Intake {
 pub(super) struct Reading<'a> {
     intake: &'a RefCell<Intake>,
     progress: &'a Progress,
+    /// What was named, and what of it this part has met.
+    pub(super) names: Names,
     pub(super) gathered: Gathered,
     pub(super) problems: Vec<Error>,
     pub(super) notes: Vec<String>,
-    /// Whether other parts are read at the same time.
-    beside_others: bool,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(intake: &'a RefCell<Intake>, progress: &'a Progress) -> Self {
-        let gathered = Gathered::default();
-        Self { intake, progress, gathered, problems: Vec::new(), notes: Vec::new(), beside_others: false }
-    }
-
-    /// One of several parts that are read at the same time.
-    pub(super) fn beside_others(intake: &'a RefCell<Intake>, progress: &'a Progress) -> Self {
-        Self { beside_others: true, ..Self::new(intake, progress) }
+        let (names, gathered) = (intake.borrow().names.clone(), Gathered::default());
+        Self { intake, progress, names, gathered, problems: Vec::new(), notes: Vec::new() }
     }
 
     /// Judges a pod and keeps what is to be said of it, if it is meant.
     pub(super) fn take(&mut self, pod: &Pod, origin: &Origin) {
         let intake = &mut *self.intake.borrow_mut();
-        if intake.selection.admits(pod) && intake.names.admit(pod, origin) {
-            let named = !intake.names.is_empty();
+        if intake.selection.admits(pod) && self.names.admit(pod, origin) {
+            let named = !self.names.is_empty();
             let judged = intake.judge.judge(pod, origin);
             self.gathered.push(judged, named, &intake.filter);
         }
@@ -52,6 +48,7 @@ impl<'a> Reading<'a> {
 
     /// Adds another part behind this one.
     pub(super) fn append(&mut self, other: Self) {
+        self.names.merge(&other.names);
         self.gathered.append(other.gathered);
         self.problems.extend(other.problems);
         self.notes.extend(other.notes);
@@ -85,10 +82,7 @@ impl PageSink for Reading<'_> {
     fn restart(&mut self) {
         self.gathered = Gathered::default();
         self.problems.clear();
-        // Names that another part has met stay met.
-        if !self.beside_others {
-            self.intake.borrow_mut().names.reset();
-        }
+        self.names.reset();
     }
 
     fn unreadable(&mut self, pods: Vec<Unreadable>) {

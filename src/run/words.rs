@@ -65,7 +65,9 @@ pub(super) fn left_out(report: &ListReport, scope: &Scope, all_well: bool) -> Op
         // What could not be read has been told already.
         return all_well.then(|| match scope {
             Scope::Files => "No pods found".to_owned(),
-            _ => format!("No resources found{place}"),
+            // To the letter as kubectl: a full stop behind a namespace, none behind all of them.
+            Scope::AllNamespaces => "No resources found".to_owned(),
+            Scope::Namespace(_) | Scope::Namespaces(_) => format!("No resources found{place}."),
         });
     }
     let what = if filtered > 0 { "No pods match" } else { "No pods with sidecars" };

@@ -25,6 +25,8 @@ pub struct ListSettings {
     pub labels: bool,
     /// `-A`.
     pub all_namespaces: bool,
+    /// `-w`.
+    pub watch: bool,
     /// `--color`.
     pub color: ColorChoice,
 }

@@ -79,7 +79,7 @@ fn the_context_says_where_to_look() {
     let env = TestEnv::connected(&server);
     assert_snapshot!(run(&env, "").success(), @r"
     ------- stderr -------
-    No resources found in default namespace
+    No resources found in default namespace.
     ");
     let lists: Vec<_> = server.pod_lists().iter().map(|request| request.path.clone()).collect();
     assert_eq!(
@@ -152,9 +152,9 @@ fn selectors_are_for_the_server_to_judge() {
     assert_eq!(
         parameters(&server.pod_lists()[0]),
         [
-            ("limit", "500"),
             ("labelSelector", "app in (checkout, orders)"),
             ("fieldSelector", "status.phase=Running,spec.nodeName!=node-9"),
+            ("limit", "500"),
         ]
     );
 }
@@ -314,7 +314,7 @@ fn an_empty_cluster_is_an_empty_answer() {
     ");
     assert_snapshot!(run(&env, "-n nowhere").success(), @r"
     ------- stderr -------
-    No resources found in nowhere namespace
+    No resources found in nowhere namespace.
     ");
     let json: Value = run(&env, "-A -o json").success().json();
     assert_eq!((&json["items"], &json["metadata"]["complete"]), (&json!([]), &json!(true)));

@@ -121,11 +121,11 @@ fn an_empty_list_is_a_list_in_every_format() {
     assert_eq!((&empty.json()["items"], empty.stderr.as_str()), (&json!([]), ""));
     assert_snapshot!(list("-n nowhere").success(), @r"
     ------- stderr -------
-    No resources found in nowhere namespace
+    No resources found in nowhere namespace.
     ");
     assert_snapshot!(list("-n nowhere -o name").success(), @r"
     ------- stderr -------
-    No resources found in nowhere namespace
+    No resources found in nowhere namespace.
     ");
     assert!(list("-n nowhere -o csv").success().stdout.starts_with("namespace,name,"));
     assert_eq!(list("-n nowhere -o csv --no-headers").success().stdout, "");
@@ -133,7 +133,7 @@ fn an_empty_list_is_a_list_in_every_format() {
     0 pods: 0 well, 0 starting, 0 degraded, 0 failed
     0 sidecars: 0 native, 0 classic
     ------- stderr -------
-    No resources found in nowhere namespace
+    No resources found in nowhere namespace.
     ");
 }
 

@@ -385,4 +385,25 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
         &["k8s-device-plugin=nvidia/k8s-device-plugin", "config-manager-sidecar=nvidia/k8s-device-plugin"],
         "k8s-device-plugin:app config-manager-sidecar:config-helper",
     ),
+    // The work is the app, however much it is called like a helper; the proxy beside it is none.
+    (
+        &["backup=x/pg-backup", "cloud-sql-proxy=gcr.io/cloud-sql-connectors/cloud-sql-proxy:2"],
+        "backup:app cloud-sql-proxy:ambassador",
+    ),
+    (&["istio-proxy=istio/proxyv2:1", "sync=x/y"], "istio-proxy:ambassador sync:app"),
+    (
+        &["sidecar-injector=x/injector", "istio-proxy=istio/proxyv2:1"],
+        "sidecar-injector:app istio-proxy:ambassador",
+    ),
+    // Words of everyday language are no products without their image.
+    (&["vector=x/vector-search", "postgres=postgres:18"], "vector:app postgres:app"),
+    (&["app=x/app", "vector=timberio/vector:0"], "app:app vector:adapter"),
+    (
+        &[
+            "database=crunchydata/crunchy-postgres:1",
+            "pgbackrest=crunchydata/crunchy-pgbackrest:1",
+            "pgbackrest-config=crunchydata/crunchy-pgbackrest:1",
+        ],
+        "database:app pgbackrest:sidecar pgbackrest-config:config-helper",
+    ),
 ];

@@ -27,7 +27,7 @@ async fn pages_are_asked_for_with_the_token_of_the_one_before() {
     let mut pods = Pods::default();
     cluster.list_pods(&query, &mut pods).await.unwrap();
     assert_eq!((pods.names, pods.pages), (vec!["a".to_owned(), "b".into(), "c".into()], 3));
-    let list = "/api/v1/namespaces/shop/pods?limit=2&labelSelector=a%20in%20%28b%29";
+    let list = "/api/v1/namespaces/shop/pods?labelSelector=a%20in%20%28b%29&limit=2";
     assert_eq!(
         requests.paths(),
         [list.to_owned(), format!("{list}&continue=t%2F1%3D%2B"), format!("{list}&continue=t2")]

@@ -128,9 +128,11 @@ impl<'a> View<'a> {
         [ContainerType::Init, ContainerType::Regular, ContainerType::NativeSidecar].iter().find_map(|kind| {
             let failures = self.of_kind(std::slice::from_ref(kind)).filter_map(|(index, c)| {
                 let ended = c.status?.state.terminated.as_ref().filter(|t| t.exit_code != 0)?;
-                // Who has no time ended when the kubelet had lost track: last. Of two at once, the app.
+                // Who has no time ended when the kubelet had lost track: last. Of two at once, the app. A helper
+                // that a signal ended was stopped when something else was over.
                 let when = ended.finished_at.unwrap_or(Timestamp::MAX);
-                Some(((when, !self.is_app(index)), index, trouble::ended(ended, c)))
+                let stopped = !self.is_app(index) && matches!(ended.exit_code, 137 | 143);
+                Some(((stopped, when, !self.is_app(index)), index, trouble::ended(ended, c)))
             });
             let (_, index, trouble) = failures.min_by(|a, b| a.0.cmp(&b.0))?;
             Some(self.blame(index, &trouble, Severity::Failed))
@@ -199,12 +201,14 @@ impl<'a> View<'a> {
         // Down weighs more than not ready, that more than up again, that more than still starting. Of equals,
         // what the app depends on explains the app's trouble rather than the other way round; a helper that
         // exits without complaint does not.
+        // What keeps it from being created, started or within its memory, an app has from nobody else.
+        let app_by_itself = troubles.iter().any(|(i, t)| self.is_app(*i) && t.is_its_own());
         let rank = |(index, trouble): &(usize, Trouble)| {
             let weight = trouble.weight();
             let all_go_down = trouble.reason == Reason::RestartingAllContainers;
             let who = match (self.is_app(*index), self.app_depends_on(*index)) {
                 _ if all_go_down && self.restarts_all(*index) => 4,
-                (_, true) if trouble.reason != Reason::Completed => 3,
+                (_, true) if trouble.reason != Reason::Completed && !app_by_itself => 3,
                 (true, _) => 2,
                 (_, true) => 1,
                 _ => 0,
@@ -242,9 +246,13 @@ impl<'a> View<'a> {
             let ended = container.status.and_then(|s| s.state.terminated.as_ref());
             done = done.max(ended.and_then(|t| t.finished_at));
         }
-        let (index, _) = regular()
-            .find(|(index, c)| !self.is_app(*index) && c.status.is_some_and(|s| s.state.running.is_some()))?;
+        let mut running = regular()
+            .filter(|(index, c)| !self.is_app(*index) && c.status.is_some_and(|s| s.state.running.is_some()));
+        let (index, _) = running.next()?;
+        let others: Vec<&str> = running.map(|(_, c)| c.spec.name.as_str()).collect();
         let trouble = Trouble::plain(Reason::KeepsPodRunning, done);
-        Some(self.blame(index, &trouble, Severity::Degraded))
+        let mut cause = self.blame(index, &trouble, Severity::Degraded);
+        wording::so_do(&mut cause.message, &others);
+        Some(cause)
     }
 }

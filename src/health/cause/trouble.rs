@@ -71,6 +71,12 @@ impl Trouble {
         self.standing != Standing::NotCreated
     }
 
+    /// Whether the trouble lies in the container itself: its image, its configuration, its command, its memory.
+    pub(super) fn is_its_own(&self) -> bool {
+        self.standing == Standing::Down
+            && !matches!(self.reason, Reason::Error | Reason::Completed | Reason::RestartingAllContainers)
+    }
+
     /// Whether the container does its work at this moment.
     pub(super) fn is_up_again(&self) -> bool {
         self.standing == Standing::UpAgain
@@ -126,10 +132,15 @@ pub(super) fn progress(pod: &Pod, status: &PodStatus, container: &ContainerRef<'
         "ImageInspectError" | "RegistryUnavailable" | "SignatureValidationFailed" => Reason::ErrImagePull,
         other => Reason::known(other).unwrap_or(Reason::CreateContainerError),
     };
+    let message = match waiting.message.as_str() {
+        // A word that is not on the list is told at least.
+        "" if reason.as_str() != waiting.reason => waiting.reason.clone(),
+        words => words.to_owned(),
+    };
     let since = own.last_state.terminated.as_ref().and_then(|t| t.finished_at).or(status.start_time);
     Progress::InTrouble(Trouble {
         restarts: own.restart_count,
-        message: waiting.message.clone(),
+        message,
         standing: Standing::Down,
         ..Trouble::plain(reason, since)
     })
@@ -240,16 +251,14 @@ fn while_running(
     }
 }
 
-/// Whether restarts followed each other fast, after a short last run, and went on longer than a start-up race
-/// would: all of it read from the snapshot, so a container that once had such a time keeps the mark while
-/// its pod lives.
+/// Whether restarts followed each other fast, and went on longer than a start-up race would: all of it read from
+/// the snapshot, so a container that once had such a time keeps the mark while its pod lives.
 fn is_loop(status: &PodStatus, last: &Terminated, restarts: i64) -> bool {
     let (Some(start), Some(end)) = (status.start_time, last.finished_at) else {
         // The kubelet gives no times to containers that a rule restarts.
         return last.reason == "RestartingAllContainers";
     };
-    let short_run = last.started_at.is_none_or(|started| end.duration_since(started) < SETTLING);
     let span = end.duration_since(start);
     let each = span.as_secs() / restarts.max(1);
-    short_run && span >= SETTLING && each <= RARE.as_secs()
+    span >= SETTLING && each <= RARE.as_secs()
 }

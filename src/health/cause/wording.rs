@@ -97,12 +97,21 @@ pub(super) fn holds_up_the_app(message: &mut String) {
 
 /// Names those that are in trouble beside the one that is blamed.
 pub(super) fn also_in_trouble(message: &mut String, others: &[&str]) {
+    add_names(message, "also in trouble: ", others);
+}
+
+/// Names those that do the same as the one that is blamed.
+pub(super) fn so_do(message: &mut String, others: &[&str]) {
+    add_names(message, if others.len() == 1 { "so does " } else { "so do " }, others);
+}
+
+fn add_names(message: &mut String, what: &str, names: &[&str]) {
     const SHOWN: usize = 3;
-    if others.is_empty() {
+    if names.is_empty() {
         return;
     }
-    let _ = write!(message, "; also in trouble: {}", others[..others.len().min(SHOWN)].join(", "));
-    if others.len() > SHOWN {
-        let _ = write!(message, " and {} more", others.len() - SHOWN);
+    let _ = write!(message, "; {what}{}", names[..names.len().min(SHOWN)].join(", "));
+    if names.len() > SHOWN {
+        let _ = write!(message, " and {} more", names.len() - SHOWN);
     }
 }

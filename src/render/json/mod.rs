@@ -5,10 +5,10 @@ mod schema;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use super::sanitize::is_unsafe;
-pub(super) use schema::{ListJson, SummaryJson};
+pub(super) use schema::{EventJson, ListJson, SummaryJson};
 
 /// Writes `value` as kubectl lays JSON out, four blanks deep.
 pub(super) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
@@ -18,6 +18,13 @@ pub(super) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<(
 /// Writes `value` as JSON that is YAML as well: that is all of it, but for escapes of rare characters.
 pub(super) fn write_for_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     write_with(Escapes::Yaml, out, value)
+}
+
+/// Writes `value` on one line.
+pub(super) fn write_line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    let formatter = Safe(CompactFormatter, Escapes::Json);
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, formatter))?;
+    writeln!(out)
 }
 
 fn write_with(escapes: Escapes, out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
@@ -37,7 +44,7 @@ enum Escapes {
 /// Escapes what a terminal would act on or hide: JSON alone escapes only the first 32 characters.
 struct Safe<F>(F, Escapes);
 
-impl Safe<PrettyFormatter<'_>> {
+impl<F> Safe<F> {
     fn escaped<W: ?Sized + Write>(&self, writer: &mut W, c: char) -> io::Result<()> {
         if self.1 == Escapes::Yaml && c.len_utf16() > 1 {
             return write!(writer, "\\U{:08x}", u32::from(c));
@@ -47,7 +54,7 @@ impl Safe<PrettyFormatter<'_>> {
     }
 }
 
-impl Formatter for Safe<PrettyFormatter<'_>> {
+impl<F: Formatter> Formatter for Safe<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut clean = 0;
         for (at, c) in fragment.char_indices().filter(|(_, c)| is_unsafe(*c)) {

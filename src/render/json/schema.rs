@@ -35,6 +35,20 @@ fn pods<S: Serializer>(pods: &[PodReport], serializer: S) -> Result<S::Ok, S::Er
     serializer.collect_seq(pods.iter().map(PodJson::from))
 }
 
+/// One event of `--watch`, as the API's own.
+#[derive(Serialize)]
+pub(in crate::render) struct EventJson<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    object: PodJson<'a>,
+}
+
+impl<'a> EventJson<'a> {
+    pub(in crate::render) fn new(kind: &'static str, pod: &'a PodReport) -> Self {
+        Self { kind, object: pod.into() }
+    }
+}
+
 /// `kind: PodSummary`, of `--summary`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -155,3 +155,18 @@ fn containers_that_restart_together_and_are_up_again_still_count() {
          a restart rule restarts all containers again and again, 21 restarts"
     );
 }
+
+#[test]
+fn what_an_app_has_from_nobody_else_is_its_own_cause() {
+    let proxy = || native("oauth2-proxy", crash_loop(1, 3));
+    let oom = regular("app", crash_loop(137, 30).last_reason("OOMKilled"));
+    assert_eq!(
+        said(&pod("Running", [proxy(), oom])),
+        "app OOMKilled failed: is killed because memory ran out, 30 restarts; also in trouble: oauth2-proxy"
+    );
+    let image = regular("app", waits("ImagePullBackOff"));
+    assert_eq!(
+        said(&pod("Pending", [proxy(), image]).condition("Initialized", "True", "", "")),
+        "app ImagePullBackOff failed: its image cannot be pulled; also in trouble: oauth2-proxy"
+    );
+}

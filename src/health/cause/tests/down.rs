@@ -110,9 +110,14 @@ fn rare_incidents_are_no_loop() {
 }
 
 #[test]
-fn a_long_run_before_the_last_end_is_no_loop() {
-    let app = runs().restarted(5, 1).last_at(60).last(|last| last.started_at = Some(at(30)));
-    assert_eq!(said(&pod("Running", [regular("app", app)])), "well");
+fn a_slow_loop_is_one_however_long_the_runs_are() {
+    // A leak: every twenty minutes, up at the moment.
+    let leaks = runs().restarted(144, 137).last_reason("OOMKilled").last_at(48 * 60);
+    let app = leaks.last(|last| last.started_at = Some(at(48 * 60 - 20)));
+    assert_eq!(
+        said(&pod("Running", [regular("app", app)])),
+        "app OOMKilled degraded: is up now, but is killed because memory ran out, 144 restarts"
+    );
 }
 
 #[test]
