@@ -1,6 +1,6 @@
 //! What happens to pods, as it happens: the API's watch.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use http::header::{ACCEPT, ACCEPT_ENCODING};
@@ -92,7 +92,19 @@ impl Cluster {
             .body(Body::empty())
             .map_err(|_| Error::failed(format!("{} is no address", path.as_str())))?;
         let channel = &self.channel;
+        let url = format!("{}{}", channel.target.base, path.as_str());
+        let shown = channel.headers.iter().map(|header| match header.as_str() {
+            "Accept-Encoding: gzip" => "Accept-Encoding: identity".to_owned(),
+            other => other.to_owned(),
+        });
+        channel.trace.asking(&url, &shown.collect::<Vec<_>>());
+        let began = Instant::now();
         let response = timeout(channel.bounds.beginning(), channel.client.send(request)).await;
+        let told = match &response {
+            Ok(Ok(response)) => response.status().to_string(),
+            _ => "failed".to_owned(),
+        };
+        channel.trace.asked(&url, &told, began.elapsed(), None);
         let response = response
             .map_err(|_| errors::silence(&channel.target, false, channel.bounds.beginning().as_secs_f64()))?
             .map_err(|error| errors::sending(&channel.target, &error))?;

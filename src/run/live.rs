@@ -8,7 +8,7 @@ use super::words::Scope;
 use crate::cluster::{Cluster, PodQuery};
 use crate::error::Error;
 use crate::model::Origin;
-use crate::settings::{ClusterSource, Connection};
+use crate::settings::ClusterSource;
 
 /// What a cluster gave.
 pub(super) struct Answer<'a> {
@@ -57,10 +57,8 @@ async fn ask<'a>(
     progress: &'a Progress,
 ) -> Result<Answer<'a>, Error> {
     let cluster = Cluster::connect(&source.connection).await?;
-    // Before that a credential plugin may have been asking; told requests say how it goes by themselves.
-    if source.connection.verbosity < Connection::TELLS_REQUESTS {
-        progress.begin();
-    }
+    // Before that a credential plugin may have been asking.
+    progress.begin(&source.connection);
     let own = source.namespace.as_deref().unwrap_or(cluster.default_namespace());
     let asking = Asking { cluster: &cluster, source, own, intake, progress };
     let context = cluster.context().map(ToOwned::to_owned);

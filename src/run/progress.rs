@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::settings::Connection;
+
 /// Shorter waits need no explanation.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// How often the line is renewed.
@@ -21,9 +23,9 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// From now on there is something to wait for that says nothing by itself.
-    pub(crate) fn begin(&self) {
-        self.begun.set(true);
+    /// From now on there is something to wait for. Requests that are told say by themselves how it goes.
+    pub(crate) fn begin(&self, connection: &Connection) {
+        self.begun.set(connection.verbosity < Connection::TELLS_REQUESTS);
     }
 
     /// Counts one more page, and what the server says is still to come.

@@ -55,6 +55,7 @@ async fn watch(
         Watching { intake: &intake, view: view.clone(), out, follow: None, shown: HashMap::new() };
     loop {
         let progress = Progress::default();
+        progress.begin(&source.connection);
         let mut reading = Reading::new(&intake, &progress);
         let mut version = tokio::select! {
             listed = cluster.list_pods(&query, &mut reading) => listed?,

@@ -164,3 +164,23 @@ fn headers_that_are_told_are_those_that_are_sent() {
         assert_eq!(told, sent, "{output}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn watches_are_told_when_they_begin() {
+    let server = ApiServer::start();
+    server.add_all(many::many(1));
+    let env = TestEnv::connected(&server);
+    let mut running = env.start(["list", "-A", "-w", "--all", "-v", "8"]);
+    running.wait_for("Running");
+    while server.requests().len() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    // The answer has to begin before it can be told.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    running.interrupt();
+    let told = running.wait().failure(130).stderr;
+    let watch: Vec<_> = told.lines().skip_while(|line| !line.contains("watch=true")).collect();
+    assert!(watch.contains(&"    Accept-Encoding: identity"), "{told}");
+    assert!(watch.iter().any(|line| line.contains(" 200 OK in ")), "{told}");
+}
