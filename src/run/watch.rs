@@ -12,14 +12,16 @@ use super::progress::Progress;
 use super::reading::{Intake, Reading};
 use super::words::{self, Scope};
 use crate::cluster::{Cluster, EventKind, EventSink, PodQuery, WatchEnd};
-use crate::error::Error;
+use crate::error::{Error, Exit};
 use crate::model::{Origin, Pod};
 use crate::render::{Follow, Format, Happened, View};
 use crate::report::{Gathered, ListReport, Metadata, PodReport, Source};
 use crate::settings::ClusterSource;
 
-/// How long to wait before a watch that ended is taken up again.
+/// How long to wait before a watch that ended is taken up again; after each failure twice as long.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How many failures in a row are borne: half a minute in all.
+const RETRIES: u32 = 4;
 
 /// Follows the pods of a cluster until interrupted, or until whoever reads has closed the pipe.
 pub(super) fn follow(
@@ -66,12 +68,19 @@ async fn watch(
             return Err(words::not_found(missing, &scope, false));
         }
         watching.list(reading.gathered)?;
+        let mut failures = 0;
         loop {
-            match cluster.watch_pods(&query, &version, &mut watching).await? {
-                WatchEnd::Closed(newer) => version = newer,
-                WatchEnd::Expired => break,
+            match cluster.watch_pods(&query, &version, &mut watching).await {
+                Ok(WatchEnd::Closed(newer)) => (version, failures) = (newer, 0),
+                Ok(WatchEnd::Expired) => break,
+                // An API server that is being restarted is no reason to stop watching; a closed pipe and a
+                // permission that was taken away are.
+                Err(error) if failures < RETRIES && error.exit() == Exit::Failed && !error.is_forbidden() => {
+                    failures += 1;
+                }
+                Err(error) => return Err(error),
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(PAUSE * 2_u32.pow(failures)).await;
         }
     }
 }

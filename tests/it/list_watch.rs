@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::apiserver::ApiServer;
+use crate::apiserver::{ApiServer, Fault};
 use crate::env::{Running, TestEnv};
 use crate::pods;
 
@@ -140,4 +140,15 @@ fn a_pod_that_is_not_there_is_told_as_without_a_watch() {
 fn files_do_not_change() {
     let output = TestEnv::new().run(["list", "-w", "-f", "pods.json"]).failure(2);
     assert!(output.stderr.contains("cannot be used with"), "{output}");
+}
+
+#[test]
+fn a_server_that_is_away_for_a_moment_does_not_end_the_watch() {
+    let (server, env) = server();
+    let mut running = env.start(["list", "-n", "shop", "-w", "-o", "json"]);
+    running.wait_for("web-0");
+    server.fault(Fault::Unavailable.on_path("watch=").times(2));
+    wait_for_watches(&server, 3, || server.end_watches());
+    server.add(web("web-1", well()));
+    assert_eq!(event(&mut running, "web-1")["type"], "ADDED");
 }
