@@ -3,7 +3,7 @@
 //! The types are our own because `kube`'s loader fails on a missing file of `KUBECONFIG`, on blanks in
 //! `NO_PROXY`, and takes empty values for settings; and because they hold secrets, none of them is `Debug`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use serde::{Deserialize, Deserializer};
@@ -156,6 +156,15 @@ pub(super) enum InteractiveMode {
 }
 
 impl Kubeconfig {
+    /// The namespaces of all contexts that lead to the same cluster as this one, each once, in order.
+    pub(super) fn namespaces_beside(&self, context: Option<&str>) -> Vec<String> {
+        let here = self.contexts.iter().find(|c| Some(c.name.as_str()) == context);
+        let Some(cluster) = here.and_then(|c| c.entry.cluster.as_ref()) else { return Vec::new() };
+        let same = self.contexts.iter().filter(|c| c.entry.cluster.as_ref() == Some(cluster));
+        let namespaces: BTreeSet<&String> = same.filter_map(|c| c.entry.namespace.as_ref()).collect();
+        namespaces.into_iter().cloned().collect()
+    }
+
     /// Whether nothing is configured here, as in a file that holds a `current-context` at most.
     pub(super) fn is_empty(&self) -> bool {
         self.clusters.is_empty() && self.users.is_empty() && self.contexts.is_empty()
@@ -210,4 +219,31 @@ fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
 /// Takes empty text for absent, as Go does.
 fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn namespaces_are_those_of_contexts_for_the_same_cluster() {
+        let context = |name: &str, cluster: &str, namespace: Option<&str>| Named {
+            name: name.to_owned(),
+            entry: Context {
+                cluster: Some(cluster.to_owned()),
+                user: None,
+                namespace: namespace.map(str::to_owned),
+            },
+        };
+        let contexts = vec![
+            context("here", "c1", Some("shop")),
+            context("there", "c1", Some("cart")),
+            context("bare", "c1", None),
+            context("other", "c2", Some("bank")),
+        ];
+        let config = Kubeconfig { contexts, ..Kubeconfig::default() };
+        assert_eq!(config.namespaces_beside(Some("here")), ["cart", "shop"]);
+        assert_eq!(config.namespaces_beside(Some("other")), ["bank"]);
+        assert!(config.namespaces_beside(None).is_empty());
+    }
 }

@@ -42,6 +42,8 @@ pub struct Cluster {
     channel: Channel,
     context: Option<String>,
     namespace: String,
+    /// Namespaces that the kubeconfig names for the same cluster.
+    told_of: Vec<String>,
 }
 
 impl Cluster {
@@ -61,12 +63,18 @@ impl Cluster {
         let access = access::select(&loaded, connection, environment)?;
         let bounds = Bounds::new(connection.request_timeout);
         let channel = client::open(&access, bounds, environment, trace).await?;
-        Ok(Self { channel, context: access.context, namespace: access.namespace })
+        let told_of = loaded.config.namespaces_beside(access.context.as_deref());
+        Ok(Self { channel, context: access.context, namespace: access.namespace, told_of })
     }
 
     /// The name of the kubeconfig context in force; `None` inside a pod, and where flags alone name the server.
     pub fn context(&self) -> Option<&str> {
         self.context.as_deref()
+    }
+
+    /// The namespaces that contexts of the kubeconfig name for this cluster: what its owner works with.
+    pub fn namespaces_of_kubeconfig(&self) -> &[String] {
+        &self.told_of
     }
 
     /// The namespace to use where none is asked for: the context's, or that of the pod this runs in.

@@ -135,6 +135,12 @@ impl<'a> Asking<'a, '_> {
         (whole, refused)
     }
 
+    /// The namespace of the context, and those of other contexts for the same cluster.
+    fn namespaces_told_of(&self) -> Vec<String> {
+        let others = self.cluster.namespaces_of_kubeconfig().iter().filter(|n| *n != self.own);
+        std::iter::once(self.own.to_owned()).chain(others.cloned()).collect()
+    }
+
     /// Not all namespaces at once: then those that may be read, one by one, and a word on the others.
     async fn what_is_allowed(
         &self,
@@ -144,7 +150,7 @@ impl<'a> Asking<'a, '_> {
     ) -> Result<Answer<'a>, Error> {
         let (namespaces, known) = match self.cluster.namespaces().await {
             Ok(namespaces) => (namespaces, true),
-            Err(error) if error.is_forbidden() => (vec![self.own.to_owned()], false),
+            Err(error) if error.is_forbidden() => (self.namespaces_told_of(), false),
             Err(error) => return Err(error),
         };
         let (mut reading, refused) = self.several(&namespaces).await;
@@ -153,19 +159,21 @@ impl<'a> Asking<'a, '_> {
             return Err(refusal);
         }
         let complete = known && refused.is_empty();
+        let is_shown = |name: &&str| refused.iter().all(|(namespace, _)| namespace != name);
+        let shown: Vec<&str> = namespaces.iter().map(String::as_str).filter(is_shown).collect();
         let note = if !known {
             format!(
-                "no permission to list pods in all namespaces, nor to list namespaces: only namespace {} is shown; \
-                 --namespaces names others",
-                self.own
+                "no permission to list pods in all namespaces, nor to list namespaces: shown is what the kubeconfig \
+                 names ({}); --namespaces names others",
+                enumerate(&shown)
             )
         } else if refused.is_empty() {
             "no permission to list pods in all namespaces at once: they were listed one by one".to_owned()
         } else {
-            let shown = namespaces.len() - refused.len();
             let names: Vec<&str> = refused.iter().map(|(namespace, _)| namespace.as_str()).collect();
             format!(
-                "no permission to list pods in all namespaces: {shown} of {} are shown, left out are {}",
+                "no permission to list pods in all namespaces: {} of {} are shown, left out are {}",
+                shown.len(),
                 namespaces.len(),
                 enumerate(&names)
             )

@@ -59,7 +59,10 @@ fn the_contexts_namespace_remains_where_not_even_namespaces_may_be_listed() {
     env.write_kubeconfig(&server.kubeconfig().namespace("cart"));
     let output = env.run(["list", "-A", "-o", "name"]).failure(1);
     assert_eq!(output.stdout.lines().count(), 1, "{output}");
-    assert!(output.stderr.contains("only namespace cart is shown; --namespaces names others"), "{output}");
+    assert!(
+        output.stderr.contains("shown is what the kubeconfig names (cart); --namespaces names others"),
+        "{output}"
+    );
 }
 
 #[test]
