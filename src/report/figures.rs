@@ -1,6 +1,6 @@
 //! Figures as they are told: whole millicores and bytes.
 
-use crate::model::Resources;
+use crate::model::{Quantity, Resources};
 
 /// CPU and memory, rounded up as Kubernetes prints them. `None` is "not stated".
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -14,8 +14,8 @@ pub struct Figures {
 impl From<Resources> for Figures {
     fn from(resources: Resources) -> Self {
         Self {
-            cpu_millicores: resources.cpu.map(super::super::model::quantity::Quantity::milli_value),
-            memory_bytes: resources.memory.map(super::super::model::quantity::Quantity::value),
+            cpu_millicores: resources.cpu.map(Quantity::milli_value),
+            memory_bytes: resources.memory.map(Quantity::value),
         }
     }
 }

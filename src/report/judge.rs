@@ -1,15 +1,14 @@
 //! From a pod to what is said of it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::intern::Interner;
 use super::pod::{CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State};
 use crate::classify::{Catalogue, Pattern, Verdict, classify};
-use crate::health::{cause, status_line};
+use crate::health::{StatusLine, cause, status_line};
 use crate::model::container::ResourceRequirements;
 use crate::model::status::Terminated;
-use crate::model::{ContainerRef, ContainerType, Origin, Pod, Resources, Workload};
+use crate::model::{ContainerRef, ContainerType, Origin, Pod, Workload};
 use crate::resources::{overhead, reservation};
 
 /// Judges pods, one at a time, and remembers what repeats among them.
@@ -53,39 +52,11 @@ impl Judge {
             })
         });
         let line = status_line(pod);
-        let restarts = line.as_ref().map(|line| {
-            let mut restarts =
-                Restarts { total: line.restarts, last_at: line.last_restart, ..Restarts::default() };
-            for (container, pattern) in containers.iter().zip(&patterns) {
-                let count = container.status.map_or(0, |s| s.restart_count);
-                match pattern {
-                    Pattern::App => restarts.app = restarts.app.saturating_add(count),
-                    Pattern::Init => restarts.init = restarts.init.saturating_add(count),
-                    Pattern::Ephemeral => {}
-                    _ => restarts.sidecar = restarts.sidecar.saturating_add(count),
-                }
-            }
-            restarts
-        });
+        let restarts = line.as_ref().map(|line| restarts(line, &containers, &patterns));
         let whole = reservation(pod, &containers, |_| true);
         let cost = overhead(pod, &containers, &whole, |index| patterns[index].is_supporting());
         let metadata = &pod.metadata;
-        let pod_level = pod.spec.resources.unwrap_or_default();
-        if whole_unreadable(&pod_level, pod.spec.overhead) {
-            self.warnings.insert(format!(
-                "{}: resources of the pod hold no quantity and count as not stated",
-                whose(pod)
-            ));
-        }
-        for container in &containers {
-            let stated = &container.spec.resources;
-            if stated.requests.unreadable || stated.limits.unreadable {
-                let (pod, name) = (whose(pod), &container.spec.name);
-                let warning =
-                    format!("{pod}: resources of container {name} hold no quantity and count as not stated");
-                self.warnings.insert(warning);
-            }
-        }
+        self.warn_of_unreadable(pod, &containers);
         let (template, workload) = match origin {
             Origin::Pod => (false, Workload::of(pod)),
             Origin::Template { kind, name } => {
@@ -101,7 +72,7 @@ impl Judge {
             workload: workload.map(|w| (self.text(&w.kind), self.text(&w.name))),
             created_at: metadata.creation_timestamp,
             template,
-            labels: self.with_labels.then(|| Arc::new(metadata.labels.clone())),
+            labels: self.with_labels.then(|| Box::new(metadata.labels.clone())),
             ready: line.as_ref().map(|line| (line.ready, line.total)),
             status: line.map(|line| self.text(&line.status)),
             restarts,
@@ -112,6 +83,21 @@ impl Judge {
             declared_requests: cost.declared.requests.into(),
             declared_limits: cost.declared.limits.into(),
             effective: cost.effective.into(),
+        }
+    }
+
+    /// Remembers what is stated as resources and is none.
+    fn warn_of_unreadable(&mut self, pod: &Pod, containers: &[ContainerRef<'_>]) {
+        let mut warn = |whose: String, what: &str| {
+            self.warnings
+                .insert(format!("{whose}: resources of {what} hold no quantity and count as not stated"));
+        };
+        let overhead = pod.spec.overhead.is_some_and(|overhead| overhead.unreadable);
+        if overhead || is_unreadable(&pod.spec.resources.unwrap_or_default()) {
+            warn(whose(pod), "the pod");
+        }
+        for container in containers.iter().filter(|c| is_unreadable(&c.spec.resources)) {
+            warn(whose(pod), &format!("container {}", container.spec.name));
         }
     }
 
@@ -180,9 +166,24 @@ impl Judge {
     }
 }
 
-/// Whether resources of the pod as a whole hold something that is no quantity.
-fn whole_unreadable(stated: &ResourceRequirements, overhead: Option<Resources>) -> bool {
-    stated.requests.unreadable || stated.limits.unreadable || overhead.is_some_and(|o| o.unreadable)
+/// What kubectl counts, and every restart by what the container is for.
+fn restarts(line: &StatusLine, containers: &[ContainerRef<'_>], patterns: &[Pattern]) -> Restarts {
+    let mut restarts = Restarts { total: line.restarts, last_at: line.last_restart, ..Restarts::default() };
+    for (container, pattern) in containers.iter().zip(patterns) {
+        let sum = match pattern {
+            Pattern::App => &mut restarts.app,
+            Pattern::Init => &mut restarts.init,
+            Pattern::Ephemeral => continue,
+            _ => &mut restarts.sidecar,
+        };
+        *sum = sum.saturating_add(container.status.map_or(0, |status| status.restart_count));
+    }
+    restarts
+}
+
+/// Whether something is stated that is no quantity.
+fn is_unreadable(stated: &ResourceRequirements) -> bool {
+    stated.requests.unreadable || stated.limits.unreadable
 }
 
 /// The pod's name; of one that the server is to name, the beginning.

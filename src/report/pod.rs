@@ -31,7 +31,7 @@ pub struct PodReport {
     /// Whether this is a pod template and no running pod.
     pub template: bool,
     /// Labels, where they were asked for.
-    pub labels: Option<Arc<BTreeMap<String, String>>>,
+    pub labels: Option<Box<BTreeMap<String, String>>>,
     /// STATUS of `kubectl get pods`; `None` without a status.
     pub status: Option<Text>,
     /// READY of `kubectl get pods`: ready, and all. `None` without a status.

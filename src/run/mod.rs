@@ -30,12 +30,9 @@ pub(crate) struct Streams<'a> {
 }
 
 impl Streams<'_> {
-    /// Tells an error and what to try. Who cannot be told on standard error cannot be told at all.
+    /// Tells an error and what to try.
     pub(crate) fn tell_error(&mut self, error: &Error) {
-        let _ = writeln!(self.stderr, "error: {}", for_terminal(error.message()));
-        for hint in error.hints() {
-            let _ = writeln!(self.stderr, "  try: {}", for_terminal(hint));
-        }
+        tell_error(self.stderr, error);
     }
 
     /// Tells an error, unless it is the user's own wish, and hands out the exit code that it leads to.
@@ -48,6 +45,14 @@ impl Streams<'_> {
 
     fn tell(&mut self, note: &str) {
         let _ = writeln!(self.stderr, "{}", for_terminal(note));
+    }
+}
+
+/// Tells an error and what to try. Who cannot be told on standard error cannot be told at all.
+fn tell_error(stderr: &mut dyn Write, error: &Error) {
+    let _ = writeln!(stderr, "error: {}", for_terminal(error.message()));
+    for hint in error.hints() {
+        let _ = writeln!(stderr, "  try: {}", for_terminal(hint));
     }
 }
 
@@ -81,7 +86,10 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
         now,
     };
     if let (true, PodSource::Cluster(source)) = (watch, &source) {
-        return match watch::follow(source, all_namespaces, intake, &view, streams.stdout) {
+        let stderr = &mut *streams.stderr;
+        let mut tell = |error: &Error| tell_error(stderr, error);
+        let watch = watch::follow(source, all_namespaces, intake, &view, streams.stdout, &mut tell);
+        return match live::until_interrupted(watch) {
             Ok(()) => Exit::Done,
             Err(error) => streams.end_with(&error),
         };

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::live::{fields, until_interrupted};
+use super::live::fields;
 use super::progress::Progress;
 use super::reading::{Intake, Reading};
 use super::words::{self, Scope};
 use crate::cluster::{Cluster, EventKind, EventSink, PodQuery, WatchEnd};
 use crate::error::{Error, Exit};
 use crate::model::{Origin, Pod};
-use crate::render::{Follow, Format, Happened, View};
+use crate::render::{Follow, Happened, View};
 use crate::report::{Gathered, ListReport, Metadata, PodReport, Source};
 use crate::settings::ClusterSource;
 
@@ -23,23 +23,15 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// How many failures in a row are borne: half a minute in all.
 const RETRIES: u32 = 4;
 
-/// Follows the pods of a cluster until interrupted, or until whoever reads has closed the pipe.
-pub(super) fn follow(
+/// Follows the pods of a cluster until interrupted, or until whoever reads has closed the pipe. What could not be
+/// read of the list is told through `tell`.
+pub(super) async fn follow(
     source: &ClusterSource,
     all: bool,
     intake: Intake,
     view: &View,
     out: &mut dyn Write,
-) -> Result<(), Error> {
-    until_interrupted(watch(source, all, intake, view, out))
-}
-
-async fn watch(
-    source: &ClusterSource,
-    all: bool,
-    intake: Intake,
-    view: &View,
-    out: &mut dyn Write,
+    tell: &mut dyn FnMut(&Error),
 ) -> Result<(), Error> {
     let cluster = Cluster::connect(&source.connection).await?;
     let own = source.namespace.as_deref().unwrap_or(cluster.default_namespace());
@@ -68,6 +60,7 @@ async fn watch(
             return Err(words::not_found(missing, &scope, false));
         }
         watching.list(reading.gathered)?;
+        reading.problems.iter().for_each(&mut *tell);
         let mut failures = 0;
         loop {
             match cluster.watch_pods(&query, &version, &mut watching).await {
@@ -135,7 +128,7 @@ impl Watching<'_> {
             (_, false, None) | (EventKind::Deleted, _, None) => return Ok(()),
             (EventKind::Deleted, ..) | (_, false, Some(_)) => Happened::Deleted,
             (_, true, None) => Happened::Added,
-            (_, true, Some(known)) if is_news(known, &pod) || self.view.format == Format::Json => {
+            (_, true, Some(known)) if is_news(known, &pod) || self.view.format.is_structured() => {
                 Happened::Modified
             }
             // Heartbeats and annotations are no news to a person.

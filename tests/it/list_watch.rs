@@ -152,3 +152,17 @@ fn a_server_that_is_away_for_a_moment_does_not_end_the_watch() {
     server.add(web("web-1", well()));
     assert_eq!(event(&mut running, "web-1")["type"], "ADDED");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pod_of_the_list_that_cannot_be_read_is_told() {
+    let (server, env) = server();
+    server.add(web("web-1", well()));
+    server.fault(Fault::BadPod.on_page(1).times(1));
+    let mut running = env.start(["list", "-n", "shop", "-w"]);
+    running.wait_for("web-");
+    wait_for_watches(&server, 1, || {});
+    running.interrupt();
+    let output = running.wait().failure(130);
+    assert!(output.stderr.contains("could not be read and is left out"), "{output}");
+}
