@@ -14,6 +14,7 @@ mod errors;
 mod kubeconfig;
 mod list;
 mod load;
+mod metrics;
 mod namespaces;
 mod plugin;
 mod protobuf;
@@ -31,6 +32,7 @@ use request::{Bounds, Channel};
 use trace::Trace;
 
 pub use list::{PageSink, PodQuery};
+pub use metrics::{Metrics, MetricsScope};
 pub use watch::{EventKind, EventSink, WatchEnd};
 pub use wire::Unreadable;
 

@@ -9,6 +9,7 @@ pub mod quantity;
 mod resources;
 pub mod status;
 pub mod time;
+pub mod usage;
 pub mod workload;
 
 pub use container::{Container, ContainerType};
@@ -16,4 +17,5 @@ pub use pod::{ContainerRef, Origin, Pod};
 pub use quantity::{ParseQuantityError, Quantity};
 pub use resources::Resources;
 pub use status::ContainerStatus;
+pub use usage::Usage;
 pub use workload::Workload;
