@@ -90,11 +90,14 @@ pub(super) struct ListArgs {
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
     /// After the list, go on with what happens to its pods
-    #[arg(short, long, conflicts_with_all = ["filename", "namespaces", "containers", "summary", "sort_by"], help_heading = "Output")]
+    #[arg(short, long, conflicts_with_all = ["filename", "namespaces", "containers", "summary", "sort_by", "usage"], help_heading = "Output")]
     watch: bool,
     /// Do not print column titles
     #[arg(long, help_heading = "Output")]
     no_headers: bool,
+    /// Show what sidecars and containers use, as far as the metrics API tells
+    #[arg(long, conflicts_with = "summary", help_heading = "Output")]
+    usage: bool,
     /// Show the pods' labels
     #[arg(long, help_heading = "Output")]
     show_labels: bool,
@@ -121,6 +124,10 @@ impl ListArgs {
         }
         if self.recursive && !from_files {
             return Err(Error::usage("-R reads directories, and needs -f to name one"));
+        }
+        if self.usage && from_files {
+            return Err(Error::usage("--usage asks the metrics API of a cluster, and -f asks none")
+                .hint("leave out one of them"));
         }
         if self.summary && matches!(self.output, FormatArg::Name) {
             return Err(Error::usage("--summary counts pods, and -o name would print their names")
@@ -152,6 +159,7 @@ impl ListArgs {
                 labels: self.selector,
                 fields: self.field_selector,
                 chunk_size: self.chunk_size,
+                usage: self.usage,
             }))
         };
         let shape = match (self.containers, self.summary) {
@@ -182,6 +190,7 @@ impl ListArgs {
             labels: self.show_labels,
             all_namespaces: self.all_namespaces,
             watch: self.watch,
+            usage: self.usage,
             color: self.color.into(),
         })
     }

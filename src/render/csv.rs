@@ -86,6 +86,25 @@ const CONTAINERS: &[&str] = &[
     "evidence",
 ];
 
+/// Behind the columns of pods, with `--usage`.
+const PODS_USAGE: &[&str] = &[
+    "usage_cpu_millicores",
+    "usage_memory_bytes",
+    "sidecar_usage_cpu_millicores",
+    "sidecar_usage_memory_bytes",
+];
+
+/// Behind the columns of containers, with `--usage`.
+const CONTAINERS_USAGE: &[&str] = &["usage_cpu_millicores", "usage_memory_bytes"];
+
+/// What stands on top of and behind the columns that are always there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extras {
+    pub(super) headers: bool,
+    pub(super) usage: bool,
+    pub(super) labels: bool,
+}
+
 const SUMMARY: &[&str] = &["pods", "severity", "reason", "container", "example_namespace", "example_name"];
 
 fn pod_cells(line: &mut Line, pod: &PodReport) {
@@ -95,12 +114,12 @@ fn pod_cells(line: &mut Line, pod: &PodReport) {
 }
 
 /// One line a pod.
-pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], headers: bool, labels: bool) -> io::Result<()> {
+pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], extras: Extras) -> io::Result<()> {
     write(
         out,
         &[POD, PODS],
-        headers,
-        labels,
+        PODS_USAGE,
+        extras,
         rows.iter().map(|pod| {
             let mut line = Line::default();
             pod_cells(&mut line, pod);
@@ -121,6 +140,11 @@ pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], headers: bool, labe
                 .figures(pod.limits)
                 .figures(pod.declared_requests)
                 .figures(pod.effective);
+            if extras.usage {
+                let usage = pod.usage.as_deref();
+                line.figures(usage.and_then(|u| u.total).unwrap_or_default());
+                line.figures(usage.and_then(|u| u.sidecars).unwrap_or_default());
+            }
             (line, *pod)
         }),
     )
@@ -130,14 +154,13 @@ pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], headers: bool, labe
 pub(super) fn containers(
     out: &mut dyn Write,
     rows: &[(&PodReport, &ContainerReport)],
-    headers: bool,
-    labels: bool,
+    extras: Extras,
 ) -> io::Result<()> {
     write(
         out,
         &[POD, CONTAINERS],
-        headers,
-        labels,
+        CONTAINERS_USAGE,
+        extras,
         rows.iter().map(|(pod, container)| {
             let facts = &*container.facts;
             let mut line = Line::default();
@@ -152,6 +175,9 @@ pub(super) fn containers(
             line.time(last.and_then(|l| l.finished_at));
             line.figures(facts.requests).figures(facts.limits);
             line.text(Some(&facts.evidence.join("; ")));
+            if extras.usage {
+                line.figures(pod.usage_of(container).unwrap_or_default());
+            }
             (line, *pod)
         }),
     )
@@ -175,17 +201,17 @@ pub(super) fn summary(out: &mut dyn Write, summary: &Summary, headers: bool) -> 
 fn write<'a>(
     out: &mut dyn Write,
     titles: &[&[&str]],
-    headers: bool,
-    labels: bool,
+    usage: &[&str],
+    extras: Extras,
     lines: impl Iterator<Item = (Line, &'a PodReport)>,
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    if headers {
-        let labels = labels.then_some("labels");
-        writer.write_record(titles.iter().copied().flatten().copied().chain(labels)).map_err(io_error)?;
+    if extras.headers {
+        let titles = titles.iter().copied().chain(extras.usage.then_some(usage)).flatten().copied();
+        writer.write_record(titles.chain(extras.labels.then_some("labels"))).map_err(io_error)?;
     }
     for (mut line, pod) in lines {
-        if labels {
+        if extras.labels {
             let all = pod.labels.iter().flat_map(|l| l.iter()).map(|(k, v)| format!("{k}={v}"));
             line.text(Some(&all.collect::<Vec<_>>().join(",")));
         }

@@ -15,6 +15,7 @@ mod sort;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 pub use figures::Figures;
 pub use filter::{ContainerFilter, Filter};
@@ -27,3 +28,4 @@ pub use pod::{
 pub use select::{Fields, Names, Selection, Target};
 pub use sort::{SortKey, SortOrder, sort};
 pub use summary::{Summary, SummaryRow, summarize};
+pub use usage::{PodUsage, Unmeasured};

@@ -11,11 +11,12 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
+use crate::cluster::Metrics;
 use crate::error::{Error, Exit};
 use crate::files;
 use crate::render::sanitize::for_terminal;
 use crate::render::{self, Format, Theme, View};
-use crate::report::{Judge, ListReport, Metadata, Selection, Source};
+use crate::report::{Gathered, Judge, ListReport, Metadata, Selection, Source, Unmeasured};
 use crate::settings::{ListSettings, PodSource, Terminal};
 use live::Answer;
 use progress::Progress;
@@ -69,6 +70,7 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
         labels,
         all_namespaces,
         watch,
+        usage,
         ..
     } = settings;
     let now = Timestamp::now();
@@ -81,6 +83,7 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
         headers,
         namespaces: all_namespaces,
         labels,
+        usage,
         width: terminal.width,
         theme: Theme::new(terminal.colour && !format.is_structured()),
         now,
@@ -149,7 +152,8 @@ fn gather(
         }
     };
     let Answer { reading, scope, context, complete } = answer;
-    let Reading { names, gathered, mut problems, mut notes, .. } = reading;
+    let Reading { names, mut gathered, mut problems, mut notes, metrics, .. } = reading;
+    notes.extend(metrics.map(|metrics| measure(&mut gathered, metrics, now)).into_iter().flatten());
     let Intake { judge, filter, .. } = intake.into_inner();
     problems.extend(names.missing().map(|target| words::not_found(target, &scope, from == Source::Files)));
     notes.extend(judge.into_warnings());
@@ -162,6 +166,19 @@ fn gather(
         notes: notes.iter().cloned().chain(problems.iter().map(|e| e.message().to_owned())).collect(),
     };
     Ok(Gathering { report: ListReport { gathered, filter, metadata }, scope, problems, notes })
+}
+
+/// Joins figures of usage to the pods; what there is to know of those that are wanting.
+fn measure(gathered: &mut Gathered, metrics: Metrics, now: Timestamp) -> Vec<String> {
+    let Metrics { usage, mut notes } = metrics;
+    let settled = now.checked_sub(words::FIRST_FIGURES).unwrap_or(now);
+    let mut unmeasured = Unmeasured::default();
+    gathered.rows.iter_mut().for_each(|pod| unmeasured.measure(pod, &usage, settled));
+    // Why there are no figures at all has been told already.
+    if !usage.is_empty() || notes.is_empty() {
+        notes.extend(words::without_figures(&unmeasured));
+    }
+    notes
 }
 
 /// Tells people what the answer does not show.

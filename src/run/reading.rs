@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::progress::Progress;
-use crate::cluster::{PageSink, Unreadable};
+use crate::cluster::{Metrics, PageSink, Unreadable};
 use crate::error::Error;
 use crate::files;
 use crate::model::{Origin, Pod};
@@ -28,12 +28,14 @@ pub(super) struct Reading<'a> {
     pub(super) gathered: Gathered,
     pub(super) problems: Vec<Error>,
     pub(super) notes: Vec<String>,
+    /// What containers use, where that was asked for.
+    pub(super) metrics: Option<Metrics>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(intake: &'a RefCell<Intake>, progress: &'a Progress) -> Self {
         let (names, gathered) = (intake.borrow().names.clone(), Gathered::default());
-        Self { intake, progress, names, gathered, problems: Vec::new(), notes: Vec::new() }
+        Self { intake, progress, names, gathered, problems: Vec::new(), notes: Vec::new(), metrics: None }
     }
 
     /// Judges a pod and keeps what is to be said of it, if it is meant.

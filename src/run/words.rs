@@ -3,10 +3,14 @@
 use jiff::SignedDuration;
 
 use crate::error::Error;
-use crate::report::{LeftOut, ListReport, Target, Text};
+use crate::report::{LeftOut, ListReport, Target, Text, Unmeasured};
 
 /// A start-up that takes longer deserves a look.
 pub(super) const SLOW_START: SignedDuration = SignedDuration::from_mins(10);
+
+/// How long after its start a container may be without figures: as long as `kubectl top` waits
+/// (`metricsCreationDelay`).
+pub(super) const FIRST_FIGURES: SignedDuration = SignedDuration::from_mins(2);
 
 /// Where was looked.
 pub(super) enum Scope {
@@ -79,19 +83,31 @@ pub(super) fn left_out(report: &ListReport, scope: &Scope, all_well: bool) -> Op
 pub(super) fn slow_starts(report: &ListReport) -> Option<String> {
     let count = report.gathered.left_out.slow_starts;
     let (pods, have) = if count == 1 { ("pod", "has") } else { ("pods", "have") };
+    let named = enumerate(&report.gathered.slow, count);
+    (count > 0).then(|| {
+        format!(
+            "{count} {pods} {have} been starting for more than {} minutes, not shown by --unhealthy: {named}",
+            SLOW_START.as_mins(),
+        )
+    })
+}
+
+/// Pods that run, and of which the metrics API says nothing, or not all.
+pub(super) fn without_figures(unmeasured: &Unmeasured) -> Option<String> {
+    let Unmeasured { pods, running, named } = unmeasured;
+    let named = enumerate(named, *pods);
+    (*pods > 0)
+        .then(|| format!("metrics: no figures, or not all, of {pods} of {running} running pods: {named}"))
+}
+
+/// `shop/web-0, shop/web-1 …`: the first of so many.
+fn enumerate(pods: &[(Option<Text>, Text)], count: usize) -> String {
     let name = |(namespace, name): &(Option<Text>, Text)| match namespace {
         Some(namespace) => format!("{namespace}/{name}"),
         None => name.to_string(),
     };
-    let named: Vec<String> = report.gathered.slow.iter().map(name).collect();
-    let more = if count > named.len() { " …" } else { "" };
-    (count > 0).then(|| {
-        format!(
-            "{count} {pods} {have} been starting for more than {} minutes, not shown by --unhealthy: {}{more}",
-            SLOW_START.as_mins(),
-            named.join(", ")
-        )
-    })
+    let named: Vec<String> = pods.iter().map(name).collect();
+    format!("{}{}", named.join(", "), if count > pods.len() { " …" } else { "" })
 }
 
 /// What was named and is not there.

@@ -278,6 +278,10 @@ impl From<Figures> for FiguresJson {
 impl<'a> From<&'a PodReport> for PodJson<'a> {
     fn from(pod: &'a PodReport) -> Self {
         let (cpu, memory) = pod.effective.share_of(pod.requests);
+        let usage = pod.usage.as_deref();
+        let container = |(at, container): (usize, &'a ContainerReport)| {
+            ContainerJson::new(container, usage.and_then(|usage| usage.containers[at]))
+        };
         Self {
             namespace: pod.namespace.as_deref(),
             name: &pod.name,
@@ -297,11 +301,11 @@ impl<'a> From<&'a PodReport> for PodJson<'a> {
                 last_at: r.last_at,
             }),
             cause: pod.cause.as_deref().map(CauseJson::from),
-            containers: pod.containers.iter().map(ContainerJson::from).collect(),
+            containers: pod.containers.iter().enumerate().map(container).collect(),
             resources: ResourcesJson {
                 requests: pod.requests.into(),
                 limits: pod.limits.into(),
-                usage: None,
+                usage: usage.and_then(|usage| usage.total).map(Into::into),
             },
             overhead: OverheadJson {
                 requests: OverheadRequestsJson {
@@ -310,7 +314,7 @@ impl<'a> From<&'a PodReport> for PodJson<'a> {
                     share: ShareJson { cpu, memory },
                 },
                 limits: OverheadLimitsJson { declared: pod.declared_limits.into() },
-                usage: None,
+                usage: usage.and_then(|usage| usage.sidecars).map(Into::into),
             },
         }
     }
@@ -328,8 +332,8 @@ impl<'a> From<&'a CauseReport> for CauseJson<'a> {
     }
 }
 
-impl<'a> From<&'a ContainerReport> for ContainerJson<'a> {
-    fn from(container: &'a ContainerReport) -> Self {
+impl<'a> ContainerJson<'a> {
+    fn new(container: &'a ContainerReport, usage: Option<Figures>) -> Self {
         let facts = &*container.facts;
         Self {
             name: &facts.name,
@@ -350,7 +354,7 @@ impl<'a> From<&'a ContainerReport> for ContainerJson<'a> {
             last_termination: container.last_termination.as_deref().map(LastTerminationJson::from),
             requests: facts.requests.into(),
             limits: facts.limits.into(),
-            usage: None,
+            usage: usage.map(Into::into),
         }
     }
 }
