@@ -5,6 +5,8 @@ mod connection;
 mod flags;
 mod list;
 mod output;
+mod overhead;
+mod pods;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -13,13 +15,15 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::settings::ListSettings;
+use crate::settings::{ListSettings, OverheadSettings};
 
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Request {
     /// Pods.
     List(Box<ListSettings>),
+    /// What sidecars cost.
+    Overhead(Box<OverheadSettings>),
     /// A completion script, ready to be printed.
     Completion(Vec<u8>),
 }
@@ -64,6 +68,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(Box<list::ListArgs>),
+    Overhead(Box<overhead::OverheadArgs>),
     Completion(completion::CompletionArgs),
 }
 
@@ -84,6 +89,9 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
     })?;
     match cli.command {
         Command::List(args) => Ok(Request::List(Box::new(args.resolve(cli.namespace, cli.connection)?))),
+        Command::Overhead(args) => {
+            Ok(Request::Overhead(Box::new(args.resolve(cli.namespace, cli.connection)?)))
+        }
         Command::Completion(args) => Ok(Request::Completion(args.script(command()))),
     }
 }

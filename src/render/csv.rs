@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::sanitize::for_csv;
 use crate::model::ContainerType;
-use crate::report::{ContainerReport, Figures, PodReport, Summary, supporting};
+use crate::report::{ContainerReport, Dimension, Figures, OverheadReport, PodReport, Summary, supporting};
 
 /// Cells of one line.
 #[derive(Default)]
@@ -193,6 +193,91 @@ pub(super) fn summary(out: &mut dyn Write, summary: &Summary, headers: bool) -> 
         let mut line = Line::default();
         line.number(Some(row.pods)).text(Some(row.severity.as_str())).text(Some(&row.reason));
         line.text(row.container.as_deref()).text(row.example.0.as_deref()).text(Some(&row.example.1));
+        writer.write_record(&line.0).map_err(io_error)?;
+    }
+    writer.flush()
+}
+
+const OVERHEAD: &[&str] = &[
+    "pods",
+    "containers",
+    "declared_cpu_millicores",
+    "declared_memory_bytes",
+    "effective_cpu_millicores",
+    "effective_memory_bytes",
+    "share_cpu",
+    "share_memory",
+    "limits_cpu_millicores",
+    "limits_memory_bytes",
+    "pod_requests_cpu_millicores",
+    "pod_requests_memory_bytes",
+    "others",
+];
+
+const OVERHEAD_IMAGE: &[&str] =
+    &["product", "repository", "tag", "digest", "standing", "majority", "workloads", "namespaces"];
+
+const OVERHEAD_USAGE: &[&str] = &[
+    "usage_containers",
+    "usage_cpu_millicores",
+    "usage_memory_bytes",
+    "usage_requested_cpu_millicores",
+    "usage_requested_memory_bytes",
+    "unused_cpu_millicores",
+    "unused_memory_bytes",
+];
+
+const OVERHEAD_CHANGE: &[&str] = &[
+    "then_declared_cpu_millicores",
+    "then_declared_memory_bytes",
+    "freed_cpu_millicores",
+    "freed_memory_bytes",
+];
+
+/// One line a group. Without the totals: whoever adds up a column would count everything twice.
+pub(super) fn overhead(
+    out: &mut dyn Write,
+    report: &OverheadReport,
+    headers: bool,
+    usage: bool,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let (images, changes) = (report.by.contains(&Dimension::Image), !report.plan.is_empty());
+    let optional = [(images, OVERHEAD_IMAGE), (usage, OVERHEAD_USAGE), (changes, OVERHEAD_CHANGE)];
+    if headers {
+        let mut titles = Line::default();
+        report.by.iter().for_each(|level| {
+            titles.text(Some(&level.to_string()));
+        });
+        let more = optional.iter().filter(|(wanted, _)| *wanted).flat_map(|(_, titles)| *titles);
+        titles.0.extend(OVERHEAD.iter().chain(more).map(|title| (*title).to_owned()));
+        writer.write_record(&titles.0).map_err(io_error)?;
+    }
+    for row in &report.rows {
+        let (sums, (cpu, memory)) = (&row.sums, row.sums.share());
+        let mut line = Line::default();
+        row.key.iter().for_each(|value| {
+            line.text(value.as_deref());
+        });
+        line.number(Some(sums.pods)).number(Some(sums.containers));
+        line.figures(sums.declared).figures(sums.effective).number(cpu).number(memory);
+        line.figures(sums.limits).figures(sums.reserved).number((row.others > 0).then_some(row.others));
+        if images {
+            let skew = row.skew.as_ref();
+            line.text(skew.and_then(|s| s.product.as_deref())).text(skew.map(|s| s.repository.as_str()));
+            line.text(skew.and_then(|s| s.tag.as_deref())).text(skew.and_then(|s| s.digest.as_deref()));
+            line.text(skew.map(|s| s.standing.as_str())).text(skew.and_then(|s| s.majority.as_deref()));
+            line.number(skew.map(|s| s.workloads)).number(skew.map(|s| s.namespaces));
+        }
+        if usage {
+            let usage = sums.usage.unwrap_or_default();
+            line.number(Some(usage.containers)).figures(usage.used);
+            line.figures(usage.requested).figures(usage.unused);
+        }
+        if changes {
+            let change = sums.change.clone().unwrap_or_default();
+            line.figures(change.declared).figures(change.freed);
+        }
         writer.write_record(&line.0).map_err(io_error)?;
     }
     writer.flush()

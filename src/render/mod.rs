@@ -1,11 +1,14 @@
 //! From values to bytes: one file a format. Pure: the time, the width and the colours are parameters.
 
+mod bars;
 mod containers;
 mod csv;
 mod follow;
 mod json;
 mod name;
+mod overhead;
 mod pods;
+mod prometheus;
 pub mod sanitize;
 mod summary;
 mod table;
@@ -18,6 +21,7 @@ use jiff::Timestamp;
 
 use crate::report::{ContainerReport, ListReport, PodReport, SortOrder, sort, summarize};
 pub use follow::{Follow, Happened};
+pub use overhead::{OverheadFormat, OverheadView, overhead};
 pub use theme::{Theme, Tone};
 
 /// `-o`.

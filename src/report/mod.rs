@@ -8,6 +8,7 @@ mod filter;
 mod intern;
 mod judge;
 mod list;
+mod overhead;
 mod pod;
 mod select;
 pub mod selector;
@@ -21,6 +22,10 @@ pub use figures::Figures;
 pub use filter::{ContainerFilter, Filter};
 pub use judge::Judge;
 pub use list::{Gathered, LeftOut, ListReport, Metadata, Source};
+pub use overhead::{
+    ChangeSums, Dimension, OverheadOrder, OverheadReport, OverheadRow, Plan, Question, Skew, Standing, Sums,
+    Tally, UsageSums,
+};
 pub use pod::{
     CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State, Text,
     supporting,

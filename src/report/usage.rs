@@ -55,16 +55,21 @@ impl Unmeasured {
         let supporting: Vec<usize> =
             all.clone().filter(|at| pod.containers[*at].facts.pattern.is_supporting()).collect();
         let complete = !all.clone().any(|at| wanting(&at));
-        self.running += usize::from(all.clone().any(runs));
-        if !complete {
-            self.pods += 1;
-            if self.named.len() < NAMED {
-                self.named.push((pod.namespace.clone(), pod.name.clone()));
-            }
-        }
+        self.count(all.clone().any(runs), complete, || (pod.namespace.clone(), pod.name.clone()));
         let total = known.filter(|_| complete).map(|known| Figures::from(known.total()));
         let sidecars = sum(&supporting);
         pod.usage = Some(Box::new(PodUsage { total, sidecars, containers }));
+    }
+
+    /// Counts a pod: whether it runs, and whether all that is expected of it is known.
+    pub(super) fn count(&mut self, runs: bool, complete: bool, name: impl FnOnce() -> (Option<Text>, Text)) {
+        self.running += usize::from(runs);
+        if !complete {
+            self.pods += 1;
+            if self.named.len() < NAMED {
+                self.named.push(name());
+            }
+        }
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod connection;
 mod list;
+mod overhead;
 mod terminal;
 
 pub use connection::Connection;
 pub use list::{ClusterSource, ListSettings, PodSource};
+pub use overhead::OverheadSettings;
 pub use terminal::{ColorChoice, Terminal};

@@ -122,7 +122,7 @@ impl<'a> SummaryJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct MetadataJson<'a> {
+pub(super) struct MetadataJson<'a> {
     generated_at: Timestamp,
     context: Option<&'a str>,
     source: &'static str,
@@ -232,7 +232,7 @@ struct LastTerminationJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct FiguresJson {
+pub(super) struct FiguresJson {
     cpu_millicores: Option<i64>,
     memory_bytes: Option<i64>,
 }
@@ -252,21 +252,21 @@ struct OverheadJson {
 }
 
 #[derive(Serialize)]
-struct OverheadRequestsJson {
-    declared: FiguresJson,
-    effective: FiguresJson,
-    share: ShareJson,
+pub(super) struct OverheadRequestsJson {
+    pub(super) declared: FiguresJson,
+    pub(super) effective: FiguresJson,
+    pub(super) share: ShareJson,
 }
 
 #[derive(Serialize)]
-struct OverheadLimitsJson {
-    declared: FiguresJson,
+pub(super) struct OverheadLimitsJson {
+    pub(super) declared: FiguresJson,
 }
 
 #[derive(Serialize)]
-struct ShareJson {
-    cpu: Option<f64>,
-    memory: Option<f64>,
+pub(super) struct ShareJson {
+    pub(super) cpu: Option<f64>,
+    pub(super) memory: Option<f64>,
 }
 
 impl From<Figures> for FiguresJson {
