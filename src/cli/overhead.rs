@@ -38,6 +38,10 @@ pub(super) struct OverheadArgs {
     #[arg(long, help_heading = "Report")]
     usage: bool,
     /// Try what would come back without these sidecars: a container's name, a product or a pattern; may be repeated
+    ///
+    /// BACK is what the scheduler would get back, STAYS what would not follow although it is declared less, and WHY
+    /// the reason with the number of pods: InitPeak (an init container asks for more than what runs later),
+    /// PodLevelResources (the pod states what it reserves as a whole), Resize (what the node grants counts too).
     #[arg(long, value_name = "SIDECAR", help_heading = "Report")]
     without: Vec<String>,
     /// Try other requests: istio-proxy:requests.cpu=50m,requests.memory=64Mi; may be repeated

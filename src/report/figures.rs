@@ -44,15 +44,6 @@ impl Figures {
         })
     }
 
-    /// Without signs.
-    #[must_use]
-    pub(super) fn magnitude(self) -> Self {
-        Self {
-            cpu_millicores: self.cpu_millicores.map(i64::saturating_abs),
-            memory_bytes: self.memory_bytes.map(i64::saturating_abs),
-        }
-    }
-
     /// Which part of `whole` this is, from 0 to 1, for CPU and memory; `None` where the whole is unstated or
     /// zero. Rounded to four decimals: a share is for reading.
     pub fn share_of(self, whole: Self) -> (Option<f64>, Option<f64>) {

@@ -125,6 +125,9 @@ pub(super) fn no_sidecars(
     if !tally.is_empty() {
         return None;
     }
+    if !tally.plan().is_empty() {
+        return Some("Nothing would change".to_owned());
+    }
     let LeftOut { without_sidecars, filtered, .. } = gathered.left_out;
     let counts =
         [(without_sidecars, "without"), (filtered, "held back by filters"), (tally.ended(), "ended")];

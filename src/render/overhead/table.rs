@@ -22,7 +22,8 @@ struct Detail {
 }
 
 /// Most first: the first that fits the terminal is taken.
-const DETAILS: [Detail; 8] = [
+const DETAILS: [Detail; 9] = [
+    Detail { bars: 30, declared: true, limits: true, counts: true, shares: true },
     Detail { bars: 16, declared: true, limits: true, counts: true, shares: true },
     Detail { bars: 12, declared: true, limits: false, counts: true, shares: true },
     Detail { bars: 8, declared: true, limits: false, counts: true, shares: true },

@@ -1,6 +1,7 @@
 //! `--sort-by` of groups.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use super::OverheadRow;
@@ -86,8 +87,7 @@ fn cost(sums: &Sums, totals: &Sums) -> i128 {
 }
 
 impl OverheadOrder {
-    /// Sorts rows; equal ones by their keys. `families` of images stay together unless something else was asked
-    /// for, each version below what most pods run.
+    /// Sorts rows; equal ones by their keys. Versions of one image stay together unless an order was given.
     pub(super) fn sort(&self, rows: &mut [OverheadRow], by: &[Dimension], totals: &Sums) {
         let compare = |a: &OverheadRow, b: &OverheadRow| {
             let by_key = |(key, descending): &(Key, bool)| {
@@ -106,6 +106,9 @@ impl OverheadOrder {
             let costs_more = || cost(&b.sums, totals).cmp(&cost(&a.sums, totals));
             compare(a, b).then_with(costs_more).then_with(|| a.key.cmp(&b.key))
         });
+        if !self.is_given() {
+            families_together(rows, totals);
+        }
     }
 
     /// Whether the words make sense for a grouping.
@@ -121,10 +124,21 @@ impl OverheadOrder {
         }
     }
 
-    /// Whether the order is another than what costs most first.
-    pub fn is_given(&self) -> bool {
+    fn is_given(&self) -> bool {
         !self.0.is_empty()
     }
+}
+
+/// Brings the images of one family together, the family first that costs most.
+fn families_together(rows: &mut [OverheadRow], totals: &Sums) {
+    let mut costs: HashMap<usize, i128> = HashMap::new();
+    for row in rows.iter() {
+        let Some(skew) = &row.skew else { return };
+        *costs.entry(skew.family).or_default() += cost(&row.sums, totals);
+    }
+    let family = |row: &OverheadRow| row.skew.as_ref().map_or(0, |skew| skew.family);
+    let of = |row: &OverheadRow| costs.get(&family(row)).copied().unwrap_or_default();
+    rows.sort_by(|a, b| of(b).cmp(&of(a)).then_with(|| family(a).cmp(&family(b))));
 }
 
 fn is(level: &Dimension, word: &str) -> bool {

@@ -289,13 +289,12 @@ fn costs<'a>(pod: &'a PodReport, change: Option<&PodChange>) -> Vec<Cost<'a>> {
     let effective = spread_figures(pod.effective, &own);
     let after = |at: usize| change.and_then(|change| change.after[supporting[at].0]);
     let freed = change.map(|change| {
-        // Whose request does not change gives nothing back.
         let less: Vec<(Figures, &str)> = own
             .iter()
             .enumerate()
-            .filter_map(|(at, (own, name))| Some((own.minus(after(at)?).magnitude(), *name)))
+            .filter_map(|(at, (own, name))| Some((own.minus(after(at)?), *name)))
             .collect();
-        spread_figures(change.freed, &less)
+        spread_change(change.freed, &less)
     });
     let mut freed = freed.into_iter().flatten();
     let costs = supporting.iter().enumerate().map(|(at, (_, container))| Cost {
@@ -313,9 +312,34 @@ fn costs<'a>(pod: &'a PodReport, change: Option<&PodChange>) -> Vec<Cost<'a>> {
 
 /// Spreads CPU and memory, each by its own weights.
 fn spread_figures(total: Figures, parts: &[(Figures, &str)]) -> Vec<Figures> {
-    let one = |total: Option<i64>, weight: fn(&Figures) -> Option<i64>| {
+    each(total, parts, spread)
+}
+
+/// Spreads what comes back over containers that would declare so much less (or more, below zero) than before.
+fn spread_change(freed: Figures, less: &[(Figures, &str)]) -> Vec<Figures> {
+    each(freed, less, |freed, less| {
+        let magnitudes: Vec<(i64, &str)> =
+            less.iter().map(|(less, name)| (less.saturating_abs(), *name)).collect();
+        let (more, fewer) = (less.iter().any(|(less, _)| *less < 0), less.iter().any(|(less, _)| *less > 0));
+        if !(more && fewer) {
+            return spread(freed, &magnitudes);
+        }
+        // Some would ask for more and some for less: each answers for its own, and what differs is spread.
+        let sum = less.iter().fold(0_i64, |sum, (less, _)| sum.saturating_add(*less));
+        let rest = spread(freed.saturating_sub(sum), &magnitudes);
+        less.iter().zip(rest).map(|((less, _), rest)| less.saturating_add(rest)).collect()
+    })
+}
+
+/// Spreads CPU and memory apart from each other; a total that is not stated is nobody's.
+fn each(
+    total: Figures,
+    parts: &[(Figures, &str)],
+    spread: impl Fn(i64, &[(i64, &str)]) -> Vec<i64>,
+) -> Vec<Figures> {
+    let one = |total: Option<i64>, figure: fn(&Figures) -> Option<i64>| {
         let parts: Vec<(i64, &str)> =
-            parts.iter().map(|(own, name)| (weight(own).unwrap_or(0), *name)).collect();
+            parts.iter().map(|(own, name)| (figure(own).unwrap_or(0), *name)).collect();
         total.map(|total| spread(total, &parts))
     };
     let cpu = one(total.cpu_millicores, |figures| figures.cpu_millicores);

@@ -9,6 +9,8 @@ use crate::report::pod::Text;
 /// How an image stands among others of its product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skew {
+    /// Images with the same number are versions of the same thing.
+    pub(super) family: usize,
     /// The product, where it is known.
     pub product: Option<Text>,
     /// The image without tag and digest.
@@ -110,7 +112,9 @@ pub(super) fn skews(groups: &[Group], level: usize) -> Vec<Skew> {
         families.entry(Family { key, product: group.product.as_ref(), name }).or_default().push(at);
     }
     let mut skews: Vec<Option<Skew>> = groups.iter().map(|_| None).collect();
+    // Numbered by their first members, to be the same in every run.
     for members in families.into_values() {
+        let family = members[0];
         let versions: Vec<String> = members
             .iter()
             .map(|at| {
@@ -137,17 +141,19 @@ pub(super) fn skews(groups: &[Group], level: usize) -> Vec<Skew> {
                 Some(Ordering::Greater) => Standing::Ahead,
                 _ => Standing::Differs,
             };
-            skews[*at] = Some(skew(&groups[*at], &images[*at], standing, several.then(|| most.clone())));
+            skews[*at] =
+                Some(skew(&groups[*at], &images[*at], family, standing, several.then(|| most.clone())));
         }
     }
     skews.into_iter().flatten().collect()
 }
 
-fn skew(group: &Group, image: &str, standing: Standing, majority: Option<String>) -> Skew {
+fn skew(group: &Group, image: &str, family: usize, standing: Standing, majority: Option<String>) -> Skew {
     let (repository, tag, digest) = parts(image);
     let namespaces: std::collections::HashSet<_> =
         group.workloads.iter().map(|(namespace, _)| namespace).collect();
     Skew {
+        family,
         product: group.product.clone(),
         repository: repository.to_owned(),
         tag: tag.map(ToOwned::to_owned),

@@ -126,7 +126,7 @@ impl Plan {
 /// What a container would declare after an edit.
 fn declared(facts: &ContainerFacts, edit: Option<Edit>) -> Option<Figures> {
     match edit? {
-        Edit::Remove => Some(Figures::default()),
+        Edit::Remove => Some(facts.requests.minus(facts.requests)),
         Edit::Request(requests) => {
             let new = Figures::from(requests);
             Some(Figures {
