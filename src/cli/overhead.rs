@@ -18,6 +18,7 @@ use crate::settings::OverheadSettings;
 /// proportion to what they declare, so that all sums are exact. Pods that ended cost nothing.
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
+#[expect(clippy::doc_markdown, reason = "it is the text of the help, which knows no backticks")]
 pub(super) struct OverheadArgs {
     #[command(flatten)]
     pods: PodArgs,

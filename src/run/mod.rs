@@ -109,7 +109,9 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
         let rows = &mut answer.gathered.rows;
         answer.notes.extend(measured(metrics, |usage| {
             let mut unmeasured = Unmeasured::default();
-            rows.iter_mut().for_each(|pod| unmeasured.measure(pod, usage, settled(now)));
+            for pod in rows {
+                unmeasured.measure(pod, usage, settled(now));
+            }
             unmeasured
         }));
     }
@@ -237,7 +239,11 @@ fn tell_beside(
     beside: impl Iterator<Item = String>,
     streams: &mut Streams<'_>,
 ) {
-    problems.iter().for_each(|error| streams.tell_error(error));
-    notes.iter().for_each(|note| streams.tell(&format!("note: {note}")));
+    for error in problems {
+        streams.tell_error(error);
+    }
+    for note in notes {
+        streams.tell(&format!("note: {note}"));
+    }
     beside.for_each(|text| streams.tell(&text));
 }

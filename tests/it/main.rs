@@ -19,6 +19,8 @@ mod list_usage;
 mod list_watch;
 mod many;
 mod output_safety;
+mod overhead_cluster;
+mod overhead_output;
 mod permissions;
 mod plugins;
 mod pods;

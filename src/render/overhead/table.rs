@@ -136,13 +136,14 @@ fn cost_columns(view: &OverheadView, detail: Detail) -> Vec<Column> {
 
 fn change_columns(detail: Detail) -> Vec<Column> {
     let mut columns = Vec::new();
-    for titles in
+    for [now, then, back, stays] in
         [["CPU-NOW", "CPU-THEN", "CPU-BACK", "CPU-STAYS"], ["MEM-NOW", "MEM-THEN", "MEM-BACK", "MEM-STAYS"]]
     {
-        columns.extend(titles.map(Column::figures));
+        columns.extend([now, then, back].map(Column::figures));
         if detail.bars > 0 {
             columns.push(Column::new("", Shrink::NEVER));
         }
+        columns.push(Column::figures(stays));
     }
     columns.push(Column::new("WHY", Shrink::end(20, 10)));
     columns
@@ -241,10 +242,11 @@ fn costs(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], view: &Ove
 fn changes(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2]) {
     let change = sums.change.clone().unwrap_or_default();
     let stays = sums.declared.minus(change.declared).minus(change.freed);
-    let figures = [sums.declared, change.declared, change.freed, stays].map(figures);
+    let [now, then, back, stays] = [sums.declared, change.declared, change.freed, stays].map(figures);
     for (which, bar) in bars.into_iter().enumerate() {
-        cells.extend(figures.iter().map(|both| both[which].clone()));
+        cells.extend([&now, &then, &back].map(|both| both[which].clone()));
         cells.extend(bar);
+        cells.push(stays[which].clone());
     }
     let why: Vec<String> =
         change.stays.iter().map(|(why, (pods, _))| format!("{}({pods})", why.as_str())).collect();
