@@ -18,6 +18,7 @@ struct Detail {
     limits: bool,
     /// Counts of containers, and of workloads and namespaces of an image.
     counts: bool,
+    /// Shares of the whole; of a change, what is declared now and then.
     shares: bool,
 }
 
@@ -91,7 +92,7 @@ fn titles(level: &Dimension) -> Vec<Column> {
         Dimension::Image => {
             return vec![
                 Column::new("PRODUCT", Shrink::end(16, 8)),
-                Column::new("IMAGE", Shrink::middle(12)),
+                Column::new("IMAGE", Shrink::inner(26, 12)),
                 Column::new("VERSION", Shrink::middle(8)),
                 Column::new("STANDING", Shrink::NEVER),
             ];
@@ -139,7 +140,10 @@ fn change_columns(detail: Detail) -> Vec<Column> {
     for [now, then, back, stays] in
         [["CPU-NOW", "CPU-THEN", "CPU-BACK", "CPU-STAYS"], ["MEM-NOW", "MEM-THEN", "MEM-BACK", "MEM-STAYS"]]
     {
-        columns.extend([now, then, back].map(Column::figures));
+        if detail.shares {
+            columns.extend([now, then].map(Column::figures));
+        }
+        columns.push(Column::figures(back));
         if detail.bars > 0 {
             columns.push(Column::new("", Shrink::NEVER));
         }
@@ -206,7 +210,7 @@ fn cells(
     if report.plan.is_empty() {
         costs(&mut cells, sums, bars, view, detail);
     } else {
-        changes(&mut cells, sums, bars);
+        changes(&mut cells, sums, bars, detail);
     }
     if matches!(line, Line::Total) {
         return cells.into_iter().map(|cell| cell.tone(Tone::Heading)).collect();
@@ -239,12 +243,15 @@ fn costs(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], view: &Ove
     }
 }
 
-fn changes(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2]) {
+fn changes(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], detail: Detail) {
     let change = sums.change.clone().unwrap_or_default();
     let stays = sums.declared.minus(change.declared).minus(change.freed);
     let [now, then, back, stays] = [sums.declared, change.declared, change.freed, stays].map(figures);
     for (which, bar) in bars.into_iter().enumerate() {
-        cells.extend([&now, &then, &back].map(|both| both[which].clone()));
+        if detail.shares {
+            cells.extend([&now, &then].map(|both| both[which].clone()));
+        }
+        cells.push(back[which].clone());
         cells.extend(bar);
         cells.push(stays[which].clone());
     }
