@@ -291,7 +291,7 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
             "kube-apiserver-cert-syncer=x/cluster-kube-apiserver-operator",
             "kube-apiserver-cert-regeneration-controller=x/cluster-kube-apiserver-operator",
         ],
-        "kube-apiserver:app kube-apiserver-cert-syncer:config-helper kube-apiserver-cert-regeneration-controller:app",
+        "kube-apiserver:app kube-apiserver-cert-syncer:config-helper kube-apiserver-cert-regeneration-controller:config-helper",
     ),
     (
         &[
