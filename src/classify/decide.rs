@@ -9,28 +9,68 @@ use super::image::normalise;
 use super::injection::Injected;
 use super::owner::Owner;
 use super::recognise::Recognised;
+use super::rules::Rules;
 use super::weigh::{
     DEFAULT_CONTAINER, ELECTED, ELECTED_SURELY, FIRST, FIRST_AND_STANDS_ALONE, NAMED_AFTER_SIBLING,
     NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD, NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE, ONLY_UNMARKED,
     ONLY_UNMARKED_IN_DOUBT, STEP, UNMARKED, sum_for,
 };
 use super::workload::{Likeness, WorkloadNames};
-use super::{Classification, Pattern, marks, network, volumes, words};
+use super::{Classification, Examination, Pattern, marks, network, volumes, words};
 use crate::model::{ContainerRef, ContainerType, Pod};
 
+/// What pods are judged by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grounds<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) rules: &'a Rules,
+}
+
 /// Judges every container of a pod. `containers` are `pod.containers()`; the verdicts come in their order.
-pub fn classify(pod: &Pod, containers: &[ContainerRef<'_>], catalogue: &Catalogue) -> Classification {
-    let owner = Owner::of(pod, containers);
+pub(super) fn classify(pod: &Pod, containers: &[ContainerRef<'_>], grounds: Grounds<'_>) -> Classification {
+    let owner = Owner::of(pod, containers, grounds.rules);
+    let cases = judge(pod, containers, &owner, grounds.catalogue);
+    let verdicts = cases.into_iter().map(|case| case.conclude()).collect();
+    Classification { verdicts, warnings: owner.warnings }
+}
+
+/// The same with everything that was weighed.
+pub(super) fn examine(pod: &Pod, containers: &[ContainerRef<'_>], grounds: Grounds<'_>) -> Vec<Examination> {
+    let owner = Owner::of(pod, containers, grounds.rules);
+    let mut all: Vec<Examination> = judge(pod, containers, &owner, grounds.catalogue)
+        .into_iter()
+        .map(|case| Examination {
+            chances: case.chances(),
+            verdict: case.conclude(),
+            pieces: case.told_pieces(),
+            otherwise: None,
+        })
+        .collect();
+    if containers.iter().any(|c| owner.word_on(&c.spec.name).is_some()) {
+        let alone = judge(pod, containers, &Owner::silent(pod), grounds.catalogue);
+        for ((examination, container), case) in all.iter_mut().zip(containers).zip(alone) {
+            examination.otherwise = owner.word_on(&container.spec.name).map(|_| case.conclude());
+        }
+    }
+    all
+}
+
+/// Every container with all that was found out about it.
+fn judge<'a>(
+    pod: &'a Pod,
+    containers: &[ContainerRef<'a>],
+    owner: &Owner<'a>,
+    catalogue: &'a Catalogue,
+) -> Vec<Case<'a>> {
     let only_regular = containers.iter().filter(|c| c.kind == ContainerType::Regular).count() == 1;
     let mut cases: Vec<Case<'_>> =
-        containers.iter().map(|&container| Case::open(container, catalogue, &owner, only_regular)).collect();
+        containers.iter().map(|&container| Case::open(container, catalogue, owner, only_regular)).collect();
     if cases.iter().any(|case| case.settled.is_none()) {
-        gather(pod, containers, &owner, catalogue, &mut cases);
+        gather(pod, containers, owner, catalogue, &mut cases);
         elect_app(&mut cases);
         join_equals(&mut cases);
     }
-    let verdicts = cases.into_iter().map(Case::conclude).collect();
-    Classification { verdicts, warnings: owner.warnings }
+    cases
 }
 
 /// Step 3 and on: every rule adds its pieces.
@@ -118,7 +158,8 @@ fn from_position(pod: &Pod, owner: &Owner<'_>, cases: &mut [Case<'_>]) {
     let unmarked: Vec<bool> = cases.iter().map(|case| case.is_open_regular() && !case.is_marked()).collect();
     let count = unmarked.iter().filter(|unmarked| **unmarked).count();
     // With an app that the owner named, others need more than being unmarked.
-    let app_is_known = cases.iter().any(|c| c.settled.as_ref().is_some_and(|v| v.pattern == Pattern::App));
+    let app_is_known =
+        cases.iter().any(|c| c.settled.as_ref().is_some_and(|s| s.verdict.pattern == Pattern::App));
     let ci = cases.iter().any(|c| c.recognised.as_ref().is_some_and(|r| r.product.steps));
     // A proxy that stands first may be the app, and the unknown container behind it its helper.
     let doubtful = cases.iter().find(|case| case.is_open_regular()).is_some_and(Case::can_stand_alone);
@@ -166,7 +207,7 @@ fn from_position(pod: &Pod, owner: &Owner<'_>, cases: &mut [Case<'_>]) {
 /// that is the pod's whole purpose, an exporter with a reloader).
 fn elect_app(cases: &mut [Case<'_>]) {
     let is_app = |case: &Case<'_>| match &case.settled {
-        Some(verdict) => verdict.pattern == Pattern::App,
+        Some(settled) => settled.verdict.pattern == Pattern::App,
         None => case.is_open_regular() && case.leading() == Pattern::App,
     };
     if cases.iter().any(is_app) {

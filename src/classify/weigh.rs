@@ -5,6 +5,8 @@
 //! a pattern 2.7 times as likely. The numbers are the order of the rules made countable: owner before product
 //! before structure before words; and an unmarked container is the app.
 
+use std::borrow::Cow;
+
 use super::evidence::{Evidence, Source};
 use super::{Pattern, Verdict};
 
@@ -84,27 +86,35 @@ pub const ELECTED: f64 = 1.0;
 const TOLD: usize = 3;
 /// Pieces that count less are not worth telling beside stronger ones.
 const WORTH_TELLING: f64 = 0.75;
+/// What type or owner say settles the verdict; nothing is weighed against it.
+pub const SETTLES: f64 = f64::INFINITY;
 /// A guess is never told as certain.
 const SUREST_GUESS: f64 = 0.99;
 
 /// Adds up the pieces. `possible` are the patterns that the type leaves open, the likeliest one first: it wins
 /// ties.
 pub(super) fn weigh(possible: &[Pattern], pieces: &[Evidence], product: Option<&'static str>) -> Verdict {
-    let sums: Vec<f64> = possible.iter().map(|&p| sum_for(p, pieces)).collect();
-    let mut best = 0;
-    for (i, sum) in sums.iter().enumerate() {
-        if *sum > sums[best] {
-            best = i;
-        }
-    }
-    let total: f64 = sums.iter().map(|s| (s - sums[best]).exp()).sum();
-    let pattern = possible.get(best).copied().unwrap_or(Pattern::App);
+    let (pattern, chance) = chances(possible, pieces).first().copied().unwrap_or((Pattern::App, 0.0));
     Verdict {
         pattern,
-        product,
-        confidence: two_decimals((1.0 / total).min(SUREST_GUESS)),
+        product: product.map(Cow::Borrowed),
+        confidence: two_decimals(chance.min(SUREST_GUESS)),
         evidence: tell(pattern, pieces),
     }
+}
+
+/// How likely each of the possible patterns is, likeliest first; they add up to 1.
+pub(super) fn chances(possible: &[Pattern], pieces: &[Evidence]) -> Vec<(Pattern, f64)> {
+    let sums = possible.iter().map(|&pattern| (pattern, sum_for(pattern, pieces)));
+    let mut chances: Vec<(Pattern, f64)> = sums.collect();
+    // Stable: of two that are as likely the first one of the possible ones leads.
+    chances.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let best = chances.first().map_or(0.0, |(_, sum)| *sum);
+    let total: f64 = chances.iter().map(|(_, sum)| (sum - best).exp()).sum();
+    for (_, chance) in &mut chances {
+        *chance = (*chance - best).exp() / total;
+    }
+    chances
 }
 
 /// The sum of the weights that speak for a pattern. Of the words, only the strongest counts in full: a name and
@@ -146,7 +156,7 @@ pub(super) fn settled(
     confidence: f64,
     why: String,
 ) -> Verdict {
-    Verdict { pattern, product, confidence, evidence: vec![why] }
+    Verdict { pattern, product: product.map(Cow::Borrowed), confidence, evidence: vec![why] }
 }
 
 #[cfg(test)]

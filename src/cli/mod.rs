@@ -7,13 +7,13 @@ mod list;
 mod output;
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::settings::ListSettings;
+use crate::settings::{ListSettings, RulesSource};
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -57,7 +57,17 @@ struct Cli {
     // As in kubectl it may stand before the command.
     #[arg(short, long, value_name = "NAME", global = true, help_heading = "Which pods")]
     namespace: Option<String>,
+    /// Your own rules on what containers are for, instead of those in the usual place; '' for none
+    #[arg(long, value_name = "FILE", global = true, help_heading = "Which pods")]
+    rules: Option<PathBuf>,
     #[command(flatten)]
+    connection: connection::ConnectionArgs,
+}
+
+/// What may stand before the command.
+struct Globals {
+    namespace: Option<String>,
+    rules: RulesSource,
     connection: connection::ConnectionArgs,
 }
 
@@ -82,8 +92,14 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
         let asked = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && args.len() < 2;
         if error.use_stderr() && !asked { Stop::Usage(text) } else { Stop::Told(text) }
     })?;
+    let rules = match cli.rules {
+        None => RulesSource::Usual,
+        Some(path) if path.as_os_str().is_empty() => RulesSource::None,
+        Some(path) => RulesSource::File(path),
+    };
+    let globals = Globals { namespace: cli.namespace, rules, connection: cli.connection };
     match cli.command {
-        Command::List(args) => Ok(Request::List(Box::new(args.resolve(cli.namespace, cli.connection)?))),
+        Command::List(args) => Ok(Request::List(Box::new(args.resolve(globals)?))),
         Command::Completion(args) => Ok(Request::Completion(args.script(command()))),
     }
 }

@@ -2,8 +2,10 @@
 
 mod connection;
 mod list;
+mod rules;
 mod terminal;
 
 pub use connection::Connection;
 pub use list::{ClusterSource, ListSettings, PodSource};
+pub use rules::{RulesSource, usual_places};
 pub use terminal::{ColorChoice, Terminal};
