@@ -23,6 +23,7 @@ mod marks;
 mod network;
 mod owner;
 mod pattern;
+mod place;
 mod recognise;
 pub mod rules;
 #[cfg(test)]

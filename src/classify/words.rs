@@ -18,7 +18,7 @@ pub(super) struct Saying {
 }
 
 /// A word is all but proof.
-const STRONG: f64 = 3.2;
+const STRONG: f64 = 4.0;
 /// A word that helpers mostly have.
 const FAIR: f64 = 2.3;
 /// A word that needs company.
@@ -40,7 +40,7 @@ const WHOLE: [(&str, Pattern, f64); 11] = [
 ];
 
 /// The last word of a name. Sorted, so that a lookup is a binary search.
-const HEADS: [(&str, Pattern, f64); 107] = [
+const HEADS: [(&str, Pattern, f64); 103] = [
     ("adapter", Adapter, STRONG),
     ("ambassador", Ambassador, STRONG),
     ("api", App, 1.5),
@@ -70,20 +70,16 @@ const HEADS: [(&str, Pattern, f64); 107] = [
     ("elector", Sidecar, STRONG),
     ("exporter", Adapter, STRONG),
     ("fetcher", ConfigHelper, STRONG),
-    ("fix", Sidecar, FAIR),
-    ("fixer", Sidecar, FAIR),
     ("forwarder", Adapter, FAIR),
     ("frontend", App, 2.0),
     ("gateway", Ambassador, WEAK),
     ("gc", Sidecar, STRONG),
-    ("groomer", Sidecar, STRONG),
     ("healthcheck", Sidecar, FAIR),
     ("healthz", Adapter, FAIR),
     ("heartbeat", Sidecar, FAIR),
     ("helper", Sidecar, FAIR),
     ("janitor", Sidecar, STRONG),
     ("keepalive", Sidecar, FAIR),
-    ("kms", Adapter, WEAK),
     ("log", Adapter, FAIR),
     ("logger", Adapter, FAIR),
     ("logging", Adapter, FAIR),
@@ -93,7 +89,6 @@ const HEADS: [(&str, Pattern, f64); 107] = [
     ("manager", App, 1.5),
     ("metrics", Adapter, 2.6),
     ("minter", ConfigHelper, STRONG),
-    ("monit", Adapter, FAIR),
     ("monitor", Adapter, 2.0),
     ("monitoring", Adapter, FAIR),
     ("nanny", Sidecar, STRONG),
@@ -102,7 +97,8 @@ const HEADS: [(&str, Pattern, f64); 107] = [
     ("poll", ConfigHelper, FAIR),
     ("poller", ConfigHelper, WEAK),
     ("pooler", Ambassador, STRONG),
-    ("prober", Adapter, WEAK),
+    ("probe", Adapter, FAIR),
+    ("prober", Adapter, FAIR),
     ("provisioner", Adapter, WEAK),
     ("proxy", Ambassador, 2.8),
     ("pruner", Sidecar, STRONG),
@@ -121,6 +117,7 @@ const HEADS: [(&str, Pattern, f64); 107] = [
     ("resizer", Sidecar, FAIR),
     ("rotator", ConfigHelper, WEAK),
     ("scraper", Adapter, FAIR),
+    ("secrets", ConfigHelper, 1.8),
     ("server", App, 1.5),
     ("service", App, 1.5),
     ("shell", Sidecar, FAIR),
@@ -135,13 +132,12 @@ const HEADS: [(&str, Pattern, f64); 107] = [
     ("tail", Adapter, STRONG),
     ("tailer", Adapter, STRONG),
     ("telemetry", Adapter, STRONG),
-    ("terminator", Ambassador, WEAK),
     ("toolbox", Sidecar, FAIR),
     ("tools", Sidecar, WEAK),
     ("tunnel", Ambassador, STRONG),
     ("tunneler", Ambassador, FAIR),
     ("ui", App, 2.0),
-    ("updater", ConfigHelper, WEAK),
+    ("updater", ConfigHelper, 2.0),
     ("vpn", Ambassador, STRONG),
     ("warmer", Sidecar, STRONG),
     ("watchdog", Sidecar, FAIR),
@@ -189,7 +185,7 @@ const TOPICS: [(&str, Pattern); 34] = [
 ];
 
 /// Pairs of words that mean something else than the last one alone.
-const PAIRS: [(&str, &str, Pattern, f64); 21] = [
+const PAIRS: [(&str, &str, Pattern, f64); 20] = [
     ("admission", "webhook", App, 1.0),
     ("cmp", "plugin", Sidecar, FAIR),
     ("config", "manager", ConfigHelper, 2.0),
@@ -199,9 +195,7 @@ const PAIRS: [(&str, &str, Pattern, f64); 21] = [
     ("file", "watcher", ConfigHelper, WEAK),
     ("grpc", "proxy", Ambassador, STRONG),
     ("health", "monitor", Adapter, FAIR),
-    ("identity", "webhook", Sidecar, FAIR),
-    ("kms", "plugin", Adapter, FAIR),
-    ("kms", "provider", Adapter, FAIR),
+    ("image", "puller", Sidecar, STRONG),
     ("leader", "election", Sidecar, STRONG),
     ("log", "rotate", Sidecar, STRONG),
     ("log", "rotator", Sidecar, STRONG),
@@ -209,11 +203,12 @@ const PAIRS: [(&str, &str, Pattern, f64); 21] = [
     ("port", "forward", Ambassador, FAIR),
     ("port", "forwarder", Ambassador, FAIR),
     ("secret", "watcher", ConfigHelper, FAIR),
+    ("token", "refresh", ConfigHelper, STRONG),
     ("log", "router", Adapter, STRONG),
     ("log", "watcher", Adapter, FAIR),
 ];
 
-/// First words that tell what a container does, where the last one says nothing: `sync-dashboards`.
+/// Words that tell what a container does, where the last one says nothing: `sync-dashboards`.
 const VERBS: [(&str, Pattern, f64); 11] = [
     ("backup", Sidecar, FAIR),
     ("check", Sidecar, FAIR),
@@ -227,6 +222,12 @@ const VERBS: [(&str, Pattern, f64); 11] = [
     ("sync", ConfigHelper, FAIR),
     ("tail", Adapter, FAIR),
 ];
+
+/// Words that people write together with what is before them: `logshipper`, `grpcwebproxy`.
+const GLUED: [&str; 10] =
+    ["agent", "backup", "elector", "exporter", "forwarder", "proxy", "reloader", "shipper", "sync", "syncer"];
+/// How much the end of a word counts at most: it may be chance.
+const GLUED_AT_MOST: f64 = 2.8;
 
 /// Names longer than this are not names.
 const LONGEST: usize = 253;
@@ -276,6 +277,9 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     if last.len() > 3 && last.ends_with("app") {
         return say("app", App, 2.0);
     }
+    if let Some(saying) = listen_to_end(last) {
+        return Some(saying);
+    }
     // `slowlog`, `gclog`: a file of that name is followed.
     if last.len() > 4
         && last.ends_with("log")
@@ -291,9 +295,25 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     if words.contains(&"vpn") {
         return say("vpn", Ambassador, FAIR);
     }
-    let first = before.first()?;
-    let &(word, says, weight) = VERBS.iter().find(|(verb, ..)| verb == first)?;
+    // An image that is pulled beforehand, so that it is on the node when it is needed.
+    if words.first() == Some(&"prepull") || words.windows(2).any(|pair| pair == ["pre", "pull"]) {
+        return say("pre-pull", Sidecar, STRONG);
+    }
+    let &(word, says, weight) = words.iter().find_map(|word| VERBS.iter().find(|(verb, ..)| verb == word))?;
     say(word, says, weight)
+}
+
+/// What the end of a single word says, as in `logshipper` and `authproxy`.
+fn listen_to_end(word: &str) -> Option<Saying> {
+    let &end = GLUED.iter().find(|end| word.len() > end.len() + 1 && word.ends_with(**end))?;
+    let topic = &word[..word.len() - end.len()];
+    if end == "agent" {
+        let &(word, says) = TOPICS.iter().find(|(name, _)| *name == topic)?;
+        return Some(Saying { says, weight: FAIR, word });
+    }
+    let i = HEADS.binary_search_by(|(head, ..)| (*head).cmp(end)).ok()?;
+    let (word, says, weight) = HEADS[i];
+    Some(Saying { says, weight: weight.min(GLUED_AT_MOST), word })
 }
 
 #[cfg(test)]
@@ -331,10 +351,32 @@ mod tests {
             ("backup-db", Sidecar),
             ("vpn-client", Ambassador),
             ("sidecar-server", Sidecar),
+            ("logshipper", Adapter),
+            ("logagent", Adapter),
+            ("grpcwebproxy", Ambassador),
+            ("status-probe", Adapter),
+            ("pre-pull-big-image", Sidecar),
+            ("continuous-image-puller", Sidecar),
+            ("apiserver-check-endpoints", Sidecar),
+            ("refresh", ConfigHelper),
         ] {
             assert_eq!(says(name), Some(pattern), "{name}");
         }
-        for name in ["", "-", "trainer", "proxy-x", "db-synced", "catalog", "checkout", &"x-".repeat(9999)] {
+        for name in [
+            "",
+            "-",
+            "trainer",
+            "async",
+            "useragent",
+            "split-brain-fix",
+            "kms",
+            "groomer",
+            "proxy-x",
+            "db-synced",
+            "catalog",
+            "checkout",
+            &"x-".repeat(9999),
+        ] {
             assert_eq!(says(name), None, "{name}");
         }
     }

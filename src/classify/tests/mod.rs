@@ -232,7 +232,9 @@ fn a_web_server_is_the_app_unless_it_stands_in_front_of_one() {
         line(&pod(&["nginx=nginx", "git-sync=git-sync/git-sync"])),
         "nginx:app git-sync:config-helper"
     );
-    assert_eq!(line(&pod(&["nginx=nginx", "php=php:8-fpm"])), "nginx:app php:app");
+    assert_eq!(line(&pod(&["nginx=nginx", "php=php:8-fpm"])), "nginx:ambassador php:app");
+    assert_eq!(line(&pod(&["web=x/shop-nginx", "shop=x/shop:8-fpm"])), "web:ambassador shop:app");
+    assert_eq!(line(&pod(&["web=x/shop-nginx", "shop=x/shop:8"])), "web:app shop:app");
     let mut pod = pod(&["wordpress=wordpress:fpm", "web=nginx"]);
     pod.spec.containers[1].volume_mounts.push(mount("conf", "/etc/nginx/conf.d", true));
     assert_eq!(line(&pod), "wordpress:app web:ambassador");
