@@ -174,13 +174,20 @@ impl<'a> Command<'a> {
                 _ => {}
             }
         }
-        let idles = only_tools && self.script.iter().any(|c| matches!(c.program.as_str(), "sleep" | "wait"));
+        let waits = |c: &Simple<'_>| matches!(c.program.as_str(), "sleep" | "wait");
+        let idles =
+            if self.shell { only_tools && self.script.iter().any(waits) } else { self.runs_only(waits) };
         idles.then_some(Behaviour::Idles)
+    }
+
+    /// Whether the spec names a program, and it is such a one.
+    fn runs_only(&self, such: impl Fn(&Simple<'a>) -> bool) -> bool {
+        !self.presumed && self.program.as_ref().is_some_and(such)
     }
 
     /// Whether it only waits for input, as the containers of a Jenkins pod do until a step is run in them.
     pub(super) fn waits_for_steps(&self) -> bool {
-        !self.presumed && self.program.as_ref().is_some_and(|p| p.program == "cat" && p.words.is_empty())
+        self.runs_only(|p| p.program == "cat" && p.words.is_empty())
     }
 }
 

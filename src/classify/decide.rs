@@ -12,9 +12,9 @@ use super::place::Known;
 use super::recognise::Recognised;
 use super::rules::Rules;
 use super::weigh::{
-    DEFAULT_CONTAINER, ELECTED, ELECTED_SURELY, EQUAL, FIRST, FIRST_AND_STANDS_ALONE, NAMED_AFTER_SIBLING,
-    NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD, NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE, ONLY_UNMARKED,
-    ONLY_UNMARKED_IN_DOUBT, STEP, UNMARKED, sum_for,
+    DEFAULT_CONTAINER, ELECTED, ELECTED_SURELY, EQUAL, FIRST, FIRST_AND_STANDS_ALONE, FIRST_AND_UNMARKED,
+    NAMED_AFTER_SIBLING, NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD, NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE,
+    ONLY_UNMARKED, ONLY_UNMARKED_IN_DOUBT, STEP, UNMARKED, sum_for,
 };
 use super::workload::{Likeness, WorkloadNames};
 use super::{Classification, Examination, Pattern, marks, network, volumes, words};
@@ -102,7 +102,7 @@ fn gather(
         }));
     }
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
-        marks::from_behaviour(case);
+        marks::from_behaviour(case, pod.spec.share_process_namespace);
         marks::from_words(case);
     }
     from_siblings(cases);
@@ -144,8 +144,10 @@ fn from_siblings(cases: &mut [Case<'_>]) {
         if !names.contains(sibling) {
             continue;
         }
-        let says =
-            case.pieces.iter().find(|p| p.source == Source::Words && p.says.is_supporting()).map(|p| p.says);
+        let telling = |p: &&Evidence| {
+            p.source == Source::Words && p.says.is_supporting() && p.weight > NAMED_AFTER_SIBLING
+        };
+        let says = case.pieces.iter().find(telling).map(|p| p.says);
         if let Some(says) = says {
             let text = format!("named after {sibling}");
             case.pieces.push(Evidence::new(Source::Structure, says, NAMED_AFTER_SIBLING, text));
@@ -189,7 +191,12 @@ fn from_position(workload: &WorkloadNames<'_>, owner: &Owner<'_>, cases: &mut [C
             }
         }
         if first {
-            add(if stands_alone { FIRST_AND_STANDS_ALONE } else { FIRST }, "first container".into());
+            let weight = match (stands_alone, unmarked[i]) {
+                (true, _) => FIRST_AND_STANDS_ALONE,
+                (false, true) => FIRST_AND_UNMARKED,
+                (false, false) => FIRST,
+            };
+            add(weight, "first container".into());
             first = false;
         }
     }

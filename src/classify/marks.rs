@@ -69,8 +69,8 @@ pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool, fastcgi: bool) {
     }
 }
 
-/// What its commands do.
-pub(super) fn from_behaviour(case: &mut Case<'_>) {
+/// What its commands do. `shared_processes`: the containers of the pod see each other's processes.
+pub(super) fn from_behaviour(case: &mut Case<'_>, shared_processes: bool) {
     if case.is_known_helper() {
         return;
     }
@@ -89,6 +89,9 @@ pub(super) fn from_behaviour(case: &mut Case<'_>) {
         Some(Behaviour::BacksUp) => (Pattern::Sidecar, BEHAVIOUR, "its script makes copies of the data"),
         Some(Behaviour::Idles) if toolbox => {
             (Pattern::Sidecar, IDLES, "the image of a database, and its script only waits")
+        }
+        Some(Behaviour::Idles) if shared_processes => {
+            (Pattern::Sidecar, IDLES, "only waits, where it sees the processes of the others")
         }
         Some(Behaviour::Idles) | None => return,
     };

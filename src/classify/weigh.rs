@@ -35,7 +35,7 @@ pub const INJECTED: f64 = 4.5;
 /// An argument that only helpers of one kind take.
 pub const TELLING_ARGUMENT: f64 = 4.5;
 /// It listens, and sends on to another container of the pod; it sends a signal to reload.
-pub const FLOW: f64 = 3.0;
+pub const FLOW: f64 = 3.6;
 /// It reads the metrics of another container.
 pub const SCRAPES: f64 = 2.6;
 /// What dials its port is behind it, and none bears the workload's name: who helps whom is a guess.
@@ -43,7 +43,7 @@ pub const DIALLED_THOUGH_FIRST: f64 = 1.2;
 /// The app dials its port.
 pub const DIALLED: f64 = 1.8;
 /// The app dials its port, and the variable or flag speaks of telemetry.
-pub const DIALLED_FOR_TELEMETRY: f64 = 2.5;
+pub const DIALLED_FOR_TELEMETRY: f64 = 3.0;
 /// The probe of another container knocks at its port.
 pub const PROBED_FOR_ANOTHER: f64 = 0.9;
 /// One writes a volume and another only reads it, and the volume's name tells why.
@@ -55,7 +55,7 @@ pub const VOLUME_OF_FIRST: f64 = 1.4;
 /// The same, and nothing tells which of the two is the app.
 pub const VOLUME_OF_UNKNOWN: f64 = 0.9;
 /// A web server with a configuration of its own beside an app.
-pub const FRONT: f64 = 3.2;
+pub const FRONT: f64 = 4.0;
 /// Its only port is named `metrics`; apps do that too.
 pub const METRICS_PORT: f64 = 0.8;
 /// What its commands do: sync, reload, back up.
@@ -83,6 +83,8 @@ pub const ONLY_UNMARKED: f64 = 3.5;
 pub const UNMARKED: f64 = 1.2;
 /// People write the app first.
 pub const FIRST: f64 = 0.5;
+/// The same, and nothing marks it as a helper.
+pub const FIRST_AND_UNMARKED: f64 = 1.0;
 /// The same of a product that people run for its own sake too: doubt, not more.
 pub const FIRST_AND_STANDS_ALONE: f64 = 2.4;
 /// The only unmarked container behind such a product.
@@ -92,7 +94,7 @@ pub const CAN_STAND_ALONE: f64 = 3.0;
 /// How far a container leads that was made the app because a pod needs one, and nothing else comes close.
 pub const ELECTED_SURELY: f64 = 3.0;
 /// The same where others could be the app as well.
-pub const ELECTED: f64 = 1.0;
+pub const ELECTED: f64 = 1.6;
 /// How far a container leads that has the app's own image and product.
 pub const EQUAL: f64 = 2.6;
 /// How far a pattern leads that is more than a guess.

@@ -18,15 +18,15 @@ pub(super) struct Saying {
 }
 
 /// A word is all but proof.
-const STRONG: f64 = 4.0;
+const STRONG: f64 = 4.2;
 /// A word that helpers mostly have.
-const FAIR: f64 = 2.3;
+const FAIR: f64 = 3.0;
 /// A word that needs company.
 const WEAK: f64 = 0.8;
 
 /// Whole names.
 const WHOLE: [(&str, Pattern, f64); 11] = [
-    ("metrics", Adapter, 3.6),
+    ("metrics", Adapter, STRONG),
     ("logs", Adapter, STRONG),
     ("log", Adapter, STRONG),
     ("proxy", Ambassador, 1.4),
@@ -40,17 +40,19 @@ const WHOLE: [(&str, Pattern, f64); 11] = [
 ];
 
 /// The last word of a name. Sorted, so that a lookup is a binary search.
-const HEADS: [(&str, Pattern, f64); 103] = [
+const HEADS: [(&str, Pattern, f64); 122] = [
     ("adapter", Adapter, STRONG),
     ("ambassador", Ambassador, STRONG),
     ("api", App, 1.5),
     ("apiserver", App, 1.5),
     ("app", App, 2.5),
     ("application", App, 2.5),
+    ("archiver", Sidecar, FAIR),
     ("authenticator", Ambassador, WEAK),
     ("autoscaler", Sidecar, 2.0),
     ("backend", App, 1.5),
     ("backup", Sidecar, STRONG),
+    ("backuper", Sidecar, FAIR),
     ("backups", Sidecar, STRONG),
     ("bootstrap", Sidecar, 2.0),
     ("bouncer", Ambassador, FAIR),
@@ -60,14 +62,19 @@ const HEADS: [(&str, Pattern, f64); 103] = [
     ("cleaner", Sidecar, STRONG),
     ("cleanup", Sidecar, STRONG),
     ("collector", Adapter, FAIR),
+    ("configurator", ConfigHelper, FAIR),
+    ("consumer", App, 1.5),
     ("controller", App, 1.5),
     ("cron", Sidecar, FAIR),
+    ("culler", Sidecar, FAIR),
     ("curator", Sidecar, FAIR),
     ("debug", Sidecar, FAIR),
     ("debugger", Sidecar, FAIR),
+    ("diagnostics", Sidecar, FAIR),
     ("downloader", ConfigHelper, FAIR),
     ("driver", App, 1.5),
     ("elector", Sidecar, STRONG),
+    ("engine", App, 1.0),
     ("exporter", Adapter, STRONG),
     ("fetcher", ConfigHelper, STRONG),
     ("forwarder", Adapter, FAIR),
@@ -78,20 +85,22 @@ const HEADS: [(&str, Pattern, f64); 103] = [
     ("healthz", Adapter, FAIR),
     ("heartbeat", Sidecar, FAIR),
     ("helper", Sidecar, FAIR),
+    ("indexer", App, 1.0),
     ("janitor", Sidecar, STRONG),
     ("keepalive", Sidecar, FAIR),
     ("log", Adapter, FAIR),
     ("logger", Adapter, FAIR),
     ("logging", Adapter, FAIR),
     ("logrotate", Sidecar, STRONG),
-    ("logs", Adapter, 2.8),
+    ("logs", Adapter, 3.4),
     ("main", App, 2.5),
     ("manager", App, 1.5),
-    ("metrics", Adapter, 2.6),
+    ("metrics", Adapter, 3.4),
     ("minter", ConfigHelper, STRONG),
     ("monitor", Adapter, 2.0),
     ("monitoring", Adapter, FAIR),
     ("nanny", Sidecar, STRONG),
+    ("notifier", Sidecar, WEAK),
     ("operator", App, 2.0),
     ("plugin", App, 1.5),
     ("poll", ConfigHelper, FAIR),
@@ -99,10 +108,14 @@ const HEADS: [(&str, Pattern, f64); 103] = [
     ("pooler", Ambassador, STRONG),
     ("probe", Adapter, FAIR),
     ("prober", Adapter, FAIR),
+    ("processor", App, 1.0),
+    ("producer", App, 1.0),
+    ("profiler", Sidecar, FAIR),
     ("provisioner", Adapter, WEAK),
     ("proxy", Ambassador, 2.8),
     ("pruner", Sidecar, STRONG),
     ("puller", ConfigHelper, STRONG),
+    ("purger", Sidecar, FAIR),
     ("readyz", Adapter, FAIR),
     ("reaper", Sidecar, FAIR),
     ("refresher", ConfigHelper, STRONG),
@@ -116,6 +129,7 @@ const HEADS: [(&str, Pattern, f64); 103] = [
     ("replicator", Adapter, WEAK),
     ("resizer", Sidecar, FAIR),
     ("rotator", ConfigHelper, WEAK),
+    ("scheduler", App, 1.5),
     ("scraper", Adapter, FAIR),
     ("secrets", ConfigHelper, 1.8),
     ("server", App, 1.5),
@@ -123,10 +137,12 @@ const HEADS: [(&str, Pattern, f64); 103] = [
     ("shell", Sidecar, FAIR),
     ("shipper", Adapter, STRONG),
     ("sidecar", Sidecar, 2.8),
+    ("snapshotter", Sidecar, FAIR),
     ("socks", Ambassador, FAIR),
     ("statsd", Adapter, STRONG),
     ("stdout", Adapter, FAIR),
     ("streamer", Adapter, FAIR),
+    ("sweeper", Sidecar, FAIR),
     ("sync", ConfigHelper, STRONG),
     ("syncer", ConfigHelper, STRONG),
     ("tail", Adapter, STRONG),
@@ -134,15 +150,18 @@ const HEADS: [(&str, Pattern, f64); 103] = [
     ("telemetry", Adapter, STRONG),
     ("toolbox", Sidecar, FAIR),
     ("tools", Sidecar, WEAK),
+    ("tracer", Adapter, FAIR),
     ("tunnel", Ambassador, STRONG),
     ("tunneler", Ambassador, FAIR),
     ("ui", App, 2.0),
     ("updater", ConfigHelper, 2.0),
+    ("uploader", Sidecar, FAIR),
     ("vpn", Ambassador, STRONG),
     ("warmer", Sidecar, STRONG),
     ("watchdog", Sidecar, FAIR),
     ("watcher", Sidecar, WEAK),
     ("web", App, 1.5),
+    ("webserver", App, 1.0),
     ("worker", App, 1.5),
 ];
 
@@ -229,6 +248,11 @@ const GLUED: [&str; 10] =
 /// How much the end of a word counts at most: it may be chance.
 const GLUED_AT_MOST: f64 = 2.8;
 
+/// Somebody put the word in front: `sidecar-postgres`, whatever the image is.
+const CALLED_SIDECAR: f64 = 5.0;
+/// Tunnels, wherever the word stands.
+const VPN: [&str; 3] = ["vpn", "wireguard", "openvpn"];
+
 /// Names longer than this are not names.
 const LONGEST: usize = 253;
 
@@ -254,7 +278,7 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
         Some(&"sidecar")
             if !matches!(last, "injector" | "controller" | "operator" | "manager" | "webhook") =>
         {
-            return say("sidecar", Sidecar, FAIR);
+            return say("sidecar", Sidecar, CALLED_SIDECAR);
         }
         _ => {}
     }
@@ -292,8 +316,12 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     {
         return say("proxy", Ambassador, 2.8);
     }
-    if words.contains(&"vpn") {
-        return say("vpn", Ambassador, FAIR);
+    if let Some(word) = VPN.into_iter().find(|word| words.contains(word)) {
+        return say(word, Ambassador, FAIR);
+    }
+    // What reads a Java machine's beans does it for somebody else.
+    if words.contains(&"jmx") {
+        return say("jmx", Adapter, FAIR);
     }
     // An image that is pulled beforehand, so that it is on the node when it is needed.
     if words.first() == Some(&"prepull") || words.windows(2).any(|pair| pair == ["pre", "pull"]) {
@@ -350,6 +378,8 @@ mod tests {
             ("step-log-backup", App),
             ("backup-db", Sidecar),
             ("vpn-client", Ambassador),
+            ("wireguard-client", Ambassador),
+            ("jmx-prometheus", Adapter),
             ("sidecar-server", Sidecar),
             ("logshipper", Adapter),
             ("logagent", Adapter),
