@@ -2,24 +2,27 @@
 
 mod completion;
 mod connection;
+mod explain;
 mod flags;
 mod list;
 mod output;
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::settings::{ListSettings, RulesSource};
+use crate::settings::{ExplainSettings, ListSettings, RulesSource};
 
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Request {
     /// Pods.
     List(Box<ListSettings>),
+    /// What a word means, or why a container is what it is.
+    Explain(Box<ExplainSettings>),
     /// A completion script, ready to be printed.
     Completion(Vec<u8>),
 }
@@ -58,8 +61,8 @@ struct Cli {
     #[arg(short, long, value_name = "NAME", global = true, help_heading = "Which pods")]
     namespace: Option<String>,
     /// Your own rules on what containers are for, instead of those in the usual place; '' for none
-    #[arg(long, value_name = "FILE", global = true, help_heading = "Which pods")]
-    rules: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath, help_heading = "Patterns")]
+    rules: Option<OsString>,
     #[command(flatten)]
     connection: connection::ConnectionArgs,
 }
@@ -74,6 +77,7 @@ struct Globals {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(Box<list::ListArgs>),
+    Explain(Box<explain::ExplainArgs>),
     Completion(completion::CompletionArgs),
 }
 
@@ -94,12 +98,13 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
     })?;
     let rules = match cli.rules {
         None => RulesSource::Usual,
-        Some(path) if path.as_os_str().is_empty() => RulesSource::None,
-        Some(path) => RulesSource::File(path),
+        Some(path) if path.is_empty() => RulesSource::None,
+        Some(path) => RulesSource::File(path.into()),
     };
     let globals = Globals { namespace: cli.namespace, rules, connection: cli.connection };
     match cli.command {
         Command::List(args) => Ok(Request::List(Box::new(args.resolve(globals)?))),
+        Command::Explain(args) => Ok(Request::Explain(Box::new(args.resolve(globals)?))),
         Command::Completion(args) => Ok(Request::Completion(args.script(command()))),
     }
 }

@@ -98,8 +98,10 @@ pub fn read(path: &Path) -> Result<Option<Rules>, Error> {
 
 /// Reads rules. `file` is what to call the text in errors and evidence.
 fn parse(text: &str, file: &str) -> Result<Rules, Error> {
+    // A container may be called `y`, which once was YAML for true.
+    let options = serde_saphyr::options! { strict_booleans: true };
     // Comments alone are no rules yet.
-    let document: Option<Document> = serde_saphyr::from_str(text).map_err(|error| {
+    let document: Option<Document> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let line = error.location().map_or(1, |location| location.line());
         Broken { line, field: field_of_line(text, line), what: wording::yaml(&error) }.tell(file)
     })?;
@@ -214,6 +216,7 @@ fn field_of_line(text: &str, line: u64) -> Option<String> {
 mod tests {
     use super::*;
     use crate::classify::Classifier;
+    use crate::classify::rules::EXAMPLE;
     use crate::model::Pod;
 
     fn message(text: &str) -> String {
@@ -270,6 +273,14 @@ rules:
     }
 
     #[test]
+    fn the_example_that_is_shown_is_read() {
+        let rules = parse(EXAMPLE, "rules.yaml").unwrap_or_else(|e| panic!("{e}"));
+        let patterns: Vec<_> = rules.iter().map(|rule| rule.pattern).collect();
+        assert_eq!(patterns, [Pattern::Adapter, Pattern::Ambassador]);
+        assert_eq!(rules.iter().last().map(|rule| rule.types.len()), Some(2));
+    }
+
+    #[test]
     fn conditions_all_count() {
         for condition in [
             "image: '*/api:*'",
@@ -298,9 +309,14 @@ rules:
 
     #[test]
     fn files_without_rules_are_fine() {
-        for text in
-            ["", "# nothing yet\n", "rules:\n", "rules: []", "apiVersion: kubectl-sidecars/v1\nkind: Rules\n"]
-        {
+        for text in [
+            "",
+            "# nothing yet\n",
+            "rules:\n",
+            "rules: []",
+            "rules: [{container: [y, on], pattern: app}]",
+            "apiVersion: kubectl-sidecars/v1\nkind: Rules\n",
+        ] {
             assert_eq!(message(text), "fine", "{text:?}");
         }
     }

@@ -187,7 +187,7 @@ fn is_unreadable(stated: &ResourceRequirements) -> bool {
 }
 
 /// The pod's name; of one that the server is to name, the beginning.
-fn shown_name(pod: &Pod) -> &str {
+pub(super) fn shown_name(pod: &Pod) -> &str {
     match pod.metadata.name.as_str() {
         "" => pod.metadata.generate_name.as_deref().unwrap_or_default(),
         name => name,

@@ -1,11 +1,14 @@
 //! The spine of a command: read pods, judge each as it comes, then show what is left.
 
+mod explain;
 mod live;
 mod progress;
 mod reading;
 mod rules;
 mod watch;
 mod words;
+
+pub(crate) use explain::explain;
 
 use std::cell::RefCell;
 use std::io::{self, Write};
