@@ -34,7 +34,7 @@ pub struct Product {
     /// A database, cache or broker: nobody puts a web server in front of one.
     #[serde(default)]
     pub store: bool,
-    /// An application server that is spoken to by FastCGI: a web server beside it stands in front.
+    /// An application server that is spoken to by `FastCGI`: a web server beside it stands in front.
     #[serde(default)]
     pub fastcgi: bool,
     /// An agent of a CI server: what runs beside it are the steps of a job.

@@ -118,8 +118,8 @@ pub(super) fn from_words(case: &mut Case<'_>) {
     let name_says_helper = name_says.as_ref().is_some_and(|s| s.says.is_supporting());
     // `sidecar` says that it helps, and not how: what its image or its program is called may.
     let how = name_says.filter(|saying| saying.word == "sidecar").and_then(|saying| {
-        let more = [image, program].into_iter().filter_map(words::listen);
-        let more = more.filter(|s| s.says.is_supporting() && s.word != "sidecar").next()?;
+        let mut more = [image, program].into_iter().filter_map(words::listen);
+        let more = more.find(|s| s.says.is_supporting() && s.word != "sidecar")?;
         Some((more.says, saying.weight, more.word))
     });
     if let Some((says, weight, word)) = how {

@@ -19,6 +19,7 @@ mod evidence;
 mod fingerprint;
 mod image;
 mod injection;
+mod lexicon;
 mod marks;
 mod network;
 mod owner;
