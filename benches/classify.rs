@@ -123,7 +123,7 @@ fn benches(criterion: &mut Criterion) {
         let pod = [pod];
         group.throughput(Throughput::Elements(containers(&pod)));
         group.bench_with_input(BenchmarkId::from_parameter(name), &pod, |bencher, pod| {
-            bencher.iter(|| run(pod))
+            bencher.iter(|| run(pod));
         });
     }
     group.finish();
