@@ -84,7 +84,7 @@ pub const UNMARKED: f64 = 1.2;
 /// People write the app first.
 pub const FIRST: f64 = 0.5;
 /// The same, and nothing marks it as a helper.
-pub const FIRST_AND_UNMARKED: f64 = 1.0;
+pub const FIRST_AND_UNMARKED: f64 = 0.7;
 /// The same of a product that people run for its own sake too: doubt, not more.
 pub const FIRST_AND_STANDS_ALONE: f64 = 2.4;
 /// The only unmarked container behind such a product.
