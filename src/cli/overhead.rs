@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::connection::ConnectionArgs;
+use super::Globals;
 use super::output::{self, ColorArg};
 use super::pods::{PodArgs, Pods};
 use crate::error::Error;
@@ -103,8 +103,7 @@ impl From<OverheadFormatArg> for OverheadFormat {
 impl OverheadArgs {
     pub(super) fn resolve(
         self,
-        namespace: Option<String>,
-        connection: ConnectionArgs,
+        Globals { namespace, rules, connection }: Globals,
     ) -> Result<OverheadSettings, Error> {
         let by = Dimension::parse_all(&self.by)?;
         let named = [Dimension::Namespace, Dimension::Workload, Dimension::Node, Dimension::Pod];
@@ -131,6 +130,7 @@ impl OverheadArgs {
         Ok(OverheadSettings {
             source,
             names,
+            rules,
             filter,
             all_namespaces,
             by,

@@ -1,11 +1,15 @@
 //! The spine of a command: read pods, judge each as it comes, then show what is left.
 
+mod explain;
 mod live;
 mod overhead;
 mod progress;
 mod reading;
+mod rules;
 mod watch;
 mod words;
+
+pub(crate) use explain::explain;
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -65,6 +69,7 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     let ListSettings {
         source,
         names,
+        rules,
         mut filter,
         format,
         shape,
@@ -78,8 +83,12 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     } = settings;
     let now = Timestamp::now();
     filter.slow_before = now.checked_sub(words::SLOW_START).ok();
-    let intake =
-        Intake { judge: Judge::new(labels), names, selection: Selection::default(), filter, question: None };
+    let rules = match rules::load(&rules) {
+        Ok(rules) => rules,
+        Err(error) => return streams.end_with(&error),
+    };
+    let judge = Judge::new(rules, labels);
+    let intake = Intake { judge, names, selection: Selection::default(), filter, question: None };
     let mut view = View {
         format,
         shape,
@@ -119,8 +128,8 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     let metadata = answer.metadata(now);
     let Gathering { gathered, filter, scope, problems, notes, .. } = answer;
     let mut report = ListReport { gathered, filter, metadata };
-    if let Err(exit) = write(streams, |out| render::list(out, &mut report, &view)) {
-        return exit;
+    if let Err(error) = show(streams, |out| render::list(out, &mut report, &view)) {
+        return streams.end_with(&error);
     }
     let beside =
         [words::left_out(&report.gathered, &scope, problems.is_empty()), words::slow_starts(&report)];
@@ -130,22 +139,17 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     if report.metadata.complete { Exit::Done } else { Exit::Failed }
 }
 
-/// Writes an answer; an exit code where nothing further is to be said.
-fn write(
+/// Writes an answer. Whoever closed the pipe has seen enough; what could not be read is told all the same.
+fn show(
     streams: &mut Streams<'_>,
-    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Exit> {
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Error> {
     let mut out = io::BufWriter::new(&mut *streams.stdout);
-    let written = render(&mut out).and_then(|()| out.flush());
-    drop(out);
-    match written {
-        Ok(()) => Ok(()),
-        // Whoever closed the pipe has seen enough; what could not be read is told all the same.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => {
-            streams.tell_error(&Error::failed(format!("cannot write the answer: {error}")));
-            Err(Exit::Failed)
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::failed(format!("cannot write the answer: {error}")))
         }
+        _ => Ok(()),
     }
 }
 

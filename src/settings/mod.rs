@@ -1,11 +1,15 @@
 //! Flags, environment and terminal, resolved into plain values: the core never sees clap.
 
 mod connection;
+mod explain;
 mod list;
 mod overhead;
+mod rules;
 mod terminal;
 
 pub use connection::Connection;
+pub use explain::{ExplainSettings, Question};
 pub use list::{ClusterSource, ListSettings, PodSource};
 pub use overhead::OverheadSettings;
+pub use rules::{RulesSource, usual_places};
 pub use terminal::{ColorChoice, Terminal};

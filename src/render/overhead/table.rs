@@ -16,7 +16,7 @@ struct Detail {
     bars: usize,
     declared: bool,
     limits: bool,
-    /// Counts of containers, and of workloads and namespaces of an image.
+    /// How many containers there are.
     counts: bool,
     /// Shares of the whole; of a change, what is declared now and then.
     shares: bool,
@@ -70,10 +70,10 @@ fn build<'a>(
     columns.push(Column::figures("PODS"));
     if detail.counts {
         columns.push(Column::figures("CONTAINERS"));
-        if report.by.contains(&Dimension::Image) {
-            columns.push(Column::figures("WORKLOADS"));
-            columns.push(Column::figures("NAMESPACES"));
-        }
+    }
+    if tells_spread(report, detail) {
+        columns.push(Column::figures("WORKLOADS"));
+        columns.push(Column::figures("NAMESPACES"));
     }
     if report.plan.is_empty() {
         columns.extend(cost_columns(view, detail));
@@ -85,6 +85,11 @@ fn build<'a>(
     Table::new(columns, gap, lines, move |line| cells(line, report, view, detail, scale))
 }
 
+/// Whether to tell in how many workloads and namespaces an image is.
+fn tells_spread(report: &OverheadReport, detail: Detail) -> bool {
+    detail.shares && report.by.contains(&Dimension::Image)
+}
+
 fn titles(level: &Dimension) -> Vec<Column> {
     let title = match level {
         Dimension::Sidecar => "SIDECAR",
@@ -92,7 +97,7 @@ fn titles(level: &Dimension) -> Vec<Column> {
         Dimension::Image => {
             return vec![
                 Column::new("PRODUCT", Shrink::end(16, 8)),
-                Column::new("IMAGE", Shrink::inner(26, 12)),
+                Column::new("IMAGE", Shrink::inner(22, 12)),
                 Column::new("VERSION", Shrink::middle(8)),
                 Column::new("STANDING", Shrink::NEVER),
             ];
@@ -188,14 +193,14 @@ fn cells(
     cells.push(count(sums.pods));
     if detail.counts {
         cells.push(count(sums.containers));
-        if report.by.contains(&Dimension::Image) {
-            let skew = match line {
-                Line::Group(row) => row.skew.as_ref(),
-                Line::Total => None,
-            };
-            cells.push(skew.map_or_else(Cell::default, |skew| count(skew.workloads)));
-            cells.push(skew.map_or_else(Cell::default, |skew| count(skew.namespaces)));
-        }
+    }
+    if tells_spread(report, detail) {
+        let skew = match line {
+            Line::Group(row) => row.skew.as_ref(),
+            Line::Total => None,
+        };
+        cells.push(skew.map_or_else(Cell::default, |skew| count(skew.workloads)));
+        cells.push(skew.map_or_else(Cell::default, |skew| count(skew.namespaces)));
     }
     let bar = |part: Option<i64>, whole: i64| {
         let text = match line {

@@ -35,7 +35,10 @@ fn report(by: &str, without: &[&str]) -> OverheadReport {
     let without: Vec<String> = without.iter().map(|whom| (*whom).to_owned()).collect();
     let by = Dimension::parse_all(by).unwrap_or_else(|error| panic!("{error}"));
     let plan = Plan::parse(&without, &[]).unwrap_or_default();
-    let (mut tally, mut judge) = (Tally::new(Question { by, plan, ..Question::default() }), Judge::new(true));
+    let (mut tally, mut judge) = (
+        Tally::new(Question { by, plan, ..Question::default() }),
+        Judge::new(crate::classify::Rules::default(), true),
+    );
     for pod in &pods {
         let report = judge.judge(pod, &Origin::Pod);
         tally.add(pod, &report, &Filter::default());
