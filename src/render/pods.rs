@@ -138,10 +138,10 @@ fn cells(pod: &PodReport, view: &View, detail: Detail) -> Vec<Cell> {
         cells.push(severity.map_or_else(Cell::none, |s| Cell::new(s).tone(tone)));
     }
     if detail < Detail::Unpriced {
-        cells.extend(figures(pod.effective));
+        cells.extend(figures(pod.reserved.effective));
     }
     if view.is_wide() {
-        cells.extend(figures(pod.requests));
+        cells.extend(figures(pod.reserved.requests));
         let workload = pod.workload.as_ref();
         cells.push(workload.map_or_else(Cell::none, |(kind, name)| Cell::new(format!("{kind}/{name}"))));
         cells.push(pod.node.as_ref().map_or_else(Cell::none, Cell::new));

@@ -8,6 +8,7 @@ mod filter;
 mod intern;
 mod judge;
 mod list;
+mod packed;
 mod pod;
 mod select;
 pub mod selector;
@@ -20,9 +21,10 @@ pub use figures::Figures;
 pub use filter::{ContainerFilter, Filter};
 pub use judge::Judge;
 pub use list::{Gathered, LeftOut, ListReport, Metadata, Source};
+pub use packed::{Run, Span};
 pub use pod::{
-    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State, Text,
-    supporting,
+    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Reserved, Restarts, State,
+    Text, supporting,
 };
 pub use select::{Fields, Names, Selection, Target};
 pub use sort::{SortKey, SortOrder, sort};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Figures;
+use super::packed::{Run, Span};
 use crate::classify::Pattern;
 use crate::health::Severity;
 use crate::model::ContainerType;
@@ -19,9 +20,9 @@ pub struct PodReport {
     /// `None` where a file does not name it.
     pub namespace: Option<Text>,
     /// The pod's name, or that of the workload whose template this is.
-    pub name: Text,
+    pub name: Span,
     /// Given by the server.
-    pub uid: Option<Text>,
+    pub uid: Option<Span>,
     /// The node, once scheduled.
     pub node: Option<Text>,
     /// Kind and name of what was deployed.
@@ -41,7 +42,14 @@ pub struct PodReport {
     /// `None` for a pod that is well, completed, or has no status.
     pub cause: Option<Box<CauseReport>>,
     /// In the order in which the kubelet starts them.
-    pub containers: Box<[ContainerReport]>,
+    pub containers: Run<ContainerReport>,
+    /// What it reserves: mostly the same in all pods of a template.
+    pub reserved: Arc<Reserved>,
+}
+
+/// What a pod reserves, and its sidecars in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Reserved {
     /// What Kubernetes reserves.
     pub requests: Figures,
     /// What Kubernetes enforces.

@@ -277,7 +277,7 @@ impl From<Figures> for FiguresJson {
 
 impl<'a> From<&'a PodReport> for PodJson<'a> {
     fn from(pod: &'a PodReport) -> Self {
-        let (cpu, memory) = pod.effective.share_of(pod.requests);
+        let (cpu, memory) = pod.reserved.effective.share_of(pod.reserved.requests);
         Self {
             namespace: pod.namespace.as_deref(),
             name: &pod.name,
@@ -299,17 +299,17 @@ impl<'a> From<&'a PodReport> for PodJson<'a> {
             cause: pod.cause.as_deref().map(CauseJson::from),
             containers: pod.containers.iter().map(ContainerJson::from).collect(),
             resources: ResourcesJson {
-                requests: pod.requests.into(),
-                limits: pod.limits.into(),
+                requests: pod.reserved.requests.into(),
+                limits: pod.reserved.limits.into(),
                 usage: None,
             },
             overhead: OverheadJson {
                 requests: OverheadRequestsJson {
-                    declared: pod.declared_requests.into(),
-                    effective: pod.effective.into(),
+                    declared: pod.reserved.declared_requests.into(),
+                    effective: pod.reserved.effective.into(),
                     share: ShareJson { cpu, memory },
                 },
-                limits: OverheadLimitsJson { declared: pod.declared_limits.into() },
+                limits: OverheadLimitsJson { declared: pod.reserved.declared_limits.into() },
                 usage: None,
             },
         }

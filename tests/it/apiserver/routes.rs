@@ -94,7 +94,7 @@ fn damage(fault: &Fault, reply: &mut Reply, connection: &Connection, gzipped: bo
             connection.cut_after(half, Ending::Close);
         }
         Fault::Trickle(pause) => reply.body = trickle(body.clone(), *pause),
-        Fault::HalfJson => body.truncate(half),
+        Fault::HalfBody => body.truncate(half),
         Fault::GzipTruncated if gzipped => body.truncate(half),
         Fault::GzipCorrupt if gzipped => {
             let mut bytes = body.to_vec();

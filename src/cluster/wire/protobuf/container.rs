@@ -8,13 +8,13 @@ use crate::model::container::{self as model, PortRef};
 /// `EphemeralContainerCommon` has the same fields and numbers.
 #[derive(Message)]
 pub(super) struct Container {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     name: Text,
-    #[prost(bytes = "vec", tag = "2")]
+    #[prost(bytes = "bytes", tag = "2")]
     image: Text,
-    #[prost(bytes = "vec", repeated, tag = "3")]
+    #[prost(bytes = "bytes", repeated, tag = "3")]
     command: Vec<Text>,
-    #[prost(bytes = "vec", repeated, tag = "4")]
+    #[prost(bytes = "bytes", repeated, tag = "4")]
     args: Vec<Text>,
     #[prost(message, repeated, tag = "6")]
     ports: Vec<Port>,
@@ -30,7 +30,7 @@ pub(super) struct Container {
     readiness_probe: Option<Probe>,
     #[prost(message, optional, tag = "22")]
     startup_probe: Option<Probe>,
-    #[prost(bytes = "vec", tag = "24")]
+    #[prost(bytes = "bytes", tag = "24")]
     restart_policy: Text,
     #[prost(message, repeated, tag = "25")]
     restart_policy_rules: Vec<RestartRule>,
@@ -58,7 +58,7 @@ impl From<Container> for model::Container {
 
 #[derive(Message)]
 struct RestartRule {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     action: Text,
 }
 
@@ -72,9 +72,9 @@ impl From<RestartRule> for model::RestartRule {
 #[derive(Message)]
 #[prost(skip_debug)]
 struct EnvVar {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     name: Text,
-    #[prost(bytes = "vec", tag = "2")]
+    #[prost(bytes = "bytes", tag = "2")]
     value: Text,
     #[prost(message, optional, tag = "3")]
     value_from: Option<EnvVarSource>,
@@ -110,7 +110,7 @@ impl From<EnvVarSource> for model::EnvVarSource {
 
 #[derive(Message)]
 struct FieldRef {
-    #[prost(bytes = "vec", tag = "2")]
+    #[prost(bytes = "bytes", tag = "2")]
     field_path: Text,
 }
 
@@ -122,7 +122,7 @@ impl From<FieldRef> for model::FieldRef {
 
 #[derive(Message)]
 struct Port {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     name: Text,
     #[prost(int32, tag = "3")]
     container_port: i32,
@@ -150,11 +150,11 @@ impl From<Requirements> for model::ResourceRequirements {
 
 #[derive(Message)]
 struct VolumeMount {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     name: Text,
     #[prost(bool, tag = "2")]
     read_only: bool,
-    #[prost(bytes = "vec", tag = "3")]
+    #[prost(bytes = "bytes", tag = "3")]
     mount_path: Text,
 }
 
@@ -183,7 +183,7 @@ struct Handler {
 
 #[derive(Message)]
 struct HttpGet {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     path: Text,
     #[prost(message, optional, tag = "2")]
     port: Option<IntOrString>,

@@ -14,6 +14,7 @@ mod pod;
 mod status;
 mod values;
 
+use bytes::Bytes;
 use prost::Message as _;
 
 use super::{Head, Unreadable, WireError};
@@ -46,7 +47,7 @@ pub(super) fn pods(bytes: &[u8], take: &mut dyn FnMut(Pod)) -> Result<(usize, Ve
     let (mut count, mut unreadable) = (0, Vec::new());
     for item in fields(open("PodList", bytes)?) {
         let Field { number: 2, value } = item? else { continue };
-        match pod::Pod::decode(value) {
+        match pod::Pod::decode(Bytes::copy_from_slice(value)) {
             Ok(pod) => {
                 count += 1;
                 take(pod.into());
@@ -61,7 +62,7 @@ pub(super) fn pods(bytes: &[u8], take: &mut dyn FnMut(Pod)) -> Result<(usize, Ve
 
 /// Reads a single pod.
 pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
-    let pod = pod::Pod::decode(open("Pod", bytes)?);
+    let pod = pod::Pod::decode(Bytes::copy_from_slice(open("Pod", bytes)?));
     pod.map(Into::into).map_err(|error| WireError::Broken(wording::protobuf(&error)))
 }
 

@@ -31,13 +31,13 @@ impl From<Pod> for model::Pod {
 
 #[derive(Message)]
 struct Metadata {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     name: Text,
-    #[prost(bytes = "vec", tag = "2")]
+    #[prost(bytes = "bytes", tag = "2")]
     generate_name: Text,
-    #[prost(bytes = "vec", tag = "3")]
+    #[prost(bytes = "bytes", tag = "3")]
     namespace: Text,
-    #[prost(bytes = "vec", tag = "5")]
+    #[prost(bytes = "bytes", tag = "5")]
     uid: Text,
     #[prost(message, optional, tag = "8")]
     creation_timestamp: Option<Time>,
@@ -51,7 +51,7 @@ struct Metadata {
     annotations: Vec<Pair>,
     #[prost(message, repeated, tag = "13")]
     owner_references: Vec<OwnerReference>,
-    #[prost(bytes = "vec", repeated, tag = "14")]
+    #[prost(bytes = "bytes", repeated, tag = "14")]
     finalizers: Vec<Text>,
 }
 
@@ -76,9 +76,9 @@ impl From<Metadata> for model::Metadata {
 /// An entry of a map from text to text.
 #[derive(Message)]
 struct Pair {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     key: Text,
-    #[prost(bytes = "vec", tag = "2")]
+    #[prost(bytes = "bytes", tag = "2")]
     value: Text,
 }
 
@@ -88,9 +88,9 @@ fn map(pairs: Vec<Pair>) -> BTreeMap<String, String> {
 
 #[derive(Message)]
 struct OwnerReference {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     kind: Text,
-    #[prost(bytes = "vec", tag = "3")]
+    #[prost(bytes = "bytes", tag = "3")]
     name: Text,
     #[prost(bool, tag = "6")]
     controller: bool,
@@ -108,9 +108,9 @@ struct PodSpec {
     volumes: Vec<Volume>,
     #[prost(message, repeated, tag = "2")]
     containers: Vec<Container>,
-    #[prost(bytes = "vec", tag = "3")]
+    #[prost(bytes = "bytes", tag = "3")]
     restart_policy: Text,
-    #[prost(bytes = "vec", tag = "10")]
+    #[prost(bytes = "bytes", tag = "10")]
     node_name: Text,
     #[prost(bool, tag = "11")]
     host_network: bool,
@@ -159,7 +159,7 @@ struct EphemeralContainer {
 
 #[derive(Message)]
 struct ReadinessGate {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     condition_type: Text,
 }
 
@@ -171,7 +171,7 @@ impl From<ReadinessGate> for model::ReadinessGate {
 
 #[derive(Message)]
 struct SchedulingGate {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     name: Text,
 }
 
@@ -183,7 +183,7 @@ impl From<SchedulingGate> for model::SchedulingGate {
 
 #[derive(Message)]
 struct Volume {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     name: Text,
     #[prost(message, optional, tag = "2")]
     source: Option<Sources>,

@@ -8,13 +8,13 @@ use crate::model::status as model;
 
 #[derive(Message)]
 pub(super) struct PodStatus {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     phase: Text,
     #[prost(message, repeated, tag = "2")]
     conditions: Vec<Condition>,
-    #[prost(bytes = "vec", tag = "3")]
+    #[prost(bytes = "bytes", tag = "3")]
     message: Text,
-    #[prost(bytes = "vec", tag = "4")]
+    #[prost(bytes = "bytes", tag = "4")]
     reason: Text,
     #[prost(message, optional, tag = "7")]
     start_time: Option<Time>,
@@ -49,15 +49,15 @@ impl From<PodStatus> for model::PodStatus {
 
 #[derive(Message)]
 struct Condition {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     kind: Text,
-    #[prost(bytes = "vec", tag = "2")]
+    #[prost(bytes = "bytes", tag = "2")]
     status: Text,
     #[prost(message, optional, tag = "4")]
     last_transition_time: Option<Time>,
-    #[prost(bytes = "vec", tag = "5")]
+    #[prost(bytes = "bytes", tag = "5")]
     reason: Text,
-    #[prost(bytes = "vec", tag = "6")]
+    #[prost(bytes = "bytes", tag = "6")]
     message: Text,
 }
 
@@ -75,7 +75,7 @@ impl From<Condition> for model::Condition {
 
 #[derive(Message)]
 struct ContainerStatus {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     name: Text,
     #[prost(message, optional, tag = "2")]
     state: Option<State>,
@@ -130,9 +130,9 @@ impl From<State> for model::ContainerState {
 
 #[derive(Message)]
 struct Waiting {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     reason: Text,
-    #[prost(bytes = "vec", tag = "2")]
+    #[prost(bytes = "bytes", tag = "2")]
     message: Text,
 }
 
@@ -160,9 +160,9 @@ struct Terminated {
     exit_code: i32,
     #[prost(int32, tag = "2")]
     signal: i32,
-    #[prost(bytes = "vec", tag = "3")]
+    #[prost(bytes = "bytes", tag = "3")]
     reason: Text,
-    #[prost(bytes = "vec", tag = "4")]
+    #[prost(bytes = "bytes", tag = "4")]
     message: Text,
     #[prost(message, optional, tag = "5")]
     started_at: Option<Time>,

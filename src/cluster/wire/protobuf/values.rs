@@ -1,17 +1,20 @@
 //! Text, times, quantities and ports in protobuf.
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use prost::Message;
 
 use crate::model::Resources;
 use crate::model::container::PortRef;
 
-/// Text, before it is known to be UTF-8: Go writes whatever bytes a string holds.
-pub(super) type Text = Vec<u8>;
+/// Text, before it is known to be UTF-8: Go writes whatever bytes a string holds. A part of the pod's bytes, which
+/// are not copied before the model takes them.
+pub(super) type Text = Bytes;
 
 /// Text in which wrong bytes are mended, as in JSON.
+#[expect(clippy::needless_pass_by_value, reason = "so that it maps over fields of messages")]
 pub(super) fn text(bytes: Text) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Text; empty text is none, for Go writes that where JSON leaves the field out.
@@ -39,7 +42,7 @@ pub(super) fn time(time: Option<Time>) -> Option<Timestamp> {
 /// An entry of a `ResourceList`.
 #[derive(Message)]
 pub(super) struct Amount {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     resource: Text,
     #[prost(message, optional, tag = "2")]
     quantity: Option<Quantity>,
@@ -47,7 +50,7 @@ pub(super) struct Amount {
 
 #[derive(Message)]
 struct Quantity {
-    #[prost(bytes = "vec", tag = "1")]
+    #[prost(bytes = "bytes", tag = "1")]
     string: Text,
 }
 
@@ -55,7 +58,7 @@ struct Quantity {
 pub(super) fn amounts(list: Vec<Amount>) -> Resources {
     let mut resources = Resources::default();
     for Amount { resource, quantity } in list {
-        let figure = match resource.as_slice() {
+        let figure = match &*resource {
             b"cpu" => &mut resources.cpu,
             b"memory" => &mut resources.memory,
             _ => continue,
@@ -82,7 +85,7 @@ pub(super) struct IntOrString {
     kind: i64,
     #[prost(int32, tag = "2")]
     number: i32,
-    #[prost(bytes = "vec", tag = "3")]
+    #[prost(bytes = "bytes", tag = "3")]
     string: Text,
 }
 
