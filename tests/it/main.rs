@@ -29,3 +29,4 @@ mod shop;
 mod traps;
 mod usage;
 mod verbosity;
+mod wire;

@@ -197,8 +197,8 @@ struct TcpSocket {
 
 #[derive(Message)]
 struct Grpc {
-    #[prost(int32, tag = "1")]
-    port: i32,
+    #[prost(int32, optional, tag = "1")]
+    port: Option<i32>,
 }
 
 impl From<Probe> for model::Probe {
@@ -214,7 +214,7 @@ impl From<Probe> for model::Probe {
                 .map(|socket| model::ProbeTarget { port: socket.port.map(Into::into), path: None }),
             grpc: handler
                 .grpc
-                .map(|grpc| model::ProbeTarget { port: Some(PortRef::Number(grpc.port)), path: None }),
+                .map(|grpc| model::ProbeTarget { port: grpc.port.map(PortRef::Number), path: None }),
         }
     }
 }
