@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::intern::Interner;
-use super::pod::{CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Reserved, Restarts, State};
+use super::pod::{
+    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Reserved, Restarts, State,
+};
 use crate::classify::{Catalogue, Pattern, Verdict, classify};
 use crate::health::{StatusLine, cause, status_line};
 use crate::model::container::ResourceRequirements;

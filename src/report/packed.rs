@@ -136,7 +136,10 @@ mod tests {
 
         let mut lists: Vec<Run<u8>> = [0..2, 2..2, 2..5].map(Run::from_iter).into();
         pack_lists(lists.iter_mut());
-        assert_eq!(lists.iter().map(|list| list.to_vec()).collect::<Vec<_>>(), [vec![0, 1], vec![], vec![2, 3, 4]]);
+        assert_eq!(
+            lists.iter().map(|list| list.to_vec()).collect::<Vec<_>>(),
+            [vec![0, 1], vec![], vec![2, 3, 4]]
+        );
         assert!(Arc::ptr_eq(&lists[0].chunk, &lists[2].chunk));
     }
 }

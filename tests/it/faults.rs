@@ -57,15 +57,18 @@ fn canned(code: u16, content_type: &'static str, body: &str) -> Fault {
 
 #[test]
 fn refusals_are_errors_on_every_page() {
-    fails_on_every_page(run, &[
-        Fault::Unauthorized,
-        Fault::NotFound,
-        Fault::Expired,
-        Fault::InternalError,
-        Fault::BadGateway,
-        canned(409, "application/json", r#"{"kind":"Status","message":"no","code":409}"#),
-        canned(422, "application/json", r#"{"kind":"Status","message":"no","code":422}"#),
-    ]);
+    fails_on_every_page(
+        run,
+        &[
+            Fault::Unauthorized,
+            Fault::NotFound,
+            Fault::Expired,
+            Fault::InternalError,
+            Fault::BadGateway,
+            canned(409, "application/json", r#"{"kind":"Status","message":"no","code":409}"#),
+            canned(422, "application/json", r#"{"kind":"Status","message":"no","code":422}"#),
+        ],
+    );
 }
 
 #[test]
@@ -97,13 +100,16 @@ fn broken_bodies_are_errors_on_every_page() {
     fails_on_every_page(run, &halves);
     fails_on_every_page(run_in_json, &halves);
     fails_on_every_page(run_in_json, &[Fault::WrongType]);
-    fails_on_every_page(run, &[
-        Fault::LoginPage,
-        canned(200, "application/json", ""),
-        canned(200, "application/json", "{}"),
-        canned(204, "application/json", ""),
-        canned(200, "application/vnd.kubernetes.protobuf", "k8s\0\n\r\n\u{2}v1\u{12}\u{7}PodList"),
-    ]);
+    fails_on_every_page(
+        run,
+        &[
+            Fault::LoginPage,
+            canned(200, "application/json", ""),
+            canned(200, "application/json", "{}"),
+            canned(204, "application/json", ""),
+            canned(200, "application/vnd.kubernetes.protobuf", "k8s\0\n\r\n\u{2}v1\u{12}\u{7}PodList"),
+        ],
+    );
 }
 
 #[test]

@@ -79,7 +79,9 @@ impl Chance {
             Shape::List => (0..1 + self.below(2)).map(|_| self.value(field.kind)).collect(),
             Shape::Map => {
                 let keys = ["cpu", "memory", "nvidia.com/gpu", "app"];
-                (0..1 + self.below(4)).map(|_| (self.pick(&keys).to_owned(), self.value(field.kind))).collect()
+                (0..1 + self.below(4))
+                    .map(|_| (self.pick(&keys).to_owned(), self.value(field.kind)))
+                    .collect()
             }
         }
     }
@@ -143,7 +145,9 @@ proptest! {
 
 #[test]
 fn the_pods_of_the_tests_read_the_same_both_ways() {
-    for pod in many::many(60).chain([pods::completed_job("batch", "report"), pods::crash_loop("shop", "orders")]) {
+    for pod in
+        many::many(60).chain([pods::completed_job("batch", "report"), pods::crash_loop("shop", "orders")])
+    {
         let decoded = from_json(&pod);
         assert!(!decoded.metadata.name.is_empty() && !decoded.spec.containers.is_empty());
         assert_eq!(decoded, from_protobuf(&pod));
@@ -186,9 +190,10 @@ fn labelled(message: &str, expected: &mut Vec<String>) -> Map<String, Value> {
         let value = match field.kind {
             Kind::String if field.shape == Shape::One => {
                 // hostIP is host_ip there.
-                let shown = ["ID", "IP", "FQDN", "PID", "IPC"].iter().fold(field.name.to_owned(), |name, word| {
-                    name.replace(word, &format!("{}{}", &word[..1], word[1..].to_lowercase()))
-                });
+                let shown =
+                    ["ID", "IP", "FQDN", "PID", "IPC"].iter().fold(field.name.to_owned(), |name, word| {
+                        name.replace(word, &format!("{}{}", &word[..1], word[1..].to_lowercase()))
+                    });
                 expected.push(format!("{}: Some(\"{message}.{}\")", snake(&shown), field.name));
                 json!(format!("{message}.{}", field.name))
             }

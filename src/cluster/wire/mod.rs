@@ -17,7 +17,11 @@ const ACCEPT_BOTH: &str = "application/vnd.kubernetes.protobuf;drop=metadata.man
 
 /// What pods are asked for in. `KUBECTL_SIDECARS_WIRE=json` does without protobuf, to tell where a fault lies.
 pub(super) fn accept(environment: &Environment) -> &'static str {
-    if environment.text("KUBECTL_SIDECARS_WIRE").as_deref() == Some("json") { ACCEPT_JSON } else { ACCEPT_BOTH }
+    if environment.text("KUBECTL_SIDECARS_WIRE").as_deref() == Some("json") {
+        ACCEPT_JSON
+    } else {
+        ACCEPT_BOTH
+    }
 }
 
 /// What stands before the items of a list.
@@ -115,8 +119,7 @@ mod tests {
     fn read(content_type: &str, bytes: &[u8]) -> Result<Page, WireError> {
         let head = decode_head("PodList", content_type, bytes)?;
         let mut names = Vec::new();
-        let (count, unreadable) =
-            decode_pods(content_type, bytes, &mut |pod| names.push(pod.metadata.name))?;
+        let (count, unreadable) = decode_pods(content_type, bytes, &mut |pod| names.push(pod.metadata.name))?;
         assert_eq!(count, names.len());
         Ok(Page { head, names, unreadable })
     }
@@ -150,9 +153,11 @@ mod tests {
         let last = read(JSON, br#"{"kind":"PodList","metadata":{"continue":""},"items":null}"#).unwrap();
         assert_eq!((last.names, last.head), (vec![], Head::default()));
         // Nobody promises an order.
-        let turned =
-            read(JSON, br#"{"items":[{"metadata":{"name":"a"}}],"metadata":{"continue":"x"},"kind":"PodList"}"#)
-                .unwrap();
+        let turned = read(
+            JSON,
+            br#"{"items":[{"metadata":{"name":"a"}}],"metadata":{"continue":"x"},"kind":"PodList"}"#,
+        )
+        .unwrap();
         assert_eq!((turned.names, turned.head.next.as_deref()), (vec!["a".to_owned()], Some("x")));
     }
 
@@ -167,7 +172,10 @@ mod tests {
         let last = read(JSON, &envelope("PodList", &message(&[(1, b"")]))).unwrap();
         assert_eq!((last.names, last.head), (vec![], Head::default()));
         assert_eq!(decode_names("PodList", JSON, &list).unwrap(), ["a", "a"]);
-        assert_eq!(decode_pod(JSON, &envelope("Pod", &pod)).unwrap().metadata.namespace.as_deref(), Some("n"));
+        assert_eq!(
+            decode_pod(JSON, &envelope("Pod", &pod)).unwrap().metadata.namespace.as_deref(),
+            Some("n")
+        );
     }
 
     #[test]
@@ -188,7 +196,8 @@ mod tests {
         // Its spec ends in the middle of a container; its metadata can still be read.
         let cut = message(&[(1, &message(&[(1, b"b"), (3, b"x")])), (2, b"\x12\x7f\x0a")]);
         let wrong = message(&[(1, b"\x08\x01")]);
-        let list = envelope("PodList", &message(&[(2, &good), (2, &cut), (2, &wrong), (2, b"\xff"), (2, &good)]));
+        let list =
+            envelope("PodList", &message(&[(2, &good), (2, &cut), (2, &wrong), (2, b"\xff"), (2, &good)]));
         let page = read(JSON, &list).unwrap();
         assert_eq!(page.names, ["a", "a"]);
         let told: Vec<_> = page.unreadable.iter().map(|u| (u.pod.as_str(), u.why.as_str())).collect();
@@ -205,7 +214,8 @@ mod tests {
     #[test]
     fn text_that_is_not_utf8_is_mended() {
         let mut body =
-            br#"{"kind":"PodList","metadata":{},"items":[{"metadata":{"name":"a"}},{"metadata":{"name":"#.to_vec();
+            br#"{"kind":"PodList","metadata":{},"items":[{"metadata":{"name":"a"}},{"metadata":{"name":"#
+                .to_vec();
         body.extend_from_slice(b"\"\xff\"}}]}");
         let page = read(JSON, &body).unwrap();
         assert_eq!(page.names, ["a", "\u{fffd}"]);
@@ -257,7 +267,8 @@ mod tests {
         assert!(decode_status(JSON, b"{}").is_none());
 
         let details = message(&[(1, b"web"), (3, b"pods")]);
-        let raw = [vec![6 << 3, 0x93, 0x03], message(&[(3, b"no"), (4, b"Forbidden"), (5, &details)])].concat();
+        let raw =
+            [vec![6 << 3, 0x93, 0x03], message(&[(3, b"no"), (4, b"Forbidden"), (5, &details)])].concat();
         let status = decode_status(PROTOBUF, &envelope("Status", &raw)).expect("it is a Status");
         assert_eq!((status.message.as_deref(), status.reason.as_deref()), (Some("no"), Some("Forbidden")));
         let details = status.details.expect("there are details");

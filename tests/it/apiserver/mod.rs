@@ -132,7 +132,13 @@ impl ApiServer {
 
     /// The start of a server of another kind.
     pub(crate) fn options() -> Options {
-        Options { tls: None, authentication: Authentication::default(), port: 0, lifetime: LIFETIME, json_only: false }
+        Options {
+            tls: None,
+            authentication: Authentication::default(),
+            port: 0,
+            lifetime: LIFETIME,
+            json_only: false,
+        }
     }
 
     fn with(options: Options) -> Self {

@@ -239,7 +239,8 @@ impl Call {
         if !matches!(self.method.as_str(), "GET" | "HEAD") {
             return status::method_not_allowed();
         }
-        let pods = self.target.as_ref().is_some_and(|target| target.resource.kind == "Pod") && !self.watches();
+        let pods =
+            self.target.as_ref().is_some_and(|target| target.resource.kind == "Pod") && !self.watches();
         let speaks_protobuf = pods && !shared.options.json_only;
         let Some(format) = negotiate(self.header("accept").unwrap_or_default(), speaks_protobuf) else {
             return status::not_acceptable();

@@ -205,10 +205,9 @@ impl From<Probe> for model::Probe {
     fn from(probe: Probe) -> Self {
         let handler = probe.handler.unwrap_or_default();
         Self {
-            http_get: handler.http_get.map(|get| model::ProbeTarget {
-                port: get.port.map(Into::into),
-                path: some_text(get.path),
-            }),
+            http_get: handler
+                .http_get
+                .map(|get| model::ProbeTarget { port: get.port.map(Into::into), path: some_text(get.path) }),
             tcp_socket: handler
                 .tcp_socket
                 .map(|socket| model::ProbeTarget { port: socket.port.map(Into::into), path: None }),

@@ -159,10 +159,7 @@ mod tests {
         let list = b"k8s\0\x0a\x0d\x0a\x02v1\x12\x07PodList\x12\x02\x08\x01";
         assert_eq!(open("PodList", list).unwrap(), b"\x08\x01");
         let foreign = |text: &str| WireError::Foreign(text.to_owned());
-        assert_eq!(
-            open("Pod", list).unwrap_err(),
-            foreign("it sent a PodList where a Pod was asked for")
-        );
+        assert_eq!(open("Pod", list).unwrap_err(), foreign("it sent a PodList where a Pod was asked for"));
         assert_eq!(open("PodList", b"k8").unwrap_err(), WireError::Cut);
         assert_eq!(open("PodList", &list[..20]).unwrap_err(), WireError::Cut);
         assert!(matches!(open("PodList", b"<html>").unwrap_err(), WireError::Broken(_)));
