@@ -38,7 +38,10 @@ impl<T> Deref for Run<T> {
 impl From<&str> for Span {
     /// In a piece of memory of its own. What is beyond 4 GiB is cut off.
     fn from(text: &str) -> Self {
-        let end = text.floor_char_boundary(u32::MAX as usize);
+        let mut end = text.len().min(u32::MAX as usize);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
         Self { chunk: text[..end].into(), start: 0, end: length(end) }
     }
 }

@@ -76,12 +76,10 @@ impl Chance {
     fn shaped(&mut self, field: &Field) -> Value {
         match field.shape {
             Shape::One => self.value(field.kind),
-            Shape::List => (0..1 + self.below(2)).map(|_| self.value(field.kind)).collect(),
+            Shape::List => (0..=self.below(2)).map(|_| self.value(field.kind)).collect(),
             Shape::Map => {
                 let keys = ["cpu", "memory", "nvidia.com/gpu", "app"];
-                (0..1 + self.below(4))
-                    .map(|_| (self.pick(&keys).to_owned(), self.value(field.kind)))
-                    .collect()
+                (0..=self.below(4)).map(|_| (self.pick(&keys).to_owned(), self.value(field.kind))).collect()
             }
         }
     }

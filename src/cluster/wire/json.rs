@@ -16,7 +16,7 @@ pub(super) fn head(kind: &str, bytes: &[u8]) -> Result<Head, WireError> {
         return Err(broken(&error));
     }
     expect_kind(kind, beginning.kind.as_deref())?;
-    let metadata = beginning.metadata.flatten().unwrap_or_default();
+    let metadata = beginning.metadata.unwrap_or_default();
     Ok(Head {
         next: metadata.next.filter(|token| !token.is_empty()),
         remaining: metadata.remaining_item_count,
@@ -130,7 +130,7 @@ struct ListMeta {
 #[derive(Default)]
 struct Beginning {
     kind: Option<String>,
-    metadata: Option<Option<ListMeta>>,
+    metadata: Option<ListMeta>,
 }
 
 impl Beginning {
@@ -158,7 +158,7 @@ impl<'de> Visitor<'de> for &mut Beginning {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "kind" => self.kind = map.next_value()?,
-                "metadata" => self.metadata = Some(map.next_value()?),
+                "metadata" => self.metadata = Some(map.next_value::<Option<_>>()?.unwrap_or_default()),
                 // Nobody reads this error.
                 _ if self.is_complete() => return Err(A::Error::custom("enough")),
                 _ => drop(map.next_value::<IgnoredAny>()?),

@@ -169,8 +169,8 @@ mod tests {
         let page = read(PROTOBUF, &list).unwrap();
         let head = Head { next: Some("abc".into()), remaining: Some(7), version: Some("5".into()) };
         assert_eq!((page.names, page.head), (vec!["a".to_owned(), "a".to_owned()], head));
-        let last = read(JSON, &envelope("PodList", &message(&[(1, b"")]))).unwrap();
-        assert_eq!((last.names, last.head), (vec![], Head::default()));
+        let empty = read(JSON, &envelope("PodList", &message(&[(1, b"")]))).unwrap();
+        assert_eq!((empty.names, empty.head), (vec![], Head::default()));
         assert_eq!(decode_names("PodList", JSON, &list).unwrap(), ["a", "a"]);
         assert_eq!(
             decode_pod(JSON, &envelope("Pod", &pod)).unwrap().metadata.namespace.as_deref(),

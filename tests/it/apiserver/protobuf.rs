@@ -108,7 +108,9 @@ fn write_field(out: &mut Vec<u8>, field: &Field, object: &Map<String, Value>) {
         },
         (Shape::One, value) => write_value(out, field.number, field.kind, value),
         (Shape::List, Value::Array(items)) => {
-            items.iter().for_each(|item| write_value(out, field.number, field.kind, item));
+            for item in items {
+                write_value(out, field.number, field.kind, item);
+            }
         }
         (Shape::Map, Value::Object(members)) => {
             for (key, value) in members {
@@ -167,11 +169,14 @@ pub(crate) fn write_bytes(out: &mut Vec<u8>, number: u64, bytes: &[u8]) {
 }
 
 fn write_varint(out: &mut Vec<u8>, mut value: u64) {
-    while value > 0x7f {
-        out.push((value & 0x7f | 0x80) as u8);
+    loop {
+        let [low, ..] = value.to_le_bytes();
         value >>= 7;
+        if value == 0 {
+            return out.push(low & 0x7f);
+        }
+        out.push(low | 0x80);
     }
-    out.push(value as u8);
 }
 
 /// Puts an object into the envelope in which it is sent.
