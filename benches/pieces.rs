@@ -11,9 +11,11 @@ mod many;
 #[path = "../tests/it/pods.rs"]
 mod pods;
 
-use divan::counter::{BytesCount, ItemsCount};
-use divan::{Bencher, black_box};
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::Timestamp;
+use kubectl_sidecars::classify::Rules;
 use kubectl_sidecars::cluster::decode_pods;
 use kubectl_sidecars::model::{Origin, Pod};
 use kubectl_sidecars::render::{self, Format, Shape, Theme, View};
@@ -25,10 +27,6 @@ use apiserver::protobuf;
 /// Pods on a page, as kubectl asks for them.
 const PAGE: usize = 500;
 const ROWS: usize = 10_000;
-
-fn main() {
-    divan::main();
-}
 
 fn page_in_json() -> Vec<u8> {
     let items: Vec<Value> = many::many(PAGE).collect();
@@ -44,57 +42,49 @@ fn page_in_protobuf() -> Vec<u8> {
 }
 
 fn decoded(count: usize) -> Vec<Pod> {
-    let mut pods = Vec::new();
-    for pod in many::many(count) {
-        let list = json!({ "kind": "PodList", "metadata": {}, "items": [pod] }).to_string();
-        let done = decode_pods("application/json", list.as_bytes(), &mut |pod| pods.push(pod));
-        assert!(done.is_ok());
-    }
-    pods
+    many::many(count).map(|pod| serde_json::from_value(pod).expect("it is a pod")).collect()
 }
 
-fn decode(bencher: Bencher, content_type: &str, page: &[u8]) {
-    bencher.counter(BytesCount::of_slice(page)).counter(ItemsCount::new(PAGE)).bench(|| {
-        let mut count = 0;
-        let done = decode_pods(content_type, black_box(page), &mut |pod| {
-            black_box(pod);
-            count += 1;
+fn decode(c: &mut Criterion) {
+    let pages =
+        [("JSON", "application/json", page_in_json()), ("protobuf", protobuf::TYPE, page_in_protobuf())];
+    let mut group = c.benchmark_group("decode a page");
+    group.throughput(Throughput::Elements(PAGE as u64));
+    for (name, content_type, page) in &pages {
+        group.bench_function(*name, |bencher| {
+            bencher.iter(|| {
+                let mut count = 0;
+                let done = decode_pods(content_type, black_box(page), &mut |pod| {
+                    black_box(pod);
+                    count += 1;
+                });
+                assert!(done.is_ok() && count == PAGE);
+            });
         });
-        assert!(done.is_ok() && count == PAGE);
-    });
-}
-
-#[divan::bench]
-fn decode_a_page_of_json(bencher: Bencher) {
-    decode(bencher, "application/json", &page_in_json());
-}
-
-#[divan::bench]
-fn decode_a_page_of_protobuf(bencher: Bencher) {
-    decode(bencher, protobuf::TYPE, &page_in_protobuf());
-}
-
-#[divan::bench]
-fn judge_a_page(bencher: Bencher) {
-    let pods = decoded(PAGE);
-    bencher.counter(ItemsCount::new(PAGE)).bench(|| {
-        let mut judge = Judge::new(false);
-        let mut gathered = Gathered::default();
-        let filter = Filter { all: true, ..Filter::default() };
-        for pod in &pods {
-            gathered.push(judge.judge(black_box(pod), &Origin::Pod), false, &filter);
-        }
-        gathered
-    });
-}
-
-fn render(bencher: Bencher, format: Format, shape: Shape) {
-    let now = Timestamp::now();
-    let (mut judge, mut gathered) = (Judge::new(false), Gathered::default());
-    let filter = Filter { all: true, ..Filter::default() };
-    for pod in decoded(ROWS) {
-        gathered.push(judge.judge(&pod, &Origin::Pod), false, &filter);
     }
+    group.finish();
+}
+
+/// Judges pods and keeps the rows.
+fn judged(pods: &[Pod]) -> Gathered {
+    let (mut judge, mut gathered) = (Judge::new(Rules::default(), false), Gathered::default());
+    let filter = Filter { all: true, ..Filter::default() };
+    for pod in pods {
+        gathered.push(judge.judge(black_box(pod), &Origin::Pod), false, &filter);
+    }
+    gathered
+}
+
+fn judge(c: &mut Criterion) {
+    let pods = decoded(PAGE);
+    let mut group = c.benchmark_group("judge");
+    group.throughput(Throughput::Elements(PAGE as u64));
+    group.bench_function("a page", |bencher| bencher.iter(|| judged(&pods)));
+    group.finish();
+}
+
+fn render(c: &mut Criterion) {
+    let now = Timestamp::now();
     let metadata = Metadata {
         generated_at: now,
         context: None,
@@ -102,41 +92,36 @@ fn render(bencher: Bencher, format: Format, shape: Shape) {
         complete: true,
         notes: Vec::new(),
     };
-    let mut report = ListReport { gathered, filter, metadata };
-    let view = View {
-        format,
-        shape,
-        order: SortOrder::default(),
-        headers: true,
-        namespaces: true,
-        labels: false,
-        width: Some(160),
-        theme: Theme::new(false),
-        now,
-    };
-    bencher.counter(ItemsCount::new(ROWS)).bench_local(move || {
-        let mut out = Vec::new();
-        assert!(render::list(&mut out, &mut report, &view).is_ok());
-        out
-    });
+    let mut report = ListReport { gathered: judged(&decoded(ROWS)), filter: Filter::default(), metadata };
+    let mut group = c.benchmark_group("render 10,000 pods");
+    group.sample_size(20).throughput(Throughput::Elements(ROWS as u64));
+    for (name, format, shape) in [
+        ("table", Format::Table, Shape::Pods),
+        ("table of containers", Format::Table, Shape::Containers),
+        ("JSON", Format::Json, Shape::Pods),
+        ("CSV", Format::Csv, Shape::Pods),
+    ] {
+        let view = View {
+            format,
+            shape,
+            order: SortOrder::default(),
+            headers: true,
+            namespaces: true,
+            labels: false,
+            width: Some(160),
+            theme: Theme::new(false),
+            now,
+        };
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let mut out = Vec::new();
+                assert!(render::list(&mut out, &mut report, &view).is_ok());
+                out
+            });
+        });
+    }
+    group.finish();
 }
 
-#[divan::bench]
-fn render_a_table(bencher: Bencher) {
-    render(bencher, Format::Table, Shape::Pods);
-}
-
-#[divan::bench]
-fn render_a_table_of_containers(bencher: Bencher) {
-    render(bencher, Format::Table, Shape::Containers);
-}
-
-#[divan::bench]
-fn render_json(bencher: Bencher) {
-    render(bencher, Format::Json, Shape::Pods);
-}
-
-#[divan::bench]
-fn render_csv(bencher: Bencher) {
-    render(bencher, Format::Csv, Shape::Pods);
-}
+criterion_group!(benches, decode, judge, render);
+criterion_main!(benches);

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_kubectl_sidecars_global_optspecs
-    string join \n n/namespace= kubeconfig= context= cluster= user= s/server= token= username= password= certificate-authority= client-certificate= client-key= insecure-skip-tls-verify= tls-server-name= proxy-url= disable-compression= request-timeout= as= as-group= as-uid= as-user-extra= v/v= h/help V/version
+    string join \n n/namespace= rules= kubeconfig= context= cluster= user= s/server= token= username= password= certificate-authority= client-certificate= client-key= insecure-skip-tls-verify= tls-server-name= proxy-url= disable-compression= request-timeout= as= as-group= as-uid= as-user-extra= v/v= h/help V/version
 end
 
 function __fish_kubectl_sidecars_needs_command
@@ -25,6 +25,7 @@ function __fish_kubectl_sidecars_using_subcommand
 end
 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s n -l namespace -d 'Namespace to look into' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l rules -d 'Your own rules on what containers are for, instead of those in the usual place; \'\' for none' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l context -d 'Context of the kubeconfig to use' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l cluster -d 'Cluster of the kubeconfig to use' -r
@@ -51,6 +52,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s v -l 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s V -l version -d 'Print version'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "list" -d 'List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain a pattern, a product or a reason; or why a container is taken for what it is taken for'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Print a completion script for a shell'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l namespaces -d 'Look into these namespaces, side by side' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
@@ -83,6 +85,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 always\t''
 never\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s n -l namespace -d 'Namespace to look into' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l rules -d 'Your own rules on what containers are for, instead of those in the usual place; \'\' for none' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l context -d 'Context of the kubeconfig to use' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l cluster -d 'Cluster of the kubeconfig to use' -r
@@ -116,7 +119,52 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l no-headers -d 'Do not print column titles'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l show-labels -d 'Show the pods\' labels'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s c -l container -d 'The container to explain; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l pattern -d 'Only products of these patterns' -r -f -a "app\t''
+init\t''
+ambassador\t''
+config-helper\t''
+adapter\t''
+sidecar\t''
+ephemeral\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'Containers and products as values'
+yaml\t'The same value as JSON'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s n -l namespace -d 'Namespace to look into' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l rules -d 'Your own rules on what containers are for, instead of those in the usual place; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l context -d 'Context of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l cluster -d 'Cluster of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l user -d 'User of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l username -d 'Name for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l password -d 'Password for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l client-certificate -d 'File with a client certificate' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l client-key -d 'File with the key of the client certificate' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate: whoever answers can read and change everything' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l tls-server-name -d 'Name to check the server\'s certificate against' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l proxy-url -d 'Proxy to reach the API server through (http, https or socks5)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l disable-compression -d 'Do not ask for compressed answers: faster where the network is' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l request-timeout -d 'Longest time for a single request, such as 30s or 2m; 0 for no bound' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as -d 'User to act as' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s R -l recursive -d 'Read directories given with -f and all below them'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l no-headers -d 'Do not print column titles'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s n -l namespace -d 'Namespace to look into' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l rules -d 'Your own rules on what containers are for, instead of those in the usual place; \'\' for none' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l context -d 'Context of the kubeconfig to use' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l cluster -d 'Cluster of the kubeconfig to use' -r

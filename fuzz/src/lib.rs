@@ -6,6 +6,7 @@
 //! ```
 
 use jiff::Timestamp;
+use kubectl_sidecars::classify::Rules;
 use kubectl_sidecars::cluster::{decode_head, decode_pods};
 use kubectl_sidecars::error::Error;
 use kubectl_sidecars::files::{self, Options, Sink};
@@ -41,7 +42,7 @@ pub fn file(bytes: &[u8]) -> Vec<(Pod, Origin)> {
 /// Judges pods and writes them in every format; nothing that a terminal would obey may be in it.
 pub fn report(pods: &[(Pod, Origin)]) {
     let now = Timestamp::UNIX_EPOCH;
-    let (mut judge, mut gathered) = (Judge::new(true), Gathered::default());
+    let (mut judge, mut gathered) = (Judge::new(Rules::default(), true), Gathered::default());
     let filter = Filter { all: true, ..Filter::default() };
     for (pod, origin) in pods {
         gathered.push(judge.judge(pod, origin), false, &filter);

@@ -3,7 +3,7 @@
 use clap::Args;
 use globset::{Glob, GlobMatcher};
 
-use super::connection::ConnectionArgs;
+use super::Globals;
 use super::output::{self, ColorArg, FormatArg};
 use crate::classify::Pattern;
 use crate::error::Error;
@@ -106,8 +106,7 @@ pub(super) struct ListArgs {
 impl ListArgs {
     pub(super) fn resolve(
         self,
-        namespace: Option<String>,
-        connection: ConnectionArgs,
+        Globals { namespace, rules, connection }: Globals,
     ) -> Result<ListSettings, Error> {
         let targets = Target::parse(&self.names)?;
         if !targets.is_empty() && (self.selector.is_some() || self.field_selector.is_some()) {
@@ -162,6 +161,7 @@ impl ListArgs {
         Ok(ListSettings {
             source,
             names: Names::new(targets),
+            rules,
             filter: Filter {
                 all: self.all,
                 unhealthy: self.unhealthy,

@@ -2,6 +2,7 @@
 
 mod completion;
 mod connection;
+mod explain;
 mod flags;
 mod list;
 mod output;
@@ -13,13 +14,15 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::settings::ListSettings;
+use crate::settings::{ExplainSettings, ListSettings, RulesSource};
 
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Request {
     /// Pods.
     List(Box<ListSettings>),
+    /// What a word means, or why a container is what it is.
+    Explain(Box<ExplainSettings>),
     /// A completion script, ready to be printed.
     Completion(Vec<u8>),
 }
@@ -57,13 +60,24 @@ struct Cli {
     // As in kubectl it may stand before the command.
     #[arg(short, long, value_name = "NAME", global = true, help_heading = "Which pods")]
     namespace: Option<String>,
+    /// Your own rules on what containers are for, instead of those in the usual place; '' for none
+    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath, help_heading = "Patterns")]
+    rules: Option<OsString>,
     #[command(flatten)]
+    connection: connection::ConnectionArgs,
+}
+
+/// What may stand before the command.
+struct Globals {
+    namespace: Option<String>,
+    rules: RulesSource,
     connection: connection::ConnectionArgs,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     List(Box<list::ListArgs>),
+    Explain(Box<explain::ExplainArgs>),
     Completion(completion::CompletionArgs),
 }
 
@@ -82,8 +96,15 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
         let asked = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && args.len() < 2;
         if error.use_stderr() && !asked { Stop::Usage(text) } else { Stop::Told(text) }
     })?;
+    let rules = match cli.rules {
+        None => RulesSource::Usual,
+        Some(path) if path.is_empty() => RulesSource::None,
+        Some(path) => RulesSource::File(path.into()),
+    };
+    let globals = Globals { namespace: cli.namespace, rules, connection: cli.connection };
     match cli.command {
-        Command::List(args) => Ok(Request::List(Box::new(args.resolve(cli.namespace, cli.connection)?))),
+        Command::List(args) => Ok(Request::List(Box::new(args.resolve(globals)?))),
+        Command::Explain(args) => Ok(Request::Explain(Box::new(args.resolve(globals)?))),
         Command::Completion(args) => Ok(Request::Completion(args.script(command()))),
     }
 }

@@ -30,8 +30,10 @@ pub struct PodQuery {
 pub trait PageSink {
     /// One more pod.
     fn pod(&mut self, pod: Pod);
-    /// A page is complete. `remaining` is how many pods come after it, where the server tells.
-    fn page(&mut self, pods: usize, remaining: Option<i64>);
+    /// A page of so many pods is complete. `remaining` is how many come after it, where the server tells.
+    fn page(&mut self, pods: usize, remaining: Option<i64>) {
+        let _ = (pods, remaining);
+    }
     /// The list has expired in the middle and starts anew: all that was taken so far must be forgotten.
     fn restart(&mut self);
     /// Pods of the page that could not be decoded and are passed over: worth a note, for the list is not complete.

@@ -1,10 +1,14 @@
 //! The spine of a command: read pods, judge each as it comes, then show what is left.
 
+mod explain;
 mod live;
 mod progress;
 mod reading;
+mod rules;
 mod watch;
 mod words;
+
+pub(crate) use explain::explain;
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -61,6 +65,7 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     let ListSettings {
         source,
         names,
+        rules,
         mut filter,
         format,
         shape,
@@ -73,7 +78,11 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     } = settings;
     let now = Timestamp::now();
     filter.slow_before = now.checked_sub(words::SLOW_START).ok();
-    let intake = Intake { judge: Judge::new(labels), names, selection: Selection::default(), filter };
+    let rules = match rules::load(&rules) {
+        Ok(rules) => rules,
+        Err(error) => return streams.end_with(&error),
+    };
+    let intake = Intake { judge: Judge::new(rules, labels), names, selection: Selection::default(), filter };
     let mut view = View {
         format,
         shape,

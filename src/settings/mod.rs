@@ -1,9 +1,13 @@
 //! Flags, environment and terminal, resolved into plain values: the core never sees clap.
 
 mod connection;
+mod explain;
 mod list;
+mod rules;
 mod terminal;
 
 pub use connection::Connection;
+pub use explain::{ExplainSettings, Question};
 pub use list::{ClusterSource, ListSettings, PodSource};
+pub use rules::{RulesSource, usual_places};
 pub use terminal::{ColorChoice, Terminal};

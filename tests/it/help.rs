@@ -52,6 +52,11 @@ fn the_help_of_completion() {
     Which pods:
       -n, --namespace <NAME>
               Namespace to look into
+
+    Patterns:
+          --rules <FILE>
+              Your own rules on what containers are for, instead of those in the usual place; '' for
+              none
     ");
 }
 
