@@ -21,7 +21,8 @@ pub(super) fn open<'a>(kind: &str, bytes: &'a [u8]) -> Result<&'a [u8], WireErro
     if found != kind {
         return Err(WireError::Foreign(format!("it sent a {found} where a {kind} was asked for")));
     }
-    Ok(field(unknown, 2)?.unwrap_or_default())
+    // Even an empty object is there.
+    Ok(field(unknown, 2)?.ok_or(Broken::Cut)?)
 }
 
 /// What is wrong with a message.
