@@ -165,10 +165,7 @@ impl Asking<'_> {
     async fn once(&self, path: &str) -> Result<Answer, Error> {
         let Channel { client, target, trace, headers, .. } = self.channel;
         let (url, began) = (format!("{}{path}", target.base), Instant::now());
-        let headers = headers.iter().map(|header| {
-            if header.starts_with("Accept: ") { format!("Accept: {JSON}") } else { header.clone() }
-        });
-        trace.asking(&url, &headers.collect::<Vec<_>>());
+        trace.asking(&url, JSON, headers);
         let request = Request::get(path).header(ACCEPT, JSON).body(Body::empty());
         let request = request.map_err(|_| Error::failed(format!("{path} is no address")))?;
         let outcome = match client.send(request).await {

@@ -1,5 +1,8 @@
 //! Plain data: the part of a pod that this program reads, quantities, and time.
 //!
+//! A field is read twice: from JSON by serde, here, and from protobuf by the file of the same name in
+//! `cluster/wire/protobuf`, which does not compile before it has the field as well.
+//!
 //! No rule lives here beyond what a single value means by itself; nothing here does input or output.
 
 pub mod container;

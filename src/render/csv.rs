@@ -136,10 +136,10 @@ pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], extras: Extras) -> 
             let is_native = |c: &&ContainerReport| c.facts.kind == ContainerType::NativeSidecar;
             let native = supporting(&pod.containers).filter(is_native).count();
             line.text(Some(&names.join(" "))).number(Some(native)).number(Some(names.len() - native));
-            line.figures(pod.requests)
-                .figures(pod.limits)
-                .figures(pod.declared_requests)
-                .figures(pod.effective);
+            line.figures(pod.reserved.requests)
+                .figures(pod.reserved.limits)
+                .figures(pod.reserved.declared_requests)
+                .figures(pod.reserved.effective);
             if extras.usage {
                 let usage = pod.usage.as_deref();
                 line.figures(usage.and_then(|u| u.total).unwrap_or_default());

@@ -154,14 +154,14 @@ fn cells(pod: &PodReport, view: &View, detail: Detail) -> Vec<Cell> {
     }
     let usage = pod.usage.as_deref();
     if detail.is_priced(view) {
-        cells.extend(figures(pod.effective));
+        cells.extend(figures(pod.reserved.effective));
     }
     if view.usage {
         let any = supporting(&pod.containers).any(runs);
         cells.extend(used(usage.and_then(|usage| usage.sidecars), any));
     }
     if view.is_wide() {
-        cells.extend(figures(pod.requests));
+        cells.extend(figures(pod.reserved.requests));
         if view.usage {
             let any = pod.containers.iter().any(runs);
             cells.extend(used(usage.and_then(|usage| usage.total), any));

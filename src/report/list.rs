@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::filter::{Filter, Hidden, is_unhealthy};
+use super::packed::{pack_lists, pack_texts};
 use super::pod::{PodReport, Text};
 
 /// Where the pods came from.
@@ -45,6 +46,9 @@ pub struct LeftOut {
 /// How many pods that are not shown are named at the most.
 const NAMED: usize = 3;
 
+/// How many rows are laid side by side at a time.
+const TOGETHER: usize = 512;
+
 /// Rows, and how many pods are not among them.
 #[derive(Debug, Default)]
 pub struct Gathered {
@@ -54,6 +58,8 @@ pub struct Gathered {
     pub left_out: LeftOut,
     /// Namespace and name of the first pods that have been starting for long.
     pub slow: Vec<(Option<Text>, Text)>,
+    /// How many rows lie side by side already.
+    packed: usize,
     /// The namespace of the first pod, shown or not, and whether another has a different one.
     namespaces: Option<(Option<Text>, bool)>,
 }
@@ -68,6 +74,9 @@ impl Gathered {
     pub fn push(&mut self, pod: PodReport, named: bool, filter: &Filter) {
         if self.admit(&pod, named, filter) {
             self.rows.push(pod);
+            if self.rows.len() - self.packed >= TOGETHER {
+                self.pack();
+            }
         }
     }
 
@@ -85,7 +94,7 @@ impl Gathered {
                 self.left_out.filtered += 1;
                 self.left_out.slow_starts += 1;
                 if self.slow.len() < NAMED {
-                    self.slow.push((pod.namespace.clone(), pod.name.clone()));
+                    self.slow.push((pod.namespace.clone(), (&*pod.name).into()));
                 }
             }
             Some(Hidden::NoSidecars) => {
@@ -96,6 +105,14 @@ impl Gathered {
         hidden.is_none()
     }
 
+    /// Lays what the newest rows hold side by side.
+    fn pack(&mut self) {
+        let fresh = &mut self.rows[self.packed..];
+        pack_texts(fresh.iter_mut().flat_map(|pod| std::iter::once(&mut pod.name).chain(&mut pod.uid)));
+        pack_lists(fresh.iter_mut().map(|pod| &mut pod.containers));
+        self.packed = self.rows.len();
+    }
+
     /// Whether no pod came at all, shown or not.
     pub fn is_empty(&self) -> bool {
         self.namespaces.is_none()
@@ -104,6 +121,8 @@ impl Gathered {
     /// Adds others behind these.
     pub fn append(&mut self, other: Self) {
         self.rows.extend(other.rows);
+        // The last ones of either stay as they are.
+        self.packed = self.rows.len();
         self.slow.extend(other.slow);
         self.slow.truncate(NAMED);
         self.namespaces = match (self.namespaces.take(), other.namespaces) {

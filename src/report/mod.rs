@@ -10,6 +10,7 @@ mod intern;
 mod judge;
 mod list;
 mod overhead;
+mod packed;
 mod pod;
 mod select;
 pub mod selector;
@@ -27,9 +28,10 @@ pub use overhead::{
     ChangeSums, Dimension, OverheadOrder, OverheadReport, OverheadRow, Plan, Question, Skew, Standing, Sums,
     Tally, UsageSums,
 };
+pub use packed::{Run, Span};
 pub use pod::{
-    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State, Text,
-    supporting,
+    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Reserved, Restarts, State,
+    Text, supporting,
 };
 pub use select::{Fields, Names, Selection, Target};
 pub use sort::{SortKey, SortOrder, sort};

@@ -87,17 +87,17 @@ static COLUMNS: &[Column] = &[
     Column {
         name: "cpu",
         key: |(pod, container)| {
-            Key::Number(container.map_or(pod.requests, |c| c.facts.requests).cpu_millicores)
+            Key::Number(container.map_or(pod.reserved.requests, |c| c.facts.requests).cpu_millicores)
         },
     },
     Column {
         name: "memory",
         key: |(pod, container)| {
-            Key::Number(container.map_or(pod.requests, |c| c.facts.requests).memory_bytes)
+            Key::Number(container.map_or(pod.reserved.requests, |c| c.facts.requests).memory_bytes)
         },
     },
-    Column { name: "sidecar-cpu", key: |(pod, _)| Key::Number(pod.effective.cpu_millicores) },
-    Column { name: "sidecar-memory", key: |(pod, _)| Key::Number(pod.effective.memory_bytes) },
+    Column { name: "sidecar-cpu", key: |(pod, _)| Key::Number(pod.reserved.effective.cpu_millicores) },
+    Column { name: "sidecar-memory", key: |(pod, _)| Key::Number(pod.reserved.effective.memory_bytes) },
     Column { name: "used-cpu", key: |row| Key::Number(used(row).and_then(|u| u.cpu_millicores)) },
     Column { name: "used-memory", key: |row| Key::Number(used(row).and_then(|u| u.memory_bytes)) },
     Column { name: "workload", key: |(pod, _)| Key::Text(pod.workload.as_ref().map(|(_, name)| &**name)) },

@@ -55,7 +55,7 @@ impl Unmeasured {
         let supporting: Vec<usize> =
             all.clone().filter(|at| pod.containers[*at].facts.pattern.is_supporting()).collect();
         let complete = !all.clone().any(|at| wanting(&at));
-        self.count(all.clone().any(runs), complete, || (pod.namespace.clone(), pod.name.clone()));
+        self.count(all.clone().any(runs), complete, || (pod.namespace.clone(), (&*pod.name).into()));
         let total = known.filter(|_| complete).map(|known| Figures::from(known.total()));
         let sidecars = sum(&supporting);
         pod.usage = Some(Box::new(PodUsage { total, sidecars, containers }));

@@ -134,11 +134,8 @@ impl files::Sink for Examining {
 }
 
 impl PageSink for Examining {
-    fn page(&mut self, pods: Vec<Pod>, _: Option<i64>) -> Result<(), Error> {
-        for pod in pods {
-            self.take(&pod, &Origin::Pod);
-        }
-        Ok(())
+    fn pod(&mut self, pod: Pod) {
+        self.take(&pod, &Origin::Pod);
     }
 
     fn restart(&mut self) {

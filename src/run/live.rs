@@ -37,7 +37,8 @@ pub(super) fn read<'a>(
 
 /// Runs what asks a cluster; Ctrl-C ends it at once.
 pub(super) fn until_interrupted<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    // Pages are read by one thread while another judges those before.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.map_err(|error| Error::failed(format!("cannot start: {error}")))?;
     let done = runtime.block_on(async {
         tokio::select! {

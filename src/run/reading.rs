@@ -96,12 +96,12 @@ impl files::Sink for Reading<'_> {
 }
 
 impl PageSink for Reading<'_> {
-    fn page(&mut self, pods: Vec<Pod>, remaining: Option<i64>) -> Result<(), Error> {
-        self.progress.page(pods.len(), remaining);
-        for pod in pods {
-            self.take(&pod, &Origin::Pod);
-        }
-        Ok(())
+    fn pod(&mut self, pod: Pod) {
+        self.take(&pod, &Origin::Pod);
+    }
+
+    fn page(&mut self, pods: usize, remaining: Option<i64>) {
+        self.progress.page(pods, remaining);
     }
 
     fn restart(&mut self) {

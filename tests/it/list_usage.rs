@@ -133,7 +133,7 @@ fn whatever_is_wrong_with_usage_is_a_note() {
     assert_snapshot!(told(Fault::Forbidden), @r#"note: metrics: no permission to read pods.metrics.k8s.io in namespace "shop"; usage is unknown there"#);
     assert_snapshot!(told(Fault::Unavailable), @"note: metrics: installed but down: what stands behind metrics.k8s.io does not answer (503); usage is unknown");
     assert_snapshot!(told(Fault::Silence), @"note: metrics: no answer within 3 s; usage is unknown");
-    assert_snapshot!(told(Fault::HalfJson), @"note: metrics: the answer cannot be read: it is not valid JSON; usage is unknown");
+    assert_snapshot!(told(Fault::HalfBody), @"note: metrics: the answer cannot be read: it is not valid JSON; usage is unknown");
     assert_snapshot!(told(Fault::LoginPage), @"note: metrics: the answer cannot be read: it is not valid JSON; usage is unknown");
     assert!(told(Fault::Reset).starts_with("note: metrics: they could not be asked for: "));
     assert_snapshot!(run(&server(), "-n shop").success().stderr, @"note: metrics: not installed: the server has no metrics.k8s.io; usage is unknown");

@@ -34,3 +34,4 @@ mod shop;
 mod traps;
 mod usage;
 mod verbosity;
+mod wire;

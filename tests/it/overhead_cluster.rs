@@ -106,7 +106,7 @@ fn usage_that_is_wanting_is_a_note_and_null() {
         (Fault::NotFound, "metrics: not installed"),
         (Fault::Forbidden, "metrics: no permission"),
         (Fault::Unavailable, "metrics: installed but down"),
-        (Fault::HalfJson, "metrics: the answer cannot be read"),
+        (Fault::HalfBody, "metrics: the answer cannot be read"),
         (Fault::Silence, "metrics: no answer within 3 s"),
     ] {
         let server = server("v1");

@@ -277,7 +277,7 @@ impl From<Figures> for FiguresJson {
 
 impl<'a> From<&'a PodReport> for PodJson<'a> {
     fn from(pod: &'a PodReport) -> Self {
-        let (cpu, memory) = pod.effective.share_of(pod.requests);
+        let (cpu, memory) = pod.reserved.effective.share_of(pod.reserved.requests);
         let usage = pod.usage.as_deref();
         let container = |(at, container): (usize, &'a ContainerReport)| {
             ContainerJson::new(container, usage.and_then(|usage| usage.containers[at]))
@@ -303,17 +303,17 @@ impl<'a> From<&'a PodReport> for PodJson<'a> {
             cause: pod.cause.as_deref().map(CauseJson::from),
             containers: pod.containers.iter().enumerate().map(container).collect(),
             resources: ResourcesJson {
-                requests: pod.requests.into(),
-                limits: pod.limits.into(),
+                requests: pod.reserved.requests.into(),
+                limits: pod.reserved.limits.into(),
                 usage: usage.and_then(|usage| usage.total).map(Into::into),
             },
             overhead: OverheadJson {
                 requests: OverheadRequestsJson {
-                    declared: pod.declared_requests.into(),
-                    effective: pod.effective.into(),
+                    declared: pod.reserved.declared_requests.into(),
+                    effective: pod.reserved.effective.into(),
                     share: ShareJson { cpu, memory },
                 },
-                limits: OverheadLimitsJson { declared: pod.declared_limits.into() },
+                limits: OverheadLimitsJson { declared: pod.reserved.declared_limits.into() },
                 usage: usage.and_then(|usage| usage.sidecars).map(Into::into),
             },
         }

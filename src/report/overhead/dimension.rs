@@ -71,7 +71,7 @@ impl Dimension {
             Self::Namespace => pod.namespace.clone(),
             Self::Workload => pod.workload.as_ref().map(|(kind, name)| format!("{kind}/{name}").into()),
             Self::Node => pod.node.clone(),
-            Self::Pod => Some(pod.name.clone()),
+            Self::Pod => Some((&*pod.name).into()),
             Self::Label(key) => pod.labels.as_ref()?.get(key).map(|value| value.as_str().into()),
         }
     }

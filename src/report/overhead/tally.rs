@@ -144,10 +144,10 @@ impl Tally {
             return;
         }
         let number = u32::try_from(self.totals.pods).unwrap_or(u32::MAX);
-        self.totals.add_pod(report.requests);
+        self.totals.add_pod(report.reserved.requests);
         self.templates += usize::from(report.template);
         if self.question.folds {
-            self.reserved.push(report.requests);
+            self.reserved.push(report.reserved.requests);
         }
         let mut touched: Vec<(usize, Sums)> = Vec::with_capacity(costs.len());
         let mut waiting = Vec::new();
@@ -176,7 +176,7 @@ impl Tally {
             explain(&mut sums, change.as_ref());
             let group = &mut self.groups[group];
             group.sums.add(&sums);
-            group.sums.add_pod(report.requests);
+            group.sums.add_pod(report.reserved.requests);
             if self.question.folds {
                 group.members.push(number);
             }
@@ -185,7 +185,7 @@ impl Tally {
             }
         }
         if self.question.settled.is_some() {
-            let (namespace, name) = (report.namespace.clone(), report.name.clone());
+            let (namespace, name) = (report.namespace.clone(), (&*report.name).into());
             self.waiting.push(Waiting { namespace, name, containers: waiting.into() });
         }
     }
@@ -290,8 +290,8 @@ fn costs<'a>(pod: &'a PodReport, change: Option<&PodChange>) -> Vec<Cost<'a>> {
         pod.containers.iter().enumerate().filter(|(_, c)| c.facts.pattern.is_supporting()).collect();
     let own: Vec<(Figures, &str)> =
         supporting.iter().map(|(_, c)| (c.facts.requests, &*c.facts.name)).collect();
-    let declared = spread_figures(pod.declared_requests, &own);
-    let effective = spread_figures(pod.effective, &own);
+    let declared = spread_figures(pod.reserved.declared_requests, &own);
+    let effective = spread_figures(pod.reserved.effective, &own);
     let after = |at: usize| change.and_then(|change| change.after[supporting[at].0]);
     let freed = change.map(|change| {
         let less: Vec<(Figures, &str)> = own

@@ -104,7 +104,7 @@ impl Plan {
         let edited = |index: usize| edits[index].is_some();
         Some(PodChange {
             after: report.containers.iter().zip(&edits).map(|(c, edit)| declared(&c.facts, *edit)).collect(),
-            freed: report.requests.minus(after),
+            freed: report.reserved.requests.minus(after),
             cpu: why_it_stays(pod, &containers, edited, |resources| resources.cpu),
             memory: why_it_stays(pod, &containers, edited, |resources| resources.memory),
         })

@@ -105,8 +105,8 @@ proptest! {
         let report = finish(tally, top);
         let listed = |of: fn(&PodReport) -> Figures| numbers(reports.iter().map(of).fold(Figures::default(), Figures::plus));
         for (of, pods) in [
-            ((|sums| sums.effective) as fn(&Sums) -> Figures, listed(|pod| pod.effective)),
-            (|sums| sums.declared, listed(|pod| pod.declared_requests)),
+            ((|sums| sums.effective) as fn(&Sums) -> Figures, listed(|pod| pod.reserved.effective)),
+            (|sums| sums.declared, listed(|pod| pod.reserved.declared_requests)),
         ] {
             prop_assert_eq!(numbers(sum(&report.rows, of)), pods);
             prop_assert_eq!(numbers(of(&report.totals)), pods);
