@@ -44,6 +44,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let request = cli::parse(args);
     let terminal = match &request {
         Ok(Request::List(settings)) => Terminal::detect(settings.color),
+        Ok(Request::Describe(settings)) => Terminal::detect(settings.color),
         _ => Terminal::default(),
     };
     // Standard error is not locked: credential plugins are heard on it from a thread of their own.
@@ -61,6 +62,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(request: Result<Request, Stop>, terminal: Terminal, mut streams: Streams<'_>) -> Exit {
     match request {
         Ok(Request::List(settings)) => run::list(*settings, terminal, &mut streams),
+        Ok(Request::Describe(settings)) => run::describe(*settings, terminal, &mut streams),
         Ok(Request::Completion(script)) => print(&mut streams, &script),
         Err(Stop::Told(text)) => print(&mut streams, text.as_bytes()),
         Err(Stop::Usage(text)) => {

@@ -2,6 +2,7 @@
 
 mod completion;
 mod connection;
+mod describe;
 mod flags;
 mod list;
 mod output;
@@ -13,13 +14,15 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::settings::ListSettings;
+use crate::settings::{DescribeSettings, ListSettings};
 
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Request {
     /// Pods.
     List(Box<ListSettings>),
+    /// Pods and workloads in depth.
+    Describe(Box<DescribeSettings>),
     /// A completion script, ready to be printed.
     Completion(Vec<u8>),
 }
@@ -64,6 +67,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(Box<list::ListArgs>),
+    Describe(Box<describe::DescribeArgs>),
     Completion(completion::CompletionArgs),
 }
 
@@ -84,6 +88,9 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
     })?;
     match cli.command {
         Command::List(args) => Ok(Request::List(Box::new(args.resolve(cli.namespace, cli.connection)?))),
+        Command::Describe(args) => {
+            Ok(Request::Describe(Box::new(args.resolve(cli.namespace, cli.connection)?)))
+        }
         Command::Completion(args) => Ok(Request::Completion(args.script(command()))),
     }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::errors::ApiStatus;
 use super::protobuf;
-use crate::model::Pod;
+use crate::model::{Event, Pod};
 use crate::wording;
 
 /// What is asked for: JSON, without `managedFields` from servers that know how to leave them out (KEP-5958);
@@ -137,6 +137,29 @@ pub(super) fn decode_names(kind: &str, content_type: &str, bytes: &[u8]) -> Resu
     expect_kind(kind, list.kind.as_deref())?;
     Ok(Names {
         names: list.items.unwrap_or_default().into_iter().map(|item| item.metadata.name).collect(),
+        next: list.metadata.and_then(|m| m.next).filter(|token| !token.is_empty()),
+    })
+}
+
+/// One page of events.
+#[derive(Debug)]
+pub(super) struct Events {
+    pub(super) items: Vec<Event>,
+    /// How to ask for the next page; `None` on the last one.
+    pub(super) next: Option<String>,
+}
+
+/// Reads one page of events.
+pub(super) fn decode_events(content_type: &str, bytes: &[u8]) -> Result<Events, WireError> {
+    expect_json(content_type, bytes)?;
+    // Messages of kubelets can hold anything.
+    let list: List<Event> = match serde_json::from_slice(bytes) {
+        Ok(list) => list,
+        Err(_) => serde_json::from_str(&String::from_utf8_lossy(bytes)).map_err(|error| broken(&error))?,
+    };
+    expect_kind("EventList", list.kind.as_deref())?;
+    Ok(Events {
+        items: list.items.unwrap_or_default(),
         next: list.metadata.and_then(|m| m.next).filter(|token| !token.is_empty()),
     })
 }

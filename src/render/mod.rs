@@ -2,6 +2,7 @@
 
 mod containers;
 mod csv;
+pub mod describe;
 mod follow;
 mod json;
 mod name;

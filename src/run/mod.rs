@@ -1,5 +1,6 @@
 //! The spine of a command: read pods, judge each as it comes, then show what is left.
 
+mod describe;
 mod live;
 mod progress;
 mod reading;
@@ -19,6 +20,7 @@ use crate::report::{Judge, ListReport, Metadata, Selection, Source};
 use crate::settings::{ListSettings, PodSource, Terminal};
 use live::Answer;
 use progress::Progress;
+pub(crate) use describe::describe;
 use reading::{Intake, Reading};
 use words::Scope;
 
@@ -73,7 +75,8 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     } = settings;
     let now = Timestamp::now();
     filter.slow_before = now.checked_sub(words::SLOW_START).ok();
-    let intake = Intake { judge: Judge::new(labels), names, selection: Selection::default(), filter };
+    let judge = Judge::new(labels);
+    let intake = Intake { judge, names, selection: Selection::default(), filter, keeps: false };
     let mut view = View {
         format,
         shape,

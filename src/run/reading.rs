@@ -7,7 +7,7 @@ use crate::cluster::{PageSink, Unreadable};
 use crate::error::Error;
 use crate::files;
 use crate::model::{Origin, Pod};
-use crate::report::{Filter, Gathered, Judge, Names, Selection};
+use crate::report::{Filter, Gathered, Judge, Names, PodReport, Selection};
 
 /// What all parts of an answer share.
 pub(super) struct Intake {
@@ -17,6 +17,15 @@ pub(super) struct Intake {
     /// What the flags select among the pods of files; on a cluster the server has selected.
     pub(super) selection: Selection,
     pub(super) filter: Filter,
+    /// Whether pods are kept whole, to be described, rather than made into rows.
+    pub(super) keeps: bool,
+}
+
+/// A pod that is kept whole.
+pub(super) struct Kept {
+    pub(super) pod: Pod,
+    pub(super) origin: Origin,
+    pub(super) report: PodReport,
 }
 
 /// One part of an answer: everything, or what one of several namespaces gives.
@@ -26,6 +35,7 @@ pub(super) struct Reading<'a> {
     /// What was named, and what of it this part has met.
     pub(super) names: Names,
     pub(super) gathered: Gathered,
+    pub(super) kept: Vec<Kept>,
     pub(super) problems: Vec<Error>,
     pub(super) notes: Vec<String>,
 }
@@ -33,23 +43,34 @@ pub(super) struct Reading<'a> {
 impl<'a> Reading<'a> {
     pub(super) fn new(intake: &'a RefCell<Intake>, progress: &'a Progress) -> Self {
         let (names, gathered) = (intake.borrow().names.clone(), Gathered::default());
-        Self { intake, progress, names, gathered, problems: Vec::new(), notes: Vec::new() }
+        let (kept, problems, notes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { intake, progress, names, gathered, kept, problems, notes }
     }
 
     /// Judges a pod and keeps what is to be said of it, if it is meant.
-    pub(super) fn take(&mut self, pod: &Pod, origin: &Origin) {
+    pub(super) fn take(&mut self, pod: Pod, origin: Origin) {
         let intake = &mut *self.intake.borrow_mut();
-        if intake.selection.admits(pod) && self.names.admit(pod, origin) {
+        if intake.selection.admits(&pod) && self.names.admit(&pod, &origin) {
             let named = !self.names.is_empty();
-            let judged = intake.judge.judge(pod, origin);
-            self.gathered.push(judged, named, &intake.filter);
+            let report = intake.judge.judge(&pod, &origin);
+            if intake.keeps {
+                self.kept.push(Kept { pod, origin, report });
+            } else {
+                self.gathered.push(report, named, &intake.filter);
+            }
         }
+    }
+
+    /// Whether no pod came at all, shown or not.
+    pub(super) fn is_empty(&self) -> bool {
+        self.gathered.is_empty() && self.kept.is_empty()
     }
 
     /// Adds another part behind this one.
     pub(super) fn append(&mut self, other: Self) {
         self.names.merge(&other.names);
         self.gathered.append(other.gathered);
+        self.kept.extend(other.kept);
         self.problems.extend(other.problems);
         self.notes.extend(other.notes);
     }
@@ -57,7 +78,7 @@ impl<'a> Reading<'a> {
 
 impl files::Sink for Reading<'_> {
     fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error> {
-        self.take(&pod, &origin);
+        self.take(pod, origin);
         Ok(())
     }
 
@@ -74,13 +95,14 @@ impl PageSink for Reading<'_> {
     fn page(&mut self, pods: Vec<Pod>, remaining: Option<i64>) -> Result<(), Error> {
         self.progress.page(pods.len(), remaining);
         for pod in pods {
-            self.take(&pod, &Origin::Pod);
+            self.take(pod, Origin::Pod);
         }
         Ok(())
     }
 
     fn restart(&mut self) {
         self.gathered = Gathered::default();
+        self.kept.clear();
         self.problems.clear();
         self.names.reset();
     }

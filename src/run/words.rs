@@ -63,15 +63,20 @@ pub(super) fn left_out(report: &ListReport, scope: &Scope, all_well: bool) -> Op
     }
     if parts.is_empty() {
         // What could not be read has been told already.
-        return all_well.then(|| match scope {
-            Scope::Files => "No pods found".to_owned(),
-            // To the letter as kubectl: a full stop behind a namespace, none behind all of them.
-            Scope::AllNamespaces => "No resources found".to_owned(),
-            Scope::Namespace(_) | Scope::Namespaces(_) => format!("No resources found{place}."),
-        });
+        return all_well.then(|| nothing_found(scope));
     }
     let what = if filtered > 0 { "No pods match" } else { "No pods with sidecars" };
     Some(format!("{what}{place} ({})", parts.join(", ")))
+}
+
+/// There is nothing at all.
+pub(super) fn nothing_found(scope: &Scope) -> String {
+    match scope {
+        Scope::Files => "No pods found".to_owned(),
+        // To the letter as kubectl: a full stop behind a namespace, none behind all of them.
+        Scope::AllNamespaces => "No resources found".to_owned(),
+        Scope::Namespace(_) | Scope::Namespaces(_) => format!("No resources found{}.", scope.phrase()),
+    }
 }
 
 /// Pods that `--unhealthy` holds back as starting, though they have been so for long: the cause depends on no
@@ -104,14 +109,14 @@ pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool) -> Err
     };
     let error = Error::failed(match target {
         Target::Pod(name) => format!("pods \"{name}\" not found{place}"),
-        Target::Workload { .. } => format!("no pods of {target} found{place}"),
+        Target::Workload { .. } | Target::Prefix(_) => format!("no pods of {target} found{place}"),
     });
     match (target, scope) {
         (_, Scope::Files) => error,
         (_, Scope::Namespace(_) | Scope::Namespaces(_)) if from_files => {
             error.hint("without -n the other namespaces of the files count too")
         }
-        (Target::Pod(name), _) => error.hint(format!(
+        (Target::Pod(name) | Target::Prefix(name), _) => error.hint(format!(
             "name its namespace with -n, or look for it in all: -A --field-selector metadata.name={name}"
         )),
         (Target::Workload { .. }, Scope::Namespace(namespace)) => {

@@ -21,6 +21,8 @@ pub struct Terminal {
     pub width: Option<usize>,
     /// Whether standard output takes colour.
     pub colour: bool,
+    /// Whether the locale knows more than ASCII.
+    pub unicode: bool,
 }
 
 impl Terminal {
@@ -35,7 +37,21 @@ impl Terminal {
         Self {
             width: width.filter(|w| is_terminal && *w > 0),
             colour: takes_colour(choice, set("NO_COLOR"), forced, is_terminal && !dumb),
+            unicode: knows_unicode(|name| std::env::var(name).ok(), cfg!(windows)),
         }
+    }
+}
+
+/// Whether the locale's character set is UTF-8: `LC_ALL` counts before `LC_CTYPE`, that before `LANG`. Windows has no
+/// such variables, and writes Unicode to its consoles.
+fn knows_unicode(variable: impl Fn(&str) -> Option<String>, windows: bool) -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variable(name).filter(|v| !v.is_empty()));
+    match locale {
+        Some(locale) => {
+            let locale = locale.to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        }
+        None => windows,
     }
 }
 
@@ -51,6 +67,21 @@ fn takes_colour(choice: ColorChoice, no_color: bool, forced: bool, able: bool) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_locale_says_which_characters_there_are() {
+        let knows = |pairs: &[(&str, &str)], windows| {
+            let find = |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned());
+            knows_unicode(find, windows)
+        };
+        assert!(knows(&[("LANG", "de_DE.UTF-8")], false));
+        assert!(knows(&[("LC_CTYPE", "C.utf8"), ("LANG", "C")], false));
+        assert!(!knows(&[("LC_ALL", "C"), ("LANG", "de_DE.UTF-8")], false));
+        assert!(knows(&[("LC_ALL", ""), ("LANG", "de_DE.UTF-8")], false));
+        assert!(!knows(&[("LANG", "POSIX")], true));
+        assert!(!knows(&[], false));
+        assert!(knows(&[], true));
+    }
 
     #[test]
     fn the_flag_wins_over_the_environment_and_that_over_the_terminal() {

@@ -1,5 +1,6 @@
 //! The JSON contract, `kubectl-sidecars/v1`: a promise to scripts. Keys only get added. YAML is the same value.
 
+mod description;
 mod schema;
 
 use std::io::{self, Write};
@@ -8,6 +9,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use super::sanitize::is_unsafe;
+pub(super) use description::DescriptionListJson;
 pub(super) use schema::{EventJson, ListJson, SummaryJson};
 
 /// Writes `value` as kubectl lays JSON out, four blanks deep.

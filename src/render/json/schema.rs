@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
+use super::description::DetailJson;
 use crate::report::{
     CauseReport, ContainerReport, Figures, LastTermination, ListReport, Metadata, PodReport, Source, Summary,
 };
@@ -122,7 +123,7 @@ impl<'a> SummaryJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct MetadataJson<'a> {
+pub(super) struct MetadataJson<'a> {
     generated_at: Timestamp,
     context: Option<&'a str>,
     source: &'static str,
@@ -147,7 +148,7 @@ impl<'a> From<&'a Metadata> for MetadataJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PodJson<'a> {
+pub(super) struct PodJson<'a> {
     namespace: Option<&'a str>,
     name: &'a str,
     uid: Option<&'a str>,
@@ -160,7 +161,7 @@ struct PodJson<'a> {
     ready: Option<ReadyJson>,
     restarts: Option<RestartsJson>,
     cause: Option<CauseJson<'a>>,
-    containers: Vec<ContainerJson<'a>>,
+    pub(super) containers: Vec<ContainerJson<'a>>,
     resources: ResourcesJson,
     overhead: OverheadJson,
 }
@@ -188,7 +189,7 @@ struct RestartsJson {
 }
 
 #[derive(Serialize)]
-struct CauseJson<'a> {
+pub(super) struct CauseJson<'a> {
     container: Option<&'a str>,
     reason: &'a str,
     severity: &'static str,
@@ -198,7 +199,7 @@ struct CauseJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ContainerJson<'a> {
+pub(super) struct ContainerJson<'a> {
     name: &'a str,
     image: &'a str,
     #[serde(rename = "type")]
@@ -218,7 +219,10 @@ struct ContainerJson<'a> {
     last_termination: Option<LastTerminationJson<'a>>,
     requests: FiguresJson,
     limits: FiguresJson,
-    usage: Option<FiguresJson>,
+    pub(super) usage: Option<FiguresJson>,
+    /// Only `describe` tells more.
+    #[serde(flatten)]
+    pub(super) detail: Option<DetailJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -232,7 +236,7 @@ struct LastTerminationJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct FiguresJson {
+pub(super) struct FiguresJson {
     cpu_millicores: Option<i64>,
     memory_bytes: Option<i64>,
 }
@@ -351,6 +355,7 @@ impl<'a> From<&'a ContainerReport> for ContainerJson<'a> {
             requests: facts.requests.into(),
             limits: facts.limits.into(),
             usage: None,
+            detail: None,
         }
     }
 }

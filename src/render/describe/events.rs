@@ -1,0 +1,70 @@
+//! What happened, newest last.
+
+use std::io;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::DescribeView;
+use super::page::Page;
+use crate::model::time::human_duration;
+use crate::render::Tone;
+use crate::report::describe::Occurrence;
+
+/// More than this many are not shown: the newest tell most.
+const SHOWN: usize = 25;
+
+/// Writes the newest of `events`.
+pub(super) fn write(page: &mut Page<'_>, events: &[Occurrence], view: &DescribeView) -> io::Result<()> {
+    let about = |o: &&Occurrence| match (&view.container, &o.container) {
+        (Some(only), Some(container)) => **container == **only,
+        _ => true,
+    };
+    let all: Vec<&Occurrence> = events.iter().filter(about).collect();
+    page.heading("Events, newest last")?;
+    if all.is_empty() {
+        return page.line("  none; they are kept for an hour unless the API server is told otherwise");
+    }
+    let earlier = all.len().saturating_sub(SHOWN);
+    if earlier > 0 {
+        page.line(&format!("  {earlier} earlier ones are not shown (-o json has all)"))?;
+    }
+    let rows: Vec<[String; 4]> = all[earlier..].iter().map(|o| row(o, view)).collect();
+    let mut widths = [0; 4];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = page.safe(cell).width().max(*width);
+        }
+    }
+    for (row, occurrence) in rows.iter().zip(&all[earlier..]) {
+        // A warning has a mark of its own: colour alone would be lost.
+        let mut first = if occurrence.warning { "! ".to_owned() } else { "  ".to_owned() };
+        for (width, cell) in widths.iter().zip(row) {
+            let cell = page.safe(cell);
+            let pad = width - cell.width().min(*width);
+            first.push_str(&format!("{cell}{}", " ".repeat(pad + 2)));
+        }
+        let indent = first.width();
+        let tone = if occurrence.warning { Tone::Degraded } else { Tone::Plain };
+        let wide = page.picture_width();
+        if indent + 30 > wide {
+            // No room beside it: below.
+            page.paragraph(first.trim_end(), "", "", tone, Tone::Plain)?;
+            page.paragraph("      ", "      ", &occurrence.message, Tone::Plain, Tone::Plain)?;
+        } else {
+            page.paragraph(&first, &" ".repeat(indent), &occurrence.message, tone, Tone::Plain)?;
+        }
+    }
+    Ok(())
+}
+
+fn row(occurrence: &Occurrence, view: &DescribeView) -> [String; 4] {
+    let last = occurrence.last.map_or_else(|| "unknown".to_owned(), |at| view.ago(at));
+    let over = occurrence.first.zip(occurrence.last).filter(|(first, last)| first < last);
+    let times = match (occurrence.count, over) {
+        (1, _) => String::new(),
+        (count, Some((first, last))) => format!("{count}x over {}", human_duration(first, last)),
+        (count, None) => format!("{count}x"),
+    };
+    let container = occurrence.container.as_deref().unwrap_or("pod").to_owned();
+    [last, times, container, occurrence.reason.to_string()]
+}

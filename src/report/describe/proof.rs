@@ -1,0 +1,159 @@
+//! From what a verdict is known: what the status says, what happened, what the spec asks for.
+
+use super::{Occurrence, ProbeKind, Subject};
+use crate::health::{Cause, Reason};
+use crate::model::status::Terminated;
+
+/// A piece of proof.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// `status`, `event` or `spec`.
+    pub source: &'static str,
+    /// What it says. Untrusted.
+    pub text: String,
+}
+
+/// What has to do with the cause.
+pub(super) fn proof(subject: &Subject<'_>, cause: &Cause) -> Vec<Proof> {
+    let mut proof = Vec::new();
+    let mut add = |source, text: String| proof.push(Proof { source, text });
+    match cause.container {
+        Some(index) => {
+            add("status", status_of(subject, index));
+            if let Some(message) = &subject.details[index].message {
+                add("status", format!("{}: {message}", subject.name(index)));
+            }
+            if let Some(words) = &subject.details[index].last_message {
+                add("status", format!("last words of {}: {words}", subject.name(index)));
+            }
+        }
+        None => {
+            for condition in subject.pod.status.iter().flat_map(|s| &s.conditions) {
+                let about = match cause.reason {
+                    Reason::Unschedulable | Reason::SchedulingGated => condition.kind == "PodScheduled",
+                    Reason::NotCreated => condition.kind == "PodReadyToStartContainers",
+                    Reason::ResizeInfeasible | Reason::ResizeDeferred => condition.kind == "PodResizePending",
+                    Reason::ResizeError => condition.kind == "PodResizeInProgress",
+                    Reason::ReadinessGate | Reason::NodeLost => {
+                        matches!(&*condition.kind, "Ready" | "ContainersReady")
+                    }
+                    _ => condition.kind == "DisruptionTarget" && condition.status == "True",
+                };
+                if about {
+                    let reason = if condition.reason.is_empty() { "" } else { " " };
+                    let words = if condition.message.is_empty() { "" } else { ": " };
+                    add(
+                        "status",
+                        format!(
+                            "{} is {}{reason}{}{words}{}",
+                            condition.kind, condition.status, condition.reason, condition.message
+                        ),
+                    );
+                }
+            }
+            if let Some(status) = subject.pod.status.as_ref().filter(|s| !s.reason.is_empty()) {
+                add("status", format!("phase {}, {}: {}", status.phase, status.reason, status.message));
+            }
+        }
+    }
+    for occurrence in relevant(subject, cause) {
+        let times = if occurrence.count > 1 { format!(" {} times", occurrence.count) } else { String::new() };
+        add("event", format!("{}{times}: {}", occurrence.reason, occurrence.message));
+    }
+    if let Some(index) = cause.container {
+        let kind = match cause.reason {
+            Reason::NotStarted => Some(ProbeKind::Startup),
+            Reason::NotReady => Some(ProbeKind::Readiness),
+            _ => None,
+        };
+        let failing = |p: &&super::ProbeDetail| Some(p.kind) == kind || (kind.is_none() && p.failure.is_some());
+        for probe in subject.details[index].probes.iter().filter(failing) {
+            let (asks, period, failures) = (probe.asks(), probe.period_seconds, probe.failure_threshold);
+            add("spec", format!("{} probe {asks} every {period} s, {failures} failures in a row count", probe.kind.as_str()));
+        }
+        for rule in &subject.details[index].restart_rules {
+            add("spec", format!("restart rule: {rule}"));
+        }
+    }
+    proof
+}
+
+/// `istio-proxy: running, started false, ready false, 3 restarts`.
+fn status_of(subject: &Subject<'_>, index: usize) -> String {
+    let name = subject.name(index);
+    let Some(status) = subject.containers[index].status else { return format!("{name} is not mentioned") };
+    let mut words = vec![if let Some(ended) = &status.state.terminated {
+        format!("ended ({})", end_in_words(ended))
+    } else if status.state.running.is_some() {
+        "running".to_owned()
+    } else {
+        let reason = status.state.waiting.as_ref().map_or("", |w| w.reason.as_str());
+        if reason.is_empty() { "waiting".to_owned() } else { format!("waiting ({reason})") }
+    }];
+    if let Some(started) = status.started {
+        words.push(format!("started {started}"));
+    }
+    words.push(format!("ready {}", status.ready));
+    if status.restart_count > 0 {
+        words.push(format!("restarts {}", status.restart_count));
+    }
+    if let Some(last) = &status.last_state.terminated {
+        words.push(format!("ended before with {}", end_in_words(last)));
+    }
+    format!("{name}: {}", words.join(", "))
+}
+
+/// `exit code 137, OOMKilled`.
+pub(super) fn end_in_words(end: &Terminated) -> String {
+    let mut words = format!("exit code {}", end.exit_code);
+    if !end.reason.is_empty() {
+        words.push_str(&format!(", {}", end.reason));
+    }
+    words
+}
+
+/// What happened that has to do with the cause: the newest of each kind.
+fn relevant<'a>(subject: &Subject<'a>, cause: &Cause) -> Vec<&'a Occurrence> {
+    const MOST: usize = 3;
+    let container = cause.container.map(|index| subject.name(index));
+    let is_about = |o: &&Occurrence| o.warning && o.container.as_deref() == container;
+    let mut found: Vec<&Occurrence> = Vec::new();
+    for occurrence in subject.happened.iter().rev().filter(is_about) {
+        // That it is restarted, the status has said.
+        let new = found.iter().all(|known| known.reason != occurrence.reason);
+        if new && &*occurrence.reason != "BackOff" && found.len() < MOST {
+            found.push(occurrence);
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// Why an image cannot be pulled, in the words of the registry's client.
+pub(super) fn pull_failure(subject: &Subject<'_>, index: usize) -> Option<String> {
+    let name = subject.name(index);
+    let told = subject.details[index].message.as_deref();
+    // Newer kubelets repeat the error behind `Back-off pulling image "x": `, older ones say no more than that.
+    if let Some(error) = told.and_then(|text| text.split_once("\": ")).map(|(_, error)| error) {
+        return Some(error.to_owned());
+    }
+    let failed = subject.happened.iter().rev().find(|o| {
+        o.container.as_deref() == Some(name) && &*o.reason == "Failed" && o.message.starts_with("Failed to pull")
+    });
+    failed
+        .map(|o| o.message.to_string())
+        .or_else(|| told.filter(|text| !text.starts_with("Back-off")).map(ToOwned::to_owned))
+}
+
+/// Why no container can be created, as events tell it.
+pub(super) fn not_created<'a>(subject: &Subject<'a>) -> Option<&'a Occurrence> {
+    const REASONS: [&str; 6] = [
+        "FailedMount",
+        "FailedAttachVolume",
+        "FailedMapVolume",
+        "FailedCreatePodSandBox",
+        "NetworkNotReady",
+        "FailedCreatePodContainer",
+    ];
+    subject.newest(None, &REASONS)
+}
