@@ -16,7 +16,7 @@ use super::{Streams, Terminal};
 use crate::cluster::{Cluster, PodQuery};
 use crate::error::{Error, Exit};
 use crate::files;
-use crate::model::{Event, Origin, workload};
+use crate::model::{Event, Origin, Pod, workload};
 use crate::render::Theme;
 use crate::render::describe::{self as render, DescribeView};
 use crate::report::describe::{
@@ -103,7 +103,8 @@ fn gather(settings: &DescribeSettings, now: Timestamp, streams: &mut Streams<'_>
             files::read(paths, &files::Options { recursive: *recursive }, streams.stdin, &mut reading)?;
             let kept = std::mem::take(&mut reading.kept);
             let plans = plan(&settings.targets, &kept);
-            let asked = kept.iter().map(|_| None).collect();
+            let events = std::mem::take(&mut reading.events);
+            let asked = kept.iter().map(|kept| Some(asked_of_files(&kept.pod, &events))).collect();
             let items = items(plans, kept, asked, settings, None);
             (Source::Files, Answer { reading, scope, context: None, complete: true }, items)
         }
@@ -142,6 +143,20 @@ struct Asked {
     logs: Vec<LogTail>,
     /// What could not be read.
     notes: Vec<String>,
+}
+
+/// What files tell of a pod beside the pod: its events, if there are any events at all.
+fn asked_of_files(pod: &Pod, events: &[Event]) -> Asked {
+    let metadata = &pod.metadata;
+    let is_about = |event: &&Event| {
+        let about = &event.involved_object;
+        about.kind == "Pod"
+            && about.name == metadata.name
+            && metadata.namespace.as_ref().is_none_or(|namespace| *namespace == about.namespace)
+            && (about.uid.is_empty() || metadata.uid.as_ref().is_none_or(|uid| *uid == about.uid))
+    };
+    let of_it = || events.iter().filter(is_about).cloned().collect();
+    Asked { events: (!events.is_empty()).then(of_it), ..Asked::default() }
 }
 
 async fn ask_cluster<'a>(
@@ -313,7 +328,7 @@ fn plan(targets: &[Target], kept: &[Kept]) -> Vec<Plan> {
     plans
 }
 
-fn pairs<'a>(members: &[usize], kept: &'a [Kept]) -> Vec<(&'a crate::model::Pod, &'a PodReport)> {
+fn pairs<'a>(members: &[usize], kept: &'a [Kept]) -> Vec<(&'a Pod, &'a PodReport)> {
     members.iter().map(|index| (&kept[*index].pod, &kept[*index].report)).collect()
 }
 

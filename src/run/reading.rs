@@ -6,7 +6,7 @@ use super::progress::Progress;
 use crate::cluster::{PageSink, Unreadable};
 use crate::error::Error;
 use crate::files;
-use crate::model::{Origin, Pod};
+use crate::model::{Event, Origin, Pod};
 use crate::report::{Filter, Gathered, Judge, Names, PodReport, Selection};
 
 /// What all parts of an answer share.
@@ -36,6 +36,8 @@ pub(super) struct Reading<'a> {
     pub(super) names: Names,
     pub(super) gathered: Gathered,
     pub(super) kept: Vec<Kept>,
+    /// Events of files, where pods are kept.
+    pub(super) events: Vec<Event>,
     pub(super) problems: Vec<Error>,
     pub(super) notes: Vec<String>,
 }
@@ -43,8 +45,8 @@ pub(super) struct Reading<'a> {
 impl<'a> Reading<'a> {
     pub(super) fn new(intake: &'a RefCell<Intake>, progress: &'a Progress) -> Self {
         let (names, gathered) = (intake.borrow().names.clone(), Gathered::default());
-        let (kept, problems, notes) = (Vec::new(), Vec::new(), Vec::new());
-        Self { intake, progress, names, gathered, kept, problems, notes }
+        let (kept, events) = (Vec::new(), Vec::new());
+        Self { intake, progress, names, gathered, kept, events, problems: Vec::new(), notes: Vec::new() }
     }
 
     /// Judges a pod and keeps what is to be said of it, if it is meant.
@@ -80,6 +82,14 @@ impl files::Sink for Reading<'_> {
     fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error> {
         self.take(pod, origin);
         Ok(())
+    }
+
+    fn wants_events(&self) -> bool {
+        self.intake.borrow().keeps
+    }
+
+    fn event(&mut self, event: Event) {
+        self.events.push(event);
     }
 
     fn problem(&mut self, error: Error) {

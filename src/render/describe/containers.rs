@@ -28,8 +28,8 @@ pub(super) fn write(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeVi
         let rest = format!("{under}  ");
         page.paragraph(&format!("{branch}{}  ", facts.name), &rest, &is, name_tone, Tone::Plain)?;
         for (label, text) in lines(container, detail, view) {
-            let first = format!("{under}{label:10}");
-            page.paragraph(&first, &format!("{under}{:10}", ""), &text, Tone::Quiet, Tone::Plain)?;
+            let first = format!("{under}{label:11}");
+            page.paragraph(&first, &format!("{under}{:11}", ""), &text, Tone::Quiet, Tone::Plain)?;
         }
     }
     Ok(())
@@ -64,7 +64,8 @@ fn lines(container: &ContainerReport, detail: &ContainerDetail, view: &DescribeV
     if let Some(state) = state(container, detail, view) {
         lines.push(("state", state));
     }
-    if let Some(message) = &detail.message {
+    // A pause is told beside the state.
+    if let Some(message) = detail.message.as_ref().filter(|message| !is_pause(message)) {
         lines.push(("", message.to_string()));
     }
     if let Some(before) = before(container, detail, view) {
@@ -107,7 +108,11 @@ fn state(container: &ContainerReport, detail: &ContainerDetail, view: &DescribeV
             None => "running".to_owned(),
         },
         State::Waiting => match &container.reason {
-            Some(reason) => format!("waiting: {reason}"),
+            Some(reason) => {
+                let pause = detail.message.as_ref().filter(|message| is_pause(message));
+                let pause = pause.map(|pause| format!(" ({pause})")).unwrap_or_default();
+                format!("waiting: {reason}{pause}")
+            }
             None => "waiting".to_owned(),
         },
         State::Terminated => ended(container.reason.as_deref(), container.exit_code, detail.finished_at, view),
@@ -124,6 +129,11 @@ fn state(container: &ContainerReport, detail: &ContainerDetail, view: &DescribeV
         words.push(format!("{restarts} restart{}", if restarts == 1 { "" } else { "s" }));
     }
     Some(words.join(", "))
+}
+
+/// Whether this is `back-off 5m0s`.
+fn is_pause(message: &str) -> bool {
+    message.starts_with("back-off ") && !message.contains(':')
 }
 
 /// `exit code 137, OOMKilled, 5m ago`.

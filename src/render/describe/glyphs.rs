@@ -77,8 +77,8 @@ pub(super) fn meaning(phase: Phase) -> &'static str {
     match phase {
         Phase::Waiting => "waits",
         Phase::Pulling => "pulls its image",
-        Phase::Running => "runs, not known to be ready",
-        Phase::Up => "ready",
+        Phase::Running => "runs",
+        Phase::Up => "runs and is ready",
         Phase::Down => "down between runs",
         Phase::Restarting => "up and down",
         Phase::Ended => "ended",

@@ -174,18 +174,18 @@ fn facts(pod: &PodReport, view: &DescribeView) -> String {
     let mut text = facts.join(", ");
     if let Some(reserved) = figures(pod.requests) {
         let sidecars = figures(pod.effective).filter(|_| pod.declared_requests != Figures::default());
-        let sidecars = sidecars.map(|f| format!(", {f} of it for sidecars")).unwrap_or_default();
+        let sidecars = sidecars.map(|f| format!(" ({f} of it for sidecars)")).unwrap_or_default();
         text.push_str(&format!("{}reserves {reserved}{sidecars}", if text.is_empty() { "" } else { "; " }));
     }
     text
 }
 
-/// `350m CPU, 384Mi`; `None` where neither is stated.
+/// `350m CPU and 384Mi`; `None` where neither is stated.
 fn figures(figures: Figures) -> Option<String> {
     let cpu = figures.cpu_millicores.map(|m| format!("{} CPU", human_cpu(Quantity::from_milli(m))));
     let memory = figures.memory_bytes.map(|b| human_bytes(Quantity::from_units(b)));
     let both: Vec<String> = cpu.into_iter().chain(memory).collect();
-    (!both.is_empty()).then(|| both.join(", "))
+    (!both.is_empty()).then(|| both.join(" and "))
 }
 
 fn tone(standing: Standing) -> Tone {

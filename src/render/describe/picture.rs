@@ -111,15 +111,15 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
         return format!("not ready after {whole}; {waits} since {}", span(open.seconds()));
     }
     let ended = matches!(pod.report.status.as_deref(), Some("Completed" | "Succeeded"));
-    match (longest, ended) {
-        (Some(_), true) => format!("the longest wait{of_them}").replacen("wait, ", "wait: ", 1).replace(" of them ", " "),
-        (None, true) => "over".to_owned(),
-        (Some(stage), false) => format!(
-            "when it was first ready is not told any more; the longest wait before: {} {}",
-            span(stage.seconds()),
-            for_what(stage)
-        ),
-        (None, false) => "when it was first ready is not told any more".to_owned(),
+    if ended {
+        return format!("over {} after it was created", span(startup.until.duration_since(startup.from).as_secs()));
+    }
+    let unknown = "when it was first ready is not told any more";
+    match longest {
+        Some(stage) => {
+            format!("{unknown}; the longest wait that is told: {} {}", span(stage.seconds()), for_what(stage))
+        }
+        None => unknown.to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::page::Page;
 use super::{DescribeView, tone};
 use crate::model::time::human_duration;
 use crate::render::Tone;
-use crate::report::describe::{Section, Standing, Verdict};
+use crate::report::describe::{Section, Standing, Tense, Verdict};
 
 /// Writes the verdict on `subject`.
 pub(super) fn write(
@@ -46,11 +46,10 @@ fn sentence(subject: &str, verdict: &Verdict, view: &DescribeView) -> String {
     };
     let mut text = format!("{subject} {word}: {}", verdict.what);
     if let Some(since) = verdict.since {
-        text.push_str(&match verdict.standing {
-            Standing::Completed => format!(", {}", view.ago(since)),
-            Standing::Well => format!(" since {}", view.ago(since).trim_end_matches(" ago")),
-            _ if verdict.again => format!(", last {}", view.ago(since)),
-            _ => format!(", for {}", human_duration(since, view.now)),
+        text.push_str(&match verdict.tense {
+            Tense::Past => format!(", {}", view.ago(since)),
+            Tense::Repeated => format!("; last ended {}", view.ago(since)),
+            Tense::Lasting => format!(", for {}", human_duration(since, view.now)),
         });
     }
     if let Some(effect) = &verdict.effect {

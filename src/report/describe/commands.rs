@@ -98,7 +98,7 @@ impl Ask<'_> {
             | Reason::ErrImagePull
             | Reason::ErrImageNeverPull
             | Reason::InvalidImageName => {
-                vec![self.spec_of(index, "image"), self.of_pod(".spec.imagePullSecrets"), self.events()]
+                vec![self.events(), self.of_pod(".spec.imagePullSecrets")]
             }
             Reason::CreateContainerConfigError | Reason::CreateContainerError => {
                 let mut commands: Vec<String> = self.named_in(message).into_iter().collect();
@@ -114,7 +114,7 @@ impl Ask<'_> {
             Reason::NotReady => self.log_and_probe(index, ProbeKind::Readiness),
             Reason::Initializing if self.runs(index) => vec![self.logs(index, &["-f"])],
             Reason::Initializing => vec![self.events()],
-            Reason::KeepsPodRunning => vec![self.logs(index, &["--tail=20"]), self.spec_of(index, "restartPolicy")],
+            Reason::KeepsPodRunning => vec![self.logs(index, &["--tail=20"])],
             _ => vec![self.failed_log(index), self.events()],
         }
     }

@@ -109,7 +109,7 @@ fn detail(
     let waiting = state.and_then(|s| s.waiting.as_ref()).map(|w| w.message.as_str());
     let last = container.status.and_then(|s| s.last_state.terminated.as_ref());
     ContainerDetail {
-        message: some(waiting.or(ended.map(|t| t.message.as_str())).unwrap_or_default()),
+        message: some(waiting.map(without_pod).or(ended.map(|t| t.message.as_str())).unwrap_or_default()),
         last_message: last.and_then(|t| some(&t.message)),
         finished_at: ended.and_then(|t| t.finished_at),
         last_started_at: last.and_then(|t: &Terminated| t.started_at),
@@ -136,6 +136,14 @@ fn detail(
 fn some(text: &str) -> Option<Text> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.into())
+}
+
+/// `back-off 5m0s`, without container, pod and uid behind it.
+fn without_pod(message: &str) -> &str {
+    match message.split_once(" restarting failed container") {
+        Some((pause, _)) if pause.starts_with("back-off ") => pause,
+        _ => message,
+    }
 }
 
 fn mounts(pod: &Pod, containers: &[ContainerRef<'_>], spec: &Container) -> Vec<Mount> {

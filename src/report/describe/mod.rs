@@ -29,7 +29,7 @@ pub use probes::{ProbeDetail, ProbeFailure, ProbeKind};
 pub use proof::Proof;
 pub use shown::{Section, Sections};
 pub use startup::{Lane, Phase, Segment, Stage, Startup, Waited};
-pub use verdict::{Standing, Verdict};
+pub use verdict::{Standing, Tense, Verdict};
 pub use workload::{Group, ImageVersion, PodBrief, Revision, SidecarImages, WorkloadDescription};
 
 /// The answer of `describe`.

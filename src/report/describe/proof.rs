@@ -71,6 +71,11 @@ pub(super) fn proof(subject: &Subject<'_>, cause: &Cause) -> Vec<Proof> {
             let (asks, period, failures) = (probe.asks(), probe.period_seconds, probe.failure_threshold);
             add("spec", format!("{} probe {asks} every {period} s, {failures} failures in a row count", probe.kind.as_str()));
         }
+        if cause.reason == Reason::KeepsPodRunning {
+            let name = subject.name(index);
+            let advice = "as a native sidecar (in initContainers, with restartPolicy: Always) it would be stopped";
+            add("spec", format!("{name} is in containers: {advice} when the work is done"));
+        }
         for rule in &subject.details[index].restart_rules {
             add("spec", format!("restart rule: {rule}"));
         }

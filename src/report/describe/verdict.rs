@@ -49,6 +49,18 @@ impl From<Severity> for Standing {
     }
 }
 
+/// What the time of a verdict means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tense {
+    /// It has been so since then.
+    #[default]
+    Lasting,
+    /// It happens again and again, then for the last time.
+    Repeated,
+    /// It happened then.
+    Past,
+}
+
 /// What is wrong with a pod or a workload, in a sentence; the proof; and what to run next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
@@ -58,10 +70,10 @@ pub struct Verdict {
     pub what: String,
     /// What it does to the others.
     pub effect: Option<String>,
-    /// Since when (UTC); of what goes down again and again: when it last did.
+    /// Since when (UTC), or when it happened.
     pub since: Option<Timestamp>,
-    /// Whether `since` is the last time of many.
-    pub again: bool,
+    /// What `since` means.
+    pub tense: Tense,
     /// From what this is known.
     pub proof: Vec<Proof>,
     /// kubectl commands that tell more, the most useful first.
@@ -80,18 +92,33 @@ pub(super) fn verdict(subject: &Subject<'_>) -> Verdict {
         Reason::Error | Reason::OOMKilled | Reason::Completed | Reason::StartError | Reason::RestartingAllContainers
     );
     let what = match cause.container {
-        Some(index) => format!("{} {}", subject.name(index), of_container(subject, &cause, index)),
+        Some(index) => behind(subject.name(index), &of_container(subject, &cause, index)),
         None => of_pod(subject, &cause),
     };
+    let is_over = subject.pod.status.as_ref().is_some_and(|s| s.phase == "Failed");
+    let down = cause.container.and_then(|i| subject.containers[i].status).is_some_and(|s| s.state.terminated.is_some());
+    // A snapshot cannot tell for how long no container could be created; repeated events can.
+    let never_comes = cause.reason == Reason::NotCreated
+        && proof::not_created(subject).is_some_and(|occurrence| occurrence.count > 1);
     Verdict {
-        standing: cause.severity.into(),
+        standing: if never_comes { Standing::Failed } else { cause.severity.into() },
         what,
         effect: effect(subject, &cause, &patterns),
         since: cause.since,
-        again: goes_down && restarts > 0,
+        tense: match (goes_down && restarts > 0, is_over || down) {
+            (true, _) => Tense::Repeated,
+            (false, true) => Tense::Past,
+            (false, false) => Tense::Lasting,
+        },
         proof: proof::proof(subject, &cause),
         commands: commands::commands(subject, &cause),
     }
+}
+
+/// `name exits …`, `name: its image …`.
+fn behind(name: &str, words: &str) -> String {
+    let is_a_sentence = ["its ", "the ", "a "].iter().any(|begin| words.starts_with(begin));
+    format!("{name}{} {words}", if is_a_sentence { ":" } else { "" })
 }
 
 /// What is wrong with the container, as the rest of a sentence that begins with its name.
@@ -131,8 +158,26 @@ fn of_container(subject: &Subject<'_>, cause: &Cause, index: usize) -> String {
             Some(hook) => format!("is killed after its start: {hook}{after_restarts}"),
             None => cause.alone.clone(),
         },
+        Reason::ErrImageNeverPull => {
+            let image = &subject.containers[index].spec.image;
+            format!("its image {image} is not on the node and must not be pulled (imagePullPolicy Never)")
+        }
+        Reason::InvalidImageName => {
+            let why = subject.details[index].message.as_deref().map(last_part).unwrap_or_default();
+            format!("the name of its image, {}, cannot be read: {why}", subject.containers[index].spec.image)
+        }
+        Reason::StartError | Reason::ContainerCannotRun => {
+            let detail = &subject.details[index];
+            match detail.last_message.as_deref().or(detail.message.as_deref()).map(innermost) {
+                Some(why) => format!("its process cannot be started: {why}{after_restarts}"),
+                None => cause.alone.clone(),
+            }
+        }
+        Reason::Initializing if runs(subject, index) => "still initializes".to_owned(),
+        Reason::Initializing => "is being created".to_owned(),
         Reason::KeepsPodRunning => "runs on though the work is done".to_owned(),
-        _ => cause.alone.clone(),
+        // The kubelet names the pod once more.
+        _ => cause.alone.split(" (pod: \"").next().unwrap_or_default().to_owned(),
     }
 }
 
@@ -283,8 +328,9 @@ fn effect(subject: &Subject<'_>, cause: &Cause, patterns: &[Pattern]) -> Option<
     if !also.is_empty() {
         words.push(format!("also in trouble: {}", enumerate(&also)));
     }
+    let app_is_out = cause.severity == Severity::Failed;
     let unready = subject.pod.status.as_ref().and_then(|s| s.condition("Ready")).is_some_and(|c| c.status == "False");
-    if unready && !blocks && kind != ContainerType::Init && serves(subject) {
+    if unready && !app_is_out && !blocks && kind != ContainerType::Init && serves(subject) {
         words.push("the pod is not Ready: Services send it nothing".to_owned());
     }
     (!words.is_empty()).then(|| words.join("; "))
@@ -319,7 +365,10 @@ fn whole_effect(subject: &Subject<'_>, cause: &Cause) -> Option<String> {
         Reason::Terminating => {
             let running: Vec<&str> =
                 (0..subject.containers.len()).filter(|i| runs(subject, *i)).map(|i| subject.name(i)).collect();
-            (!running.is_empty()).then(|| format!("still up: {}", enumerate(&running)))
+            // Grace periods of an hour are not rare.
+            let due = subject.pod.metadata.deletion_timestamp;
+            let killed = due.map(|due| format!(", killed at {due} at the latest")).unwrap_or_default();
+            (!running.is_empty()).then(|| format!("still up: {}{killed}", enumerate(&running)))
         }
         Reason::ReadinessGate | Reason::NodeLost => Some("Services send the pod nothing".to_owned()),
         _ => None,
@@ -334,7 +383,7 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
         what,
         effect,
         since: None,
-        again: false,
+        tense: Tense::Lasting,
         proof: Vec::new(),
         commands: Vec::new(),
     };
@@ -356,11 +405,11 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
         let mut verdict = calm(Standing::Completed, "its work is done".to_owned(), effect);
         let apps = (0..subject.containers.len()).filter(|i| report.containers[*i].facts.pattern == Pattern::App);
         verdict.since = apps.filter_map(|i| ended(i)?.finished_at).max();
+        verdict.tense = Tense::Past;
         return verdict;
     }
     let what = match report.ready {
         Some((1, 1)) => "its container is ready".to_owned(),
-        Some((ready, total)) if ready == total => format!("all {total} containers are ready"),
         Some((ready, total)) => format!("{ready} of {total} containers are ready"),
         None => "nothing is wrong".to_owned(),
     };
@@ -393,6 +442,14 @@ pub(super) fn first_words(text: &str) -> &str {
 
 /// The innermost of a chain of errors.
 fn last_part(text: &str) -> &str {
-    let text = text.trim_end_matches(['.', ' ']);
+    let text = text.trim_end_matches(['.', ' ']).trim_end_matches(": unknown");
     first_words(text.rsplit(": ").next().unwrap_or(text))
+}
+
+/// The innermost two of a chain of errors: `exec: "/nope": stat /nope: no such file or directory` says which file.
+fn innermost(text: &str) -> &str {
+    let text = text.trim_end_matches(['.', ' ']).trim_end_matches(": unknown");
+    let last = text.rfind(": ").unwrap_or(0);
+    let begin = text[..last].rfind(": ").map_or(0, |at| at + 2);
+    first_words(&text[begin..])
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::verdict::{Standing, Verdict};
+use super::verdict::{Standing, Tense, Verdict};
 use super::{Kubectl, PodDescription, Text, enumerate};
 use crate::model::Pod;
 use crate::report::pod::{CauseReport, PodReport};
@@ -253,7 +253,7 @@ fn verdict(
             what,
             effect: None,
             since: None,
-            again: false,
+            tense: Tense::Lasting,
             proof: Vec::new(),
             commands: Vec::new(),
         };
@@ -287,7 +287,7 @@ fn verdict(
         what,
         effect,
         since: example.and_then(|e| e.verdict.since),
-        again: example.is_some_and(|e| e.verdict.again),
+        tense: example.map_or(Tense::Lasting, |e| e.verdict.tense),
         proof: Vec::new(),
         commands,
     }
