@@ -104,6 +104,45 @@ impl Container {
         self.waiting("CrashLoopBackOff", &message).restarted(count, reason, exit_code)
     }
 
+    /// Has run for so many seconds.
+    pub(crate) fn running_for(self, seconds: i64) -> Self {
+        self.state(json!({ "running": { "startedAt": ago(seconds) } }))
+    }
+
+    /// Ended so long ago, after a run of so many seconds.
+    pub(crate) fn ended(self, reason: &str, exit_code: i32, run: i64, seconds: i64) -> Self {
+        self.state(run_of(reason, exit_code, run, seconds)).flags(false, false)
+    }
+
+    /// Ended a little more than ten minutes ago, and so it had before.
+    pub(crate) fn ended_again(mut self, count: u32, reason: &str, exit_code: i32) -> Self {
+        self.status.insert("restartCount".to_owned(), json!(count));
+        self.status.insert("lastState".to_owned(), run_of(reason, exit_code, 5, 665));
+        self.ended(reason, exit_code, 5, 615)
+    }
+
+    /// Crashes again and again, the last time a little more than ten minutes ago, after a run of so many seconds.
+    pub(crate) fn crashed(mut self, count: u32, reason: &str, exit_code: i32, run: i64) -> Self {
+        self = self.crash_loop(count, reason, exit_code);
+        self.status.insert("lastState".to_owned(), run_of(reason, exit_code, run, 615));
+        self
+    }
+
+    /// The same, with last words.
+    pub(crate) fn crashed_with(mut self, count: u32, reason: &str, exit_code: i32, words: &str) -> Self {
+        self = self.crashed(count, reason, exit_code, 0);
+        self.status["lastState"]["terminated"]["message"] = json!(words);
+        self
+    }
+
+    /// Runs, after a rule has restarted it so often: the kubelet gives such ends no time.
+    pub(crate) fn restarted_by_rule(mut self, count: u32) -> Self {
+        let last = json!({ "terminated": { "reason": "RestartingAllContainers", "exitCode": 137, "startedAt": null, "finishedAt": null } });
+        self.status.insert("restartCount".to_owned(), json!(count));
+        self.status.insert("lastState".to_owned(), last);
+        self
+    }
+
     fn is_ready(&self) -> bool {
         self.status["ready"] == json!(true)
     }
@@ -120,6 +159,12 @@ fn termination(reason: &str, exit_code: i32, seconds: i64) -> Value {
     } })
 }
 
+fn run_of(reason: &str, exit_code: i32, run: i64, seconds: i64) -> Value {
+    json!({ "terminated": {
+        "reason": reason, "exitCode": exit_code, "startedAt": ago(seconds + run), "finishedAt": ago(seconds),
+    } })
+}
+
 /// A pod in the making: running since two days on `node-1`, unless said otherwise.
 #[derive(Clone, Debug)]
 pub(crate) struct PodBuilder {
@@ -128,6 +173,10 @@ pub(crate) struct PodBuilder {
     status: Map<String, Value>,
     init: Vec<Container>,
     app: Vec<Container>,
+    /// Conditions that differ from what the containers make of them.
+    conditions: Vec<Value>,
+    /// Seconds since it was created.
+    age: i64,
 }
 
 /// A pod of this name.
@@ -152,6 +201,8 @@ pub(crate) fn pod(namespace: &str, name: &str) -> PodBuilder {
         status: map(status),
         init: Vec::new(),
         app: Vec::new(),
+        conditions: Vec::new(),
+        age: 2 * DAY,
     }
 }
 
@@ -173,6 +224,33 @@ impl PodBuilder {
     /// Adds a native sidecar.
     pub(crate) fn native(mut self, container: Container) -> Self {
         self.init.push(container.with("restartPolicy", json!("Always")));
+        self
+    }
+
+    /// Was created so many seconds ago.
+    pub(crate) fn age(mut self, seconds: i64) -> Self {
+        self.age = seconds;
+        self.metadata("creationTimestamp", json!(ago(seconds))).status("startTime", json!(ago(seconds)))
+    }
+
+    /// Has a condition that its containers do not tell.
+    pub(crate) fn condition(mut self, kind: &str, status: &str, reason: &str, message: &str) -> Self {
+        let condition = json!({
+            "type": kind, "status": status, "reason": reason, "message": message,
+            "lastProbeTime": null, "lastTransitionTime": ago(self.age - 15),
+        });
+        self.conditions.push(condition);
+        self
+    }
+
+    /// Its start was over before its native sidecars went down.
+    pub(crate) fn initialized(self) -> Self {
+        self.condition("Initialized", "True", "", "")
+    }
+
+    /// No node takes it.
+    pub(crate) fn without_node(mut self) -> Self {
+        self.spec.remove("nodeName");
         self
     }
 
@@ -257,16 +335,19 @@ impl PodBuilder {
         let condition = |kind: &str, status: bool| {
             json!({
                 "type": kind, "status": if status { "True" } else { "False" }, "observedGeneration": 1,
-                "lastProbeTime": null, "lastTransitionTime": ago(2 * DAY - 15),
+                "lastProbeTime": null, "lastTransitionTime": ago(self.age - 15),
             })
         };
-        let conditions = json!([
+        let told = |condition: &Value| self.conditions.iter().any(|own| own["type"] == condition["type"]);
+        let conditions = [
             condition("PodReadyToStartContainers", phase != "Succeeded"),
             condition("Initialized", initialized),
             condition("Ready", ready),
             condition("ContainersReady", ready),
             condition("PodScheduled", true),
-        ]);
+        ];
+        let conditions = conditions.into_iter().filter(|condition| !told(condition));
+        let conditions: Value = conditions.chain(self.conditions.iter().cloned()).collect();
         self.status.entry("phase").or_insert_with(|| json!(phase));
         self.status.entry("conditions").or_insert(conditions);
         // The kubelet sorts one list by name and leaves the other as the spec has it.

@@ -172,10 +172,9 @@ fn in_one_line(probe: &ProbeDetail, view: &DescribeView) -> String {
     if probe.initial_delay_seconds > 0 {
         text.push_str(&format!(", first after {} s", probe.initial_delay_seconds));
     }
-    let plural = if probe.failure_threshold == 1 { "failure counts" } else { "failures in a row count" };
-    text.push_str(&format!(", {} {plural}", probe.failure_threshold));
+    text.push_str(&format!(", {}", probe.bound()));
     if probe.success_threshold > 1 {
-        text.push_str(&format!(", {} successes make up for it", probe.success_threshold));
+        text.push_str(&format!(", ready after {} successes in a row", probe.success_threshold));
     }
     if let Some(failure) = &probe.failure {
         let times = if failure.count == 1 { "once".to_owned() } else { format!("{} times", failure.count) };

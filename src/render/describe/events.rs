@@ -19,10 +19,10 @@ pub(super) fn write(page: &mut Page<'_>, events: &[Occurrence], view: &DescribeV
         (Some(only), Some(container)) => **container == **only,
         _ => true,
     };
-    let all: Vec<&Occurrence> = events.iter().filter(about).collect();
+    let all = together(events.iter().filter(about));
     page.heading("Events, newest last")?;
     if all.is_empty() {
-        return page.line("  none; they are kept for an hour unless the API server is told otherwise");
+        return page.line("  none are left: API servers keep them for an hour, unless told otherwise");
     }
     let earlier = all.len().saturating_sub(SHOWN);
     if earlier > 0 {
@@ -55,6 +55,53 @@ pub(super) fn write(page: &mut Page<'_>, events: &[Occurrence], view: &DescribeV
         }
     }
     Ok(())
+}
+
+/// The steps of a container's first start in one: each by itself tells little, and the picture has them.
+fn together<'a>(events: impl Iterator<Item = &'a Occurrence>) -> Vec<Occurrence> {
+    const STEPS: [&str; 4] = ["Pulling", "Pulled", "Created", "Started"];
+    let mut shown: Vec<Occurrence> = Vec::new();
+    for event in events {
+        let is_step = |o: &Occurrence| !o.warning && o.count == 1 && o.container.is_some();
+        let number = STEPS.iter().position(|step| *step == &*event.reason).filter(|_| is_step(event));
+        let same = |known: &Occurrence| {
+            let last = known.reason.rsplit(", ").next().unwrap_or_default();
+            let before = STEPS.iter().position(|step| *step == last);
+            is_step(known) && known.container == event.container && before < number && before.is_some()
+        };
+        let known = number.and_then(|_| shown.iter().position(same));
+        let Some(known) = known else {
+            shown.push(Occurrence { message: short(event).into(), ..event.clone() });
+            continue;
+        };
+        let mut merged = shown.remove(known);
+        merged.reason = format!("{}, {}", merged.reason, event.reason).into();
+        merged.message = match (&*event.reason, &*merged.message) {
+            ("Pulled", _) => short(event).into(),
+            _ => merged.message,
+        };
+        merged.last = event.last;
+        shown.push(merged);
+    }
+    for event in &mut shown {
+        if let Some((_, last)) = event.reason.rsplit_once(", ") {
+            event.reason = last.into();
+        }
+    }
+    shown
+}
+
+/// The words of pulls without the image, which stands in the tree.
+fn short(event: &Occurrence) -> String {
+    let message = &*event.message;
+    if &*event.reason == "Pulled" && message.contains(" already present on machine") {
+        return "its image was on the node".to_owned();
+    }
+    let took = message.strip_prefix("Successfully pulled image ").and_then(|rest| rest.split_once("\" in "));
+    match took.and_then(|(_, took)| took.split(' ').next()) {
+        Some(took) if &*event.reason == "Pulled" => format!("its image was pulled in {took}"),
+        _ => message.to_owned(),
+    }
 }
 
 fn row(occurrence: &Occurrence, view: &DescribeView) -> [String; 4] {

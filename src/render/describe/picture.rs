@@ -81,10 +81,10 @@ fn lane_tone(pod: &PodDescription, lane: &Lane) -> Tone {
 /// `ready after 41s, 32s of them istio-proxy`.
 fn summary(pod: &PodDescription, startup: &Startup) -> String {
     let for_what = |stage: &Stage| match stage.waited {
-        Waited::Node => "for a node".to_owned(),
-        Waited::Sandbox => "for sandbox, network and volumes".to_owned(),
+        Waited::Node => "a node".to_owned(),
+        Waited::Sandbox => "its sandbox, network and volumes".to_owned(),
         Waited::Container(index) => pod.report.containers[index].facts.name.to_string(),
-        Waited::Containers => "for its containers".to_owned(),
+        Waited::Containers => "its regular containers".to_owned(),
     };
     let span = |seconds: i64| {
         let from = jiff::Timestamp::UNIX_EPOCH;
@@ -103,12 +103,11 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
         return format!("ready after {}{of_them}", span(seconds));
     }
     if let Some(open) = startup.stages.last().filter(|stage| stage.open) {
-        let waits = match open.waited {
-            Waited::Container(_) => format!("waits for {}", for_what(open)),
-            _ => format!("waits {}", for_what(open)),
-        };
         let whole = span(from_stages.unwrap_or(0));
-        return format!("not ready after {whole}; {waits} since {}", span(open.seconds()));
+        if startup.at_least {
+            return format!("not ready when last heard of, {whole} after it was created; waits for {}", for_what(open));
+        }
+        return format!("not ready after {whole}; for {} of them it waits for {}", span(open.seconds()), for_what(open));
     }
     let ended = matches!(pod.report.status.as_deref(), Some("Completed" | "Succeeded"));
     if ended {
@@ -124,8 +123,8 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
 }
 
 /// Seconds between two marks of the axis.
-const STEPS: [i64; 24] = [
-    1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800,
+const STEPS: [i64; 25] = [
+    1, 2, 5, 10, 20, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800,
     604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000,
 ];
 

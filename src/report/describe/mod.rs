@@ -113,6 +113,7 @@ pub fn describe(pod: &Pod, report: PodReport, beside: &Beside<'_>) -> PodDescrip
         details: &details,
         happened,
         kubectl: beside.kubectl,
+        live: beside.until.is_some(),
     };
     let startup = startup::startup(&subject, beside.until);
     let verdict = verdict::verdict(&subject);
@@ -128,6 +129,8 @@ struct Subject<'a> {
     details: &'a [ContainerDetail],
     happened: &'a [Occurrence],
     kubectl: &'a Kubectl,
+    /// Whether this is so now, rather than when a file was written.
+    live: bool,
 }
 
 impl<'a> Subject<'a> {

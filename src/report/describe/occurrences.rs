@@ -32,14 +32,17 @@ pub(super) fn fold(events: &[Event]) -> Vec<Occurrence> {
     let mut index: HashMap<(Option<String>, String, String, bool), usize> = HashMap::new();
     for event in events {
         let container = event.container().map(ToOwned::to_owned);
-        let message = without_commands(event.message.trim());
+        let message = without_commands(&without_noise(event));
         let warning = event.kind == "Warning";
-        let key = (container.clone(), event.reason.clone(), message.clone(), warning);
+        let key = (container.clone(), event.reason.clone(), without_figures(&message), warning);
         if let Some(&known) = index.get(&key) {
             let known = &mut folded[known];
             known.count = known.count.saturating_add(event.times());
             known.first = [known.first, event.first()].into_iter().flatten().min();
-            known.last = known.last.max(event.last());
+            if known.last <= event.last() {
+                known.last = event.last();
+                known.message = message.into();
+            }
             continue;
         }
         index.insert(key, folded.len());
@@ -56,6 +59,39 @@ pub(super) fn fold(events: &[Event]) -> Vec<Occurrence> {
     // Of one second, what began earlier comes first; else the server's order stays.
     folded.sort_by_key(|o| (o.last, o.first));
     folded
+}
+
+/// What a message tells beyond what stands beside it: of the pod and its uid, and of all resources, nothing.
+fn without_noise(event: &Event) -> String {
+    let message = event.message.trim();
+    if let Some((words, _)) = message.split_once(" in pod ").filter(|_| event.reason == "BackOff") {
+        return words.to_owned();
+    }
+    // `Pod resize error: {"containers":[…],"generation":2,"error":"…"}`
+    let resize = message.find("Pod resize ").map(|at| &message[at..]).unwrap_or_default();
+    if let Some((words, object)) = resize.split_once(": {") {
+        let object = serde_json::from_str::<serde_json::Value>(&format!("{{{object}"));
+        let error = object.ok().and_then(|object| object["error"].as_str().map(ToOwned::to_owned));
+        return error.map_or_else(|| words.to_owned(), |error| format!("{words}: {error}"));
+    }
+    message.to_owned()
+}
+
+/// The same without figures that change each time, such as the bytes in use.
+fn without_figures(message: &str) -> String {
+    const LONG: usize = 6;
+    let mut text = String::with_capacity(message.len());
+    let mut digits = String::new();
+    for c in message.chars().chain(['\0']) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        text.push_str(if digits.len() >= LONG { "#" } else { &digits });
+        digits.clear();
+        text.push(c);
+    }
+    text
 }
 
 /// Command lines may hold credentials: of those that kubelets put into messages the first word stays.
@@ -104,6 +140,20 @@ mod tests {
             [(None, "Scheduled", 1), (Some("web"), "Unhealthy", 1), (Some("app"), "Unhealthy", 7)]
         );
         assert_eq!(folded[2].last, "2026-11-22T10:05:00Z".parse().ok());
+    }
+
+    #[test]
+    fn noise_is_left_out_and_changing_figures_do_not_part() {
+        let resize = |used: u32| {
+            let text = format!("Pod resize error: {{\"containers\":[{{}}],\"error\":\"limit below usage ({used})\"}}");
+            event("", "ResizeError", &text, 1, &format!("2026-11-22T10:0{}:00Z", used % 10))
+        };
+        let folded = fold(&[resize(23_150_592), resize(23_150_595), resize(23_150_593)]);
+        assert_eq!(folded.len(), 1);
+        assert_eq!((&*folded[0].message, folded[0].count), ("Pod resize error: limit below usage (23150595)", 3));
+        let text = "Back-off restarting failed container a in pod x_y(845f7838)";
+        let folded = fold(&[event("a", "BackOff", text, 2, "2026-11-22T10:00:00Z")]);
+        assert_eq!(&*folded[0].message, "Back-off restarting failed container a");
     }
 
     #[test]

@@ -111,6 +111,17 @@ impl ProbeDetail {
     }
 }
 
+impl ProbeDetail {
+    /// `killed after 3 failures in a row`.
+    pub fn bound(&self) -> String {
+        let then = if self.kind == ProbeKind::Readiness { "not ready" } else { "killed" };
+        match self.failure_threshold {
+            1 => format!("{then} after 1 failure"),
+            failures => format!("{then} after {failures} failures in a row"),
+        }
+    }
+}
+
 /// The probes of `container`, and how they failed.
 pub(super) fn probes(container: &Container, happened: &[Occurrence]) -> Vec<ProbeDetail> {
     ProbeKind::ALL

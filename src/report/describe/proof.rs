@@ -20,7 +20,8 @@ pub(super) fn proof(subject: &Subject<'_>, cause: &Cause) -> Vec<Proof> {
     match cause.container {
         Some(index) => {
             add("status", status_of(subject, index));
-            if let Some(message) = &subject.details[index].message {
+            let message = subject.details[index].message.as_ref();
+            if let Some(message) = message.filter(|message| !message.starts_with("back-off ")) {
                 add("status", format!("{}: {message}", subject.name(index)));
             }
             if let Some(words) = &subject.details[index].last_message {
@@ -68,8 +69,8 @@ pub(super) fn proof(subject: &Subject<'_>, cause: &Cause) -> Vec<Proof> {
         };
         let failing = |p: &&super::ProbeDetail| Some(p.kind) == kind || (kind.is_none() && p.failure.is_some());
         for probe in subject.details[index].probes.iter().filter(failing) {
-            let (asks, period, failures) = (probe.asks(), probe.period_seconds, probe.failure_threshold);
-            add("spec", format!("{} probe {asks} every {period} s, {failures} failures in a row count", probe.kind.as_str()));
+            let (asks, period, bound) = (probe.asks(), probe.period_seconds, probe.bound());
+            add("spec", format!("{} probe {asks} every {period} s, {bound}", probe.kind.in_words()));
         }
         if cause.reason == Reason::KeepsPodRunning {
             let name = subject.name(index);

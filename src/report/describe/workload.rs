@@ -276,14 +276,21 @@ fn verdict(
         commands.push(command(&["rollout", "history", &target]));
     }
     let serving: usize = groups.iter().flat_map(|g| &g.pods).filter(|p| p.serves).count();
+    // Of a Job the newest try counts.
+    let newest = groups.iter().flat_map(|g| g.pods.iter().map(move |pod| (g.standing, pod))).max_by_key(|(_, p)| p.created_at);
+    let is_job = matches!(kind, "Job" | "CronJob");
+    let newest_done = newest.filter(|(standing, _)| is_job && *standing == Standing::Completed);
     let effect = rollout.or_else(|| match (kind, serving) {
-        ("Job" | "CronJob", _) => None,
+        ("Job" | "CronJob", _) => newest_done.map(|(_, pod)| format!("its newest pod {} has completed", pod.name)),
         (_, 0) => Some("no pod is Ready".to_owned()),
         (_, 1) => Some("1 pod is Ready".to_owned()),
         (_, serving) => Some(format!("{serving} pods are Ready")),
     });
     Verdict {
-        standing: if serving > 0 && told.standing == Standing::Failed { Standing::Degraded } else { told.standing },
+        standing: match told.standing {
+            Standing::Failed if serving > 0 || newest_done.is_some() => Standing::Degraded,
+            standing => standing,
+        },
         what,
         effect,
         since: example.and_then(|e| e.verdict.since),

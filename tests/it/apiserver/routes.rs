@@ -108,6 +108,8 @@ struct Target {
     resource: &'static Resource,
     namespace: Option<String>,
     name: Option<String>,
+    /// `pods/NAME/log`.
+    log: bool,
 }
 
 impl Target {
@@ -125,16 +127,22 @@ impl Target {
             }
             rest => (None, rest),
         };
-        let (plural, name) = match rest {
-            [plural] => (plural, None),
-            [plural, name] => (plural, Some(name.clone())),
+        let (plural, name, log) = match rest {
+            [plural] => (plural, None, false),
+            [plural, name] => (plural, Some(name.clone()), false),
+            [plural, name, log] if plural == "pods" && log == "log" => (plural, Some(name.clone()), true),
             _ => return None,
         };
         let resource = Resource::find(&group_version, plural)?;
         // A namespaced object has no place outside a namespace, nor a cluster-wide one inside.
         let placed =
             if resource.namespaced { name.is_none() || namespace.is_some() } else { namespace.is_none() };
-        placed.then_some(Self { resource, namespace, name })
+        placed.then_some(Self { resource, namespace, name, log })
+    }
+
+    /// As roles name it.
+    fn plural(&self) -> &'static str {
+        if self.log { "pods/log" } else { self.resource.plural }
     }
 
     fn key(&self, name: &str) -> String {
@@ -191,7 +199,8 @@ impl Call {
         let verb = target.map_or("get", |target| self.verb(target));
         let namespace = target.and_then(|target| target.namespace.as_deref());
         let name = target.and_then(|target| target.name.as_deref());
-        status::forbidden(user, verb, resource, namespace, name)
+        let plural = target.map_or(resource.plural, Target::plural);
+        status::forbidden(user, verb, resource, plural, namespace, name)
     }
 
     /// The answer of a fault that has one of its own.
@@ -228,7 +237,7 @@ impl Call {
             Caller::Unknown => return status::unauthorized(),
         };
         if let Some(target) = &self.target
-            && shared.is_forbidden(self.verb(target), target.resource.plural, target.namespace.as_deref())
+            && shared.is_forbidden(self.verb(target), target.plural(), target.namespace.as_deref())
         {
             return self.forbidden(&user);
         }
@@ -248,6 +257,10 @@ impl Call {
     fn objects(&self, shared: &Arc<Shared>, target: &Target, format: Format, tweaks: Tweaks) -> Reply {
         let (resource, namespace) = (target.resource, target.namespace.as_deref());
         let store = shared.store();
+        if let (true, Some(name)) = (target.log, &target.name) {
+            let pod = store.get(resource, &target.key(name));
+            return pod.map_or_else(|| status::not_found(resource, name), |_| self.log(shared, &target.key(name), name));
+        }
         if let Some(name) = &target.name {
             return match store.get(resource, &target.key(name)) {
                 Some(entry) if format == Format::Table => table::single(resource, &entry, store.version()),
@@ -278,6 +291,20 @@ impl Call {
             Ok(page) => page.into_reply(resource, query.token, tweaks),
             Err(reply) => *reply,
         }
+    }
+
+    /// The log of a container; without one the words of a kubelet.
+    fn log(&self, shared: &Shared, pod: &str, name: &str) -> Reply {
+        let container = self.param("container");
+        let previous = self.param("previous") == "true";
+        let Some(text) = shared.log(&format!("{pod}/{container}"), previous) else {
+            let what = if previous { "previous terminated container" } else { "container" };
+            return status::bad_request(&format!("{what} {container:?} in pod {name:?} not found"));
+        };
+        let wanted = self.param("tailLines").parse().unwrap_or(usize::MAX);
+        let lines: Vec<&str> = text.lines().collect();
+        let tail: String = lines[lines.len().saturating_sub(wanted)..].iter().map(|line| format!("{line}\n")).collect();
+        Reply::new(200, "text/plain", tail)
     }
 
     /// Everything that is not an object: version, health, discovery.

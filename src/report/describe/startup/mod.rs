@@ -26,6 +26,8 @@ pub struct Startup {
     /// How many seconds it took until the pod was ready; `None` where it is not, or where that is not told any
     /// more.
     pub ready_after_seconds: Option<i64>,
+    /// Whether the picture ends with the last time that a file tells: it may have gone on for long.
+    pub at_least: bool,
     /// What the pod waited for, one after another.
     pub stages: Vec<Stage>,
     /// A lane for each container but ephemeral ones, in the order of the report.
@@ -117,6 +119,7 @@ pub(super) fn startup(subject: &Subject<'_>, until: Option<Timestamp>) -> Option
         until,
         goes_on: until < end && !ended,
         ready_after_seconds: ready_at.map(|at| at.duration_since(from).as_secs()),
+        at_least: !subject.live,
         stages,
         lanes,
     })

@@ -1,6 +1,6 @@
 //! The runs of one container, as far as they are told, and the lane that they make.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Lane, Phase, Segment};
 use crate::model::ContainerType;
@@ -22,6 +22,25 @@ pub(super) struct Runs {
     /// Image pull: beginning and end.
     pulled: Option<(Timestamp, Timestamp)>,
 }
+
+/// Since when a container is started and ready (UTC).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Since {
+    Exactly(Timestamp),
+    /// Perhaps before.
+    AtLatest(Timestamp),
+}
+
+impl Since {
+    fn at(self) -> Timestamp {
+        match self {
+            Self::Exactly(at) | Self::AtLatest(at) => at,
+        }
+    }
+}
+
+/// So late may a kubelet tell that a pod is ready after its last container was.
+const LAG: SignedDuration = SignedDuration::from_secs(2);
 
 /// The runs of the container at `index`.
 pub(super) fn of(subject: &Subject<'_>, index: usize) -> Runs {
@@ -89,11 +108,12 @@ impl Runs {
     ) -> Lane {
         let mut segments = Vec::new();
         let mut add = |from: Timestamp, to: Timestamp, phase: Phase| {
-            if to > from {
+            // A run of less than a second was one nevertheless.
+            if to > from || (to == from && phase == Phase::Running) {
                 segments.push(Segment { from, to, phase });
             }
         };
-        let up = self.up_since(subject, index, ready_at);
+        let up = self.up_since(subject, index, ready_at).map(|up| up.at());
         let mut at = from;
         if !self.has_run {
             if let Some((begin, done)) = self.pulled {
@@ -102,7 +122,7 @@ impl Runs {
                 at = at.max(done);
             }
             add(at, end, Phase::Waiting);
-            return Lane { container: index, segments, outcome: self.outcome(subject, index, end, up) };
+            return Lane { container: index, segments, outcome: self.outcome(subject, index, end, ready_at) };
         }
         match self.first_start {
             Some(first) => {
@@ -141,7 +161,7 @@ impl Runs {
         }
         let over = self.is_over(subject, index);
         add(at, end, if over { Phase::Ended } else { Phase::Down });
-        Lane { container: index, segments, outcome: self.outcome(subject, index, end, up) }
+        Lane { container: index, segments, outcome: self.outcome(subject, index, end, ready_at) }
     }
 
     /// Whether runs are missing between the run before `number` and that one. A status keeps the newest two, which
@@ -159,7 +179,7 @@ impl Runs {
     }
 
     /// Since when it is started and ready (UTC), where that is told.
-    fn up_since(&self, subject: &Subject<'_>, index: usize, ready_at: Option<Timestamp>) -> Option<Timestamp> {
+    fn up_since(&self, subject: &Subject<'_>, index: usize, ready_at: Option<Timestamp>) -> Option<Since> {
         let container = &subject.containers[index];
         let status = container.status.filter(|s| s.ready && s.started != Some(false))?;
         if container.kind == ContainerType::Init || status.state.running.is_none() {
@@ -170,7 +190,7 @@ impl Runs {
         let spec = container.spec;
         let probed = |c: &crate::model::ContainerRef<'_>| asked(&c.spec.readiness_probe) || asked(&c.spec.startup_probe);
         if !probed(container) {
-            return Some(start);
+            return Some(Since::Exactly(start));
         }
         if status.restart_count > 0 {
             return None;
@@ -178,12 +198,26 @@ impl Runs {
         let next = (container.kind == ContainerType::NativeSidecar && !asked(&spec.readiness_probe))
             .then(|| super::stages::started_at(subject, index))
             .flatten();
-        // The condition is about all of them: with one probe, it is about that one.
-        let alone = subject.containers.iter().filter(|c| c.kind != ContainerType::Init && probed(c)).count() == 1;
-        next.or(ready_at.filter(|_| alone)).filter(|at| *at >= start)
+        if let Some(at) = next.filter(|at| *at >= start) {
+            return Some(Since::Exactly(at));
+        }
+        let ready_at = ready_at.filter(|at| *at >= start)?;
+        // The condition is about all of them: it is this one's time where nobody else was waited for.
+        let others = subject.containers.iter().enumerate().filter(|(i, c)| *i != index && c.kind != ContainerType::Init);
+        let waited_for_it = others.filter(|(_, c)| c.kind != ContainerType::Ephemeral).all(|(i, c)| {
+            let started = of(subject, i).first_start;
+            !probed(c) && started.is_some_and(|at| ready_at.duration_since(at) > LAG)
+        });
+        Some(if waited_for_it { Since::Exactly(ready_at) } else { Since::AtLatest(ready_at) })
     }
 
-    fn outcome(&self, subject: &Subject<'_>, index: usize, end: Timestamp, up: Option<Timestamp>) -> String {
+    fn outcome(
+        &self,
+        subject: &Subject<'_>,
+        index: usize,
+        end: Timestamp,
+        ready_at: Option<Timestamp>,
+    ) -> String {
         let container = &subject.containers[index];
         let Some(status) = container.status.filter(|_| self.has_run) else {
             let reason = subject.report.containers[index].reason.as_deref().unwrap_or_default();
@@ -206,8 +240,14 @@ impl Runs {
             });
         } else if status.state.running.is_some() {
             let start = self.told.last().map(|(start, _)| *start);
-            let since = span(start, end).map(|span| format!(" for {span}")).unwrap_or_default();
+            // How long it runs in a file by now, nobody knows.
+            let since = span(start, end).filter(|_| subject.live);
+            let since = since.map(|span| format!(" for {span}")).unwrap_or_default();
             let not_started = status.started == Some(false);
+            let up = match self.up_since(subject, index, ready_at) {
+                Some(Since::Exactly(up)) => Some(up),
+                _ => None,
+            };
             words.push(match up.zip(start).map(|(up, start)| (up > start, human_duration(start, up))) {
                 _ if container.kind == ContainerType::Init => format!("runs{since}"),
                 _ if not_started => format!("runs{since}, not started"),

@@ -103,7 +103,7 @@ pub(super) fn stages(
     };
     if let Some(ready) = ready_at {
         add(whose, ready, false, &mut at);
-    } else if is_false("Ready") && subject.report.cause.is_some() && nobody_restarted(subject) {
+    } else if is_false("Ready") && is_unready(subject) && nobody_restarted(subject) {
         add(whose, end, true, &mut at);
     }
     stages
@@ -120,6 +120,12 @@ fn slowest(subject: &Subject<'_>, regular: &[usize]) -> Option<usize> {
         (Some(only), None) => Some(*only),
         _ => None,
     }
+}
+
+/// Whether the one that is blamed is not ready itself.
+fn is_unready(subject: &Subject<'_>) -> bool {
+    let status = subject.blamed().and_then(|index| subject.containers[index].status);
+    status.is_some_and(|s| !s.ready && s.state.terminated.is_none())
 }
 
 /// After restarts the time since the start is not that of one wait.
