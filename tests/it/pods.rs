@@ -243,6 +243,12 @@ impl PodBuilder {
         self
     }
 
+    /// A condition that became true so many seconds ago.
+    pub(crate) fn changed(mut self, kind: &str, seconds: i64) -> Self {
+        self.conditions.push(json!({ "type": kind, "status": "True", "lastProbeTime": null, "lastTransitionTime": ago(seconds) }));
+        self
+    }
+
     /// Its start was over before its native sidecars went down.
     pub(crate) fn initialized(self) -> Self {
         self.condition("Initialized", "True", "", "")

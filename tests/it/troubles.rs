@@ -31,7 +31,12 @@ fn victim() -> Container {
 }
 
 fn start(name: &str) -> PodBuilder {
-    pod("shop", name).age(AGO).spec("restartPolicy", json!("Always"))
+    pod("shop", name).age(AGO).metadata("uid", json!(uid(name)))
+}
+
+/// What the API server knows the pod by.
+fn uid(name: &str) -> String {
+    format!("uid-of-{name}")
 }
 
 fn http_probe(port: i32, path: &str) -> Value {
@@ -46,7 +51,7 @@ pub(crate) fn event(pod: &str, container: &str, kind: &str, reason: &str, messag
     };
     json!({
         "apiVersion": "v1", "kind": "Event", "metadata": { "name": format!("{pod}.{reason}{count}"), "namespace": "shop" },
-        "involvedObject": { "kind": "Pod", "namespace": "shop", "name": pod, "fieldPath": path },
+        "involvedObject": { "kind": "Pod", "namespace": "shop", "name": pod, "uid": uid(pod), "fieldPath": path },
         "type": kind, "reason": reason, "message": message, "count": count,
         "firstTimestamp": ago(AGO - 15), "lastTimestamp": ago(615),
     })
@@ -146,8 +151,10 @@ fn down() -> Vec<Trouble> {
                 start("web-0")
                     .native(container("vault-agent", VAULT).crashed(9, "Error", 2, 3))
                     .app(app())
+                    .status("phase", json!("Running"))
                     .initialized()
                     .build(),
+                warning("web-0", "initContainers/vault-agent", "BackOff", "Back-off restarting failed container vault-agent in pod web-0_shop(1b2c)", 33),
             ],
         ),
         (
@@ -156,6 +163,7 @@ fn down() -> Vec<Trouble> {
                 start("web-0")
                     .native(container("git-sync", "registry.k8s.io/git-sync/git-sync:v4.4.0").ended_again(6, "Completed", 0))
                     .app(app())
+                    .status("phase", json!("Running"))
                     .initialized()
                     .build(),
             ],
@@ -388,8 +396,57 @@ fn no_trouble() -> Vec<Trouble> {
                     .spec("restartPolicy", json!("Never"))
                     .native(container("cloud-sql-proxy", SQL_PROXY).ended("Error", 143, 90, 630))
                     .app(container("report", APP).ended("Completed", 0, 60, 635))
+                    .initialized()
                     .build(),
             ],
         ),
     ]
+}
+
+/// Pods of a Deployment whose new revision cannot pull its sidecar, while the old one serves.
+pub(crate) fn stuck_rollout() -> Vec<Value> {
+    let typo = "docker.io/istio/proxyv2:1.30.0-typo";
+    let words = "Back-off pulling image \"docker.io/istio/proxyv2:1.30.0-typo\": ErrImagePull: not found";
+    let old = |name: &str| {
+        let pod = start(&format!("web-5748545dbc-{name}")).age(7215).deployment("web", "5748545dbc");
+        pod.native(container("istio-proxy", ISTIO).running_for(7200)).app(container("app", APP).running_for(7190)).build()
+    };
+    let broken = container("istio-proxy", typo).waiting("ImagePullBackOff", words);
+    let new = start("web-56dc89bc64-xv4ll").deployment("web", "56dc89bc64").native(broken).app(victim()).build();
+    let other = crate::pods::plain("shop", "api");
+    vec![old("dsrql"), new, old("wfld5"), other]
+}
+
+/// A pod whose start is over and told to the second; its proxy took most of it.
+pub(crate) fn slow_start() -> Vec<Value> {
+    let probe = http_probe(15021, "/healthz/ready");
+    let pod = start("web-0")
+        .age(7215)
+        .init(container("istio-init", ISTIO).ended("Completed", 0, 3, 7209))
+        .native(
+            container("istio-proxy", ISTIO)
+                .running_for(7208)
+                .with("startupProbe", probe)
+                .with("ports", json!([{ "containerPort": 15090, "name": "http-envoy-prom", "protocol": "TCP" }]))
+                .with("volumeMounts", json!([{ "name": "certs", "mountPath": "/etc/certs" }])),
+        )
+        .app(
+            container("app", APP)
+                .running_for(7175)
+                .with("readinessProbe", json!({ "tcpSocket": { "port": 8080 }, "initialDelaySeconds": 2 }))
+                .with("volumeMounts", json!([{ "name": "certs", "mountPath": "/certs", "readOnly": true }])),
+        )
+        .spec("volumes", json!([{ "name": "certs", "emptyDir": {} }]))
+        .changed("PodScheduled", 7215)
+        .changed("PodReadyToStartContainers", 7213)
+        .changed("Initialized", 7176)
+        .changed("ContainersReady", 7170)
+        .changed("Ready", 7170);
+    let started = |container: &str, seconds: i64| {
+        let mut event = event("web-0", container, "Normal", "Started", "Container started", 1);
+        event["firstTimestamp"] = json!(ago(seconds));
+        event["lastTimestamp"] = json!(ago(seconds));
+        event
+    };
+    vec![pod.build(), started("initContainers/istio-proxy", 7208), started("containers/app", 7175)]
 }

@@ -44,11 +44,18 @@ fn sentence(subject: &str, verdict: &Verdict, view: &DescribeView) -> String {
         Standing::Degraded => "is degraded",
         Standing::Failed => "failed",
     };
-    let mut text = format!("{subject} {word}: {}", verdict.what);
+    let mut text = match verdict.what.strip_prefix("is ") {
+        // `is being deleted`, `is held back …`: that says it all.
+        Some(what) => format!("{subject} is {what}"),
+        None => format!("{subject} {word}: {}", verdict.what),
+    };
     if let Some(since) = verdict.since {
         text.push_str(&match verdict.tense {
             Tense::Past => format!(", {}", view.ago(since)),
-            Tense::Repeated => format!("; last ended {}", view.ago(since)),
+            Tense::Repeated => match verdict.began.filter(|began| *began < since) {
+                Some(began) => format!(", for {}; last ended {}", human_duration(began, view.now), view.ago(since)),
+                None => format!("; last ended {}", view.ago(since)),
+            },
             Tense::Lasting => format!(", for {}", human_duration(since, view.now)),
         });
     }

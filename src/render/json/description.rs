@@ -78,6 +78,7 @@ struct VerdictJson<'a> {
     message: &'a str,
     effect: Option<&'a str>,
     since: Option<Timestamp>,
+    began: Option<Timestamp>,
     proof: Vec<ProofJson<'a>>,
     commands: &'a [String],
 }
@@ -96,6 +97,7 @@ impl<'a> From<&'a Verdict> for VerdictJson<'a> {
             message: &verdict.what,
             effect: verdict.effect.as_deref(),
             since: verdict.since,
+            began: verdict.began,
             proof: proof.collect(),
             commands: &verdict.commands,
         }

@@ -94,12 +94,14 @@ impl Ask<'_> {
             Reason::RunContainerError => {
                 vec![self.events(), self.spec_of(index, "lifecycle"), self.failed_log(index)]
             }
-            Reason::ImagePullBackOff
-            | Reason::ErrImagePull
-            | Reason::ErrImageNeverPull
-            | Reason::InvalidImageName => {
-                vec![self.events(), self.of_pod(".spec.imagePullSecrets")]
+            Reason::ImagePullBackOff | Reason::ErrImagePull => {
+                let why = proof::pull_failure(self.subject, index).unwrap_or_default();
+                let denied = ["401", "403", "denied", "nauthorized", "orbidden"].iter().any(|sign| why.contains(sign));
+                let secrets = denied.then(|| self.of_pod(".spec.imagePullSecrets"));
+                secrets.into_iter().chain([self.events()]).collect()
             }
+            Reason::ErrImageNeverPull => vec![self.spec_of(index, "imagePullPolicy")],
+            Reason::InvalidImageName => vec![self.spec_of(index, "image")],
             Reason::CreateContainerConfigError | Reason::CreateContainerError => {
                 let mut commands: Vec<String> = self.named_in(message).into_iter().collect();
                 if message.contains("runAsNonRoot") || message.contains("non-numeric user") {

@@ -74,6 +74,8 @@ pub struct Verdict {
     pub since: Option<Timestamp>,
     /// What `since` means.
     pub tense: Tense,
+    /// Of what happens again and again: since when, as far as events go back (UTC).
+    pub began: Option<Timestamp>,
     /// From what this is known.
     pub proof: Vec<Proof>,
     /// kubectl commands that tell more, the most useful first.
@@ -110,9 +112,17 @@ pub(super) fn verdict(subject: &Subject<'_>) -> Verdict {
             (false, true) => Tense::Past,
             (false, false) => Tense::Lasting,
         },
+        began: began(subject, &cause).filter(|_| goes_down && restarts > 0),
         proof: proof::proof(subject, &cause),
         commands: commands::commands(subject, &cause),
     }
+}
+
+/// When the oldest warning about the blamed container that is left came for the first time (UTC).
+fn began(subject: &Subject<'_>, cause: &Cause) -> Option<Timestamp> {
+    let name = subject.name(cause.container?);
+    let warnings = subject.happened.iter().filter(|o| o.warning && o.container.as_deref() == Some(name));
+    warnings.filter_map(|o| o.first).min()
 }
 
 /// `name exits …`, `name: its image …`.
@@ -384,6 +394,7 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
         effect,
         since: None,
         tense: Tense::Lasting,
+        began: None,
         proof: Vec::new(),
         commands: Vec::new(),
     };

@@ -254,6 +254,7 @@ fn verdict(
             effect: None,
             since: None,
             tense: Tense::Lasting,
+            began: None,
             proof: Vec::new(),
             commands: Vec::new(),
         };
@@ -295,6 +296,7 @@ fn verdict(
         effect,
         since: example.and_then(|e| e.verdict.since),
         tense: example.map_or(Tense::Lasting, |e| e.verdict.tense),
+        began: example.and_then(|e| e.verdict.began),
         proof: Vec::new(),
         commands,
     }
