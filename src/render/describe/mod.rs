@@ -98,9 +98,10 @@ pub fn write(out: &mut dyn Write, report: &DescriptionReport, view: &DescribeVie
 /// Everything about one pod.
 fn pod_in_full(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
     verdict::write(page, &subject(&pod.report), &pod.verdict, view)?;
-    if view.sections.has(Section::Verdict) {
+    let facts = facts(&pod.report, view);
+    if view.sections.has(Section::Verdict) && !facts.is_empty() {
         page.blank()?;
-        page.labelled("Pod", &facts(&pod.report, view))?;
+        page.labelled("Pod", &facts)?;
     }
     body(page, pod, view)
 }

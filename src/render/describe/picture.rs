@@ -176,7 +176,7 @@ fn cells(lane: &Lane, startup: &Startup, columns: usize) -> Vec<Phase> {
         })
         .collect();
     for (index, segment) in lane.segments.iter().enumerate() {
-        let within = segment.from < startup.until && segment.phase != Phase::Ended;
+        let within = segment.from <= startup.until && segment.phase != Phase::Ended;
         if !within || cells.contains(&index) {
             continue;
         }

@@ -399,7 +399,8 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
         commands: Vec::new(),
     };
     let Some(status) = &subject.pod.status else {
-        let what = if report.template { "a pod template: nothing of it runs here" } else { "has no status yet" };
+        let what =
+            if report.template { "is a pod template: nothing of it runs here" } else { "is not reported on: it has no status" };
         return calm(Standing::Unknown, what.to_owned(), None);
     };
     let ended = |index: usize| subject.containers[index].status.and_then(|s| s.state.terminated.as_ref());

@@ -234,7 +234,7 @@ fn verdict(
     let unhealthy: usize = groups.iter().filter(bad).map(|g| g.pods.len()).sum();
     let Some(worst) = groups.iter().find(bad) else {
         let standing = groups.first().map_or(Standing::Unknown, |g| g.standing);
-        let pods = if total == 1 { "its only pod".to_owned() } else { format!("all {total} pods") };
+        let pods = if total == 1 { "its only pod".to_owned() } else { format!("{total} of {total} pods") };
         let are = if total == 1 { "is" } else { "are" };
         let what = match standing {
             Standing::Completed if total == 1 => "its pod has completed".to_owned(),
@@ -243,7 +243,7 @@ fn verdict(
                 let done = groups.iter().filter(|g| g.standing == Standing::Completed).map(|g| g.pods.len()).sum::<usize>();
                 match done {
                     0 => format!("{pods} {are} well"),
-                    done if done == total => format!("all {total} pods have completed"),
+                    done if done == total => format!("{total} of {total} pods have completed"),
                     done => format!("{} pods are well, {done} have completed", total - done),
                 }
             }

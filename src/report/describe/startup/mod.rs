@@ -101,12 +101,7 @@ pub(super) fn startup(subject: &Subject<'_>, until: Option<Timestamp>) -> Option
     let pod = subject.pod;
     let status = pod.status.as_ref()?;
     let from = pod.metadata.creation_timestamp.or(status.start_time)?;
-    // What a file shows last went on for a moment at least: the picture leaves a little room for it.
-    let after = |last: Timestamp| {
-        let span = last.duration_since(from).as_secs();
-        last.checked_add(SignedDuration::from_secs((span / 12).max(1))).unwrap_or(last)
-    };
-    let end = until.or_else(|| last_time(subject).map(after))?.max(from);
+    let end = until.or_else(|| last_time(subject))?.max(from);
     let all_runs: Vec<Runs> = (0..subject.containers.len()).map(|index| runs::of(subject, index)).collect();
     let ready_at = first_ready(pod, &all_runs);
     let stages = stages::stages(subject, &all_runs, from, end, ready_at);

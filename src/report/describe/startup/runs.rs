@@ -107,13 +107,15 @@ impl Runs {
         ready_at: Option<Timestamp>,
     ) -> Lane {
         let mut segments = Vec::new();
+        let up = self.up_since(subject, index, ready_at).map(|up| up.at());
+        let over_in_no_time = up.is_none();
         let mut add = |from: Timestamp, to: Timestamp, phase: Phase| {
-            // A run of less than a second was one nevertheless.
-            if to > from || (to == from && phase == Phase::Running) {
+            // A run of less than a second was one nevertheless, and what is so at the end is so.
+            let counts = phase == Phase::Up || (phase == Phase::Running && over_in_no_time);
+            if to > from || (to == from && counts) {
                 segments.push(Segment { from, to, phase });
             }
         };
-        let up = self.up_since(subject, index, ready_at).map(|up| up.at());
         let mut at = from;
         if !self.has_run {
             if let Some((begin, done)) = self.pulled {

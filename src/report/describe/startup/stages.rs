@@ -53,7 +53,7 @@ pub(super) fn stages(
     let mut stages = Vec::new();
     let mut at = from;
     let mut add = |waited, to: Timestamp, open: bool, at: &mut Timestamp| {
-        if to > *at {
+        if to > *at || open {
             stages.push(Stage { waited, from: *at, to, open });
             *at = to;
         }
