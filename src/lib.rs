@@ -45,6 +45,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let terminal = match &request {
         Ok(Request::List(settings)) => Terminal::detect(settings.color),
         Ok(Request::Describe(settings)) => Terminal::detect(settings.color),
+        Ok(Request::Overhead(settings)) => Terminal::detect(settings.color),
         _ => Terminal::default(),
     };
     // Standard error is not locked: credential plugins are heard on it from a thread of their own.
@@ -63,6 +64,7 @@ fn dispatch(request: Result<Request, Stop>, terminal: Terminal, mut streams: Str
     match request {
         Ok(Request::List(settings)) => run::list(*settings, terminal, &mut streams),
         Ok(Request::Describe(settings)) => run::describe(*settings, terminal, &mut streams),
+        Ok(Request::Overhead(settings)) => run::overhead(*settings, terminal, &mut streams),
         Ok(Request::Completion(script)) => print(&mut streams, &script),
         Err(Stop::Told(text)) => print(&mut streams, text.as_bytes()),
         Err(Stop::Usage(text)) => {

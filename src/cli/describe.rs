@@ -5,11 +5,11 @@ use clap::ValueEnum;
 
 use super::connection::ConnectionArgs;
 use super::output::{self, ColorArg};
+use super::pods::{Sought, SoughtArgs};
 use crate::error::Error;
 use crate::render::describe::DescribeFormat;
 use crate::report::describe::{Kubectl, Section, Sections};
-use crate::report::{Selection, Target};
-use crate::settings::{ClusterSource, DescribeSettings, PodSource};
+use crate::settings::{DescribeSettings, PodSource};
 
 /// Tell which container of a pod or workload is at fault, and why, with proof and what to run next
 ///
@@ -19,28 +19,8 @@ use crate::settings::{ClusterSource, DescribeSettings, PodSource};
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 pub(super) struct DescribeArgs {
-    /// Pods by name, or TYPE/NAME (deploy/web, sts/db, job/x), or TYPE NAME...
-    #[arg(value_name = "NAME")]
-    names: Vec<String>,
-
-    /// Look into all namespaces
-    #[arg(short = 'A', long, help_heading = "Which pods")]
-    all_namespaces: bool,
-    /// Every pod that the label selector selects, such as app=web
-    #[arg(short = 'l', long, value_name = "SELECTOR", help_heading = "Which pods")]
-    selector: Option<String>,
-    /// Every pod that the field selector selects, such as spec.nodeName=node-1
-    #[arg(long, value_name = "SELECTOR", help_heading = "Which pods")]
-    field_selector: Option<String>,
-    /// File or directory to read instead of a cluster, - for standard input; may be repeated
-    #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', help_heading = "Which pods")]
-    filename: Vec<String>,
-    /// Read directories given with -f and all below them
-    #[arg(short = 'R', long, help_heading = "Which pods")]
-    recursive: bool,
-    /// Pods to ask the server for at a time; 0 asks for all at once
-    #[arg(long, value_name = "N", default_value_t = 500, value_parser = output::number::<u32>, help_heading = "Which pods")]
-    chunk_size: u32,
+    #[command(flatten)]
+    sought: SoughtArgs,
 
     /// Only this container
     #[arg(short = 'c', long, value_name = "NAME", help_heading = "Output")]
@@ -90,53 +70,21 @@ impl DescribeArgs {
         namespace: Option<String>,
         connection: ConnectionArgs,
     ) -> Result<DescribeSettings, Error> {
-        let targets = Target::parse(&self.names)?;
-        let from_files = !self.filename.is_empty();
-        let selects = self.selector.is_some() || self.field_selector.is_some();
-        if self.names.is_empty() && !from_files && !selects && !self.all_namespaces {
+        if self.sought.is_empty() {
             return Err(Error::usage("say what to describe")
                 .hint("a pod (describe web-0), a workload (describe deploy/web), all that a selector selects (-l app=web), or `pods` for all pods of the namespace"));
         }
-        if !targets.is_empty() && selects {
-            return Err(Error::usage("names and selectors cannot be used together")
-                .hint("leave out the names, or -l and --field-selector"));
-        }
-        if !targets.is_empty() && self.all_namespaces && !from_files {
-            return Err(Error::usage("a pod cannot be fetched by name across all namespaces")
-                .hint("name its namespace with -n, or use -A --field-selector metadata.name=NAME"));
-        }
-        if self.recursive && !from_files {
-            return Err(Error::usage("-R reads directories, and needs -f to name one"));
-        }
-        if self.previous_logs.is_some_and(|lines| lines > 0) && from_files {
+        if self.previous_logs.is_some_and(|lines| lines > 0) && self.sought.from_files() {
             return Err(Error::usage("--previous-logs asks the cluster, and -f reads files instead"));
         }
-        let namespace = namespace.filter(|n| !n.is_empty());
-        let connection = connection.resolve();
-        let kubectl = Kubectl {
-            kubeconfig: connection.kubeconfig.as_ref().map(|path| path.display().to_string()),
-            context: connection.context.clone(),
-            impersonate: connection.impersonate_user.clone(),
-        };
-        let source = if from_files {
-            PodSource::Files {
-                paths: self.filename,
-                recursive: self.recursive,
-                selection: Selection {
-                    namespaces: if self.all_namespaces { Vec::new() } else { Vec::from_iter(namespace) },
-                    labels: self.selector.as_deref().unwrap_or_default().parse()?,
-                    fields: self.field_selector.as_deref().unwrap_or_default().parse()?,
-                },
-            }
-        } else {
-            PodSource::Cluster(Box::new(ClusterSource {
-                connection,
-                namespace,
-                namespaces: Vec::new(),
-                labels: self.selector,
-                fields: self.field_selector,
-                chunk_size: self.chunk_size,
-            }))
+        let Sought { source, targets, all_namespaces } = self.sought.resolve(namespace, connection, false)?;
+        let kubectl = match &source {
+            PodSource::Cluster(source) => Kubectl {
+                kubeconfig: source.connection.kubeconfig.as_ref().map(|path| path.display().to_string()),
+                context: source.connection.context.clone(),
+                impersonate: source.connection.impersonate_user.clone(),
+            },
+            PodSource::Files { .. } => Kubectl::default(),
         };
         Ok(DescribeSettings {
             source,
@@ -146,7 +94,7 @@ impl DescribeArgs {
             container: self.container.filter(|name| !name.is_empty()),
             previous_logs: self.previous_logs.unwrap_or(0),
             ascii: self.ascii,
-            all_namespaces: self.all_namespaces,
+            all_namespaces,
             kubectl,
             color: self.color.into(),
         })

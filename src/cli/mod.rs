@@ -6,6 +6,8 @@ mod describe;
 mod flags;
 mod list;
 mod output;
+mod overhead;
+mod pods;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -14,7 +16,7 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::settings::{DescribeSettings, ListSettings};
+use crate::settings::{DescribeSettings, ListSettings, OverheadSettings};
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub enum Request {
     List(Box<ListSettings>),
     /// Pods and workloads in depth.
     Describe(Box<DescribeSettings>),
+    /// What sidecars cost.
+    Overhead(Box<OverheadSettings>),
     /// A completion script, ready to be printed.
     Completion(Vec<u8>),
 }
@@ -68,6 +72,7 @@ struct Cli {
 enum Command {
     List(Box<list::ListArgs>),
     Describe(Box<describe::DescribeArgs>),
+    Overhead(Box<overhead::OverheadArgs>),
     Completion(completion::CompletionArgs),
 }
 
@@ -90,6 +95,9 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
         Command::List(args) => Ok(Request::List(Box::new(args.resolve(cli.namespace, cli.connection)?))),
         Command::Describe(args) => {
             Ok(Request::Describe(Box::new(args.resolve(cli.namespace, cli.connection)?)))
+        }
+        Command::Overhead(args) => {
+            Ok(Request::Overhead(Box::new(args.resolve(cli.namespace, cli.connection)?)))
         }
         Command::Completion(args) => Ok(Request::Completion(args.script(command()))),
     }

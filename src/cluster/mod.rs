@@ -16,6 +16,7 @@ mod kubeconfig;
 mod list;
 mod load;
 mod logs;
+mod metrics;
 mod namespaces;
 mod plugin;
 mod protobuf;
@@ -33,6 +34,7 @@ use request::{Bounds, Channel};
 use trace::Trace;
 
 pub use list::{PageSink, PodQuery};
+pub use metrics::{Metrics, MetricsScope};
 pub use watch::{EventKind, EventSink, WatchEnd};
 pub use wire::Unreadable;
 

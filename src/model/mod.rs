@@ -10,6 +10,7 @@ pub mod quantity;
 mod resources;
 pub mod status;
 pub mod time;
+pub mod usage;
 pub mod workload;
 
 pub use container::{Container, ContainerType};
@@ -18,4 +19,5 @@ pub use pod::{ContainerRef, Origin, Pod};
 pub use quantity::{ParseQuantityError, Quantity};
 pub use resources::Resources;
 pub use status::ContainerStatus;
+pub use usage::Usage;
 pub use workload::Workload;

@@ -83,6 +83,7 @@ impl Judge {
             declared_requests: cost.declared.requests.into(),
             declared_limits: cost.declared.limits.into(),
             effective: cost.effective.into(),
+            usage: None,
         }
     }
 

@@ -66,30 +66,39 @@ impl Gathered {
 
     /// Takes a judged pod in, or counts it among those left out. `named` pods need no sidecars to be shown.
     pub fn push(&mut self, pod: PodReport, named: bool, filter: &Filter) {
+        if self.admit(&pod, named, filter) {
+            self.rows.push(pod);
+        }
+    }
+
+    /// Whether `pod` is to be shown; counts it among those left out if not.
+    pub fn admit(&mut self, pod: &PodReport, named: bool, filter: &Filter) -> bool {
         match &mut self.namespaces {
             Some((first, differ)) => *differ |= *first != pod.namespace,
             none => *none = Some((pod.namespace.clone(), false)),
         }
-        match filter.hides(&pod, named) {
-            None => self.rows.push(pod),
+        let hidden = filter.hides(pod, named);
+        match hidden {
+            None => {}
             Some(Hidden::Filtered) => self.left_out.filtered += 1,
             Some(Hidden::SlowStart) => {
                 self.left_out.filtered += 1;
                 self.left_out.slow_starts += 1;
                 if self.slow.len() < NAMED {
-                    self.slow.push((pod.namespace, pod.name));
+                    self.slow.push((pod.namespace.clone(), pod.name.clone()));
                 }
             }
             Some(Hidden::NoSidecars) => {
                 self.left_out.without_sidecars += 1;
-                self.left_out.without_sidecars_unhealthy += usize::from(is_unhealthy(&pod));
+                self.left_out.without_sidecars_unhealthy += usize::from(is_unhealthy(pod));
             }
         }
+        hidden.is_none()
     }
 
     /// Whether no pod came at all, shown or not.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.left_out == LeftOut::default()
+        self.namespaces.is_none()
     }
 
     /// Adds others behind these.

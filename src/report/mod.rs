@@ -9,6 +9,7 @@ mod filter;
 mod intern;
 mod judge;
 mod list;
+mod overhead;
 mod pod;
 mod select;
 pub mod selector;
@@ -16,11 +17,16 @@ mod sort;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 pub use figures::Figures;
 pub use filter::{ContainerFilter, Filter};
 pub use judge::Judge;
 pub use list::{Gathered, LeftOut, ListReport, Metadata, Source};
+pub use overhead::{
+    ChangeSums, Dimension, OverheadOrder, OverheadReport, OverheadRow, Plan, Question, Skew, Standing, Sums,
+    Tally, UsageSums,
+};
 pub use pod::{
     CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State, Text,
     supporting,
@@ -28,3 +34,4 @@ pub use pod::{
 pub use select::{Fields, Names, Selection, Target};
 pub use sort::{SortKey, SortOrder, sort};
 pub use summary::{Summary, SummaryRow, summarize};
+pub use usage::{PodUsage, Unmeasured};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::Figures;
+use super::{Figures, PodUsage};
 use crate::classify::Pattern;
 use crate::health::Severity;
 use crate::model::ContainerType;
@@ -52,6 +52,16 @@ pub struct PodReport {
     pub declared_limits: Figures,
     /// What would come back if the supporting containers were gone.
     pub effective: Figures,
+    /// What it uses; `None` unless asked for.
+    pub usage: Option<Box<PodUsage>>,
+}
+
+impl PodReport {
+    /// What one of its containers uses, where that is known.
+    pub fn usage_of(&self, container: &ContainerReport) -> Option<Figures> {
+        let at = self.containers.iter().position(|own| std::ptr::eq(own, container))?;
+        self.usage.as_ref()?.containers.get(at).copied().flatten()
+    }
 }
 
 /// Restarts, told apart by what the containers are for.

@@ -1,6 +1,7 @@
 //! `describe`: the pods that are meant, then what happened to them and what they use, side by side.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -13,17 +14,17 @@ use super::progress::Progress;
 use super::reading::{Intake, Kept, Reading};
 use super::words::{self, Scope};
 use super::{Streams, Terminal};
-use crate::cluster::{Cluster, PodQuery};
+use crate::cluster::{Cluster, Metrics, MetricsScope, PodQuery};
 use crate::error::{Error, Exit};
 use crate::files;
-use crate::model::{Event, Origin, Pod, workload};
+use crate::model::{Event, Origin, Pod, Usage, workload};
 use crate::render::Theme;
 use crate::render::describe::{self as render, DescribeView};
 use crate::report::describe::{
-    self as report, Beside, ContainerUsage, Description, DescriptionReport, LogTail, PodDescription,
+    self as report, Beside, Description, DescriptionReport, LogTail, PodDescription,
     WorkloadDescription,
 };
-use crate::report::{Filter, Judge, Metadata, Names, PodReport, Selection, Source, Target};
+use crate::report::{Filter, Judge, Metadata, Names, PodReport, Selection, Source, State, Target, Unmeasured};
 use crate::settings::{ClusterSource, DescribeSettings, PodSource};
 
 /// How many pods are asked about at a time.
@@ -69,7 +70,7 @@ pub(crate) fn describe(settings: DescribeSettings, terminal: Terminal, streams: 
             streams.tell(&format!("note: {note}"));
         }
         if answer.report.items.is_empty() && answer.problems.is_empty() {
-            streams.tell(&words::nothing_found(&answer.scope));
+            streams.tell(&words::nothing_at_all(&answer.scope));
         }
     }
     if answer.report.metadata.complete { Exit::Done } else { Exit::Failed }
@@ -92,6 +93,7 @@ fn gather(settings: &DescribeSettings, now: Timestamp, streams: &mut Streams<'_>
         names: Names::new(settings.targets.clone()),
         selection: Selection::default(),
         filter: Filter::default(),
+        question: None,
         keeps: true,
     });
     let mut notes = Vec::new();
@@ -139,7 +141,6 @@ fn gather(settings: &DescribeSettings, now: Timestamp, streams: &mut Streams<'_>
 struct Asked {
     /// `None` where they could not be read.
     events: Option<Vec<Event>>,
-    usage: Vec<ContainerUsage>,
     logs: Vec<LogTail>,
     /// What could not be read.
     notes: Vec<String>,
@@ -169,13 +170,22 @@ async fn ask_cluster<'a>(
     let cluster = live::connect(source, progress).await?;
     let mut answer = live::ask(&cluster, source, settings.all_namespaces, intake, progress).await?;
     beginning_with(&cluster, source, intake, progress, &mut answer.reading).await;
-    let kept = std::mem::take(&mut answer.reading.kept);
+    let mut kept = std::mem::take(&mut answer.reading.kept);
     let plans = plan(&settings.targets, &kept);
     let wanted: Vec<usize> = plans.iter().filter_map(Plan::in_full).collect();
     let questions = wanted.iter().map(|index| ask_about(&cluster, &kept[*index], settings));
-    let answers: Vec<Asked> = stream::iter(questions).buffered(SIDE_BY_SIDE).collect().await;
+    let questions = stream::iter(questions).buffered(SIDE_BY_SIDE).collect::<Vec<Asked>>();
+    let (answers, (usage, told)) = tokio::join!(questions, usage(&cluster, &kept, &wanted));
     let mut asked: Vec<Option<Asked>> = kept.iter().map(|_| None).collect();
-    let mut notes: Vec<String> = Vec::new();
+    let mut notes: Vec<String> = told;
+    let mut unmeasured = Unmeasured::default();
+    for index in &wanted {
+        unmeasured.measure(&mut kept[*index].report, &usage, super::settled(now));
+    }
+    // Why there are no figures at all has been told already.
+    if !usage.is_empty() || notes.is_empty() {
+        notes.extend(words::without_figures(&unmeasured));
+    }
     for (index, answer) in wanted.into_iter().zip(answers) {
         // What is missing for one pod for want of permission is missing for all.
         notes.extend(answer.notes.iter().filter(|note| !notes.contains(note)).cloned().collect::<Vec<_>>());
@@ -217,7 +227,30 @@ async fn beginning_with(
     reading.kept.append(&mut more.kept);
 }
 
-/// Asks for events, usage and logs of one pod at once; whatever fails costs a note.
+/// What the containers of the wanted pods use, and why that is not known. Who runs nothing uses nothing.
+async fn usage(cluster: &Cluster, kept: &[Kept], wanted: &[usize]) -> (Usage, Vec<String>) {
+    let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for Kept { report, .. } in wanted.iter().map(|index| &kept[*index]) {
+        let runs = report.containers.iter().any(|c| c.state == Some(State::Running));
+        if let Some(namespace) = report.namespace.as_deref().filter(|_| runs) {
+            places.entry(namespace).or_default().push(report.name.to_string());
+        }
+    }
+    let (mut usage, mut notes) = (Usage::default(), Vec::new());
+    let scopes: Vec<MetricsScope> = places
+        .into_iter()
+        .map(|(namespace, names)| MetricsScope::Pods { namespace: namespace.to_owned(), names })
+        .collect();
+    let asked = scopes.iter().map(|scope| cluster.metrics(scope, None));
+    let answers: Vec<Metrics> = stream::iter(asked).buffered(SIDE_BY_SIDE).collect().await;
+    for metrics in answers {
+        usage.append(metrics.usage);
+        notes.extend(metrics.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+    }
+    (usage, notes)
+}
+
+/// Asks for events and logs of one pod at once; whatever fails costs a note.
 async fn ask_about(cluster: &Cluster, kept: &Kept, settings: &DescribeSettings) -> Asked {
     let (events, logs) = tokio::join!(
         timeout(PATIENCE, cluster.events_of(&kept.pod)),
@@ -253,7 +286,7 @@ async fn logs(cluster: &Cluster, kept: &Kept, settings: &DescribeSettings) -> Re
     let Some(container) = report.containers.iter().find(|c| &*c.facts.name == name) else { return Ok(None) };
     let namespace = pod.metadata.namespace.as_deref().unwrap_or(cluster.default_namespace());
     // One that is down at this moment has its failure in the log of this run.
-    let is_down = container.state == Some(crate::report::State::Terminated);
+    let is_down = container.state == Some(State::Terminated);
     let runs: &[bool] = if container.last_termination.is_some() && !is_down { &[true, false] } else { &[false] };
     for &previous in runs {
         let asked = cluster.last_lines(namespace, &report.name, name, previous, lines);
@@ -351,11 +384,10 @@ fn items(
 ) -> Vec<Description> {
     let mut describe = |index: usize| -> PodDescription {
         let Kept { pod, report, origin } = &kept[index];
-        let Asked { events, usage, logs, .. } = asked[index].take().unwrap_or_default();
+        let Asked { events, logs, .. } = asked[index].take().unwrap_or_default();
         let is_pod = *origin == Origin::Pod;
         let beside = Beside {
             events: events.as_deref().filter(|_| is_pod),
-            usage: &usage,
             until,
             kubectl: &settings.kubectl,
         };

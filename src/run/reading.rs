@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 
 use super::progress::Progress;
-use crate::cluster::{PageSink, Unreadable};
+use crate::cluster::{Metrics, PageSink, Unreadable};
 use crate::error::Error;
 use crate::files;
 use crate::model::{Event, Origin, Pod};
-use crate::report::{Filter, Gathered, Judge, Names, PodReport, Selection};
+use crate::report::{Filter, Gathered, Judge, Names, PodReport, Question, Selection, Tally};
 
 /// What all parts of an answer share.
 pub(super) struct Intake {
@@ -17,6 +17,8 @@ pub(super) struct Intake {
     /// What the flags select among the pods of files; on a cluster the server has selected.
     pub(super) selection: Selection,
     pub(super) filter: Filter,
+    /// What is to be added up instead of listed.
+    pub(super) question: Option<Question>,
     /// Whether pods are kept whole, to be described, rather than made into rows.
     pub(super) keeps: bool,
 }
@@ -38,15 +40,30 @@ pub(super) struct Reading<'a> {
     pub(super) kept: Vec<Kept>,
     /// Events of files, where pods are kept.
     pub(super) events: Vec<Event>,
+    /// Where pods are added up, and not kept.
+    pub(super) tally: Option<Tally>,
     pub(super) problems: Vec<Error>,
     pub(super) notes: Vec<String>,
+    /// What containers use, where that was asked for.
+    pub(super) metrics: Option<Metrics>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(intake: &'a RefCell<Intake>, progress: &'a Progress) -> Self {
         let (names, gathered) = (intake.borrow().names.clone(), Gathered::default());
-        let (kept, events) = (Vec::new(), Vec::new());
-        Self { intake, progress, names, gathered, kept, events, problems: Vec::new(), notes: Vec::new() }
+        let tally = intake.borrow().question.clone().map(Tally::new);
+        Self {
+            intake,
+            progress,
+            names,
+            gathered,
+            kept: Vec::new(),
+            events: Vec::new(),
+            tally,
+            problems: Vec::new(),
+            notes: Vec::new(),
+            metrics: None,
+        }
     }
 
     /// Judges a pod and keeps what is to be said of it, if it is meant.
@@ -55,10 +72,13 @@ impl<'a> Reading<'a> {
         if intake.selection.admits(&pod) && self.names.admit(&pod, &origin) {
             let named = !self.names.is_empty();
             let report = intake.judge.judge(&pod, &origin);
-            if intake.keeps {
-                self.kept.push(Kept { pod, origin, report });
-            } else {
-                self.gathered.push(report, named, &intake.filter);
+            match &mut self.tally {
+                None if intake.keeps => self.kept.push(Kept { pod, origin, report }),
+                None => self.gathered.push(report, named, &intake.filter),
+                Some(tally) if self.gathered.admit(&report, named, &intake.filter) => {
+                    tally.add(&pod, &report, &intake.filter);
+                }
+                Some(_) => {}
             }
         }
     }
@@ -73,6 +93,9 @@ impl<'a> Reading<'a> {
         self.names.merge(&other.names);
         self.gathered.append(other.gathered);
         self.kept.extend(other.kept);
+        if let (Some(tally), Some(other)) = (&mut self.tally, other.tally) {
+            tally.append(other);
+        }
         self.problems.extend(other.problems);
         self.notes.extend(other.notes);
     }
@@ -113,6 +136,7 @@ impl PageSink for Reading<'_> {
     fn restart(&mut self) {
         self.gathered = Gathered::default();
         self.kept.clear();
+        self.tally = self.tally.as_ref().map(Tally::emptied);
         self.problems.clear();
         self.names.reset();
     }

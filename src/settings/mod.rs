@@ -3,9 +3,11 @@
 mod connection;
 mod describe;
 mod list;
+mod overhead;
 mod terminal;
 
 pub use connection::Connection;
 pub use describe::DescribeSettings;
 pub use list::{ClusterSource, ListSettings, PodSource};
+pub use overhead::OverheadSettings;
 pub use terminal::{ColorChoice, Terminal};

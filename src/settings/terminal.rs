@@ -21,7 +21,7 @@ pub struct Terminal {
     pub width: Option<usize>,
     /// Whether standard output takes colour.
     pub colour: bool,
-    /// Whether the locale knows more than ASCII.
+    /// Whether the locale promises that other characters than plain ones are shown.
     pub unicode: bool,
 }
 
@@ -37,22 +37,16 @@ impl Terminal {
         Self {
             width: width.filter(|w| is_terminal && *w > 0),
             colour: takes_colour(choice, set("NO_COLOR"), forced, is_terminal && !dumb),
-            unicode: knows_unicode(|name| std::env::var(name).ok(), cfg!(windows)),
+            unicode: cfg!(windows) || speaks_unicode(|name| std::env::var(name).ok()),
         }
     }
 }
 
-/// Whether the locale's character set is UTF-8: `LC_ALL` counts before `LC_CTYPE`, that before `LANG`. Windows has no
-/// such variables, and writes Unicode to its consoles.
-fn knows_unicode(variable: impl Fn(&str) -> Option<String>, windows: bool) -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| variable(name).filter(|v| !v.is_empty()));
-    match locale {
-        Some(locale) => {
-            let locale = locale.to_ascii_lowercase();
-            locale.contains("utf-8") || locale.contains("utf8")
-        }
-        None => windows,
-    }
+/// Whether the locale's characters are UTF-8, by the first of the three variables that is set (POSIX).
+fn speaks_unicode(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
+    let locale = set.unwrap_or_default().to_ascii_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
 }
 
 /// The flag decides, then `NO_COLOR` (<https://no-color.org>), then `CLICOLOR_FORCE`, then the terminal.
@@ -69,18 +63,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_locale_says_which_characters_there_are() {
-        let knows = |pairs: &[(&str, &str)], windows| {
-            let find = |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, v)| (*v).to_owned());
-            knows_unicode(find, windows)
+    fn the_locale_tells_what_can_be_drawn() {
+        let locale = |all: &str, own: &str, lang: &str| {
+            let values =
+                [("LC_ALL", all.to_owned()), ("LC_CTYPE", own.to_owned()), ("LANG", lang.to_owned())];
+            speaks_unicode(|name| {
+                values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+            })
         };
-        assert!(knows(&[("LANG", "de_DE.UTF-8")], false));
-        assert!(knows(&[("LC_CTYPE", "C.utf8"), ("LANG", "C")], false));
-        assert!(!knows(&[("LC_ALL", "C"), ("LANG", "de_DE.UTF-8")], false));
-        assert!(knows(&[("LC_ALL", ""), ("LANG", "de_DE.UTF-8")], false));
-        assert!(!knows(&[("LANG", "POSIX")], true));
-        assert!(!knows(&[], false));
-        assert!(knows(&[], true));
+        assert!(locale("", "", "de_DE.UTF-8") && locale("", "C.utf8", "C") && locale("C.UTF-8", "C", "C"));
+        assert!(!locale("C", "C.UTF-8", "C.UTF-8") && !locale("", "", "") && !locale("", "", "de_DE@euro"));
     }
 
     #[test]

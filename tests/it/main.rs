@@ -18,6 +18,7 @@ mod list_colour;
 mod list_files;
 mod list_filters;
 mod list_output;
+mod list_usage;
 mod list_watch;
 mod many;
 mod output_safety;

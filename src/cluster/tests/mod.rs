@@ -1,6 +1,7 @@
 //! The whole way from a kubeconfig to pods, against a server in this process.
 
 mod failures;
+mod metrics;
 mod paging;
 mod server;
 mod tls;

@@ -27,7 +27,8 @@ pub(super) fn write(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeVi
         let is = kind(container);
         let rest = format!("{under}  ");
         page.paragraph(&format!("{branch}{}  ", facts.name), &rest, &is, name_tone, Tone::Plain)?;
-        for (label, text) in lines(container, detail, view) {
+        let usage = pod.report.usage_of(container);
+        for (label, text) in lines(container, detail, usage, view) {
             let first = format!("{under}{label:11}");
             page.paragraph(&first, &format!("{under}{:11}", ""), &text, Tone::Quiet, Tone::Plain)?;
         }
@@ -55,7 +56,12 @@ fn kind(container: &ContainerReport) -> String {
 }
 
 /// What is told of a container, line by line.
-fn lines(container: &ContainerReport, detail: &ContainerDetail, view: &DescribeView) -> Vec<(&'static str, String)> {
+fn lines(
+    container: &ContainerReport,
+    detail: &ContainerDetail,
+    usage: Option<Figures>,
+    view: &DescribeView,
+) -> Vec<(&'static str, String)> {
     let facts = &container.facts;
     let mut lines = Vec::new();
     if !facts.image.is_empty() {
@@ -95,7 +101,7 @@ fn lines(container: &ContainerReport, detail: &ContainerDetail, view: &DescribeV
     if !rules.is_empty() {
         lines.push(("restarts", rules.join("; ")));
     }
-    lines.extend(resources(container, detail));
+    lines.extend(resources(container, detail, usage));
     lines.extend(shares(&detail.mounts));
     lines
 }
@@ -185,7 +191,11 @@ fn in_one_line(probe: &ProbeDetail, view: &DescribeView) -> String {
     text
 }
 
-fn resources(container: &ContainerReport, detail: &ContainerDetail) -> Vec<(&'static str, String)> {
+fn resources(
+    container: &ContainerReport,
+    detail: &ContainerDetail,
+    usage: Option<Figures>,
+) -> Vec<(&'static str, String)> {
     let facts = &container.facts;
     let mut parts = Vec::new();
     if let Some(requests) = figures(facts.requests) {
@@ -194,7 +204,7 @@ fn resources(container: &ContainerReport, detail: &ContainerDetail) -> Vec<(&'st
     if let Some(limits) = figures(facts.limits) {
         parts.push(format!("limits {limits}"));
     }
-    if let Some(usage) = detail.usage.and_then(figures) {
+    if let Some(usage) = usage.and_then(figures) {
         parts.push(format!("uses {usage}"));
     }
     let mut lines = Vec::new();

@@ -57,7 +57,6 @@ impl<'a> PodDescriptionJson<'a> {
     fn new(description: &'a PodDescription) -> Self {
         let mut pod = PodJson::from(&description.report);
         for (container, detail) in pod.containers.iter_mut().zip(&description.details) {
-            container.usage = detail.usage.map(FiguresJson::from);
             container.detail = Some(detail.into());
         }
         let name = |index: usize| &*description.report.containers[index].facts.name;

@@ -219,7 +219,7 @@ pub(super) struct ContainerJson<'a> {
     last_termination: Option<LastTerminationJson<'a>>,
     requests: FiguresJson,
     limits: FiguresJson,
-    pub(super) usage: Option<FiguresJson>,
+    usage: Option<FiguresJson>,
     /// Only `describe` tells more.
     #[serde(flatten)]
     pub(super) detail: Option<DetailJson<'a>>,
@@ -256,21 +256,21 @@ struct OverheadJson {
 }
 
 #[derive(Serialize)]
-struct OverheadRequestsJson {
-    declared: FiguresJson,
-    effective: FiguresJson,
-    share: ShareJson,
+pub(super) struct OverheadRequestsJson {
+    pub(super) declared: FiguresJson,
+    pub(super) effective: FiguresJson,
+    pub(super) share: ShareJson,
 }
 
 #[derive(Serialize)]
-struct OverheadLimitsJson {
-    declared: FiguresJson,
+pub(super) struct OverheadLimitsJson {
+    pub(super) declared: FiguresJson,
 }
 
 #[derive(Serialize)]
-struct ShareJson {
-    cpu: Option<f64>,
-    memory: Option<f64>,
+pub(super) struct ShareJson {
+    pub(super) cpu: Option<f64>,
+    pub(super) memory: Option<f64>,
 }
 
 impl From<Figures> for FiguresJson {
@@ -282,6 +282,10 @@ impl From<Figures> for FiguresJson {
 impl<'a> From<&'a PodReport> for PodJson<'a> {
     fn from(pod: &'a PodReport) -> Self {
         let (cpu, memory) = pod.effective.share_of(pod.requests);
+        let usage = pod.usage.as_deref();
+        let container = |(at, container): (usize, &'a ContainerReport)| {
+            ContainerJson::new(container, usage.and_then(|usage| usage.containers[at]))
+        };
         Self {
             namespace: pod.namespace.as_deref(),
             name: &pod.name,
@@ -301,11 +305,11 @@ impl<'a> From<&'a PodReport> for PodJson<'a> {
                 last_at: r.last_at,
             }),
             cause: pod.cause.as_deref().map(CauseJson::from),
-            containers: pod.containers.iter().map(ContainerJson::from).collect(),
+            containers: pod.containers.iter().enumerate().map(container).collect(),
             resources: ResourcesJson {
                 requests: pod.requests.into(),
                 limits: pod.limits.into(),
-                usage: None,
+                usage: usage.and_then(|usage| usage.total).map(Into::into),
             },
             overhead: OverheadJson {
                 requests: OverheadRequestsJson {
@@ -314,7 +318,7 @@ impl<'a> From<&'a PodReport> for PodJson<'a> {
                     share: ShareJson { cpu, memory },
                 },
                 limits: OverheadLimitsJson { declared: pod.declared_limits.into() },
-                usage: None,
+                usage: usage.and_then(|usage| usage.sidecars).map(Into::into),
             },
         }
     }
@@ -332,8 +336,8 @@ impl<'a> From<&'a CauseReport> for CauseJson<'a> {
     }
 }
 
-impl<'a> From<&'a ContainerReport> for ContainerJson<'a> {
-    fn from(container: &'a ContainerReport) -> Self {
+impl<'a> ContainerJson<'a> {
+    fn new(container: &'a ContainerReport, usage: Option<Figures>) -> Self {
         let facts = &*container.facts;
         Self {
             name: &facts.name,
@@ -354,7 +358,7 @@ impl<'a> From<&'a ContainerReport> for ContainerJson<'a> {
             last_termination: container.last_termination.as_deref().map(LastTerminationJson::from),
             requests: facts.requests.into(),
             limits: facts.limits.into(),
-            usage: None,
+            usage: usage.map(Into::into),
             detail: None,
         }
     }

@@ -1,7 +1,7 @@
 //! What a description tells of a container beyond its row in a list.
 
 use super::probes::{address, first_word, path};
-use super::{ContainerUsage, Figures, Occurrence, ProbeDetail, Text, probes};
+use super::{Figures, Occurrence, ProbeDetail, Text, probes};
 use crate::model::container::{Container, Handler, RestartRule};
 use crate::model::pod::VolumeSource;
 use crate::model::status::Terminated;
@@ -32,8 +32,6 @@ pub struct ContainerDetail {
     pub restart_rules: Vec<Text>,
     /// What is granted and in force, where that differs from the spec: a resize under way.
     pub resizing: Option<Resizing>,
-    /// What it uses; `None` where the metrics API does not tell.
-    pub usage: Option<Figures>,
 }
 
 /// A declared port.
@@ -91,9 +89,8 @@ pub(super) fn details(
     pod: &Pod,
     containers: &[ContainerRef<'_>],
     happened: &[Occurrence],
-    usage: &[ContainerUsage],
 ) -> Vec<ContainerDetail> {
-    containers.iter().map(|container| detail(pod, containers, container, happened, usage)).collect()
+    containers.iter().map(|container| detail(pod, containers, container, happened)).collect()
 }
 
 fn detail(
@@ -101,7 +98,6 @@ fn detail(
     containers: &[ContainerRef<'_>],
     container: &ContainerRef<'_>,
     happened: &[Occurrence],
-    usage: &[ContainerUsage],
 ) -> ContainerDetail {
     let spec = container.spec;
     let state = container.status.map(|s| &s.state);
@@ -129,7 +125,6 @@ fn detail(
         restart_policy: spec.restart_policy.as_deref().and_then(some),
         restart_rules: spec.restart_policy_rules.iter().map(|rule| rule_in_words(rule).into()).collect(),
         resizing: resizing(container),
-        usage: usage.iter().find(|u| u.container == spec.name).map(|u| u.figures),
     }
 }
 

@@ -78,22 +78,11 @@ pub struct LogTail {
     pub lines: Vec<String>,
 }
 
-/// What one container uses, as the metrics API tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContainerUsage {
-    /// The container's name.
-    pub container: String,
-    /// What it uses.
-    pub figures: Figures,
-}
-
 /// What is known of a pod beside the pod itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Beside<'a> {
     /// Its events; `None` where they are not known.
     pub events: Option<&'a [Event]>,
-    /// What its containers use; empty where that is not known.
-    pub usage: &'a [ContainerUsage],
     /// Until when what is told holds (UTC); `None` for a file, which ends with the last time in it.
     pub until: Option<Timestamp>,
     /// How to call kubectl against the same cluster.
@@ -105,7 +94,7 @@ pub fn describe(pod: &Pod, report: PodReport, beside: &Beside<'_>) -> PodDescrip
     let occurrences = beside.events.map(occurrences::fold);
     let happened = occurrences.as_deref().unwrap_or_default();
     let containers = pod.containers();
-    let details = detail::details(pod, &containers, happened, beside.usage);
+    let details = detail::details(pod, &containers, happened);
     let subject = Subject {
         pod,
         containers: &containers,

@@ -231,11 +231,19 @@ fn metrics_are_there_once_they_were_added() {
     let server = small();
     let path = "/apis/metrics.k8s.io/v1beta1/namespaces/shop/pods";
     assert_eq!(get(&server, path).code, 404);
-    server.add(json!({
-        "apiVersion": "metrics.k8s.io/v1beta1", "kind": "PodMetrics",
-        "metadata": { "name": "a", "namespace": "shop" }, "timestamp": pods::ago(15), "window": "15s",
-        "containers": [{ "name": "app", "usage": { "cpu": "12345678n", "memory": "64Mi" } }],
-    }));
+    server.add(pods::usage("v1beta1", "shop", "a", 15, &[("app", "12345678n", "64Mi")]));
     assert_eq!(get(&server, path).json()["kind"], "PodMetricsList");
     assert!(get(&server, "/apis").text().contains("metrics.k8s.io/v1beta1"));
+    assert_eq!(get(&server, &path.replace("v1beta1", "v1")).code, 404);
+    server.add(pods::usage("v1", "shop", "a", 15, &[("app", "12345678n", "64Mi")]));
+    assert_eq!(get(&server, &path.replace("v1beta1", "v1")).names(), ["a"]);
+    let groups = get(&server, "/apis").json();
+    let metrics: Vec<_> = groups["groups"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|group| group["name"] == "metrics.k8s.io")
+        .map(|group| (group["versions"].as_array().map(Vec::len), &group["preferredVersion"]["version"]))
+        .collect();
+    assert_eq!(metrics, [(Some(2), &json!("v1"))]);
 }
