@@ -107,7 +107,7 @@ impl SoughtArgs {
     }
 
     /// Whether files are read rather than a cluster.
-    pub(super) fn from_files(&self) -> bool {
+    pub(super) fn names_files(&self) -> bool {
         !self.filename.is_empty()
     }
 
@@ -123,7 +123,7 @@ impl SoughtArgs {
             return Err(Error::usage("names and selectors cannot be used together")
                 .hint("leave out the names, or -l and --field-selector"));
         }
-        let from_files = self.from_files();
+        let from_files = self.names_files();
         if !targets.is_empty() && self.all_namespaces && !from_files {
             return Err(Error::usage("a pod cannot be fetched by name across all namespaces")
                 .hint("name its namespace with -n, or use -A --field-selector metadata.name=NAME"));

@@ -17,8 +17,10 @@ impl Cluster {
     pub async fn events_of(&self, pod: &Pod) -> Result<Vec<Event>, Error> {
         let metadata = &pod.metadata;
         let namespace = metadata.namespace.as_deref().unwrap_or(self.default_namespace());
-        let mut selector =
-            format!("involvedObject.kind=Pod,involvedObject.namespace={namespace},involvedObject.name={}", metadata.name);
+        let mut selector = format!(
+            "involvedObject.kind=Pod,involvedObject.namespace={namespace},involvedObject.name={}",
+            metadata.name
+        );
         // Of a static pod the kubelet reports by the hash of its file, which is the uid on the node.
         let mirrored = metadata.annotations.get("kubernetes.io/config.mirror").map(String::as_str);
         if let Some(uid) = mirrored.or(metadata.uid.as_deref()).filter(|uid| !uid.is_empty()) {

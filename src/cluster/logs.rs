@@ -30,7 +30,12 @@ impl Cluster {
         if answer.status == http::StatusCode::BAD_REQUEST {
             return Ok(None);
         }
-        let asked = Asked { resource: Some("pods/log"), namespace: Some(namespace), name: Some(pod), ..Asked::default() };
+        let asked = Asked {
+            resource: Some("pods/log"),
+            namespace: Some(namespace),
+            name: Some(pod),
+            ..Asked::default()
+        };
         let text = String::from_utf8_lossy(self.successful(&asked, &answer)?).into_owned();
         Ok(Some(text.lines().map(ToOwned::to_owned).collect()))
     }

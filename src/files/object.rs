@@ -14,9 +14,9 @@ use super::Origin;
 use super::kinds::{Shape, shape};
 use super::list::{Items, List};
 use super::reading::{Reading, Stopped};
-use crate::model::{Event, Pod};
 use crate::model::pod::{Metadata, PodSpec};
 use crate::model::status::PodStatus;
+use crate::model::{Event, Pod};
 
 /// What is said of an object that does not tell what it is.
 pub(super) const NO_KIND: &str = "the object has no kind; expected apiVersion and kind, such as v1 and Pod";
@@ -104,7 +104,7 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
                 "spec" => Field::Spec,
                 "status" => Field::Status,
                 "template" => Field::Template,
-                key if Parts::is_of_event(key) && parts.may_be_event(head.shape(promised), reading) => {
+                key if Parts::is_of_event(key) && Parts::may_be_event(head.shape(promised), reading) => {
                     let key = key.to_owned();
                     parts.event.insert(key, map.next_value()?);
                     continue;
@@ -262,7 +262,7 @@ impl Parts {
     }
 
     /// Whether the object is an event, or may turn out to be one: kubectl sorts fields, and `kind` is not the first.
-    fn may_be_event(&self, shape: Option<Shape<'_>>, reading: &Reading<'_>) -> bool {
+    fn may_be_event(shape: Option<Shape<'_>>, reading: &Reading<'_>) -> bool {
         reading.wants_events() && matches!(shape, None | Some(Shape::Event))
     }
 

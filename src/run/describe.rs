@@ -21,10 +21,11 @@ use crate::model::{Event, Origin, Pod, Usage, workload};
 use crate::render::Theme;
 use crate::render::describe::{self as render, DescribeView};
 use crate::report::describe::{
-    self as report, Beside, Description, DescriptionReport, LogTail, PodDescription,
-    WorkloadDescription,
+    self as report, Beside, Description, DescriptionReport, LogTail, PodDescription, WorkloadDescription,
 };
-use crate::report::{Filter, Judge, Metadata, Names, PodReport, Selection, Source, State, Target, Unmeasured};
+use crate::report::{
+    Filter, Judge, Metadata, Names, PodReport, Selection, Source, State, Target, Unmeasured,
+};
 use crate::settings::{ClusterSource, DescribeSettings, PodSource};
 
 /// How many pods are asked about at a time.
@@ -86,7 +87,11 @@ struct Gathering {
     notes: Vec<String>,
 }
 
-fn gather(settings: &DescribeSettings, now: Timestamp, streams: &mut Streams<'_>) -> Result<Gathering, Error> {
+fn gather(
+    settings: &DescribeSettings,
+    now: Timestamp,
+    streams: &mut Streams<'_>,
+) -> Result<Gathering, Error> {
     let progress = Progress::default();
     let intake = RefCell::new(Intake {
         judge: Judge::new(false),
@@ -107,7 +112,7 @@ fn gather(settings: &DescribeSettings, now: Timestamp, streams: &mut Streams<'_>
             let plans = plan(&settings.targets, &kept);
             let events = std::mem::take(&mut reading.events);
             let asked = kept.iter().map(|kept| Some(asked_of_files(&kept.pod, &events))).collect();
-            let items = items(plans, kept, asked, settings, None);
+            let items = items(plans, &kept, asked, settings, None);
             (Source::Files, Answer { reading, scope, context: None, complete: true }, items)
         }
         PodSource::Cluster(source) => {
@@ -191,7 +196,7 @@ async fn ask_cluster<'a>(
         notes.extend(answer.notes.iter().filter(|note| !notes.contains(note)).cloned().collect::<Vec<_>>());
         asked[index] = Some(answer);
     }
-    let items = items(plans, kept, asked, settings, Some(now));
+    let items = items(plans, &kept, asked, settings, Some(now));
     Ok((answer, items, notes))
 }
 
@@ -252,18 +257,15 @@ async fn usage(cluster: &Cluster, kept: &[Kept], wanted: &[usize]) -> (Usage, Ve
 
 /// Asks for events and logs of one pod at once; whatever fails costs a note.
 async fn ask_about(cluster: &Cluster, kept: &Kept, settings: &DescribeSettings) -> Asked {
-    let (events, logs) = tokio::join!(
-        timeout(PATIENCE, cluster.events_of(&kept.pod)),
-        logs(cluster, kept, settings),
-    );
+    let (events, logs) =
+        tokio::join!(timeout(PATIENCE, cluster.events_of(&kept.pod)), logs(cluster, kept, settings),);
     let mut asked = Asked::default();
     match events {
         Ok(Ok(events)) => asked.events = Some(events),
         Ok(Err(error)) => asked.notes.push(format!("events are not shown: {}", error.message())),
-        Err(_) => asked.notes.push(format!(
-            "events are not shown: the server did not answer within {} s",
-            PATIENCE.as_secs()
-        )),
+        Err(_) => asked
+            .notes
+            .push(format!("events are not shown: the server did not answer within {} s", PATIENCE.as_secs())),
     }
     match logs {
         Ok(logs) => asked.logs.extend(logs),
@@ -273,7 +275,11 @@ async fn ask_about(cluster: &Cluster, kept: &Kept, settings: &DescribeSettings) 
 }
 
 /// The last lines of the container that fails, or of the one that was named: of the run that ended, else of this one.
-async fn logs(cluster: &Cluster, kept: &Kept, settings: &DescribeSettings) -> Result<Option<LogTail>, String> {
+async fn logs(
+    cluster: &Cluster,
+    kept: &Kept,
+    settings: &DescribeSettings,
+) -> Result<Option<LogTail>, String> {
     let lines = settings.previous_logs;
     let (pod, report) = (&kept.pod, &kept.report);
     if lines == 0 {
@@ -287,14 +293,20 @@ async fn logs(cluster: &Cluster, kept: &Kept, settings: &DescribeSettings) -> Re
     let namespace = pod.metadata.namespace.as_deref().unwrap_or(cluster.default_namespace());
     // One that is down at this moment has its failure in the log of this run.
     let is_down = container.state == Some(State::Terminated);
-    let runs: &[bool] = if container.last_termination.is_some() && !is_down { &[true, false] } else { &[false] };
+    let runs: &[bool] =
+        if container.last_termination.is_some() && !is_down { &[true, false] } else { &[false] };
     for &previous in runs {
         let asked = cluster.last_lines(namespace, &report.name, name, previous, lines);
         match timeout(PATIENCE, asked).await {
             Ok(Ok(Some(lines))) => return Ok(Some(LogTail { container: name.into(), previous, lines })),
             Ok(Ok(None)) => {}
             Ok(Err(error)) => return Err(format!("logs are not shown: {}", error.message())),
-            Err(_) => return Err(format!("logs of {name} are not shown: they did not come within {} s", PATIENCE.as_secs())),
+            Err(_) => {
+                return Err(format!(
+                    "logs of {name} are not shown: they did not come within {} s",
+                    PATIENCE.as_secs()
+                ));
+            }
         }
     }
     Err(format!("{name} of {} has no log yet", report.name))
@@ -377,7 +389,7 @@ fn kind_of(asked: &str, member: &Kept) -> String {
 /// Describes what was planned. `until` is the time for which a server's answer holds.
 fn items(
     plans: Vec<Plan>,
-    kept: Vec<Kept>,
+    kept: &[Kept],
     mut asked: Vec<Option<Asked>>,
     settings: &DescribeSettings,
     until: Option<Timestamp>,
@@ -386,11 +398,8 @@ fn items(
         let Kept { pod, report, origin } = &kept[index];
         let Asked { events, logs, .. } = asked[index].take().unwrap_or_default();
         let is_pod = *origin == Origin::Pod;
-        let beside = Beside {
-            events: events.as_deref().filter(|_| is_pod),
-            until,
-            kubectl: &settings.kubectl,
-        };
+        let beside =
+            Beside { events: events.as_deref().filter(|_| is_pod), until, kubectl: &settings.kubectl };
         PodDescription { logs, ..report::describe(pod, report.clone(), &beside) }
     };
     let mut items = Vec::with_capacity(plans.len());
@@ -399,7 +408,7 @@ fn items(
             Plan::Pod(index) => Description::Pod(Box::new(describe(index))),
             Plan::Workload { kind, name, members, example } => {
                 let example = example.map(&mut describe);
-                let pods = pairs(&members, &kept);
+                let pods = pairs(&members, kept);
                 let workload = WorkloadDescription::new(&kind, &name, &pods, example, &settings.kubectl);
                 Description::Workload(Box::new(workload))
             }

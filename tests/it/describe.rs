@@ -48,17 +48,32 @@ fn a_workload_in_full() {
 
 #[test]
 fn a_workload_that_is_well_needs_no_example() {
-    let pods: Vec<Value> = ["a", "b"].iter().map(|name| pods::pod("shop", name).deployment("web", "7d9f").app(pods::container("app", "app:1")).build()).collect();
+    let pods: Vec<Value> = ["a", "b"]
+        .iter()
+        .map(|name| {
+            pods::pod("shop", name).deployment("web", "7d9f").app(pods::container("app", "app:1")).build()
+        })
+        .collect();
     assert_snapshot!(describe(&pods, "deploy/web").success());
 }
 
 #[test]
 fn a_failed_try_of_a_job_that_has_completed_since_is_no_alarm() {
     let of_job = |name: &str, age, code| {
-        let pod = pods::pod("shop", name).age(age).owner("batch/v1", "Job", "report").spec("restartPolicy", json!("Never"));
-        pod.app(pods::container("report", "app:1").ended(if code == 0 { "Completed" } else { "Error" }, code, 5, age - 10)).build()
+        let pod = pods::pod("shop", name)
+            .age(age)
+            .owner("batch/v1", "Job", "report")
+            .spec("restartPolicy", json!("Never"));
+        pod.app(pods::container("report", "app:1").ended(
+            if code == 0 { "Completed" } else { "Error" },
+            code,
+            5,
+            age - 10,
+        ))
+        .build()
     };
-    let output = describe(&[of_job("report-new", 735, 0), of_job("report-old", 7215, 3)], "job/report --show verdict");
+    let output =
+        describe(&[of_job("report-new", 735, 0), of_job("report-old", 7215, 3)], "job/report --show verdict");
     assert_snapshot!(output.success());
 }
 
@@ -67,7 +82,8 @@ fn json_is_the_contract() {
     let env = TestEnv::new();
     // As it stands, with all its times fixed.
     env.write("shop.yaml", SHOP);
-    let output = env.run(["describe", "-f", "shop.yaml", "-n", "shop", "-o", "json", "checkout-7d9f8b6c5-4xk2p"]);
+    let output =
+        env.run(["describe", "-f", "shop.yaml", "-n", "shop", "-o", "json", "checkout-7d9f8b6c5-4xk2p"]);
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r#""generatedAt": "[^"]*Z""#, r#""generatedAt": "[now]""#);
     settings.bind(|| assert_snapshot!(output));
@@ -94,7 +110,7 @@ fn yaml_is_the_same_value_as_json() {
         for value in [&mut from_json, &mut from_yaml] {
             value["metadata"]["generatedAt"] = json!("[now]");
         }
-        assert_eq!(from_yaml.as_object().map(|o| o.len()), Some(4), "{output}");
+        assert_eq!(from_yaml.as_object().map(serde_json::Map::len), Some(4), "{output}");
         assert_eq!(from_yaml["kind"], from_json["kind"]);
         assert_eq!(from_yaml["items"].as_array().map(Vec::len), from_json["items"].as_array().map(Vec::len));
     }
@@ -112,7 +128,10 @@ fn sections_are_chosen() {
     assert_eq!(headings("--show startup,events"), ["Start-up", "Events"]);
     assert_eq!(headings("--show containers --show startup"), ["Start-up", "Containers"]);
     let of_workload = describe(&troubles::stuck_rollout(), "deploy/web --show pods,images").success();
-    assert!(of_workload.stdout.contains("\nPods by cause") && !of_workload.stdout.contains("\nContainers"), "{of_workload}");
+    assert!(
+        of_workload.stdout.contains("\nPods by cause") && !of_workload.stdout.contains("\nContainers"),
+        "{of_workload}"
+    );
     let wrong = describe(&troubles::slow_start(), "--show nonsense").failure(2);
     assert!(wrong.stderr.contains("possible values: verdict, pods, images"), "{wrong}");
 }
@@ -128,12 +147,20 @@ fn one_container_is_shown_alone() {
 #[test]
 fn several_pods_follow_one_another() {
     let output = describe(&troubles::stuck_rollout(), "--show verdict").success();
-    let names: Vec<&str> = output.stdout.lines().filter(|line| line.starts_with("pod/")).collect();
-    assert_eq!(names.len(), 4, "{output}");
-    let named = describe(&troubles::stuck_rollout(), "--show verdict web-56dc89bc64-xv4ll web-5748545dbc-dsrql");
-    let first: Vec<String> = named.success().stdout.lines().filter(|l| l.starts_with("pod/")).map(|l| l[4..20].to_owned()).collect();
+    let all: Vec<&str> = output.stdout.lines().filter(|line| line.starts_with("pod/")).collect();
+    assert_eq!(all.len(), 4, "{output}");
+    let named =
+        describe(&troubles::stuck_rollout(), "--show verdict web-56dc89bc64-xv4ll web-5748545dbc-dsrql");
+    let first: Vec<String> = named
+        .success()
+        .stdout
+        .lines()
+        .filter(|l| l.starts_with("pod/"))
+        .map(|l| l[4..20].to_owned())
+        .collect();
     assert_eq!(first, ["web-56dc89bc64-x", "web-5748545dbc-d"], "in the order in which they were named");
-    let by_label = describe(&troubles::stuck_rollout(), "--show verdict -l pod-template-hash=56dc89bc64").success();
+    let by_label =
+        describe(&troubles::stuck_rollout(), "--show verdict -l pod-template-hash=56dc89bc64").success();
     assert_eq!(by_label.stdout.lines().filter(|line| line.starts_with("pod/")).count(), 1, "{by_label}");
     let by_beginning = describe(&troubles::stuck_rollout(), "--show verdict web-5748545dbc").failure(1);
     assert!(by_beginning.stderr.contains("not found in the files"), "{by_beginning}");
@@ -157,7 +184,9 @@ spec:
       - {name: web, image: registry.example.com/web:1, ports: [{containerPort: 80, hostPort: 8080, protocol: UDP}]}
 ",
     );
-    for arguments in [&["describe", "-f", "deployment.yaml"][..], &["describe", "-f", "deployment.yaml", "deploy/web"]] {
+    for arguments in
+        [&["describe", "-f", "deployment.yaml"][..], &["describe", "-f", "deployment.yaml", "deploy/web"]]
+    {
         assert_snapshot!("templates_have_containers_and_nothing_else", env.run(arguments).success());
     }
 }

@@ -58,7 +58,8 @@ fn events_and_logs_are_asked_for_side_by_side() {
     server.log("shop/web-0/fluent-bit", true, "one\ntwo\nout of memory");
     server.fault(Fault::Latency(Duration::from_millis(300)).on_path("/events"));
     server.fault(Fault::Latency(Duration::from_millis(300)).on_path("/log"));
-    let output = env.run(["describe", "-n", "shop", "web-0", "--previous-logs", "2", "--show", "logs"]).success();
+    let output =
+        env.run(["describe", "-n", "shop", "web-0", "--previous-logs", "2", "--show", "logs"]).success();
     assert_snapshot!(output);
     assert!(server.most_at_once() >= 2);
 }
@@ -67,8 +68,17 @@ fn events_and_logs_are_asked_for_side_by_side() {
 fn the_log_of_this_run_stands_in_for_one_that_is_gone() {
     let (server, env) = connected(trouble("sidecar_out_of_memory"));
     server.log("shop/web-0/fluent-bit", false, "still here \u{1b}[31m");
-    let run = |arguments: &[&str]| env.run(["describe", "-n", "shop", "web-0", "--previous-logs=5", "--show=logs"].iter().chain(arguments)).success();
-    assert!(run(&[]).stdout.contains("Last lines of fluent-bit in this run\n  still here \\u{1b}[31m"), "{}", run(&[]));
+    let run = |arguments: &[&str]| {
+        env.run(
+            ["describe", "-n", "shop", "web-0", "--previous-logs=5", "--show=logs"].iter().chain(arguments),
+        )
+        .success()
+    };
+    assert!(
+        run(&[]).stdout.contains("Last lines of fluent-bit in this run\n  still here \\u{1b}[31m"),
+        "{}",
+        run(&[])
+    );
     let none = run(&["-c", "app"]);
     assert!(none.stderr.contains("note: app of web-0 has no log yet"), "{none}");
     let json = run(&["-o", "json"]).json();
@@ -80,7 +90,8 @@ fn each_missing_permission_costs_a_note_and_no_more() {
     let (server, env) = connected(trouble("sidecar_out_of_memory"));
     server.forbid(Forbid::resource("events"));
     server.forbid(Forbid::resource("pods/log"));
-    let output = env.run(["describe", "-n", "shop", "web-0", "--previous-logs", "5", "--show", "verdict,events,logs"]);
+    let output =
+        env.run(["describe", "-n", "shop", "web-0", "--previous-logs", "5", "--show", "verdict,events,logs"]);
     assert_snapshot!(output.success());
     let json = env.run(["describe", "-n", "shop", "web-0", "-o", "json"]).success().json();
     assert_eq!(json["items"][0]["events"], Value::Null);
@@ -120,12 +131,25 @@ fn commands_go_to_the_same_cluster() {
     let config = env.home().join(".kube/config");
     let config = config.to_str().expect("the path is plain");
     let output = env.run([
-        "describe", "-n", "shop", "web-0", "--kubeconfig", config, "--context", "test", "--as", "o'neil", "-o", "json",
+        "describe",
+        "-n",
+        "shop",
+        "web-0",
+        "--kubeconfig",
+        config,
+        "--context",
+        "test",
+        "--as",
+        "o'neil",
+        "-o",
+        "json",
     ]);
     let command = output.success().json()["items"][0]["verdict"]["commands"][0].clone();
     assert_eq!(
         command,
-        format!("kubectl --kubeconfig {config} --context test --as 'o'\\''neil' -n shop logs web-0 -c app --previous")
+        format!(
+            "kubectl --kubeconfig {config} --context test --as 'o'\\''neil' -n shop logs web-0 -c app --previous"
+        )
     );
 }
 
@@ -152,13 +176,16 @@ fn a_pod_that_is_not_there_or_not_allowed_is_an_error() {
     assert_snapshot!(env.run(["describe", "-n", "shop", "deploy/api"]).failure(1));
     server.forbid(Forbid::resource("pods"));
     let output = env.run(["describe", "-n", "shop", "web-7d9f8b6c5-x2x7k"]).failure(1);
-    assert!(output.stderr.starts_with("error: user \"dev\" may not get pod \"web-7d9f8b6c5-x2x7k\""), "{output}");
+    assert!(
+        output.stderr.starts_with("error: user \"dev\" may not get pod \"web-7d9f8b6c5-x2x7k\""),
+        "{output}"
+    );
 }
 
 fn figures(name: &str, containers: &[(&str, &str, &str)]) -> Value {
-    let usage = containers.iter().map(|(name, cpu, memory)| {
-        serde_json::json!({ "name": name, "usage": { "cpu": cpu, "memory": memory } })
-    });
+    let usage = containers.iter().map(
+        |(name, cpu, memory)| serde_json::json!({ "name": name, "usage": { "cpu": cpu, "memory": memory } }),
+    );
     serde_json::json!({
         "apiVersion": "metrics.k8s.io/v1beta1", "kind": "PodMetrics",
         "metadata": { "name": name, "namespace": "shop" }, "timestamp": pods::ago(20), "window": "15s",
@@ -170,7 +197,8 @@ fn figures(name: &str, containers: &[(&str, &str, &str)]) -> Value {
 fn usage_stands_beside_what_is_reserved() {
     let (server, env) = connected(troubles::slow_start());
     server.add(figures("web-0", &[("istio-proxy", "12m", "80Mi"), ("app", "1", "300Mi")]));
-    let output = env.run(["describe", "-n", "shop", "web-0", "--show", "containers", "-c", "istio-proxy"]).success();
+    let output =
+        env.run(["describe", "-n", "shop", "web-0", "--show", "containers", "-c", "istio-proxy"]).success();
     assert!(output.stdout.contains("requests 50m CPU and 64Mi; uses 12m CPU and 80Mi"), "{output}");
     assert_eq!(output.stderr, "");
     let json = env.run(["describe", "-n", "shop", "web-0", "-o", "json"]).success().json();

@@ -29,9 +29,16 @@ fn list_and_describe_agree_on_every_cause() {
     for trouble in troubles::all() {
         let env = home(&trouble);
         let cause = |command: &str| -> Value {
-            env.run([command, "-f", "pod.json", "-o", "json", if command == "list" { "--all" } else { "--ascii" }])
-                .success()
-                .json()["items"][0]["cause"]
+            env.run([
+                command,
+                "-f",
+                "pod.json",
+                "-o",
+                "json",
+                if command == "list" { "--all" } else { "--ascii" },
+            ])
+            .success()
+            .json()["items"][0]["cause"]
                 .clone()
         };
         assert_eq!(cause("list"), cause("describe"), "{}", trouble.0);

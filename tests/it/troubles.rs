@@ -44,7 +44,14 @@ fn http_probe(port: i32, path: &str) -> Value {
 }
 
 /// An event of a container (or of the pod, without one), the last time ten minutes ago.
-pub(crate) fn event(pod: &str, container: &str, kind: &str, reason: &str, message: &str, count: u32) -> Value {
+pub(crate) fn event(
+    pod: &str,
+    container: &str,
+    kind: &str,
+    reason: &str,
+    message: &str,
+    count: u32,
+) -> Value {
     let path = match container.split_once('/') {
         Some((list, name)) => format!("spec.{list}{{{name}}}"),
         None => String::new(),
@@ -73,7 +80,11 @@ fn at_the_start() -> Vec<Trouble> {
             "native_sidecar_that_blocks_the_app",
             vec![
                 start("web-0")
-                    .native(sidecar("istio-proxy", ISTIO).not_started().with("startupProbe", http_probe(15021, "/healthz/ready")))
+                    .native(
+                        sidecar("istio-proxy", ISTIO)
+                            .not_started()
+                            .with("startupProbe", http_probe(15021, "/healthz/ready")),
+                    )
                     .app(victim())
                     .build(),
                 warning(
@@ -121,7 +132,11 @@ fn at_the_start() -> Vec<Trouble> {
             "init_container_that_waits",
             vec![
                 start("web-0")
-                    .init(container("wait-for-db", "docker.io/library/busybox:1.37").running_for(AGO - 12).not_started())
+                    .init(
+                        container("wait-for-db", "docker.io/library/busybox:1.37")
+                            .running_for(AGO - 12)
+                            .not_started(),
+                    )
                     .native(sidecar("istio-proxy", ISTIO).waiting("PodInitializing", ""))
                     .app(victim())
                     .build(),
@@ -131,9 +146,11 @@ fn at_the_start() -> Vec<Trouble> {
 }
 
 fn down() -> Vec<Trouble> {
-    let job = |name: &str| start(name).owner("batch/v1", "Job", "report").spec("restartPolicy", json!("Never"));
+    let job =
+        |name: &str| start(name).owner("batch/v1", "Job", "report").spec("restartPolicy", json!("Never"));
     let rule = json!([{ "action": "Restart", "exitCodes": { "operator": "In", "values": [42] } }]);
-    let restart_all = json!([{ "action": "RestartAllContainers", "exitCodes": { "operator": "In", "values": [88] } }]);
+    let restart_all =
+        json!([{ "action": "RestartAllContainers", "exitCodes": { "operator": "In", "values": [88] } }]);
     let together = |c: Container| c.restarted_by_rule(11);
     vec![
         (
@@ -154,14 +171,24 @@ fn down() -> Vec<Trouble> {
                     .status("phase", json!("Running"))
                     .initialized()
                     .build(),
-                warning("web-0", "initContainers/vault-agent", "BackOff", "Back-off restarting failed container vault-agent in pod web-0_shop(1b2c)", 33),
+                warning(
+                    "web-0",
+                    "initContainers/vault-agent",
+                    "BackOff",
+                    "Back-off restarting failed container vault-agent in pod web-0_shop(1b2c)",
+                    33,
+                ),
             ],
         ),
         (
             "sidecar_that_exits_0_again_and_again",
             vec![
                 start("web-0")
-                    .native(container("git-sync", "registry.k8s.io/git-sync/git-sync:v4.4.0").ended_again(6, "Completed", 0))
+                    .native(container("git-sync", "registry.k8s.io/git-sync/git-sync:v4.4.0").ended_again(
+                        6,
+                        "Completed",
+                        0,
+                    ))
                     .app(app())
                     .status("phase", json!("Running"))
                     .initialized()
@@ -173,7 +200,12 @@ fn down() -> Vec<Trouble> {
             vec![
                 start("web-0")
                     .app(app())
-                    .app(container("fluent-bit", FLUENT_BIT).limits("100m", "64Mi").crashed(14, "OOMKilled", 137, 90))
+                    .app(container("fluent-bit", FLUENT_BIT).limits("100m", "64Mi").crashed(
+                        14,
+                        "OOMKilled",
+                        137,
+                        90,
+                    ))
                     .build(),
             ],
         ),
@@ -190,7 +222,11 @@ fn down() -> Vec<Trouble> {
             "restart_rule_of_a_container",
             vec![
                 start("train-0")
-                    .app(container("trainer", APP).with("restartPolicyRules", rule).crashed(12, "Error", 42, 5))
+                    .app(
+                        container("trainer", APP)
+                            .with("restartPolicyRules", rule)
+                            .crashed(12, "Error", 42, 5),
+                    )
                     .app(sidecar("fluent-bit", FLUENT_BIT))
                     .build(),
             ],
@@ -210,7 +246,9 @@ fn down() -> Vec<Trouble> {
 fn creation() -> Vec<Trouble> {
     let pull = "Back-off pulling image \"ghcr.io/example/log-shipper:9.9.9\": ErrImagePull: failed to resolve image: \
                 ghcr.io/example/log-shipper:9.9.9: not found";
-    let waits = |name: &str, image: &str, reason: &str, message: &str| container(name, image).waiting(reason, message);
+    let waits = |name: &str, image: &str, reason: &str, message: &str| {
+        container(name, image).waiting(reason, message)
+    };
     let beside = |c: Container| vec![start("web-0").app(app()).app(c).build()];
     let before = |c: Container| vec![start("web-0").native(c).app(victim()).build()];
     let start_error = "failed to create containerd task: failed to start container process: exec: \"/agent\": stat \
@@ -222,7 +260,8 @@ fn creation() -> Vec<Trouble> {
             beside(waits("log-shipper", "ghcr.io/example/log-shipper:9.9.9", "ImagePullBackOff", pull)),
         ),
         ("image_of_a_native_sidecar_in_older_words", {
-            let mut objects = before(waits("istio-proxy", ISTIO, "ImagePullBackOff", "Back-off pulling image \"x\""));
+            let mut objects =
+                before(waits("istio-proxy", ISTIO, "ImagePullBackOff", "Back-off pulling image \"x\""));
             objects.push(warning(
                 "web-0",
                 "initContainers/istio-proxy",
@@ -234,7 +273,12 @@ fn creation() -> Vec<Trouble> {
         }),
         (
             "image_that_must_not_be_pulled",
-            beside(waits("log-shipper", FLUENT_BIT, "ErrImageNeverPull", "Container image is not present with pull policy of Never")),
+            beside(waits(
+                "log-shipper",
+                FLUENT_BIT,
+                "ErrImageNeverPull",
+                "Container image is not present with pull policy of Never",
+            )),
         ),
         (
             "image_with_an_impossible_name",
@@ -248,7 +292,12 @@ fn creation() -> Vec<Trouble> {
         ),
         (
             "config_map_that_is_missing",
-            before(waits("vault-agent", VAULT, "CreateContainerConfigError", "configmap \"vault-config\" not found")),
+            before(waits(
+                "vault-agent",
+                VAULT,
+                "CreateContainerConfigError",
+                "configmap \"vault-config\" not found",
+            )),
         ),
         (
             "key_that_a_secret_lacks",
@@ -280,14 +329,19 @@ fn creation() -> Vec<Trouble> {
 
 fn probes_and_hooks() -> Vec<Trouble> {
     let stop_hook = json!({ "preStop": { "exec": { "command": ["/bin/drain", "--token=s3cret"] } } });
-    let start_hook = json!({ "postStart": { "exec": { "command": ["/bin/sh", "-c", "register --token=s3cret"] } } });
+    let start_hook =
+        json!({ "postStart": { "exec": { "command": ["/bin/sh", "-c", "register --token=s3cret"] } } });
     let check = json!({ "exec": { "command": ["/bin/check", "--password=s3cret"] }, "periodSeconds": 15 });
     vec![
         (
             "readiness_of_a_sidecar",
             vec![
                 start("web-0")
-                    .native(sidecar("istio-proxy", ISTIO).not_ready().with("readinessProbe", http_probe(15021, "/healthz/ready")))
+                    .native(
+                        sidecar("istio-proxy", ISTIO)
+                            .not_ready()
+                            .with("readinessProbe", http_probe(15021, "/healthz/ready")),
+                    )
                     .app(app())
                     .condition("ContainersReady", "False", "ContainersNotReady", "")
                     .build(),
@@ -305,9 +359,20 @@ fn probes_and_hooks() -> Vec<Trouble> {
             vec![
                 start("web-0")
                     .native(sidecar("istio-proxy", ISTIO))
-                    .app(container("app", APP).with("livenessProbe", check).with("lifecycle", stop_hook).crashed(5, "Error", 137, 45))
+                    .app(
+                        container("app", APP)
+                            .with("livenessProbe", check)
+                            .with("lifecycle", stop_hook)
+                            .crashed(5, "Error", 137, 45),
+                    )
                     .build(),
-                warning("web-0", "containers/app", "Unhealthy", "Liveness probe failed: queue is stuck\n", 15),
+                warning(
+                    "web-0",
+                    "containers/app",
+                    "Unhealthy",
+                    "Liveness probe failed: queue is stuck\n",
+                    15,
+                ),
                 warning("web-0", "containers/app", "FailedPreStopHook", "PreStopHook failed", 5),
             ],
         ),
@@ -316,7 +381,11 @@ fn probes_and_hooks() -> Vec<Trouble> {
             vec![
                 start("web-0")
                     .app(app())
-                    .app(container("agent", FLUENT_BIT).with("lifecycle", start_hook).crashed(12, "Error", 137, 3))
+                    .app(
+                        container("agent", FLUENT_BIT)
+                            .with("lifecycle", start_hook)
+                            .crashed(12, "Error", 137, 3),
+                    )
                     .build(),
                 warning(
                     "web-0",
@@ -333,10 +402,18 @@ fn probes_and_hooks() -> Vec<Trouble> {
 
 fn of_the_pod() -> Vec<Trouble> {
     let well = || start("web-0").native(sidecar("istio-proxy", ISTIO)).app(app());
-    let resize = |kind: &str, reason: &str, message: &str| vec![well().condition(kind, "True", reason, message).build()];
+    let resize = |kind: &str, reason: &str, message: &str| {
+        vec![well().condition(kind, "True", reason, message).build()]
+    };
     let gone = |reason: &str, message: &str| {
         let ended = start("web-0").app(container("app", APP).ended("Error", 137, 100, 640));
-        vec![ended.status("phase", json!("Failed")).status("reason", json!(reason)).status("message", json!(message)).build()]
+        vec![
+            ended
+                .status("phase", json!("Failed"))
+                .status("reason", json!(reason))
+                .status("message", json!(message))
+                .build(),
+        ]
     };
     let unscheduled = |name: &str, reason: &str, message: &str| {
         start(name)
@@ -351,15 +428,35 @@ fn of_the_pod() -> Vec<Trouble> {
     vec![
         (
             "resize_deferred",
-            resize("PodResizePending", "Deferred", "Node didn't have enough resource: cpu, requested: 900, used: 1200, capacity: 1500"),
+            resize(
+                "PodResizePending",
+                "Deferred",
+                "Node didn't have enough resource: cpu, requested: 900, used: 1200, capacity: 1500",
+            ),
         ),
         (
             "resize_infeasible",
-            resize("PodResizePending", "Infeasible", "Node didn't have enough capacity: cpu, requested: 64000, capacity: 1500"),
+            resize(
+                "PodResizePending",
+                "Infeasible",
+                "Node didn't have enough capacity: cpu, requested: 64000, capacity: 1500",
+            ),
         ),
-        ("resize_that_fails", resize("PodResizeInProgress", "Error", "cannot decrease memory limits below current usage")),
-        ("evicted", gone("Evicted", "The node was low on resource: memory. Threshold quantity: 100Mi, available: 80Mi.")),
-        ("deadline", gone("DeadlineExceeded", "Pod was active on the node longer than the specified deadline")),
+        (
+            "resize_that_fails",
+            resize("PodResizeInProgress", "Error", "cannot decrease memory limits below current usage"),
+        ),
+        (
+            "evicted",
+            gone(
+                "Evicted",
+                "The node was low on resource: memory. Threshold quantity: 100Mi, available: 80Mi.",
+            ),
+        ),
+        (
+            "deadline",
+            gone("DeadlineExceeded", "Pod was active on the node longer than the specified deadline"),
+        ),
         ("unschedulable", vec![unscheduled("web-0", "Unschedulable", nodes).build()]),
         ("gated", {
             let gates = json!([{ "name": "example.com/quota" }]);
@@ -368,7 +465,8 @@ fn of_the_pod() -> Vec<Trouble> {
         ("terminating_held_by_a_finalizer", {
             let ended = start("web-0").app(container("app", APP).ended("Completed", 0, 100, 640));
             let ended = ended.metadata("deletionTimestamp", json!(ago(620)));
-            let ended = ended.metadata("deletionGracePeriodSeconds", json!(30)).status("phase", json!("Running"));
+            let ended =
+                ended.metadata("deletionGracePeriodSeconds", json!(30)).status("phase", json!("Running"));
             vec![ended.metadata("finalizers", json!(["example.com/backup"])).build()]
         }),
         ("terminating_while_containers_stop", {
@@ -386,7 +484,12 @@ fn no_trouble() -> Vec<Trouble> {
     vec![
         (
             "healthy",
-            vec![start("web-0").native(sidecar("istio-proxy", ISTIO).restarted(1, "Error", 1)).app(app()).build()],
+            vec![
+                start("web-0")
+                    .native(sidecar("istio-proxy", ISTIO).restarted(1, "Error", 1))
+                    .app(app())
+                    .build(),
+            ],
         ),
         (
             "completed",
@@ -409,10 +512,13 @@ pub(crate) fn stuck_rollout() -> Vec<Value> {
     let words = "Back-off pulling image \"docker.io/istio/proxyv2:1.30.0-typo\": ErrImagePull: not found";
     let old = |name: &str| {
         let pod = start(&format!("web-5748545dbc-{name}")).age(7215).deployment("web", "5748545dbc");
-        pod.native(container("istio-proxy", ISTIO).running_for(7200)).app(container("app", APP).running_for(7190)).build()
+        pod.native(container("istio-proxy", ISTIO).running_for(7200))
+            .app(container("app", APP).running_for(7190))
+            .build()
     };
     let broken = container("istio-proxy", typo).waiting("ImagePullBackOff", words);
-    let new = start("web-56dc89bc64-xv4ll").deployment("web", "56dc89bc64").native(broken).app(victim()).build();
+    let new =
+        start("web-56dc89bc64-xv4ll").deployment("web", "56dc89bc64").native(broken).app(victim()).build();
     let other = crate::pods::plain("shop", "api");
     vec![old("dsrql"), new, old("wfld5"), other]
 }
@@ -427,7 +533,10 @@ pub(crate) fn slow_start() -> Vec<Value> {
             container("istio-proxy", ISTIO)
                 .running_for(7208)
                 .with("startupProbe", probe)
-                .with("ports", json!([{ "containerPort": 15090, "name": "http-envoy-prom", "protocol": "TCP" }]))
+                .with(
+                    "ports",
+                    json!([{ "containerPort": 15090, "name": "http-envoy-prom", "protocol": "TCP" }]),
+                )
                 .with("volumeMounts", json!([{ "name": "certs", "mountPath": "/etc/certs" }])),
         )
         .app(

@@ -55,7 +55,10 @@ pub(super) fn terminating(view: &View<'_>) -> Option<Cause> {
     }
     let held = !some_run && !metadata.finalizers.is_empty();
     let (severity, message) = if held {
-        (Severity::Degraded, format!("is being deleted, held by finalizer {}", metadata.finalizers.join(", ")))
+        (
+            Severity::Degraded,
+            format!("is being deleted, held by finalizer {}", metadata.finalizers.join(", ")),
+        )
     } else if some_run {
         (Severity::Starting, "is being deleted, containers still stop".to_owned())
     } else {

@@ -1,5 +1,6 @@
 //! The containers as a tree, in the order of their start.
 
+use std::fmt::Write as _;
 use std::io;
 
 use super::page::Page;
@@ -41,16 +42,16 @@ fn kind(container: &ContainerReport) -> String {
     let facts = &container.facts;
     let mut text = facts.kind.as_str().to_owned();
     if facts.pattern.as_str() != facts.kind.as_str() {
-        text.push_str(&format!(", {}", facts.pattern.as_str()));
+        let _ = write!(text, ", {}", facts.pattern.as_str());
     }
     if let Some(product) = &facts.product {
-        text.push_str(&format!(": {product}"));
+        let _ = write!(text, ": {product}");
     }
     let settled = matches!(facts.kind, ContainerType::Init | ContainerType::Ephemeral);
     if !settled {
         let evidence: Vec<&str> = facts.evidence.iter().map(AsRef::as_ref).collect();
         let because = if evidence.is_empty() { String::new() } else { format!("; {}", evidence.join("; ")) };
-        text.push_str(&format!(" ({}% sure{because})", facts.confidence));
+        let _ = write!(text, " ({}% sure{because})", facts.confidence);
     }
     text
 }
@@ -80,16 +81,21 @@ fn lines(
     for probe in &detail.probes {
         lines.push((probe.kind.as_str(), in_one_line(probe, view)));
     }
-    let ports: Vec<String> = detail.ports.iter().map(|port| {
-        let name = port.name.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
-        let host = port.host_port.map(|host| format!(" (on the node {host})")).unwrap_or_default();
-        format!("{}/{}{name}{host}", port.port, port.protocol)
-    }).collect();
+    let ports: Vec<String> = detail
+        .ports
+        .iter()
+        .map(|port| {
+            let name = port.name.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+            let host = port.host_port.map(|host| format!(" (on the node {host})")).unwrap_or_default();
+            format!("{}/{}{name}{host}", port.port, port.protocol)
+        })
+        .collect();
     if !ports.is_empty() {
         lines.push(("ports", ports.join(", ")));
     }
     for hook in &detail.hooks {
-        let failed = if hook.failures > 0 { format!("; failed {} times", hook.failures) } else { String::new() };
+        let failed =
+            if hook.failures > 0 { format!("; failed {} times", hook.failures) } else { String::new() };
         lines.push((hook.when, format!("{}{failed}", hook.action)));
     }
     let own_policy = detail.restart_policy.as_ref().filter(|_| facts.kind != ContainerType::NativeSidecar);
@@ -121,10 +127,15 @@ fn state(container: &ContainerReport, detail: &ContainerDetail, view: &DescribeV
             }
             None => "waiting".to_owned(),
         },
-        State::Terminated => ended(container.reason.as_deref(), container.exit_code, detail.finished_at, view),
+        State::Terminated => {
+            ended(container.reason.as_deref(), container.exit_code, detail.finished_at, view)
+        }
     }];
     let is_up = container.state == Some(State::Running);
-    if is_up && container.facts.kind != ContainerType::Ephemeral && container.facts.kind != ContainerType::Init {
+    if is_up
+        && container.facts.kind != ContainerType::Ephemeral
+        && container.facts.kind != ContainerType::Init
+    {
         words.push(match (container.started, container.ready) {
             (Some(false), _) => "not started".to_owned(),
             (_, Some(true)) => "started and ready".to_owned(),
@@ -164,29 +175,30 @@ fn before(container: &ContainerReport, detail: &ContainerDetail, view: &Describe
     let last = container.last_termination.as_ref()?;
     let mut text = ended(last.reason.as_deref(), Some(last.exit_code), last.finished_at, view);
     if let Some((from, to)) = detail.last_started_at.zip(last.finished_at) {
-        text.push_str(&format!(", after a run of {}", human_duration(from, to)));
+        let _ = write!(text, ", after a run of {}", human_duration(from, to));
     }
     if let Some(words) = &detail.last_message {
-        text.push_str(&format!("; last words: {words}"));
+        let _ = write!(text, "; last words: {words}");
     }
     Some(text)
 }
 
 /// `HTTP GET :15021/healthz/ready every 1 s, within 3 s, 600 failures count; failed 41 times, last 3s ago: HTTP 503`.
 fn in_one_line(probe: &ProbeDetail, view: &DescribeView) -> String {
-    let mut text = format!("{} every {} s, within {} s", probe.asks(), probe.period_seconds, probe.timeout_seconds);
+    let mut text =
+        format!("{} every {} s, within {} s", probe.asks(), probe.period_seconds, probe.timeout_seconds);
     if probe.initial_delay_seconds > 0 {
-        text.push_str(&format!(", first after {} s", probe.initial_delay_seconds));
+        let _ = write!(text, ", first after {} s", probe.initial_delay_seconds);
     }
-    text.push_str(&format!(", {}", probe.bound()));
+    let _ = write!(text, ", {}", probe.bound());
     if probe.success_threshold > 1 {
-        text.push_str(&format!(", ready after {} successes in a row", probe.success_threshold));
+        let _ = write!(text, ", ready after {} successes in a row", probe.success_threshold);
     }
     if let Some(failure) = &probe.failure {
         let times = if failure.count == 1 { "once".to_owned() } else { format!("{} times", failure.count) };
         let last = failure.last.map(|at| format!(", last {}", view.ago(at))).unwrap_or_default();
         let answer = if failure.answer.is_empty() { String::new() } else { format!(": {}", failure.answer) };
-        text.push_str(&format!("; failed {times}{last}{answer}"));
+        let _ = write!(text, "; failed {times}{last}{answer}");
     }
     text
 }
@@ -226,7 +238,8 @@ fn resources(
 /// A line for each volume that others mount, too.
 fn shares(mounts: &[Mount]) -> Vec<(&'static str, String)> {
     // The service account's token is in nearly every container, and shared with nobody in particular.
-    let told = mounts.iter().filter(|m| !m.shared_with.is_empty() && !m.volume.starts_with("kube-api-access-"));
+    let told =
+        mounts.iter().filter(|m| !m.shared_with.is_empty() && !m.volume.starts_with("kube-api-access-"));
     told.map(|mount| {
         let source = mount.source.map(|source| format!(" ({source})")).unwrap_or_default();
         let way = if mount.read_only { "reads" } else { "writes" };

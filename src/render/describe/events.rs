@@ -1,5 +1,6 @@
 //! What happened, newest last.
 
+use std::fmt::Write as _;
 use std::io;
 
 use unicode_width::UnicodeWidthStr;
@@ -41,7 +42,7 @@ pub(super) fn write(page: &mut Page<'_>, events: &[Occurrence], view: &DescribeV
         for (width, cell) in widths.iter().zip(row) {
             let cell = page.safe(cell);
             let pad = width - cell.width().min(*width);
-            first.push_str(&format!("{cell}{}", " ".repeat(pad + 2)));
+            let _ = write!(first, "{cell}{}", " ".repeat(pad + 2));
         }
         let indent = first.width();
         let tone = if occurrence.warning { Tone::Degraded } else { Tone::Plain };

@@ -10,6 +10,7 @@ mod tests;
 mod verdict;
 mod workload;
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use jiff::Timestamp;
@@ -176,7 +177,7 @@ fn facts(pod: &PodReport, view: &DescribeView) -> String {
     if let Some(reserved) = figures(pod.requests) {
         let sidecars = figures(pod.effective).filter(|_| pod.declared_requests != Figures::default());
         let sidecars = sidecars.map(|f| format!(" ({f} of it for sidecars)")).unwrap_or_default();
-        text.push_str(&format!("{}reserves {reserved}{sidecars}", if text.is_empty() { "" } else { "; " }));
+        let _ = write!(text, "{}reserves {reserved}{sidecars}", if text.is_empty() { "" } else { "; " });
     }
     text
 }

@@ -8,7 +8,7 @@ use super::page::Page;
 use super::{DescribeView, glyphs};
 use crate::model::time::human_duration;
 use crate::render::Tone;
-use crate::report::describe::{Lane, Phase, PodDescription, Stage, Startup, Waited};
+use crate::report::describe::{Lane, Phase, PodDescription, Stage, Standing, Startup, Waited};
 
 /// No name takes more columns than this.
 const NAMES: usize = 24;
@@ -67,8 +67,17 @@ pub(super) fn write(
     .filter(|phase| drawn.contains(phase))
     .map(|phase| format!("{} {}", page.glyphs.of(phase), glyphs::meaning(phase)))
     .collect();
-    let indent = " ".repeat(margin);
-    page.paragraph(&indent, &indent, &legend.join("   "), Tone::Plain, Tone::Quiet)
+    let mut line = " ".repeat(margin);
+    for (number, entry) in legend.iter().enumerate() {
+        // What belongs together is not broken.
+        if number > 0 && line.width() + 3 + entry.width() > page.picture_width() {
+            page.parts(&[(Tone::Quiet, std::mem::replace(&mut line, " ".repeat(margin)))])?;
+        } else if number > 0 {
+            line.push_str("   ");
+        }
+        line.push_str(entry);
+    }
+    page.parts(&[(Tone::Quiet, line)])
 }
 
 /// The lane of the container that is blamed stands out.
@@ -105,13 +114,26 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
     if let Some(open) = startup.stages.last().filter(|stage| stage.open) {
         let whole = span(from_stages.unwrap_or(0));
         if startup.at_least {
-            return format!("not ready when last heard of, {whole} after it was created; waits for {}", for_what(open));
+            return format!(
+                "not ready when last heard of, {whole} after it was created; waits for {}",
+                for_what(open)
+            );
         }
-        return format!("not ready after {whole}; for {} of them it waits for {}", span(open.seconds()), for_what(open));
+        return format!(
+            "not ready after {whole}; for {} of them it waits for {}",
+            span(open.seconds()),
+            for_what(open)
+        );
     }
     let ended = matches!(pod.report.status.as_deref(), Some("Completed" | "Succeeded"));
     if ended {
-        return format!("over {} after it was created", span(startup.until.duration_since(startup.from).as_secs()));
+        return format!(
+            "over {} after it was created",
+            span(startup.until.duration_since(startup.from).as_secs())
+        );
+    }
+    if pod.verdict.standing == Standing::Starting {
+        return "not ready yet".to_owned();
     }
     let unknown = "when it was first ready is not told any more";
     match longest {
@@ -124,8 +146,8 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
 
 /// Seconds between two marks of the axis.
 const STEPS: [i64; 25] = [
-    1, 2, 5, 10, 20, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800,
-    604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000,
+    1, 2, 5, 10, 20, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400,
+    172_800, 604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000,
 ];
 
 /// `0s        10s       20s`: marks begin where their time is.
@@ -172,7 +194,9 @@ fn cells(lane: &Lane, startup: &Startup, columns: usize) -> Vec<Phase> {
                 let s = &lane.segments[*index];
                 s.to.as_millisecond().min(to) - s.from.as_millisecond().max(from)
             };
-            (0..lane.segments.len()).max_by_key(|index| (overlap(index), std::cmp::Reverse(*index))).unwrap_or(0)
+            (0..lane.segments.len())
+                .max_by_key(|index| (overlap(index), std::cmp::Reverse(*index)))
+                .unwrap_or(0)
         })
         .collect();
     for (index, segment) in lane.segments.iter().enumerate() {

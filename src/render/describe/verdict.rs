@@ -50,14 +50,17 @@ fn sentence(subject: &str, verdict: &Verdict, view: &DescribeView) -> String {
         None => format!("{subject} {word}: {}", verdict.what),
     };
     if let Some(since) = verdict.since {
-        text.push_str(&match verdict.tense {
+        let when = match verdict.tense {
             Tense::Past => format!(", {}", view.ago(since)),
             Tense::Repeated => match verdict.began.filter(|began| *began < since) {
-                Some(began) => format!(", for {}; last ended {}", human_duration(began, view.now), view.ago(since)),
+                Some(began) => {
+                    format!(", for {}; last ended {}", human_duration(began, view.now), view.ago(since))
+                }
                 None => format!("; last ended {}", view.ago(since)),
             },
             Tense::Lasting => format!(", for {}", human_duration(since, view.now)),
-        });
+        };
+        text.push_str(&when);
     }
     if let Some(effect) = &verdict.effect {
         text.push_str("; ");

@@ -1,5 +1,6 @@
 //! A workload: its pods by cause, the images of its sidecars, and its newest unhealthy pod.
 
+use std::fmt::Write as _;
 use std::io;
 
 use super::page::Page;
@@ -18,7 +19,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let mut name = format!("{}/{}", workload.kind.to_lowercase(), workload.name);
     if let Some(namespace) = &workload.namespace {
-        name.push_str(&format!(" in {namespace}"));
+        let _ = write!(name, " in {namespace}");
     }
     verdict::write(page, &name, &workload.verdict, view)?;
     if view.sections.has(Section::Pods) {
@@ -31,8 +32,10 @@ pub(super) fn write(
             for (number, revision) in workload.revisions.iter().enumerate() {
                 let age = if number == 0 { "new revision" } else { "old revision" };
                 let plural = if revision.pods == 1 { "" } else { "s" };
-                let text =
-                    format!("{} {}: {} pod{plural}, {} Ready", age, revision.hash, revision.pods, revision.ready);
+                let text = format!(
+                    "{} {}: {} pod{plural}, {} Ready",
+                    age, revision.hash, revision.pods, revision.ready
+                );
                 page.line(&format!("  {text}"))?;
             }
         }
@@ -81,7 +84,11 @@ fn pods(page: &mut Page<'_>, group: &Group) -> io::Result<()> {
 fn images(page: &mut Page<'_>, sidecar: &SidecarImages) -> io::Result<()> {
     let product = sidecar.product.as_ref().map(|product| format!(" ({product})")).unwrap_or_default();
     let differ = sidecar.versions.len() > 1;
-    let note = if differ { format!(": {} versions beside each other", sidecar.versions.len()) } else { String::new() };
+    let note = if differ {
+        format!(": {} versions beside each other", sidecar.versions.len())
+    } else {
+        String::new()
+    };
     let tone = if differ { Tone::Degraded } else { Tone::Plain };
     page.parts(&[(tone, format!("  {}{product}{note}", sidecar.container))])?;
     for version in &sidecar.versions {

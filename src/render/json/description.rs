@@ -402,7 +402,11 @@ impl<'a> WorkloadJson<'a> {
         let images = workload.images.iter().map(|sidecar| ImagesJson {
             container: &sidecar.container,
             product: sidecar.product.as_deref(),
-            versions: sidecar.versions.iter().map(|v| VersionJson { image: &v.image, pods: v.pods }).collect(),
+            versions: sidecar
+                .versions
+                .iter()
+                .map(|v| VersionJson { image: &v.image, pods: v.pods })
+                .collect(),
         });
         Self {
             kind: &workload.kind,

@@ -96,7 +96,8 @@ impl Ask<'_> {
             }
             Reason::ImagePullBackOff | Reason::ErrImagePull => {
                 let why = proof::pull_failure(self.subject, index).unwrap_or_default();
-                let denied = ["401", "403", "denied", "nauthorized", "orbidden"].iter().any(|sign| why.contains(sign));
+                let denied =
+                    ["401", "403", "denied", "nauthorized", "orbidden"].iter().any(|sign| why.contains(sign));
                 let secrets = denied.then(|| self.of_pod(".spec.imagePullSecrets"));
                 secrets.into_iter().chain([self.events()]).collect()
             }
@@ -173,13 +174,21 @@ impl Ask<'_> {
             }
             _ => {
                 let evicted = status.is_some_and(|s| !s.reason.is_empty());
-                self.node().into_iter().chain((!evicted || self.subject.report.node.is_none()).then(|| self.events())).collect()
+                self.node()
+                    .into_iter()
+                    .chain((!evicted || self.subject.report.node.is_none()).then(|| self.events()))
+                    .collect()
             }
         }
     }
 
     fn logs_of_app(&self) -> String {
-        let app = self.subject.report.containers.iter().position(|c| c.facts.pattern == crate::classify::Pattern::App);
+        let app = self
+            .subject
+            .report
+            .containers
+            .iter()
+            .position(|c| c.facts.pattern == crate::classify::Pattern::App);
         self.logs(app.unwrap_or_default(), &["--tail=20"])
     }
 
@@ -193,7 +202,8 @@ impl Ask<'_> {
             ("Secret ", "secret"),
             ("serviceaccount \"", "serviceaccount"),
         ];
-        let (kind, rest) = KINDS.iter().find_map(|(sign, kind)| Some((*kind, message.split_once(sign)?.1)))?;
+        let (kind, rest) =
+            KINDS.iter().find_map(|(sign, kind)| Some((*kind, message.split_once(sign)?.1)))?;
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"-./".contains(c)).unwrap_or(rest.len());
         let name = rest[..end].trim_end_matches('.');
         let name = name.rsplit('/').next().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! What a description tells of a container beyond its row in a list.
 
+use std::collections::HashMap;
+
 use super::probes::{address, first_word, path};
 use super::{Figures, Occurrence, ProbeDetail, Text, probes};
 use crate::model::container::{Container, Handler, RestartRule};
@@ -90,12 +92,28 @@ pub(super) fn details(
     containers: &[ContainerRef<'_>],
     happened: &[Occurrence],
 ) -> Vec<ContainerDetail> {
-    containers.iter().map(|container| detail(pod, containers, container, happened)).collect()
+    let mut users: Users<'_> = HashMap::new();
+    for container in containers {
+        for mount in &container.spec.volume_mounts {
+            let users = users.entry(&mount.name).or_default();
+            match users.last_mut().filter(|(name, _)| *name == container.spec.name) {
+                Some((_, writes)) => *writes |= !mount.read_only,
+                None => users.push((&container.spec.name, !mount.read_only)),
+            }
+        }
+    }
+    containers.iter().map(|container| detail(pod, &users, container, happened)).collect()
 }
+
+/// Who mounts a volume, and whether they may write to it.
+type Users<'a> = HashMap<&'a str, Vec<(&'a str, bool)>>;
+
+/// So many others are named that share a volume: more are in no real pod.
+const SHARING: usize = 32;
 
 fn detail(
     pod: &Pod,
-    containers: &[ContainerRef<'_>],
+    users: &Users<'_>,
     container: &ContainerRef<'_>,
     happened: &[Occurrence],
 ) -> ContainerDetail {
@@ -120,7 +138,7 @@ fn detail(
                 host_port: port.host_port.filter(|p| *p > 0),
             })
             .collect(),
-        mounts: mounts(pod, containers, spec),
+        mounts: mounts(pod, users, spec),
         hooks: hooks(spec, happened),
         restart_policy: spec.restart_policy.as_deref().and_then(some),
         restart_rules: spec.restart_policy_rules.iter().map(|rule| rule_in_words(rule).into()).collect(),
@@ -141,7 +159,7 @@ fn without_pod(message: &str) -> &str {
     }
 }
 
-fn mounts(pod: &Pod, containers: &[ContainerRef<'_>], spec: &Container) -> Vec<Mount> {
+fn mounts(pod: &Pod, users: &Users<'_>, spec: &Container) -> Vec<Mount> {
     let source = |name: &str| {
         let volume = pod.spec.volumes.iter().find(|v| v.name == name)?;
         Some(match volume.source {
@@ -155,13 +173,9 @@ fn mounts(pod: &Pod, containers: &[ContainerRef<'_>], spec: &Container) -> Vec<M
         })
     };
     let others = |volume: &str| {
-        let others = containers.iter().filter(|c| c.spec.name != spec.name);
-        let mounting = others.filter_map(|c| {
-            let mut mounts = c.spec.volume_mounts.iter().filter(|m| m.name == volume).peekable();
-            mounts.peek()?;
-            Some((Text::from(c.spec.name.as_str()), mounts.any(|m| !m.read_only)))
-        });
-        mounting.collect()
+        let users = users.get(volume).map_or(&[][..], Vec::as_slice).iter();
+        let others = users.filter(|(name, _)| *name != spec.name).take(SHARING);
+        others.map(|(name, writes)| (Text::from(*name), *writes)).collect()
     };
     let mount = |mount: &crate::model::container::VolumeMount| Mount {
         volume: mount.name.as_str().into(),

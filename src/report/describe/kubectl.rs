@@ -1,5 +1,7 @@
 //! kubectl commands against the cluster that was asked.
 
+use std::fmt::Write as _;
+
 use crate::wording::shell_word;
 
 /// How to call kubectl so that it asks the same cluster as the same user.
@@ -25,7 +27,7 @@ impl Kubectl {
         ];
         for (flag, value) in flags {
             if let Some(value) = value {
-                command.push_str(&format!(" {flag} {}", shell_word(value)));
+                let _ = write!(command, " {flag} {}", shell_word(value));
             }
         }
         for word in words {
@@ -47,7 +49,8 @@ mod tests {
             plain.command(Some("shop"), &["logs", "web-0", "-c", "istio-proxy", "--previous"]),
             "kubectl -n shop logs web-0 -c istio-proxy --previous"
         );
-        let careful = Kubectl { context: Some("my prod".into()), impersonate: Some("o'neil".into()), ..plain };
+        let careful =
+            Kubectl { context: Some("my prod".into()), impersonate: Some("o'neil".into()), ..plain };
         assert_eq!(
             careful.command(None, &["get", "pod", "a;b", "-o", "jsonpath={.spec['x']}"]),
             r"kubectl --context 'my prod' --as 'o'\''neil' get pod 'a;b' -o 'jsonpath={.spec['\''x'\'']}'"

@@ -118,7 +118,8 @@ mod tests {
     use super::*;
 
     fn event(container: &str, reason: &str, message: &str, count: i64, last: &str) -> Event {
-        let path = if container.is_empty() { String::new() } else { format!("spec.containers{{{container}}}") };
+        let path =
+            if container.is_empty() { String::new() } else { format!("spec.containers{{{container}}}") };
         serde_json::from_value(serde_json::json!({
             "involvedObject": { "fieldPath": path }, "reason": reason, "message": message, "type": "Warning",
             "count": count, "firstTimestamp": "2026-11-22T10:00:00Z", "lastTimestamp": last,
@@ -145,12 +146,17 @@ mod tests {
     #[test]
     fn noise_is_left_out_and_changing_figures_do_not_part() {
         let resize = |used: u32| {
-            let text = format!("Pod resize error: {{\"containers\":[{{}}],\"error\":\"limit below usage ({used})\"}}");
+            let text = format!(
+                "Pod resize error: {{\"containers\":[{{}}],\"error\":\"limit below usage ({used})\"}}"
+            );
             event("", "ResizeError", &text, 1, &format!("2026-11-22T10:0{}:00Z", used % 10))
         };
         let folded = fold(&[resize(23_150_592), resize(23_150_595), resize(23_150_593)]);
         assert_eq!(folded.len(), 1);
-        assert_eq!((&*folded[0].message, folded[0].count), ("Pod resize error: limit below usage (23150595)", 3));
+        assert_eq!(
+            (&*folded[0].message, folded[0].count),
+            ("Pod resize error: limit below usage (23150595)", 3)
+        );
         let text = "Back-off restarting failed container a in pod x_y(845f7838)";
         let folded = fold(&[event("a", "BackOff", text, 2, "2026-11-22T10:00:00Z")]);
         assert_eq!(&*folded[0].message, "Back-off restarting failed container a");

@@ -1,8 +1,10 @@
 //! From what a verdict is known: what the status says, what happened, what the spec asks for.
 
+use std::fmt::Write as _;
+
 use super::{Occurrence, ProbeKind, Subject};
 use crate::health::{Cause, Reason};
-use crate::model::status::Terminated;
+use crate::model::status::{Condition, Terminated};
 
 /// A piece of proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,73 +17,88 @@ pub struct Proof {
 
 /// What has to do with the cause.
 pub(super) fn proof(subject: &Subject<'_>, cause: &Cause) -> Vec<Proof> {
-    let mut proof = Vec::new();
-    let mut add = |source, text: String| proof.push(Proof { source, text });
-    match cause.container {
-        Some(index) => {
-            add("status", status_of(subject, index));
-            let message = subject.details[index].message.as_ref();
-            if let Some(message) = message.filter(|message| !message.starts_with("back-off ")) {
-                add("status", format!("{}: {message}", subject.name(index)));
-            }
-            if let Some(words) = &subject.details[index].last_message {
-                add("status", format!("last words of {}: {words}", subject.name(index)));
-            }
-        }
-        None => {
-            for condition in subject.pod.status.iter().flat_map(|s| &s.conditions) {
-                let about = match cause.reason {
-                    Reason::Unschedulable | Reason::SchedulingGated => condition.kind == "PodScheduled",
-                    Reason::NotCreated => condition.kind == "PodReadyToStartContainers",
-                    Reason::ResizeInfeasible | Reason::ResizeDeferred => condition.kind == "PodResizePending",
-                    Reason::ResizeError => condition.kind == "PodResizeInProgress",
-                    Reason::ReadinessGate | Reason::NodeLost => {
-                        matches!(&*condition.kind, "Ready" | "ContainersReady")
-                    }
-                    _ => condition.kind == "DisruptionTarget" && condition.status == "True",
-                };
-                if about {
-                    let reason = if condition.reason.is_empty() { "" } else { " " };
-                    let words = if condition.message.is_empty() { "" } else { ": " };
-                    add(
-                        "status",
-                        format!(
-                            "{} is {}{reason}{}{words}{}",
-                            condition.kind, condition.status, condition.reason, condition.message
-                        ),
-                    );
-                }
-            }
-            if let Some(status) = subject.pod.status.as_ref().filter(|s| !s.reason.is_empty()) {
-                add("status", format!("phase {}, {}: {}", status.phase, status.reason, status.message));
-            }
-        }
-    }
+    let mut proof = match cause.container {
+        Some(index) => said_of_container(subject, index),
+        None => said_of_pod(subject, cause),
+    };
     for occurrence in relevant(subject, cause) {
         let times = if occurrence.count > 1 { format!(" {} times", occurrence.count) } else { String::new() };
-        add("event", format!("{}{times}: {}", occurrence.reason, occurrence.message));
+        proof.push(Proof::new("event", format!("{}{times}: {}", occurrence.reason, occurrence.message)));
     }
     if let Some(index) = cause.container {
-        let kind = match cause.reason {
-            Reason::NotStarted => Some(ProbeKind::Startup),
-            Reason::NotReady => Some(ProbeKind::Readiness),
-            _ => None,
-        };
-        let failing = |p: &&super::ProbeDetail| Some(p.kind) == kind || (kind.is_none() && p.failure.is_some());
-        for probe in subject.details[index].probes.iter().filter(failing) {
-            let (asks, period, bound) = (probe.asks(), probe.period_seconds, probe.bound());
-            add("spec", format!("{} probe {asks} every {period} s, {bound}", probe.kind.in_words()));
-        }
-        if cause.reason == Reason::KeepsPodRunning {
-            let name = subject.name(index);
-            let advice = "as a native sidecar (in initContainers, with restartPolicy: Always) it would be stopped";
-            add("spec", format!("{name} is in containers: {advice} when the work is done"));
-        }
-        for rule in &subject.details[index].restart_rules {
-            add("spec", format!("restart rule: {rule}"));
-        }
+        proof.extend(asked_of_container(subject, cause, index));
     }
     proof
+}
+
+impl Proof {
+    fn new(source: &'static str, text: String) -> Self {
+        Self { source, text }
+    }
+}
+
+/// What the status says of a container.
+fn said_of_container(subject: &Subject<'_>, index: usize) -> Vec<Proof> {
+    let detail = &subject.details[index];
+    let name = subject.name(index);
+    let message = detail.message.as_ref().filter(|message| !message.starts_with("back-off "));
+    let message = message.map(|message| format!("{name}: {message}"));
+    let words = detail.last_message.as_ref().map(|words| format!("last words of {name}: {words}"));
+    let all = std::iter::once(status_of(subject, index)).chain(message).chain(words);
+    all.map(|text| Proof::new("status", text)).collect()
+}
+
+/// What the status says of the pod as a whole.
+fn said_of_pod(subject: &Subject<'_>, cause: &Cause) -> Vec<Proof> {
+    let Some(status) = &subject.pod.status else { return Vec::new() };
+    let is_about = |condition: &&Condition| match cause.reason {
+        Reason::Unschedulable | Reason::SchedulingGated => condition.kind == "PodScheduled",
+        Reason::NotCreated => condition.kind == "PodReadyToStartContainers",
+        Reason::ResizeInfeasible | Reason::ResizeDeferred => condition.kind == "PodResizePending",
+        Reason::ResizeError => condition.kind == "PodResizeInProgress",
+        Reason::ReadinessGate | Reason::NodeLost => matches!(&*condition.kind, "Ready" | "ContainersReady"),
+        _ => condition.kind == "DisruptionTarget" && condition.status == "True",
+    };
+    let in_words = |condition: &Condition| {
+        let mut text = format!("{} is {}", condition.kind, condition.status);
+        if !condition.reason.is_empty() {
+            // Writing to a string cannot fail.
+            let _ = write!(text, ", {}", condition.reason);
+        }
+        if !condition.message.is_empty() {
+            let _ = write!(text, ": {}", condition.message);
+        }
+        text
+    };
+    let conditions = status.conditions.iter().filter(is_about).map(in_words);
+    let own = (!status.reason.is_empty())
+        .then(|| format!("phase {}, {}: {}", status.phase, status.reason, status.message));
+    conditions.chain(own).map(|text| Proof::new("status", text)).collect()
+}
+
+/// What the spec asks of a container.
+fn asked_of_container(subject: &Subject<'_>, cause: &Cause, index: usize) -> Vec<Proof> {
+    let detail = &subject.details[index];
+    let kind = match cause.reason {
+        Reason::NotStarted => Some(ProbeKind::Startup),
+        Reason::NotReady => Some(ProbeKind::Readiness),
+        _ => None,
+    };
+    let failing = |probe: &&super::ProbeDetail| match kind {
+        Some(kind) => probe.kind == kind,
+        None => probe.failure.is_some(),
+    };
+    let probes = detail.probes.iter().filter(failing).map(|probe| {
+        let (kind, asks, bound) = (probe.kind.in_words(), probe.asks(), probe.bound());
+        format!("{kind} probe {asks} every {} s, {bound}", probe.period_seconds)
+    });
+    let outlives = (cause.reason == Reason::KeepsPodRunning).then(|| {
+        let advice =
+            "as a native sidecar (in initContainers, with restartPolicy: Always) it would be stopped";
+        format!("{} is in containers: {advice} when the work is done", subject.name(index))
+    });
+    let rules = detail.restart_rules.iter().map(|rule| format!("restart rule: {rule}"));
+    probes.chain(outlives).chain(rules).map(|text| Proof::new("spec", text)).collect()
 }
 
 /// `istio-proxy: running, started false, ready false, 3 restarts`.
@@ -113,7 +130,7 @@ fn status_of(subject: &Subject<'_>, index: usize) -> String {
 pub(super) fn end_in_words(end: &Terminated) -> String {
     let mut words = format!("exit code {}", end.exit_code);
     if !end.reason.is_empty() {
-        words.push_str(&format!(", {}", end.reason));
+        let _ = write!(words, ", {}", end.reason);
     }
     words
 }
@@ -144,7 +161,9 @@ pub(super) fn pull_failure(subject: &Subject<'_>, index: usize) -> Option<String
         return Some(error.to_owned());
     }
     let failed = subject.happened.iter().rev().find(|o| {
-        o.container.as_deref() == Some(name) && &*o.reason == "Failed" && o.message.starts_with("Failed to pull")
+        o.container.as_deref() == Some(name)
+            && &*o.reason == "Failed"
+            && o.message.starts_with("Failed to pull")
     });
     failed
         .map(|o| o.message.to_string())

@@ -21,15 +21,8 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order in which they are told.
-    pub const ALL: [Self; 7] = [
-        Self::Verdict,
-        Self::Pods,
-        Self::Images,
-        Self::Startup,
-        Self::Containers,
-        Self::Events,
-        Self::Logs,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Verdict, Self::Pods, Self::Images, Self::Startup, Self::Containers, Self::Events, Self::Logs];
 
     /// The word used on the command line.
     pub fn as_str(self) -> &'static str {

@@ -91,14 +91,21 @@ pub(super) fn verdict(subject: &Subject<'_>) -> Verdict {
     let restarts = cause.container.and_then(|i| subject.containers[i].status).map_or(0, |s| s.restart_count);
     let goes_down = matches!(
         cause.reason,
-        Reason::Error | Reason::OOMKilled | Reason::Completed | Reason::StartError | Reason::RestartingAllContainers
+        Reason::Error
+            | Reason::OOMKilled
+            | Reason::Completed
+            | Reason::StartError
+            | Reason::RestartingAllContainers
     );
     let what = match cause.container {
         Some(index) => behind(subject.name(index), &of_container(subject, &cause, index)),
         None => of_pod(subject, &cause),
     };
     let is_over = subject.pod.status.as_ref().is_some_and(|s| s.phase == "Failed");
-    let down = cause.container.and_then(|i| subject.containers[i].status).is_some_and(|s| s.state.terminated.is_some());
+    let down = cause
+        .container
+        .and_then(|i| subject.containers[i].status)
+        .is_some_and(|s| s.state.terminated.is_some());
     // A snapshot cannot tell for how long no container could be created; repeated events can.
     let never_comes = cause.reason == Reason::NotCreated
         && proof::not_created(subject).is_some_and(|occurrence| occurrence.count > 1);
@@ -226,7 +233,8 @@ fn killed(subject: &Subject<'_>, index: usize, restarts: i64) -> Option<String> 
         return None;
     }
     let of = |kind| failing(subject, index, kind);
-    let fails = of(ProbeKind::Startup).filter(|_| !status.has_started()).or_else(|| of(ProbeKind::Liveness))?;
+    let fails =
+        of(ProbeKind::Startup).filter(|_| !status.has_started()).or_else(|| of(ProbeKind::Liveness))?;
     Some(format!("{again}: {fails}{restarts}"))
 }
 
@@ -265,7 +273,11 @@ fn of_pod(subject: &Subject<'_>, cause: &Cause) -> String {
         Reason::NotCreated => proof::not_created(subject).map_or_else(
             || cause.alone.clone(),
             |occurrence| {
-                let times = if occurrence.count > 1 { format!(" ({} times)", occurrence.count) } else { String::new() };
+                let times = if occurrence.count > 1 {
+                    format!(" ({} times)", occurrence.count)
+                } else {
+                    String::new()
+                };
                 format!("{}{times}", volume_words(&occurrence.message))
             },
         ),
@@ -305,7 +317,9 @@ fn effect(subject: &Subject<'_>, cause: &Cause, patterns: &[Pattern]) -> Option<
     let is_regular = |i: &usize| subject.containers[*i].kind == ContainerType::Regular;
     let created = |i: &usize| {
         let state = subject.containers[*i].status;
-        state.is_some_and(|s| s.state.running.is_some() || s.state.terminated.is_some() || s.last_state.terminated.is_some())
+        state.is_some_and(|s| {
+            s.state.running.is_some() || s.state.terminated.is_some() || s.last_state.terminated.is_some()
+        })
     };
     let others = || (0..subject.containers.len()).filter(|i| *i != index);
     let mut words = Vec::new();
@@ -320,9 +334,10 @@ fn effect(subject: &Subject<'_>, cause: &Cause, patterns: &[Pattern]) -> Option<
         words.push(format!("{} {wait} for it and {them}", enumerate(&behind)));
     } else if patterns[index] != Pattern::App {
         let apps: Vec<usize> = others().filter(|i| is_regular(i) && patterns[*i] == Pattern::App).collect();
-        let works = |i: &usize| subject.containers[*i].status.is_some_and(|s| s.ready && s.state.running.is_some());
+        let does_its_work =
+            |i: &usize| subject.containers[*i].status.is_some_and(|s| s.ready && s.state.running.is_some());
         let names: Vec<&str> = apps.iter().map(|i| subject.name(*i)).collect();
-        if !apps.is_empty() && apps.iter().all(works) {
+        if !apps.is_empty() && apps.iter().all(does_its_work) {
             words.push(format!("{} {} and {} ready", enumerate(&names), s("run", &names), is_or_are(&names)));
         }
     } else {
@@ -339,7 +354,8 @@ fn effect(subject: &Subject<'_>, cause: &Cause, patterns: &[Pattern]) -> Option<
         words.push(format!("also in trouble: {}", enumerate(&also)));
     }
     let app_is_out = cause.severity == Severity::Failed;
-    let unready = subject.pod.status.as_ref().and_then(|s| s.condition("Ready")).is_some_and(|c| c.status == "False");
+    let unready =
+        subject.pod.status.as_ref().and_then(|s| s.condition("Ready")).is_some_and(|c| c.status == "False");
     if unready && !app_is_out && !blocks && kind != ContainerType::Init && serves(subject) {
         words.push("the pod is not Ready: Services send it nothing".to_owned());
     }
@@ -373,8 +389,10 @@ fn whole_effect(subject: &Subject<'_>, cause: &Cause) -> Option<String> {
             Some("the containers run on with what they have".to_owned())
         }
         Reason::Terminating => {
-            let running: Vec<&str> =
-                (0..subject.containers.len()).filter(|i| runs(subject, *i)).map(|i| subject.name(i)).collect();
+            let running: Vec<&str> = (0..subject.containers.len())
+                .filter(|i| runs(subject, *i))
+                .map(|i| subject.name(i))
+                .collect();
             // Grace periods of an hour are not rare.
             let due = subject.pod.metadata.deletion_timestamp;
             let killed = due.map(|due| format!(", killed at {due} at the latest")).unwrap_or_default();
@@ -399,8 +417,11 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
         commands: Vec::new(),
     };
     let Some(status) = &subject.pod.status else {
-        let what =
-            if report.template { "is a pod template: nothing of it runs here" } else { "is not reported on: it has no status" };
+        let what = if report.template {
+            "is a pod template: nothing of it runs here"
+        } else {
+            "is not reported on: it has no status"
+        };
         return calm(Standing::Unknown, what.to_owned(), None);
     };
     let ended = |index: usize| subject.containers[index].status.and_then(|s| s.state.terminated.as_ref());
@@ -415,7 +436,8 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
             format!("{} {was} stopped after it, which is no error", enumerate(&stopped))
         });
         let mut verdict = calm(Standing::Completed, "its work is done".to_owned(), effect);
-        let apps = (0..subject.containers.len()).filter(|i| report.containers[*i].facts.pattern == Pattern::App);
+        let apps =
+            (0..subject.containers.len()).filter(|i| report.containers[*i].facts.pattern == Pattern::App);
         verdict.since = apps.filter_map(|i| ended(i)?.finished_at).max();
         verdict.tense = Tense::Past;
         return verdict;
@@ -434,7 +456,8 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
         })
         .collect();
     let mut verdict = calm(Standing::Well, what, (!restarted.is_empty()).then(|| restarted.join(", ")));
-    verdict.since = status.condition("Ready").filter(|c| c.status == "True").and_then(|c| c.last_transition_time);
+    verdict.since =
+        status.condition("Ready").filter(|c| c.status == "True").and_then(|c| c.last_transition_time);
     verdict
 }
 

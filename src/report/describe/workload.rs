@@ -1,6 +1,7 @@
 //! A workload: its pods by cause, the images of its sidecars, how its rollout stands.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
@@ -101,14 +102,21 @@ impl WorkloadDescription {
         kubectl: &Kubectl,
     ) -> Self {
         let mut members: Vec<Member<'_>> = pods.iter().map(|(pod, report)| Member { pod, report }).collect();
-        members.sort_by(|a, b| (b.report.created_at, &a.report.name).cmp(&(a.report.created_at, &b.report.name)));
+        members.sort_by(|a, b| {
+            (b.report.created_at, &a.report.name).cmp(&(a.report.created_at, &b.report.name))
+        });
         let namespace = members.first().and_then(|m| m.report.namespace.clone());
         let groups = groups(&members);
         let revisions = revisions(&members);
         let images = images(&members);
-        let verdict = verdict(&groups, &revisions, example.as_ref(), |words: &[&str]| {
-            kubectl.command(namespace.as_deref(), words)
-        }, kind, name);
+        let verdict = verdict(
+            &groups,
+            &revisions,
+            example.as_ref(),
+            |words: &[&str]| kubectl.command(namespace.as_deref(), words),
+            kind,
+            name,
+        );
         Self {
             kind: kind.into(),
             name: name.into(),
@@ -144,7 +152,8 @@ fn standing(member: &Member<'_>) -> Standing {
 }
 
 fn brief(member: &Member<'_>) -> PodBrief {
-    let serves = member.pod.status.as_ref().and_then(|s| s.condition("Ready")).is_some_and(|c| c.status == "True");
+    let serves =
+        member.pod.status.as_ref().and_then(|s| s.condition("Ready")).is_some_and(|c| c.status == "True");
     PodBrief { name: member.report.name.clone(), created_at: member.report.created_at, serves }
 }
 
@@ -214,7 +223,7 @@ fn images(members: &[Member<'_>]) -> Vec<SidecarImages> {
     }
     let finished = found.into_iter().map(|(mut sidecar, images)| {
         sidecar.versions = images.into_iter().map(|(image, pods)| ImageVersion { image, pods }).collect();
-        sidecar.versions.sort_by(|a, b| b.pods.cmp(&a.pods));
+        sidecar.versions.sort_by_key(|version| std::cmp::Reverse(version.pods));
         sidecar
     });
     finished.collect()
@@ -240,7 +249,11 @@ fn verdict(
             Standing::Completed if total == 1 => "its pod has completed".to_owned(),
             Standing::Unknown => "nothing is known of its pods' health".to_owned(),
             _ => {
-                let done = groups.iter().filter(|g| g.standing == Standing::Completed).map(|g| g.pods.len()).sum::<usize>();
+                let done = groups
+                    .iter()
+                    .filter(|g| g.standing == Standing::Completed)
+                    .map(|g| g.pods.len())
+                    .sum::<usize>();
                 match done {
                     0 => format!("{pods} {are} well"),
                     done if done == total => format!("{total} of {total} pods have completed"),
@@ -261,13 +274,14 @@ fn verdict(
     };
     // The group of the pod that is shown in full tells it in the words of that pod.
     let shown = example.map(|e| &e.report.name);
-    let told = groups.iter().filter(bad).find(|g| g.pods.iter().any(|p| Some(&p.name) == shown)).unwrap_or(worst);
+    let told =
+        groups.iter().filter(bad).find(|g| g.pods.iter().any(|p| Some(&p.name) == shown)).unwrap_or(worst);
     let words = example.map_or_else(String::new, |e| e.verdict.what.clone());
     let count = told.pods.len();
     let pods = if total == 1 { "its only pod".to_owned() } else { format!("{count} of {total} pods") };
     let mut what = format!("{pods}: {words}");
     if unhealthy > count {
-        what.push_str(&format!("; {} more in other trouble", unhealthy - count));
+        let _ = write!(what, "; {} more in other trouble", unhealthy - count);
     }
     let mut commands = example.map(|e| e.verdict.commands.clone()).unwrap_or_default();
     let rollout = rollout(revisions);
@@ -278,11 +292,16 @@ fn verdict(
     }
     let serving: usize = groups.iter().flat_map(|g| &g.pods).filter(|p| p.serves).count();
     // Of a Job the newest try counts.
-    let newest = groups.iter().flat_map(|g| g.pods.iter().map(move |pod| (g.standing, pod))).max_by_key(|(_, p)| p.created_at);
+    let newest = groups
+        .iter()
+        .flat_map(|g| g.pods.iter().map(move |pod| (g.standing, pod)))
+        .max_by_key(|(_, p)| p.created_at);
     let is_job = matches!(kind, "Job" | "CronJob");
     let newest_done = newest.filter(|(standing, _)| is_job && *standing == Standing::Completed);
     let effect = rollout.or_else(|| match (kind, serving) {
-        ("Job" | "CronJob", _) => newest_done.map(|(_, pod)| format!("its newest pod {} has completed", pod.name)),
+        ("Job" | "CronJob", _) => {
+            newest_done.map(|(_, pod)| format!("its newest pod {} has completed", pod.name))
+        }
         (_, 0) => Some("no pod is Ready".to_owned()),
         (_, 1) => Some("1 pod is Ready".to_owned()),
         (_, serving) => Some(format!("{serving} pods are Ready")),

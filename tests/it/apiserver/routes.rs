@@ -259,7 +259,10 @@ impl Call {
         let store = shared.store();
         if let (true, Some(name)) = (target.log, &target.name) {
             let pod = store.get(resource, &target.key(name));
-            return pod.map_or_else(|| status::not_found(resource, name), |_| self.log(shared, &target.key(name), name));
+            return pod.map_or_else(
+                || status::not_found(resource, name),
+                |_| self.log(shared, &target.key(name), name),
+            );
         }
         if let Some(name) = &target.name {
             return match store.get(resource, &target.key(name)) {
@@ -303,7 +306,7 @@ impl Call {
         };
         let wanted = self.param("tailLines").parse().unwrap_or(usize::MAX);
         let lines: Vec<&str> = text.lines().collect();
-        let tail: String = lines[lines.len().saturating_sub(wanted)..].iter().map(|line| format!("{line}\n")).collect();
+        let tail = lines[lines.len().saturating_sub(wanted)..].join("\n") + "\n";
         Reply::new(200, "text/plain", tail)
     }
 

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Subject;
 use crate::model::{ContainerType, Pod};
-use runs::Runs;
+use runs::{Frame, Runs};
 
 pub use stages::{Stage, Waited};
 
@@ -104,11 +104,12 @@ pub(super) fn startup(subject: &Subject<'_>, until: Option<Timestamp>) -> Option
     let end = until.or_else(|| last_time(subject))?.max(from);
     let all_runs: Vec<Runs> = (0..subject.containers.len()).map(|index| runs::of(subject, index)).collect();
     let ready_at = first_ready(pod, &all_runs);
-    let stages = stages::stages(subject, &all_runs, from, end, ready_at);
+    let frame = Frame { runs: &all_runs, from, end, ready_at };
+    let stages = stages::stages(subject, &frame);
     let ended = matches!(status.phase.as_str(), "Succeeded" | "Failed");
     let until = picture_end(subject, &all_runs, from, end, ready_at, ended);
     let lanes = subject.containers.iter().enumerate().filter(|(_, c)| c.kind != ContainerType::Ephemeral);
-    let lanes = lanes.map(|(index, _)| all_runs[index].lane(subject, index, from, end, ready_at)).collect();
+    let lanes = lanes.map(|(index, _)| all_runs[index].lane(subject, index, &frame)).collect();
     Some(Startup {
         from,
         until,

@@ -23,6 +23,19 @@ pub(super) struct Runs {
     pulled: Option<(Timestamp, Timestamp)>,
 }
 
+/// What the lanes of a pod have in common.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame<'a> {
+    /// Of all containers.
+    pub(super) runs: &'a [Runs],
+    /// The pod's beginning (UTC).
+    pub(super) from: Timestamp,
+    /// Until when something is told (UTC).
+    pub(super) end: Timestamp,
+    /// When the pod was ready for the first time (UTC).
+    pub(super) ready_at: Option<Timestamp>,
+}
+
 /// Since when a container is started and ready (UTC).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Since {
@@ -64,7 +77,9 @@ pub(super) fn of(subject: &Subject<'_>, index: usize) -> Runs {
     let count = |reason: &str| {
         let of_it = |o: &&_| is(o, name, reason);
         let all = subject.happened.iter().filter(of_it);
-        all.fold((0, None), |(count, first), o| (count + o.count, [first, o.first].into_iter().flatten().min()))
+        all.fold((0, None), |(count, first), o| {
+            (count + o.count, [first, o.first].into_iter().flatten().min())
+        })
     };
     let (starts, first_event) = count("Started");
     let total = status.restart_count.saturating_add(1);
@@ -98,16 +113,10 @@ fn reaches_back(subject: &Subject<'_>) -> bool {
 
 impl Runs {
     /// The lane of the container at `index`.
-    pub(super) fn lane(
-        &self,
-        subject: &Subject<'_>,
-        index: usize,
-        from: Timestamp,
-        end: Timestamp,
-        ready_at: Option<Timestamp>,
-    ) -> Lane {
+    pub(super) fn lane(&self, subject: &Subject<'_>, index: usize, frame: &Frame<'_>) -> Lane {
+        let Frame { from, end, .. } = *frame;
         let mut segments = Vec::new();
-        let up = self.up_since(subject, index, ready_at).map(|up| up.at());
+        let up = self.up_since(subject, index, frame).map(Since::at);
         let over_in_no_time = up.is_none();
         let mut add = |from: Timestamp, to: Timestamp, phase: Phase| {
             // A run of less than a second was one nevertheless, and what is so at the end is so.
@@ -124,29 +133,23 @@ impl Runs {
                 at = at.max(done);
             }
             add(at, end, Phase::Waiting);
-            return Lane { container: index, segments, outcome: self.outcome(subject, index, end, ready_at) };
+            return Lane { container: index, segments, outcome: self.outcome(subject, index, frame) };
         }
-        match self.first_start {
-            Some(first) => {
-                if let Some((begin, done)) = self.pulled.filter(|(begin, done)| *begin >= from && *done <= first) {
-                    add(at, begin, Phase::Waiting);
-                    add(begin, done, Phase::Pulling);
-                    at = done;
-                }
-                add(at, first, Phase::Waiting);
-                at = at.max(first);
-                let next = self.told.first().map_or(end, |(start, _)| *start);
-                if next > first {
-                    add(at, next, Phase::Restarting);
-                    at = next;
-                }
+        let next = self.told.first().map_or(end, |(start, _)| *start);
+        if let Some(first) = self.first_start {
+            if let Some((begin, done)) = self.pulled.filter(|(begin, done)| *begin >= from && *done <= first)
+            {
+                add(at, begin, Phase::Waiting);
+                add(begin, done, Phase::Pulling);
+                at = done;
             }
-            None => {
-                let next = self.told.first().map_or(end, |(start, _)| *start);
-                add(at, next, Phase::Unknown);
-                at = at.max(next);
-            }
+            add(at, first, Phase::Waiting);
+            at = at.max(first);
+            add(at, next, Phase::Restarting);
+        } else {
+            add(at, next, Phase::Unknown);
         }
+        at = at.max(next);
         for (number, (start, finish)) in self.told.iter().enumerate() {
             let gap = if self.gap_before(number) { Phase::Restarting } else { Phase::Down };
             add(at, *start, gap);
@@ -161,9 +164,9 @@ impl Runs {
             }
             at = at.max(to);
         }
-        let over = self.is_over(subject, index);
+        let over = is_over(subject, index);
         add(at, end, if over { Phase::Ended } else { Phase::Down });
-        Lane { container: index, segments, outcome: self.outcome(subject, index, end, ready_at) }
+        Lane { container: index, segments, outcome: self.outcome(subject, index, frame) }
     }
 
     /// Whether runs are missing between the run before `number` and that one. A status keeps the newest two, which
@@ -172,16 +175,8 @@ impl Runs {
         number == 0 && self.untold
     }
 
-    /// Whether it has ended and is not to run again.
-    fn is_over(&self, subject: &Subject<'_>, index: usize) -> bool {
-        let container = &subject.containers[index];
-        let ended = container.status.and_then(|s| s.state.terminated.as_ref());
-        let pod_ended = subject.pod.status.as_ref().is_some_and(|s| matches!(&*s.phase, "Succeeded" | "Failed"));
-        ended.is_some_and(|t| pod_ended || (t.exit_code == 0 && container.kind != ContainerType::NativeSidecar))
-    }
-
     /// Since when it is started and ready (UTC), where that is told.
-    fn up_since(&self, subject: &Subject<'_>, index: usize, ready_at: Option<Timestamp>) -> Option<Since> {
+    fn up_since(&self, subject: &Subject<'_>, index: usize, frame: &Frame<'_>) -> Option<Since> {
         let container = &subject.containers[index];
         let status = container.status.filter(|s| s.ready && s.started != Some(false))?;
         if container.kind == ContainerType::Init || status.state.running.is_none() {
@@ -190,7 +185,9 @@ impl Runs {
         let (start, _) = *self.told.last()?;
         let asked = |probe: &Option<Probe>| probe.is_some();
         let spec = container.spec;
-        let probed = |c: &crate::model::ContainerRef<'_>| asked(&c.spec.readiness_probe) || asked(&c.spec.startup_probe);
+        let probed = |c: &crate::model::ContainerRef<'_>| {
+            asked(&c.spec.readiness_probe) || asked(&c.spec.startup_probe)
+        };
         if !probed(container) {
             return Some(Since::Exactly(start));
         }
@@ -198,28 +195,26 @@ impl Runs {
             return None;
         }
         let next = (container.kind == ContainerType::NativeSidecar && !asked(&spec.readiness_probe))
-            .then(|| super::stages::started_at(subject, index))
+            .then(|| super::stages::started_at(subject, frame.runs, index))
             .flatten();
         if let Some(at) = next.filter(|at| *at >= start) {
             return Some(Since::Exactly(at));
         }
-        let ready_at = ready_at.filter(|at| *at >= start)?;
+        let ready_at = frame.ready_at.filter(|at| *at >= start)?;
         // The condition is about all of them: it is this one's time where nobody else was waited for.
-        let others = subject.containers.iter().enumerate().filter(|(i, c)| *i != index && c.kind != ContainerType::Init);
+        let others = subject
+            .containers
+            .iter()
+            .enumerate()
+            .filter(|(i, c)| *i != index && c.kind != ContainerType::Init);
         let waited_for_it = others.filter(|(_, c)| c.kind != ContainerType::Ephemeral).all(|(i, c)| {
-            let started = of(subject, i).first_start;
+            let started = frame.runs[i].first_start;
             !probed(c) && started.is_some_and(|at| ready_at.duration_since(at) > LAG)
         });
         Some(if waited_for_it { Since::Exactly(ready_at) } else { Since::AtLatest(ready_at) })
     }
 
-    fn outcome(
-        &self,
-        subject: &Subject<'_>,
-        index: usize,
-        end: Timestamp,
-        ready_at: Option<Timestamp>,
-    ) -> String {
+    fn outcome(&self, subject: &Subject<'_>, index: usize, frame: &Frame<'_>) -> String {
         let container = &subject.containers[index];
         let Some(status) = container.status.filter(|_| self.has_run) else {
             let reason = subject.report.containers[index].reason.as_deref().unwrap_or_default();
@@ -243,10 +238,10 @@ impl Runs {
         } else if status.state.running.is_some() {
             let start = self.told.last().map(|(start, _)| *start);
             // How long it runs in a file by now, nobody knows.
-            let since = span(start, end).filter(|_| subject.live);
+            let since = span(start, frame.end).filter(|_| subject.live);
             let since = since.map(|span| format!(" for {span}")).unwrap_or_default();
             let not_started = status.started == Some(false);
-            let up = match self.up_since(subject, index, ready_at) {
+            let up = match self.up_since(subject, index, frame) {
                 Some(Since::Exactly(up)) => Some(up),
                 _ => None,
             };
@@ -266,4 +261,12 @@ impl Runs {
         }
         words.join(", ")
     }
+}
+
+/// Whether it has ended and is not to run again.
+fn is_over(subject: &Subject<'_>, index: usize) -> bool {
+    let container = &subject.containers[index];
+    let ended = container.status.and_then(|s| s.state.terminated.as_ref());
+    let pod_ended = subject.pod.status.as_ref().is_some_and(|s| matches!(&*s.phase, "Succeeded" | "Failed"));
+    ended.is_some_and(|t| pod_ended || (t.exit_code == 0 && container.kind != ContainerType::NativeSidecar))
 }

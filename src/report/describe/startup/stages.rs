@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::runs::Runs;
+use super::runs::{Frame, Runs};
 use crate::model::ContainerType;
 use crate::report::describe::Subject;
 
@@ -40,15 +40,11 @@ pub enum Waited {
 }
 
 /// The stages of the start, as far as they are told.
-pub(super) fn stages(
-    subject: &Subject<'_>,
-    runs: &[Runs],
-    from: Timestamp,
-    end: Timestamp,
-    ready_at: Option<Timestamp>,
-) -> Vec<Stage> {
+pub(super) fn stages(subject: &Subject<'_>, frame: &Frame<'_>) -> Vec<Stage> {
+    let Frame { runs, from, end, ready_at } = *frame;
     let Some(status) = &subject.pod.status else { return Vec::new() };
-    let since = |kind| status.condition(kind).filter(|c| c.status == "True").and_then(|c| c.last_transition_time);
+    let since =
+        |kind| status.condition(kind).filter(|c| c.status == "True").and_then(|c| c.last_transition_time);
     let is_false = |kind| status.condition(kind).is_some_and(|c| c.status != "True");
     let mut stages = Vec::new();
     let mut at = from;
@@ -76,15 +72,17 @@ pub(super) fn stages(
         add(Waited::Sandbox, up, false, &mut at);
     }
     let in_turn = [ContainerType::Init, ContainerType::NativeSidecar];
-    for (index, container) in subject.containers.iter().enumerate().filter(|(_, c)| in_turn.contains(&c.kind)) {
-        if let Some(done) = done_at(subject, index) {
+    for (index, container) in subject.containers.iter().enumerate().filter(|(_, c)| in_turn.contains(&c.kind))
+    {
+        if let Some(done) = done_at(subject, runs, index) {
             add(Waited::Container(index), done, false, &mut at);
         } else if !is_done(subject, index) {
             add(Waited::Container(index), end, true, &mut at);
             return stages;
         } else {
             // It is done, and nobody tells when: what follows cannot be measured from here.
-            let next = started_at(subject, index).filter(|_| container.kind == ContainerType::NativeSidecar);
+            let next =
+                started_at(subject, runs, index).filter(|_| container.kind == ContainerType::NativeSidecar);
             let Some(next) = next else { return stages };
             at = at.max(next);
         }
@@ -153,36 +151,32 @@ fn later_ones_ran(subject: &Subject<'_>, index: usize) -> bool {
 
 /// When the start could go on past this container (UTC), where that is told: an init container's success, or what
 /// came right after a native sidecar had started.
-fn done_at(subject: &Subject<'_>, index: usize) -> Option<Timestamp> {
+fn done_at(subject: &Subject<'_>, runs: &[Runs], index: usize) -> Option<Timestamp> {
     let container = &subject.containers[index];
     if container.kind == ContainerType::Init {
         let ended = container.status?.state.terminated.as_ref()?;
         return ended.finished_at.filter(|_| ended.exit_code == 0);
     }
-    started_at(subject, index)
+    started_at(subject, runs, index)
 }
 
 /// When a native sidecar had started (UTC): the kubelet begins the next container as soon as it has (KEP-753). A
 /// restart of either makes that a guess, and is not told.
-pub(super) fn started_at(subject: &Subject<'_>, index: usize) -> Option<Timestamp> {
+pub(super) fn started_at(subject: &Subject<'_>, runs: &[Runs], index: usize) -> Option<Timestamp> {
     let status = subject.pod.status.as_ref()?;
-    let first_run = |index: usize| {
-        let runs = super::runs::of(subject, index);
-        runs.first_start
-    };
+    let first_run = |index: usize| runs[index].first_start;
     let own = first_run(index)?;
     let next = (index + 1..subject.containers.len()).find(|next| {
         matches!(subject.containers[*next].kind, ContainerType::Init | ContainerType::NativeSidecar)
     });
-    let at = match next {
-        Some(next) => first_run(next),
-        None => {
-            let initialized = status.condition("Initialized").filter(|c| c.status == "True");
-            // Kubelets before 1.29 say so before the sidecar starts; the first regular container is later still.
-            let condition = initialized.and_then(|c| c.last_transition_time).filter(|at| *at >= own);
-            let regular = subject.containers.iter().enumerate().filter(|(_, c)| c.kind == ContainerType::Regular);
-            condition.or_else(|| regular.filter_map(|(index, _)| first_run(index)).min())
-        }
+    let at = if let Some(next) = next {
+        first_run(next)
+    } else {
+        let initialized = status.condition("Initialized").filter(|c| c.status == "True");
+        // Kubelets before 1.29 say so before the sidecar starts; the first regular container is later still.
+        let condition = initialized.and_then(|c| c.last_transition_time).filter(|at| *at >= own);
+        let regular = subject.containers.iter().zip(runs).filter(|(c, _)| c.kind == ContainerType::Regular);
+        condition.or_else(|| regular.filter_map(|(_, runs)| runs.first_start).min())
     };
     at.filter(|at| *at >= own)
 }
