@@ -87,9 +87,9 @@ pub struct ImageVersion {
 }
 
 /// A pod of the workload, and what was said of it.
-pub(in crate::report) struct Member<'a> {
-    pub(in crate::report) pod: &'a Pod,
-    pub(in crate::report) report: &'a PodReport,
+struct Member<'a> {
+    pod: &'a Pod,
+    report: &'a PodReport,
 }
 
 impl WorkloadDescription {
