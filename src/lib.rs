@@ -46,6 +46,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Request::List(settings)) => Terminal::detect(settings.color),
         Ok(Request::Describe(settings)) => Terminal::detect(settings.color),
         Ok(Request::Overhead(settings)) => Terminal::detect(settings.color),
+        Ok(Request::Explain(settings)) => Terminal::detect(settings.color),
         _ => Terminal::default(),
     };
     // Standard error is not locked: credential plugins are heard on it from a thread of their own.
@@ -65,6 +66,7 @@ fn dispatch(request: Result<Request, Stop>, terminal: Terminal, mut streams: Str
         Ok(Request::List(settings)) => run::list(*settings, terminal, &mut streams),
         Ok(Request::Describe(settings)) => run::describe(*settings, terminal, &mut streams),
         Ok(Request::Overhead(settings)) => run::overhead(*settings, terminal, &mut streams),
+        Ok(Request::Explain(settings)) => run::explain(*settings, terminal, &mut streams),
         Ok(Request::Completion(script)) => print(&mut streams, &script),
         Err(Stop::Told(text)) => print(&mut streams, text.as_bytes()),
         Err(Stop::Usage(text)) => {

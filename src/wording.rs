@@ -50,6 +50,10 @@ pub(crate) fn yaml(error: &serde_saphyr::Error) -> String {
         | Yaml::SerdeInvalidValue { unexpected, expected: wanted, .. } => {
             format!("expected {}, found {}", expected(wanted), found(unexpected))
         }
+        Yaml::SerdeUnknownField { field, expected: known, .. } => {
+            let field = field.chars().take(63).collect::<String>();
+            format!("there is no field {field}; there are {}", known.join(", "))
+        }
         Yaml::SerdeMissingField { field, .. } => format!("the field {field} is missing"),
         Yaml::Message { msg, .. } => serde(msg),
         Yaml::InvalidScalar { ty, .. } => format!("expected {}", expected(ty)),

@@ -2,11 +2,13 @@
 
 use super::catalogue::Catalogue;
 use super::command::Command;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Source};
 use super::image::{Image, normalise};
 use super::owner::Owner;
 use super::recognise::{Recognised, recognise};
-use super::weigh::{CAN_STAND_ALONE, INJECTED, PRODUCT_PART, settled, sum_for, weigh};
+use super::weigh::{
+    CAN_STAND_ALONE, INJECTED, PRODUCT_PART, SETTLES, SURELY_MARKED, chances, settled, sum_for, weigh,
+};
 use super::{Pattern, Verdict, words};
 use crate::model::{ContainerRef, ContainerType};
 
@@ -15,6 +17,14 @@ const REGULAR: [Pattern; 5] =
     [Pattern::App, Pattern::Adapter, Pattern::Ambassador, Pattern::ConfigHelper, Pattern::Sidecar];
 /// What a native sidecar can be.
 const NATIVE: [Pattern; 4] = [Pattern::Sidecar, Pattern::Ambassador, Pattern::Adapter, Pattern::ConfigHelper];
+
+/// A verdict that needs no weighing.
+pub(super) struct Settled {
+    pub(super) verdict: Verdict,
+    /// What settles it.
+    by: Source,
+}
+
 /// One container while it is judged.
 pub(super) struct Case<'a> {
     pub(super) container: ContainerRef<'a>,
@@ -22,7 +32,7 @@ pub(super) struct Case<'a> {
     pub(super) command: Command<'a>,
     pub(super) recognised: Option<Recognised<'a>>,
     /// The verdict, where type or owner settle it.
-    pub(super) settled: Option<Verdict>,
+    pub(super) settled: Option<Settled>,
     /// What speaks for which pattern.
     pub(super) pieces: Vec<Evidence>,
 }
@@ -42,36 +52,51 @@ impl<'a> Case<'a> {
         let product = recognised.as_ref().map(|r| r.product.name);
         let name = spec.name.as_str();
         let settled = match (container.kind, owner.word_on(name)) {
-            (ContainerType::Init, _) => Some(settled(Pattern::Init, product, 1.0, "type init".into())),
-            (ContainerType::Ephemeral, _) => {
-                Some(settled(Pattern::Ephemeral, product, 1.0, "type ephemeral".into()))
-            }
-            (_, Some(pattern)) => {
-                Some(settled(pattern, product, 1.0, format!("annotation {}", Owner::key(name))))
-            }
-            (ContainerType::Regular, None) if only_regular => {
-                Some(settled(Pattern::App, product, 0.99, "only regular container".into()))
-            }
+            (ContainerType::Init, _) => Some(Settled::by_type(Pattern::Init, product)),
+            (ContainerType::Ephemeral, _) => Some(Settled::by_type(Pattern::Ephemeral, product)),
+            (_, Some(word)) => Some(Settled { verdict: word.settle(product), by: word.source }),
+            (ContainerType::Regular, None) if only_regular => Some(Settled {
+                verdict: settled(Pattern::App, product, 0.99, "only regular container".into()),
+                by: Source::Structure,
+            }),
             _ => None,
         };
         Self { container, image, command, recognised, settled, pieces: Vec::new() }
     }
 
     /// Adds up the pieces.
-    pub(super) fn conclude(self) -> Verdict {
-        if let Some(verdict) = self.settled {
-            return verdict;
+    pub(super) fn conclude(&self) -> Verdict {
+        match &self.settled {
+            Some(settled) => settled.verdict.clone(),
+            None => weigh(self.possible(), &self.pieces, self.product_name()),
         }
-        let product = self.recognised.as_ref().map(|r| r.product.name);
-        let possible: &[Pattern] =
-            if self.container.kind == ContainerType::NativeSidecar { &NATIVE } else { &REGULAR };
-        weigh(possible, &self.pieces, product)
+    }
+
+    /// How likely each pattern is that the type leaves open, likeliest first; nothing where the verdict is settled.
+    pub(super) fn chances(&self) -> Vec<(Pattern, f64)> {
+        if self.settled.is_some() { Vec::new() } else { chances(self.possible(), &self.pieces) }
+    }
+
+    /// Every piece that was weighed, strongest first; or the one that settled the verdict.
+    pub(super) fn told_pieces(&self) -> Vec<Evidence> {
+        let Some(Settled { verdict, by }) = &self.settled else {
+            let mut pieces = self.pieces.clone();
+            pieces.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+            return pieces;
+        };
+        let text = verdict.evidence.first().cloned().unwrap_or_default();
+        vec![Evidence::new(*by, verdict.pattern, SETTLES, text)]
+    }
+
+    /// What the type leaves open.
+    fn possible(&self) -> &'static [Pattern] {
+        if self.container.kind == ContainerType::NativeSidecar { &NATIVE } else { &REGULAR }
     }
 
     /// Whether a product or an injector marks it as supporting.
     pub(super) fn is_known_helper(&self) -> bool {
         match &self.settled {
-            Some(verdict) => verdict.pattern.is_supporting(),
+            Some(settled) => settled.verdict.pattern.is_supporting(),
             None => {
                 self.has_supporting_product()
                     || self.pieces.iter().any(|p| p.says.is_supporting() && p.weight >= INJECTED)
@@ -105,7 +130,7 @@ impl<'a> Case<'a> {
     /// Whether it may be what a web server stands in front of.
     pub(super) fn may_be_fronted(&self) -> bool {
         match &self.settled {
-            Some(verdict) => verdict.pattern == Pattern::App,
+            Some(settled) => settled.verdict.pattern == Pattern::App,
             None => {
                 self.container.kind == ContainerType::Regular
                     && !self.is_marked()
@@ -117,6 +142,29 @@ impl<'a> Case<'a> {
     /// Whether its product can be a pod's whole purpose, although it is a helper beside an app.
     pub(super) fn can_stand_alone(&self) -> bool {
         self.recognised.as_ref().is_some_and(|r| r.product.alone.is_some())
+    }
+
+    /// The same, and its name does not say that it is a helper of what the workload is called after: an exporter
+    /// that is called like the workload is the purpose only where the workload is called an exporter.
+    pub(super) fn may_be_the_purpose(&self) -> bool {
+        let kind = self.recognised.as_ref().map_or(&[][..], |r| r.product.heads.as_slice());
+        let name = self.container.spec.name.as_str();
+        self.can_stand_alone() && (kind.is_empty() || kind.iter().any(|head| name.ends_with(head)))
+    }
+
+    /// Whether it is an application server that only a web server can speak to.
+    pub(super) fn speaks_fastcgi(&self) -> bool {
+        self.runs()
+            && (self.recognised.as_ref().is_some_and(|r| r.product.fastcgi)
+                || self.image.tag_has("fpm")
+                || self.image.stem().split('-').any(|word| word == "fpm"))
+    }
+
+    /// Whether what marks it as a helper is more than a guess.
+    pub(super) fn is_surely_marked(&self) -> bool {
+        self.runs()
+            && (self.is_known_helper()
+                || self.strongest_support() - sum_for(Pattern::App, &self.pieces) >= SURELY_MARKED)
     }
 
     pub(super) fn product_name(&self) -> Option<&'static str> {
@@ -143,5 +191,11 @@ impl<'a> Case<'a> {
         let called = words::listen(&normalise(&self.container.spec.name)).filter(|s| s.says.is_supporting());
         let exporter = if product.heads.is_empty() { 0.0 } else { 1.0 };
         app - PRODUCT_PART + bonus - exporter - called.map_or(0.0, |s| s.weight / 4.0)
+    }
+}
+
+impl Settled {
+    fn by_type(pattern: Pattern, product: Option<&'static str>) -> Self {
+        Self { verdict: settled(pattern, product, 1.0, format!("type {pattern}")), by: Source::Type }
     }
 }

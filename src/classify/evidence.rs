@@ -7,8 +7,10 @@ use super::Pattern;
 pub enum Source {
     /// Where the container stands in the spec.
     Type,
-    /// What the pod's owner says.
+    /// What the pod's owner says, in an annotation.
     Owner,
+    /// A rule of the user's own.
+    Rule,
     /// A product of the catalogue.
     Product,
     /// Ports, addresses, volumes, probes, what an injector wrote down.
@@ -16,6 +18,27 @@ pub enum Source {
     /// Words in names and arguments.
     Words,
 }
+
+impl Source {
+    /// Every source, in the order in which the rules are asked.
+    pub const ALL: [Self; 6] =
+        [Self::Type, Self::Owner, Self::Rule, Self::Product, Self::Structure, Self::Words];
+
+    /// The word used in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Owner => "owner",
+            Self::Rule => "rule",
+            Self::Product => "product",
+            Self::Structure => "structure",
+            Self::Words => "words",
+        }
+    }
+}
+
+/// The most characters of a reason: room for two names as long as Kubernetes allows, and the words around them.
+const LONGEST: usize = 200;
 
 /// One reason to take a container for something.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +56,12 @@ pub struct Evidence {
 impl Evidence {
     /// A piece of evidence.
     pub fn new(source: Source, says: Pattern, weight: f64, text: impl Into<String>) -> Self {
-        Self { source, says, weight, text: text.into() }
+        let mut text = text.into();
+        // Names in files may be of any length.
+        if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+            text.truncate(end);
+            text.push('…');
+        }
+        Self { source, says, weight, text }
     }
 }

@@ -26,6 +26,11 @@ const INJECTORS: [(&str, &str, Pattern); 12] = [
     ("gke-gcsfuse/volumes", "gke-gcsfuse-sidecar", Pattern::Ambassador),
 ];
 
+/// The annotations that are read here.
+pub(super) fn keys() -> impl Iterator<Item = &'static str> {
+    std::iter::once(ISTIO).chain(INJECTORS.iter().map(|(key, ..)| *key))
+}
+
 /// The part of Istio's note that is read.
 #[derive(Debug, Default, Deserialize)]
 struct IstioStatus {

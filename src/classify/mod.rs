@@ -1,25 +1,32 @@
 //! What every container of a pod is for, and what that judgement rests on.
 //!
 //! The order of the rules: the *type* settles init and ephemeral containers; then the pod's *owner* has the
-//! word (an annotation), then a recognised *product* ([`Catalogue`]), then the *structure* of the pod (who
-//! listens, who dials, who writes a volume and who reads it), then *words* in names and arguments. Every rule
-//! only adds a piece of evidence; [`weigh`] is the one place that knows how much each piece counts.
+//! word (an annotation), then the *user* (rules of their own), then a recognised *product* ([`Catalogue`]), then
+//! the *structure* of the pod (who listens, who dials, who writes a volume and who reads it), then *words* in
+//! names and arguments. Every rule only adds a piece of evidence; [`weigh`] is the one place that knows how much
+//! each piece counts.
 //!
 //! The work is linear in the length of the pod's spec: nothing here compares every container with every other.
+//! [`Classifier`] remembers what it said, so that the pods of one template are judged once.
 
 mod address;
 mod case;
 mod catalogue;
+mod classifier;
 mod command;
 mod decide;
 mod evidence;
+mod fingerprint;
 mod image;
 mod injection;
+mod lexicon;
 mod marks;
 mod network;
 mod owner;
 mod pattern;
+mod place;
 mod recognise;
+pub mod rules;
 #[cfg(test)]
 mod tests;
 mod volumes;
@@ -27,18 +34,21 @@ pub mod weigh;
 mod words;
 mod workload;
 
+use std::borrow::Cow;
+
 pub use catalogue::{Catalogue, Product};
-pub use decide::classify;
+pub use classifier::Classifier;
 pub use evidence::{Evidence, Source};
 pub use pattern::{ParsePatternError, Pattern};
+pub use rules::{Rule, Rules};
 
 /// What a container is for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
     /// The pattern that the evidence speaks for.
     pub pattern: Pattern,
-    /// The product that was recognised, whatever the pattern.
-    pub product: Option<&'static str>,
+    /// The product that was recognised, whatever the pattern; or the one that a rule of the user's names.
+    pub product: Option<Cow<'static, str>>,
     /// How sure the judgement is, 0 to 1, with two decimals.
     pub confidence: f64,
     /// The pieces that decided, strongest first, each short enough for a line. Never holds the value of an
@@ -51,6 +61,20 @@ pub struct Verdict {
 pub struct Classification {
     /// One a container, in the order in which they were given.
     pub verdicts: Vec<Verdict>,
-    /// Annotations that were not followed, and why.
+    /// Annotations and rules that were not followed, and why.
     pub warnings: Vec<String>,
+}
+
+/// Everything that speaks for and against a verdict.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Examination {
+    /// What the container is taken for.
+    pub verdict: Verdict,
+    /// Every piece of evidence, whatever it speaks for, strongest first. The text of a piece may be empty: then
+    /// it is where the container's type starts from.
+    pub pieces: Vec<Evidence>,
+    /// How likely each pattern is, likeliest first, 0 to 1; empty where type or owner settled the verdict.
+    pub chances: Vec<(Pattern, f64)>,
+    /// What the container would be taken for if its owner and the user's rules had not spoken.
+    pub otherwise: Option<Verdict>,
 }

@@ -5,6 +5,8 @@
 //! a pattern 2.7 times as likely. The numbers are the order of the rules made countable: owner before product
 //! before structure before words; and an unmarked container is the app.
 
+use std::borrow::Cow;
+
 use super::evidence::{Evidence, Source};
 use super::{Pattern, Verdict};
 
@@ -33,23 +35,35 @@ pub const INJECTED: f64 = 4.5;
 /// An argument that only helpers of one kind take.
 pub const TELLING_ARGUMENT: f64 = 4.5;
 /// It listens, and sends on to another container of the pod; it sends a signal to reload.
-pub const FLOW: f64 = 3.0;
+pub const FLOW: f64 = 3.6;
+/// It reads the metrics of another container.
+pub const SCRAPES: f64 = 2.6;
+/// What dials its port is behind it, and none bears the workload's name: who helps whom is a guess.
+pub const DIALLED_THOUGH_FIRST: f64 = 1.2;
 /// The app dials its port.
 pub const DIALLED: f64 = 1.8;
 /// The app dials its port, and the variable or flag speaks of telemetry.
-pub const DIALLED_FOR_TELEMETRY: f64 = 2.5;
+pub const DIALLED_FOR_TELEMETRY: f64 = 3.0;
 /// The probe of another container knocks at its port.
 pub const PROBED_FOR_ANOTHER: f64 = 0.9;
 /// One writes a volume and another only reads it, and the volume's name tells why.
 pub const NAMED_VOLUME: f64 = 2.6;
-/// The same without a telling name.
-pub const VOLUME: f64 = 0.9;
+/// The same without a telling name; the other one bears the workload's name.
+pub const VOLUME: f64 = 2.2;
+/// The same, and the other one only stands first.
+pub const VOLUME_OF_FIRST: f64 = 1.4;
+/// The same, and nothing tells which of the two is the app.
+pub const VOLUME_OF_UNKNOWN: f64 = 0.9;
 /// A web server with a configuration of its own beside an app.
-pub const FRONT: f64 = 3.2;
+pub const FRONT: f64 = 4.0;
 /// Its only port is named `metrics`; apps do that too.
 pub const METRICS_PORT: f64 = 0.8;
-/// What its commands do: follow a file, sync, back up.
+/// What its commands do: sync, reload, back up.
 pub const BEHAVIOUR: f64 = 3.0;
+/// Nothing but `tail -F` of a file.
+pub const FOLLOWS_FILE: f64 = 4.0;
+/// A database's image whose script only waits: a shell to enter.
+pub const IDLES: f64 = 2.6;
 /// A helper's word stands behind the name of another container of the pod (`redis-metrics` beside `redis`).
 pub const NAMED_AFTER_SIBLING: f64 = 1.5;
 
@@ -69,6 +83,8 @@ pub const ONLY_UNMARKED: f64 = 3.5;
 pub const UNMARKED: f64 = 1.2;
 /// People write the app first.
 pub const FIRST: f64 = 0.5;
+/// The same, and nothing marks it as a helper.
+pub const FIRST_AND_UNMARKED: f64 = 0.7;
 /// The same of a product that people run for its own sake too: doubt, not more.
 pub const FIRST_AND_STANDS_ALONE: f64 = 2.4;
 /// The only unmarked container behind such a product.
@@ -78,33 +94,45 @@ pub const CAN_STAND_ALONE: f64 = 3.0;
 /// How far a container leads that was made the app because a pod needs one, and nothing else comes close.
 pub const ELECTED_SURELY: f64 = 3.0;
 /// The same where others could be the app as well.
-pub const ELECTED: f64 = 1.0;
+pub const ELECTED: f64 = 1.6;
+/// How far a container leads that has the app's own image and product.
+pub const EQUAL: f64 = 2.6;
+/// How far a pattern leads that is more than a guess.
+pub const SURELY_MARKED: f64 = 1.2;
 
 /// How many pieces of evidence are told.
 const TOLD: usize = 3;
 /// Pieces that count less are not worth telling beside stronger ones.
 const WORTH_TELLING: f64 = 0.75;
+/// What type or owner say settles the verdict; nothing is weighed against it.
+pub const SETTLES: f64 = f64::INFINITY;
 /// A guess is never told as certain.
 const SUREST_GUESS: f64 = 0.99;
 
 /// Adds up the pieces. `possible` are the patterns that the type leaves open, the likeliest one first: it wins
 /// ties.
 pub(super) fn weigh(possible: &[Pattern], pieces: &[Evidence], product: Option<&'static str>) -> Verdict {
-    let sums: Vec<f64> = possible.iter().map(|&p| sum_for(p, pieces)).collect();
-    let mut best = 0;
-    for (i, sum) in sums.iter().enumerate() {
-        if *sum > sums[best] {
-            best = i;
-        }
-    }
-    let total: f64 = sums.iter().map(|s| (s - sums[best]).exp()).sum();
-    let pattern = possible.get(best).copied().unwrap_or(Pattern::App);
+    let (pattern, chance) = chances(possible, pieces).first().copied().unwrap_or((Pattern::App, 0.0));
     Verdict {
         pattern,
-        product,
-        confidence: two_decimals((1.0 / total).min(SUREST_GUESS)),
+        product: product.map(Cow::Borrowed),
+        confidence: two_decimals(chance.min(SUREST_GUESS)),
         evidence: tell(pattern, pieces),
     }
+}
+
+/// How likely each of the possible patterns is, likeliest first; they add up to 1.
+pub(super) fn chances(possible: &[Pattern], pieces: &[Evidence]) -> Vec<(Pattern, f64)> {
+    let sums = possible.iter().map(|&pattern| (pattern, sum_for(pattern, pieces)));
+    let mut chances: Vec<(Pattern, f64)> = sums.collect();
+    // Stable: of two that are as likely the first one of the possible ones leads.
+    chances.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let best = chances.first().map_or(0.0, |(_, sum)| *sum);
+    let total: f64 = chances.iter().map(|(_, sum)| (sum - best).exp()).sum();
+    for (_, chance) in &mut chances {
+        *chance = (*chance - best).exp() / total;
+    }
+    chances
 }
 
 /// The sum of the weights that speak for a pattern. Of the words, only the strongest counts in full: a name and
@@ -146,7 +174,7 @@ pub(super) fn settled(
     confidence: f64,
     why: String,
 ) -> Verdict {
-    Verdict { pattern, product, confidence, evidence: vec![why] }
+    Verdict { pattern, product: product.map(Cow::Borrowed), confidence, evidence: vec![why] }
 }
 
 #[cfg(test)]
@@ -195,6 +223,6 @@ mod tests {
     fn the_order_of_the_sources_holds() {
         let order = [DEFAULT_CONTAINER, PRODUCT, PRODUCT_NAME, FLOW, DIALLED];
         assert!(order.is_sorted_by(|a, b| a > b));
-        const { assert!(REGULAR_IS_APP > METRICS_PORT && REGULAR_IS_APP > VOLUME) };
+        const { assert!(REGULAR_IS_APP > METRICS_PORT && REGULAR_IS_APP > VOLUME_OF_UNKNOWN) };
     }
 }

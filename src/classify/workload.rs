@@ -21,7 +21,7 @@ pub(super) enum Likeness {
 }
 
 /// Names that the workload goes by.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub(super) struct WorkloadNames<'a> {
     names: Vec<Cow<'a, str>>,
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap::ValueEnum;
 
-use super::connection::ConnectionArgs;
+use super::Globals;
 use super::output::{self, ColorArg};
 use super::pods::{Sought, SoughtArgs};
 use crate::error::Error;
@@ -67,8 +67,7 @@ impl From<DescribeFormatArg> for DescribeFormat {
 impl DescribeArgs {
     pub(super) fn resolve(
         self,
-        namespace: Option<String>,
-        connection: ConnectionArgs,
+        Globals { namespace, rules, connection }: Globals,
     ) -> Result<DescribeSettings, Error> {
         if self.sought.is_empty() {
             return Err(Error::usage("say what to describe")
@@ -88,6 +87,7 @@ impl DescribeArgs {
         };
         Ok(DescribeSettings {
             source,
+            rules,
             targets,
             sections: Sections(self.show),
             format: self.output.into(),

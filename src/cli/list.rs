@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::connection::ConnectionArgs;
+use super::Globals;
 use super::output::{ColorArg, FormatArg};
 use super::pods::{PodArgs, Pods};
 use crate::error::Error;
@@ -53,8 +53,7 @@ pub(super) struct ListArgs {
 impl ListArgs {
     pub(super) fn resolve(
         self,
-        namespace: Option<String>,
-        connection: ConnectionArgs,
+        Globals { namespace, rules, connection }: Globals,
     ) -> Result<ListSettings, Error> {
         if self.summary && matches!(self.output, FormatArg::Name) {
             return Err(Error::usage("--summary counts pods, and -o name would print their names")
@@ -72,6 +71,7 @@ impl ListArgs {
         Ok(ListSettings {
             source,
             names,
+            rules,
             filter,
             format: self.output.into(),
             shape,

@@ -3,6 +3,7 @@
 mod completion;
 mod connection;
 mod describe;
+mod explain;
 mod flags;
 mod list;
 mod output;
@@ -16,7 +17,7 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::settings::{DescribeSettings, ListSettings, OverheadSettings};
+use crate::settings::{DescribeSettings, ExplainSettings, ListSettings, OverheadSettings, RulesSource};
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub enum Request {
     Describe(Box<DescribeSettings>),
     /// What sidecars cost.
     Overhead(Box<OverheadSettings>),
+    /// What a word means, or why a container is what it is.
+    Explain(Box<ExplainSettings>),
     /// A completion script, ready to be printed.
     Completion(Vec<u8>),
 }
@@ -64,7 +67,17 @@ struct Cli {
     // As in kubectl it may stand before the command.
     #[arg(short, long, value_name = "NAME", global = true, help_heading = "Which pods")]
     namespace: Option<String>,
+    /// Your own rules on what containers are for, instead of those in the usual place; '' for none
+    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath, help_heading = "Patterns")]
+    rules: Option<OsString>,
     #[command(flatten)]
+    connection: connection::ConnectionArgs,
+}
+
+/// What may stand before the command.
+struct Globals {
+    namespace: Option<String>,
+    rules: RulesSource,
     connection: connection::ConnectionArgs,
 }
 
@@ -73,6 +86,7 @@ enum Command {
     List(Box<list::ListArgs>),
     Describe(Box<describe::DescribeArgs>),
     Overhead(Box<overhead::OverheadArgs>),
+    Explain(Box<explain::ExplainArgs>),
     Completion(completion::CompletionArgs),
 }
 
@@ -91,14 +105,17 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
         let asked = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && args.len() < 2;
         if error.use_stderr() && !asked { Stop::Usage(text) } else { Stop::Told(text) }
     })?;
+    let rules = match cli.rules {
+        None => RulesSource::Usual,
+        Some(path) if path.is_empty() => RulesSource::None,
+        Some(path) => RulesSource::File(path.into()),
+    };
+    let globals = Globals { namespace: cli.namespace, rules, connection: cli.connection };
     match cli.command {
-        Command::List(args) => Ok(Request::List(Box::new(args.resolve(cli.namespace, cli.connection)?))),
-        Command::Describe(args) => {
-            Ok(Request::Describe(Box::new(args.resolve(cli.namespace, cli.connection)?)))
-        }
-        Command::Overhead(args) => {
-            Ok(Request::Overhead(Box::new(args.resolve(cli.namespace, cli.connection)?)))
-        }
+        Command::List(args) => Ok(Request::List(Box::new(args.resolve(globals)?))),
+        Command::Describe(args) => Ok(Request::Describe(Box::new(args.resolve(globals)?))),
+        Command::Overhead(args) => Ok(Request::Overhead(Box::new(args.resolve(globals)?))),
+        Command::Explain(args) => Ok(Request::Explain(Box::new(args.resolve(globals)?))),
         Command::Completion(args) => Ok(Request::Completion(args.script(command()))),
     }
 }

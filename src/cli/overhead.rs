@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::connection::ConnectionArgs;
+use super::Globals;
 use super::output::{self, ColorArg};
 use super::pods::{PodArgs, Pods};
 use crate::error::Error;
@@ -18,6 +18,7 @@ use crate::settings::OverheadSettings;
 /// proportion to what they declare, so that all sums are exact. Pods that ended cost nothing.
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
+#[expect(clippy::doc_markdown, reason = "it is the text of the help, which knows no backticks")]
 pub(super) struct OverheadArgs {
     #[command(flatten)]
     pods: PodArgs,
@@ -102,8 +103,7 @@ impl From<OverheadFormatArg> for OverheadFormat {
 impl OverheadArgs {
     pub(super) fn resolve(
         self,
-        namespace: Option<String>,
-        connection: ConnectionArgs,
+        Globals { namespace, rules, connection }: Globals,
     ) -> Result<OverheadSettings, Error> {
         let by = Dimension::parse_all(&self.by)?;
         let named = [Dimension::Namespace, Dimension::Workload, Dimension::Node, Dimension::Pod];
@@ -130,6 +130,7 @@ impl OverheadArgs {
         Ok(OverheadSettings {
             source,
             names,
+            rules,
             filter,
             all_namespaces,
             by,

@@ -7,7 +7,7 @@
 //! From the outside in: `paths` finds what to open, `content` tells encodings and formats apart, `json` and
 //! `yaml` cut the text into objects, `object` and `list` read those, `kinds` knows which of them hold pods,
 //! `reading` collects the outcome, `defaults` fills in what the
-//! API server would.
+//! API server would. [`rules`] reads the user's own rules.
 
 mod content;
 mod defaults;
@@ -20,9 +20,9 @@ mod list;
 mod object;
 mod paths;
 mod reading;
+pub mod rules;
 #[cfg(test)]
 mod tests;
-
 mod yaml;
 
 use std::io;

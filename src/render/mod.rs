@@ -4,6 +4,7 @@ mod bars;
 mod containers;
 mod csv;
 pub mod describe;
+pub mod explain;
 mod follow;
 mod json;
 mod name;
@@ -85,6 +86,19 @@ pub struct View {
     pub theme: Theme,
     /// For ages (UTC).
     pub now: Timestamp,
+}
+
+/// How text is shown that is no list.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// `-o`.
+    pub format: Format,
+    /// Whether to head columns with their titles.
+    pub headers: bool,
+    /// Columns of the terminal; `None` where nothing is to be cut off.
+    pub width: Option<usize>,
+    /// Colours.
+    pub theme: Theme,
 }
 
 impl View {

@@ -1,6 +1,8 @@
 //! `overhead`, in whatever format.
 
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Write};
 

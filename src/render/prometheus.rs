@@ -180,7 +180,7 @@ mod tests {
     fn values_are_escaped() {
         assert_eq!(escaped("a\"b\\c\nd\u{1b}"), r#"a\"b\\c\\nd\\u{1b}"#);
         let name = "sidecar".to_owned();
-        assert_eq!(labels(&[name.clone()], &[Some("x".into())], 0), r#"{sidecar="x"}"#);
+        assert_eq!(labels(std::slice::from_ref(&name), &[Some("x".into())], 0), r#"{sidecar="x"}"#);
         assert_eq!(labels(&[name], &[None], 3), r#"{sidecar="",others="3"}"#);
     }
 }

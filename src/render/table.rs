@@ -101,6 +101,11 @@ impl Shrink {
         Self { ample: usize::MAX, scarce: usize::MAX, least, cut: Cut::Middle }
     }
 
+    /// The middle goes, as soon as room is scarce: of an image the name and its registry are told, if in part.
+    pub(super) const fn inner(ample: usize, least: usize) -> Self {
+        Self { ample, scarce: least, least, cut: Cut::Middle }
+    }
+
     /// What stands before the last colon goes.
     pub(super) const fn before_colon(ample: usize, least: usize) -> Self {
         Self { ample, scarce: least, least, cut: Cut::BeforeColon }

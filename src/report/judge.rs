@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::intern::Interner;
 use super::pod::{CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State};
-use crate::classify::{Catalogue, Pattern, Verdict, classify};
+use crate::classify::{Classifier, Pattern, Rules, Verdict};
 use crate::health::{StatusLine, cause, status_line};
 use crate::model::container::ResourceRequirements;
 use crate::model::status::Terminated;
@@ -13,24 +13,24 @@ use crate::resources::{overhead, reservation};
 
 /// Judges pods, one at a time, and remembers what repeats among them.
 pub struct Judge {
-    catalogue: &'static Catalogue,
+    classifier: Classifier,
     with_labels: bool,
     interner: Interner,
     warnings: BTreeSet<String>,
 }
 
 impl Judge {
-    /// A judge by the built-in catalogue. `with_labels` keeps the pods' labels.
-    pub fn new(with_labels: bool) -> Self {
+    /// A judge by the built-in catalogue and the user's rules. `with_labels` keeps the pods' labels.
+    pub fn new(rules: Rules, with_labels: bool) -> Self {
         Self {
-            catalogue: Catalogue::built_in(),
+            classifier: Classifier::new(rules),
             with_labels,
             interner: Interner::default(),
             warnings: BTreeSet::new(),
         }
     }
 
-    /// What the owners' annotations got wrong, each once, in order.
+    /// What the owners' annotations and the user's rules got wrong, each once, in order.
     pub fn into_warnings(self) -> impl Iterator<Item = String> {
         self.warnings.into_iter()
     }
@@ -38,9 +38,9 @@ impl Judge {
     /// What is to be said of `pod`, which came from `origin`.
     pub fn judge(&mut self, pod: &Pod, origin: &Origin) -> PodReport {
         let containers = pod.containers();
-        let classification = classify(pod, &containers, self.catalogue);
-        self.warnings.extend(classification.warnings);
-        let verdicts = classification.verdicts;
+        let classification = self.classifier.classify(pod, &containers);
+        self.warnings.extend(classification.warnings.iter().cloned());
+        let verdicts = &classification.verdicts;
         let patterns: Vec<Pattern> = verdicts.iter().map(|v| v.pattern).collect();
         let cause = cause(pod, &containers, &patterns).map(|cause| {
             Box::new(CauseReport {
@@ -77,7 +77,7 @@ impl Judge {
             status: line.map(|line| self.text(&line.status)),
             restarts,
             cause,
-            containers: containers.iter().zip(&verdicts).map(|(c, v)| self.container(c, v)).collect(),
+            containers: containers.iter().zip(verdicts).map(|(c, v)| self.container(c, v)).collect(),
             requests: whole.requests.into(),
             limits: whole.limits.into(),
             declared_requests: cost.declared.requests.into(),
@@ -188,7 +188,7 @@ fn is_unreadable(stated: &ResourceRequirements) -> bool {
 }
 
 /// The pod's name; of one that the server is to name, the beginning.
-fn shown_name(pod: &Pod) -> &str {
+pub(super) fn shown_name(pod: &Pod) -> &str {
     match pod.metadata.name.as_str() {
         "" => pod.metadata.generate_name.as_deref().unwrap_or_default(),
         name => name,

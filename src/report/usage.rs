@@ -100,7 +100,8 @@ status:
 
     fn measured(figures: &[(&str, &str)]) -> (PodUsage, Unmeasured) {
         let pod = serde_saphyr::from_str(POD).expect("it is a pod");
-        let mut report = Judge::new(false).judge(&pod, &crate::model::Origin::Pod);
+        let mut report =
+            Judge::new(crate::classify::Rules::default(), false).judge(&pod, &crate::model::Origin::Pod);
         let mut usage = Usage::default();
         let containers = figures.iter().map(|(name, cpu)| {
             let usage = Resources { cpu: cpu.parse().ok(), memory: "1Ki".parse().ok(), unreadable: false };

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
@@ -13,7 +12,7 @@ use super::live::{self, Answer};
 use super::progress::Progress;
 use super::reading::{Intake, Kept, Reading};
 use super::words::{self, Scope};
-use super::{Streams, Terminal};
+use super::{Streams, Terminal, rules, show, tell_beside};
 use crate::cluster::{Cluster, Metrics, MetricsScope, PodQuery};
 use crate::error::{Error, Exit};
 use crate::files;
@@ -53,27 +52,14 @@ pub(crate) fn describe(settings: DescribeSettings, terminal: Terminal, streams: 
         theme: Theme::new(terminal.colour && !settings.format.is_structured()),
         now,
     };
-    let mut out = io::BufWriter::new(&mut *streams.stdout);
-    let written = render::write(&mut out, &answer.report, &view).and_then(|()| out.flush());
-    drop(out);
-    match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            streams.tell_error(&Error::failed(format!("cannot write the answer: {error}")));
-            return Exit::Failed;
-        }
-        _ => {}
+    if let Err(error) = show(streams, |out| render::write(out, &answer.report, &view)) {
+        return streams.end_with(&error);
     }
-    for error in &answer.problems {
-        streams.tell_error(error);
-    }
-    if !view.format.is_structured() {
-        for note in &answer.notes {
-            streams.tell(&format!("note: {note}"));
-        }
-        if answer.report.items.is_empty() && answer.problems.is_empty() {
-            streams.tell(&words::nothing_at_all(&answer.scope));
-        }
-    }
+    let is_empty = answer.report.items.is_empty() && answer.problems.is_empty();
+    let nothing = is_empty.then(|| words::nothing_at_all(&answer.scope));
+    let for_people = !view.format.is_structured();
+    let notes: &[String] = if for_people { &answer.notes } else { &[] };
+    tell_beside(&answer.problems, notes, nothing.filter(|_| for_people).into_iter(), streams);
     if answer.report.metadata.complete { Exit::Done } else { Exit::Failed }
 }
 
@@ -94,7 +80,7 @@ fn gather(
 ) -> Result<Gathering, Error> {
     let progress = Progress::default();
     let intake = RefCell::new(Intake {
-        judge: Judge::new(false),
+        judge: Judge::new(rules::load(&settings.rules)?, false),
         names: Names::new(settings.targets.clone()),
         selection: Selection::default(),
         filter: Filter::default(),

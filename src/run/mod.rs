@@ -1,12 +1,16 @@
 //! The spine of a command: read pods, judge each as it comes, then show what is left.
 
 mod describe;
+mod explain;
 mod live;
 mod overhead;
 mod progress;
 mod reading;
+mod rules;
 mod watch;
 mod words;
+
+pub(crate) use explain::explain;
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -67,6 +71,7 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     let ListSettings {
         source,
         names,
+        rules,
         mut filter,
         format,
         shape,
@@ -80,7 +85,11 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     } = settings;
     let now = Timestamp::now();
     filter.slow_before = now.checked_sub(words::SLOW_START).ok();
-    let judge = Judge::new(labels);
+    let rules = match rules::load(&rules) {
+        Ok(rules) => rules,
+        Err(error) => return streams.end_with(&error),
+    };
+    let judge = Judge::new(rules, labels);
     let selection = Selection::default();
     let intake = Intake { judge, names, selection, filter, question: None, keeps: false };
     let mut view = View {
@@ -112,7 +121,9 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
         let rows = &mut answer.gathered.rows;
         answer.notes.extend(measured(metrics, |usage| {
             let mut unmeasured = Unmeasured::default();
-            rows.iter_mut().for_each(|pod| unmeasured.measure(pod, usage, settled(now)));
+            for pod in rows {
+                unmeasured.measure(pod, usage, settled(now));
+            }
             unmeasured
         }));
     }
@@ -120,8 +131,8 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     let metadata = answer.metadata(now);
     let Gathering { gathered, filter, scope, problems, notes, .. } = answer;
     let mut report = ListReport { gathered, filter, metadata };
-    if let Err(exit) = write(streams, |out| render::list(out, &mut report, &view)) {
-        return exit;
+    if let Err(error) = show(streams, |out| render::list(out, &mut report, &view)) {
+        return streams.end_with(&error);
     }
     let beside =
         [words::left_out(&report.gathered, &scope, problems.is_empty()), words::slow_starts(&report)];
@@ -131,22 +142,17 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
     if report.metadata.complete { Exit::Done } else { Exit::Failed }
 }
 
-/// Writes an answer; an exit code where nothing further is to be said.
-fn write(
+/// Writes an answer. Whoever closed the pipe has seen enough; what could not be read is told all the same.
+fn show(
     streams: &mut Streams<'_>,
-    render: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Exit> {
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Error> {
     let mut out = io::BufWriter::new(&mut *streams.stdout);
-    let written = render(&mut out).and_then(|()| out.flush());
-    drop(out);
-    match written {
-        Ok(()) => Ok(()),
-        // Whoever closed the pipe has seen enough; what could not be read is told all the same.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => {
-            streams.tell_error(&Error::failed(format!("cannot write the answer: {error}")));
-            Err(Exit::Failed)
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::failed(format!("cannot write the answer: {error}")))
         }
+        _ => Ok(()),
     }
 }
 
@@ -240,7 +246,11 @@ fn tell_beside(
     beside: impl Iterator<Item = String>,
     streams: &mut Streams<'_>,
 ) {
-    problems.iter().for_each(|error| streams.tell_error(error));
-    notes.iter().for_each(|note| streams.tell(&format!("note: {note}")));
+    for error in problems {
+        streams.tell_error(error);
+    }
+    for note in notes {
+        streams.tell(&format!("note: {note}"));
+    }
     beside.for_each(|text| streams.tell(&text));
 }

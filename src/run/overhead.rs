@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::reading::Intake;
-use super::{Gathering, Streams, gather, measured, settled, tell_beside, words, write};
+use super::{Gathering, Streams, gather, measured, rules, settled, show, tell_beside, words};
 use crate::error::Exit;
 use crate::render::{self, OverheadFormat, OverheadView, Theme};
 use crate::report::{Dimension, Judge, OverheadReport, Question, Selection};
@@ -14,6 +14,7 @@ pub(crate) fn overhead(settings: OverheadSettings, terminal: Terminal, streams: 
     let OverheadSettings {
         source,
         names,
+        rules,
         filter,
         all_namespaces,
         by,
@@ -45,7 +46,11 @@ pub(crate) fn overhead(settings: OverheadSettings, terminal: Terminal, streams: 
     };
     let labels = question.by.iter().any(Dimension::is_label);
     let selection = Selection::default();
-    let judge = Judge::new(labels);
+    let rules = match rules::load(&rules) {
+        Ok(rules) => rules,
+        Err(error) => return streams.end_with(&error),
+    };
+    let judge = Judge::new(rules, labels);
     let intake = Intake { judge, names, selection, filter, question: Some(question), keeps: false };
     let mut answer = match gather(source, all_namespaces, intake, streams.stdin) {
         Ok(answer) => answer,
@@ -60,8 +65,8 @@ pub(crate) fn overhead(settings: OverheadSettings, terminal: Terminal, streams: 
     let nothing = words::no_sidecars(&tally, &answer.gathered, &answer.scope, answer.problems.is_empty());
     let metadata = answer.metadata(now);
     let report = OverheadReport::new(tally, &order, top, metadata);
-    if let Err(exit) = write(streams, |out| render::overhead(out, &report, &view)) {
-        return exit;
+    if let Err(error) = show(streams, |out| render::overhead(out, &report, &view)) {
+        return streams.end_with(&error);
     }
     let Gathering { problems, notes, .. } = answer;
     let told = !matches!(format, OverheadFormat::Json | OverheadFormat::Yaml);

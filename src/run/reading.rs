@@ -142,10 +142,12 @@ impl PageSink for Reading<'_> {
     }
 
     fn unreadable(&mut self, pods: Vec<Unreadable>) {
-        self.problems.extend(pods.into_iter().map(|pod| {
-            let which =
-                if pod.pod == "?/?" { "a pod of the list".to_owned() } else { format!("pod {}", pod.pod) };
-            Error::failed(format!("{which} could not be read and is left out: {}", pod.why))
-        }));
+        self.problems.extend(pods.iter().map(unreadable));
     }
+}
+
+/// What to tell of a pod that could not be read.
+pub(super) fn unreadable(pod: &Unreadable) -> Error {
+    let which = if pod.pod == "?/?" { "a pod of the list".to_owned() } else { format!("pod {}", pod.pod) };
+    Error::failed(format!("{which} could not be read and is left out: {}", pod.why))
 }

@@ -1,6 +1,6 @@
 //! What `describe` is asked for, resolved.
 
-use super::{ColorChoice, PodSource};
+use super::{ColorChoice, PodSource, RulesSource};
 use crate::render::describe::DescribeFormat;
 use crate::report::Target;
 use crate::report::describe::{Kubectl, Sections};
@@ -10,6 +10,8 @@ use crate::report::describe::{Kubectl, Sections};
 pub struct DescribeSettings {
     /// Where pods come from.
     pub source: PodSource,
+    /// The user's own rules on patterns.
+    pub rules: RulesSource,
     /// What was named; empty for every pod of the source.
     pub targets: Vec<Target>,
     /// `--show`.

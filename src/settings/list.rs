@@ -1,6 +1,6 @@
 //! What `list` is asked for, resolved.
 
-use super::{ColorChoice, Connection};
+use super::{ColorChoice, Connection, RulesSource};
 use crate::render::{Format, Shape};
 use crate::report::{Filter, Names, Selection, SortOrder};
 
@@ -11,6 +11,8 @@ pub struct ListSettings {
     pub source: PodSource,
     /// What was named; empty for everything.
     pub names: Names,
+    /// `--rules`.
+    pub rules: RulesSource,
     /// Which of the judged pods are shown.
     pub filter: Filter,
     /// `-o`.

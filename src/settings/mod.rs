@@ -2,12 +2,16 @@
 
 mod connection;
 mod describe;
+mod explain;
 mod list;
 mod overhead;
+mod rules;
 mod terminal;
 
 pub use connection::Connection;
 pub use describe::DescribeSettings;
+pub use explain::{ExplainSettings, Question};
 pub use list::{ClusterSource, ListSettings, PodSource};
 pub use overhead::OverheadSettings;
+pub use rules::{RulesSource, usual_places};
 pub use terminal::{ColorChoice, Terminal};

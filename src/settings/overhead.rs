@@ -1,6 +1,6 @@
 //! What `overhead` is asked for, resolved.
 
-use super::{ColorChoice, PodSource};
+use super::{ColorChoice, PodSource, RulesSource};
 use crate::render::OverheadFormat;
 use crate::report::{Dimension, Filter, Names, OverheadOrder, Plan};
 
@@ -11,6 +11,8 @@ pub struct OverheadSettings {
     pub source: PodSource,
     /// What was named; empty for everything.
     pub names: Names,
+    /// The user's own rules on patterns.
+    pub rules: RulesSource,
     /// Which pods count, and which of their sidecars.
     pub filter: Filter,
     /// `-A`.

@@ -29,6 +29,11 @@ fn the_help_of_list() {
 }
 
 #[test]
+fn the_help_of_overhead() {
+    assert_snapshot!(told(&["overhead", "--help"]));
+}
+
+#[test]
 fn the_help_of_completion() {
     let help = told(&["completion", "--help"]).stdout;
     let about: Vec<_> = help.lines().take_while(|line| !line.starts_with("Connection")).collect();
@@ -52,6 +57,10 @@ fn the_help_of_completion() {
     Which pods:
       -n, --namespace <NAME>
               Namespace to look into
+
+          --rules <FILE>
+              Your own rules on what containers are for, instead of those in the usual place; '' for
+              none
     ");
 }
 

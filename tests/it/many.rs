@@ -1,5 +1,8 @@
 //! Thousands of pods as an Istio mesh has them: some 10 kB of JSON each, most of it nobody looks at.
-#![allow(dead_code, reason = "shared by the tests and the `apiserver` example, which use different parts")]
+#![allow(
+    dead_code,
+    reason = "shared by the tests, the benches and the `apiserver` example, which use different parts"
+)]
 
 use serde_json::{Value, json};
 

@@ -25,11 +25,11 @@ impl Severity {
 }
 
 macro_rules! reasons {
-    ($($(#[$doc:meta])* $name:ident,)*) => {
+    ($(#[doc = $doc:literal] $name:ident,)*) => {
         /// The root of a trouble, in Kubernetes' own words where it has any.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Reason {
-            $($(#[$doc])* $name,)*
+            $(#[doc = $doc] $name,)*
             /// The pod's own `status.reason`: `Evicted`, `DeadlineExceeded`, `OutOfcpu` … Untrusted text.
             Pod(String),
         }
@@ -41,6 +41,11 @@ macro_rules! reasons {
                     $(Self::$name => stringify!($name),)*
                     Self::Pod(reason) => reason,
                 }
+            }
+
+            /// Every reason of the list, and what it means, as a sentence.
+            pub fn all() -> impl Iterator<Item = (Self, &'static str)> {
+                [$((Self::$name, $doc.trim_ascii())),*].into_iter()
             }
 
             /// The reason of this name, if the list has it.
@@ -61,7 +66,7 @@ reasons! {
     OOMKilled,
     /// The runtime could not start its process.
     StartError,
-    /// The same, in an older runtime's words.
+    /// The runtime could not start its process; the word of older runtimes.
     ContainerCannotRun,
     /// Ends with exit code 0 where it should run on.
     Completed,

@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
+use crate::classify::Rules;
 use crate::model::{Event, Origin, Pod};
 use crate::report::describe::{Beside, Kubectl, describe};
 use crate::report::{Judge, Metadata, Source};
@@ -109,7 +110,7 @@ fn view(width: Option<usize>) -> DescribeView {
 }
 
 fn shown((pod, events): (Pod, Vec<Event>), view: &DescribeView) -> String {
-    let report = Judge::new(false).judge(&pod, &Origin::Pod);
+    let report = Judge::new(Rules::default(), false).judge(&pod, &Origin::Pod);
     let kubectl = Kubectl::default();
     let beside = Beside { events: Some(&events), until: Some(view.now), kubectl: &kubectl };
     let metadata = Metadata {

@@ -16,8 +16,9 @@ struct Detail {
     bars: usize,
     declared: bool,
     limits: bool,
-    /// Counts of containers, and of workloads and namespaces of an image.
+    /// How many containers there are.
     counts: bool,
+    /// Shares of the whole; of a change, what is declared now and then.
     shares: bool,
 }
 
@@ -69,10 +70,10 @@ fn build<'a>(
     columns.push(Column::figures("PODS"));
     if detail.counts {
         columns.push(Column::figures("CONTAINERS"));
-        if report.by.contains(&Dimension::Image) {
-            columns.push(Column::figures("WORKLOADS"));
-            columns.push(Column::figures("NAMESPACES"));
-        }
+    }
+    if tells_spread(report, detail) {
+        columns.push(Column::figures("WORKLOADS"));
+        columns.push(Column::figures("NAMESPACES"));
     }
     if report.plan.is_empty() {
         columns.extend(cost_columns(view, detail));
@@ -84,6 +85,11 @@ fn build<'a>(
     Table::new(columns, gap, lines, move |line| cells(line, report, view, detail, scale))
 }
 
+/// Whether to tell in how many workloads and namespaces an image is.
+fn tells_spread(report: &OverheadReport, detail: Detail) -> bool {
+    detail.shares && report.by.contains(&Dimension::Image)
+}
+
 fn titles(level: &Dimension) -> Vec<Column> {
     let title = match level {
         Dimension::Sidecar => "SIDECAR",
@@ -91,7 +97,7 @@ fn titles(level: &Dimension) -> Vec<Column> {
         Dimension::Image => {
             return vec![
                 Column::new("PRODUCT", Shrink::end(16, 8)),
-                Column::new("IMAGE", Shrink::middle(12)),
+                Column::new("IMAGE", Shrink::inner(22, 12)),
                 Column::new("VERSION", Shrink::middle(8)),
                 Column::new("STANDING", Shrink::NEVER),
             ];
@@ -136,13 +142,17 @@ fn cost_columns(view: &OverheadView, detail: Detail) -> Vec<Column> {
 
 fn change_columns(detail: Detail) -> Vec<Column> {
     let mut columns = Vec::new();
-    for titles in
+    for [now, then, back, stays] in
         [["CPU-NOW", "CPU-THEN", "CPU-BACK", "CPU-STAYS"], ["MEM-NOW", "MEM-THEN", "MEM-BACK", "MEM-STAYS"]]
     {
-        columns.extend(titles.map(Column::figures));
+        if detail.shares {
+            columns.extend([now, then].map(Column::figures));
+        }
+        columns.push(Column::figures(back));
         if detail.bars > 0 {
             columns.push(Column::new("", Shrink::NEVER));
         }
+        columns.push(Column::figures(stays));
     }
     columns.push(Column::new("WHY", Shrink::end(20, 10)));
     columns
@@ -183,14 +193,14 @@ fn cells(
     cells.push(count(sums.pods));
     if detail.counts {
         cells.push(count(sums.containers));
-        if report.by.contains(&Dimension::Image) {
-            let skew = match line {
-                Line::Group(row) => row.skew.as_ref(),
-                Line::Total => None,
-            };
-            cells.push(skew.map_or_else(Cell::default, |skew| count(skew.workloads)));
-            cells.push(skew.map_or_else(Cell::default, |skew| count(skew.namespaces)));
-        }
+    }
+    if tells_spread(report, detail) {
+        let skew = match line {
+            Line::Group(row) => row.skew.as_ref(),
+            Line::Total => None,
+        };
+        cells.push(skew.map_or_else(Cell::default, |skew| count(skew.workloads)));
+        cells.push(skew.map_or_else(Cell::default, |skew| count(skew.namespaces)));
     }
     let bar = |part: Option<i64>, whole: i64| {
         let text = match line {
@@ -205,7 +215,7 @@ fn cells(
     if report.plan.is_empty() {
         costs(&mut cells, sums, bars, view, detail);
     } else {
-        changes(&mut cells, sums, bars);
+        changes(&mut cells, sums, bars, detail);
     }
     if matches!(line, Line::Total) {
         return cells.into_iter().map(|cell| cell.tone(Tone::Heading)).collect();
@@ -238,13 +248,17 @@ fn costs(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], view: &Ove
     }
 }
 
-fn changes(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2]) {
+fn changes(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], detail: Detail) {
     let change = sums.change.clone().unwrap_or_default();
     let stays = sums.declared.minus(change.declared).minus(change.freed);
-    let figures = [sums.declared, change.declared, change.freed, stays].map(figures);
+    let [now, then, back, stays] = [sums.declared, change.declared, change.freed, stays].map(figures);
     for (which, bar) in bars.into_iter().enumerate() {
-        cells.extend(figures.iter().map(|both| both[which].clone()));
+        if detail.shares {
+            cells.extend([&now, &then].map(|both| both[which].clone()));
+        }
+        cells.push(back[which].clone());
         cells.extend(bar);
+        cells.push(stays[which].clone());
     }
     let why: Vec<String> =
         change.stays.iter().map(|(why, (pods, _))| format!("{}({pods})", why.as_str())).collect();

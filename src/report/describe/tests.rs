@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::classify::Rules;
 use crate::model::{Origin, Pod};
 use crate::report::Judge;
 
@@ -30,7 +31,7 @@ fn event(container: &str, reason: &str, count: i64, first: i64, last: i64) -> Va
 fn described(pod: &Value, events: &[Value], until: Option<i64>) -> PodDescription {
     let pod: Pod = serde_json::from_value(pod.clone()).unwrap();
     let events: Vec<Event> = events.iter().map(|e| serde_json::from_value(e.clone()).unwrap()).collect();
-    let report = Judge::new(false).judge(&pod, &Origin::Pod);
+    let report = Judge::new(Rules::default(), false).judge(&pod, &Origin::Pod);
     let kubectl = Kubectl::default();
     let beside = Beside { events: Some(&events), until: until.map(time), kubectl: &kubectl };
     describe(&pod, report, &beside)
@@ -163,7 +164,7 @@ fn replica(name: &str, hash: &str, created: i64, ready: bool) -> (Pod, crate::re
         pod["status"]["containerStatuses"][0]["ready"] = json!(false);
     }
     let pod: Pod = serde_json::from_value(pod).unwrap();
-    let report = Judge::new(false).judge(&pod, &Origin::Pod);
+    let report = Judge::new(Rules::default(), false).judge(&pod, &Origin::Pod);
     (pod, report)
 }
 

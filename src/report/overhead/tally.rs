@@ -55,9 +55,12 @@ pub(super) struct Group {
     pub(super) product: Option<Text>,
     /// Numbers of the pods, where groups will be folded.
     pub(super) members: Vec<u32>,
-    /// Namespace, kind and name of the workloads, where images are told apart.
-    pub(super) workloads: HashSet<(Option<Text>, Option<(Text, Text)>)>,
+    /// Whose pods they are, where images are told apart.
+    pub(super) workloads: HashSet<Owner>,
 }
+
+/// Namespace, and the workload's kind and name.
+type Owner = (Option<Text>, Option<(Text, Text)>);
 
 /// A pod whose usage is not known yet.
 #[derive(Debug, Clone)]
@@ -164,7 +167,9 @@ impl Tally {
         }
         // In the totals a pod is one pod, however many groups it is in.
         let mut whole = Sums::default();
-        touched.iter().for_each(|(_, sums)| whole.add(sums));
+        for (_, sums) in &touched {
+            whole.add(sums);
+        }
         explain(&mut whole, change.as_ref());
         self.totals.add(&whole);
         for (group, mut sums) in touched {

@@ -76,8 +76,8 @@ fn what_only_a_running_pod_has_is_absent_without_a_status() {
 #[test]
 fn a_template_bears_its_workload() {
     let origin = Origin::Template { kind: "StatefulSet".to_owned(), name: "db".to_owned() };
-    let report =
-        Judge::new(false).judge(&pod("{metadata: {name: db}, spec: {containers: [{name: app}]}}"), &origin);
+    let report = Judge::new(crate::classify::Rules::default(), false)
+        .judge(&pod("{metadata: {name: db}, spec: {containers: [{name: app}]}}"), &origin);
     assert!(report.template && report.labels.is_none());
     let workload = report.workload.as_ref().map(|(kind, name)| (&**kind, &**name));
     assert_eq!(workload, Some(("StatefulSet", "db")));
@@ -101,7 +101,7 @@ fn labels_are_kept_where_they_were_asked_for() {
 fn figures_that_are_no_quantity_are_warned_of_once() {
     let yaml = "{metadata: {name: web}, \
                 spec: {containers: [{name: app, resources: {requests: {cpu: '{{ .cpu }}'}}}]}}";
-    let mut judge = Judge::new(false);
+    let mut judge = Judge::new(crate::classify::Rules::default(), false);
     for _ in 0..2 {
         let report = judge.judge(&pod(yaml), &Origin::Pod);
         assert_eq!(report.requests, Figures::default());

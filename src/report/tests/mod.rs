@@ -14,7 +14,7 @@ fn pod(yaml: &str) -> Pod {
 }
 
 fn judged(yaml: &str) -> PodReport {
-    Judge::new(true).judge(&pod(yaml), &Origin::Pod)
+    Judge::new(crate::classify::Rules::default(), true).judge(&pod(yaml), &Origin::Pod)
 }
 
 /// A healthy pod with a classic adapter.

@@ -56,7 +56,7 @@ fn read(pod: &Value) -> Pod {
 
 /// Counts the pods; also what is said of each of them.
 fn tally(question: Question, pods: &[Value]) -> (Tally, Vec<PodReport>) {
-    let (mut tally, mut judge) = (Tally::new(question), Judge::new(true));
+    let (mut tally, mut judge) = (Tally::new(question), Judge::new(crate::classify::Rules::default(), true));
     let mut reports = Vec::new();
     for pod in pods {
         let pod = read(pod);

@@ -1,0 +1,109 @@
+//! What the pods of one template have in common: everything that a verdict can depend on, as one number.
+
+use std::hash::{Hash, Hasher};
+
+use super::rules::Rules;
+use super::workload::WorkloadNames;
+use super::{injection, owner};
+use crate::model::container::{EnvVar, Port, PortRef, Probe, ProbeTarget, VolumeMount};
+use crate::model::{Container, ContainerRef, Pod};
+
+/// Where the API server mounts service-account tokens: under a name of each pod's own, which says nothing.
+const TOKEN_VOLUME: &str = "kube-api-access-";
+
+/// A number that differs, but for chance, where classification could. `hasher` should be keyed at random.
+pub(super) fn of(pod: &Pod, containers: &[ContainerRef<'_>], rules: &Rules, hasher: &mut impl Hasher) -> u64 {
+    for (key, value) in owner::annotations(pod) {
+        (key, value).hash(hasher);
+    }
+    owner::default_container(pod).hash(hasher);
+    if !pod.metadata.annotations.is_empty() {
+        for key in injection::keys() {
+            pod.metadata.annotations.get(key).hash(hasher);
+        }
+    }
+    WorkloadNames::of(pod).hash(hasher);
+    if rules.ask_for_namespace() {
+        pod.metadata.namespace.hash(hasher);
+    }
+    for key in rules.label_keys() {
+        pod.metadata.labels.get(key).hash(hasher);
+    }
+    (pod.spec.share_process_namespace, pod.spec.host_network).hash(hasher);
+    for volume in pod.spec.volumes.iter().filter(|v| !v.name.starts_with(TOKEN_VOLUME)) {
+        (&volume.name, volume.source as u8).hash(hasher);
+    }
+    hasher.write_usize(containers.len());
+    for container in containers {
+        (container.kind as u8).hash(hasher);
+        hash_container(container.spec, hasher);
+    }
+    hasher.finish()
+}
+
+/// Names every field, so that a new one cannot be forgotten.
+fn hash_container(container: &Container, hasher: &mut impl Hasher) {
+    let Container {
+        name,
+        image,
+        command,
+        args,
+        env,
+        ports,
+        volume_mounts,
+        startup_probe,
+        readiness_probe,
+        liveness_probe,
+        // How it is run and what it reserves says nothing of what it is for; the type is hashed above.
+        restart_policy: _,
+        restart_policy_rules: _,
+        resources: _,
+        lifecycle: _,
+    } = container;
+    (name, image, command, args).hash(hasher);
+    hasher.write_usize(env.len());
+    for EnvVar { name, value, value_from } in env {
+        (name, value).hash(hasher);
+        let field = value_from.as_ref().map(|from| from.field_ref.as_ref().map(|field| &field.field_path));
+        field.hash(hasher);
+    }
+    hasher.write_usize(ports.len());
+    for Port { name, container_port, protocol: _, host_port: _ } in ports {
+        (name, container_port).hash(hasher);
+    }
+    for VolumeMount { name, mount_path, read_only } in volume_mounts {
+        if !name.starts_with(TOKEN_VOLUME) {
+            (name, mount_path, read_only).hash(hasher);
+        }
+    }
+    hasher.write_u8(u8::MAX);
+    for probe in [startup_probe, readiness_probe, liveness_probe] {
+        hash_probe(probe.as_ref(), hasher);
+    }
+}
+
+fn hash_probe(probe: Option<&Probe>, hasher: &mut impl Hasher) {
+    let Some(probe) = probe else { return hasher.write_u8(0) };
+    let Probe {
+        http_get,
+        tcp_socket,
+        grpc,
+        // How often it asks, and what it runs in the container, tell nothing of what the container is for.
+        exec: _,
+        initial_delay_seconds: _,
+        period_seconds: _,
+        timeout_seconds: _,
+        failure_threshold: _,
+        success_threshold: _,
+    } = probe;
+    for (number, target) in (1..).zip([http_get, tcp_socket, grpc]) {
+        let Some(ProbeTarget { port, path, scheme: _, host: _, service: _ }) = target else { continue };
+        hasher.write_u8(number);
+        path.hash(hasher);
+        match port {
+            Some(PortRef::Number(number)) => number.hash(hasher),
+            Some(PortRef::Name(name)) => name.hash(hasher),
+            None => {}
+        }
+    }
+}

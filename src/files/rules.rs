@@ -1,0 +1,351 @@
+//! The user's rules file: YAML into [`Rules`]. What is broken is told with file, line and field.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use globset::{Glob, GlobMatcher};
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_saphyr::Spanned;
+
+use crate::classify::{Pattern, Rule, Rules};
+use crate::error::Error;
+use crate::model::ContainerType;
+use crate::wording;
+
+const API_VERSION: &str = "kubectl-sidecars/v1";
+const KIND: &str = "Rules";
+/// Nobody writes that many by hand; a file that is larger is something else.
+const LARGEST: u64 = 4 * 1024 * 1024;
+const HINT: &str = "`explain rules` shows how rules are written";
+
+/// The file as people write it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Document {
+    api_version: Option<Spanned<String>>,
+    kind: Option<Spanned<String>>,
+    #[serde(default)]
+    rules: Option<Vec<Spanned<Entry>>>,
+}
+
+/// A rule as people write it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    image: Option<Spanned<Words>>,
+    container: Option<Spanned<Words>>,
+    namespace: Option<Spanned<Words>>,
+    labels: Option<BTreeMap<String, Spanned<String>>>,
+    #[serde(rename = "type")]
+    kind: Option<Spanned<Words>>,
+    pattern: Option<Spanned<String>>,
+    product: Option<String>,
+}
+
+/// One word or a list of them.
+#[derive(Default)]
+struct Words(Vec<String>);
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMany;
+        impl<'de> Visitor<'de> for OneOrMany {
+            type Value = Words;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a string or a list of strings")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<Words, E> {
+                Ok(Words(vec![word.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Words, A::Error> {
+                let mut words = Vec::new();
+                while let Some(word) = list.next_element()? {
+                    words.push(word);
+                }
+                Ok(Words(words))
+            }
+        }
+        deserializer.deserialize_any(OneOrMany)
+    }
+}
+
+/// Reads the rules of a file. `Ok(None)` if there is no such file.
+///
+/// Errors: the file cannot be read, or a rule in it is broken (exit code 2, with file, line and field).
+pub fn read(path: &Path) -> Result<Option<Rules>, Error> {
+    let shown = path.display().to_string();
+    let unread = |error: &io::Error| {
+        Error::usage(format!("cannot read the rules in {shown}: {}", wording::io(error)))
+            .hint("--rules FILE names another file, --rules '' goes without")
+    };
+    match fs::metadata(path) {
+        Ok(about) if about.len() > LARGEST => {
+            return Err(Error::usage(format!("the rules in {shown} are larger than 4 MiB")));
+        }
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unread(&error)),
+    }
+    let text = fs::read_to_string(path).map_err(|error| unread(&error))?;
+    parse(&text, &shown).map(Some)
+}
+
+/// Reads rules. `file` is what to call the text in errors and evidence.
+fn parse(text: &str, file: &str) -> Result<Rules, Error> {
+    // A container may be called `y`, which once was YAML for true.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    // Comments alone are no rules yet.
+    let document: Option<Document> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        let line = error.location().map_or(1, |location| location.line());
+        Broken { line, field: field_of_line(text, line), what: wording::yaml(&error) }.tell(file)
+    })?;
+    let Some(document) = document else { return Ok(Rules::default()) };
+    for (field, found, wanted) in
+        [("apiVersion", &document.api_version, API_VERSION), ("kind", &document.kind, KIND)]
+    {
+        if let Some(found) = found.as_ref().filter(|found| found.value != wanted) {
+            return Err(Broken::at(found, field, format!("expected {wanted}")).tell(file));
+        }
+    }
+    let short = Path::new(file).file_name().map_or_else(|| file.into(), |name| name.to_string_lossy());
+    let entries = document.rules.unwrap_or_default();
+    let rules: Result<Vec<Rule>, Broken> = entries.into_iter().map(|entry| rule(entry, &short)).collect();
+    rules.map(Rules::new).map_err(|broken| broken.tell(file))
+}
+
+fn rule(entry: Spanned<Entry>, file: &str) -> Result<Rule, Broken> {
+    let line = entry.referenced.line();
+    let Entry { image, container, namespace, labels, kind, pattern, product } = entry.value;
+    let Some(pattern) = pattern else {
+        return Err(Broken { line, field: Some("pattern".into()), what: "every rule needs one".into() });
+    };
+    let labels = labels.unwrap_or_default();
+    let conditions = image.is_some() || container.is_some() || namespace.is_some() || kind.is_some();
+    if !conditions && labels.is_empty() {
+        return Err(Broken {
+            line,
+            field: None,
+            what: "the rule has no condition and would fit every container: give it image, container, namespace, \
+                   labels or type"
+                .into(),
+        });
+    }
+    Ok(Rule {
+        place: format!("{file}:{line}"),
+        images: globs(image, "image")?,
+        containers: globs(container, "container")?,
+        namespaces: globs(namespace, "namespace")?,
+        labels: labels
+            .into_iter()
+            .map(|(key, value)| {
+                let field = format!("labels.{key}");
+                glob(&value.value).map(|glob| (key, glob)).map_err(|what| Broken::at(&value, &field, what))
+            })
+            .collect::<Result<_, _>>()?,
+        types: types(kind)?,
+        pattern: pattern
+            .value
+            .parse::<Pattern>()
+            .map_err(|error| Broken::at(&pattern, "pattern", error.to_string()))?,
+        product,
+    })
+}
+
+fn globs(words: Option<Spanned<Words>>, field: &str) -> Result<Vec<GlobMatcher>, Broken> {
+    let Some(words) = filled(words, field)? else { return Ok(Vec::new()) };
+    words.value.0.iter().map(|word| glob(word).map_err(|what| Broken::at(&words, field, what))).collect()
+}
+
+/// An empty list would fit nothing, or everything: whoever wrote it meant something else.
+fn filled(words: Option<Spanned<Words>>, field: &str) -> Result<Option<Spanned<Words>>, Broken> {
+    match words {
+        Some(words) if words.value.0.is_empty() => Err(Broken::at(&words, field, "the list is empty".into())),
+        words => Ok(words),
+    }
+}
+
+fn glob(word: &str) -> Result<GlobMatcher, String> {
+    let glob = Glob::new(word).map_err(|error| format!("no glob: {}", error.kind()))?;
+    Ok(glob.compile_matcher())
+}
+
+fn types(words: Option<Spanned<Words>>) -> Result<Vec<ContainerType>, Broken> {
+    let Some(words) = filled(words, "type")? else { return Ok(Vec::new()) };
+    let find = |word: &String| ContainerType::ALL.into_iter().find(|kind| kind.as_str() == word);
+    let known = words.value.0.iter().map(|word| {
+        let all: Vec<&str> = ContainerType::ALL.into_iter().map(ContainerType::as_str).collect();
+        find(word).ok_or_else(|| Broken::at(&words, "type", format!("not one of {}", all.join(", "))))
+    });
+    known.collect()
+}
+
+/// What is wrong, and where.
+struct Broken {
+    line: u64,
+    field: Option<String>,
+    what: String,
+}
+
+impl Broken {
+    fn at<T>(value: &Spanned<T>, field: &str, what: String) -> Self {
+        Self { line: value.referenced.line(), field: Some(field.to_owned()), what }
+    }
+
+    fn tell(self, file: &str) -> Error {
+        let Self { line, field, what } = self;
+        let field = field.map_or_else(String::new, |field| format!("{field}: "));
+        Error::usage(format!("the rules cannot be used: {file}:{line}: {field}{what}")).hint(HINT)
+    }
+}
+
+/// The field that stands on a line.
+fn field_of_line(text: &str, line: u64) -> Option<String> {
+    let line = text.lines().nth(usize::try_from(line.checked_sub(1)?).ok()?)?;
+    let (key, _) = line.trim_start_matches([' ', '-']).split_once(':')?;
+    let is_key = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"._/-".contains(&b));
+    is_key.then(|| key.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::Classifier;
+    use crate::classify::rules::EXAMPLE;
+    use crate::model::Pod;
+
+    fn message(text: &str) -> String {
+        parse(text, "/etc/my.yaml").err().map_or_else(
+            || "fine".into(),
+            |error| {
+                assert_eq!(error.exit(), crate::error::Exit::Usage);
+                error.message().to_owned()
+            },
+        )
+    }
+
+    /// Name, pattern and evidence of each container of a pod, by the rules.
+    fn judged(rules: &str, pod: &str) -> (Vec<String>, Vec<String>) {
+        let rules = parse(rules, "/etc/my.yaml").unwrap_or_else(|e| panic!("{e}"));
+        let pod: Pod = serde_saphyr::from_str(pod).unwrap_or_else(|e| panic!("{e}"));
+        let containers = pod.containers();
+        let said = Classifier::new(rules).classify(&pod, &containers);
+        let told = containers.iter().zip(&said.verdicts).map(|(container, verdict)| {
+            let product = verdict.product.as_deref().unwrap_or("-");
+            format!("{} {} {product}: {}", container.spec.name, verdict.pattern, verdict.evidence.join(", "))
+        });
+        (told.collect(), said.warnings.clone())
+    }
+
+    const POD: &str = "
+metadata: {namespace: payments, labels: {team: ledger}, annotations: {kubectl-sidecars/c: sidecar}}
+spec:
+  initContainers: [{name: setup, image: corp/tap:1}]
+  containers:
+  - {name: a, image: registry.corp/x/api:1}
+  - {name: b, image: registry.corp/x/tap:1}
+  - {name: c, image: registry.corp/x/tap:1}
+";
+
+    #[test]
+    fn the_first_rule_that_fits_has_the_word_and_annotations_go_before() {
+        let rules = "
+rules:
+- image: '*/tap:*'
+  namespace: [shop, pay*]
+  labels: {team: l?dger}
+  type: regular
+  pattern: adapter
+  product: Ledger tap
+- container: b
+  pattern: ambassador
+";
+        let (told, warnings) = judged(rules, POD);
+        assert!(told[1].starts_with("a app -: the only container that nothing marks"), "{told:?}");
+        assert_eq!(told[2], "b adapter Ledger tap: your rule at my.yaml:3");
+        assert_eq!(told[3], "c sidecar -: annotation kubectl-sidecars/c");
+        assert!(warnings.is_empty(), "{warnings:?}");
+    }
+
+    #[test]
+    fn the_example_that_is_shown_is_read() {
+        let rules = parse(EXAMPLE, "rules.yaml").unwrap_or_else(|e| panic!("{e}"));
+        let patterns: Vec<_> = rules.iter().map(|rule| rule.pattern).collect();
+        assert_eq!(patterns, [Pattern::Adapter, Pattern::Ambassador]);
+        assert_eq!(rules.iter().last().map(|rule| rule.types.len()), Some(2));
+    }
+
+    #[test]
+    fn conditions_all_count() {
+        for condition in [
+            "image: '*/api:*'",
+            "namespace: shop",
+            "labels: {team: other}",
+            "labels: {gone: '*'}",
+            "type: init",
+        ] {
+            let rules = format!("rules: [{{container: b, {condition}, pattern: adapter}}]");
+            assert!(!judged(&rules, POD).0.concat().contains("your rule"), "{condition}");
+        }
+    }
+
+    #[test]
+    fn a_rule_against_the_type_is_told() {
+        let (told, warnings) = judged("rules: [{image: '*/tap:*', pattern: adapter}]", POD);
+        assert_eq!(told[0], "setup init -: type init");
+        assert_eq!(
+            warnings,
+            [
+                "the rule at my.yaml:1 is not followed everywhere it fits: type init settles that it is not adapter; \
+              `type:` in the rule leaves such containers out"
+            ]
+        );
+    }
+
+    #[test]
+    fn files_without_rules_are_fine() {
+        for text in [
+            "",
+            "# nothing yet\n",
+            "rules:\n",
+            "rules: []",
+            "rules: [{container: [y, on], pattern: app}]",
+            "apiVersion: kubectl-sidecars/v1\nkind: Rules\n",
+        ] {
+            assert_eq!(message(text), "fine", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn broken_rules_name_file_line_and_field() {
+        for (text, told) in [
+            (
+                "rules:\n- image: x\n  patern: app\n",
+                "3: patern: there is no field patern; there are image, container,",
+            ),
+            ("rules:\n- image: x\n  pattern: boss\n", "3: pattern: not one of app, init, ambassador, "),
+            ("rules:\n- image: x\n", "2: pattern: every rule needs one"),
+            ("rules:\n- pattern: app\n", "2: the rule has no condition and would fit every container"),
+            ("rules:\n- image: 'x['\n  pattern: app\n", "2: image: no glob: unclosed character class"),
+            ("rules:\n- labels: {a: '['}\n  pattern: app\n", "2: labels.a: no glob: unclosed"),
+            ("rules:\n- image: []\n  pattern: app\n", "2: image: the list is empty"),
+            ("rules:\n- image: {a: b}\n  pattern: app\n", "2: image: expected"),
+            ("rules:\n- type: [regular, main]\n  pattern: app\n", "2: type: not one of init, native-sidecar"),
+            ("kind: Pod\n", "1: kind: expected Rules"),
+            ("apiVersion: v1\n", "1: apiVersion: expected kubectl-sidecars/v1"),
+            ("rules: 1\n", "1: rules: expected"),
+            ("rules:\n  - image: 'x\n", ": "),
+            ("- image: x\n", "1: "),
+        ] {
+            let message = message(text);
+            let place = "the rules cannot be used: /etc/my.yaml:";
+            let rest = message.strip_prefix(place).unwrap_or_else(|| panic!("{text:?}: {message}"));
+            assert!(rest.contains(told), "{text:?}: {message}");
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! `explain` for people: headings, wrapped sentences, words with their meaning.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::sanitize::for_terminal;
+use super::table::{Cell, Column, Shrink, Table};
+use super::theme::Tone;
+use super::{Format, Page, json, yaml};
+use crate::classify::{Evidence, Pattern, Source};
+use crate::report::explain::{Answer, Body, Explained, Products, Topic};
+
+/// Lines longer than this are hard to read, however wide the terminal is.
+const WIDEST: usize = 100;
+/// Chances below this are not worth a word.
+const LITTLE: f64 = 0.005;
+/// From here on nobody needs to be told how to correct a verdict.
+const SURE: f64 = 0.9;
+/// Where nothing is known of the reader's width.
+const USUAL: usize = 80;
+/// The widest column of words before their meaning.
+const WIDEST_WORD: usize = 36;
+
+/// Writes a topic, or products.
+pub fn answer(out: &mut dyn Write, answer: &Answer, page: &Page) -> io::Result<()> {
+    match (answer, page.format) {
+        (Answer::Topic(topic), Format::Json) => json::write(out, topic),
+        (Answer::Topic(topic), Format::Yaml) => yaml::write(out, topic),
+        (Answer::Products(products), Format::Json) => json::write(out, &json::ProductsJson::from(products)),
+        (Answer::Products(products), Format::Yaml) => yaml::write(out, &json::ProductsJson::from(products)),
+        (Answer::Topic(topic), _) => Text { out, page }.topic(topic),
+        (Answer::Products(products), _) => self::products(out, products, page),
+    }
+}
+
+/// Writes what speaks for and against the patterns of containers.
+pub fn containers(out: &mut dyn Write, containers: &[Explained], page: &Page) -> io::Result<()> {
+    match page.format {
+        Format::Json => json::write(out, &json::ExplanationsJson::from(containers)),
+        Format::Yaml => yaml::write(out, &json::ExplanationsJson::from(containers)),
+        _ => {
+            let mut text = Text { out, page };
+            for (i, container) in containers.iter().enumerate() {
+                if i > 0 {
+                    writeln!(text.out)?;
+                }
+                text.container(container)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn products(out: &mut dyn Write, products: &Products, page: &Page) -> io::Result<()> {
+    if let Some(wanted) = &products.wanted {
+        writeln!(
+            out,
+            "{}",
+            for_terminal(&format!("No product is called {wanted}; these have to do with it:"))
+        )?;
+        writeln!(out)?;
+    }
+    let rows: Vec<_> = products.iter().collect();
+    let columns = vec![
+        Column::new("PRODUCT", Shrink::end(24, 12)),
+        Column::new("PATTERN", Shrink::NEVER),
+        Column::new("ABOUT", Shrink::end(24, 12)),
+    ];
+    let cells = |product: &&'static crate::classify::Product| {
+        vec![Cell::new(product.name), Cell::new(product.pattern.as_str()), Cell::new(product.about)]
+    };
+    let gap = if page.width.is_some() { 2 } else { 3 };
+    Table::new(columns, gap, &rows, cells).write(out, page.width, page.headers, page.theme)
+}
+
+/// Text for people.
+struct Text<'a> {
+    out: &'a mut dyn Write,
+    page: &'a Page,
+}
+
+impl Text<'_> {
+    fn topic(&mut self, topic: &Topic) -> io::Result<()> {
+        self.heading(&topic.title)?;
+        self.wrapped("", "", &topic.about)?;
+        for section in &topic.sections {
+            writeln!(self.out)?;
+            self.heading(&section.heading)?;
+            match &section.body {
+                Body::Prose(text) => self.wrapped("  ", "  ", text)?,
+                Body::Items(items) => {
+                    for item in items {
+                        self.wrapped("  - ", "    ", item)?;
+                    }
+                }
+                Body::Pairs(pairs) => self.pairs(pairs)?,
+                Body::Verbatim(text) => {
+                    for line in text.lines() {
+                        writeln!(self.out, "  {line}")?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn container(&mut self, explained: &Explained) -> io::Result<()> {
+        let Explained { namespace, pod, container, image, kind, examination, also_in } = explained;
+        let verdict = &examination.verdict;
+        let place = namespace.as_ref().map_or_else(String::new, |namespace| format!(" in {namespace}"));
+        self.heading(&format!("Container {container} of {pod}{place}"))?;
+        let mut facts = vec![
+            ("Image".to_owned(), if image.is_empty() { "<none>".to_owned() } else { image.clone() }),
+            ("Type".to_owned(), kind.as_str().to_owned()),
+            ("Pattern".to_owned(), format!("{}, confidence {:.2}", verdict.pattern, verdict.confidence)),
+        ];
+        if let Some(product) = &verdict.product {
+            facts.push(("Product".to_owned(), product.to_string()));
+        }
+        if let Some(otherwise) = &examination.otherwise {
+            let text = format!("{}, confidence {:.2}", otherwise.pattern, otherwise.confidence);
+            let because = otherwise.evidence.join("; ");
+            let because = if because.is_empty() { because } else { format!(" ({because})") };
+            facts.push(("Otherwise".to_owned(), text + &because));
+        }
+        match also_in {
+            0 => {}
+            1 => facts.push(("The same in".to_owned(), "1 other pod".to_owned())),
+            many => facts.push(("The same in".to_owned(), format!("{many} other pods"))),
+        }
+        self.pairs(&facts)?;
+        if examination.chances.is_empty() {
+            writeln!(self.out)?;
+            self.heading("Settled by")?;
+            for piece in &examination.pieces {
+                self.wrapped("  ", "    ", &piece.text)?;
+            }
+            return Ok(());
+        }
+        let by_pattern = |speaks_for: bool| {
+            let pieces = examination.pieces.iter();
+            pieces.filter(move |piece| (piece.says == verdict.pattern) == speaks_for)
+        };
+        writeln!(self.out)?;
+        self.heading(&format!("For {}", verdict.pattern))?;
+        self.pieces(by_pattern(true), None)?;
+        if by_pattern(false).next().is_some() {
+            writeln!(self.out)?;
+            self.heading("Against it")?;
+            self.pieces(by_pattern(false), Some(()))?;
+        }
+        writeln!(self.out)?;
+        self.heading("All in all")?;
+        let worth_telling = examination.chances.iter().filter(|(_, chance)| *chance >= LITTLE);
+        let mut told: Vec<String> =
+            worth_telling.map(|(pattern, chance)| format!("{pattern} {}", percent(*chance))).collect();
+        if told.len() < examination.chances.len() {
+            told.push("others under 1 %".to_owned());
+        }
+        self.wrapped("  ", "  ", &told.join(", "))?;
+        if verdict.confidence < SURE {
+            writeln!(self.out)?;
+            self.heading("If that is wrong")?;
+            self.wrapped(
+                "  ",
+                "  ",
+                &format!("annotate the pod with kubectl-sidecars/{container}: PATTERN, or write a rule of your own (`explain rules`)"),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Pieces with their weights; with `patterns` also what they speak for.
+    fn pieces<'p>(
+        &mut self,
+        pieces: impl Iterator<Item = &'p Evidence>,
+        patterns: Option<()>,
+    ) -> io::Result<()> {
+        for piece in pieces {
+            let text = if piece.text.is_empty() { beginning(piece) } else { piece.text.as_str() };
+            let whose = patterns.map_or_else(String::new, |()| format!("{}: ", piece.says));
+            let begin = format!("  {:>4.1}  {:<9}  ", piece.weight, piece.source.as_str());
+            self.wrapped(&begin, &" ".repeat(begin.len()), &format!("{whose}{text}"))?;
+        }
+        Ok(())
+    }
+
+    fn pairs(&mut self, pairs: &[(String, String)]) -> io::Result<()> {
+        let widest = pairs.iter().map(|(word, _)| word.width()).max().unwrap_or(0).min(WIDEST_WORD);
+        for (word, what) in pairs {
+            let begin = format!("  {word}{}  ", " ".repeat(widest.saturating_sub(word.width())));
+            self.wrapped(&begin, &" ".repeat(widest + 4), what)?;
+        }
+        Ok(())
+    }
+
+    fn heading(&mut self, text: &str) -> io::Result<()> {
+        for line in textwrap::wrap(&for_terminal(text), self.width()) {
+            writeln!(self.out, "{}", self.page.theme.paint(Tone::Heading, &line))?;
+        }
+        Ok(())
+    }
+
+    fn width(&self) -> usize {
+        self.page.width.unwrap_or(USUAL).min(WIDEST)
+    }
+
+    /// Writes a text, its first line behind `first` and the others behind `rest`.
+    fn wrapped(&mut self, first: &str, rest: &str, text: &str) -> io::Result<()> {
+        let width = self.width().max(rest.width() + 20);
+        let options = textwrap::Options::new(width)
+            .initial_indent(first)
+            .subsequent_indent(rest)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .break_words(false);
+        for line in textwrap::wrap(&for_terminal(text), options) {
+            writeln!(self.out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a type starts from.
+fn beginning(piece: &Evidence) -> &'static str {
+    match (piece.source, piece.says) {
+        (Source::Type, Pattern::App) => "a regular container is the app unless something marks it",
+        _ => "the type",
+    }
+}
+
+fn percent(chance: f64) -> String {
+    // A guess is never told as certain.
+    if chance > 1.0 - LITTLE { "over 99 %".to_owned() } else { format!("{:.0} %", chance * 100.0) }
+}

@@ -1,0 +1,42 @@
+//! What `explain` is asked for, resolved.
+
+use super::{ColorChoice, PodSource, RulesSource};
+use crate::classify::Pattern;
+use crate::render::Format;
+use crate::report::Names;
+
+/// Everything that `explain` needs to know.
+#[derive(Debug)]
+pub struct ExplainSettings {
+    /// What is asked.
+    pub question: Question,
+    /// `-o`: table (text), json or yaml.
+    pub format: Format,
+    /// `--no-headers`, where there is a table.
+    pub headers: bool,
+    /// `--color`.
+    pub color: ColorChoice,
+}
+
+/// What is asked.
+#[derive(Debug)]
+pub enum Question {
+    /// What a word means. No pod is read.
+    Topic {
+        /// The words; empty for what there is to read.
+        name: String,
+        /// Only products of these patterns.
+        patterns: Vec<Pattern>,
+    },
+    /// Why containers are taken for what they are taken for.
+    Containers {
+        /// Where their pods come from.
+        source: PodSource,
+        /// Which pods; empty for all.
+        names: Names,
+        /// Which containers; empty for all.
+        containers: Vec<String>,
+        /// `--rules`.
+        rules: RulesSource,
+    },
+}

@@ -1,0 +1,68 @@
+//! Where the user's own rules are.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// `--rules`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum RulesSource {
+    /// The first of the [`usual_places`] that exists; none is fine, too.
+    #[default]
+    Usual,
+    /// This file, which must exist.
+    File(PathBuf),
+    /// No rules, whatever lies in the usual places.
+    None,
+}
+
+/// Where rules are looked for when no file is named.
+pub fn usual_places() -> Vec<PathBuf> {
+    places(env::consts::OS, &|name| env::var_os(name).filter(|value| !value.is_empty()), env::home_dir())
+}
+
+/// `$XDG_CONFIG_HOME` goes first everywhere: whoever sets it means it. Relative paths in it are to be ignored (XDG
+/// Base Directory Specification).
+fn places(os: &str, variable: &dyn Fn(&str) -> Option<OsString>, home: Option<PathBuf>) -> Vec<PathBuf> {
+    let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let mut folders: Vec<PathBuf> = folder("XDG_CONFIG_HOME").into_iter().collect();
+    match os {
+        "windows" => folders.extend(folder("APPDATA")),
+        "macos" => {
+            folders.extend(home.iter().map(|home| home.join("Library").join("Application Support")));
+        }
+        _ => {}
+    }
+    // Where people who come from Linux put it on other systems.
+    if folders.is_empty() || os == "macos" {
+        folders.extend(home.map(|home| home.join(".config")));
+    }
+    folders.into_iter().map(|folder| folder.join("kubectl-sidecars").join("rules.yaml")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(os: &str, variables: &[(&str, &str)]) -> Vec<String> {
+        let variable = |name: &str| {
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
+        };
+        let places = places(os, &variable, Some("/home/me".into()));
+        places.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect()
+    }
+
+    #[test]
+    fn rules_lie_where_the_platform_keeps_configuration() {
+        let file = |folder: &str| format!("{folder}/kubectl-sidecars/rules.yaml");
+        assert_eq!(of("linux", &[]), [file("/home/me/.config")]);
+        assert_eq!(of("linux", &[("XDG_CONFIG_HOME", "/x"), ("APPDATA", "/a")]), [file("/x")]);
+        assert_eq!(of("linux", &[("XDG_CONFIG_HOME", "x")]), [file("/home/me/.config")]);
+        assert_eq!(
+            of("macos", &[]),
+            [file("/home/me/Library/Application Support"), file("/home/me/.config")]
+        );
+        assert_eq!(of("windows", &[("APPDATA", "/roaming")]), [file("/roaming")]);
+        assert_eq!(of("windows", &[]), [file("/home/me/.config")]);
+    }
+}
