@@ -58,6 +58,7 @@ fn the_help_of_completion() {
       -n, --namespace <NAME>
               Namespace to look into
 
+    Patterns:
           --rules <FILE>
               Your own rules on what containers are for, instead of those in the usual place; '' for
               none
