@@ -100,12 +100,8 @@ pub(super) fn not_counted(tally: &Tally) -> Vec<String> {
     let (ended, templates) = (tally.ended(), tally.templates());
     let ended = match ended {
         0 => None,
-        1 => Some(
-            "1 pod with sidecars has ended and costs nothing (--include-terminated counts it)".to_owned(),
-        ),
-        n => Some(format!(
-            "{n} pods with sidecars have ended and cost nothing (--include-terminated counts them)"
-        )),
+        1 => Some("1 pod has ended and costs nothing (--include-terminated counts it)".to_owned()),
+        n => Some(format!("{n} pods have ended and cost nothing (--include-terminated counts them)")),
     };
     let templates = match templates {
         0 => None,
