@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::schema::{API_VERSION, CauseJson, FiguresJson, MetadataJson, PodJson};
+use super::schema::{API_VERSION, FiguresJson, MetadataJson, PodJson};
+use super::workload::WorkloadJson;
 use crate::report::describe::{
-    ContainerDetail, Description, DescriptionReport, Group, LogTail, Occurrence, PodDescription, ProbeDetail,
-    Resizing, Stage, Startup, Verdict, Waited, WorkloadDescription,
+    ContainerDetail, Description, DescriptionReport, LogTail, Occurrence, PodDescription, ProbeDetail,
+    Resizing, Stage, Startup, Verdict, Waited,
 };
 
 /// `kind: DescriptionList`.
@@ -43,7 +44,7 @@ enum ItemJson<'a> {
 
 /// The item of a list, and more.
 #[derive(Serialize)]
-struct PodDescriptionJson<'a> {
+pub(super) struct PodDescriptionJson<'a> {
     kind: &'static str,
     verdict: VerdictJson<'a>,
     #[serde(flatten)]
@@ -54,7 +55,7 @@ struct PodDescriptionJson<'a> {
 }
 
 impl<'a> PodDescriptionJson<'a> {
-    fn new(description: &'a PodDescription) -> Self {
+    pub(super) fn new(description: &'a PodDescription) -> Self {
         let mut pod = PodJson::from(&description.report);
         for (container, detail) in pod.containers.iter_mut().zip(&description.details) {
             container.detail = Some(detail.into());
@@ -72,7 +73,7 @@ impl<'a> PodDescriptionJson<'a> {
 }
 
 #[derive(Serialize)]
-struct VerdictJson<'a> {
+pub(super) struct VerdictJson<'a> {
     standing: &'static str,
     message: &'a str,
     effect: Option<&'a str>,
@@ -341,82 +342,6 @@ impl<'a> From<&'a ProbeDetail> for ProbeJson<'a> {
                 first: f.first,
                 last: f.last,
             }),
-        }
-    }
-}
-
-/// Of the workload's own kind.
-#[derive(Serialize)]
-struct WorkloadJson<'a> {
-    kind: &'a str,
-    namespace: Option<&'a str>,
-    name: &'a str,
-    verdict: VerdictJson<'a>,
-    groups: Vec<GroupJson<'a>>,
-    revisions: Vec<RevisionJson<'a>>,
-    images: Vec<ImagesJson<'a>>,
-    example: Option<PodDescriptionJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct GroupJson<'a> {
-    standing: &'static str,
-    cause: Option<CauseJson<'a>>,
-    pods: Vec<&'a str>,
-}
-
-#[derive(Serialize)]
-struct RevisionJson<'a> {
-    hash: &'a str,
-    pods: usize,
-    ready: usize,
-    unhealthy: usize,
-}
-
-#[derive(Serialize)]
-struct ImagesJson<'a> {
-    container: &'a str,
-    product: Option<&'a str>,
-    versions: Vec<VersionJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct VersionJson<'a> {
-    image: &'a str,
-    pods: usize,
-}
-
-impl<'a> WorkloadJson<'a> {
-    fn new(workload: &'a WorkloadDescription) -> Self {
-        let group = |group: &'a Group| GroupJson {
-            standing: group.standing.as_str(),
-            cause: group.cause.as_ref().map(CauseJson::from),
-            pods: group.pods.iter().map(|pod| &*pod.name).collect(),
-        };
-        let revisions = workload.revisions.iter().map(|r| RevisionJson {
-            hash: &r.hash,
-            pods: r.pods,
-            ready: r.ready,
-            unhealthy: r.unhealthy,
-        });
-        let images = workload.images.iter().map(|sidecar| ImagesJson {
-            container: &sidecar.container,
-            product: sidecar.product.as_deref(),
-            versions: sidecar
-                .versions
-                .iter()
-                .map(|v| VersionJson { image: &v.image, pods: v.pods })
-                .collect(),
-        });
-        Self {
-            kind: &workload.kind,
-            namespace: workload.namespace.as_deref(),
-            name: &workload.name,
-            verdict: (&workload.verdict).into(),
-            groups: workload.groups.iter().map(group).collect(),
-            revisions: revisions.collect(),
-            images: images.collect(),
-            example: workload.example.as_deref().map(PodDescriptionJson::new),
         }
     }
 }

@@ -4,6 +4,7 @@ mod description;
 mod explain;
 mod overhead;
 mod schema;
+mod workload;
 
 use std::io::{self, Write};
 

@@ -5,6 +5,7 @@
 
 mod commands;
 mod detail;
+mod effect;
 mod kubectl;
 mod occurrences;
 mod probes;

@@ -21,6 +21,7 @@ mod faults;
 mod kubeconfig;
 mod list;
 mod listener;
+mod logs;
 mod record;
 mod reply;
 mod resources;

@@ -151,7 +151,7 @@ impl Target {
 }
 
 /// A request.
-struct Call {
+pub(super) struct Call {
     method: String,
     path: String,
     query: Vec<(String, String)>,
@@ -160,7 +160,7 @@ struct Call {
 }
 
 impl Call {
-    fn param(&self, name: &str) -> &str {
+    pub(super) fn param(&self, name: &str) -> &str {
         self.query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
@@ -261,7 +261,7 @@ impl Call {
             let pod = store.get(resource, &target.key(name));
             return pod.map_or_else(
                 || status::not_found(resource, name),
-                |_| self.log(shared, &target.key(name), name),
+                |_| self.tail(shared, &target.key(name), name),
             );
         }
         if let Some(name) = &target.name {
@@ -294,20 +294,6 @@ impl Call {
             Ok(page) => page.into_reply(resource, query.token, tweaks),
             Err(reply) => *reply,
         }
-    }
-
-    /// The log of a container; without one the words of a kubelet.
-    fn log(&self, shared: &Shared, pod: &str, name: &str) -> Reply {
-        let container = self.param("container");
-        let previous = self.param("previous") == "true";
-        let Some(text) = shared.log(&format!("{pod}/{container}"), previous) else {
-            let what = if previous { "previous terminated container" } else { "container" };
-            return status::bad_request(&format!("{what} {container:?} in pod {name:?} not found"));
-        };
-        let wanted = self.param("tailLines").parse().unwrap_or(usize::MAX);
-        let lines: Vec<&str> = text.lines().collect();
-        let tail = lines[lines.len().saturating_sub(wanted)..].join("\n") + "\n";
-        Reply::new(200, "text/plain", tail)
     }
 
     /// Everything that is not an object: version, health, discovery.
