@@ -3,6 +3,7 @@
 mod bars;
 mod containers;
 mod csv;
+pub mod describe;
 pub mod explain;
 mod follow;
 mod json;

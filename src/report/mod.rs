@@ -3,6 +3,7 @@
 //! A pod becomes a [`PodReport`] as soon as its page arrives and is then dropped; what repeats from pod to
 //! pod (names, images, verdicts) is kept once.
 
+pub mod describe;
 pub mod explain;
 mod figures;
 mod filter;

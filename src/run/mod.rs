@@ -1,5 +1,6 @@
 //! The spine of a command: read pods, judge each as it comes, then show what is left.
 
+mod describe;
 mod explain;
 mod live;
 mod overhead;
@@ -24,6 +25,7 @@ use crate::render::sanitize::for_terminal;
 use crate::render::{self, Theme, View};
 use crate::report::{Filter, Gathered, Judge, ListReport, Metadata, Selection, Source, Tally, Unmeasured};
 use crate::settings::{ListSettings, PodSource, Terminal};
+pub(crate) use describe::describe;
 use live::Answer;
 pub(crate) use overhead::overhead;
 use progress::Progress;
@@ -88,7 +90,8 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
         Err(error) => return streams.end_with(&error),
     };
     let judge = Judge::new(rules, labels);
-    let intake = Intake { judge, names, selection: Selection::default(), filter, question: None };
+    let selection = Selection::default();
+    let intake = Intake { judge, names, selection, filter, question: None, keeps: false };
     let mut view = View {
         format,
         shape,

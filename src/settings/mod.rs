@@ -1,6 +1,7 @@
 //! Flags, environment and terminal, resolved into plain values: the core never sees clap.
 
 mod connection;
+mod describe;
 mod explain;
 mod list;
 mod overhead;
@@ -8,6 +9,7 @@ mod rules;
 mod terminal;
 
 pub use connection::Connection;
+pub use describe::DescribeSettings;
 pub use explain::{ExplainSettings, Question};
 pub use list::{ClusterSource, ListSettings, PodSource};
 pub use overhead::OverheadSettings;
