@@ -58,6 +58,8 @@ pub(super) struct Command<'a> {
     shell: bool,
     /// Whether the script repeats itself.
     loops: bool,
+    /// Whether the script repeats itself for ever, and starts nothing beside that.
+    endless: bool,
 }
 
 /// What a container's commands do, where that tells what it is for.
@@ -73,6 +75,10 @@ pub(super) enum Behaviour {
     RenewsCredentials,
     /// Dumps a database, or copies its files away.
     BacksUp,
+    /// Prints a log file again and again.
+    PrintsLogs,
+    /// Does a chore, sleeps, and starts over.
+    Repeats,
     /// Waits, and nothing else.
     Idles,
 }
@@ -103,6 +109,7 @@ impl<'a> Command<'a> {
                     let script = beginning(script, SCRIPT);
                     command.loops =
                         script.contains("while ") || script.contains("until ") || script.contains("for (");
+                    command.endless = is_endless(script);
                     command.script = split_script(script);
                     command.loops |= command.script.iter().any(|c| c.program == "watch");
                 }
@@ -174,6 +181,12 @@ impl<'a> Command<'a> {
                 _ => {}
             }
         }
+        if self.loops && only_tools && self.script.iter().any(Simple::prints_log) {
+            return Some(Behaviour::PrintsLogs);
+        }
+        if self.endless && !only_tools && self.script.iter().any(|c| c.program == "sleep") {
+            return Some(Behaviour::Repeats);
+        }
         let waits = |c: &Simple<'_>| matches!(c.program.as_str(), "sleep" | "wait");
         let idles =
             if self.shell { only_tools && self.script.iter().any(waits) } else { self.runs_only(waits) };
@@ -183,6 +196,11 @@ impl<'a> Command<'a> {
     /// Whether the spec names a program, and it is such a one.
     fn runs_only(&self, such: impl Fn(&Simple<'a>) -> bool) -> bool {
         !self.presumed && self.program.as_ref().is_some_and(such)
+    }
+
+    /// Whether the spec names a program that only waits: the image is there for its tools.
+    pub(super) fn only_waits(&self) -> bool {
+        self.waits_for_steps() || self.runs_only(|p| p.program == "sleep")
     }
 
     /// Whether it only waits for input, as the containers of a Jenkins pod do until a step is run in them.
@@ -214,6 +232,14 @@ impl Simple<'_> {
                     | "token"
             )
         })
+    }
+
+    /// Whether it prints a log file.
+    fn prints_log(&self) -> bool {
+        let is_log = |w: &&str| w.ends_with(".log") || w.starts_with("/var/log/");
+        self.program == "cat"
+            && self.words.iter().any(is_log)
+            && !self.words.iter().any(|w| w.starts_with('>'))
     }
 
     /// Whether `tail` goes on with a file that may grow.
@@ -249,6 +275,24 @@ fn skip_wrappers<'a>(tokens: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
         tokens.next();
     }
     tokens.collect()
+}
+
+/// Whether a script repeats itself for ever, and neither becomes another program nor leaves one running.
+fn is_endless(script: &str) -> bool {
+    const FOREVER: [&str; 7] = [
+        "while true",
+        "while :",
+        "while sleep",
+        "while [ 1 ]",
+        "while [ true ]",
+        "until false",
+        "for ((;;))",
+    ];
+    let starts_more = |line: &str| {
+        let line = line.trim();
+        line.starts_with("exec ") || line.ends_with('&') && !line.ends_with("&&")
+    };
+    FOREVER.iter().any(|start| script.contains(start)) && !script.split(['\n', ';']).any(starts_more)
 }
 
 /// The commands of a script, roughly: quoting is not looked at.
@@ -337,6 +381,20 @@ mod tests {
         assert_eq!(behaviour("sleep infinity"), Some(Behaviour::Idles));
         assert_eq!(behaviour("trap exit TERM; sleep 9d & wait"), Some(Behaviour::Idles));
         assert_eq!(behaviour("sleep 9; exec ./server"), None);
+        let repeats = Some(Behaviour::Repeats);
+        assert_eq!(behaviour("while true; do dig x > /y; sleep 60; done"), repeats);
+        assert_eq!(behaviour("while true; do warm-up --all; sleep 60; done"), repeats);
+        assert_eq!(behaviour("while true; do date >> /x; sleep 1; done"), None, "an example of an app");
+        assert_eq!(behaviour("until test -f /x; do probe; sleep 1; done; exec server"), None);
+        assert_eq!(behaviour("while true; do nc -l -p 80; done"), None, "serves");
+        assert_eq!(
+            behaviour("server &\nwhile true; do probe; sleep 1; done"),
+            None,
+            "leaves a server running"
+        );
+        let prints = Some(Behaviour::PrintsLogs);
+        assert_eq!(behaviour("while true; do cat /var/log/x/access.log; sleep 30; done"), prints);
+        assert_eq!(behaviour("cat /x/a.log"), None);
         let renews = Some(Behaviour::RenewsCredentials);
         assert_eq!(behaviour("while true; do gcloud auth print-access-token > /t/x; sleep 9; done"), renews);
         assert_eq!(behaviour("until false; do aws ecr get-login-password > /x; done"), renews);

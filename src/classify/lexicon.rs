@@ -196,7 +196,7 @@ pub(super) const TOPICS: [(&str, Pattern); 34] = [
 pub(super) const PAIRS: [(&str, &str, Pattern, f64); 20] = [
     ("admission", "webhook", App, 1.0),
     ("cmp", "plugin", Sidecar, FAIR),
-    ("config", "manager", ConfigHelper, 2.0),
+    ("config", "manager", ConfigHelper, FAIR),
     ("cert", "copy", ConfigHelper, STRONG),
     ("config", "watcher", ConfigHelper, FAIR),
     ("encryption", "provider", Adapter, FAIR),

@@ -5,7 +5,9 @@ use super::command::Behaviour;
 use super::evidence::{Evidence, Source};
 use super::image::normalise;
 use super::injection::Injected;
-use super::weigh::{BEHAVIOUR, FOLLOWS_FILE, FRONT, IDLES, INJECTED, NATIVE_IS_SIDECAR, REGULAR_IS_APP};
+use super::weigh::{
+    BEHAVIOUR, CHORE, FOLLOWS_FILE, FRONT, IDLES, INJECTED, NATIVE_IS_SIDECAR, REGULAR_IS_APP,
+};
 use super::{Pattern, words};
 use crate::model::ContainerType;
 
@@ -86,6 +88,13 @@ pub(super) fn from_behaviour(case: &mut Case<'_>, shared_processes: bool) {
         Some(Behaviour::Reloads) => {
             (Pattern::ConfigHelper, BEHAVIOUR, "its script watches files or asks for a reload")
         }
+        Some(Behaviour::PrintsLogs) => {
+            (Pattern::Adapter, FOLLOWS_FILE, "its script prints a log file again and again")
+        }
+        // Who opens a port serves, however its script starts.
+        Some(Behaviour::Repeats) if case.container.spec.ports.is_empty() => {
+            (Pattern::Sidecar, CHORE, "its script does a chore again and again")
+        }
         Some(Behaviour::BacksUp) => (Pattern::Sidecar, BEHAVIOUR, "its script makes copies of the data"),
         Some(Behaviour::Idles) if toolbox => {
             (Pattern::Sidecar, IDLES, "the image of a database, and its script only waits")
@@ -93,13 +102,13 @@ pub(super) fn from_behaviour(case: &mut Case<'_>, shared_processes: bool) {
         Some(Behaviour::Idles) if shared_processes => {
             (Pattern::Sidecar, IDLES, "only waits, where it sees the processes of the others")
         }
-        Some(Behaviour::Idles) | None => return,
+        Some(Behaviour::Repeats | Behaviour::Idles) | None => return,
     };
     case.pieces.push(Evidence::new(Source::Words, says, weight, text));
 }
 
-/// Words in the names of the container, its image and its program.
-pub(super) fn from_words(case: &mut Case<'_>) {
+/// Words in the names of the container, its image and its program. `shared_image`: another container has it, too.
+pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool) {
     if case.is_known_helper() {
         return;
     }
@@ -134,7 +143,8 @@ pub(super) fn from_words(case: &mut Case<'_>) {
         // And `web` or `server` is what people call an nginx, in front of an app or not.
         let outvoted = |saying: &words::Saying| {
             saying.says == Pattern::App
-                && (name_says_helper && text == "image" || front && saying.weight < TELLING_APP_WORD)
+                && ((name_says_helper || shared_image) && text == "image"
+                    || front && saying.weight < TELLING_APP_WORD)
         };
         if let Some(saying) = words::listen(of).filter(|saying| !outvoted(saying)) {
             let text = format!("{text} says {}", saying.word);

@@ -108,10 +108,11 @@ pub(super) fn recognise<'a>(
     if let Some((product, fit)) = by_image {
         let weight = if fit == Fit::Whole { PRODUCT } else { PRODUCT_PART };
         let mut recognised = found(product, weight, format!("image {}", image.short()))?;
-        recognised.toolbox = !product.pattern.is_supporting()
+        let own_script = !product.pattern.is_supporting()
             && command.is_script()
             && by_command.is_none()
             && !own_program(product, command);
+        recognised.toolbox = own_script || command.only_waits();
         return Some(recognised);
     }
     if let Some((product, fit)) = by_name

@@ -55,17 +55,24 @@ pub const VOLUME_OF_FIRST: f64 = 1.4;
 /// The same, and nothing tells which of the two is the app.
 pub const VOLUME_OF_UNKNOWN: f64 = 0.9;
 /// A web server with a configuration of its own beside an app.
-pub const FRONT: f64 = 4.0;
+pub const FRONT: f64 = 4.6;
 /// Its only port is named `metrics`; apps do that too.
 pub const METRICS_PORT: f64 = 0.8;
 /// What its commands do: sync, reload, back up.
 pub const BEHAVIOUR: f64 = 3.0;
+/// Its script does a chore, sleeps, and starts over; it serves nobody.
+pub const CHORE: f64 = 2.4;
 /// Nothing but `tail -F` of a file.
 pub const FOLLOWS_FILE: f64 = 4.0;
 /// A database's image whose script only waits: a shell to enter.
 pub const IDLES: f64 = 2.6;
 /// A helper's word stands behind the name of another container of the pod (`redis-metrics` beside `redis`).
 pub const NAMED_AFTER_SIBLING: f64 = 1.5;
+
+/// Its name begins with that of the app, which bears the workload's name (`shop-warmup` beside `shop`).
+pub const NAMED_AFTER_APP: f64 = 2.2;
+/// What marks it as a helper is worth more beside a container that is the app by its name.
+pub const BESIDE_NAMED_APP: f64 = 1.0;
 
 /// `kubectl.kubernetes.io/default-container` names it.
 pub const DEFAULT_CONTAINER: f64 = 6.0;
@@ -81,6 +88,8 @@ pub const NAMED_AFTER_WORKLOAD: f64 = 1.0;
 pub const ONLY_UNMARKED: f64 = 3.5;
 /// Nothing marks it as supporting, nor some others.
 pub const UNMARKED: f64 = 1.2;
+/// The same beside the default container: the owner told which one people ask for, and it is not this one.
+pub const UNMARKED_BESIDE_DEFAULT: f64 = 0.4;
 /// People write the app first.
 pub const FIRST: f64 = 0.5;
 /// The same, and nothing marks it as a helper.
