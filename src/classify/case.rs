@@ -184,9 +184,14 @@ impl<'a> Case<'a> {
         (sum >= TELLING && self.is_marked()).then_some(pattern)
     }
 
-    /// Whether neither a product nor a word nor its place in the pod tells anything of it.
+    /// Whether neither a product nor a word nor its place in the pod tells anything of it, and nobody calls it:
+    /// it opens no port and is not asked whether it is ready.
     pub(super) fn says_nothing(&self) -> bool {
-        self.recognised.is_none() && self.pieces.iter().all(|p| p.source == Source::Type)
+        let spec = self.container.spec;
+        self.recognised.is_none()
+            && spec.ports.is_empty()
+            && spec.readiness_probe.is_none()
+            && self.pieces.iter().all(|p| p.source == Source::Type)
     }
 
     /// Whether it is an exporter, which is a pod's purpose only where the workload is called so.

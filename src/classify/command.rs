@@ -58,8 +58,8 @@ pub(super) struct Command<'a> {
     shell: bool,
     /// Whether the script repeats itself.
     loops: bool,
-    /// Whether the script repeats itself for ever, and starts nothing beside that.
-    endless: bool,
+    /// Whether the script does a chore for ever.
+    chore: bool,
 }
 
 /// What a container's commands do, where that tells what it is for.
@@ -109,7 +109,7 @@ impl<'a> Command<'a> {
                     let script = beginning(script, SCRIPT);
                     command.loops =
                         script.contains("while ") || script.contains("until ") || script.contains("for (");
-                    command.endless = is_endless(script);
+                    command.chore = is_chore(script);
                     command.script = split_script(script);
                     command.loops |= command.script.iter().any(|c| c.program == "watch");
                 }
@@ -184,7 +184,7 @@ impl<'a> Command<'a> {
         if self.loops && only_tools && self.script.iter().any(Simple::prints_log) {
             return Some(Behaviour::PrintsLogs);
         }
-        if self.endless && !only_tools && self.script.iter().any(|c| c.program == "sleep") {
+        if self.chore && self.script.iter().any(|c| c.program == "sleep") {
             return Some(Behaviour::Repeats);
         }
         let waits = |c: &Simple<'_>| matches!(c.program.as_str(), "sleep" | "wait");
@@ -277,8 +277,9 @@ fn skip_wrappers<'a>(tokens: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     tokens.collect()
 }
 
-/// Whether a script repeats itself for ever, and neither becomes another program nor leaves one running.
-fn is_endless(script: &str) -> bool {
+/// Whether a script does a chore for ever: it neither becomes another program nor leaves one running, and does
+/// more than writing lines, as the apps of examples do.
+fn is_chore(script: &str) -> bool {
     const FOREVER: [&str; 7] = [
         "while true",
         "while :",
@@ -292,7 +293,18 @@ fn is_endless(script: &str) -> bool {
         let line = line.trim();
         line.starts_with("exec ") || line.ends_with('&') && !line.ends_with("&&")
     };
-    FOREVER.iter().any(|start| script.contains(start)) && !script.split(['\n', ';']).any(starts_more)
+    // What stands in parentheses is an argument, mostly, or part of a text.
+    let does_more = |command: &str| {
+        let first = command.split_whitespace().find(|word| !KEYWORDS.contains(word)).unwrap_or_default();
+        let program = stem(first);
+        program.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !program.contains('=')
+            && !SHELL_TOOLS.contains(&program.as_str())
+            && !matches!(program.as_str(), "declare" | "unset" | "local" | "while" | "until")
+    };
+    FOREVER.iter().any(|start| script.contains(start))
+        && !script.split(['\n', ';']).any(starts_more)
+        && script.split(['\n', ';', '|', '&']).any(does_more)
 }
 
 /// The commands of a script, roughly: quoting is not looked at.
@@ -384,7 +396,7 @@ mod tests {
         let repeats = Some(Behaviour::Repeats);
         assert_eq!(behaviour("while true; do dig x > /y; sleep 60; done"), repeats);
         assert_eq!(behaviour("while true; do warm-up --all; sleep 60; done"), repeats);
-        assert_eq!(behaviour("while true; do date >> /x; sleep 1; done"), None, "an example of an app");
+        assert_ne!(behaviour("while true; do date >> /x; sleep 1; done"), repeats, "an example of an app");
         assert_eq!(behaviour("until test -f /x; do probe; sleep 1; done; exec server"), None);
         assert_eq!(behaviour("while true; do nc -l -p 80; done"), None, "serves");
         assert_eq!(

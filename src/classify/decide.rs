@@ -115,7 +115,7 @@ fn gather(
         marks::from_front(case, apps - usize::from(case.may_be_fronted()) > 0, fastcgi);
     }
     from_named_app(&known, cases);
-    from_position(&workload, owner, cases);
+    from_position(&workload, owner, &known, cases);
 }
 
 /// How many running containers have each image.
@@ -178,7 +178,8 @@ fn from_named_app(known: &Known, cases: &mut [Case<'_>]) {
             continue;
         }
         let after = || name.match_indices('-').map(|(at, _)| &name[..at]).find(|start| named.contains(start));
-        let piece = if let Some(says) = case.telling_support() {
+        let unknown = case.recognised.is_none();
+        let piece = if let Some(says) = case.telling_support().filter(|_| unknown) {
             Some((says, BESIDE_NAMED_APP, format!("beside {app}, the app by its name")))
         } else if case.says_nothing() {
             after().map(|app| (Pattern::Sidecar, NAMED_AFTER_APP, format!("named after {app}")))
@@ -192,7 +193,7 @@ fn from_named_app(known: &Known, cases: &mut [Case<'_>]) {
 }
 
 /// What speaks for the app: the default container, the workload's name, and that nothing else marks it.
-fn from_position(workload: &WorkloadNames<'_>, owner: &Owner<'_>, cases: &mut [Case<'_>]) {
+fn from_position(workload: &WorkloadNames<'_>, owner: &Owner<'_>, known: &Known, cases: &mut [Case<'_>]) {
     from_names(workload, owner, cases);
     let unmarked: Vec<bool> = cases.iter().map(|case| case.is_open_regular() && !case.is_marked()).collect();
     let count = unmarked.iter().filter(|unmarked| **unmarked).count();
@@ -205,7 +206,7 @@ fn from_position(workload: &WorkloadNames<'_>, owner: &Owner<'_>, cases: &mut [C
     });
     // A proxy that stands first may be the app, and the unknown container behind it its helper. And where all that
     // marks the others is a guess, it may be the other way round.
-    let named = cases.iter().any(|case| says_app(case, NAMED_LIKE_WORKLOAD));
+    let named = known.places.contains(&Place::Named);
     let first = cases.iter().find(|case| case.is_open_regular());
     // Nothing of the kind where another one bears the workload's name, or where it only reports figures.
     let may_be_purpose = |case: &Case<'_>| {

@@ -83,6 +83,8 @@ fn hash_container(container: &Container, hasher: &mut impl Hasher) {
 
 fn hash_probe(probe: Option<&Probe>, hasher: &mut impl Hasher) {
     let Some(Probe { http_get, tcp_socket, grpc }) = probe else { return hasher.write_u8(0) };
+    // A probe that runs a command has no target, and is a probe all the same.
+    hasher.write_u8(u8::MAX);
     for (number, target) in (1..).zip([http_get, tcp_socket, grpc]) {
         let Some(ProbeTarget { port, path }) = target else { continue };
         hasher.write_u8(number);

@@ -193,7 +193,7 @@ pub(super) const TOPICS: [(&str, Pattern); 34] = [
 ];
 
 /// Pairs of words that mean something else than the last one alone.
-pub(super) const PAIRS: [(&str, &str, Pattern, f64); 20] = [
+pub(super) const PAIRS: [(&str, &str, Pattern, f64); 21] = [
     ("admission", "webhook", App, 1.0),
     ("cmp", "plugin", Sidecar, FAIR),
     ("config", "manager", ConfigHelper, FAIR),
@@ -214,6 +214,7 @@ pub(super) const PAIRS: [(&str, &str, Pattern, f64); 20] = [
     ("token", "refresh", ConfigHelper, STRONG),
     ("log", "router", Adapter, STRONG),
     ("log", "watcher", Adapter, FAIR),
+    ("log", "watch", Adapter, FAIR),
 ];
 
 /// Words that tell what a container does, where the last one says nothing: `sync-dashboards`.

@@ -81,7 +81,9 @@ pub(super) fn recognise<'a>(
     if let Some((base, Fit::Whole)) = by_image
         && let Some(variant) = variant(catalogue, base, image, by_name.map(|(product, _)| product))
     {
-        return found(variant, PRODUCT, format!("image {} as {}", image.short(), variant.name));
+        let mut recognised = found(variant, PRODUCT, format!("image {} as {}", image.short(), variant.name))?;
+        recognised.toolbox = command.only_waits();
+        return Some(recognised);
     }
     // `pgbackrest-config` on pgBackRest's image: the longer name is the more telling one.
     if let (Some((named, Fit::Whole)), Some((base, _))) = (by_name, by_image)

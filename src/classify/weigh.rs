@@ -69,7 +69,8 @@ pub const IDLES: f64 = 2.6;
 /// A helper's word stands behind the name of another container of the pod (`redis-metrics` beside `redis`).
 pub const NAMED_AFTER_SIBLING: f64 = 1.5;
 
-/// Its name begins with that of the app, which bears the workload's name (`shop-warmup` beside `shop`).
+/// Its name begins with that of the app, which bears the workload's name (`shop-warmup` beside `shop`), and
+/// nobody calls it.
 pub const NAMED_AFTER_APP: f64 = 2.2;
 /// What marks it as a helper is worth more beside a container that is the app by its name.
 pub const BESIDE_NAMED_APP: f64 = 1.0;
