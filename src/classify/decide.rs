@@ -206,7 +206,12 @@ fn from_position(workload: &WorkloadNames<'_>, owner: &Owner<'_>, known: &Known,
     });
     // A proxy that stands first may be the app, and the unknown container behind it its helper. And where all that
     // marks the others is a guess, it may be the other way round.
-    let named = known.places.contains(&Place::Named);
+    // Somebody else goes by the workload's name.
+    let likeness = |case: &Case<'_>| workload.likeness(&case.container.spec.name);
+    let named = known.places.contains(&Place::Named)
+        || cases
+            .iter()
+            .any(|case| !case.is_known_helper() && case.runs() && likeness(case) == Likeness::Part);
     let first = cases.iter().find(|case| case.is_open_regular());
     // Nothing of the kind where another one bears the workload's name, or where it only reports figures.
     let may_be_purpose = |case: &Case<'_>| {

@@ -218,7 +218,7 @@ pub(super) const PAIRS: [(&str, &str, Pattern, f64); 21] = [
 ];
 
 /// Words that tell what a container does, where the last one says nothing: `sync-dashboards`.
-pub(super) const VERBS: [(&str, Pattern, f64); 11] = [
+pub(super) const VERBS: [(&str, Pattern, f64); 12] = [
     ("backup", Sidecar, FAIR),
     ("check", Sidecar, FAIR),
     ("clean", Sidecar, FAIR),
@@ -230,6 +230,7 @@ pub(super) const VERBS: [(&str, Pattern, f64); 11] = [
     ("renew", ConfigHelper, FAIR),
     ("sync", ConfigHelper, FAIR),
     ("tail", Adapter, FAIR),
+    ("upload", Sidecar, FAIR),
 ];
 
 /// Words that people write together with what is before them: `logshipper`, `grpcwebproxy`.

@@ -7,6 +7,7 @@ use super::image::normalise;
 use super::injection::Injected;
 use super::weigh::{
     BEHAVIOUR, CHORE, FOLLOWS_FILE, FRONT, IDLES, INJECTED, NATIVE_IS_SIDECAR, REGULAR_IS_APP,
+    SIDECAR_THAT_TELLS,
 };
 use super::{Pattern, words};
 use crate::model::ContainerType;
@@ -125,14 +126,16 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool) {
     let front = case.recognised.as_ref().is_some_and(|r| r.product.front);
     let name_says = words::listen(&name);
     let name_says_helper = name_says.as_ref().is_some_and(|s| s.says.is_supporting());
-    // `sidecar` says that it helps, and not how: what its image or its program is called may.
+    // `sidecar` says that it helps, and not how: what its image or its program is called may, and what it does.
     let how = name_says.filter(|saying| saying.word == "sidecar").and_then(|saying| {
         let mut more = [image, program].into_iter().filter_map(words::listen);
-        let more = more.find(|s| s.says.is_supporting() && s.word != "sidecar")?;
-        Some((more.says, saying.weight, more.word))
+        let more = more.find(|s| s.says.is_supporting() && s.word != "sidecar");
+        let said = more.map(|more| (more.says, format!("a sidecar that says {}", more.word)));
+        let (says, text) =
+            said.or_else(|| Some((case.telling_support()?, "a sidecar, by its name".into())))?;
+        Some((says, saying.weight.max(SIDECAR_THAT_TELLS), text))
     });
-    if let Some((says, weight, word)) = how {
-        let text = format!("a sidecar that says {word}");
+    if let Some((says, weight, text)) = how {
         case.pieces.push(Evidence::new(Source::Words, says, weight, text));
         return;
     }

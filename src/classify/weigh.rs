@@ -55,7 +55,7 @@ pub const VOLUME_OF_FIRST: f64 = 1.4;
 /// The same, and nothing tells which of the two is the app.
 pub const VOLUME_OF_UNKNOWN: f64 = 0.9;
 /// A web server with a configuration of its own beside an app.
-pub const FRONT: f64 = 4.6;
+pub const FRONT: f64 = 4.8;
 /// Its only port is named `metrics`; apps do that too.
 pub const METRICS_PORT: f64 = 0.8;
 /// What its commands do: sync, reload, back up.
@@ -66,6 +66,8 @@ pub const CHORE: f64 = 2.4;
 pub const FOLLOWS_FILE: f64 = 4.0;
 /// A database's image whose script only waits: a shell to enter.
 pub const IDLES: f64 = 2.6;
+/// It is called `sidecar`, and something else tells how it helps.
+pub const SIDECAR_THAT_TELLS: f64 = 4.2;
 /// A helper's word stands behind the name of another container of the pod (`redis-metrics` beside `redis`).
 pub const NAMED_AFTER_SIBLING: f64 = 1.5;
 

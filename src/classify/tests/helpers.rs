@@ -52,6 +52,23 @@ fn who_prints_a_log_file_again_and_again_is_an_adapter() {
 }
 
 #[test]
+fn a_sidecar_by_its_name_helps_as_its_script_does() {
+    let mut pod = pod(&["app=busybox"]);
+    let mut tail = scripted("sidecar=busybox", "tail -F /var/log/app.log");
+    tail.restart_policy = Some("Always".into());
+    pod.spec.init_containers.push(tail);
+    let judged = verdict(&pod, "sidecar");
+    assert_eq!(judged.pattern, Pattern::Adapter);
+    assert!(judged.confidence >= 0.9, "{}", judged.confidence);
+}
+
+#[test]
+fn how_a_products_image_was_made_makes_nothing_else_of_it() {
+    assert_eq!(line(&pod(&["app=x/simulator", "x=y/filebeat-configured"])), "app:app x:adapter");
+    assert_eq!(line(&pod(&["app=x/simulator", "x=y/filebeat-operator"])), "app:app x:app");
+}
+
+#[test]
 fn an_image_whose_program_does_not_run_is_a_toolbox() {
     let mut pod = pod(&["node=node:20", "docker=docker:dind"]);
     for container in &mut pod.spec.containers {
@@ -91,9 +108,10 @@ fn a_helpers_word_counts_more_beside_the_app_by_name() {
 #[test]
 fn a_proxy_that_stands_first_leaves_no_doubt_beside_the_app_by_name() {
     let containers = ["envoy=envoyproxy/envoy:v1.30.0", "backend=x/y"];
-    let (alone, beside) = (pod(&containers), of_workload("backend", &containers));
-    assert!(verdict(&alone, "envoy").confidence < 0.9);
-    assert!(verdict(&beside, "envoy").confidence >= 0.9);
+    assert!(verdict(&pod(&containers), "envoy").confidence < 0.9);
+    for workload in ["backend", "backend-vpn"] {
+        assert!(verdict(&of_workload(workload, &containers), "envoy").confidence >= 0.9, "{workload}");
+    }
 }
 
 #[test]
