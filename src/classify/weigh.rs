@@ -55,7 +55,7 @@ pub const VOLUME_OF_FIRST: f64 = 1.4;
 /// The same, and nothing tells which of the two is the app.
 pub const VOLUME_OF_UNKNOWN: f64 = 0.9;
 /// A web server with a configuration of its own beside an app.
-pub const FRONT: f64 = 4.8;
+pub const FRONT: f64 = 4.0;
 /// Its only port is named `metrics`; apps do that too.
 pub const METRICS_PORT: f64 = 0.8;
 /// What its commands do: sync, reload, back up.
