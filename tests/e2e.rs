@@ -1,0 +1,68 @@
+//! The real program against a real API server: what the stand-in of `tests/it` takes for granted is asked of
+//! Kubernetes itself. Runs where `KUBEBUILDER_ASSETS` names a folder with `etcd` and `kube-apiserver`, as
+//! `setup-envtest` fetches them; elsewhere it says that it was skipped.
+
+#[path = "e2e/apiserver.rs"]
+mod apiserver;
+#[path = "e2e/certificates.rs"]
+mod certificates;
+#[path = "e2e/client.rs"]
+mod client;
+#[path = "it/env.rs"]
+mod env;
+#[path = "e2e/expiry.rs"]
+mod expiry;
+#[path = "e2e/lists.rs"]
+mod lists;
+#[path = "e2e/objects.rs"]
+mod objects;
+#[path = "it/pods/mod.rs"]
+mod pods;
+#[path = "e2e/programs.rs"]
+mod programs;
+#[path = "e2e/refusals.rs"]
+mod refusals;
+#[path = "e2e/single.rs"]
+mod single;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use apiserver::{ApiServer, Etcd};
+
+/// The folder of the two programs, if there is one.
+fn assets() -> Option<PathBuf> {
+    let folder = std::env::var_os("KUBEBUILDER_ASSETS").filter(|folder| !folder.is_empty());
+    if folder.is_none() {
+        // Past the capture of the test harness: who runs the tests shall see that this one did not.
+        let why = "KUBEBUILDER_ASSETS names no folder with etcd and kube-apiserver (CONTRIBUTING.md)";
+        writeln!(std::io::stderr(), "against_a_real_server: skipped, {why}").ok();
+    }
+    folder.map(PathBuf::from)
+}
+
+/// One test, for a server takes longer to start than all questions to it take.
+#[test]
+fn against_a_real_server() {
+    let Some(assets) = assets() else { return };
+    let etcd = Etcd::start(&assets);
+    let server = ApiServer::start(&assets, &etcd, &[]);
+    let client = server.client();
+    objects::load(&client);
+
+    lists::encodings_agree(&server, &client);
+    lists::pages_agree(&server);
+    lists::selectors_and_names(&server, &client);
+    lists::figures_are_those_of_the_servers_own_table(&server, &client);
+    single::describe_finds_the_events_of_a_pod(&server, &client);
+    single::explain_reads_one_pod(&server);
+    refusals::wrong_credentials(&server);
+    refusals::missing_permissions(&server, &client);
+
+    // From its cache a server answers for a while what etcd has forgotten.
+    let uncached = ApiServer::start(&assets, &etcd, &["--watch-cache-sizes=pods#0"]);
+    let client = uncached.client();
+    expiry::a_page_that_is_gone(&etcd, &client);
+    expiry::a_watch_that_begins_too_early(&etcd, &client);
+    expiry::a_list_while_history_is_dropped(&etcd, &uncached, &client);
+}

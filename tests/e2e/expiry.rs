@@ -1,0 +1,87 @@
+//! 410: what the server says once etcd has forgotten what a list or a watch wants to go on from.
+
+use std::thread;
+
+use k8s_pb::apimachinery::pkg::apis::meta::v1::Status;
+use k8s_pb::apimachinery::pkg::runtime::Unknown;
+use prost::Message as _;
+use serde_json::{Value, json};
+
+use crate::apiserver::{ApiServer, Etcd};
+use crate::client::{Answer, Client, JSON, PROTOBUF};
+use crate::env::TestEnv;
+use crate::lists::names;
+
+/// Writes a few revisions and has all before the last one forgotten.
+fn forget(etcd: &Etcd, client: &Client) {
+    let path = "/api/v1/namespaces/default/configmaps";
+    let made = client.create(path, &json!({ "metadata": { "generateName": "history-" } }));
+    let path = format!("{path}/{}", made["metadata"]["name"].as_str().expect("the server gives a name"));
+    let mut version = Value::Null;
+    for number in 0..4 {
+        let changed = client.merge(&path, &json!({ "data": { "number": number.to_string() } }));
+        version = changed["metadata"]["resourceVersion"].clone();
+    }
+    etcd.compact(version.as_str().expect("objects have versions"));
+}
+
+/// The status that protobuf wraps.
+fn status_of(answer: &Answer) -> Status {
+    let bytes =
+        answer.body.strip_prefix(b"k8s\0").unwrap_or_else(|| panic!("not protobuf: {}", answer.text()));
+    let wrapped = Unknown::decode(bytes).expect("it is an envelope");
+    Status::decode(wrapped.raw.unwrap_or_default().as_slice()).expect("it is a status")
+}
+
+pub(crate) fn a_page_that_is_gone(etcd: &Etcd, client: &Client) {
+    let page = client.get("/api/v1/pods?limit=2");
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(2));
+    let token = page["metadata"]["continue"].as_str().expect("there is more");
+    let next = format!("/api/v1/pods?limit=2&continue={token}");
+    assert_eq!(client.fetch(&next, JSON).code, 200, "as long as nothing is forgotten");
+
+    forget(etcd, client);
+    let gone = client.fetch(&next, JSON);
+    assert_eq!(gone.code, 410, "{}", gone.text());
+    let status = gone.json();
+    assert_eq!((&status["kind"], &status["code"]), (&json!("Status"), &json!(410)));
+    assert_eq!(status["reason"], "Expired");
+    assert!(status["message"].as_str().is_some_and(|words| words.contains("too old")), "{status}");
+
+    let gone = client.fetch(&next, PROTOBUF);
+    assert_eq!(gone.code, 410, "{}", gone.text());
+    let status = status_of(&gone);
+    assert_eq!((status.code, status.reason.as_deref()), (Some(410), Some("Expired")));
+}
+
+pub(crate) fn a_watch_that_begins_too_early(etcd: &Etcd, client: &Client) {
+    let list = client.get("/api/v1/pods?limit=1");
+    let version = list["metadata"]["resourceVersion"].as_str().expect("lists have versions");
+    forget(etcd, client);
+    let watch = format!("/api/v1/pods?watch=true&timeoutSeconds=10&resourceVersion={version}");
+    let event = client.first_event(&watch);
+    // Servers may refuse at once, or begin and then break off: the program knows both.
+    let status = if event["type"] == "ERROR" { &event["object"] } else { &event };
+    assert_eq!((&status["kind"], &status["code"]), (&json!("Status"), &json!(410)), "{event}");
+    assert_eq!(status["reason"], "Expired", "{event}");
+}
+
+/// The program meets a 410 somewhere, or is faster. It begins anew once; what it then tells is whole, or an error.
+pub(crate) fn a_list_while_history_is_dropped(etcd: &Etcd, server: &ApiServer, client: &Client) {
+    let env = TestEnv::connected(server);
+    let whole = names(&env.run(["list", "-A", "--all", "-o", "name"]).success());
+    let output = thread::scope(|scope| {
+        let list = scope.spawn(|| env.run(["list", "-A", "--all", "-o", "name", "--chunk-size", "1"]));
+        while !list.is_finished() {
+            forget(etcd, client);
+        }
+        list.join().expect("the program can be run")
+    });
+    if output.code == Some(0) {
+        assert_eq!(names(&output), whole);
+    } else {
+        let output = output.failure(1);
+        assert_eq!(output.stdout, "", "{output}");
+        assert!(output.stderr.contains("dropped the list while it was being read, twice"), "{output}");
+    }
+}

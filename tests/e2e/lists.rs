@@ -1,0 +1,161 @@
+//! `list`: every way to ask for the same gives the same, and what the server itself says.
+
+use std::collections::BTreeMap;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use crate::apiserver::ApiServer;
+use crate::client::{Client, JSON, PROTOBUF, TABLE};
+use crate::env::{CommandOutput, TestEnv};
+
+/// `list` of every namespace, with pods that have no sidecars.
+fn list(env: &TestEnv, arguments: &[&str]) -> CommandOutput {
+    env.run(["list", "-A", "--all"].iter().chain(arguments))
+}
+
+/// All that is said of the pods; the time at which it is said is not compared.
+#[track_caller]
+fn report(env: &TestEnv, arguments: &[&str]) -> Value {
+    let mut report = list(env, &[&["-o", "json"], arguments].concat()).success().json();
+    assert!(report["metadata"]["generatedAt"].is_string(), "{}", report["metadata"]);
+    report["metadata"]["generatedAt"] = json!(null);
+    report
+}
+
+pub(crate) fn names(output: &CommandOutput) -> Vec<String> {
+    let lines = output.stdout.lines();
+    lines.map(|line| line.strip_prefix("pod/").expect("each line names a pod").to_owned()).collect()
+}
+
+pub(crate) fn encodings_agree(server: &ApiServer, client: &Client) {
+    let by_protobuf = TestEnv::connected(server);
+    let by_json = TestEnv::connected(server).var("KUBECTL_SIDECARS_WIRE", "json");
+    // It must not be JSON against JSON.
+    for (env, content_type) in [(&by_protobuf, PROTOBUF), (&by_json, JSON)] {
+        let told = list(env, &["-o", "name", "-v=8"]).success().stderr;
+        let accept = told.lines().find_map(|line| line.trim().strip_prefix("Accept: "));
+        let accept = accept.unwrap_or_else(|| panic!("no Accept in:\n{told}"));
+        let answer = client.fetch("/api/v1/pods?limit=1", accept);
+        assert_eq!((answer.code, answer.content_type.as_str()), (200, content_type), "to Accept: {accept}");
+    }
+    for arguments in [&[][..], &["--containers"], &["--show-labels"], &["--unhealthy"]] {
+        let (first, second) = (report(&by_protobuf, arguments), report(&by_json, arguments));
+        assert!(first["items"].as_array().is_some_and(|items| items.len() > 10), "{first}");
+        assert_eq!(first, second, "list {arguments:?}");
+    }
+}
+
+pub(crate) fn pages_agree(server: &ApiServer) {
+    for env in [TestEnv::connected(server), TestEnv::connected(server).var("KUBECTL_SIDECARS_WIRE", "json")] {
+        let whole = report(&env, &["--chunk-size", "0"]);
+        for size in ["1", "3", "500"] {
+            assert_eq!(report(&env, &["--chunk-size", size]), whole, "--chunk-size {size}");
+        }
+    }
+}
+
+/// Names that the server selects.
+fn selected(client: &Client, parameter: &str, selector: &str) -> Vec<String> {
+    let selector = utf8_percent_encode(selector, NON_ALPHANUMERIC);
+    let list = client.get(&format!("/api/v1/pods?{parameter}={selector}"));
+    let items = list["items"].as_array().expect("it is a list").iter();
+    items.map(|pod| pod["metadata"]["name"].as_str().expect("pods have names").to_owned()).collect()
+}
+
+pub(crate) fn selectors_and_names(server: &ApiServer, client: &Client) {
+    let env = TestEnv::connected(server);
+    for (flag, parameter, selector) in [
+        ("-l", "labelSelector", "app=web3"),
+        ("-l", "labelSelector", "app in (web0, logged1),pod-template-hash"),
+        ("-l", "labelSelector", "!app"),
+        ("--field-selector", "fieldSelector", "status.phase=Pending"),
+        ("--field-selector", "fieldSelector", "spec.nodeName=node-1,metadata.namespace!=shop"),
+    ] {
+        let expected = selected(client, parameter, selector);
+        assert!(!expected.is_empty(), "{selector} selects something");
+        let output = list(&env, &["-o", "name", flag, selector]).success();
+        assert_eq!(names(&output), expected, "list {flag} {selector:?}");
+    }
+    for wrong in [&["-l", "app in (web"][..], &["--field-selector", "spec.colour=red"]] {
+        let output = list(&env, wrong).failure(2);
+        assert!(output.stderr.contains("the server does not accept the "), "{output}");
+    }
+    let of_shop = |arguments: &[&str]| env.run(["list", "-n", "shop", "-o", "name"].iter().chain(arguments));
+    for wanted in ["web2-7d9f8b6c5-x2x7k", "pod/web2-7d9f8b6c5-x2x7k", "deploy/web2", "rs/web2-7d9f8b6c5"] {
+        assert_eq!(names(&of_shop(&[wanted]).success()), ["web2-7d9f8b6c5-x2x7k"], "list {wanted}");
+    }
+    let job = env.run(["list", "-n", "batch", "-o", "name", "job/invoices"]).success();
+    assert_eq!(names(&job), ["invoices-t4v8r"]);
+    let output = of_shop(&["no-such-pod"]).failure(1);
+    assert!(output.stderr.contains("no-such-pod"), "{output}");
+}
+
+/// READY, STATUS and RESTARTS of each pod, by namespace and name.
+type Figures = BTreeMap<(String, String), [String; 3]>;
+
+/// As `kubectl get pods` gets them from the server.
+fn figures_of_the_server(client: &Client) -> Figures {
+    let answer = client.fetch("/api/v1/pods", TABLE);
+    let table = answer.json();
+    assert_eq!(table["kind"], "Table", "{}", answer.content_type);
+    let columns = table["columnDefinitions"].as_array().expect("a table has columns");
+    let place = |name: &str| {
+        let found = columns.iter().position(|column| column["name"] == name);
+        found.unwrap_or_else(|| panic!("no {name} in {columns:?}"))
+    };
+    let places = ["Ready", "Status", "Restarts"].map(place);
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+    let rows = table["rows"].as_array().expect("a table has rows").iter();
+    rows.map(|row| {
+        let metadata = &row["object"]["metadata"];
+        let figures = places.map(|place| text(&row["cells"][place]));
+        ((text(&metadata["namespace"]), text(&metadata["name"])), figures)
+    })
+    .collect()
+}
+
+/// As our table shows them. Cells may hold blanks, so they are told apart by where their titles stand.
+fn figures_of_ours(table: &str) -> Figures {
+    let mut lines = table.lines();
+    let head: Vec<char> = lines.next().expect("a table has titles").chars().collect();
+    let starts: Vec<usize> = (0..head.len())
+        .filter(|&at| head[at] != ' ' && (at == 0 || head[at - 1] == ' '))
+        .chain([usize::MAX])
+        .collect();
+    let cell = |line: &str, title: &str| {
+        let title: Vec<char> = title.chars().collect();
+        let is_it = |&&[start, _]: &&[usize; 2]| {
+            head[start..].starts_with(&title) && head.get(start + title.len()).is_none_or(|&next| next == ' ')
+        };
+        let columns: Vec<[usize; 2]> = starts.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+        let &[start, end] = columns.iter().find(is_it).unwrap_or_else(|| panic!("no such column: {head:?}"));
+        let text: String = line.chars().skip(start).take(end - start).collect();
+        text.trim().to_owned()
+    };
+    lines
+        .map(|line| {
+            let figures = ["READY", "STATUS", "RESTARTS"].map(|title| cell(line, title));
+            ((cell(line, "NAMESPACE"), cell(line, "NAME")), figures)
+        })
+        .collect()
+}
+
+pub(crate) fn figures_are_those_of_the_servers_own_table(server: &ApiServer, client: &Client) {
+    let env = TestEnv::connected(server);
+    for _ in 0..20 {
+        let before = figures_of_the_server(client);
+        let ours = list(&env, &[]).success();
+        // `4 (5m10s ago)` changes every second: what counts is what the server says before and after.
+        if figures_of_the_server(client) != before {
+            continue;
+        }
+        assert_eq!(figures_of_ours(&ours.stdout), before, "{ours}");
+        for status in ["Running", "Init:CrashLoopBackOff", "Completed", "Terminating", "Init:0/1", "Evicted"]
+        {
+            assert!(before.values().any(|[_, of_pod, _]| of_pod == status), "no pod is {status}: {before:?}");
+        }
+        return;
+    }
+    panic!("the server's own table changes all the time");
+}
