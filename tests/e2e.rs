@@ -38,7 +38,8 @@ fn assets() -> Option<PathBuf> {
         let why = "KUBEBUILDER_ASSETS names no folder with etcd and kube-apiserver (CONTRIBUTING.md)";
         writeln!(std::io::stderr(), "against_a_real_server: skipped, {why}").ok();
     }
-    folder.map(PathBuf::from)
+    // The programs run in folders of their own.
+    folder.map(|folder| std::path::absolute(folder).expect("it is a path"))
 }
 
 /// One test, for a server takes longer to start than all questions to it take.

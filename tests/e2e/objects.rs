@@ -75,7 +75,6 @@ fn all() -> Vec<Value> {
         all.push(pods::fluent_bit("staging", &format!("logged{number}")));
         all.push(pods::plain("staging", &format!("plain{number}")));
     }
-    all.push(pods::completed_job("batch", "report"));
     all.push(pods::stuck_job("batch", "invoices"));
     all.extend(at_the_start().into_iter().chain(later()).map(PodBuilder::build));
     all
@@ -128,6 +127,12 @@ fn later() -> Vec<PodBuilder> {
             .status("message", json!("The node was low on resource: memory."))
             .status("containerStatuses", json!([])),
         pod("batch", "failed-0").spec("restartPolicy", json!("Never")).app(app().terminated("Error", 3)),
+        pod("batch", "done-0")
+            .spec("restartPolicy", json!("Never"))
+            .initialized()
+            .native(container("cloud-sql-proxy", SQL_PROXY).terminated("Error", 143))
+            .app(app().terminated("Completed", 0))
+            .status("phase", json!("Succeeded")),
         shop(TERMINATING).app(app()).app(shipper()),
     ]
 }
