@@ -31,6 +31,7 @@ mod pods;
 mod progress;
 mod proxies;
 mod proxy;
+mod readme;
 mod rules;
 mod selftest;
 mod shop;
