@@ -53,7 +53,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-sidecars' -ScriptBlock 
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a pattern, a product or a reason; or why a container is taken for what it is taken for')
-            [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
+            [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Set up completion by Tab')
             break
         }
         'kubectl-sidecars;list' {
@@ -187,6 +187,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-sidecars' -ScriptBlock 
             [CompletionResult]::new('--as-user-extra', '--as-user-extra', [CompletionResultType]::ParameterName, 'Further attribute to act with; may be repeated')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers')
             [CompletionResult]::new('--v', '--v', [CompletionResultType]::ParameterName, 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers')
+            [CompletionResult]::new('--install', '--install', [CompletionResultType]::ParameterName, 'Put kubectl_complete-sidecars, which kubectl asks for completion, into a folder of the PATH')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

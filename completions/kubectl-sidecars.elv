@@ -50,7 +50,7 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand --version 'Print version'
             cand list 'List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve'
             cand explain 'Explain a pattern, a product or a reason; or why a container is taken for what it is taken for'
-            cand completion 'Print a completion script for a shell'
+            cand completion 'Set up completion by Tab'
         }
         &'kubectl-sidecars;list'= {
             cand --namespaces 'Look into these namespaces, side by side'
@@ -181,6 +181,7 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand --as-user-extra 'Further attribute to act with; may be repeated'
             cand -v 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers'
             cand --v 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers'
+            cand --install 'Put kubectl_complete-sidecars, which kubectl asks for completion, into a folder of the PATH'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

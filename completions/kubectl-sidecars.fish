@@ -53,7 +53,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s h -l 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s V -l version -d 'Print version'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "list" -d 'List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain a pattern, a product or a reason; or why a container is taken for what it is taken for'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Print a completion script for a shell'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Set up completion by Tab'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l namespaces -d 'Look into these namespaces, side by side' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
@@ -188,4 +188,5 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand comple
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-uid -d 'UID to act as' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l install -d 'Put kubectl_complete-sidecars, which kubectl asks for completion, into a folder of the PATH'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -29,6 +29,11 @@ impl Environment {
         }
     }
 
+    /// The same, but nobody can answer questions, whatever standard input is.
+    pub(super) fn without_terminal() -> Self {
+        Self { stdin_is_terminal: false, ..Self::of_process() }
+    }
+
     /// These variables and nothing else.
     #[cfg(test)]
     pub(super) fn of(variables: &[(&str, &str)]) -> Self {

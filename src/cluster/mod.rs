@@ -14,6 +14,7 @@ mod errors;
 mod kubeconfig;
 mod list;
 mod load;
+mod names;
 mod namespaces;
 mod plugin;
 mod protobuf;
@@ -31,6 +32,7 @@ use request::{Bounds, Channel};
 use trace::Trace;
 
 pub use list::{PageSink, PodQuery};
+pub use names::{KubeconfigNames, kubeconfig_names};
 pub use watch::{EventKind, EventSink, WatchEnd};
 pub use wire::Unreadable;
 
@@ -52,6 +54,12 @@ impl Cluster {
     pub async fn connect(connection: &Connection) -> Result<Self, Error> {
         Self::connect_from(connection, &Environment::of_process(), Trace::to_stderr(connection.verbosity))
             .await
+    }
+
+    /// The same for an answer that nobody may be kept from working by: says nothing, and lets no credential plugin
+    /// ask questions.
+    pub async fn connect_silently(connection: &Connection) -> Result<Self, Error> {
+        Self::connect_from(connection, &Environment::without_terminal(), Trace::silent()).await
     }
 
     async fn connect_from(

@@ -1,5 +1,6 @@
 //! From values to bytes: one file a format. Pure: the time, the width and the colours are parameters.
 
+mod choices;
 mod containers;
 mod csv;
 pub mod explain;
@@ -18,6 +19,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use crate::report::{ContainerReport, ListReport, PodReport, SortOrder, sort, summarize};
+pub use choices::choices;
 pub use follow::{Follow, Happened};
 pub use theme::{Theme, Tone};
 

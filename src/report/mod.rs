@@ -3,6 +3,7 @@
 //! A pod becomes a [`PodReport`] as soon as its page arrives and is then dropped; what repeats from pod to
 //! pod (names, images, verdicts) is kept once.
 
+pub mod choices;
 pub mod explain;
 mod figures;
 mod filter;
@@ -17,6 +18,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub use choices::Choice;
 pub use figures::Figures;
 pub use filter::{ContainerFilter, Filter};
 pub use judge::Judge;

@@ -1,11 +1,13 @@
 //! Flags, environment and terminal, resolved into plain values: the core never sees clap.
 
+mod complete;
 mod connection;
 mod explain;
 mod list;
 mod rules;
 mod terminal;
 
+pub use complete::{CompleteSettings, Wanted};
 pub use connection::Connection;
 pub use explain::{ExplainSettings, Question};
 pub use list::{ClusterSource, ListSettings, PodSource};
