@@ -27,6 +27,8 @@ mod trace;
 mod watch;
 mod wire;
 
+use std::time::Duration;
+
 use environment::Environment;
 use request::{Bounds, Channel};
 use trace::Trace;
@@ -56,10 +58,11 @@ impl Cluster {
             .await
     }
 
-    /// The same for an answer that nobody may be kept from working by: says nothing, and lets no credential plugin
-    /// ask questions.
-    pub async fn connect_silently(connection: &Connection) -> Result<Self, Error> {
-        Self::connect_from(connection, &Environment::without_terminal(), Trace::silent()).await
+    /// The same where nobody knows of it: says nothing, and lets no credential plugin ask questions or take longer
+    /// than `patience`.
+    pub async fn connect_silently(connection: &Connection, patience: Duration) -> Result<Self, Error> {
+        let environment = Environment::behind_the_scenes(patience);
+        Self::connect_from(connection, &environment, Trace::silent()).await
     }
 
     async fn connect_from(

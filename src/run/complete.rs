@@ -13,6 +13,8 @@ use crate::settings::{CompleteSettings, Wanted};
 
 /// How long a server may take. Somebody has pressed Tab and waits; with all the rest it makes less than two seconds.
 const PATIENCE: Duration = Duration::from_millis(1600);
+/// How much of that a credential plugin may take: it must be over before.
+const CREDENTIALS: Duration = Duration::from_millis(1400);
 /// Pods on a page: the first of them come soon, and what came counts when the time is up.
 const PAGE: u32 = 250;
 
@@ -55,7 +57,7 @@ fn look_up(wanted: Wanted, settings: &CompleteSettings) -> Vec<Choice> {
 fn namespaces(settings: &CompleteSettings) -> Vec<String> {
     let mut told_of = Vec::new();
     let asked = within_patience(async {
-        let cluster = Cluster::connect_silently(&settings.connection).await?;
+        let cluster = Cluster::connect_silently(&settings.connection, CREDENTIALS).await?;
         told_of = cluster.namespaces_of_kubeconfig().to_vec();
         cluster.namespaces().await
     });
@@ -67,7 +69,7 @@ fn pods(settings: &CompleteSettings, names: Names) -> Vec<PodReport> {
     let rules = rules::load(&settings.rules).unwrap_or_default();
     let mut taking = Taking { judge: Judge::new(rules, false), names, pods: Vec::new() };
     within_patience(async {
-        let cluster = Cluster::connect_silently(&settings.connection).await?;
+        let cluster = Cluster::connect_silently(&settings.connection, CREDENTIALS).await?;
         let own = settings.namespace.as_deref().unwrap_or(cluster.default_namespace());
         if let Some(names) = taking.names.only_pods() {
             for name in names {

@@ -2,6 +2,7 @@
 
 mod apiserver;
 mod client;
+mod complete;
 mod completions;
 mod connection_flags;
 mod credentials;
