@@ -232,18 +232,11 @@ mod kubectl {
             let words: Vec<&str> = ["__complete", "sidecars"].iter().chain(words).copied().collect();
             run(&env, &path, "kubectl", &words).expect("kubectl runs").success().stdout
         };
-        insta::assert_snapshot!(ask(&[""]), @"
-        list	List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve
-        explain	Explain a pattern, a product or a reason; or why a container is taken for what it is taken for
-        completion	Set up completion by Tab
-        :36
-        ");
-        insta::assert_snapshot!(ask(&["list", "-n", ""]), @"
-        batch
-        shop
-        staging
-        :36
-        ");
+        for words in [&[""][..], &["list", ""], &["list", "-n", ""], &["list", "--pattern=app,in"], &["list", "-c", ""]] {
+            let own = answer(&env, words).stdout;
+            assert!(own.lines().count() > 1, "{own}");
+            assert_eq!(ask(words), own, "{words:?}");
+        }
         insta::assert_snapshot!(ask(&["list", "pod/"]), @"
         pod/checkout-7d9f8b6c5-x2x7k	Running; istio-proxy
         pod/orders-6f7d8c9b5-m3n5p	CrashLoopBackOff; fluent-bit: Error

@@ -11,6 +11,7 @@ mod errors;
 mod explain;
 mod faults;
 mod help;
+mod krew;
 mod kubeconfigs;
 mod list_cluster;
 mod list_colour;
