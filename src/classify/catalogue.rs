@@ -125,7 +125,9 @@ const SHORTEST_PART: usize = 5;
 impl Product {
     /// The name as one word that no shell minds: `fluent-bit`.
     pub fn word(&self) -> String {
-        let plain = |c: char| if c == ' ' { Some('-') } else { (c.is_alphanumeric() || "-._".contains(c)).then_some(c) };
+        let plain = |c: char| {
+            if c == ' ' { Some('-') } else { (c.is_alphanumeric() || "-._".contains(c)).then_some(c) }
+        };
         self.name.to_lowercase().chars().filter_map(plain).collect()
     }
 }

@@ -59,7 +59,8 @@ fn named() -> Command {
 /// `man kubectl-sidecars`, `man kubectl-sidecars-list`.
 fn write_page(name: &str, command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     let version = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
-    let man = Man::new(command.clone().display_name(name)).title(name).source(version).manual("kubectl sidecars");
+    let man =
+        Man::new(command.clone().display_name(name)).title(name).source(version).manual("kubectl sidecars");
     man.render_title(page)?;
     man.render_name_section(page)?;
     // clap_mangen would name every flag here.

@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn what_a_cluster_says_adds_no_line_and_moves_no_cursor() {
-        let list = [Choice::new("a\n:1", ""), Choice::new("web", "x\n\u{1b}[2Jy"), Choice::new("\u{202e}b", "")];
+        let list =
+            [Choice::new("a\n:1", ""), Choice::new("web", "x\n\u{1b}[2Jy"), Choice::new("\u{202e}b", "")];
         assert_eq!(written(&list, false), "web\tx\\n\\u{1b}[2Jy\n:36\n");
         let long = written(&[Choice::new("web", "x".repeat(500))], false);
         assert!(long.ends_with("x…\n:36\n") && long.len() < 120, "{long}");

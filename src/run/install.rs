@@ -32,7 +32,9 @@ fn found(program: &Path, folders: &[PathBuf]) -> Result<PathBuf, Error> {
     } else {
         folders.iter().map(|folder| folder.join(program)).find(|file| file.is_file())
     };
-    whole.or_else(|| env::current_exe().ok()).ok_or_else(|| Error::failed("cannot find out where this program is"))
+    whole
+        .or_else(|| env::current_exe().ok())
+        .ok_or_else(|| Error::failed("cannot find out where this program is"))
 }
 
 /// Where things can be put.
@@ -73,10 +75,8 @@ impl Place {
         for refusal in refusals {
             error = error.hint(refusal);
         }
-        Err(error.hint(format!(
-            "make a link {shim} to {} yourself, in a folder of the PATH",
-            program.display()
-        )))
+        Err(error
+            .hint(format!("make a link {shim} to {} yourself, in a folder of the PATH", program.display())))
     }
 
     /// The folder of the program if the PATH has it, then the folders of the PATH in one's home.
@@ -146,7 +146,8 @@ fn put_script(program: &Path, path: &Path) -> io::Result<&'static str> {
     Ok("installed")
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 

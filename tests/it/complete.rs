@@ -7,7 +7,7 @@ use crate::env::{CommandOutput, TestEnv};
 use crate::pods;
 
 /// Somebody has pressed Tab and waits. The rest of the two seconds is for machines that do other things besides.
-const PATIENCE: Duration = Duration::from_millis(2000);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A few pods in three namespaces; the one without sidecars is listed first.
 fn shop() -> (ApiServer, TestEnv) {
@@ -33,7 +33,8 @@ fn answer(env: &TestEnv, words: &[&str]) -> CommandOutput {
 
 fn values(env: &TestEnv, words: &[&str]) -> Vec<String> {
     let output = answer(env, words);
-    let (values, directive) = output.stdout.trim_end().rsplit_once('\n').unwrap_or(("", output.stdout.trim_end()));
+    let (values, directive) =
+        output.stdout.trim_end().rsplit_once('\n').unwrap_or(("", output.stdout.trim_end()));
     assert_eq!(directive, ":36", "{words:?}: neither files nor another order");
     values.lines().map(|line| line.split('\t').next().unwrap_or(line).to_owned()).collect()
 }
@@ -202,7 +203,8 @@ mod kubectl {
     #[test]
     fn installs_itself_once_and_completes_under_the_name_it_was_installed_by() {
         let (_server, env) = shop();
-        for (plugin, words) in [("kubectl-sidecars", "sidecars"), ("kubectl-view_sidecars", "view-sidecars")] {
+        for (plugin, words) in [("kubectl-sidecars", "sidecars"), ("kubectl-view_sidecars", "view-sidecars")]
+        {
             let path = installed(&env, plugin);
             let program = env.home().join("bin").join(plugin);
             let shim = program.with_file_name(plugin.replace("kubectl-", "kubectl_complete-"));
@@ -214,12 +216,14 @@ mod kubectl {
             assert!(first.stdout.starts_with(&format!("installed {}\n", shim.display())), "{first}");
             assert!(first.stdout.contains(&format!("`kubectl {words}` completes")), "{first}");
             assert!(install().stdout.starts_with("is there already: "));
-            let answer = run(&env, &path, &shim.display().to_string(), &["list", "--unh"]).expect("it can be run");
+            let answer =
+                run(&env, &path, &shim.display().to_string(), &["list", "--unh"]).expect("it can be run");
             assert!(answer.success().stdout.starts_with("--unhealthy\t"));
         }
     }
 
     #[test]
+    #[expect(clippy::print_stderr, reason = "whoever reads the log of the tests should know")]
     fn kubectl_asks_and_hands_on() {
         let (_server, env) = shop();
         let path = installed(&env, "kubectl-sidecars");
@@ -227,12 +231,20 @@ mod kubectl {
             eprintln!("skipped: no kubectl on the PATH");
             return;
         }
-        run(&env, &path, "kubectl", &["sidecars", "completion", "--install"]).expect("kubectl runs").success();
+        run(&env, &path, "kubectl", &["sidecars", "completion", "--install"])
+            .expect("kubectl runs")
+            .success();
         let ask = |words: &[&str]| {
             let words: Vec<&str> = ["__complete", "sidecars"].iter().chain(words).copied().collect();
             run(&env, &path, "kubectl", &words).expect("kubectl runs").success().stdout
         };
-        for words in [&[""][..], &["list", ""], &["list", "-n", ""], &["list", "--pattern=app,in"], &["list", "-c", ""]] {
+        for words in [
+            &[""][..],
+            &["list", ""],
+            &["list", "-n", ""],
+            &["list", "--pattern=app,in"],
+            &["list", "-c", ""],
+        ] {
             let own = answer(&env, words).stdout;
             assert!(own.lines().count() > 1, "{own}");
             assert_eq!(ask(words), own, "{words:?}");

@@ -45,7 +45,8 @@ fn what_is_generated_is_not_stale() {
 fn every_command_has_a_man_page_that_man_can_read() {
     let env = TestEnv::new();
     let help = env.run(["--help"]).success().stdout;
-    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let commands =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     let commands = commands.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     let names = commands.filter_map(|line| line.split_whitespace().next());
     let pages: Vec<String> = std::iter::once("kubectl-sidecars.1".to_owned())
@@ -56,7 +57,9 @@ fn every_command_has_a_man_page_that_man_can_read() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("man").join(&page);
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{page}: {error}"));
         assert!(text.contains(".SH SYNOPSIS\nkubectl sidecars"), "{page}");
-        let Ok(output) = Command::new("man").args(["-l", "--warnings"]).arg(&path).env("LC_ALL", "C").output() else {
+        let Ok(output) =
+            Command::new("man").args(["-l", "--warnings"]).arg(&path).env("LC_ALL", "C").output()
+        else {
             continue; // No man on this machine.
         };
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{page}");
@@ -136,7 +139,8 @@ fn the_script_for_fish_completes() {
 #[test]
 fn the_script_for_zsh_is_taken() {
     // zsh completes only at its line editor; here it is enough that the script is registered.
-    let probe = "autoload -Uz compinit; compinit -u -d ./dump; source ./script; print $_comps[kubectl-sidecars]";
+    let probe =
+        "autoload -Uz compinit; compinit -u -d ./dump; source ./script; print $_comps[kubectl-sidecars]";
     if let Some(told) = shell("zsh", &scripted("zsh", "kubectl-sidecars"), &["-f", "-c", probe]) {
         assert_eq!(told, "_kubectl-sidecars");
     }

@@ -22,11 +22,18 @@ fn roles_let_read_and_nothing_else() {
     let names: Vec<_> = roles.iter().map(|(kind, name, _)| (kind.as_str(), name.as_str())).collect();
     assert_eq!(
         names,
-        [("Role", "sidecars-reader"), ("ClusterRole", "sidecars-reader"), ("ClusterRole", "sidecars-namespaces")]
+        [
+            ("Role", "sidecars-reader"),
+            ("ClusterRole", "sidecars-reader"),
+            ("ClusterRole", "sidecars-namespaces")
+        ]
     );
     for rule in roles.iter().flat_map(|(_, _, rules)| rules) {
         let words = |key: &str| rule[key].as_array().cloned().unwrap_or_default();
-        assert!(words("verbs").iter().all(|verb| ["get", "list", "watch"].iter().any(|known| verb == known)), "{rule}");
+        assert!(
+            words("verbs").iter().all(|verb| ["get", "list", "watch"].iter().any(|known| verb == known)),
+            "{rule}"
+        );
         let known = ["pods", "pods/log", "events", "namespaces"];
         assert!(words("resources").iter().all(|one| known.iter().any(|known| one == known)), "{rule}");
         assert!(words("apiGroups").iter().all(|one| one == "" || one == "metrics.k8s.io"), "{rule}");
@@ -36,12 +43,12 @@ fn roles_let_read_and_nothing_else() {
 #[test]
 fn the_cluster_wide_role_is_the_namespaced_one_and_namespaces() {
     let roles = roles();
-    let (namespaced, wide, namespaces) = (&roles[0].2, &roles[1].2, &roles[2].2);
-    assert_eq!(wide, &[&namespaced[..], &namespaces[..]].concat());
+    let (narrow, wide, names) = (&roles[0].2, &roles[1].2, &roles[2].2);
+    assert_eq!(wide, &[&narrow[..], &names[..]].concat());
     // The first rule is the one that is needed; a comment marks each of the others.
-    for rules in [namespaced, wide] {
+    for rules in [narrow, wide] {
         assert_eq!(rules[0]["resources"], serde_json::json!(["pods"]));
     }
     let optional = ROLES.lines().filter(|line| line.starts_with("# Optional")).count();
-    assert_eq!(optional, namespaced.len() - 1 + wide.len() - 1 + 1);
+    assert_eq!(optional, narrow.len() - 1 + wide.len() - 1 + 1);
 }

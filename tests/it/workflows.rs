@@ -64,7 +64,11 @@ fn each_carelessness_is_told() {
     for (right, wrong, expected) in [
         ("permissions:\n  contents: read\n", "", "permissions of all jobs"),
         ("contents: read", "contents: write", "permissions of all jobs"),
-        ("checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd", "checkout@v6", "actions/checkout@v6 is not pinned"),
+        (
+            "checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd",
+            "checkout@v6",
+            "actions/checkout@v6 is not pinned",
+        ),
         (" # v6.0.2", "", "does not tell its version"),
         ("persist-credentials: false", "fetch-depth: 0", "leaves credentials"),
         ("    timeout-minutes: 45\n", "", "has no end"),

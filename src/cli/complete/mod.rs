@@ -77,9 +77,11 @@ fn commands(line: &Line<'_>) -> Vec<Choice> {
 /// The flags of the command, its own before those of connections; those that can be given once are offered once.
 fn flags(line: &Line<'_>, word: &str) -> Vec<Choice> {
     let again = |arg: &Arg| {
-        matches!(arg.get_action(), ArgAction::Append | ArgAction::Count) || !line.is_given(arg.get_id().as_str())
+        matches!(arg.get_action(), ArgAction::Append | ArgAction::Count)
+            || !line.is_given(arg.get_id().as_str())
     };
-    let shown = line.command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_hide_set() && again(arg));
+    let shown =
+        line.command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_hide_set() && again(arg));
     let (mut own, connection): (Vec<&Arg>, Vec<&Arg>) =
         shown.partition(|arg| arg.get_help_heading() != Some(super::connection::HEADING));
     own.extend(connection);

@@ -57,13 +57,17 @@ fn flags_come_short_where_nothing_is_typed_and_once_where_they_are_given_once() 
     assert_eq!(values(&["list", "-A", "--al"]), ["--all"]);
     assert!(values(&["list", "-"]).contains(&"-A".to_owned()));
     assert!(values(&["list", "-Aw", "--wat"]).is_empty());
-    assert_eq!(values(&["list", "-c", "a", "--container", "b", "--cont"]), ["--container", "--containers", "--context"]);
+    assert_eq!(
+        values(&["list", "-c", "a", "--container", "b", "--cont"]),
+        ["--container", "--containers", "--context"]
+    );
     assert!(values(&["list", "--", "--al"]).is_empty());
 }
 
 #[test]
 fn what_stands_at_the_cursor_decides_what_is_looked_up() {
-    let containers = |words: &[&str]| Some(Wanted::Containers(words.iter().map(ToString::to_string).collect()));
+    let containers =
+        |words: &[&str]| Some(Wanted::Containers(words.iter().map(ToString::to_string).collect()));
     for (words, wanted) in [
         (&["list", ""][..], Some(Wanted::Pods)),
         (&["list", "web-0", ""], Some(Wanted::Pods)),
@@ -95,7 +99,12 @@ fn what_stands_at_the_cursor_decides_what_is_looked_up() {
 
 #[test]
 fn files_may_stand_where_the_help_says_file() {
-    for words in [&["list", "-f", ""][..], &["list", "--kubeconfig="], &["--rules", "r"], &["list", "--client-key", ""]] {
+    for words in [
+        &["list", "-f", ""][..],
+        &["list", "--kubeconfig="],
+        &["--rules", "r"],
+        &["list", "--client-key", ""],
+    ] {
         assert!(at(words).files, "{words:?}");
     }
     for words in [&["list", ""][..], &["list", "-n", ""], &["list", "--"], &[""], &["list", "--token", ""]] {

@@ -57,8 +57,10 @@ pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteSettings {
         settings.choices = shown.map(|v| Choice::new(v.get_name(), first_line(v.get_help()))).collect();
         return settings;
     }
-    let is_path = matches!(arg.get_value_hint(), ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath);
-    settings.files = is_path || arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "FILE"));
+    let is_path =
+        matches!(arg.get_value_hint(), ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath);
+    settings.files =
+        is_path || arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "FILE"));
     // Of an item behind a comma no shell would find the file.
     settings.files &= kept.is_empty();
     // Pods come from files where there are any, and no server is asked.
@@ -79,8 +81,7 @@ pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteSettings {
         Some(Meaning::Topic) if begun.contains('/') => names(&mut settings, line),
         // A second word would belong to the name of the first.
         Some(Meaning::Topic) if line.words.is_empty() => settings.choices = explain::names(),
-        Some(Meaning::Topic) => {}
-        None => {}
+        Some(Meaning::Topic) | None => {}
     }
     settings
 }

@@ -19,7 +19,8 @@ pub(super) fn all_in(folder: &Path) -> BTreeMap<String, Archive> {
     let entries = fs::read_dir(folder).expect("the folder is there").flatten();
     let archive = |path: &Path| {
         let name = path.file_name()?.to_str()?.to_owned();
-        let is_archive = name.ends_with(".tar.gz") || name.ends_with(".zip");
+        let is_archive =
+            name.ends_with(".tar.gz") || path.extension().is_some_and(|extension| extension == "zip");
         is_archive.then(|| (name, read(path)))
     };
     entries.filter_map(|entry| archive(&entry.path())).collect()

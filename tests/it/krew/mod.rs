@@ -25,6 +25,9 @@ const PLATFORMS: [&str; 6] = [
 /// Names a folder with archives that were built, and perhaps their filled manifest: then those are checked.
 const BUILT: &str = "SIDECARS_ARCHIVES";
 
+/// Breaks something.
+type Breaking = fn(&mut Archive);
+
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -35,7 +38,7 @@ fn release() -> TempDir {
     for platform in PLATFORMS {
         let path = folder.path().join(format!("kubectl-sidecars-{TAG}-{platform}"));
         let mut file = fs::File::create(path).expect("it can be written");
-        if platform.ends_with(".zip") {
+        if platform.starts_with("windows-") {
             zipped(&mut file, platform);
         } else {
             tarred(&mut file, platform);
@@ -110,7 +113,11 @@ fn each_rule_that_is_broken_is_told() {
     let linux = "        os: linux\n        arch: amd64";
     let short = "shortDescription: Find the sidecar at fault, and what sidecars cost";
     let broken: [(&str, &str, &str); 37] = [
-        ("apiVersion: krew.googlecontainertools.github.com/v1alpha2", "apiVersion: v1", "apiVersion is another"),
+        (
+            "apiVersion: krew.googlecontainertools.github.com/v1alpha2",
+            "apiVersion: v1",
+            "apiVersion is another",
+        ),
         ("kind: Plugin", "kind: Pod", "kind is not Plugin"),
         ("kind: Plugin", "kind: Plugin\nstatus: {}", "the manifest has no field status"),
         ("name: \"sidecars\"", "name: other", "is not that of the file"),
@@ -125,22 +132,42 @@ fn each_rule_that_is_broken_is_told() {
         ("version: \"v1.2.3\"", "version: \"v1.02.3\"", "not a semantic one"),
         ("version: \"v1.2.3\"", "version: \"v1.2.4\"", "another repository or version"),
         ("homepage: \"https:", "homepage: \"ftp:", "homepage is no address"),
-        ("homepage: \"https://github.com/me/", "homepage: \"https://github.com/you/", "another repository or version"),
+        (
+            "homepage: \"https://github.com/me/",
+            "homepage: \"https://github.com/you/",
+            "another repository or version",
+        ),
         (short, "shortDescription: ''", "is not one line"),
         (short, "shortDescription: \"Find\\nit\"", "is not one line"),
-        (short, "shortDescription: Find the sidecar at fault, and also what sidecars cost", "more than 50 characters"),
+        (
+            short,
+            "shortDescription: Find the sidecar at fault, and also what sidecars cost",
+            "more than 50 characters",
+        ),
         (short, "shortDescription: A Kubectl Plugin for sidecars", "goes without saying: plugin"),
         (short, "shortDescription: Sidecars of Kubernetes", "goes without saying: kubernetes"),
         ("    Tells what every", "    $ kubectl sidecars list\n    Tells what every", "shows how to use it"),
-        ("    Tells what", "    Tells at much greater length than that what", "a line of the description has more"),
-        ("    not link. This", "    not link, for reasons that would fill a book of their own by now. This", "a line of the caveats has more"),
+        (
+            "    Tells what",
+            "    Tells at much greater length than that what",
+            "a line of the description has more",
+        ),
+        (
+            "    not link. This",
+            "    not link, for reasons that would fill a book of their own by now. This",
+            "a line of the caveats has more",
+        ),
         (linux, "        os: linux\n        arch: arm64", "several platforms select linux/arm64"),
         (linux, "        os: linux", "several platforms select linux/arm64"),
         (linux, "        os: plan9\n        arch: amd64", "no platform selects linux/amd64"),
         (linux, "        os: plan9\n        arch: amd64", "platform 0: its selector selects nothing"),
         (linux, "        os: linux\n        libc: musl", "something else than os and arch"),
         ("linux-amd64.tar.gz\"", "linux-amd64.tar.xz\"", "neither .tar.gz nor .zip"),
-        ("linux-amd64.tar.gz\"", "plan9-amd64.tar.gz\"", "there is no archive kubectl-sidecars-v1.2.3-plan9-amd64"),
+        (
+            "linux-amd64.tar.gz\"",
+            "plan9-amd64.tar.gz\"",
+            "there is no archive kubectl-sidecars-v1.2.3-plan9-amd64",
+        ),
         (sum, &upper, "64 hexadecimal digits in lower case"),
         (sum, "0000", "64 hexadecimal digits in lower case"),
         ("bin: kubectl-sidecars\n", "bin: ../kubectl-sidecars\n", "no path inside the archive"),
@@ -161,7 +188,6 @@ fn each_archive_that_is_broken_is_told() {
     let folder = release();
     let archives = archive::all_in(folder.path());
     let text = filled(folder.path(), "sidecars");
-    type Breaking = fn(&mut Archive);
     let broken: [(&str, Breaking); 5] = [
         ("it holds no LICENSE", |archive| _ = archive.files.remove("LICENSE")),
         ("it holds no LICENSE", |archive| {
@@ -169,7 +195,9 @@ fn each_archive_that_is_broken_is_told() {
             archive.files.remove("LICENSE");
             archive.files.insert("LICENSE-APACHE".to_owned(), false);
         }),
-        ("it holds no kubectl-sidecars", |archive| archive.files.retain(|name, _| !name.starts_with("kubectl"))),
+        ("it holds no kubectl-sidecars", |archive| {
+            archive.files.retain(|name, _| !name.starts_with("kubectl"));
+        }),
         ("cannot be run", |archive| archive.files.values_mut().for_each(|runs| *runs = false)),
         ("sha256 is not that of", |archive| archive.sha256 = "0".repeat(64)),
     ];
@@ -196,9 +224,10 @@ fn nothing_is_filled_in_that_is_not_there() {
         assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
         String::from_utf8_lossy(&output.stderr).trim().to_owned()
     };
-    assert_eq!(refusal(&["me/it", "v9.9.9", &path]), format!(
-        "error: there is no {path}/kubectl-sidecars-v9.9.9-linux-amd64.tar.gz"
-    ));
+    assert_eq!(
+        refusal(&["me/it", "v9.9.9", &path]),
+        format!("error: there is no {path}/kubectl-sidecars-v9.9.9-linux-amd64.tar.gz")
+    );
     assert_eq!(refusal(&["me/it", "1.2.3", &path]), "error: '1.2.3' is not a version such as v1.2.3");
     assert_eq!(refusal(&["it", TAG, &path]), "error: 'it' is not owner/name of a repository");
     assert_eq!(refusal(&["me/it", TAG, &path, "View"]), "error: 'View' is not a name such as view-sidecars");
@@ -215,7 +244,8 @@ fn archives_that_were_built_hold_what_they_should() {
     assert!(!archives.is_empty(), "no archive in {}", folder.display());
     let pages = fs::read_dir(project().join("man")).expect("it is there").flatten();
     let pages = pages.map(|page| format!("man/{}", page.file_name().display()));
-    let scripts = ["completions/kubectl-sidecars.bash".to_owned(), "completions/_kubectl-sidecars".to_owned()];
+    let scripts =
+        ["completions/kubectl-sidecars.bash".to_owned(), "completions/_kubectl-sidecars".to_owned()];
     let others = ["README.md".to_owned(), "CHANGELOG.md".to_owned(), "plugin/rbac.yaml".to_owned()];
     let wanted: Vec<String> = pages.chain(scripts).chain(others).collect();
     for (name, archive) in &archives {

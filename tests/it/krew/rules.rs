@@ -4,6 +4,7 @@
 //! `krew-index`, whose reviewers want short descriptions of at most 50 characters.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::{Map, Value};
 
@@ -67,7 +68,9 @@ fn word(value: &Value) -> &str {
 
 fn known_keys(value: &Value, whose: &str, known: &[&str], found: &mut Vec<String>) {
     let keys = value.as_object().map(Map::keys).into_iter().flatten();
-    found.extend(keys.filter(|key| !known.contains(&key.as_str())).map(|key| format!("{whose} has no field {key}")));
+    found.extend(
+        keys.filter(|key| !known.contains(&key.as_str())).map(|key| format!("{whose} has no field {key}")),
+    );
 }
 
 /// The name is that of the file, safe on every system, and as the naming guide wants it.
@@ -86,7 +89,9 @@ fn name(file: &str, name: &str, found: &mut Vec<String>) {
         found.push("the name repeats that it is for Kubernetes".to_owned());
     }
     let device = ["con", "prn", "aux", "nul"].contains(&name)
-        || ["com", "lpt"].iter().any(|kind| name.strip_prefix(kind).is_some_and(|n| n.len() == 1 && n != "0"));
+        || ["com", "lpt"]
+            .iter()
+            .any(|kind| name.strip_prefix(kind).is_some_and(|n| n.len() == 1 && n != "0"));
     if device {
         found.push("the name is that of a device of Windows".to_owned());
     }
@@ -115,7 +120,8 @@ fn words(spec: &Value, found: &mut Vec<String>) {
     if description.trim().is_empty() {
         found.push("the description is missing".to_owned());
     }
-    if description.contains("kubectl ") || description.lines().any(|line| line.trim_start().starts_with('$')) {
+    if description.contains("kubectl ") || description.lines().any(|line| line.trim_start().starts_with('$'))
+    {
         found.push("the description shows how to use it, which is for the documentation".to_owned());
     }
     for (what, text) in [("description", description), ("caveats", word(&spec["caveats"]))] {
@@ -130,7 +136,8 @@ fn is_version(text: &str) -> bool {
     let Some(text) = text.strip_prefix('v') else { return false };
     let (numbers, rest) = text.split_once('-').map_or((text, None), |(numbers, rest)| (numbers, Some(rest)));
     let is_number = |part: &str| part.parse::<u32>().is_ok_and(|number| number.to_string() == part);
-    let is_word = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let is_word =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     numbers.split('.').count() == 3
         && numbers.split('.').all(is_number)
         && rest.is_none_or(|rest| rest.split('.').all(is_word))
@@ -138,7 +145,8 @@ fn is_version(text: &str) -> bool {
 
 fn platforms(spec: &Value, archives: &BTreeMap<String, Archive>, found: &mut Vec<String>) {
     let list = spec["platforms"].as_array().map_or(&[][..], Vec::as_slice);
-    let fitting = |os: &str, arch: &str| list.iter().filter(|one| selects(&one["selector"], os, arch)).count();
+    let fitting =
+        |os: &str, arch: &str| list.iter().filter(|one| selects(&one["selector"], os, arch)).count();
     for (os, arch) in PLATFORMS {
         if fitting(os, arch) > 1 {
             found.push(format!("several platforms select {os}/{arch}"));
@@ -159,12 +167,13 @@ fn platforms(spec: &Value, archives: &BTreeMap<String, Archive>, found: &mut Vec
 fn platform(spec: &Value, one: &Value, archives: &BTreeMap<String, Archive>, found: &mut Vec<String>) {
     known_keys(one, "a platform", &["selector", "uri", "sha256", "files", "bin"], found);
     selector(&one["selector"], found);
-    let selected: Vec<_> = PLATFORMS.iter().filter(|(os, arch)| selects(&one["selector"], os, arch)).collect();
+    let selected: Vec<_> =
+        PLATFORMS.iter().filter(|(os, arch)| selects(&one["selector"], os, arch)).collect();
     if selected.is_empty() {
         found.push("its selector selects nothing".to_owned());
     }
     let (uri, sha256, bin) = (word(&one["uri"]), word(&one["sha256"]), word(&one["bin"]));
-    if !(uri.ends_with(".tar.gz") || uri.ends_with(".zip")) {
+    if !uri.ends_with(".tar.gz") && !has_extension(uri, "zip") {
         found.push("the archive is neither .tar.gz nor .zip".to_owned());
     }
     let release = format!("{}/releases/download/{}/", word(&spec["homepage"]), word(&spec["version"]));
@@ -180,7 +189,7 @@ fn platform(spec: &Value, one: &Value, archives: &BTreeMap<String, Archive>, fou
     if bin.is_empty() || bin.starts_with('/') || bin.split('/').any(|part| part == "..") {
         found.push("bin is no path inside the archive".to_owned());
     }
-    if selected.iter().any(|(os, _)| (*os == "windows") != bin.ends_with(".exe")) {
+    if selected.iter().any(|(os, _)| (*os == "windows") != has_extension(bin, "exe")) {
         found.push("on Windows, and only there, programs end in .exe".to_owned());
     }
     if archives.is_empty() {
@@ -196,6 +205,10 @@ fn platform(spec: &Value, one: &Value, archives: &BTreeMap<String, Archive>, fou
             found.extend(self::archive(archive, bin).into_iter().map(|problem| format!("{file}: {problem}")));
         }
     }
+}
+
+fn has_extension(path: &str, wanted: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == wanted)
 }
 
 /// What is wrong with an archive whose program is `bin`.
