@@ -52,6 +52,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s v -l 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s V -l version -d 'Print version'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "list" -d 'List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "overhead" -d 'Add up what sidecars cost, by sidecar, product, image, namespace, workload, node or label'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain a pattern, a product or a reason; or why a container is taken for what it is taken for'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Set up completion by Tab'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l namespaces -d 'Look into these namespaces, side by side' -r
@@ -117,8 +118,78 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l summary -d 'Counts by cause, reason and container instead of rows'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s w -l watch -d 'After the list, go on with what happens to its pods'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l no-headers -d 'Do not print column titles'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l usage -d 'Show what sidecars and containers use, as far as the metrics API tells'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l show-labels -d 'Show the pods\' labels'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l namespaces -d 'Look into these namespaces, side by side' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l chunk-size -d 'Pods to ask the server for at a time; 0 asks for all at once' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l node -d 'Only pods on this node' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l pattern -d 'Only containers of these patterns' -r -f -a "app\t''
+init\t''
+ambassador\t''
+config-helper\t''
+adapter\t''
+sidecar\t''
+ephemeral\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l type -d 'Only containers of these types' -r -f -a "init\t''
+native-sidecar\t''
+regular\t''
+ephemeral\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s c -d 'Only the container of this name; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l container -d 'Only containers whose name matches, such as \'*-proxy\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l image -d 'Only containers whose image matches, such as \'*/istio/proxyv2:*\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l by -d 'What a row stands for: sidecar, product, image, pattern, namespace, workload, node, pod, label=KEY' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l top -d 'Show so many rows, those that cost most unless sorted otherwise, and the rest as one' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l without -d 'Try what would come back without these sidecars: a container\'s name, a product or a pattern; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l with -d 'Try other requests: istio-proxy:requests.cpu=50m,requests.memory=64Mi; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s o -l output -d 'Output format' -r -f -a "table\t'Columns and bars for people'
+wide\t'More columns'
+json\t'The contract with scripts, kubectl-sidecars/v1'
+yaml\t'The same value as JSON'
+name\t'TYPE/NAME lines for kubectl, by namespace, workload, node or pod'
+csv\t'Exact figures for spreadsheets'
+prometheus\t'Exact figures for dashboards, in the text format that Prometheus reads'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l sort-by -d 'Columns to sort by, - for the greatest first: -memory,namespace' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s n -l namespace -d 'Namespace to look into' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l rules -d 'Your own rules on what containers are for, instead of those in the usual place; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l context -d 'Context of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l cluster -d 'Cluster of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l user -d 'User of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l username -d 'Name for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l password -d 'Password for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l client-certificate -d 'File with a client certificate' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l client-key -d 'File with the key of the client certificate' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate: whoever answers can read and change everything' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l tls-server-name -d 'Name to check the server\'s certificate against' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l proxy-url -d 'Proxy to reach the API server through (http, https or socks5)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l disable-compression -d 'Do not ask for compressed answers: faster where the network is' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l request-timeout -d 'Longest time for a single request, such as 30s or 2m; 0 for no bound' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as -d 'User to act as' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s A -l all-namespaces -d 'Look into all namespaces'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s R -l recursive -d 'Read directories given with -f and all below them'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l all -d 'Pods without sidecars, too'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l unhealthy -d 'Only pods with a cause, other than a start-up under way'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l include-terminated -d 'Count pods that ended, too'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l usage -d 'Show what the sidecars use, as far as the metrics API tells, and what they request without using it'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l no-headers -d 'Do not print column titles'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l ascii -d 'Draw with plain characters'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s c -l container -d 'The container to explain; may be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; may be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r

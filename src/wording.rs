@@ -32,6 +32,26 @@ pub(crate) fn json(error: &serde_json::Error) -> String {
     serde(text)
 }
 
+/// What is wrong with a message in protobuf, and in which of its fields.
+pub(crate) fn protobuf(error: &prost::DecodeError) -> String {
+    let text = error.to_string();
+    // "failed to decode Protobuf message: Inner.field: Outer.field: reason"
+    let is_place = |part: &&str| part.contains('.') && !part.contains(' ');
+    let mut parts = text.split(": ").skip(1).peekable();
+    let place = parts.next_if(is_place);
+    let reason = parts.find(|part| !is_place(part)).unwrap_or_default();
+    let words = if reason.starts_with("invalid wire type") {
+        "a field holds another type than expected"
+    } else if reason.starts_with("buffer underflow") || reason.contains("length exceeded") {
+        "it ends too early"
+    } else if reason.starts_with("recursion limit") {
+        "it is nested too deeply"
+    } else {
+        "it is not valid protobuf"
+    };
+    place.map_or_else(|| words.to_owned(), |place| format!("{words} (in {place})"))
+}
+
 /// What is wrong with a YAML document.
 pub(crate) fn yaml(error: &serde_saphyr::Error) -> String {
     use serde_saphyr::Error as Yaml;

@@ -6,7 +6,9 @@ use super::evidence::{Evidence, Source};
 use super::image::{Image, normalise};
 use super::owner::Owner;
 use super::recognise::{Recognised, recognise};
-use super::weigh::{CAN_STAND_ALONE, INJECTED, PRODUCT_PART, SETTLES, chances, settled, sum_for, weigh};
+use super::weigh::{
+    CAN_STAND_ALONE, INJECTED, PRODUCT_PART, SETTLES, SURELY_MARKED, chances, settled, sum_for, weigh,
+};
 use super::{Pattern, Verdict, words};
 use crate::model::{ContainerRef, ContainerType};
 
@@ -140,6 +142,29 @@ impl<'a> Case<'a> {
     /// Whether its product can be a pod's whole purpose, although it is a helper beside an app.
     pub(super) fn can_stand_alone(&self) -> bool {
         self.recognised.as_ref().is_some_and(|r| r.product.alone.is_some())
+    }
+
+    /// The same, and its name does not say that it is a helper of what the workload is called after: an exporter
+    /// that is called like the workload is the purpose only where the workload is called an exporter.
+    pub(super) fn may_be_the_purpose(&self) -> bool {
+        let kind = self.recognised.as_ref().map_or(&[][..], |r| r.product.heads.as_slice());
+        let name = self.container.spec.name.as_str();
+        self.can_stand_alone() && (kind.is_empty() || kind.iter().any(|head| name.ends_with(head)))
+    }
+
+    /// Whether it is an application server that only a web server can speak to.
+    pub(super) fn speaks_fastcgi(&self) -> bool {
+        self.runs()
+            && (self.recognised.as_ref().is_some_and(|r| r.product.fastcgi)
+                || self.image.tag_has("fpm")
+                || self.image.stem().split('-').any(|word| word == "fpm"))
+    }
+
+    /// Whether what marks it as a helper is more than a guess.
+    pub(super) fn is_surely_marked(&self) -> bool {
+        self.runs()
+            && (self.is_known_helper()
+                || self.strongest_support() - sum_for(Pattern::App, &self.pieces) >= SURELY_MARKED)
     }
 
     pub(super) fn product_name(&self) -> Option<&'static str> {

@@ -34,6 +34,9 @@ pub struct Product {
     /// A database, cache or broker: nobody puts a web server in front of one.
     #[serde(default)]
     pub store: bool,
+    /// An application server that is spoken to by `FastCGI`: a web server beside it stands in front.
+    #[serde(default)]
+    pub fastcgi: bool,
     /// An agent of a CI server: what runs beside it are the steps of a job.
     #[serde(default)]
     pub steps: bool,
@@ -101,7 +104,7 @@ pub struct Catalogue {
 }
 
 /// Last words that make something else of a product's name: `fluent-bit-operator` is no Fluent Bit.
-const OTHER_KIND: [&str; 14] = [
+const OTHER_KIND: [&str; 20] = [
     "operator",
     "controller",
     "injector",
@@ -116,6 +119,12 @@ const OTHER_KIND: [&str; 14] = [
     "demo",
     "api",
     "db",
+    "backup",
+    "cleaner",
+    "collector",
+    "config",
+    "monitor",
+    "reloader",
 ];
 /// Names longer than Kubernetes allows are not worth searching through.
 const MOST_WORDS: usize = 12;
@@ -260,7 +269,7 @@ mod tests {
     #[test]
     fn the_data_are_sound() {
         let catalogue = catalogue();
-        assert!(catalogue.products().len() >= 120);
+        assert!(catalogue.products().len() >= 330);
         let (mut names, mut aliases) = (HashSet::new(), HashSet::new());
         for p in catalogue.products() {
             assert!(names.insert(p.name.to_lowercase()), "{} twice", p.name);
@@ -318,6 +327,7 @@ mod tests {
         assert_eq!(name("web-git-sync"), Some(("git-sync", Fit::Part)));
         assert_eq!(name("vault-backup"), None);
         assert_eq!(name("linkerd-proxy-injector"), None);
+        assert_eq!(name("konnectivity-agent-metrics-collector"), None);
         assert_eq!(name("my-redis"), None, "apps are known by their own name only");
     }
 

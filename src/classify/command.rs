@@ -69,8 +69,12 @@ pub(super) enum Behaviour {
     Syncs,
     /// Tells another process to reload.
     Reloads,
-    /// Dumps a database.
+    /// Asks a cloud or a vault for a token, again and again.
+    RenewsCredentials,
+    /// Dumps a database, or copies its files away.
     BacksUp,
+    /// Waits, and nothing else.
+    Idles,
 }
 
 impl<'a> Command<'a> {
@@ -135,7 +139,17 @@ impl<'a> Command<'a> {
                 "git" if self.loops && (does(&["pull"]) || does(&["fetch"]) || does(&["clone"])) => {
                     return Some(Behaviour::Syncs);
                 }
-                "aws" if self.loops && does(&["s3"]) => return Some(Behaviour::Syncs),
+                "aws" | "gcloud" | "az" | "vault" | "oc" | "kubectl"
+                    if self.loops && command.asks_for_token() =>
+                {
+                    return Some(Behaviour::RenewsCredentials);
+                }
+                "aws" if self.loops && does(&["s3"]) => {
+                    // Source before target: what comes from the pod goes away.
+                    let source = command.plain_words().nth(2);
+                    let uploads = source.is_some_and(|path| path.starts_with(['/', '.']));
+                    return Some(if uploads { Behaviour::BacksUp } else { Behaviour::Syncs });
+                }
                 "gsutil" | "rsync" | "rclone" | "svn" | "azcopy" if self.loops => {
                     return Some(Behaviour::Syncs);
                 }
@@ -160,7 +174,20 @@ impl<'a> Command<'a> {
                 _ => {}
             }
         }
-        None
+        let waits = |c: &Simple<'_>| matches!(c.program.as_str(), "sleep" | "wait");
+        let idles =
+            if self.shell { only_tools && self.script.iter().any(waits) } else { self.runs_only(waits) };
+        idles.then_some(Behaviour::Idles)
+    }
+
+    /// Whether the spec names a program, and it is such a one.
+    fn runs_only(&self, such: impl Fn(&Simple<'a>) -> bool) -> bool {
+        !self.presumed && self.program.as_ref().is_some_and(such)
+    }
+
+    /// Whether it only waits for input, as the containers of a Jenkins pod do until a step is run in them.
+    pub(super) fn waits_for_steps(&self) -> bool {
+        self.runs_only(|p| p.program == "cat" && p.words.is_empty())
     }
 }
 
@@ -168,6 +195,25 @@ impl Simple<'_> {
     /// The words that are no flags.
     pub(super) fn plain_words(&self) -> impl Iterator<Item = &str> {
         self.words.iter().copied().filter(|w| !w.starts_with('-'))
+    }
+
+    /// Whether it is the command line of a cloud or a vault that prints a token.
+    fn asks_for_token(&self) -> bool {
+        self.plain_words().any(|word| {
+            matches!(
+                word,
+                "print-access-token"
+                    | "print-identity-token"
+                    | "get-access-token"
+                    | "get-login-password"
+                    | "get-login"
+                    | "get-token"
+                    | "assume-role"
+                    | "assume-role-with-web-identity"
+                    | "login"
+                    | "token"
+            )
+        })
     }
 
     /// Whether `tail` goes on with a file that may grow.
@@ -288,6 +334,14 @@ mod tests {
         assert_eq!(behaviour("watch -n 60 git pull"), Some(Behaviour::Syncs));
         assert_eq!(behaviour("while sleep 9; do kill -HUP 1; done"), Some(Behaviour::Reloads));
         assert_eq!(behaviour("pg_dump x > y"), Some(Behaviour::BacksUp));
-        assert_eq!(behaviour("sleep infinity"), None);
+        assert_eq!(behaviour("sleep infinity"), Some(Behaviour::Idles));
+        assert_eq!(behaviour("trap exit TERM; sleep 9d & wait"), Some(Behaviour::Idles));
+        assert_eq!(behaviour("sleep 9; exec ./server"), None);
+        let renews = Some(Behaviour::RenewsCredentials);
+        assert_eq!(behaviour("while true; do gcloud auth print-access-token > /t/x; sleep 9; done"), renews);
+        assert_eq!(behaviour("until false; do aws ecr get-login-password > /x; done"), renews);
+        assert_eq!(behaviour("gcloud auth print-access-token"), None);
+        assert_eq!(behaviour("while true; do aws s3 cp s3://b/x /x; done"), Some(Behaviour::Syncs));
+        assert_eq!(behaviour("while true; do aws s3 cp /x s3://b/x; done"), Some(Behaviour::BacksUp));
     }
 }

@@ -8,12 +8,13 @@ use super::evidence::{Evidence, Source};
 use super::image::normalise;
 use super::injection::Injected;
 use super::owner::Owner;
+use super::place::Known;
 use super::recognise::Recognised;
 use super::rules::Rules;
 use super::weigh::{
-    DEFAULT_CONTAINER, ELECTED, ELECTED_SURELY, FIRST, FIRST_AND_STANDS_ALONE, NAMED_AFTER_SIBLING,
-    NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD, NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE, ONLY_UNMARKED,
-    ONLY_UNMARKED_IN_DOUBT, STEP, UNMARKED, sum_for,
+    DEFAULT_CONTAINER, ELECTED, ELECTED_SURELY, EQUAL, FIRST, FIRST_AND_STANDS_ALONE, FIRST_AND_UNMARKED,
+    NAMED_AFTER_SIBLING, NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD, NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE,
+    ONLY_UNMARKED, ONLY_UNMARKED_IN_DOUBT, STEP, UNMARKED, sum_for,
 };
 use super::workload::{Likeness, WorkloadNames};
 use super::{Classification, Examination, Pattern, marks, network, volumes, words};
@@ -88,12 +89,11 @@ fn gather(
         marks::from_injection(case, &injected);
         case.pieces.extend(case.recognised.as_ref().map(Recognised::evidence));
     }
-    let helper: Vec<bool> = cases.iter().map(Case::is_known_helper).collect();
-    let known: Vec<bool> =
-        cases.iter().map(|case| case.settled.is_some() || case.has_settled_product()).collect();
+    let workload = WorkloadNames::of(pod);
+    let known = Known::of(cases, owner, &workload);
     let mut structure = vec![Vec::new(); cases.len()];
-    volumes::judge(pod, containers, &helper, &mut structure);
-    network::judge(containers, &helper, &known, &mut structure);
+    volumes::judge(pod, containers, &known, &mut structure);
+    network::judge(containers, &known, &mut structure);
     for (case, pieces) in cases.iter_mut().zip(structure) {
         let supporting = case.has_supporting_product();
         // A recognised product is what it is; a neighbour's volume makes nothing else of it.
@@ -102,15 +102,16 @@ fn gather(
         }));
     }
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
-        marks::from_behaviour(case);
+        marks::from_behaviour(case, pod.spec.share_process_namespace);
         marks::from_words(case);
     }
     from_siblings(cases);
     let apps = cases.iter().filter(|case| case.may_be_fronted()).count();
+    let fastcgi = cases.iter().any(Case::speaks_fastcgi);
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
-        marks::from_front(case, apps - usize::from(case.may_be_fronted()) > 0);
+        marks::from_front(case, apps - usize::from(case.may_be_fronted()) > 0, fastcgi);
     }
-    from_position(pod, owner, cases);
+    from_position(&workload, owner, cases);
 }
 
 /// Two containers of one image, and one bears a helper's name: that one uses the image as a toolbox.
@@ -143,8 +144,10 @@ fn from_siblings(cases: &mut [Case<'_>]) {
         if !names.contains(sibling) {
             continue;
         }
-        let says =
-            case.pieces.iter().find(|p| p.source == Source::Words && p.says.is_supporting()).map(|p| p.says);
+        let telling = |p: &&Evidence| {
+            p.source == Source::Words && p.says.is_supporting() && p.weight > NAMED_AFTER_SIBLING
+        };
+        let says = case.pieces.iter().find(telling).map(|p| p.says);
         if let Some(says) = says {
             let text = format!("named after {sibling}");
             case.pieces.push(Evidence::new(Source::Structure, says, NAMED_AFTER_SIBLING, text));
@@ -153,43 +156,34 @@ fn from_siblings(cases: &mut [Case<'_>]) {
 }
 
 /// What speaks for the app: the default container, the workload's name, and that nothing else marks it.
-fn from_position(pod: &Pod, owner: &Owner<'_>, cases: &mut [Case<'_>]) {
-    let workload = WorkloadNames::of(pod);
+fn from_position(workload: &WorkloadNames<'_>, owner: &Owner<'_>, cases: &mut [Case<'_>]) {
+    from_names(workload, owner, cases);
     let unmarked: Vec<bool> = cases.iter().map(|case| case.is_open_regular() && !case.is_marked()).collect();
     let count = unmarked.iter().filter(|unmarked| **unmarked).count();
     // With an app that the owner named, others need more than being unmarked.
     let app_is_known =
         cases.iter().any(|c| c.settled.as_ref().is_some_and(|s| s.verdict.pattern == Pattern::App));
-    let ci = cases.iter().any(|c| c.recognised.as_ref().is_some_and(|r| r.product.steps));
-    // A proxy that stands first may be the app, and the unknown container behind it its helper.
-    let doubtful = cases.iter().find(|case| case.is_open_regular()).is_some_and(Case::can_stand_alone);
+    let ci = cases.iter().any(|case| {
+        case.command.waits_for_steps() || case.recognised.as_ref().is_some_and(|r| r.product.steps)
+    });
+    // A proxy that stands first may be the app, and the unknown container behind it its helper. And where all that
+    // marks the others is a guess, it may be the other way round.
+    let doubtful = cases.iter().find(|case| case.is_open_regular()).is_some_and(Case::can_stand_alone)
+        || !cases.iter().any(Case::is_surely_marked);
     let only_unmarked = if doubtful { ONLY_UNMARKED_IN_DOUBT } else { ONLY_UNMARKED };
     let mut first = true;
     for (i, case) in cases.iter_mut().enumerate() {
         if !case.is_open_regular() {
             continue;
         }
-        let name = case.container.spec.name.as_str();
-        let step = ci && !case.is_known_helper();
-        let stands_alone = case.can_stand_alone();
+        let (helper, stands_alone) = (case.is_known_helper(), case.can_stand_alone());
         let mut add = |weight, text: String| {
             case.pieces.push(Evidence::new(Source::Structure, Pattern::App, weight, text));
         };
-        if owner.default == Some(name) {
-            add(DEFAULT_CONTAINER, "default container of the pod".into());
+        if ci && !helper {
+            add(STEP, "a step of a CI job".into());
         }
-        match workload.likeness(name) {
-            Likeness::Same if stands_alone => {
-                add(NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE, "bears the workload's name".into());
-            }
-            Likeness::Same => add(NAMED_LIKE_WORKLOAD, "bears the workload's name".into()),
-            Likeness::Part => add(NAMED_AFTER_WORKLOAD, "named after the workload".into()),
-            Likeness::None => {}
-        }
-        if step {
-            add(STEP, "beside the agent of a CI server, as a step of the job".into());
-        }
-        if unmarked[i] {
+        if unmarked[i] && !helper {
             if count == 1 && !app_is_known {
                 add(only_unmarked, "the only container that nothing marks as supporting".into());
             } else {
@@ -197,8 +191,36 @@ fn from_position(pod: &Pod, owner: &Owner<'_>, cases: &mut [Case<'_>]) {
             }
         }
         if first {
-            add(if stands_alone { FIRST_AND_STANDS_ALONE } else { FIRST }, "first container".into());
+            let weight = match (stands_alone, unmarked[i]) {
+                (true, _) => FIRST_AND_STANDS_ALONE,
+                (false, true) => FIRST_AND_UNMARKED,
+                (false, false) => FIRST,
+            };
+            add(weight, "first container".into());
             first = false;
+        }
+    }
+}
+
+/// What the owner and the workload's name say; asked first, since a container that is the app by name leaves less
+/// doubt about the others.
+fn from_names(workload: &WorkloadNames<'_>, owner: &Owner<'_>, cases: &mut [Case<'_>]) {
+    for case in cases.iter_mut().filter(|case| case.is_open_regular()) {
+        let name = case.container.spec.name.as_str();
+        let purpose = case.may_be_the_purpose();
+        let mut add = |weight, text: String| {
+            case.pieces.push(Evidence::new(Source::Structure, Pattern::App, weight, text));
+        };
+        if owner.default == Some(name) {
+            add(DEFAULT_CONTAINER, "default container of the pod".into());
+        }
+        match workload.likeness(name) {
+            Likeness::Same if purpose => {
+                add(NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE, "bears the workload's name".into());
+            }
+            Likeness::Same => add(NAMED_LIKE_WORKLOAD, "bears the workload's name".into()),
+            Likeness::Part => add(NAMED_AFTER_WORKLOAD, "named after the workload".into()),
+            Likeness::None => {}
         }
     }
 }
@@ -249,7 +271,10 @@ fn join_equals(cases: &mut [Case<'_>]) {
     let apps: HashSet<_> = cases.iter().filter(is_app).filter_map(key).collect();
     for case in cases.iter_mut().filter(|case| case.is_open_regular() && case.leading() != Pattern::App) {
         if key(case).is_some_and(|key| apps.contains(&key)) {
-            make_app(case, ELECTED, "equal of the pod's app");
+            let name = normalise(&case.container.spec.name);
+            let called_a_helper = words::listen(&name).is_some_and(|s| s.says.is_supporting());
+            let margin = if called_a_helper { ELECTED } else { EQUAL };
+            make_app(case, margin, "equal of the pod's app");
         }
     }
 }

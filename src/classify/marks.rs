@@ -5,7 +5,7 @@ use super::command::Behaviour;
 use super::evidence::{Evidence, Source};
 use super::image::normalise;
 use super::injection::Injected;
-use super::weigh::{BEHAVIOUR, FRONT, INJECTED, NATIVE_IS_SIDECAR, REGULAR_IS_APP};
+use super::weigh::{BEHAVIOUR, FOLLOWS_FILE, FRONT, IDLES, INJECTED, NATIVE_IS_SIDECAR, REGULAR_IS_APP};
 use super::{Pattern, words};
 use crate::model::ContainerType;
 
@@ -18,6 +18,9 @@ const FRONT_CONFIG: [&str; 6] = [
     "/etc/caddy",
     "/etc/traefik",
 ];
+
+/// What web servers are called.
+const WEB_SERVERS: [&str; 6] = ["nginx", "httpd", "apache", "caddy", "openresty", "lighttpd"];
 
 /// How much a word in an image or a program counts beside one in the container's own name.
 const ELSEWHERE: f64 = 0.8;
@@ -42,9 +45,14 @@ pub(super) fn from_injection(case: &mut Case<'_>, injected: &Injected<'_>) {
 }
 
 /// A web server beside an app stands in front of it if it brings a configuration of its own, or is called so.
-pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool) {
-    let front = case.recognised.as_ref().is_some_and(|r| r.product.front);
-    if !front || !beside_app {
+pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool, fastcgi: bool) {
+    // Builds of one's own are called `shop-nginx`.
+    let called = |name: &str| WEB_SERVERS.contains(&name.rsplit('-').next().unwrap_or_default());
+    let front = match &case.recognised {
+        Some(recognised) => recognised.product.front,
+        None => called(&case.container.spec.name) || called(case.image.stem()),
+    };
+    if !front || !beside_app || case.speaks_fastcgi() {
         return;
     }
     let mut add = |text: &str| {
@@ -56,22 +64,38 @@ pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool) {
         add("web server, and its name says that it stands in front");
     } else if case.container.spec.volume_mounts.iter().any(|m| configured(&m.mount_path)) {
         add("web server with a configuration of its own beside an app");
+    } else if fastcgi {
+        add("web server beside an application server that speaks FastCGI");
     }
 }
 
-/// What its commands do.
-pub(super) fn from_behaviour(case: &mut Case<'_>) {
+/// What its commands do. `shared_processes`: the containers of the pod see each other's processes.
+pub(super) fn from_behaviour(case: &mut Case<'_>, shared_processes: bool) {
     if case.is_known_helper() {
         return;
     }
-    let (says, text) = match case.command.behaviour() {
-        Some(Behaviour::FollowsFile) => (Pattern::Adapter, "follows a file with tail"),
-        Some(Behaviour::Syncs) => (Pattern::ConfigHelper, "its script fetches content again and again"),
-        Some(Behaviour::Reloads) => (Pattern::ConfigHelper, "its script watches files or asks for a reload"),
-        Some(Behaviour::BacksUp) => (Pattern::Sidecar, "its script dumps a database"),
-        None => return,
+    let toolbox = case.recognised.as_ref().is_some_and(|r| r.product.store && !r.is_telling());
+    let (says, weight, text) = match case.command.behaviour() {
+        Some(Behaviour::FollowsFile) => (Pattern::Adapter, FOLLOWS_FILE, "follows a file with tail"),
+        Some(Behaviour::Syncs) => {
+            (Pattern::ConfigHelper, BEHAVIOUR, "its script fetches content again and again")
+        }
+        Some(Behaviour::RenewsCredentials) => {
+            (Pattern::ConfigHelper, BEHAVIOUR, "its script renews credentials again and again")
+        }
+        Some(Behaviour::Reloads) => {
+            (Pattern::ConfigHelper, BEHAVIOUR, "its script watches files or asks for a reload")
+        }
+        Some(Behaviour::BacksUp) => (Pattern::Sidecar, BEHAVIOUR, "its script makes copies of the data"),
+        Some(Behaviour::Idles) if toolbox => {
+            (Pattern::Sidecar, IDLES, "the image of a database, and its script only waits")
+        }
+        Some(Behaviour::Idles) if shared_processes => {
+            (Pattern::Sidecar, IDLES, "only waits, where it sees the processes of the others")
+        }
+        Some(Behaviour::Idles) | None => return,
     };
-    case.pieces.push(Evidence::new(Source::Words, says, BEHAVIOUR, text));
+    case.pieces.push(Evidence::new(Source::Words, says, weight, text));
 }
 
 /// Words in the names of the container, its image and its program.
@@ -90,7 +114,19 @@ pub(super) fn from_words(case: &mut Case<'_>) {
         _ => "",
     };
     let front = case.recognised.as_ref().is_some_and(|r| r.product.front);
-    let name_says_helper = words::listen(&name).is_some_and(|s| s.says.is_supporting());
+    let name_says = words::listen(&name);
+    let name_says_helper = name_says.as_ref().is_some_and(|s| s.says.is_supporting());
+    // `sidecar` says that it helps, and not how: what its image or its program is called may.
+    let how = name_says.filter(|saying| saying.word == "sidecar").and_then(|saying| {
+        let mut more = [image, program].into_iter().filter_map(words::listen);
+        let more = more.find(|s| s.says.is_supporting() && s.word != "sidecar")?;
+        Some((more.says, saying.weight, more.word))
+    });
+    if let Some((says, weight, word)) = how {
+        let text = format!("a sidecar that says {word}");
+        case.pieces.push(Evidence::new(Source::Words, says, weight, text));
+        return;
+    }
     for (text, of, share) in
         [("name", name.as_str(), 1.0), ("image", image, ELSEWHERE), ("program", program, ELSEWHERE)]
     {

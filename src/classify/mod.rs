@@ -19,10 +19,12 @@ mod evidence;
 mod fingerprint;
 mod image;
 mod injection;
+mod lexicon;
 mod marks;
 mod network;
 mod owner;
 mod pattern;
+mod place;
 mod recognise;
 pub mod rules;
 #[cfg(test)]

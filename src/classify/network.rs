@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use super::Pattern;
 use super::address::{is_local_host, local_ports, port};
 use super::evidence::{Evidence, Source};
+use super::place::{Known, Place};
 use super::weigh::{
-    DIALLED, DIALLED_FOR_TELEMETRY, FLOW, METRICS_PORT, PROBED_FOR_ANOTHER, TELLING_ARGUMENT,
+    DIALLED, DIALLED_FOR_TELEMETRY, DIALLED_THOUGH_FIRST, FLOW, METRICS_PORT, PROBED_FOR_ANOTHER, SCRAPES,
+    TELLING_ARGUMENT,
 };
 use crate::model::container::{EnvVar, PortRef, Probe};
 use crate::model::{Container, ContainerRef, ContainerType};
@@ -23,15 +25,22 @@ enum Purpose {
     Upstream,
     /// It is told to reload.
     Reload,
-    /// Metrics, traces and logs.
+    /// Its metrics are read.
+    Scrape,
+    /// Metrics, traces and logs are sent to it.
     Telemetry,
     /// Not told.
     Unknown,
 }
 
-const UPSTREAM: [&str; 6] = ["upstream", "backend", "forward", "proxy-to", "proxy-pass", "app-port"];
-const RELOAD: [&str; 4] = ["reload", "webhook", "notify", "exechook"];
-const TELEMETRY: [&str; 14] = [
+const UPSTREAM: [&str; 8] =
+    ["upstream", "backend", "forward", "proxy-to", "proxy-pass", "fastcgi", "uwsgi", "app-port"];
+/// A helper may be asked by a webhook for other things, too (`--webhook-provider-url`).
+const RELOAD: [&str; 4] = ["reload", "webhook-url", "notify", "exechook"];
+const SCRAPE: [&str; 1] = ["scrape"];
+/// Where servers show their state.
+const STATE: [&str; 5] = ["/metrics", "/stub-status", "/stub_status", "/server-status", "/nginx_status"];
+const TELEMETRY: [&str; 13] = [
     "otel",
     "otlp",
     "trace",
@@ -40,7 +49,6 @@ const TELEMETRY: [&str; 14] = [
     "zipkin",
     "statsd",
     "metrics",
-    "scrape",
     "telemetry",
     "xray",
     "fluent",
@@ -68,14 +76,8 @@ struct Station {
 /// Whom a port belongs to: a container, or several, and then nothing follows from it.
 type Owners = HashMap<u16, Option<usize>>;
 
-/// Adds what ports, addresses and probes tell. `helper` says of each container whether it is known to be one,
-/// `settled` whether a product says already what it is.
-pub(super) fn judge(
-    containers: &[ContainerRef<'_>],
-    helper: &[bool],
-    settled: &[bool],
-    pieces: &mut [Vec<Evidence>],
-) {
+/// Adds what ports, addresses and probes tell.
+pub(super) fn judge(containers: &[ContainerRef<'_>], known: &Known, pieces: &mut [Vec<Evidence>]) {
     let mut owners = Owners::new();
     let mut stations = Vec::with_capacity(containers.len());
     for (i, container) in containers.iter().enumerate() {
@@ -91,9 +93,9 @@ pub(super) fn judge(
     for (i, container) in containers.iter().enumerate().filter(|(_, c)| runs(c)) {
         from_arguments(container.spec, &mut pieces[i]);
         from_ports(container.spec, &mut pieces[i]);
-        from_probes(containers, i, helper, settled, &owners, pieces);
+        from_probes(containers, i, known, &owners, pieces);
     }
-    from_dials(containers, &stations, helper, settled, &owners, pieces);
+    from_dials(containers, &stations, known, &owners, pieces);
 }
 
 /// Whether a container runs beside the app.
@@ -104,11 +106,11 @@ fn runs(container: &ContainerRef<'_>) -> bool {
 fn from_dials(
     containers: &[ContainerRef<'_>],
     stations: &[Station],
-    helper: &[bool],
-    settled: &[bool],
+    known: &Known,
     owners: &Owners,
     pieces: &mut [Vec<Evidence>],
 ) {
+    let Known { helper, settled, places } = known;
     // Each container gets one piece of each kind, so that a thousand addresses do not make a certainty.
     let mut dialled = vec![false; containers.len()];
     for (i, station) in stations.iter().enumerate() {
@@ -123,21 +125,28 @@ fn from_dials(
                 let says = match dial.purpose {
                     Purpose::Upstream if !station.listens.is_empty() => Some(Pattern::Ambassador),
                     Purpose::Reload => Some(Pattern::ConfigHelper),
+                    Purpose::Scrape => Some(Pattern::Adapter),
                     _ => None,
                 };
                 if let Some(says) = says {
-                    let what = if says == Pattern::Ambassador { "sends on to" } else { "tells to reload" };
+                    let (what, weight) = match says {
+                        Pattern::Ambassador => ("sends on to", FLOW),
+                        Pattern::Adapter => ("reads the metrics of", SCRAPES),
+                        _ => ("tells to reload", FLOW),
+                    };
                     let text = format!("{what} {} on localhost:{}", name(other), dial.port);
-                    pieces[i].push(Evidence::new(Source::Structure, says, FLOW, text));
+                    pieces[i].push(Evidence::new(Source::Structure, says, weight, text));
                     sends_on = true;
                 }
             }
             // What a helper dials is rather the app it helps.
-            let asks = !matches!(dial.purpose, Purpose::Upstream | Purpose::Reload);
+            let asks = !matches!(dial.purpose, Purpose::Upstream | Purpose::Reload | Purpose::Scrape)
+                && places[other] != Place::Named;
             let in_turn = stations[other].dials.iter().take(8).any(|d| owners.get(&d.port) == Some(&Some(i)));
             if asks && !helper[i] && !settled[other] && !dialled[other] && !in_turn {
                 let (says, weight) = match dial.purpose {
                     Purpose::Telemetry => (Pattern::Adapter, DIALLED_FOR_TELEMETRY),
+                    _ if places[other] == Place::First => (Pattern::Ambassador, DIALLED_THOUGH_FIRST),
                     _ => (Pattern::Ambassador, DIALLED),
                 };
                 let through = dial.variable.as_ref().map_or_else(String::new, |v| format!(" ({v})"));
@@ -193,11 +202,11 @@ fn from_ports(container: &Container, pieces: &mut Vec<Evidence>) {
 fn from_probes(
     containers: &[ContainerRef<'_>],
     i: usize,
-    helper: &[bool],
-    settled: &[bool],
+    known: &Known,
     owners: &Owners,
     pieces: &mut [Vec<Evidence>],
 ) {
+    let Known { helper, settled, places } = known;
     let spec = containers[i].spec;
     let probes = [&spec.startup_probe, &spec.readiness_probe, &spec.liveness_probe];
     let through = probes.into_iter().flatten().find_map(|probe| {
@@ -207,6 +216,7 @@ fn from_probes(
     if let Some((other, port)) = through
         && !helper[i]
         && !settled[other]
+        && places[other] != Place::Named
     {
         let text = format!("the probe of {} goes through its port {port}", spec.name);
         pieces[other].push(Evidence::new(Source::Structure, Pattern::Ambassador, PROBED_FOR_ANOTHER, text));
@@ -312,12 +322,16 @@ fn shown(variable: Option<&str>) -> Option<String> {
 }
 
 fn purpose(words: &str, rest: &str) -> Purpose {
-    let says = |list: &[&str]| words.len() <= 256 && list.iter().any(|w| words.contains(w));
+    // Variables are written with underscores.
+    let words = if words.len() <= 256 { words.replace('_', "-") } else { String::new() };
+    let says = |list: &[&str]| list.iter().any(|w| words.contains(w));
     if says(&RELOAD) || rest.contains("/reload") {
         Purpose::Reload
+    } else if says(&SCRAPE) || STATE.iter().any(|path| rest.starts_with(path)) {
+        Purpose::Scrape
     } else if says(&UPSTREAM) {
         Purpose::Upstream
-    } else if says(&TELEMETRY) || rest.starts_with("/metrics") || words.starts_with("dd_") {
+    } else if says(&TELEMETRY) || words.starts_with("dd-") {
         Purpose::Telemetry
     } else {
         Purpose::Unknown

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::Pattern;
 use super::evidence::{Evidence, Source};
-use super::weigh::{NAMED_VOLUME, VOLUME};
+use super::place::{Known, Place};
+use super::weigh::{NAMED_VOLUME, VOLUME, VOLUME_OF_FIRST, VOLUME_OF_UNKNOWN};
 use crate::model::pod::VolumeSource;
 use crate::model::{ContainerRef, ContainerType, Pod};
 
@@ -19,7 +20,7 @@ enum Content {
     Unknown,
 }
 
-const INPUT: [&str; 24] = [
+const INPUT: [&str; 32] = [
     "config",
     "configs",
     "configuration",
@@ -44,6 +45,14 @@ const INPUT: [&str; 24] = [
     "templates",
     "credentials",
     "site",
+    "static",
+    "assets",
+    "model",
+    "models",
+    "policies",
+    "plugins",
+    "zones",
+    "geoip",
 ];
 const LOGS: [&str; 4] = ["log", "logs", "logging", "audit"];
 
@@ -56,13 +65,9 @@ struct Use<'a> {
     readers: Vec<(usize, &'a str)>,
 }
 
-/// Adds what the volumes tell. `helper` says of each container whether it is known to be a helper already.
-pub(super) fn judge(
-    pod: &Pod,
-    containers: &[ContainerRef<'_>],
-    helper: &[bool],
-    pieces: &mut [Vec<Evidence>],
-) {
+/// Adds what the volumes tell.
+pub(super) fn judge(pod: &Pod, containers: &[ContainerRef<'_>], known: &Known, pieces: &mut [Vec<Evidence>]) {
+    let Known { helper, places, .. } = known;
     // Scratch space is what containers share on purpose; on a claimed volume the data are the app's own.
     let shared = pod.spec.volumes.iter().filter(|v| v.source == VolumeSource::EmptyDir);
     let mut uses: HashMap<&str, Use<'_>> = shared.map(|v| (v.name.as_str(), Use::default())).collect();
@@ -97,8 +102,16 @@ pub(super) fn judge(
                     ));
                 }
             }
-            kind if !helper[reader] => {
-                let weight = if kind == Content::Input { NAMED_VOLUME } else { VOLUME };
+            // The app itself writes, and the other one looks on: `spool`, `uploads`.
+            Content::Unknown if places[writer] != Place::Other && !helper[writer] => {
+                for &(reader, _) in usage.readers.iter().filter(|(r, _)| *r != writer) {
+                    let text = format!("reads volume {volume}, which {} writes", name(writer));
+                    let weight = beside(places[writer]);
+                    pieces[reader].push(Evidence::new(Source::Structure, Pattern::Adapter, weight, text));
+                }
+            }
+            kind if !helper[reader] && places[writer] != Place::Named => {
+                let weight = if kind == Content::Input { NAMED_VOLUME } else { beside(places[reader]) };
                 let text = format!("writes volume {volume}, which {} only reads", name(reader));
                 pieces[writer].push(Evidence::new(Source::Structure, Pattern::ConfigHelper, weight, text));
             }
@@ -107,6 +120,15 @@ pub(super) fn judge(
     }
     for pieces in pieces {
         keep_strongest(pieces);
+    }
+}
+
+/// How much it tells to share a volume with a container of this place.
+fn beside(place: Place) -> f64 {
+    match place {
+        Place::Named => VOLUME,
+        Place::First => VOLUME_OF_FIRST,
+        Place::Other => VOLUME_OF_UNKNOWN,
     }
 }
 

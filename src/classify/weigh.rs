@@ -35,23 +35,35 @@ pub const INJECTED: f64 = 4.5;
 /// An argument that only helpers of one kind take.
 pub const TELLING_ARGUMENT: f64 = 4.5;
 /// It listens, and sends on to another container of the pod; it sends a signal to reload.
-pub const FLOW: f64 = 3.0;
+pub const FLOW: f64 = 3.6;
+/// It reads the metrics of another container.
+pub const SCRAPES: f64 = 2.6;
+/// What dials its port is behind it, and none bears the workload's name: who helps whom is a guess.
+pub const DIALLED_THOUGH_FIRST: f64 = 1.2;
 /// The app dials its port.
 pub const DIALLED: f64 = 1.8;
 /// The app dials its port, and the variable or flag speaks of telemetry.
-pub const DIALLED_FOR_TELEMETRY: f64 = 2.5;
+pub const DIALLED_FOR_TELEMETRY: f64 = 3.0;
 /// The probe of another container knocks at its port.
 pub const PROBED_FOR_ANOTHER: f64 = 0.9;
 /// One writes a volume and another only reads it, and the volume's name tells why.
 pub const NAMED_VOLUME: f64 = 2.6;
-/// The same without a telling name.
-pub const VOLUME: f64 = 0.9;
+/// The same without a telling name; the other one bears the workload's name.
+pub const VOLUME: f64 = 2.2;
+/// The same, and the other one only stands first.
+pub const VOLUME_OF_FIRST: f64 = 1.4;
+/// The same, and nothing tells which of the two is the app.
+pub const VOLUME_OF_UNKNOWN: f64 = 0.9;
 /// A web server with a configuration of its own beside an app.
-pub const FRONT: f64 = 3.2;
+pub const FRONT: f64 = 4.0;
 /// Its only port is named `metrics`; apps do that too.
 pub const METRICS_PORT: f64 = 0.8;
-/// What its commands do: follow a file, sync, back up.
+/// What its commands do: sync, reload, back up.
 pub const BEHAVIOUR: f64 = 3.0;
+/// Nothing but `tail -F` of a file.
+pub const FOLLOWS_FILE: f64 = 4.0;
+/// A database's image whose script only waits: a shell to enter.
+pub const IDLES: f64 = 2.6;
 /// A helper's word stands behind the name of another container of the pod (`redis-metrics` beside `redis`).
 pub const NAMED_AFTER_SIBLING: f64 = 1.5;
 
@@ -71,6 +83,8 @@ pub const ONLY_UNMARKED: f64 = 3.5;
 pub const UNMARKED: f64 = 1.2;
 /// People write the app first.
 pub const FIRST: f64 = 0.5;
+/// The same, and nothing marks it as a helper.
+pub const FIRST_AND_UNMARKED: f64 = 0.7;
 /// The same of a product that people run for its own sake too: doubt, not more.
 pub const FIRST_AND_STANDS_ALONE: f64 = 2.4;
 /// The only unmarked container behind such a product.
@@ -80,7 +94,11 @@ pub const CAN_STAND_ALONE: f64 = 3.0;
 /// How far a container leads that was made the app because a pod needs one, and nothing else comes close.
 pub const ELECTED_SURELY: f64 = 3.0;
 /// The same where others could be the app as well.
-pub const ELECTED: f64 = 1.0;
+pub const ELECTED: f64 = 1.6;
+/// How far a container leads that has the app's own image and product.
+pub const EQUAL: f64 = 2.6;
+/// How far a pattern leads that is more than a guess.
+pub const SURELY_MARKED: f64 = 1.2;
 
 /// How many pieces of evidence are told.
 const TOLD: usize = 3;
@@ -205,6 +223,6 @@ mod tests {
     fn the_order_of_the_sources_holds() {
         let order = [DEFAULT_CONTAINER, PRODUCT, PRODUCT_NAME, FLOW, DIALLED];
         assert!(order.is_sorted_by(|a, b| a > b));
-        const { assert!(REGULAR_IS_APP > METRICS_PORT && REGULAR_IS_APP > VOLUME) };
+        const { assert!(REGULAR_IS_APP > METRICS_PORT && REGULAR_IS_APP > VOLUME_OF_UNKNOWN) };
     }
 }

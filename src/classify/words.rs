@@ -4,7 +4,10 @@
 //! what. Words are the weakest evidence and are asked last.
 
 use super::Pattern;
-use super::Pattern::{Adapter, Ambassador, App, ConfigHelper, Sidecar};
+use super::Pattern::{Adapter, Ambassador, App, Sidecar};
+use super::lexicon::{
+    CALLED_SIDECAR, FAIR, GLUED, GLUED_AT_MOST, HEADS, PAIRS, STRONG, TOPICS, VERBS, VPN, WHOLE,
+};
 
 /// What a name says.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,217 +19,6 @@ pub(super) struct Saying {
     /// The word.
     pub(super) word: &'static str,
 }
-
-/// A word is all but proof.
-const STRONG: f64 = 3.2;
-/// A word that helpers mostly have.
-const FAIR: f64 = 2.3;
-/// A word that needs company.
-const WEAK: f64 = 0.8;
-
-/// Whole names.
-const WHOLE: [(&str, Pattern, f64); 11] = [
-    ("metrics", Adapter, 3.6),
-    ("logs", Adapter, STRONG),
-    ("log", Adapter, STRONG),
-    ("proxy", Ambassador, 1.4),
-    ("sync", ConfigHelper, STRONG),
-    ("syncer", ConfigHelper, STRONG),
-    ("sidecar", Sidecar, 3.0),
-    ("wait", Sidecar, FAIR),
-    ("healthz", Adapter, 2.8),
-    ("collector", Adapter, WEAK),
-    ("gateway", Ambassador, WEAK),
-];
-
-/// The last word of a name. Sorted, so that a lookup is a binary search.
-const HEADS: [(&str, Pattern, f64); 107] = [
-    ("adapter", Adapter, STRONG),
-    ("ambassador", Ambassador, STRONG),
-    ("api", App, 1.5),
-    ("apiserver", App, 1.5),
-    ("app", App, 2.5),
-    ("application", App, 2.5),
-    ("authenticator", Ambassador, WEAK),
-    ("autoscaler", Sidecar, 2.0),
-    ("backend", App, 1.5),
-    ("backup", Sidecar, STRONG),
-    ("backups", Sidecar, STRONG),
-    ("bootstrap", Sidecar, 2.0),
-    ("bouncer", Ambassador, FAIR),
-    ("bridge", Adapter, WEAK),
-    ("check", Sidecar, FAIR),
-    ("checker", Sidecar, FAIR),
-    ("cleaner", Sidecar, STRONG),
-    ("cleanup", Sidecar, STRONG),
-    ("collector", Adapter, FAIR),
-    ("controller", App, 1.5),
-    ("cron", Sidecar, FAIR),
-    ("curator", Sidecar, FAIR),
-    ("debug", Sidecar, FAIR),
-    ("debugger", Sidecar, FAIR),
-    ("downloader", ConfigHelper, FAIR),
-    ("driver", App, 1.5),
-    ("elector", Sidecar, STRONG),
-    ("exporter", Adapter, STRONG),
-    ("fetcher", ConfigHelper, STRONG),
-    ("fix", Sidecar, FAIR),
-    ("fixer", Sidecar, FAIR),
-    ("forwarder", Adapter, FAIR),
-    ("frontend", App, 2.0),
-    ("gateway", Ambassador, WEAK),
-    ("gc", Sidecar, STRONG),
-    ("groomer", Sidecar, STRONG),
-    ("healthcheck", Sidecar, FAIR),
-    ("healthz", Adapter, FAIR),
-    ("heartbeat", Sidecar, FAIR),
-    ("helper", Sidecar, FAIR),
-    ("janitor", Sidecar, STRONG),
-    ("keepalive", Sidecar, FAIR),
-    ("kms", Adapter, WEAK),
-    ("log", Adapter, FAIR),
-    ("logger", Adapter, FAIR),
-    ("logging", Adapter, FAIR),
-    ("logrotate", Sidecar, STRONG),
-    ("logs", Adapter, 2.8),
-    ("main", App, 2.5),
-    ("manager", App, 1.5),
-    ("metrics", Adapter, 2.6),
-    ("minter", ConfigHelper, STRONG),
-    ("monit", Adapter, FAIR),
-    ("monitor", Adapter, 2.0),
-    ("monitoring", Adapter, FAIR),
-    ("nanny", Sidecar, STRONG),
-    ("operator", App, 2.0),
-    ("plugin", App, 1.5),
-    ("poll", ConfigHelper, FAIR),
-    ("poller", ConfigHelper, WEAK),
-    ("pooler", Ambassador, STRONG),
-    ("prober", Adapter, WEAK),
-    ("provisioner", Adapter, WEAK),
-    ("proxy", Ambassador, 2.8),
-    ("pruner", Sidecar, STRONG),
-    ("puller", ConfigHelper, STRONG),
-    ("readyz", Adapter, FAIR),
-    ("reaper", Sidecar, FAIR),
-    ("refresher", ConfigHelper, STRONG),
-    ("registrar", Adapter, 2.8),
-    ("registration", Adapter, FAIR),
-    ("reload", ConfigHelper, STRONG),
-    ("reloader", ConfigHelper, STRONG),
-    ("renderer", ConfigHelper, WEAK),
-    ("renewer", ConfigHelper, STRONG),
-    ("repair", Sidecar, WEAK),
-    ("replicator", Adapter, WEAK),
-    ("resizer", Sidecar, FAIR),
-    ("rotator", ConfigHelper, WEAK),
-    ("scraper", Adapter, FAIR),
-    ("server", App, 1.5),
-    ("service", App, 1.5),
-    ("shell", Sidecar, FAIR),
-    ("shipper", Adapter, STRONG),
-    ("sidecar", Sidecar, 2.8),
-    ("socks", Ambassador, FAIR),
-    ("statsd", Adapter, STRONG),
-    ("stdout", Adapter, FAIR),
-    ("streamer", Adapter, FAIR),
-    ("sync", ConfigHelper, STRONG),
-    ("syncer", ConfigHelper, STRONG),
-    ("tail", Adapter, STRONG),
-    ("tailer", Adapter, STRONG),
-    ("telemetry", Adapter, STRONG),
-    ("terminator", Ambassador, WEAK),
-    ("toolbox", Sidecar, FAIR),
-    ("tools", Sidecar, WEAK),
-    ("tunnel", Ambassador, STRONG),
-    ("tunneler", Ambassador, FAIR),
-    ("ui", App, 2.0),
-    ("updater", ConfigHelper, WEAK),
-    ("vpn", Ambassador, STRONG),
-    ("warmer", Sidecar, STRONG),
-    ("watchdog", Sidecar, FAIR),
-    ("watcher", Sidecar, WEAK),
-    ("web", App, 1.5),
-    ("worker", App, 1.5),
-];
-
-/// What a `…-sidecar`, `…-agent`, `…-helper` or `…-container` deals with makes it that kind of helper.
-const TOPICS: [(&str, Pattern); 34] = [
-    ("adapter", Adapter),
-    ("ambassador", Ambassador),
-    ("audit", Adapter),
-    ("auth", Ambassador),
-    ("backup", Sidecar),
-    ("cert", ConfigHelper),
-    ("certs", ConfigHelper),
-    ("config", ConfigHelper),
-    ("configmap", ConfigHelper),
-    ("dashboard", ConfigHelper),
-    ("envoy", Ambassador),
-    ("git", ConfigHelper),
-    ("log", Adapter),
-    ("logging", Adapter),
-    ("logs", Adapter),
-    ("mesh", Ambassador),
-    ("metric", Adapter),
-    ("metrics", Adapter),
-    ("monitoring", Adapter),
-    ("nginx", Ambassador),
-    ("otel", Adapter),
-    ("proxy", Ambassador),
-    ("reload", ConfigHelper),
-    ("secret", ConfigHelper),
-    ("secrets", ConfigHelper),
-    ("statsd", Adapter),
-    ("sync", ConfigHelper),
-    ("telemetry", Adapter),
-    ("tls", Ambassador),
-    ("token", ConfigHelper),
-    ("trace", Adapter),
-    ("tracing", Adapter),
-    ("vault", ConfigHelper),
-    ("vpn", Ambassador),
-];
-
-/// Pairs of words that mean something else than the last one alone.
-const PAIRS: [(&str, &str, Pattern, f64); 21] = [
-    ("admission", "webhook", App, 1.0),
-    ("cmp", "plugin", Sidecar, FAIR),
-    ("config", "manager", ConfigHelper, 2.0),
-    ("cert", "copy", ConfigHelper, STRONG),
-    ("config", "watcher", ConfigHelper, FAIR),
-    ("encryption", "provider", Adapter, FAIR),
-    ("file", "watcher", ConfigHelper, WEAK),
-    ("grpc", "proxy", Ambassador, STRONG),
-    ("health", "monitor", Adapter, FAIR),
-    ("identity", "webhook", Sidecar, FAIR),
-    ("kms", "plugin", Adapter, FAIR),
-    ("kms", "provider", Adapter, FAIR),
-    ("leader", "election", Sidecar, STRONG),
-    ("log", "rotate", Sidecar, STRONG),
-    ("log", "rotator", Sidecar, STRONG),
-    ("log", "cleaner", Sidecar, STRONG),
-    ("port", "forward", Ambassador, FAIR),
-    ("port", "forwarder", Ambassador, FAIR),
-    ("secret", "watcher", ConfigHelper, FAIR),
-    ("log", "router", Adapter, STRONG),
-    ("log", "watcher", Adapter, FAIR),
-];
-
-/// First words that tell what a container does, where the last one says nothing: `sync-dashboards`.
-const VERBS: [(&str, Pattern, f64); 11] = [
-    ("backup", Sidecar, FAIR),
-    ("check", Sidecar, FAIR),
-    ("clean", Sidecar, FAIR),
-    ("cleanup", Sidecar, FAIR),
-    ("fetch", ConfigHelper, FAIR),
-    ("pull", ConfigHelper, FAIR),
-    ("refresh", ConfigHelper, FAIR),
-    ("reload", ConfigHelper, FAIR),
-    ("renew", ConfigHelper, FAIR),
-    ("sync", ConfigHelper, FAIR),
-    ("tail", Adapter, FAIR),
-];
 
 /// Names longer than this are not names.
 const LONGEST: usize = 253;
@@ -253,7 +45,7 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
         Some(&"sidecar")
             if !matches!(last, "injector" | "controller" | "operator" | "manager" | "webhook") =>
         {
-            return say("sidecar", Sidecar, FAIR);
+            return say("sidecar", Sidecar, CALLED_SIDECAR);
         }
         _ => {}
     }
@@ -276,6 +68,9 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     if last.len() > 3 && last.ends_with("app") {
         return say("app", App, 2.0);
     }
+    if let Some(saying) = listen_to_end(last) {
+        return Some(saying);
+    }
     // `slowlog`, `gclog`: a file of that name is followed.
     if last.len() > 4
         && last.ends_with("log")
@@ -288,16 +83,37 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     {
         return say("proxy", Ambassador, 2.8);
     }
-    if words.contains(&"vpn") {
-        return say("vpn", Ambassador, FAIR);
+    if let Some(word) = VPN.into_iter().find(|word| words.contains(word)) {
+        return say(word, Ambassador, FAIR);
     }
-    let first = before.first()?;
-    let &(word, says, weight) = VERBS.iter().find(|(verb, ..)| verb == first)?;
+    // What reads a Java machine's beans does it for somebody else.
+    if words.contains(&"jmx") {
+        return say("jmx", Adapter, FAIR);
+    }
+    // An image that is pulled beforehand, so that it is on the node when it is needed.
+    if words.first() == Some(&"prepull") || words.windows(2).any(|pair| pair == ["pre", "pull"]) {
+        return say("pre-pull", Sidecar, STRONG);
+    }
+    let &(word, says, weight) = words.iter().find_map(|word| VERBS.iter().find(|(verb, ..)| verb == word))?;
     say(word, says, weight)
+}
+
+/// What the end of a single word says, as in `logshipper` and `authproxy`.
+fn listen_to_end(word: &str) -> Option<Saying> {
+    let &end = GLUED.iter().find(|end| word.len() > end.len() + 1 && word.ends_with(**end))?;
+    let topic = &word[..word.len() - end.len()];
+    if end == "agent" {
+        let &(word, says) = TOPICS.iter().find(|(name, _)| *name == topic)?;
+        return Some(Saying { says, weight: FAIR, word });
+    }
+    let i = HEADS.binary_search_by(|(head, ..)| (*head).cmp(end)).ok()?;
+    let (word, says, weight) = HEADS[i];
+    Some(Saying { says, weight: weight.min(GLUED_AT_MOST), word })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Pattern::ConfigHelper;
     use super::*;
 
     fn says(name: &str) -> Option<Pattern> {
@@ -330,11 +146,35 @@ mod tests {
             ("step-log-backup", App),
             ("backup-db", Sidecar),
             ("vpn-client", Ambassador),
+            ("wireguard-client", Ambassador),
+            ("jmx-prometheus", Adapter),
             ("sidecar-server", Sidecar),
+            ("logshipper", Adapter),
+            ("logagent", Adapter),
+            ("grpcwebproxy", Ambassador),
+            ("status-probe", Adapter),
+            ("pre-pull-big-image", Sidecar),
+            ("continuous-image-puller", Sidecar),
+            ("apiserver-check-endpoints", Sidecar),
+            ("refresh", ConfigHelper),
         ] {
             assert_eq!(says(name), Some(pattern), "{name}");
         }
-        for name in ["", "-", "trainer", "proxy-x", "db-synced", "catalog", "checkout", &"x-".repeat(9999)] {
+        for name in [
+            "",
+            "-",
+            "trainer",
+            "async",
+            "useragent",
+            "split-brain-fix",
+            "kms",
+            "groomer",
+            "proxy-x",
+            "db-synced",
+            "catalog",
+            "checkout",
+            &"x-".repeat(9999),
+        ] {
             assert_eq!(says(name), None, "{name}");
         }
     }

@@ -98,6 +98,7 @@ impl ExplainArgs {
                     labels: self.selector,
                     fields: None,
                     chunk_size: 500,
+                    usage: false,
                 }))
             };
             Question::Containers { source, names: Names::new(targets), containers: self.container, rules }

@@ -1,16 +1,14 @@
 //! `list`.
 
 use clap::Args;
-use globset::{Glob, GlobMatcher};
 
 use super::Globals;
-use super::output::{self, ColorArg, FormatArg};
-use crate::classify::Pattern;
+use super::output::{ColorArg, FormatArg};
+use super::pods::{PodArgs, Pods};
 use crate::error::Error;
-use crate::model::ContainerType;
 use crate::render::Shape;
-use crate::report::{ContainerFilter, Filter, Names, Selection, SortOrder, Target};
-use crate::settings::{ClusterSource, ListSettings, PodSource};
+use crate::report::SortOrder;
+use crate::settings::ListSettings;
 
 /// List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve
 ///
@@ -20,62 +18,8 @@ use crate::settings::{ClusterSource, ListSettings, PodSource};
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 pub(super) struct ListArgs {
-    /// Pods by name, or TYPE/NAME (deploy/web, sts/db, job/x), or TYPE NAME...
-    #[arg(value_name = "NAME")]
-    names: Vec<String>,
-
-    /// Look into all namespaces
-    #[arg(short = 'A', long, help_heading = "Which pods")]
-    all_namespaces: bool,
-    /// Look into these namespaces, side by side
-    #[arg(
-        long,
-        value_name = "NAME,...",
-        value_delimiter = ',',
-        conflicts_with = "all_namespaces",
-        help_heading = "Which pods"
-    )]
-    namespaces: Vec<String>,
-    /// Label selector, such as app=web,tier!=cache
-    #[arg(short = 'l', long, value_name = "SELECTOR", help_heading = "Which pods")]
-    selector: Option<String>,
-    /// Field selector, such as spec.nodeName=node-1
-    #[arg(long, value_name = "SELECTOR", help_heading = "Which pods")]
-    field_selector: Option<String>,
-    /// File or directory to read instead of a cluster, - for standard input; may be repeated
-    #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', help_heading = "Which pods")]
-    filename: Vec<String>,
-    /// Read directories given with -f and all below them
-    #[arg(short = 'R', long, help_heading = "Which pods")]
-    recursive: bool,
-    /// Pods to ask the server for at a time; 0 asks for all at once
-    #[arg(long, value_name = "N", default_value_t = 500, value_parser = output::number::<u32>, help_heading = "Which pods")]
-    chunk_size: u32,
-
-    /// Pods without sidecars, too
-    #[arg(long, help_heading = "Filters")]
-    all: bool,
-    /// Only pods with a cause, other than a start-up under way
-    #[arg(long, help_heading = "Filters")]
-    unhealthy: bool,
-    /// Only pods on this node
-    #[arg(long, value_name = "NAME", help_heading = "Filters")]
-    node: Option<String>,
-    /// Only containers of these patterns
-    #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = output::pattern(), help_heading = "Filters")]
-    pattern: Vec<Pattern>,
-    /// Only containers of these types
-    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', value_parser = output::container_type(), help_heading = "Filters")]
-    kind: Vec<ContainerType>,
-    /// Only the container of this name; may be repeated
-    #[arg(short = 'c', value_name = "NAME", help_heading = "Filters")]
-    container_name: Vec<String>,
-    /// Only containers whose name matches, such as '*-proxy'
-    #[arg(long, value_name = "GLOB", help_heading = "Filters")]
-    container: Vec<String>,
-    /// Only containers whose image matches, such as '*/istio/proxyv2:*'
-    #[arg(long, value_name = "GLOB", help_heading = "Filters")]
-    image: Vec<String>,
+    #[command(flatten)]
+    pods: PodArgs,
 
     /// One row a container
     #[arg(long, conflicts_with = "summary", help_heading = "Output")]
@@ -90,11 +34,14 @@ pub(super) struct ListArgs {
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
     /// After the list, go on with what happens to its pods
-    #[arg(short, long, conflicts_with_all = ["filename", "namespaces", "containers", "summary", "sort_by"], help_heading = "Output")]
+    #[arg(short, long, conflicts_with_all = ["filename", "namespaces", "containers", "summary", "sort_by", "usage"], help_heading = "Output")]
     watch: bool,
     /// Do not print column titles
     #[arg(long, help_heading = "Output")]
     no_headers: bool,
+    /// Show what sidecars and containers use, as far as the metrics API tells
+    #[arg(long, conflicts_with = "summary", help_heading = "Output")]
+    usage: bool,
     /// Show the pods' labels
     #[arg(long, help_heading = "Output")]
     show_labels: bool,
@@ -108,51 +55,14 @@ impl ListArgs {
         self,
         Globals { namespace, rules, connection }: Globals,
     ) -> Result<ListSettings, Error> {
-        let targets = Target::parse(&self.names)?;
-        if !targets.is_empty() && (self.selector.is_some() || self.field_selector.is_some()) {
-            return Err(Error::usage("names and selectors cannot be used together")
-                .hint("leave out the names, or -l and --field-selector"));
-        }
-        let from_files = !self.filename.is_empty();
-        if !targets.is_empty() && self.all_namespaces && !from_files {
-            return Err(Error::usage("a pod cannot be fetched by name across all namespaces")
-                .hint("name its namespace with -n, or use -A --field-selector metadata.name=NAME"));
-        }
-        if self.recursive && !from_files {
-            return Err(Error::usage("-R reads directories, and needs -f to name one"));
-        }
         if self.summary && matches!(self.output, FormatArg::Name) {
             return Err(Error::usage("--summary counts pods, and -o name would print their names")
                 .hint("leave out one of them"));
         }
+        let Pods { source, names, filter, all_namespaces } =
+            self.pods.resolve(namespace, connection, self.usage)?;
         let order = self.sort_by.as_deref().unwrap_or_default();
         let order = if order.is_empty() { SortOrder::default() } else { order.parse()? };
-        let namespace = namespace.filter(|n| !n.is_empty());
-        if namespace.is_some() && !self.namespaces.is_empty() {
-            return Err(Error::usage("-n names one namespace and --namespaces several: use one of them"));
-        }
-        let source = if from_files {
-            let namespaces =
-                if self.namespaces.is_empty() { Vec::from_iter(namespace) } else { self.namespaces };
-            PodSource::Files {
-                paths: self.filename,
-                recursive: self.recursive,
-                selection: Selection {
-                    namespaces: if self.all_namespaces { Vec::new() } else { namespaces },
-                    labels: self.selector.as_deref().unwrap_or_default().parse()?,
-                    fields: self.field_selector.as_deref().unwrap_or_default().parse()?,
-                },
-            }
-        } else {
-            PodSource::Cluster(Box::new(ClusterSource {
-                connection: connection.resolve(),
-                namespace,
-                namespaces: self.namespaces,
-                labels: self.selector,
-                fields: self.field_selector,
-                chunk_size: self.chunk_size,
-            }))
-        };
         let shape = match (self.containers, self.summary) {
             (_, true) => Shape::Summary,
             (true, _) => Shape::Containers,
@@ -160,41 +70,18 @@ impl ListArgs {
         };
         Ok(ListSettings {
             source,
-            names: Names::new(targets),
+            names,
             rules,
-            filter: Filter {
-                all: self.all,
-                unhealthy: self.unhealthy,
-                slow_before: None,
-                node: self.node,
-                containers: ContainerFilter {
-                    patterns: self.pattern,
-                    types: self.kind,
-                    names: self.container_name,
-                    name_globs: globs("--container", &self.container)?,
-                    image_globs: globs("--image", &self.image)?,
-                },
-            },
+            filter,
             format: self.output.into(),
             shape,
             order,
             headers: !self.no_headers,
             labels: self.show_labels,
-            all_namespaces: self.all_namespaces,
+            all_namespaces,
             watch: self.watch,
+            usage: self.usage,
             color: self.color.into(),
         })
     }
-}
-
-/// `*` stands for anything, slashes and colons too: an image has both.
-fn globs(flag: &str, patterns: &[String]) -> Result<Vec<GlobMatcher>, Error> {
-    let compile = |pattern: &String| {
-        match Glob::new(pattern) {
-        Ok(glob) => Ok(glob.compile_matcher()),
-        Err(error) => Err(Error::usage(format!("{flag} cannot use `{pattern}`: {}", error.kind()))
-            .hint("`*` stands for anything, `?` for one character, `[ab]` for one of several, `{a,b}` for alternatives")),
-    }
-    };
-    patterns.iter().map(compile).collect()
 }

@@ -8,6 +8,8 @@ mod flags;
 mod generate;
 mod list;
 mod output;
+mod overhead;
+mod pods;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -16,13 +18,15 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::settings::{CompleteSettings, ExplainSettings, ListSettings, RulesSource};
+use crate::settings::{CompleteSettings, ExplainSettings, ListSettings, OverheadSettings, RulesSource};
 
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Request {
     /// Pods.
     List(Box<ListSettings>),
+    /// What sidecars cost.
+    Overhead(Box<OverheadSettings>),
     /// What a word means, or why a container is what it is.
     Explain(Box<ExplainSettings>),
     /// What may stand where the cursor is.
@@ -88,6 +92,7 @@ struct Globals {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(Box<list::ListArgs>),
+    Overhead(Box<overhead::OverheadArgs>),
     Explain(Box<explain::ExplainArgs>),
     Completion(completion::CompletionArgs),
 }
@@ -122,6 +127,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
     let globals = Globals { namespace: cli.namespace, rules, connection: cli.connection };
     match cli.command {
         Command::List(args) => Ok(Request::List(Box::new(args.resolve(globals)?))),
+        Command::Overhead(args) => Ok(Request::Overhead(Box::new(args.resolve(globals)?))),
         Command::Explain(args) => Ok(Request::Explain(Box::new(args.resolve(globals)?))),
         Command::Completion(words) => Ok(words.resolve(command(), args.first().map(OsString::as_os_str))),
     }

@@ -1,5 +1,6 @@
 //! From resolved access to a `kube` client that asks once and never hangs.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -50,19 +51,17 @@ pub(super) async fn open(
     config.default_retry = false;
     config.headers.push((USER_AGENT, user_agent()));
     let headers = shown_headers(access, &credentials);
+    let accept = wire::accept(environment);
     config.auth_info = auth_info(access, credentials);
     let client = kube::Client::try_from(config).map_err(|error| errors::building(&target, &error))?;
-    Ok(Channel { client, target, bounds, trace, headers })
+    Ok(Channel { client, target, bounds, trace, headers, accept, spare: Mutex::default() })
 }
 
-/// The headers of every request, for `-v=8`. Values that are secret, or say who acts for whom, are left out.
+/// The headers of every request but `Accept`, for `-v=8`. Values that are secret, or say who acts for whom, are left out.
 fn shown_headers(access: &Access, credentials: &Credentials) -> Vec<String> {
     let user = &access.user;
     let hidden = |name: &str| format!("{name}: (not shown)");
-    let mut headers = vec![
-        format!("Accept: {}", wire::ACCEPT),
-        format!("User-Agent: {}", user_agent().to_str().unwrap_or_default()),
-    ];
+    let mut headers = vec![format!("User-Agent: {}", user_agent().to_str().unwrap_or_default())];
     if !access.cluster.disable_compression {
         headers.push("Accept-Encoding: gzip".to_owned());
     }

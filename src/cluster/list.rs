@@ -1,8 +1,10 @@
 //! Pods, page by page, and one by one.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use http::StatusCode;
+use tokio::task::JoinSet;
 
 use super::Cluster;
 use super::errors::{self, Asked};
@@ -24,14 +26,17 @@ pub struct PodQuery {
     pub chunk_size: u32,
 }
 
-/// Takes the pages of a list as they arrive.
+/// Takes the pods of a list as they arrive.
 pub trait PageSink {
-    /// One more page. `remaining` is how many pods come after it, where the server tells.
-    fn page(&mut self, pods: Vec<Pod>, remaining: Option<i64>) -> Result<(), Error>;
+    /// One more pod.
+    fn pod(&mut self, pod: Pod);
+    /// A page of so many pods is complete. `remaining` is how many come after it, where the server tells.
+    fn page(&mut self, pods: usize, remaining: Option<i64>) {
+        let _ = (pods, remaining);
+    }
     /// The list has expired in the middle and starts anew: all that was taken so far must be forgotten.
     fn restart(&mut self);
-    /// Pods of the page to come that could not be decoded and are passed over: worth a note, for the list is
-    /// not complete.
+    /// Pods of the page that could not be decoded and are passed over: worth a note, for the list is not complete.
     fn unreadable(&mut self, pods: Vec<Unreadable>) {
         drop(pods);
     }
@@ -71,29 +76,49 @@ impl Cluster {
             field_selector: query.field_selector.as_deref(),
         };
         let mut tokens = HashSet::new();
-        let mut number = 0;
-        let mut next: Option<String> = None;
-        loop {
-            let answer = self.channel.get(list_path(query, next.as_deref()).as_str()).await?;
-            if answer.status == StatusCode::GONE && next.is_some() {
+        let mut answer = self.channel.get(list_path(query, None).as_str(), self.channel.accept).await?;
+        for number in 1.. {
+            if answer.status == StatusCode::GONE && number > 1 {
                 return Ok(Pass::Expired);
             }
-            let page = wire::decode_page(&answer.content_type, self.successful(&asked, &answer)?)
+            let bytes = self.successful(&asked, &answer)?;
+            let head = wire::decode_head("PodList", &answer.content_type, bytes)
                 .map_err(|error| self.unreadable(&error))?;
-            if !page.unreadable.is_empty() {
-                sink.unreadable(page.unreadable);
+            let in_circles = head.next.as_ref().is_some_and(|token| !tokens.insert(token.clone()));
+            let next = head.next.filter(|_| !in_circles).map(|token| list_path(query, Some(&token)));
+            // While this page is decoded and judged, the next one is on its way.
+            let mut ahead = JoinSet::new();
+            if let (Some(path), false) = (&next, self.channel.trace.tells_answers()) {
+                self.fetch(path, &mut ahead);
             }
-            number += 1;
-            self.channel.trace.page(number, page.pods.len(), page.remaining);
-            sink.page(page.pods, page.remaining)?;
-            let Some(token) = page.next else {
-                return Ok(Pass::Complete(page.version.unwrap_or_default()));
-            };
-            if !tokens.insert(token.clone()) {
+            let (count, unreadable) =
+                wire::decode_pods(&answer.content_type, bytes, &mut |pod| sink.pod(pod))
+                    .map_err(|error| self.unreadable(&error))?;
+            if !unreadable.is_empty() {
+                sink.unreadable(unreadable);
+            }
+            self.channel.trace.page(number, count, head.remaining);
+            sink.page(count, head.remaining);
+            if in_circles {
                 return Err(errors::going_in_circles(&self.channel.target));
             }
-            next = Some(token);
+            let Some(path) = next else { return Ok(Pass::Complete(head.version.unwrap_or_default())) };
+            self.channel.reuse(answer.body);
+            if ahead.is_empty() {
+                self.fetch(&path, &mut ahead);
+            }
+            answer = match ahead.join_next().await {
+                Some(Ok(answer)) => answer?,
+                _ => return Err(Error::interrupted()),
+            };
         }
+        Err(errors::going_in_circles(&self.channel.target))
+    }
+
+    /// Asks for a page beside what goes on; not any more once `tasks` is dropped.
+    fn fetch(&self, path: &PathAndQuery, tasks: &mut JoinSet<Result<Answer, Error>>) {
+        let (channel, path) = (Arc::clone(&self.channel), path.as_str().to_owned());
+        tasks.spawn(async move { channel.get(&path, channel.accept).await });
     }
 
     /// One pod; `None` where there is none of that name.
@@ -102,7 +127,7 @@ impl Cluster {
         refuse_impossible("namespace", namespace)?;
         let asked = Asked { namespace: Some(namespace), name: Some(name), ..Asked::default() };
         let path = PathAndQuery::new(["api", "v1", "namespaces", namespace, "pods", name]);
-        let answer = self.channel.get(path.as_str()).await?;
+        let answer = self.channel.get(path.as_str(), self.channel.accept).await?;
         if answer.status == StatusCode::NOT_FOUND && is_about_the_pod(&answer, name) {
             return Ok(None);
         }
@@ -124,7 +149,6 @@ impl Cluster {
             WireError::Foreign(what) => errors::not_kubernetes(&self.channel.target, what),
             WireError::Broken(why) => errors::unreadable_answer(&self.channel.target, why),
             WireError::Cut => errors::cut_answer(&self.channel.target),
-            WireError::Protobuf => errors::protobuf(&self.channel.target),
         }
     }
 }

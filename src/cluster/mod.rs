@@ -14,10 +14,10 @@ mod errors;
 mod kubeconfig;
 mod list;
 mod load;
+mod metrics;
 mod names;
 mod namespaces;
 mod plugin;
-mod protobuf;
 mod proxy;
 mod request;
 mod suggest;
@@ -27,6 +27,7 @@ mod trace;
 mod watch;
 mod wire;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use environment::Environment;
@@ -34,16 +35,17 @@ use request::{Bounds, Channel};
 use trace::Trace;
 
 pub use list::{PageSink, PodQuery};
+pub use metrics::{Metrics, MetricsScope};
 pub use names::{KubeconfigNames, kubeconfig_names};
 pub use watch::{EventKind, EventSink, WatchEnd};
-pub use wire::Unreadable;
+pub use wire::{Head, Unreadable, WireError, decode_head, decode_pods};
 
 use crate::error::Error;
 use crate::settings::Connection;
 
 /// A cluster, ready to be asked.
 pub struct Cluster {
-    channel: Channel,
+    channel: Arc<Channel>,
     context: Option<String>,
     namespace: String,
     /// Namespaces that the kubeconfig names for the same cluster.
@@ -73,7 +75,7 @@ impl Cluster {
         let loaded = load::load(connection.kubeconfig.as_deref(), environment)?;
         let access = access::select(&loaded, connection, environment)?;
         let bounds = Bounds::new(connection.request_timeout);
-        let channel = client::open(&access, bounds, environment, trace).await?;
+        let channel = Arc::new(client::open(&access, bounds, environment, trace).await?);
         let told_of = loaded.config.namespaces_beside(access.context.as_deref());
         Ok(Self { channel, context: access.context, namespace: access.namespace, told_of })
     }

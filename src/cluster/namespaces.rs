@@ -28,7 +28,7 @@ impl Cluster {
         loop {
             let path = PathAndQuery::new(["api", "v1", "namespaces"]);
             let path = path.with("limit", Some(PAGE)).with("continue", next.as_deref());
-            let answer = self.channel.get(path.as_str()).await?;
+            let answer = self.channel.get(path.as_str(), wire::ACCEPT_JSON).await?;
             if answer.status == StatusCode::GONE && next.is_some() {
                 if std::mem::replace(&mut anew, true) {
                     return Err(errors::expired_twice(&self.channel.target));
@@ -37,11 +37,13 @@ impl Cluster {
                 tokens.clear();
                 continue;
             }
-            let page =
-                wire::decode_names("NamespaceList", &answer.content_type, self.successful(&asked, &answer)?)
-                    .map_err(|error| self.unreadable(&error))?;
-            names.extend(page.names);
-            let Some(token) = page.next else { return Ok(names) };
+            let (kind, bytes) = ("NamespaceList", self.successful(&asked, &answer)?);
+            let head = wire::decode_head(kind, &answer.content_type, bytes);
+            let found = wire::decode_names(kind, &answer.content_type, bytes);
+            let (head, found) =
+                head.and_then(|head| Ok((head, found?))).map_err(|error| self.unreadable(&error))?;
+            names.extend(found);
+            let Some(token) = head.next else { return Ok(names) };
             if !tokens.insert(token.clone()) {
                 return Err(errors::going_in_circles(&self.channel.target));
             }

@@ -1,8 +1,8 @@
 //! One request and its answer: bounds in time, a few more tries, and a line under `-v=6`.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
@@ -12,7 +12,6 @@ use tokio::time::{sleep, timeout};
 
 use super::errors::{self, Target};
 use super::trace::{self, Trace};
-use super::wire;
 use crate::error::Error;
 
 /// How often a request is sent at the most.
@@ -64,7 +63,7 @@ pub(super) struct Answer {
     pub(super) retry_after: Option<Duration>,
     /// Where it redirects to: scheme and host, the rest may hold secrets.
     pub(super) location: Option<String>,
-    pub(super) body: Bytes,
+    pub(super) body: Vec<u8>,
 }
 
 impl Answer {
@@ -82,8 +81,12 @@ pub(super) struct Channel {
     pub(super) target: Target,
     pub(super) bounds: Bounds,
     pub(super) trace: Trace,
-    /// The headers that every request has, as they may be shown.
+    /// The headers that every request has beside `Accept`, as they may be shown.
     pub(super) headers: Vec<String>,
+    /// What pods are asked for in.
+    pub(super) accept: &'static str,
+    /// Room for the next body: pages are large, and all of one size.
+    pub(super) spare: Mutex<Vec<u8>>,
 }
 
 /// A request that brought no answer.
@@ -94,11 +97,12 @@ struct Failure {
 }
 
 impl Channel {
-    /// Asks for `path`, up to three times where the server is too busy or the connection is lost.
-    pub(super) async fn get(&self, path: &str) -> Result<Answer, Error> {
+    /// Asks for `path` in the media types of `accept`, up to three times where the server is too busy or the
+    /// connection is lost.
+    pub(super) async fn get(&self, path: &str, accept: &str) -> Result<Answer, Error> {
         let mut pause = Duration::from_millis(250);
         for attempt in 1.. {
-            let asked = match self.once(path).await {
+            let asked = match self.once(path, accept).await {
                 Ok(answer) if is_passing(answer.status) => {
                     if let Some(wanted) = answer.retry_after {
                         pause = wanted.min(LONGEST_PAUSE);
@@ -118,11 +122,11 @@ impl Channel {
         Err(Error::failed("no request was sent"))
     }
 
-    async fn once(&self, path: &str) -> Result<Answer, Failure> {
+    async fn once(&self, path: &str, accept: &str) -> Result<Answer, Failure> {
         let began = Instant::now();
         let url = format!("{}{path}", self.target.base);
-        self.trace.asking(&url, &self.headers);
-        let outcome = self.exchange(path, began).await;
+        self.trace.asking(&url, accept, &self.headers);
+        let outcome = self.exchange(path, accept, began).await;
         let (told, body) = match &outcome {
             Ok(answer) => {
                 let body = trace::Body { content_type: &answer.content_type, bytes: answer.body.len() };
@@ -134,10 +138,10 @@ impl Channel {
         outcome
     }
 
-    async fn exchange(&self, path: &str, began: Instant) -> Result<Answer, Failure> {
+    async fn exchange(&self, path: &str, accept: &str, began: Instant) -> Result<Answer, Failure> {
         let final_failure = |error| Failure { error, again: false };
         let request = Request::get(path)
-            .header(ACCEPT, wire::ACCEPT)
+            .header(ACCEPT, accept)
             .body(Body::empty())
             .map_err(|_| final_failure(Error::failed(format!("{path} is no address"))))?;
         let Ok(sent) = timeout(self.bounds.beginning, self.client.send(request)).await else {
@@ -168,8 +172,14 @@ impl Channel {
         })
     }
 
-    async fn collect(&self, mut body: Body, began: Instant) -> Result<Bytes, Error> {
-        let mut collected = BytesMut::new();
+    /// Takes an answer's body back that nobody needs any more.
+    pub(super) fn reuse(&self, mut body: Vec<u8>) {
+        body.clear();
+        *self.spare.lock().unwrap_or_else(PoisonError::into_inner) = body;
+    }
+
+    async fn collect(&self, mut body: Body, began: Instant) -> Result<Vec<u8>, Error> {
+        let mut collected = std::mem::take(&mut *self.spare.lock().unwrap_or_else(PoisonError::into_inner));
         loop {
             let left = self.bounds.whole.saturating_sub(began.elapsed());
             let bound = left.min(self.bounds.pause);
@@ -178,7 +188,7 @@ impl Channel {
                 return Err(errors::silence(&self.target, true, bound.as_secs_f64()));
             };
             match frame {
-                None => return Ok(collected.freeze()),
+                None => return Ok(collected),
                 Some(Err(error)) => return Err(errors::broken_body(&self.target, &error, collected.len())),
                 Some(Ok(frame)) => {
                     if let Some(data) = frame.data_ref() {

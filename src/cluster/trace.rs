@@ -46,10 +46,10 @@ impl Trace {
     }
 
     /// A request that is about to be sent. `headers` holds no secret, nor does the URL.
-    pub(super) fn asking(&self, url: &str, headers: &[String]) {
+    pub(super) fn asking(&self, url: &str, accept: &str, headers: &[String]) {
         if self.verbosity >= HEADERS {
             let headers = headers.iter().map(|header| format!("    {header}"));
-            self.lines([format!("GET {url}")].into_iter().chain(headers));
+            self.lines([format!("GET {url}"), format!("    Accept: {accept}")].into_iter().chain(headers));
         }
     }
 
@@ -63,6 +63,11 @@ impl Trace {
             });
             self.lines([line].into_iter().chain(answer));
         }
+    }
+
+    /// Whether it is told what answers hold: then pages come one after another, so that the lines do, too.
+    pub(super) fn tells_answers(&self) -> bool {
+        self.verbosity >= ANSWERS
     }
 
     /// What a page of a list held.

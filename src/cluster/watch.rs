@@ -86,7 +86,7 @@ impl Cluster {
             .with("timeoutSeconds", Some(&SECONDS.to_string()))
             .with("resourceVersion", Some(version));
         let request = Request::get(path.as_str())
-            .header(ACCEPT, wire::ACCEPT)
+            .header(ACCEPT, wire::ACCEPT_JSON)
             // Kubernetes 1.37 compresses each event by itself, of which the decoder would read the first only.
             .header(ACCEPT_ENCODING, "identity")
             .body(Body::empty())
@@ -97,7 +97,7 @@ impl Cluster {
             "Accept-Encoding: gzip" => "Accept-Encoding: identity".to_owned(),
             other => other.to_owned(),
         });
-        channel.trace.asking(&url, &shown.collect::<Vec<_>>());
+        channel.trace.asking(&url, wire::ACCEPT_JSON, &shown.collect::<Vec<_>>());
         let began = Instant::now();
         let response = timeout(channel.bounds.beginning(), channel.client.send(request)).await;
         let told = match &response {

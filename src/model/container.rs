@@ -8,7 +8,7 @@ use super::de::{maybe_text, nullable, texts};
 use super::resources::Resources;
 
 /// The part of `core/v1` Container (and `EphemeralContainer`, which has the same fields in JSON) that is read.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Container {
     /// Unique within the pod.
@@ -52,7 +52,7 @@ pub struct Container {
 }
 
 /// What the kubelet does when a container ends with certain exit codes.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct RestartRule {
     /// `Restart` or `RestartAllContainers`.
     #[serde(default, deserialize_with = "nullable")]
@@ -60,7 +60,7 @@ pub struct RestartRule {
 }
 
 /// An environment variable.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EnvVar {
     /// The variable's name.
@@ -82,7 +82,7 @@ impl fmt::Debug for EnvVar {
 }
 
 /// Where an environment variable's value comes from; only the downward API is told apart.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EnvVarSource {
     /// A field of the pod (downward API).
@@ -91,7 +91,7 @@ pub struct EnvVarSource {
 }
 
 /// A field of the pod, `metadata.name`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldRef {
     /// The field's path.
@@ -100,7 +100,7 @@ pub struct FieldRef {
 }
 
 /// A declared port.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Port {
     /// `http`, `metrics` …
@@ -123,7 +123,7 @@ pub struct ResourceRequirements {
 }
 
 /// A mount of a volume in a container.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VolumeMount {
     /// The volume's name.
@@ -138,7 +138,7 @@ pub struct VolumeMount {
 }
 
 /// A probe; where it knocks.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Probe {
     /// HTTP request.
@@ -153,7 +153,7 @@ pub struct Probe {
 }
 
 /// Where a probe knocks.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct ProbeTarget {
     /// Number or name of the port.
     #[serde(default)]

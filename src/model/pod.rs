@@ -16,7 +16,7 @@ use super::resources::Resources;
 use super::status::{ContainerStatus, PodStatus};
 
 /// A pod, or a pod template of a workload (then without status).
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Pod {
     /// Name, namespace, labels, owners.
     #[serde(default, deserialize_with = "nullable")]
@@ -44,7 +44,7 @@ pub enum Origin {
 }
 
 /// The part of `meta/v1` `ObjectMeta` that is read.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Metadata {
     /// Empty in a template.
@@ -83,7 +83,7 @@ pub struct Metadata {
 }
 
 /// One owner of an object.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnerReference {
     /// `ReplicaSet`, `Job`, `Node` …
@@ -98,7 +98,7 @@ pub struct OwnerReference {
 }
 
 /// The part of `core/v1` `PodSpec` that is read.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PodSpec {
     /// Containers that run until the pod ends.
@@ -140,7 +140,7 @@ pub struct PodSpec {
 }
 
 /// A gate on readiness: the named condition must be `True`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReadinessGate {
     /// The condition's type.
@@ -149,7 +149,7 @@ pub struct ReadinessGate {
 }
 
 /// A gate on scheduling.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct SchedulingGate {
     /// The gate's name.
     #[serde(default, deserialize_with = "nullable")]
@@ -157,7 +157,7 @@ pub struct SchedulingGate {
 }
 
 /// A volume of a pod.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Volume {
     /// Its name in the pod.
     pub name: String,

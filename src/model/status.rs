@@ -8,7 +8,7 @@ use super::de::nullable;
 use super::resources::Resources;
 
 /// What the kubelet and the scheduler last said of a pod.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PodStatus {
     /// `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
@@ -51,7 +51,7 @@ impl PodStatus {
 }
 
 /// A condition of a pod.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Condition {
     /// Its type.
@@ -72,7 +72,7 @@ pub struct Condition {
 }
 
 /// What the kubelet last said of a container.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ContainerStatus {
     /// The container's name.
@@ -109,7 +109,7 @@ impl ContainerStatus {
 }
 
 /// What a container does: one of the three, or none when nothing is known.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct ContainerState {
     /// Not running yet, or not again.
     #[serde(default)]
@@ -123,7 +123,7 @@ pub struct ContainerState {
 }
 
 /// Why a container is not running yet.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Waiting {
     /// `PodInitializing`, `CrashLoopBackOff`, `ImagePullBackOff` …
     #[serde(default, deserialize_with = "nullable")]
@@ -134,7 +134,7 @@ pub struct Waiting {
 }
 
 /// Since when a container runs.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Running {
     /// UTC.
@@ -143,7 +143,7 @@ pub struct Running {
 }
 
 /// How a container ended.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Terminated {
     /// 0 is success.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::View;
-use super::pods::{age, figures, labels, name, namespace, severity_tone};
+use super::pods::{age, figures, labels, name, namespace, runs, severity_tone, used};
 use super::table::{Cell, Column, Room, Shrink, Table};
 use super::theme::Tone;
 use crate::model::time::human_duration;
@@ -64,6 +64,10 @@ fn build<'a>(rows: &'a [(&PodReport, &ContainerReport)], view: &'a View, detail:
         columns.push(Column::figures("CPU"));
         columns.push(Column::figures("MEM"));
     }
+    if view.usage {
+        columns.push(Column::figures("USED-CPU"));
+        columns.push(Column::figures("USED-MEM"));
+    }
     if view.is_wide() {
         columns.push(Column::new("IMAGE", Shrink::NEVER));
         columns.push(Column::new("EVIDENCE", Shrink::NEVER));
@@ -113,6 +117,9 @@ fn cells(pod: &PodReport, container: &ContainerReport, view: &View, detail: Deta
     }
     if detail == Detail::Full {
         cells.extend(figures(facts.requests));
+    }
+    if view.usage {
+        cells.extend(used(pod.usage_of(container), runs(container)));
     }
     if view.is_wide() {
         cells.push(Cell::new(&facts.image));

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::sanitize::for_csv;
 use crate::model::ContainerType;
-use crate::report::{ContainerReport, Figures, PodReport, Summary, supporting};
+use crate::report::{ContainerReport, Dimension, Figures, OverheadReport, PodReport, Summary, supporting};
 
 /// Cells of one line.
 #[derive(Default)]
@@ -86,6 +86,25 @@ const CONTAINERS: &[&str] = &[
     "evidence",
 ];
 
+/// Behind the columns of pods, with `--usage`.
+const PODS_USAGE: &[&str] = &[
+    "usage_cpu_millicores",
+    "usage_memory_bytes",
+    "sidecar_usage_cpu_millicores",
+    "sidecar_usage_memory_bytes",
+];
+
+/// Behind the columns of containers, with `--usage`.
+const CONTAINERS_USAGE: &[&str] = &["usage_cpu_millicores", "usage_memory_bytes"];
+
+/// What stands on top of and behind the columns that are always there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extras {
+    pub(super) headers: bool,
+    pub(super) usage: bool,
+    pub(super) labels: bool,
+}
+
 const SUMMARY: &[&str] = &["pods", "severity", "reason", "container", "example_namespace", "example_name"];
 
 fn pod_cells(line: &mut Line, pod: &PodReport) {
@@ -95,12 +114,12 @@ fn pod_cells(line: &mut Line, pod: &PodReport) {
 }
 
 /// One line a pod.
-pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], headers: bool, labels: bool) -> io::Result<()> {
+pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], extras: Extras) -> io::Result<()> {
     write(
         out,
         &[POD, PODS],
-        headers,
-        labels,
+        PODS_USAGE,
+        extras,
         rows.iter().map(|pod| {
             let mut line = Line::default();
             pod_cells(&mut line, pod);
@@ -117,10 +136,15 @@ pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], headers: bool, labe
             let is_native = |c: &&ContainerReport| c.facts.kind == ContainerType::NativeSidecar;
             let native = supporting(&pod.containers).filter(is_native).count();
             line.text(Some(&names.join(" "))).number(Some(native)).number(Some(names.len() - native));
-            line.figures(pod.requests)
-                .figures(pod.limits)
-                .figures(pod.declared_requests)
-                .figures(pod.effective);
+            line.figures(pod.reserved.requests)
+                .figures(pod.reserved.limits)
+                .figures(pod.reserved.declared_requests)
+                .figures(pod.reserved.effective);
+            if extras.usage {
+                let usage = pod.usage.as_deref();
+                line.figures(usage.and_then(|u| u.total).unwrap_or_default());
+                line.figures(usage.and_then(|u| u.sidecars).unwrap_or_default());
+            }
             (line, *pod)
         }),
     )
@@ -130,14 +154,13 @@ pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], headers: bool, labe
 pub(super) fn containers(
     out: &mut dyn Write,
     rows: &[(&PodReport, &ContainerReport)],
-    headers: bool,
-    labels: bool,
+    extras: Extras,
 ) -> io::Result<()> {
     write(
         out,
         &[POD, CONTAINERS],
-        headers,
-        labels,
+        CONTAINERS_USAGE,
+        extras,
         rows.iter().map(|(pod, container)| {
             let facts = &*container.facts;
             let mut line = Line::default();
@@ -152,6 +175,9 @@ pub(super) fn containers(
             line.time(last.and_then(|l| l.finished_at));
             line.figures(facts.requests).figures(facts.limits);
             line.text(Some(&facts.evidence.join("; ")));
+            if extras.usage {
+                line.figures(pod.usage_of(container).unwrap_or_default());
+            }
             (line, *pod)
         }),
     )
@@ -172,20 +198,105 @@ pub(super) fn summary(out: &mut dyn Write, summary: &Summary, headers: bool) -> 
     writer.flush()
 }
 
+const OVERHEAD: &[&str] = &[
+    "pods",
+    "containers",
+    "declared_cpu_millicores",
+    "declared_memory_bytes",
+    "effective_cpu_millicores",
+    "effective_memory_bytes",
+    "share_cpu",
+    "share_memory",
+    "limits_cpu_millicores",
+    "limits_memory_bytes",
+    "pod_requests_cpu_millicores",
+    "pod_requests_memory_bytes",
+    "others",
+];
+
+const OVERHEAD_IMAGE: &[&str] =
+    &["product", "repository", "tag", "digest", "standing", "majority", "workloads", "namespaces"];
+
+const OVERHEAD_USAGE: &[&str] = &[
+    "usage_containers",
+    "usage_cpu_millicores",
+    "usage_memory_bytes",
+    "usage_requested_cpu_millicores",
+    "usage_requested_memory_bytes",
+    "unused_cpu_millicores",
+    "unused_memory_bytes",
+];
+
+const OVERHEAD_CHANGE: &[&str] = &[
+    "then_declared_cpu_millicores",
+    "then_declared_memory_bytes",
+    "freed_cpu_millicores",
+    "freed_memory_bytes",
+];
+
+/// One line a group. Without the totals: whoever adds up a column would count everything twice.
+pub(super) fn overhead(
+    out: &mut dyn Write,
+    report: &OverheadReport,
+    headers: bool,
+    usage: bool,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let (images, changes) = (report.by.contains(&Dimension::Image), !report.plan.is_empty());
+    let optional = [(images, OVERHEAD_IMAGE), (usage, OVERHEAD_USAGE), (changes, OVERHEAD_CHANGE)];
+    if headers {
+        let mut titles = Line::default();
+        report.by.iter().for_each(|level| {
+            titles.text(Some(&level.to_string()));
+        });
+        let more = optional.iter().filter(|(wanted, _)| *wanted).flat_map(|(_, titles)| *titles);
+        titles.0.extend(OVERHEAD.iter().chain(more).map(|title| (*title).to_owned()));
+        writer.write_record(&titles.0).map_err(io_error)?;
+    }
+    for row in &report.rows {
+        let (sums, (cpu, memory)) = (&row.sums, row.sums.share());
+        let mut line = Line::default();
+        row.key.iter().for_each(|value| {
+            line.text(value.as_deref());
+        });
+        line.number(Some(sums.pods)).number(Some(sums.containers));
+        line.figures(sums.declared).figures(sums.effective).number(cpu).number(memory);
+        line.figures(sums.limits).figures(sums.reserved).number((row.others > 0).then_some(row.others));
+        if images {
+            let skew = row.skew.as_ref();
+            line.text(skew.and_then(|s| s.product.as_deref())).text(skew.map(|s| s.repository.as_str()));
+            line.text(skew.and_then(|s| s.tag.as_deref())).text(skew.and_then(|s| s.digest.as_deref()));
+            line.text(skew.map(|s| s.standing.as_str())).text(skew.and_then(|s| s.majority.as_deref()));
+            line.number(skew.map(|s| s.workloads)).number(skew.map(|s| s.namespaces));
+        }
+        if usage {
+            let usage = sums.usage.unwrap_or_default();
+            line.number(Some(usage.containers)).figures(usage.used);
+            line.figures(usage.requested).figures(usage.unused);
+        }
+        if changes {
+            let change = sums.change.clone().unwrap_or_default();
+            line.figures(change.declared).figures(change.freed);
+        }
+        writer.write_record(&line.0).map_err(io_error)?;
+    }
+    writer.flush()
+}
+
 fn write<'a>(
     out: &mut dyn Write,
     titles: &[&[&str]],
-    headers: bool,
-    labels: bool,
+    usage: &[&str],
+    extras: Extras,
     lines: impl Iterator<Item = (Line, &'a PodReport)>,
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    if headers {
-        let labels = labels.then_some("labels");
-        writer.write_record(titles.iter().copied().flatten().copied().chain(labels)).map_err(io_error)?;
+    if extras.headers {
+        let titles = titles.iter().copied().chain(extras.usage.then_some(usage)).flatten().copied();
+        writer.write_record(titles.chain(extras.labels.then_some("labels"))).map_err(io_error)?;
     }
     for (mut line, pod) in lines {
-        if labels {
+        if extras.labels {
             let all = pod.labels.iter().flat_map(|l| l.iter()).map(|(k, v)| format!("{k}={v}"));
             line.text(Some(&all.collect::<Vec<_>>().join(",")));
         }

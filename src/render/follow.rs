@@ -38,7 +38,7 @@ impl Follow {
             return Growing::begin(out, &pods, view).map(|growing| Self(Some(growing)));
         }
         if view.format == Format::Csv {
-            csv::pods(out, &pods, view.headers, view.labels)?;
+            csv::pods(out, &pods, view.extras())?;
         } else {
             pods.iter().try_for_each(|pod| write(out, Happened::Added, pod, view))?;
         }
@@ -68,7 +68,7 @@ fn write(out: &mut dyn Write, happened: Happened, pod: &PodReport, view: &View) 
             writeln!(out, "---")?;
             yaml::write(out, &event)
         }
-        Format::Csv => csv::pods(out, &[pod], false, view.labels),
+        Format::Csv => csv::pods(out, &[pod], csv::Extras { headers: false, ..view.extras() }),
         Format::Name | Format::Table | Format::Wide => name::write(out, &[pod]),
     }
 }

@@ -1,5 +1,6 @@
 //! From values to bytes: one file a format. Pure: the time, the width and the colours are parameters.
 
+mod bars;
 mod choices;
 mod containers;
 mod csv;
@@ -7,7 +8,9 @@ pub mod explain;
 mod follow;
 mod json;
 mod name;
+mod overhead;
 mod pods;
+mod prometheus;
 pub mod sanitize;
 mod summary;
 mod table;
@@ -21,6 +24,7 @@ use jiff::Timestamp;
 use crate::report::{ContainerReport, ListReport, PodReport, SortOrder, sort, summarize};
 pub use choices::choices;
 pub use follow::{Follow, Happened};
+pub use overhead::{OverheadFormat, OverheadView, overhead};
 pub use theme::{Theme, Tone};
 
 /// `-o`.
@@ -75,6 +79,8 @@ pub struct View {
     pub namespaces: bool,
     /// Whether to show each pod's labels.
     pub labels: bool,
+    /// Whether to show what containers use.
+    pub usage: bool,
     /// Columns of the terminal; `None` where nothing is to be cut off.
     pub width: Option<usize>,
     /// Colours.
@@ -100,6 +106,11 @@ impl View {
     /// Whether every column is wanted, however narrow the terminal is.
     fn is_wide(&self) -> bool {
         self.format == Format::Wide
+    }
+
+    /// What of CSV is not always there.
+    fn extras(&self) -> csv::Extras {
+        csv::Extras { headers: self.headers, usage: self.usage, labels: self.labels }
     }
 
     /// The width to keep to.
@@ -131,10 +142,8 @@ pub fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> io::Resu
         (Format::Json, _) => json::write(out, &json::ListJson::from(list)),
         (Format::Yaml, _) => yaml::write(out, &json::ListJson::from(list)),
         (Format::Name, _) => name::write(out, &pods),
-        (Format::Csv, Shape::Containers) => {
-            csv::containers(out, &container_rows(list, view), view.headers, view.labels)
-        }
-        (Format::Csv, _) => csv::pods(out, &pods, view.headers, view.labels),
+        (Format::Csv, Shape::Containers) => csv::containers(out, &container_rows(list, view), view.extras()),
+        (Format::Csv, _) => csv::pods(out, &pods, view.extras()),
         (Format::Table | Format::Wide, _) if pods.is_empty() => Ok(()),
         (Format::Table | Format::Wide, shape) => {
             let containers;

@@ -9,9 +9,14 @@ use crate::report::PodReport;
 pub(super) fn write(out: &mut dyn Write, rows: &[&PodReport]) -> io::Result<()> {
     for pod in rows {
         let kind = pod.workload.as_ref().filter(|_| pod.template).map_or("Pod", |(kind, _)| kind);
-        writeln!(out, "{}/{}", for_terminal(&resource(kind)), for_terminal(&pod.name))?;
+        writeln!(out, "{}", for_terminal(&object(kind, &pod.name)))?;
     }
     Ok(())
+}
+
+/// `deployment.apps/web`. Untrusted.
+pub(super) fn object(kind: &str, name: &str) -> String {
+    format!("{}/{name}", resource(kind))
 }
 
 /// The resource with its API group, as kubectl prints it.

@@ -10,7 +10,7 @@ use super::theme::Tone;
 use crate::health::Severity;
 use crate::model::quantity::{Quantity, human_bytes, human_cpu};
 use crate::model::time::human_duration;
-use crate::report::{Figures, PodReport, supporting};
+use crate::report::{ContainerReport, Figures, PodReport, State, supporting};
 
 /// How much a table tells, most first: the first that fits the terminal is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +25,13 @@ enum Detail {
     Least,
     /// Only what tells who is to blame.
     Blame,
+}
+
+impl Detail {
+    /// Whether reservations are told. Who asks for usage wants to compare.
+    fn is_priced(self, view: &View) -> bool {
+        self < if view.usage { Self::Blame } else { Self::Unpriced }
+    }
 }
 
 /// How many columns the names of sidecars may take on a terminal.
@@ -95,13 +102,21 @@ fn build<'a>(rows: &'a [&PodReport], view: &'a View, detail: Detail) -> Table<'a
     if view.is_wide() {
         columns.push(Column::new("SEVERITY", Shrink::NEVER));
     }
-    if detail < Detail::Unpriced {
+    if detail.is_priced(view) {
         columns.push(Column::figures("SIDECAR-CPU"));
         columns.push(Column::figures("SIDECAR-MEM"));
+    }
+    if view.usage {
+        columns.push(Column::figures("USED-CPU"));
+        columns.push(Column::figures("USED-MEM"));
     }
     if view.is_wide() {
         columns.push(Column::figures("CPU"));
         columns.push(Column::figures("MEM"));
+        if view.usage {
+            columns.push(Column::figures("POD-USED-CPU"));
+            columns.push(Column::figures("POD-USED-MEM"));
+        }
         columns.push(Column::new("WORKLOAD", Shrink::NEVER));
         columns.push(Column::new("NODE", Shrink::NEVER));
         columns.push(Column::new("MESSAGE", Shrink::NEVER));
@@ -137,11 +152,20 @@ fn cells(pod: &PodReport, view: &View, detail: Detail) -> Vec<Cell> {
         let severity = pod.cause.as_ref().map(|c| c.severity.as_str());
         cells.push(severity.map_or_else(Cell::none, |s| Cell::new(s).tone(tone)));
     }
-    if detail < Detail::Unpriced {
-        cells.extend(figures(pod.effective));
+    let usage = pod.usage.as_deref();
+    if detail.is_priced(view) {
+        cells.extend(figures(pod.reserved.effective));
+    }
+    if view.usage {
+        let any = supporting(&pod.containers).any(runs);
+        cells.extend(used(usage.and_then(|usage| usage.sidecars), any));
     }
     if view.is_wide() {
-        cells.extend(figures(pod.requests));
+        cells.extend(figures(pod.reserved.requests));
+        if view.usage {
+            let any = pod.containers.iter().any(runs);
+            cells.extend(used(usage.and_then(|usage| usage.total), any));
+        }
         let workload = pod.workload.as_ref();
         cells.push(workload.map_or_else(Cell::none, |(kind, name)| Cell::new(format!("{kind}/{name}"))));
         cells.push(pod.node.as_ref().map_or_else(Cell::none, Cell::new));
@@ -217,6 +241,16 @@ pub(super) fn figures(figures: Figures) -> [Cell; 2] {
         figures.cpu_millicores.map_or_else(Cell::none, |m| Cell::new(human_cpu(Quantity::from_milli(m)))),
         figures.memory_bytes.map_or_else(Cell::none, |b| Cell::new(human_bytes(Quantity::from_units(b)))),
     ]
+}
+
+/// CPU and memory that are used, as far as that is known. What does not run uses nothing that could be known.
+pub(super) fn used(usage: Option<Figures>, runs: bool) -> [Cell; 2] {
+    let unknown = || if runs { Cell::unknown() } else { Cell::none() };
+    usage.map_or_else(|| [unknown(), unknown()], figures)
+}
+
+pub(super) fn runs(container: &ContainerReport) -> bool {
+    container.state == Some(State::Running)
 }
 
 pub(super) fn age(pod: &PodReport, now: Timestamp) -> Cell {

@@ -1,5 +1,6 @@
 //! Tables in kubectl's manner: no lines, columns apart by blanks; narrowed to fit a terminal.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, Width, presets};
@@ -100,6 +101,11 @@ impl Shrink {
         Self { ample: usize::MAX, scarce: usize::MAX, least, cut: Cut::Middle }
     }
 
+    /// The middle goes, as soon as room is scarce: of an image the name and its registry are told, if in part.
+    pub(super) const fn inner(ample: usize, least: usize) -> Self {
+        Self { ample, scarce: least, least, cut: Cut::Middle }
+    }
+
     /// What stands before the last colon goes.
     pub(super) const fn before_colon(ample: usize, least: usize) -> Self {
         Self { ample, scarce: least, least, cut: Cut::BeforeColon }
@@ -115,21 +121,26 @@ impl Shrink {
 }
 
 /// A column.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Column {
-    pub(super) title: &'static str,
+    pub(super) title: Cow<'static, str>,
     pub(super) shrink: Shrink,
     pub(super) right: bool,
 }
 
 impl Column {
     pub(super) const fn new(title: &'static str, shrink: Shrink) -> Self {
-        Self { title, shrink, right: false }
+        Self { title: Cow::Borrowed(title), shrink, right: false }
     }
 
     /// Figures stand right-aligned, to be compared at a glance.
     pub(super) const fn figures(title: &'static str) -> Self {
-        Self { title, shrink: Shrink::NEVER, right: true }
+        Self { title: Cow::Borrowed(title), shrink: Shrink::NEVER, right: true }
+    }
+
+    /// A column whose title is not known beforehand, and untrusted.
+    pub(super) fn titled(title: &str, shrink: Shrink) -> Self {
+        Self { title: Cow::Owned(for_terminal(title).into_owned()), shrink, right: false }
     }
 }
 
@@ -173,7 +184,7 @@ impl<'a> Table<'a> {
     }
 
     fn natural_widths(&self, headers: bool) -> Vec<usize> {
-        let titles = self.columns.iter().map(|c| if headers { c.title.len() } else { 1 });
+        let titles = self.columns.iter().map(|c| if headers { c.title.width() } else { 1 });
         titles.zip(&self.widest).map(|(title, widest)| title.max(*widest)).collect()
     }
 
@@ -201,7 +212,7 @@ impl<'a> Table<'a> {
 
     /// Takes from the widest column that may shrink, until the table fits or none may shrink further.
     fn narrow(&self, widths: &mut [usize], width: usize, headers: bool, room: Room) {
-        let least = |c: &Column| c.shrink.bound(room).max(if headers { c.title.len() } else { 0 });
+        let least = |c: &Column| c.shrink.bound(room).max(if headers { c.title.width() } else { 0 });
         for _ in width..self.total(widths) {
             let shrinkable = self.columns.iter().enumerate().filter(|(i, c)| widths[*i] > least(c));
             let Some((widest, _)) = shrinkable.max_by_key(|(i, _)| widths[*i]) else { return };
@@ -219,7 +230,7 @@ impl<'a> Table<'a> {
     ) -> io::Result<()> {
         let widths = self.fitted_widths(width, headers);
         if headers {
-            let titles = self.columns.iter().map(|c| theme.paint(Tone::Heading, c.title)).collect();
+            let titles = self.columns.iter().map(|c| theme.paint(Tone::Heading, &c.title)).collect();
             self.write_lines(out, &widths, vec![titles])?;
         }
         let paint = |((cell, column), width): ((Cell, &Column), &usize)| {

@@ -16,6 +16,8 @@ pub enum Tone {
     Degraded,
     /// The app does not work.
     Failed,
+    /// A bar beside figures.
+    Bar,
     /// The heading of a column.
     Heading,
 }
@@ -39,7 +41,7 @@ impl Theme {
             _ if !self.colour => Style::new(),
             Tone::Plain => Style::new(),
             Tone::Quiet => Style::new().dimmed(),
-            Tone::Starting => Style::new().cyan(),
+            Tone::Bar | Tone::Starting => Style::new().cyan(),
             Tone::Degraded => Style::new().yellow(),
             Tone::Failed => Style::new().red(),
             Tone::Heading => Style::new().bold(),

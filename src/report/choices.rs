@@ -48,6 +48,13 @@ pub fn containers(pods: &[PodReport]) -> Vec<Choice> {
     once_each(sidecars.chain(others).map(choice))
 }
 
+/// The sidecars alone.
+pub fn sidecars(pods: &[PodReport]) -> Vec<Choice> {
+    let sidecars = pods.iter().flat_map(|pod| supporting(&pod.containers));
+    let about = |c: &ContainerReport| c.facts.product.as_deref().unwrap_or_default().to_owned();
+    once_each(sidecars.map(|c| Choice::new(&*c.facts.name, about(c))))
+}
+
 /// The images: those of sidecars first.
 pub fn images(pods: &[PodReport]) -> Vec<Choice> {
     let all = pods.iter().flat_map(|pod| &*pod.containers);

@@ -21,6 +21,29 @@ impl From<Resources> for Figures {
 }
 
 impl Figures {
+    /// Sum; what neither states stays unstated. Capped where no quantity could be greater.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let sum = |a: Option<i64>, b: Option<i64>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.saturating_add(b)),
+            (a, b) => a.or(b),
+        };
+        Self {
+            cpu_millicores: sum(self.cpu_millicores, other.cpu_millicores),
+            memory_bytes: sum(self.memory_bytes, other.memory_bytes),
+        }
+    }
+
+    /// Difference; what neither states stays unstated, and what one of them does not state counts as nothing.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Self {
+        let minus = |n: i64| n.saturating_neg();
+        self.plus(Self {
+            cpu_millicores: other.cpu_millicores.map(minus),
+            memory_bytes: other.memory_bytes.map(minus),
+        })
+    }
+
     /// Which part of `whole` this is, from 0 to 1, for CPU and memory; `None` where the whole is unstated or
     /// zero. Rounded to four decimals: a share is for reading.
     pub fn share_of(self, whole: Self) -> (Option<f64>, Option<f64>) {

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::pod::{ContainerFacts, Text};
+use super::pod::{ContainerFacts, Reserved, Text};
 
 /// A store in which equal values share one allocation.
 #[derive(Default)]
 pub(super) struct Interner {
     texts: HashSet<Text>,
     facts: HashSet<Arc<ContainerFacts>>,
+    reserved: HashSet<Arc<Reserved>>,
 }
 
 impl Interner {
@@ -25,6 +26,10 @@ impl Interner {
 
     pub(super) fn facts(&mut self, facts: ContainerFacts) -> Arc<ContainerFacts> {
         known_or_new(&mut self.facts, facts)
+    }
+
+    pub(super) fn reserved(&mut self, reserved: Reserved) -> Arc<Reserved> {
+        known_or_new(&mut self.reserved, reserved)
     }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::intern::Interner;
-use super::pod::{CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State};
+use super::pod::{
+    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Reserved, Restarts, State,
+};
 use crate::classify::{Classifier, Pattern, Rules, Verdict};
 use crate::health::{StatusLine, cause, status_line};
 use crate::model::container::ResourceRequirements;
@@ -78,11 +80,14 @@ impl Judge {
             restarts,
             cause,
             containers: containers.iter().zip(verdicts).map(|(c, v)| self.container(c, v)).collect(),
-            requests: whole.requests.into(),
-            limits: whole.limits.into(),
-            declared_requests: cost.declared.requests.into(),
-            declared_limits: cost.declared.limits.into(),
-            effective: cost.effective.into(),
+            reserved: self.interner.reserved(Reserved {
+                requests: whole.requests.into(),
+                limits: whole.limits.into(),
+                declared_requests: cost.declared.requests.into(),
+                declared_limits: cost.declared.limits.into(),
+                effective: cost.effective.into(),
+            }),
+            usage: None,
         }
     }
 

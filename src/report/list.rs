@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::filter::{Filter, Hidden, is_unhealthy};
+use super::packed::{pack_lists, pack_texts};
 use super::pod::{PodReport, Text};
 
 /// Where the pods came from.
@@ -45,6 +46,9 @@ pub struct LeftOut {
 /// How many pods that are not shown are named at the most.
 const NAMED: usize = 3;
 
+/// How many rows are laid side by side at a time.
+const TOGETHER: usize = 512;
+
 /// Rows, and how many pods are not among them.
 #[derive(Debug, Default)]
 pub struct Gathered {
@@ -54,6 +58,8 @@ pub struct Gathered {
     pub left_out: LeftOut,
     /// Namespace and name of the first pods that have been starting for long.
     pub slow: Vec<(Option<Text>, Text)>,
+    /// How many rows lie side by side already.
+    packed: usize,
     /// The namespace of the first pod, shown or not, and whether another has a different one.
     namespaces: Option<(Option<Text>, bool)>,
 }
@@ -66,35 +72,57 @@ impl Gathered {
 
     /// Takes a judged pod in, or counts it among those left out. `named` pods need no sidecars to be shown.
     pub fn push(&mut self, pod: PodReport, named: bool, filter: &Filter) {
+        if self.admit(&pod, named, filter) {
+            self.rows.push(pod);
+            if self.rows.len() - self.packed >= TOGETHER {
+                self.pack();
+            }
+        }
+    }
+
+    /// Whether `pod` is to be shown; counts it among those left out if not.
+    pub fn admit(&mut self, pod: &PodReport, named: bool, filter: &Filter) -> bool {
         match &mut self.namespaces {
             Some((first, differ)) => *differ |= *first != pod.namespace,
             none => *none = Some((pod.namespace.clone(), false)),
         }
-        match filter.hides(&pod, named) {
-            None => self.rows.push(pod),
+        let hidden = filter.hides(pod, named);
+        match hidden {
+            None => {}
             Some(Hidden::Filtered) => self.left_out.filtered += 1,
             Some(Hidden::SlowStart) => {
                 self.left_out.filtered += 1;
                 self.left_out.slow_starts += 1;
                 if self.slow.len() < NAMED {
-                    self.slow.push((pod.namespace, pod.name));
+                    self.slow.push((pod.namespace.clone(), (&*pod.name).into()));
                 }
             }
             Some(Hidden::NoSidecars) => {
                 self.left_out.without_sidecars += 1;
-                self.left_out.without_sidecars_unhealthy += usize::from(is_unhealthy(&pod));
+                self.left_out.without_sidecars_unhealthy += usize::from(is_unhealthy(pod));
             }
         }
+        hidden.is_none()
+    }
+
+    /// Lays what the newest rows hold side by side.
+    fn pack(&mut self) {
+        let fresh = &mut self.rows[self.packed..];
+        pack_texts(fresh.iter_mut().flat_map(|pod| std::iter::once(&mut pod.name).chain(&mut pod.uid)));
+        pack_lists(fresh.iter_mut().map(|pod| &mut pod.containers));
+        self.packed = self.rows.len();
     }
 
     /// Whether no pod came at all, shown or not.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty() && self.left_out == LeftOut::default()
+        self.namespaces.is_none()
     }
 
     /// Adds others behind these.
     pub fn append(&mut self, other: Self) {
         self.rows.extend(other.rows);
+        // The last ones of either stay as they are.
+        self.packed = self.rows.len();
         self.slow.extend(other.slow);
         self.slow.truncate(NAMED);
         self.namespaces = match (self.namespaces.take(), other.namespaces) {

@@ -10,6 +10,8 @@ mod filter;
 mod intern;
 mod judge;
 mod list;
+mod overhead;
+mod packed;
 mod pod;
 mod select;
 pub mod selector;
@@ -17,16 +19,23 @@ mod sort;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 pub use choices::Choice;
 pub use figures::Figures;
 pub use filter::{ContainerFilter, Filter};
 pub use judge::Judge;
 pub use list::{Gathered, LeftOut, ListReport, Metadata, Source};
+pub use overhead::{
+    ChangeSums, Dimension, OverheadOrder, OverheadReport, OverheadRow, Plan, Question, Skew, Standing, Sums,
+    Tally, UsageSums,
+};
+pub use packed::{Run, Span};
 pub use pod::{
-    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Restarts, State, Text,
-    supporting,
+    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Reserved, Restarts, State,
+    Text, supporting,
 };
 pub use select::{Fields, Names, Selection, Target};
 pub use sort::{SortKey, SortOrder, sort};
 pub use summary::{Summary, SummaryRow, summarize};
+pub use usage::{PodUsage, Unmeasured};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::Figures;
+use super::packed::{Run, Span};
+use super::{Figures, PodUsage};
 use crate::classify::Pattern;
 use crate::health::Severity;
 use crate::model::ContainerType;
@@ -19,9 +20,9 @@ pub struct PodReport {
     /// `None` where a file does not name it.
     pub namespace: Option<Text>,
     /// The pod's name, or that of the workload whose template this is.
-    pub name: Text,
+    pub name: Span,
     /// Given by the server.
-    pub uid: Option<Text>,
+    pub uid: Option<Span>,
     /// The node, once scheduled.
     pub node: Option<Text>,
     /// Kind and name of what was deployed.
@@ -41,7 +42,16 @@ pub struct PodReport {
     /// `None` for a pod that is well, completed, or has no status.
     pub cause: Option<Box<CauseReport>>,
     /// In the order in which the kubelet starts them.
-    pub containers: Box<[ContainerReport]>,
+    pub containers: Run<ContainerReport>,
+    /// What it reserves: mostly the same in all pods of a template.
+    pub reserved: Arc<Reserved>,
+    /// What it uses; `None` unless asked for.
+    pub usage: Option<Box<PodUsage>>,
+}
+
+/// What a pod reserves, and its sidecars in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Reserved {
     /// What Kubernetes reserves.
     pub requests: Figures,
     /// What Kubernetes enforces.
@@ -52,6 +62,14 @@ pub struct PodReport {
     pub declared_limits: Figures,
     /// What would come back if the supporting containers were gone.
     pub effective: Figures,
+}
+
+impl PodReport {
+    /// What one of its containers uses, where that is known.
+    pub fn usage_of(&self, container: &ContainerReport) -> Option<Figures> {
+        let at = self.containers.iter().position(|own| std::ptr::eq(own, container))?;
+        self.usage.as_ref()?.containers.get(at).copied().flatten()
+    }
 }
 
 /// Restarts, told apart by what the containers are for.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
+use super::figures::Figures;
 use super::pod::{ContainerReport, PodReport, supporting};
 use crate::error::Error;
 
@@ -53,6 +54,14 @@ fn count(n: usize) -> Key<'static> {
     Key::Number(i64::try_from(n).ok())
 }
 
+/// What the row's sidecars or its container use.
+fn used((pod, container): Row<'_>) -> Option<Figures> {
+    match container {
+        Some(container) => pod.usage_of(container),
+        None => pod.usage.as_ref()?.sidecars,
+    }
+}
+
 /// Names are mostly those of the columns, in lower case. Where a row is a container, its own figures count.
 static COLUMNS: &[Column] = &[
     Column { name: "namespace", key: |(pod, _)| Key::Text(pod.namespace.as_deref()) },
@@ -78,17 +87,19 @@ static COLUMNS: &[Column] = &[
     Column {
         name: "cpu",
         key: |(pod, container)| {
-            Key::Number(container.map_or(pod.requests, |c| c.facts.requests).cpu_millicores)
+            Key::Number(container.map_or(pod.reserved.requests, |c| c.facts.requests).cpu_millicores)
         },
     },
     Column {
         name: "memory",
         key: |(pod, container)| {
-            Key::Number(container.map_or(pod.requests, |c| c.facts.requests).memory_bytes)
+            Key::Number(container.map_or(pod.reserved.requests, |c| c.facts.requests).memory_bytes)
         },
     },
-    Column { name: "sidecar-cpu", key: |(pod, _)| Key::Number(pod.effective.cpu_millicores) },
-    Column { name: "sidecar-memory", key: |(pod, _)| Key::Number(pod.effective.memory_bytes) },
+    Column { name: "sidecar-cpu", key: |(pod, _)| Key::Number(pod.reserved.effective.cpu_millicores) },
+    Column { name: "sidecar-memory", key: |(pod, _)| Key::Number(pod.reserved.effective.memory_bytes) },
+    Column { name: "used-cpu", key: |row| Key::Number(used(row).and_then(|u| u.cpu_millicores)) },
+    Column { name: "used-memory", key: |row| Key::Number(used(row).and_then(|u| u.memory_bytes)) },
     Column { name: "workload", key: |(pod, _)| Key::Text(pod.workload.as_ref().map(|(_, name)| &**name)) },
     Column { name: "node", key: |(pod, _)| Key::Text(pod.node.as_deref()) },
     // Youngest first, as the figures in the column read.
@@ -152,6 +163,7 @@ impl FromStr for SortOrder {
             let name = match name {
                 "mem" => "memory",
                 "sidecar-mem" => "sidecar-memory",
+                "used-mem" => "used-memory",
                 "last-end" => "last-restart",
                 other => other,
             };

@@ -73,7 +73,7 @@ pub fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Summary {
                 reason: reason.clone(),
                 container: container.clone(),
                 pods: 0,
-                example: (pod.namespace.clone(), pod.name.clone()),
+                example: (pod.namespace.clone(), (&*pod.name).into()),
             });
             summary.rows.len() - 1
         });

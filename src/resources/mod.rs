@@ -10,6 +10,8 @@ mod overhead;
 mod reservation;
 #[cfg(test)]
 mod tests;
+mod what_if;
 
 pub use overhead::{Overhead, overhead};
 pub use reservation::{Reservation, reservation};
+pub use what_if::{Edit, Stay, requests_after, why_it_stays};

@@ -3,6 +3,7 @@
 use crate::model::{ContainerRef, Pod, Quantity, Resources};
 
 use super::reservation::{Reservation, reservation};
+use super::what_if::rounded;
 
 /// The cost of a pod's supporting containers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,11 +35,6 @@ pub fn overhead(
     // Kubernetes rounds each of the two figures; the difference is taken of what it would print.
     let less = |with: Option<Quantity>, without: Option<Quantity>| {
         with.map(|with| with - without.unwrap_or_default())
-    };
-    let rounded = |r: Resources| Resources {
-        cpu: r.cpu.map(|q| Quantity::from_milli(q.milli_value())),
-        memory: r.memory.map(|q| Quantity::from_units(q.value())),
-        unreadable: r.unreadable,
     };
     let effective = rounded(whole.requests).combine(rounded(without.requests), less);
     Overhead { declared, effective }

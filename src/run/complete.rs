@@ -44,6 +44,7 @@ fn look_up(wanted: Wanted, settings: &CompleteSettings) -> Vec<Choice> {
         Wanted::Namespaces => plain(namespaces(settings)),
         Wanted::Pods => choices::pods(&pods(settings, Names::default())),
         Wanted::Workloads(kind) => choices::workloads(&pods(settings, Names::default()), &kind),
+        Wanted::Sidecars => choices::sidecars(&pods(settings, Names::default())),
         Wanted::Images => choices::images(&pods(settings, Names::default())),
         Wanted::Nodes => choices::nodes(&pods(settings, Names::default())),
         Wanted::Containers(words) => {
@@ -73,8 +74,9 @@ fn pods(settings: &CompleteSettings, names: Names) -> Vec<PodReport> {
         let own = settings.namespace.as_deref().unwrap_or(cluster.default_namespace());
         if let Some(names) = taking.names.only_pods() {
             for name in names {
-                let pod = cluster.get_pod(own, &name).await?;
-                taking.page(Vec::from_iter(pod), None)?;
+                if let Some(pod) = cluster.get_pod(own, &name).await? {
+                    taking.pod(pod);
+                }
             }
             return Ok(());
         }
@@ -105,13 +107,10 @@ struct Taking {
 }
 
 impl PageSink for Taking {
-    fn page(&mut self, pods: Vec<Pod>, _: Option<i64>) -> Result<(), Error> {
-        for pod in pods {
-            if self.names.admit(&pod, &Origin::Pod) {
-                self.pods.push(self.judge.judge(&pod, &Origin::Pod));
-            }
+    fn pod(&mut self, pod: Pod) {
+        if self.names.admit(&pod, &Origin::Pod) {
+            self.pods.push(self.judge.judge(&pod, &Origin::Pod));
         }
-        Ok(())
     }
 
     fn restart(&mut self) {

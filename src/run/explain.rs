@@ -1,9 +1,7 @@
 //! `explain`: what a word means, or why a container is taken for what it is taken for.
 
-use std::io::{self, Write};
-
 use super::words::{self, Scope};
-use super::{Streams, live, rules};
+use super::{Streams, live, rules, show};
 use crate::classify::Catalogue;
 use crate::cluster::{Cluster, PageSink, PodQuery, Unreadable};
 use crate::error::{Error, Exit};
@@ -98,19 +96,6 @@ fn no_container(name: &str, seen: &[String]) -> Error {
     if seen.is_empty() { error } else { error.hint(format!("containers that exist: {}", seen.join(", "))) }
 }
 
-fn show(
-    streams: &mut Streams<'_>,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Error> {
-    let mut out = io::BufWriter::new(&mut *streams.stdout);
-    match write(&mut out).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::failed(format!("cannot write the answer: {error}")))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Examines pods as they come.
 struct Examining {
     explanations: Explanations,
@@ -149,11 +134,8 @@ impl files::Sink for Examining {
 }
 
 impl PageSink for Examining {
-    fn page(&mut self, pods: Vec<Pod>, _: Option<i64>) -> Result<(), Error> {
-        for pod in pods {
-            self.take(&pod, &Origin::Pod);
-        }
-        Ok(())
+    fn pod(&mut self, pod: Pod) {
+        self.take(&pod, &Origin::Pod);
     }
 
     fn restart(&mut self) {

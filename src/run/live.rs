@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::progress::Progress;
 use super::reading::{Intake, Reading};
 use super::words::Scope;
-use crate::cluster::{Cluster, PodQuery};
+use crate::cluster::{Cluster, Metrics, MetricsScope, PodQuery};
 use crate::error::Error;
 use crate::model::Origin;
 use crate::settings::ClusterSource;
@@ -37,7 +37,8 @@ pub(super) fn read<'a>(
 
 /// Runs what asks a cluster; Ctrl-C ends it at once.
 pub(super) fn until_interrupted<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    // Pages are read by one thread while another judges those before.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.map_err(|error| Error::failed(format!("cannot start: {error}")))?;
     let done = runtime.block_on(async {
         tokio::select! {
@@ -64,7 +65,7 @@ async fn ask<'a>(
     let context = cluster.context().map(ToOwned::to_owned);
     if !source.namespaces.is_empty() {
         let scope = Scope::Namespaces(source.namespaces.clone());
-        let (mut reading, refused) = asking.several(&source.namespaces).await;
+        let (mut reading, refused) = asking.several(&source.namespaces).await?;
         let complete = refused.is_empty();
         // Whoever names a namespace wants to know why it is missing.
         reading.problems.extend(refused.into_iter().map(|(_, error)| error));
@@ -74,24 +75,19 @@ async fn ask<'a>(
     let names = intake.borrow().names.only_pods();
     let scope = if all { Scope::AllNamespaces } else { Scope::Namespace(own.to_owned()) };
     if let Some(names) = names {
-        for name in names {
-            match cluster.get_pod(own, &name).await {
-                Ok(Some(pod)) => reading.take(&pod, &Origin::Pod),
-                // Told at the end, with all that is missing.
-                Ok(None) => {}
-                // A refusal of one is none of the others.
-                Err(error) if error.is_forbidden() => {
-                    reading.names.excuse(&name);
-                    reading.problems.push(error);
-                }
-                Err(error) => return Err(error),
-            }
-        }
+        let whose = MetricsScope::Pods { namespace: own.to_owned(), names: names.clone() };
+        let ((), metrics) = asking.with_usage(whose, asking.named(names, &mut reading)).await?;
+        reading.metrics = metrics;
         return Ok(Answer { reading, scope, context, complete: true });
     }
     let query = asking.query((!all).then(|| own.to_owned()));
-    match cluster.list_pods(&query, &mut reading).await {
-        Ok(_) => Ok(Answer { reading, scope, context, complete: true }),
+    let whose = if all { MetricsScope::All } else { MetricsScope::Namespaces(vec![own.to_owned()]) };
+    let listed = asking.with_usage(whose, cluster.list_pods(&query, &mut reading)).await;
+    match listed {
+        Ok((_, metrics)) => {
+            reading.metrics = metrics;
+            Ok(Answer { reading, scope, context, complete: true })
+        }
         Err(error) if all && error.is_forbidden() => asking.what_is_allowed(error, scope, context).await,
         Err(error) => Err(error),
     }
@@ -117,11 +113,47 @@ impl<'a> Asking<'a, '_> {
         }
     }
 
+    /// Waits for pods and, where they were asked for, for figures of usage beside them. Without pods nobody wants
+    /// the figures.
+    async fn with_usage<T>(
+        &self,
+        whose: MetricsScope,
+        pods: impl Future<Output = Result<T, Error>>,
+    ) -> Result<(T, Option<Metrics>), Error> {
+        let metrics = async {
+            if !self.source.usage {
+                return Ok(None);
+            }
+            Ok(Some(self.cluster.metrics(&whose, self.source.labels.as_deref()).await))
+        };
+        tokio::try_join!(pods, metrics)
+    }
+
+    /// Pods by name, one by one.
+    async fn named(&self, names: Vec<String>, reading: &mut Reading<'a>) -> Result<(), Error> {
+        for name in names {
+            match self.cluster.get_pod(self.own, &name).await {
+                Ok(Some(pod)) => reading.take(&pod, &Origin::Pod),
+                // Told at the end, with all that is missing.
+                Ok(None) => {}
+                // A refusal of one is none of the others.
+                Err(error) if error.is_forbidden() => {
+                    reading.names.excuse(&name);
+                    reading.problems.push(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
     /// The pods of several namespaces, in their order, and those that may not be read.
-    async fn several(&self, namespaces: &[String]) -> (Reading<'a>, Vec<(String, Error)>) {
+    async fn several(&self, namespaces: &[String]) -> Result<(Reading<'a>, Vec<(String, Error)>), Error> {
         let mut parts: Vec<Reading<'a>> =
             namespaces.iter().map(|_| Reading::new(self.intake, self.progress)).collect();
-        let done = self.cluster.list_pods_of(namespaces, &self.query(None), &mut parts).await;
+        let query = self.query(None);
+        let lists = async { Ok(self.cluster.list_pods_of(namespaces, &query, &mut parts).await) };
+        let (done, metrics) = self.with_usage(MetricsScope::Namespaces(namespaces.to_vec()), lists).await?;
         let mut whole = Reading::new(self.intake, self.progress);
         let mut refused = Vec::new();
         for ((namespace, part), done) in namespaces.iter().zip(parts).zip(done) {
@@ -132,7 +164,8 @@ impl<'a> Asking<'a, '_> {
                 Err(error) => whole.problems.push(error),
             }
         }
-        (whole, refused)
+        whole.metrics = metrics;
+        Ok((whole, refused))
     }
 
     /// The namespace of the context, and those of other contexts for the same cluster.
@@ -153,7 +186,7 @@ impl<'a> Asking<'a, '_> {
             Err(error) if error.is_forbidden() => (self.namespaces_told_of(), false),
             Err(error) => return Err(error),
         };
-        let (mut reading, refused) = self.several(&namespaces).await;
+        let (mut reading, refused) = self.several(&namespaces).await?;
         // A namespace of one's own that is empty is no answer to a question about all.
         if refused.len() == namespaces.len() || (!known && reading.gathered.is_empty()) {
             return Err(refusal);

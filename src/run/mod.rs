@@ -4,6 +4,7 @@ mod complete;
 mod explain;
 mod install;
 mod live;
+mod overhead;
 mod progress;
 mod reading;
 mod rules;
@@ -21,13 +22,16 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
+use crate::cluster::Metrics;
 use crate::error::{Error, Exit};
 use crate::files;
+use crate::model::Usage;
 use crate::render::sanitize::for_terminal;
-use crate::render::{self, Format, Theme, View};
-use crate::report::{Judge, ListReport, Metadata, Selection, Source};
+use crate::render::{self, Theme, View};
+use crate::report::{Filter, Gathered, Judge, ListReport, Metadata, Selection, Source, Tally, Unmeasured};
 use crate::settings::{ListSettings, PodSource, Terminal};
 use live::Answer;
+pub(crate) use overhead::overhead;
 use progress::Progress;
 use reading::{Intake, Reading};
 use words::Scope;
@@ -80,6 +84,7 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
         labels,
         all_namespaces,
         watch,
+        usage,
         ..
     } = settings;
     let now = Timestamp::now();
@@ -88,7 +93,8 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
         Ok(rules) => rules,
         Err(error) => return streams.end_with(&error),
     };
-    let intake = Intake { judge: Judge::new(rules, labels), names, selection: Selection::default(), filter };
+    let judge = Judge::new(rules, labels);
+    let intake = Intake { judge, names, selection: Selection::default(), filter, question: None };
     let mut view = View {
         format,
         shape,
@@ -96,6 +102,7 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
         headers,
         namespaces: all_namespaces,
         labels,
+        usage,
         width: terminal.width,
         theme: Theme::new(terminal.colour && !format.is_structured()),
         now,
@@ -109,36 +116,84 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
             Err(error) => streams.end_with(&error),
         };
     }
-    let mut answer = match gather(source, all_namespaces, intake, now, streams.stdin) {
+    let mut answer = match gather(source, all_namespaces, intake, streams.stdin) {
         Ok(answer) => answer,
         Err(error) => return streams.end_with(&error),
     };
-    view.namespaces |=
-        matches!(answer.scope, Scope::Namespaces(_)) || answer.report.gathered.has_several_namespaces();
-    let mut out = io::BufWriter::new(&mut *streams.stdout);
-    let written = render::list(&mut out, &mut answer.report, &view).and_then(|()| out.flush());
-    drop(out);
-    match written {
-        Ok(()) => {}
-        // Whoever closed the pipe has seen enough; what could not be read is told all the same.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        Err(error) => {
-            streams.tell_error(&Error::failed(format!("cannot write the answer: {error}")));
-            return Exit::Failed;
-        }
+    if let Some(metrics) = answer.metrics.take() {
+        let rows = &mut answer.gathered.rows;
+        answer.notes.extend(measured(metrics, |usage| {
+            let mut unmeasured = Unmeasured::default();
+            for pod in rows {
+                unmeasured.measure(pod, usage, settled(now));
+            }
+            unmeasured
+        }));
     }
-    tell_beside(&answer, format, streams);
-    if answer.report.metadata.complete { Exit::Done } else { Exit::Failed }
+    view.namespaces |= answer.has_several_namespaces();
+    let metadata = answer.metadata(now);
+    let Gathering { gathered, filter, scope, problems, notes, .. } = answer;
+    let mut report = ListReport { gathered, filter, metadata };
+    if let Err(error) = show(streams, |out| render::list(out, &mut report, &view)) {
+        return streams.end_with(&error);
+    }
+    let beside =
+        [words::left_out(&report.gathered, &scope, problems.is_empty()), words::slow_starts(&report)];
+    let notes = if format.is_structured() { Vec::new() } else { notes };
+    let beside = beside.into_iter().flatten().filter(|_| !format.is_structured());
+    tell_beside(&problems, &notes, beside, streams);
+    if report.metadata.complete { Exit::Done } else { Exit::Failed }
 }
 
-/// An answer, and what is told beside it.
+/// Writes an answer. Whoever closed the pipe has seen enough; what could not be read is told all the same.
+fn show(
+    streams: &mut Streams<'_>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Error> {
+    let mut out = io::BufWriter::new(&mut *streams.stdout);
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::failed(format!("cannot write the answer: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What was read, and what is told beside it.
 struct Gathering {
-    report: ListReport,
+    gathered: Gathered,
+    /// Where pods were added up.
+    tally: Option<Tally>,
+    filter: Filter,
+    /// What containers use, where that was asked for.
+    metrics: Option<Metrics>,
     scope: Scope,
+    context: Option<String>,
+    source: Source,
+    /// Whether every namespace that was asked for was read.
+    complete: bool,
     /// What could not be read, or is not there.
     problems: Vec<Error>,
     /// What is worth a word and no failure.
     notes: Vec<String>,
+}
+
+impl Gathering {
+    fn has_several_namespaces(&self) -> bool {
+        matches!(self.scope, Scope::Namespaces(_)) || self.gathered.has_several_namespaces()
+    }
+
+    fn metadata(&self, now: Timestamp) -> Metadata {
+        let errors = self.problems.iter().map(|error| error.message().to_owned());
+        Metadata {
+            generated_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
+            context: self.context.clone(),
+            source: self.source,
+            complete: self.complete && self.problems.is_empty(),
+            // People are told the errors themselves; scripts read them here.
+            notes: self.notes.iter().cloned().chain(errors).collect(),
+        }
+    }
 }
 
 /// Reads and judges every pod that is meant.
@@ -146,12 +201,11 @@ fn gather(
     source: PodSource,
     all_namespaces: bool,
     intake: Intake,
-    now: Timestamp,
     stdin: &mut dyn io::Read,
 ) -> Result<Gathering, Error> {
     let progress = Progress::default();
     let intake = RefCell::new(intake);
-    let (from, answer) = match source {
+    let (source, answer) = match source {
         PodSource::Files { paths, recursive, selection } => {
             let scope = Scope::of_files(&selection.namespaces);
             intake.borrow_mut().selection = selection;
@@ -164,35 +218,42 @@ fn gather(
         }
     };
     let Answer { reading, scope, context, complete } = answer;
-    let Reading { names, gathered, mut problems, mut notes, .. } = reading;
+    let Reading { names, gathered, tally, mut problems, mut notes, metrics, .. } = reading;
     let Intake { judge, filter, .. } = intake.into_inner();
-    problems.extend(names.missing().map(|target| words::not_found(target, &scope, from == Source::Files)));
+    let from_files = source == Source::Files;
+    problems.extend(names.missing().map(|target| words::not_found(target, &scope, from_files)));
     notes.extend(judge.into_warnings());
-    let metadata = Metadata {
-        generated_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
-        context,
-        source: from,
-        complete: complete && problems.is_empty(),
-        // People are told the errors themselves; scripts read them here.
-        notes: notes.iter().cloned().chain(problems.iter().map(|e| e.message().to_owned())).collect(),
-    };
-    Ok(Gathering { report: ListReport { gathered, filter, metadata }, scope, problems, notes })
+    Ok(Gathering { gathered, tally, filter, metrics, scope, context, source, complete, problems, notes })
+}
+
+/// Since when a container must have been running to be expected to have figures.
+fn settled(now: Timestamp) -> Timestamp {
+    now.checked_sub(words::FIRST_FIGURES).unwrap_or(now)
+}
+
+/// Has figures of usage joined to pods; what there is to know of those that are wanting.
+fn measured(metrics: Metrics, join: impl FnOnce(&Usage) -> Unmeasured) -> Vec<String> {
+    let Metrics { usage, mut notes } = metrics;
+    let unmeasured = join(&usage);
+    // Why there are no figures at all has been told already.
+    if !usage.is_empty() || notes.is_empty() {
+        notes.extend(words::without_figures(&unmeasured));
+    }
+    notes
 }
 
 /// Tells people what the answer does not show.
-fn tell_beside(answer: &Gathering, format: Format, streams: &mut Streams<'_>) {
-    let Gathering { report, scope, problems, notes } = answer;
+fn tell_beside(
+    problems: &[Error],
+    notes: &[String],
+    beside: impl Iterator<Item = String>,
+    streams: &mut Streams<'_>,
+) {
     for error in problems {
         streams.tell_error(error);
-    }
-    if format.is_structured() {
-        return;
     }
     for note in notes {
         streams.tell(&format!("note: {note}"));
     }
-    let beside = [words::left_out(report, scope, problems.is_empty()), words::slow_starts(report)];
-    for text in beside.into_iter().flatten() {
-        streams.tell(&text);
-    }
+    beside.for_each(|text| streams.tell(&text));
 }

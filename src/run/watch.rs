@@ -176,7 +176,8 @@ fn is_news(known: &PodReport, pod: &PodReport) -> bool {
         |pod: &PodReport| pod.cause.as_ref().map(|c| (c.container.clone(), c.reason.clone(), c.severity));
     (&known.status, known.ready, known.restarts, &known.node)
         != (&pod.status, pod.ready, pod.restarts, &pod.node)
-        || (known.effective, known.requests, &known.labels) != (pod.effective, pod.requests, &pod.labels)
+        || (known.reserved.effective, known.reserved.requests, &known.labels)
+            != (pod.reserved.effective, pod.reserved.requests, &pod.labels)
         || known.uid != pod.uid
         || blame(known) != blame(pod)
 }

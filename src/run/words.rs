@@ -3,10 +3,14 @@
 use jiff::SignedDuration;
 
 use crate::error::Error;
-use crate::report::{LeftOut, ListReport, Target, Text};
+use crate::report::{Gathered, LeftOut, ListReport, Tally, Target, Text, Unmeasured};
 
 /// A start-up that takes longer deserves a look.
 pub(super) const SLOW_START: SignedDuration = SignedDuration::from_mins(10);
+
+/// How long after its start a container may be without figures: as long as `kubectl top` waits
+/// (`metricsCreationDelay`).
+pub(super) const FIRST_FIGURES: SignedDuration = SignedDuration::from_mins(2);
 
 /// Where was looked.
 pub(super) enum Scope {
@@ -37,11 +41,10 @@ impl Scope {
 }
 
 /// What is not shown and should be known: all of it when nothing is shown, else only what is unhealthy.
-pub(super) fn left_out(report: &ListReport, scope: &Scope, all_well: bool) -> Option<String> {
-    let LeftOut { without_sidecars, without_sidecars_unhealthy: unhealthy, filtered, .. } =
-        report.gathered.left_out;
+pub(super) fn left_out(gathered: &Gathered, scope: &Scope, all_well: bool) -> Option<String> {
+    let LeftOut { without_sidecars, without_sidecars_unhealthy: unhealthy, filtered, .. } = gathered.left_out;
     let place = scope.phrase();
-    if !report.gathered.rows.is_empty() {
+    if !gathered.rows.is_empty() {
         let (pods, them) = if unhealthy == 1 { ("pod", "it") } else { ("pods", "them") };
         return (unhealthy > 0).then(|| {
             format!("{unhealthy} unhealthy {pods} without sidecars not shown{place} (--all shows {them})")
@@ -63,15 +66,19 @@ pub(super) fn left_out(report: &ListReport, scope: &Scope, all_well: bool) -> Op
     }
     if parts.is_empty() {
         // What could not be read has been told already.
-        return all_well.then(|| match scope {
-            Scope::Files => "No pods found".to_owned(),
-            // To the letter as kubectl: a full stop behind a namespace, none behind all of them.
-            Scope::AllNamespaces => "No resources found".to_owned(),
-            Scope::Namespace(_) | Scope::Namespaces(_) => format!("No resources found{place}."),
-        });
+        return all_well.then(|| nothing_at_all(scope));
     }
     let what = if filtered > 0 { "No pods match" } else { "No pods with sidecars" };
     Some(format!("{what}{place} ({})", parts.join(", ")))
+}
+
+/// To the letter as kubectl: a full stop behind a namespace, none behind all of them.
+fn nothing_at_all(scope: &Scope) -> String {
+    match scope {
+        Scope::Files => "No pods found".to_owned(),
+        Scope::AllNamespaces => "No resources found".to_owned(),
+        Scope::Namespace(_) | Scope::Namespaces(_) => format!("No resources found{}.", scope.phrase()),
+    }
 }
 
 /// Pods that `--unhealthy` holds back as starting, though they have been so for long: the cause depends on no
@@ -79,19 +86,81 @@ pub(super) fn left_out(report: &ListReport, scope: &Scope, all_well: bool) -> Op
 pub(super) fn slow_starts(report: &ListReport) -> Option<String> {
     let count = report.gathered.left_out.slow_starts;
     let (pods, have) = if count == 1 { ("pod", "has") } else { ("pods", "have") };
+    let named = enumerate(&report.gathered.slow, count);
+    (count > 0).then(|| {
+        format!(
+            "{count} {pods} {have} been starting for more than {} minutes, not shown by --unhealthy: {named}",
+            SLOW_START.as_mins(),
+        )
+    })
+}
+
+/// What is not counted as one might expect: pods that ended, templates that stand for many pods.
+pub(super) fn not_counted(tally: &Tally) -> Vec<String> {
+    let (ended, templates) = (tally.ended(), tally.templates());
+    let ended = match ended {
+        0 => None,
+        1 => Some("1 pod has ended and costs nothing (--include-terminated counts it)".to_owned()),
+        n => Some(format!("{n} pods have ended and cost nothing (--include-terminated counts them)")),
+    };
+    let templates = match templates {
+        0 => None,
+        1 => Some("1 pod template counts as one pod, however many it is to become".to_owned()),
+        n => Some(format!("{n} pod templates count as one pod each, however many they are to become")),
+    };
+    ended.into_iter().chain(templates).collect()
+}
+
+/// What was found where no sidecar was.
+pub(super) fn no_sidecars(
+    tally: &Tally,
+    gathered: &Gathered,
+    scope: &Scope,
+    all_well: bool,
+) -> Option<String> {
+    if !tally.is_empty() {
+        return None;
+    }
+    if !tally.plan().is_empty() {
+        return Some("Nothing would change".to_owned());
+    }
+    let LeftOut { without_sidecars, filtered, .. } = gathered.left_out;
+    let counts =
+        [(without_sidecars, "without"), (filtered, "held back by filters"), (tally.ended(), "ended")];
+    let parts: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    let place = scope.phrase();
+    if !parts.is_empty() {
+        return Some(format!("No sidecars found{place} (pods: {})", parts.join(", ")));
+    }
+    if !gathered.is_empty() {
+        return Some(format!("No sidecars found{place}"));
+    }
+    // What could not be read has been told already.
+    all_well.then(|| nothing_at_all(scope))
+}
+
+/// A change was to be tried on a sidecar that is not there.
+pub(super) fn nobody_meant(whom: &str) -> String {
+    format!("no sidecar that is counted has {whom:?} for a name, a product or a pattern")
+}
+
+/// Pods that run, and of which the metrics API says nothing, or not all.
+pub(super) fn without_figures(unmeasured: &Unmeasured) -> Option<String> {
+    let Unmeasured { pods, running, named } = unmeasured;
+    let named = enumerate(named, *pods);
+    (*pods > 0)
+        .then(|| format!("metrics: no figures, or not all, of {pods} of {running} running pods: {named}"))
+}
+
+/// `shop/web-0, shop/web-1 …`: the first of so many.
+fn enumerate(pods: &[(Option<Text>, Text)], count: usize) -> String {
     let name = |(namespace, name): &(Option<Text>, Text)| match namespace {
         Some(namespace) => format!("{namespace}/{name}"),
         None => name.to_string(),
     };
-    let named: Vec<String> = report.gathered.slow.iter().map(name).collect();
-    let more = if count > named.len() { " …" } else { "" };
-    (count > 0).then(|| {
-        format!(
-            "{count} {pods} {have} been starting for more than {} minutes, not shown by --unhealthy: {}{more}",
-            SLOW_START.as_mins(),
-            named.join(", ")
-        )
-    })
+    let named: Vec<String> = pods.iter().map(name).collect();
+    format!("{}{}", named.join(", "), if count > pods.len() { " …" } else { "" })
 }
 
 /// What was named and is not there.

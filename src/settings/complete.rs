@@ -45,6 +45,8 @@ pub enum Wanted {
     Workloads(String),
     /// Containers of the pods that these words name; of all, where there are none.
     Containers(Vec<String>),
+    /// Sidecars of all pods.
+    Sidecars,
     /// Images of all pods.
     Images,
     /// Nodes that pods run on: to list nodes takes a permission of its own.

@@ -29,6 +29,8 @@ pub struct ListSettings {
     pub all_namespaces: bool,
     /// `-w`.
     pub watch: bool,
+    /// `--usage`: whether to show what containers use.
+    pub usage: bool,
     /// `--color`.
     pub color: ColorChoice,
 }
@@ -64,4 +66,6 @@ pub struct ClusterSource {
     pub fields: Option<String>,
     /// `--chunk-size`: pods a page, 0 for one page of all.
     pub chunk_size: u32,
+    /// `--usage`: whether to ask the metrics API, too.
+    pub usage: bool,
 }

@@ -4,6 +4,7 @@ mod complete;
 mod connection;
 mod explain;
 mod list;
+mod overhead;
 mod rules;
 mod terminal;
 
@@ -11,5 +12,6 @@ pub use complete::{CompleteSettings, Wanted};
 pub use connection::Connection;
 pub use explain::{ExplainSettings, Question};
 pub use list::{ClusterSource, ListSettings, PodSource};
+pub use overhead::OverheadSettings;
 pub use rules::{RulesSource, usual_places};
 pub use terminal::{ColorChoice, Terminal};

@@ -21,6 +21,8 @@ pub struct Terminal {
     pub width: Option<usize>,
     /// Whether standard output takes colour.
     pub colour: bool,
+    /// Whether the locale promises that other characters than plain ones are shown.
+    pub unicode: bool,
 }
 
 impl Terminal {
@@ -35,8 +37,16 @@ impl Terminal {
         Self {
             width: width.filter(|w| is_terminal && *w > 0),
             colour: takes_colour(choice, set("NO_COLOR"), forced, is_terminal && !dumb),
+            unicode: cfg!(windows) || speaks_unicode(|name| std::env::var(name).ok()),
         }
     }
+}
+
+/// Whether the locale's characters are UTF-8, by the first of the three variables that is set (POSIX).
+fn speaks_unicode(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
+    let locale = set.unwrap_or_default().to_ascii_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
 }
 
 /// The flag decides, then `NO_COLOR` (<https://no-color.org>), then `CLICOLOR_FORCE`, then the terminal.
@@ -51,6 +61,19 @@ fn takes_colour(choice: ColorChoice, no_color: bool, forced: bool, able: bool) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_locale_tells_what_can_be_drawn() {
+        let locale = |all: &str, own: &str, lang: &str| {
+            let values =
+                [("LC_ALL", all.to_owned()), ("LC_CTYPE", own.to_owned()), ("LANG", lang.to_owned())];
+            speaks_unicode(|name| {
+                values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+            })
+        };
+        assert!(locale("", "", "de_DE.UTF-8") && locale("", "C.utf8", "C") && locale("C.UTF-8", "C", "C"));
+        assert!(!locale("C", "C.UTF-8", "C.UTF-8") && !locale("", "", "") && !locale("", "", "de_DE@euro"));
+    }
 
     #[test]
     fn the_flag_wins_over_the_environment_and_that_over_the_terminal() {

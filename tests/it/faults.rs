@@ -8,7 +8,15 @@ use crate::many;
 
 /// Nine pods on three pages.
 fn run(plan: Plan) -> (CommandOutput, ApiServer) {
-    let server = ApiServer::start();
+    run_against(ApiServer::start(), plan)
+}
+
+/// The same against a server that speaks JSON alone.
+fn run_in_json(plan: Plan) -> (CommandOutput, ApiServer) {
+    run_against(ApiServer::options().json_only().start(), plan)
+}
+
+fn run_against(server: ApiServer, plan: Plan) -> (CommandOutput, ApiServer) {
     server.add_all(many::many(9));
     server.fault(plan);
     let env = TestEnv::connected(&server);
@@ -30,7 +38,7 @@ fn is_an_error(output: &CommandOutput, plan: &Plan) {
 }
 
 /// A fault that nothing cures, on each page.
-fn fails_on_every_page(faults: &[Fault]) {
+fn fails_on_every_page(run: fn(Plan) -> (CommandOutput, ApiServer), faults: &[Fault]) {
     std::thread::scope(|scope| {
         for page in 1..=3 {
             scope.spawn(move || {
@@ -49,15 +57,18 @@ fn canned(code: u16, content_type: &'static str, body: &str) -> Fault {
 
 #[test]
 fn refusals_are_errors_on_every_page() {
-    fails_on_every_page(&[
-        Fault::Unauthorized,
-        Fault::NotFound,
-        Fault::Expired,
-        Fault::InternalError,
-        Fault::BadGateway,
-        canned(409, "application/json", r#"{"kind":"Status","message":"no","code":409}"#),
-        canned(422, "application/json", r#"{"kind":"Status","message":"no","code":422}"#),
-    ]);
+    fails_on_every_page(
+        run,
+        &[
+            Fault::Unauthorized,
+            Fault::NotFound,
+            Fault::Expired,
+            Fault::InternalError,
+            Fault::BadGateway,
+            canned(409, "application/json", r#"{"kind":"Status","message":"no","code":409}"#),
+            canned(422, "application/json", r#"{"kind":"Status","message":"no","code":422}"#),
+        ],
+    );
 }
 
 #[test]
@@ -78,25 +89,32 @@ fn permission_that_ends_in_the_middle_is_looked_for_elsewhere() {
 
 #[test]
 fn broken_bodies_are_errors_on_every_page() {
-    fails_on_every_page(&[
+    let halves = [
         Fault::Reset,
         Fault::Truncated,
         Fault::ChunkCut,
-        Fault::HalfJson,
+        Fault::HalfBody,
         Fault::GzipTruncated,
         Fault::GzipCorrupt,
-        Fault::WrongType,
-        Fault::LoginPage,
-        canned(200, "application/json", ""),
-        canned(200, "application/json", "{}"),
-        canned(204, "application/json", ""),
-        canned(200, "application/vnd.kubernetes.protobuf", "k8s\0\n\r\n\u{2}v1\u{12}\u{7}PodList"),
-    ]);
+    ];
+    fails_on_every_page(run, &halves);
+    fails_on_every_page(run_in_json, &halves);
+    fails_on_every_page(run_in_json, &[Fault::WrongType]);
+    fails_on_every_page(
+        run,
+        &[
+            Fault::LoginPage,
+            canned(200, "application/json", ""),
+            canned(200, "application/json", "{}"),
+            canned(204, "application/json", ""),
+            canned(200, "application/vnd.kubernetes.protobuf", "k8s\0\n\r\n\u{2}v1\u{12}\u{7}PodList"),
+        ],
+    );
 }
 
 #[test]
 fn silence_and_bodies_without_end_are_errors_on_every_page() {
-    fails_on_every_page(&[Fault::Silence, Fault::Endless(Duration::from_millis(10))]);
+    fails_on_every_page(run, &[Fault::Silence, Fault::Endless(Duration::from_millis(10))]);
 }
 
 #[test]

@@ -29,6 +29,11 @@ fn the_help_of_list() {
 }
 
 #[test]
+fn the_help_of_overhead() {
+    assert_snapshot!(told(&["overhead", "--help"]));
+}
+
+#[test]
 fn the_help_of_completion() {
     let help = told(&["completion", "--help"]).stdout;
     let about: Vec<_> = help.lines().take_while(|line| !line.starts_with("Connection")).collect();

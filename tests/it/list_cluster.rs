@@ -279,9 +279,13 @@ fn a_pod_that_cannot_be_read_is_told_and_passed_over() {
     pod/orders-6f7d8c9b5-m3n5p
     pod/checkout-5b6c7d8f9-q8w4z
     ------- stderr -------
-    error: a pod of the list could not be read and is left out: expected text, found a number
+    error: a pod of the list could not be read and is left out: a field holds another type than expected (in Metadata.name)
     [exit status: 1]
     ");
+    let env = env.var("KUBECTL_SIDECARS_WIRE", "json");
+    let in_json = run(&env, "-A --all -o name").failure(1);
+    assert_eq!(in_json.stdout, output.stdout);
+    assert_snapshot!(in_json.stderr, @"error: a pod of the list could not be read and is left out: expected text, found a number");
     let json = run(&env, "-A --all -o json").failure(1);
     assert_eq!(json.json()["metadata"]["complete"], false);
     assert_eq!(json.json()["items"].as_array().map(Vec::len), Some(names(&output).len()), "{json}");

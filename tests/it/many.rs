@@ -189,7 +189,25 @@ fn proxy(token: &Value, probe: &Value) -> Container {
 fn managed_fields() -> Value {
     let leaf = json!({});
     let probe = json!({ ".": leaf, "f:failureThreshold": leaf, "f:httpGet": { ".": leaf, "f:path": leaf, "f:port": leaf, "f:scheme": leaf }, "f:periodSeconds": leaf, "f:successThreshold": leaf, "f:timeoutSeconds": leaf });
-    let container = json!({ ".": leaf, "f:env": { ".": leaf, r#"k:{"name":"POD_NAME"}"#: { ".": leaf, "f:name": leaf, "f:valueFrom": leaf } }, "f:image": leaf, "f:imagePullPolicy": leaf, "f:name": leaf, "f:readinessProbe": probe, "f:resources": { ".": leaf, "f:limits": leaf, "f:requests": leaf }, "f:terminationMessagePath": leaf, "f:terminationMessagePolicy": leaf, "f:volumeMounts": leaf });
+    let mounts: Value =
+        ["/var/run/secrets/istio", "/var/lib/istio/data", "/etc/istio/proxy", "/etc/istio/pod"]
+            .iter()
+            .map(|path| {
+                (
+                    format!(r#"k:{{"mountPath":"{path}"}}"#),
+                    json!({ ".": leaf, "f:mountPath": leaf, "f:name": leaf }),
+                )
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+    let variables: Value = ["POD_NAME", "POD_NAMESPACE", "INSTANCE_IP", "CA_ADDR", "TRUST_DOMAIN"]
+        .iter()
+        .map(|name| {
+            (format!(r#"k:{{"name":"{name}"}}"#), json!({ ".": leaf, "f:name": leaf, "f:value": leaf }))
+        })
+        .collect::<serde_json::Map<_, _>>()
+        .into();
+    let container = json!({ ".": leaf, "f:env": variables, "f:image": leaf, "f:imagePullPolicy": leaf, "f:name": leaf, "f:readinessProbe": probe, "f:resources": { ".": leaf, "f:limits": leaf, "f:requests": leaf }, "f:terminationMessagePath": leaf, "f:terminationMessagePolicy": leaf, "f:volumeMounts": mounts });
     let condition = json!({ ".": leaf, "f:lastProbeTime": leaf, "f:lastTransitionTime": leaf, "f:status": leaf, "f:type": leaf });
     json!([
         { "manager": "kube-controller-manager", "operation": "Update", "apiVersion": "v1", "time": ago(172_800), "fieldsType": "FieldsV1", "fieldsV1": {

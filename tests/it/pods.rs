@@ -337,6 +337,25 @@ pub(crate) fn plain(namespace: &str, app: &str) -> Value {
         .build()
 }
 
+/// What metrics-server says of a pod, measured so many seconds ago: each container with CPU and memory.
+pub(crate) fn usage(
+    version: &str,
+    namespace: &str,
+    pod: &str,
+    seconds: i64,
+    containers: &[(&str, &str, &str)],
+) -> Value {
+    let containers: Vec<Value> = containers
+        .iter()
+        .map(|(name, cpu, memory)| json!({ "name": name, "usage": { "cpu": cpu, "memory": memory } }))
+        .collect();
+    json!({
+        "apiVersion": format!("metrics.k8s.io/{version}"), "kind": "PodMetrics",
+        "metadata": { "name": pod, "namespace": namespace, "creationTimestamp": ago(0) },
+        "timestamp": ago(seconds), "window": "15.012s", "containers": containers,
+    })
+}
+
 /// A pod of a Job that is done; its native sidecar was stopped afterwards.
 pub(crate) fn completed_job(namespace: &str, job: &str) -> Value {
     pod(namespace, &format!("{job}-b7k9d"))

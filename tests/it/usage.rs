@@ -153,22 +153,22 @@ fn values_that_mean_nothing() {
 
 #[test]
 fn columns_that_do_not_exist() {
-    assert_snapshot!(refused(&["list", "--sort-by", "colour"]), @r"
+    assert_snapshot!(refused(&["list", "--sort-by", "colour"]), @"
     ------- stderr -------
     error: there is no column `colour` to sort by
-      try: columns are namespace, name, ready, status, restarts, sidecars, cause, severity, cpu, memory, sidecar-cpu, sidecar-memory, workload, node, age, last-restart, container, type, pattern, product, image, state
+      try: columns are namespace, name, ready, status, restarts, sidecars, cause, severity, cpu, memory, sidecar-cpu, sidecar-memory, used-cpu, used-memory, workload, node, age, last-restart, container, type, pattern, product, image, state
     [exit status: 2]
     ");
-    assert_snapshot!(refused(&["list", "--sort-by", ".metadata.creationTimestamp"]), @r"
+    assert_snapshot!(refused(&["list", "--sort-by", ".metadata.creationTimestamp"]), @"
     ------- stderr -------
     error: --sort-by takes column names, not a JSONPath such as `.metadata.creationTimestamp`
-      try: columns are namespace, name, ready, status, restarts, sidecars, cause, severity, cpu, memory, sidecar-cpu, sidecar-memory, workload, node, age, last-restart, container, type, pattern, product, image, state; `-restarts,name` sorts by the most restarts, then by name
+      try: columns are namespace, name, ready, status, restarts, sidecars, cause, severity, cpu, memory, sidecar-cpu, sidecar-memory, used-cpu, used-memory, workload, node, age, last-restart, container, type, pattern, product, image, state; `-restarts,name` sorts by the most restarts, then by name
     [exit status: 2]
     ");
-    assert_snapshot!(refused(&["list", "--sort-by={.metadata.name}"]), @r"
+    assert_snapshot!(refused(&["list", "--sort-by={.metadata.name}"]), @"
     ------- stderr -------
     error: --sort-by takes column names, not a JSONPath such as `{.metadata.name}`
-      try: columns are namespace, name, ready, status, restarts, sidecars, cause, severity, cpu, memory, sidecar-cpu, sidecar-memory, workload, node, age, last-restart, container, type, pattern, product, image, state; `-restarts,name` sorts by the most restarts, then by name
+      try: columns are namespace, name, ready, status, restarts, sidecars, cause, severity, cpu, memory, sidecar-cpu, sidecar-memory, used-cpu, used-memory, workload, node, age, last-restart, container, type, pattern, product, image, state; `-restarts,name` sorts by the most restarts, then by name
     [exit status: 2]
     ");
 }

@@ -45,13 +45,13 @@ fn six_tells_one_line_a_request() {
 fn seven_tells_what_the_answers_are() {
     snapshot!(told("7"), @"
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2 200 OK in [N] milliseconds
-        application/json, [N] bytes
+        application/vnd.kubernetes.protobuf, [N] bytes
         page 1: 2 pods, 3 to come
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN] 200 OK in [N] milliseconds
-        application/json, [N] bytes
+        application/vnd.kubernetes.protobuf, [N] bytes
         page 2: 2 pods, 1 to come
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN] 200 OK in [N] milliseconds
-        application/json, [N] bytes
+        application/vnd.kubernetes.protobuf, [N] bytes
         page 3: 1 pod
     ");
 }
@@ -60,28 +60,28 @@ fn seven_tells_what_the_answers_are() {
 fn eight_tells_headers_without_secrets() {
     snapshot!(told("8"), @"
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2
-        Accept: application/json;drop=metadata.managedFields, application/json;q=0.9
+        Accept: application/vnd.kubernetes.protobuf;drop=metadata.managedFields, application/json;drop=metadata.managedFields, application/json;q=0.9
         User-Agent: kubectl-sidecars/[VERSION] ([OS]/[ARCH])
         Accept-Encoding: gzip
         Authorization: (not shown)
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2 200 OK in [N] milliseconds
-        application/json, [N] bytes
+        application/vnd.kubernetes.protobuf, [N] bytes
         page 1: 2 pods, 3 to come
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN]
-        Accept: application/json;drop=metadata.managedFields, application/json;q=0.9
+        Accept: application/vnd.kubernetes.protobuf;drop=metadata.managedFields, application/json;drop=metadata.managedFields, application/json;q=0.9
         User-Agent: kubectl-sidecars/[VERSION] ([OS]/[ARCH])
         Accept-Encoding: gzip
         Authorization: (not shown)
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN] 200 OK in [N] milliseconds
-        application/json, [N] bytes
+        application/vnd.kubernetes.protobuf, [N] bytes
         page 2: 2 pods, 1 to come
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN]
-        Accept: application/json;drop=metadata.managedFields, application/json;q=0.9
+        Accept: application/vnd.kubernetes.protobuf;drop=metadata.managedFields, application/json;drop=metadata.managedFields, application/json;q=0.9
         User-Agent: kubectl-sidecars/[VERSION] ([OS]/[ARCH])
         Accept-Encoding: gzip
         Authorization: (not shown)
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN] 200 OK in [N] milliseconds
-        application/json, [N] bytes
+        application/vnd.kubernetes.protobuf, [N] bytes
         page 3: 1 pod
     ");
 }

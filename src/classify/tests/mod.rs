@@ -232,12 +232,96 @@ fn a_web_server_is_the_app_unless_it_stands_in_front_of_one() {
         line(&pod(&["nginx=nginx", "git-sync=git-sync/git-sync"])),
         "nginx:app git-sync:config-helper"
     );
-    assert_eq!(line(&pod(&["nginx=nginx", "php=php:8-fpm"])), "nginx:app php:app");
+    assert_eq!(line(&pod(&["nginx=nginx", "php=php:8-fpm"])), "nginx:ambassador php:app");
+    assert_eq!(line(&pod(&["web=x/shop-nginx", "shop=x/shop:8-fpm"])), "web:ambassador shop:app");
+    assert_eq!(line(&pod(&["web=x/shop-nginx", "shop=x/shop:8"])), "web:app shop:app");
     let mut pod = pod(&["wordpress=wordpress:fpm", "web=nginx"]);
     pod.spec.containers[1].volume_mounts.push(mount("conf", "/etc/nginx/conf.d", true));
     assert_eq!(line(&pod), "wordpress:app web:ambassador");
     pod.spec.containers[0] = container("redis=redis");
     assert_eq!(line(&pod), "redis:app web:app", "nobody serves a cache to browsers");
+}
+
+#[test]
+fn who_bears_the_workloads_name_is_the_one_that_is_helped() {
+    let mut pod = pod(&["shop=x/shop", "b=x/b"]);
+    pod.spec.volumes.push(scratch("shared"));
+    pod.spec.containers[0].volume_mounts.push(mount("shared", "/out", false));
+    pod.spec.containers[1].volume_mounts.push(mount("shared", "/in", true));
+    pod.metadata.labels.insert("app".into(), "shop".into());
+    assert_eq!(line(&pod), "shop:app b:adapter", "it reads what the app writes");
+    for container in &mut pod.spec.containers {
+        container.volume_mounts[0].read_only ^= true;
+    }
+    assert_eq!(line(&pod), "shop:app b:config-helper", "it writes what the app reads");
+    for container in &mut pod.spec.containers {
+        container.volume_mounts.clear();
+    }
+    pod.spec.containers[0].ports.push(port(8080));
+    pod.spec.containers[1].env.push(env("TARGET", "http://localhost:8080/"));
+    assert_eq!(pattern(&pod, "shop"), Pattern::App, "a watchdog dials it");
+    assert!(verdict(&pod, "b").confidence < 0.9);
+}
+
+#[test]
+fn who_reads_the_metrics_of_another_is_the_adapter() {
+    for address in ["http://localhost:8080/metrics", "http://127.0.0.1:8080/stub_status"] {
+        let mut pod = pod(&["a=x/a", "b=x/b"]);
+        pod.spec.containers[0].ports.push(port(8080));
+        pod.spec.containers[1].env.push(env("ADDRESS", address));
+        assert_eq!(line(&pod), "a:app b:adapter", "{address}");
+    }
+    let mut pod = pod(&["a=x/a", "b=x/b"]);
+    pod.spec.containers[1].ports.push(port(4318));
+    pod.spec.containers[0].env.push(env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318"));
+    assert_eq!(line(&pod), "a:app b:adapter", "the exporter of the app's own telemetry");
+}
+
+#[test]
+fn a_webhook_is_for_more_than_reloading() {
+    let mut pod = pod(&["dns=x/dns --webhook-provider-url=http://localhost:8888", "provider=x/provider"]);
+    pod.spec.containers[1].ports.push(port(8888));
+    assert_eq!(pattern(&pod, "dns"), Pattern::App);
+}
+
+#[test]
+fn containers_that_wait_for_input_are_the_steps_of_a_job() {
+    let mut pod = pod(&["maven=maven:3", "tools=x/toolbox"]);
+    assert_eq!(pattern(&pod, "tools"), Pattern::Sidecar);
+    for container in &mut pod.spec.containers {
+        container.command = vec!["cat".into()];
+    }
+    assert_eq!(line(&pod), "maven:app tools:app");
+}
+
+#[test]
+fn a_sidecar_says_how_it_helps_by_its_program() {
+    let mut pod = pod(&["a=x/a", "a-sidecar=x/a"]);
+    assert_eq!(pattern(&pod, "a-sidecar"), Pattern::Sidecar);
+    pod.spec.containers[1].command = vec!["config-manager".into()];
+    assert_eq!(pattern(&pod, "a-sidecar"), Pattern::ConfigHelper);
+}
+
+#[test]
+fn who_only_waits_is_there_to_be_entered() {
+    let mut pod = pod(&["etcd=etcd", "etcdctl=etcd", "x=x/y"]);
+    for i in [1, 2] {
+        pod.spec.containers[i].command =
+            vec!["sh".into(), "-c".into(), "trap exit TERM; sleep infinity & wait".into()];
+    }
+    assert_eq!(line(&pod), "etcd:app etcdctl:sidecar x:app", "by its image");
+    pod.spec.share_process_namespace = true;
+    assert_eq!(line(&pod), "etcd:app etcdctl:sidecar x:sidecar", "by what it may see");
+}
+
+#[test]
+fn an_exporter_that_is_called_like_the_workload_is_not_its_purpose() {
+    let mut pod = pod(&["fluentbit=fluent/fluent-bit", "fluentbit-x=x/fluent-bit-x-exporter"]);
+    pod.metadata.labels.insert("k8s-app".into(), "fluentbit-x".into());
+    assert_eq!(line(&pod), "fluentbit:app fluentbit-x:adapter");
+    let mut pod = self::pod(&["x-exporter=x/x-exporter", "config-reloader=x/config-reloader"]);
+    pod.metadata.labels.insert("app".into(), "x-exporter".into());
+    assert_eq!(line(&pod), "x-exporter:app config-reloader:config-helper");
 }
 
 #[test]

@@ -251,7 +251,7 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
         &["argocd-repo-server=quay.io/argoproj/argocd:v2", "cmp-kustomize=x/kustomize"],
         "argocd-repo-server:app cmp-kustomize:app",
     ),
-    (&["php-fpm=x/shop-fpm", "nginx=nginx:1"], "php-fpm:app nginx:app"),
+    (&["php-fpm=x/shop-fpm", "nginx=nginx:1"], "php-fpm:app nginx:ambassador"),
     (&["mgr=quay.io/ceph/ceph:v18", "log-collector=quay.io/ceph/ceph:v18"], "mgr:app log-collector:adapter"),
     (
         &[
@@ -291,7 +291,7 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
             "kube-apiserver-cert-syncer=x/cluster-kube-apiserver-operator",
             "kube-apiserver-cert-regeneration-controller=x/cluster-kube-apiserver-operator",
         ],
-        "kube-apiserver:app kube-apiserver-cert-syncer:config-helper kube-apiserver-cert-regeneration-controller:app",
+        "kube-apiserver:app kube-apiserver-cert-syncer:config-helper kube-apiserver-cert-regeneration-controller:config-helper",
     ),
     (
         &[

@@ -47,6 +47,10 @@ fn closed_lists_and_lists_with_commas() {
     assert_eq!(values(&["list", "--pattern", "app,in"]), ["app,init"]);
     assert_eq!(values(&["list", "--sort-by", "-restarts,-sidecar-m"]), ["-restarts,-sidecar-memory"]);
     assert_eq!(values(&["list", "--color=n"]), ["never"]);
+    assert_eq!(values(&["overhead", "--by", "namespace,side"]), ["namespace,sidecar"]);
+    assert_eq!(values(&["overhead", "--sort-by", "-sidec"]), ["-sidecar"]);
+    assert!(values(&["list", "--sort-by", ""]).contains(&"restarts".to_owned()));
+    assert!(!values(&["overhead", "--sort-by", ""]).contains(&"restarts".to_owned()));
     assert_eq!(values(&["-n", "x", "completion", "z"]), ["zsh"]);
     assert!(values(&["completion", "bash", ""]).is_empty());
 }
@@ -82,6 +86,7 @@ fn what_stands_at_the_cursor_decides_what_is_looked_up() {
         (&["list", "--user", "a"], Some(Wanted::Users)),
         (&["list", "--node", ""], Some(Wanted::Nodes)),
         (&["list", "--image", ""], Some(Wanted::Images)),
+        (&["overhead", "--without", ""], Some(Wanted::Sidecars)),
         (&["list", "deploy/web", "-c", ""], containers(&["deploy/web"])),
         (&["explain", "web/0", "--container", ""], containers(&["web/0"])),
         (&["explain", "pod/"], Some(Wanted::Pods)),

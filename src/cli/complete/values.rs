@@ -4,7 +4,7 @@ use clap::{Arg, ValueHint};
 
 use super::first_line;
 use super::line::Line;
-use crate::report::{Choice, SortOrder, Target, explain};
+use crate::report::{Choice, Dimension, OverheadOrder, SortOrder, Target, explain};
 use crate::settings::{CompleteSettings, Wanted};
 
 /// What a value stands for that is neither of a closed list nor a file.
@@ -17,7 +17,10 @@ enum Meaning {
     Node,
     Image,
     Container,
+    Sidecar,
     Columns,
+    /// What a row of `overhead` stands for.
+    Levels,
     /// Pods by name, `TYPE/NAME`, or `TYPE NAME`.
     Names,
     /// The same, or something to read.
@@ -25,7 +28,7 @@ enum Meaning {
 }
 
 /// By the name of the argument, whatever the command.
-const MEANINGS: [(&str, Meaning); 12] = [
+const MEANINGS: [(&str, Meaning); 14] = [
     ("context", Meaning::Context),
     ("cluster", Meaning::Cluster),
     ("user", Meaning::User),
@@ -35,7 +38,9 @@ const MEANINGS: [(&str, Meaning); 12] = [
     ("image", Meaning::Image),
     ("container", Meaning::Container),
     ("container_name", Meaning::Container),
+    ("without", Meaning::Sidecar),
     ("sort_by", Meaning::Columns),
+    ("by", Meaning::Levels),
     ("names", Meaning::Names),
     ("words", Meaning::Topic),
 ];
@@ -45,7 +50,8 @@ pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteSettings {
     let mut settings = CompleteSettings::default();
     let known = arg.get_possible_values();
     let meaning = MEANINGS.iter().find(|(id, _)| arg.get_id() == id).map(|(_, meaning)| *meaning);
-    let is_list = arg.get_value_delimiter().is_some() || meaning == Some(Meaning::Columns);
+    let is_list =
+        arg.get_value_delimiter().is_some() || matches!(meaning, Some(Meaning::Columns | Meaning::Levels));
     let (kept, begun) = match begun.rfind(',').filter(|_| is_list) {
         Some(comma) => begun.split_at(comma + 1),
         None => ("", begun),
@@ -76,7 +82,9 @@ pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteSettings {
             let words = line.words.iter().map(|word| (*word).to_owned()).collect();
             settings.wanted = from_cluster(Wanted::Containers(words));
         }
-        Some(Meaning::Columns) => columns(&mut settings),
+        Some(Meaning::Sidecar) => settings.wanted = from_cluster(Wanted::Sidecars),
+        Some(Meaning::Columns) => columns(&mut settings, line),
+        Some(Meaning::Levels) => settings.choices = plain(Dimension::words()),
         Some(Meaning::Names) => names(&mut settings, line),
         Some(Meaning::Topic) if begun.contains('/') => names(&mut settings, line),
         // A second word would belong to the name of the first.
@@ -87,13 +95,20 @@ pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteSettings {
 }
 
 /// A minus before a column turns the order round.
-fn columns(settings: &mut CompleteSettings) {
+fn columns(settings: &mut CompleteSettings, line: &Line<'_>) {
     if let Some(name) = settings.begun.strip_prefix('-').map(ToOwned::to_owned) {
         settings.kept.push('-');
         settings.begun = name;
     }
     settings.taken = settings.taken.iter().map(|name| name.trim_start_matches('-').to_owned()).collect();
-    settings.choices = SortOrder::column_names().map(|name| Choice::new(name, "")).collect();
+    settings.choices = match line.command.get_name() {
+        "overhead" => plain(OverheadOrder::column_names()),
+        _ => plain(SortOrder::column_names()),
+    };
+}
+
+fn plain(words: impl Iterator<Item = &'static str>) -> Vec<Choice> {
+    words.map(|word| Choice::new(word, "")).collect()
 }
 
 /// `NAME`, `TYPE/NAME`, or `NAME` behind `TYPE`.

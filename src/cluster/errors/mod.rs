@@ -133,13 +133,6 @@ pub(super) fn cut_answer(target: &Target) -> Error {
         .hint("once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)")
 }
 
-/// The server answers in a format that was not asked for, but is Kubernetes' own.
-pub(super) fn protobuf(target: &Target) -> Error {
-    Error::failed(format!("{} answers in protobuf, although JSON was asked for", target.server()))
-        .hint("does something in between, a proxy or a cache, drop the Accept header of requests?")
-        .hint(format!("`{}` shows the address in force", target.kubectl("config view --minify")))
-}
-
 /// What answered is something else than an API server.
 pub(super) fn not_kubernetes(target: &Target, answer: &str) -> Error {
     Error::failed(format!("{} did not answer like a Kubernetes API server: {answer}", target.server()))

@@ -1,6 +1,7 @@
 //! The whole way from a kubeconfig to pods, against a server in this process.
 
 mod failures;
+mod metrics;
 mod paging;
 mod server;
 mod tls;
@@ -68,10 +69,12 @@ struct Pods {
 }
 
 impl PageSink for Pods {
-    fn page(&mut self, pods: Vec<Pod>, _remaining: Option<i64>) -> Result<(), Error> {
+    fn pod(&mut self, pod: Pod) {
+        self.names.push(pod.metadata.name);
+    }
+
+    fn page(&mut self, _pods: usize, _remaining: Option<i64>) {
         self.pages += 1;
-        self.names.extend(pods.into_iter().map(|pod| pod.metadata.name));
-        Ok(())
     }
 
     fn restart(&mut self) {

@@ -37,7 +37,10 @@ async fn pages_are_asked_for_with_the_token_of_the_one_before() {
     assert!(head.contains("\r\nauthorization: bearer s3cret\r\n"), "{head}");
     assert!(head.contains("\r\naccept-encoding: gzip\r\n"), "{head}");
     assert!(
-        head.contains("\r\naccept: application/json;drop=metadata.managedfields, application/json"),
+        head.contains(
+            "\r\naccept: application/vnd.kubernetes.protobuf;drop=metadata.managedfields, \
+             application/json;drop=metadata.managedfields, application/json;q=0.9\r\n"
+        ),
         "{head}"
     );
     let said = String::from_utf8(said.lock().unwrap().clone()).unwrap();

@@ -1,6 +1,7 @@
 //! The JSON contract, `kubectl-sidecars/v1`: a promise to scripts. Keys only get added. YAML is the same value.
 
 mod explain;
+mod overhead;
 mod schema;
 
 use std::io::{self, Write};
@@ -10,6 +11,7 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use super::sanitize::is_unsafe;
 pub(super) use explain::{ExplanationsJson, ProductsJson};
+pub(super) use overhead::OverheadReportJson;
 use schema::API_VERSION;
 pub(super) use schema::{EventJson, ListJson, SummaryJson};
 

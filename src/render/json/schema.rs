@@ -122,7 +122,7 @@ impl<'a> SummaryJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct MetadataJson<'a> {
+pub(super) struct MetadataJson<'a> {
     generated_at: Timestamp,
     context: Option<&'a str>,
     source: &'static str,
@@ -232,7 +232,7 @@ struct LastTerminationJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct FiguresJson {
+pub(super) struct FiguresJson {
     cpu_millicores: Option<i64>,
     memory_bytes: Option<i64>,
 }
@@ -252,21 +252,21 @@ struct OverheadJson {
 }
 
 #[derive(Serialize)]
-struct OverheadRequestsJson {
-    declared: FiguresJson,
-    effective: FiguresJson,
-    share: ShareJson,
+pub(super) struct OverheadRequestsJson {
+    pub(super) declared: FiguresJson,
+    pub(super) effective: FiguresJson,
+    pub(super) share: ShareJson,
 }
 
 #[derive(Serialize)]
-struct OverheadLimitsJson {
-    declared: FiguresJson,
+pub(super) struct OverheadLimitsJson {
+    pub(super) declared: FiguresJson,
 }
 
 #[derive(Serialize)]
-struct ShareJson {
-    cpu: Option<f64>,
-    memory: Option<f64>,
+pub(super) struct ShareJson {
+    pub(super) cpu: Option<f64>,
+    pub(super) memory: Option<f64>,
 }
 
 impl From<Figures> for FiguresJson {
@@ -277,7 +277,11 @@ impl From<Figures> for FiguresJson {
 
 impl<'a> From<&'a PodReport> for PodJson<'a> {
     fn from(pod: &'a PodReport) -> Self {
-        let (cpu, memory) = pod.effective.share_of(pod.requests);
+        let (cpu, memory) = pod.reserved.effective.share_of(pod.reserved.requests);
+        let usage = pod.usage.as_deref();
+        let container = |(at, container): (usize, &'a ContainerReport)| {
+            ContainerJson::new(container, usage.and_then(|usage| usage.containers[at]))
+        };
         Self {
             namespace: pod.namespace.as_deref(),
             name: &pod.name,
@@ -297,20 +301,20 @@ impl<'a> From<&'a PodReport> for PodJson<'a> {
                 last_at: r.last_at,
             }),
             cause: pod.cause.as_deref().map(CauseJson::from),
-            containers: pod.containers.iter().map(ContainerJson::from).collect(),
+            containers: pod.containers.iter().enumerate().map(container).collect(),
             resources: ResourcesJson {
-                requests: pod.requests.into(),
-                limits: pod.limits.into(),
-                usage: None,
+                requests: pod.reserved.requests.into(),
+                limits: pod.reserved.limits.into(),
+                usage: usage.and_then(|usage| usage.total).map(Into::into),
             },
             overhead: OverheadJson {
                 requests: OverheadRequestsJson {
-                    declared: pod.declared_requests.into(),
-                    effective: pod.effective.into(),
+                    declared: pod.reserved.declared_requests.into(),
+                    effective: pod.reserved.effective.into(),
                     share: ShareJson { cpu, memory },
                 },
-                limits: OverheadLimitsJson { declared: pod.declared_limits.into() },
-                usage: None,
+                limits: OverheadLimitsJson { declared: pod.reserved.declared_limits.into() },
+                usage: usage.and_then(|usage| usage.sidecars).map(Into::into),
             },
         }
     }
@@ -328,8 +332,8 @@ impl<'a> From<&'a CauseReport> for CauseJson<'a> {
     }
 }
 
-impl<'a> From<&'a ContainerReport> for ContainerJson<'a> {
-    fn from(container: &'a ContainerReport) -> Self {
+impl<'a> ContainerJson<'a> {
+    fn new(container: &'a ContainerReport, usage: Option<Figures>) -> Self {
         let facts = &*container.facts;
         Self {
             name: &facts.name,
@@ -350,7 +354,7 @@ impl<'a> From<&'a ContainerReport> for ContainerJson<'a> {
             last_termination: container.last_termination.as_deref().map(LastTerminationJson::from),
             requests: facts.requests.into(),
             limits: facts.limits.into(),
-            usage: None,
+            usage: usage.map(Into::into),
         }
     }
 }

@@ -73,7 +73,7 @@ const TOPICS: [(&str, &str); 7] = [
     ("overhead", "how the figures on what sidecars reserve come about"),
 ];
 
-/// The topic of this name: a word of [`TOPICS`], a pattern, a type, a reason or a product. Without a name, what
+/// The topic of this name: a word of `TOPICS`, a pattern, a type, a reason or a product. Without a name, what
 /// there is to read. `of` narrows the list of products down.
 ///
 /// Errors: nothing bears the name (exit code 2).

@@ -45,6 +45,21 @@ pub(super) fn overview() -> Topic {
                 ]),
             ),
             section(
+                "How the overhead command adds up",
+                items(&[
+                    "what a pod would get back is spread over its sidecars in proportion to what they declare, in \
+                     whole millicores and bytes: rounded down, then one more for each of the largest remainders, \
+                     of equal ones for the first by name; so the rows of every grouping add up to the same total",
+                    "pods are counted once in each row and once in the total; a share is of what the pods of the row \
+                     reserve, of all of them with --all",
+                    "pods that ended reserve nothing, and count only with --include-terminated",
+                    "what is used is compared with the requests of the same containers; what is unused is that part \
+                     of a request which its own container does not use at the moment",
+                    "--without and --with compute each pod's reservation anew, as a new pod's; what stays, stays \
+                     for one of the reasons above",
+                ]),
+            ),
+            section(
                 "What the figures are",
                 items(&[
                     "the same as k8s.io/component-helpers PodRequests computes, which scheduler and kubelet use",

@@ -104,7 +104,7 @@ fn figures_that_are_no_quantity_are_warned_of_once() {
     let mut judge = Judge::new(crate::classify::Rules::default(), false);
     for _ in 0..2 {
         let report = judge.judge(&pod(yaml), &Origin::Pod);
-        assert_eq!(report.requests, Figures::default());
+        assert_eq!(report.reserved.requests, Figures::default());
     }
     let warnings: Vec<String> = judge.into_warnings().collect();
     assert_eq!(warnings, ["web: resources of container app hold no quantity and count as not stated"]);
@@ -134,9 +134,9 @@ fn the_costs_of_sidecars_stand_in_the_row() {
     let row = judged(&priced);
     let cpu = |figures: Figures| figures.cpu_millicores;
     assert_eq!(
-        (cpu(row.requests), cpu(row.declared_requests), cpu(row.effective)),
+        (cpu(row.reserved.requests), cpu(row.reserved.declared_requests), cpu(row.reserved.effective)),
         (Some(200), Some(50), Some(50))
     );
-    assert_eq!(row.declared_limits.memory_bytes, Some(1024));
-    assert_eq!(row.effective.share_of(row.requests), (Some(0.25), None));
+    assert_eq!(row.reserved.declared_limits.memory_bytes, Some(1024));
+    assert_eq!(row.reserved.effective.share_of(row.reserved.requests), (Some(0.25), None));
 }

@@ -41,8 +41,8 @@ pub(crate) enum Fault {
     Truncated,
     /// A chunked body whose connection is closed half way.
     ChunkCut,
-    /// A well-framed body that ends half way: bad JSON.
-    HalfJson,
+    /// A well-framed body that ends half way.
+    HalfBody,
     /// A compressed body that ends half way. Without effect for clients that take no gzip.
     GzipTruncated,
     /// A compressed body with damage in the middle. Without effect for clients that take no gzip.
@@ -177,7 +177,7 @@ impl FromStr for Plan {
             "reset" => Fault::Reset,
             "truncated" => Fault::Truncated,
             "chunk-cut" => Fault::ChunkCut,
-            "half-json" => Fault::HalfJson,
+            "half-body" => Fault::HalfBody,
             "gzip-truncated" => Fault::GzipTruncated,
             "gzip-corrupt" => Fault::GzipCorrupt,
             "wrong-type" => Fault::WrongType,

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde_json::json;
 
 use super::encoding::{base64_url, from_base64_url};
+use super::protobuf;
 use super::reply::Reply;
 use super::resources::Resource;
 use super::select::Selector;
@@ -122,6 +123,27 @@ impl Page {
         }
         body.extend_from_slice(b"]}\n");
         Reply::new(200, "application/json", Bytes::from(body))
+    }
+}
+
+impl Page {
+    /// The page as `PodList` in protobuf.
+    pub(crate) fn into_protobuf(self, resource: &Resource, asked: &str, tweaks: Tweaks) -> Reply {
+        let next = if tweaks.repeat_token && !asked.is_empty() { Some(asked) } else { self.next.as_deref() };
+        let metadata =
+            serde_json::from_str(&list_meta(self.version, next, self.remaining)).expect("it is JSON");
+        let mut list = Vec::with_capacity(
+            self.entries.iter().map(|entry| entry.protobuf.len() + 8).sum::<usize>() + 512,
+        );
+        protobuf::write_bytes(&mut list, 1, &protobuf::encode("ListMeta", &metadata));
+        for (index, entry) in self.entries.iter().enumerate() {
+            if tweaks.bad_item && index == self.entries.len() / 2 {
+                // Metadata with a number for a name.
+                protobuf::write_bytes(&mut list, 2, b"\x0a\x02\x08\x11");
+            }
+            protobuf::write_bytes(&mut list, 2, &entry.protobuf);
+        }
+        Reply::new(200, protobuf::TYPE, protobuf::envelope(&format!("{}List", resource.kind), &list))
     }
 }
 

@@ -21,6 +21,7 @@ mod faults;
 mod kubeconfig;
 mod list;
 mod listener;
+pub(crate) mod protobuf;
 mod record;
 mod reply;
 mod resources;
@@ -67,6 +68,7 @@ pub(crate) struct Options {
     authentication: Authentication,
     port: u16,
     lifetime: Duration,
+    json_only: bool,
 }
 
 impl Options {
@@ -92,6 +94,11 @@ impl Options {
     pub(crate) fn anonymous(mut self) -> Self {
         self.authentication.anonymous = true;
         self
+    }
+
+    /// Knows no protobuf, like some gateways.
+    pub(crate) fn json_only(self) -> Self {
+        Self { json_only: true, ..self }
     }
 
     /// Listens on this port; 0 takes any.
@@ -125,7 +132,13 @@ impl ApiServer {
 
     /// The start of a server of another kind.
     pub(crate) fn options() -> Options {
-        Options { tls: None, authentication: Authentication::default(), port: 0, lifetime: LIFETIME }
+        Options {
+            tls: None,
+            authentication: Authentication::default(),
+            port: 0,
+            lifetime: LIFETIME,
+            json_only: false,
+        }
     }
 
     fn with(options: Options) -> Self {
@@ -355,13 +368,13 @@ impl Shared {
     }
 
     /// Notes the token that an answer gives out, be it a page or a 410.
-    fn remember_token(&self, body: &[u8], page: usize) {
-        let start = &body[..body.len().min(1024)];
-        let text = String::from_utf8_lossy(start);
-        let Some((_, rest)) = text.split_once(r#""continue":""#) else { return };
-        let Some((token, _)) = rest.split_once('"') else { return };
-        // A token that was given out before keeps its page; one in a 410 leads to the page that failed.
-        let next = if text.contains(r#""status":"Failure""#) { page } else { page + 1 };
+    fn remember_token(&self, body: &[u8], next: usize) {
+        // All tokens begin like this, and end where the alphabet of base64 does, in JSON and in protobuf.
+        let start = String::from_utf8_lossy(&body[..body.len().min(1024)]);
+        let Some(token) = start.find("eyJ2Ijoi").map(|at| &start[at..]) else { return };
+        let end = token.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+        let token = &token[..end.unwrap_or(token.len())];
+        // A token that was given out before keeps its page.
         lock(&self.pages).entry(token.to_owned()).or_insert(next);
     }
 

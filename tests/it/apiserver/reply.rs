@@ -11,6 +11,8 @@ use hyper::Response;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::sync::mpsc;
 
+use super::protobuf;
+
 /// Real servers compress bodies of more than this.
 pub(crate) const GZIP_THRESHOLD: usize = 128 * 1024;
 
@@ -88,6 +90,20 @@ impl Reply {
         match &self.body {
             Content::Whole(bytes) => Some(bytes),
             Content::Stream(_) => None,
+        }
+    }
+
+    /// Turns a Status, as clients get it that would take protobuf.
+    pub(crate) fn say_status_in_protobuf(&mut self) {
+        let Content::Whole(body) = &self.body else { return };
+        if self.content_type != "application/json" || self.status == 200 {
+            return;
+        }
+        let status: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+        if status["kind"] == "Status" {
+            let raw = protobuf::encode("Status", &status);
+            self.body = Content::Whole(protobuf::envelope("Status", &raw).into());
+            protobuf::TYPE.clone_into(&mut self.content_type);
         }
     }
 

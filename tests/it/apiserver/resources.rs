@@ -78,6 +78,7 @@ pub(crate) static RESOURCES: &[Resource] = &[
     resource("apps/v1", "daemonsets", "daemonset", "DaemonSet", &["ds"]),
     Resource { fields: &["status.successful"], ..resource("batch/v1", "jobs", "job", "Job", &[]) },
     resource("batch/v1", "cronjobs", "cronjob", "CronJob", &["cj"]),
+    Resource { optional: true, ..resource("metrics.k8s.io/v1", "pods", "pod", "PodMetrics", &[]) },
     Resource { optional: true, ..resource("metrics.k8s.io/v1beta1", "pods", "pod", "PodMetrics", &[]) },
 ];
 
@@ -118,20 +119,25 @@ pub(crate) fn core_versions(address: &str) -> Value {
 
 /// `/apis`: every group but the core one; an optional group only if `present` says so.
 pub(crate) fn groups(present: impl Fn(&Resource) -> bool) -> Value {
-    let mut names: Vec<&str> = RESOURCES
+    let mut versions: Vec<&str> = RESOURCES
         .iter()
         .filter(|resource| !resource.group().is_empty() && present(resource))
         .map(|resource| resource.group_version)
         .collect();
-    names.dedup();
-    let groups: Vec<Value> = names.iter().map(|name| group(name)).collect();
+    versions.dedup();
+    let name = |group_version: &str| group_version.split('/').next().unwrap_or_default().to_owned();
+    let groups: Vec<Value> = versions.chunk_by(|a, b| name(a) == name(b)).map(group).collect();
     json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups })
 }
 
-fn group(group_version: &str) -> Value {
-    let (group, version) = group_version.split_once('/').unwrap_or(("", group_version));
-    let version = json!({ "groupVersion": group_version, "version": version });
-    json!({ "name": group, "versions": [version], "preferredVersion": version })
+/// A group and its versions, the preferred one first.
+fn group(versions: &[&str]) -> Value {
+    let split = |group_version: &str| {
+        let (group, version) = group_version.split_once('/').unwrap_or(("", group_version));
+        (group.to_owned(), json!({ "groupVersion": group_version, "version": version }))
+    };
+    let all: Vec<Value> = versions.iter().map(|version| split(version).1).collect();
+    json!({ "name": split(versions[0]).0, "preferredVersion": all[0], "versions": all })
 }
 
 /// `/api/v1` or `/apis/GROUP/VERSION`.

@@ -19,7 +19,7 @@ use super::listener::{Connection, Ending};
 use super::record::Recorded;
 use super::reply::{Content, Framing, GZIP_THRESHOLD, Payload, Reply, gzip};
 use super::resources::{self, Resource};
-use super::{Shared, status, table, watch};
+use super::{Shared, protobuf, status, table, watch};
 
 /// Answers one request.
 pub(crate) async fn handle(
@@ -51,7 +51,11 @@ pub(crate) async fn handle(
         None => call.answer(&shared, connection.certificate, tweaks(&faults)),
     };
     if let (Some(page), Some(body)) = (page, reply.bytes()) {
-        shared.remember_token(body, page);
+        // A token in a 410 leads to the page that failed.
+        shared.remember_token(body, if reply.status == 200 { page + 1 } else { page });
+    }
+    if negotiate(call.header("accept").unwrap_or_default(), true) == Some(Format::Protobuf) {
+        reply.say_status_in_protobuf();
     }
     let takes_gzip = call.header("accept-encoding").is_some_and(|value| value.contains("gzip"));
     let breaks_gzip = faults.iter().any(|fault| matches!(fault, Fault::GzipTruncated | Fault::GzipCorrupt));
@@ -90,7 +94,7 @@ fn damage(fault: &Fault, reply: &mut Reply, connection: &Connection, gzipped: bo
             connection.cut_after(half, Ending::Close);
         }
         Fault::Trickle(pause) => reply.body = trickle(body.clone(), *pause),
-        Fault::HalfJson => body.truncate(half),
+        Fault::HalfBody => body.truncate(half),
         Fault::GzipTruncated if gzipped => body.truncate(half),
         Fault::GzipCorrupt if gzipped => {
             let mut bytes = body.to_vec();
@@ -235,7 +239,10 @@ impl Call {
         if !matches!(self.method.as_str(), "GET" | "HEAD") {
             return status::method_not_allowed();
         }
-        let Some(format) = negotiate(self.header("accept").unwrap_or_default()) else {
+        let pods =
+            self.target.as_ref().is_some_and(|target| target.resource.kind == "Pod") && !self.watches();
+        let speaks_protobuf = pods && !shared.options.json_only;
+        let Some(format) = negotiate(self.header("accept").unwrap_or_default(), speaks_protobuf) else {
             return status::not_acceptable();
         };
         match &self.target {
@@ -251,6 +258,10 @@ impl Call {
         if let Some(name) = &target.name {
             return match store.get(resource, &target.key(name)) {
                 Some(entry) if format == Format::Table => table::single(resource, &entry, store.version()),
+                Some(entry) if format == Format::Protobuf => {
+                    let body = protobuf::envelope(resource.kind, &entry.protobuf);
+                    Reply::new(200, protobuf::TYPE, body)
+                }
                 Some(entry) => {
                     let mut body = entry.whole(resource);
                     body.push(b'\n');
@@ -275,6 +286,7 @@ impl Call {
         }
         match list(&store, resource, namespace, query) {
             Ok(page) if format == Format::Table => table::page(resource, &page),
+            Ok(page) if format == Format::Protobuf => page.into_protobuf(resource, query.token, tweaks),
             Ok(page) => page.into_reply(resource, query.token, tweaks),
             Err(reply) => *reply,
         }
@@ -314,12 +326,13 @@ impl Call {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
     Json,
+    Protobuf,
     Table,
 }
 
 /// The first media type of `Accept` that the server has. Parameters it does not know are ignored, as real
-/// servers do; protobuf it does not have.
-fn negotiate(accept: &str) -> Option<Format> {
+/// servers do; protobuf it has of pods alone.
+fn negotiate(accept: &str, speaks_protobuf: bool) -> Option<Format> {
     if accept.trim().is_empty() {
         return Some(Format::Json);
     }
@@ -329,6 +342,7 @@ fn negotiate(accept: &str) -> Option<Format> {
         let kind = parts.find_map(|parameter| parameter.strip_prefix("as="));
         match (media, kind) {
             ("application/json", Some("Table")) => Some(Format::Table),
+            (protobuf::TYPE, None) if speaks_protobuf => Some(Format::Protobuf),
             ("application/json" | "application/*" | "*/*", None) => Some(Format::Json),
             _ => None,
         }

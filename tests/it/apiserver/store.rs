@@ -7,6 +7,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use super::protobuf;
 use super::resources::Resource;
 
 /// One version of an object.
@@ -18,6 +19,8 @@ pub(crate) struct Entry {
     fields: Vec<(&'static str, String)>,
     /// The object without `kind` and `apiVersion`, as it stands in a list.
     pub(crate) json: Bytes,
+    /// The same in protobuf; pods only.
+    pub(crate) protobuf: Bytes,
 }
 
 impl Entry {
@@ -39,7 +42,9 @@ impl Entry {
         }
         let fields = resource.fields.iter().map(|field| (*field, text_at(&object, field))).collect();
         let json = serde_json::to_vec(&object).expect("a value is always JSON").into();
-        Self { key: key_of(resource, &object), labels, fields, json }
+        let protobuf =
+            if resource.kind == "Pod" { protobuf::encode("Pod", &object).into() } else { Bytes::new() };
+        Self { key: key_of(resource, &object), labels, fields, json, protobuf }
     }
 
     /// The value of a field label, empty where it is unset.

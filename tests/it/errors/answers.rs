@@ -115,7 +115,10 @@ fn answers_that_no_api_server_gives() {
       try: what stands before the API server (a load balancer, a tunnel, a proxy) may have answered instead
     [exit status: 1]
     "#);
-    snapshot!(fault(Fault::WrongType), @r#"
+    // Protobuf is known by its first bytes, JSON by its type alone.
+    let server = ApiServer::options().json_only().start();
+    server.fault(Fault::WrongType);
+    snapshot!(fails(&server, "-A"), @r#"
     ------- stderr -------
     error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: it sent text/plain
       try: a login page or a proxy may stand in between, or the address may be wrong
@@ -199,7 +202,7 @@ fn answers_that_break_off() {
       try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
     [exit status: 1]
     "#);
-    snapshot!(fault(Fault::HalfJson), @r#"
+    snapshot!(fault(Fault::HalfBody), @r#"
     ------- stderr -------
     error: the answer of the API server http://127.0.0.1:[PORT] (context "test") cannot be read: it ends too early
       try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
@@ -282,7 +285,7 @@ fn refusals_of_other_kinds() {
 }
 
 #[test]
-fn protobuf_that_nobody_asked_for() {
+fn protobuf_that_is_broken() {
     let tagged = |number: u8, bytes: &[u8]| {
         let length = u8::try_from(bytes.len()).expect("it is short");
         [&[number << 3 | 2, length], bytes].concat()
@@ -302,9 +305,8 @@ fn protobuf_that_nobody_asked_for() {
     assert_eq!(hidden(&told(protobuf)), hidden(&told("application/json")));
     snapshot!(env, told(protobuf), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") answers in protobuf, although JSON was asked for
-      try: does something in between, a proxy or a cache, drop the Accept header of requests?
-      try: `kubectl --context test config view --minify` shows the address in force
+    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") cannot be read: it ends too early
+      try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
     [exit status: 1]
     "#);
     let message = b"pods is forbidden: User \"dev\" cannot list resource \"pods\" in API group \"\" at the cluster scope";

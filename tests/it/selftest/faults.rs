@@ -83,7 +83,7 @@ fn bodies_that_break_off() {
     let cut = faulty(Fault::ChunkCut);
     assert_eq!((cut.complete, cut.error, cut.header("Content-Length")), (false, None, None));
     assert!((whole / 3..whole).contains(&cut.body.len()));
-    let half = faulty(Fault::HalfJson);
+    let half = faulty(Fault::HalfBody);
     assert_eq!((half.complete, half.body.len()), (true, whole / 2));
 }
 

@@ -1,0 +1,62 @@
+//! Which container is likely the app by its place alone, before anything is weighed.
+//!
+//! Ports and volumes tell that two containers work together, and often not which of them helps the other: an app
+//! dials its proxy, but a watchdog dials the app, too. The one that bears the workload's name, or else stands
+//! first, is rather the one that is helped.
+
+use super::Pattern;
+use super::case::Case;
+use super::owner::Owner;
+use super::workload::{Likeness, WorkloadNames};
+use crate::model::ContainerType;
+
+/// What a container's place says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It bears the workload's name, or the owner calls it the app.
+    Named,
+    /// It stands first, and none bears the name.
+    First,
+    /// Nothing.
+    Other,
+}
+
+/// What is known of the containers before structure is looked at, each list in their order.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Whether a product or an injector marks it as a helper.
+    pub(super) helper: Vec<bool>,
+    /// Whether a product says already what it is.
+    pub(super) settled: Vec<bool>,
+    /// What its place says.
+    pub(super) places: Vec<Place>,
+}
+
+impl Known {
+    /// Gathers it.
+    pub(super) fn of(cases: &[Case<'_>], owner: &Owner<'_>, workload: &WorkloadNames<'_>) -> Self {
+        let named = |case: &Case<'_>| {
+            let name = case.container.spec.name.as_str();
+            match &case.settled {
+                Some(settled) => settled.verdict.pattern == Pattern::App,
+                None => owner.default == Some(name) || workload.likeness(name) == Likeness::Same,
+            }
+        };
+        let may_be_app =
+            |case: &Case<'_>| case.container.kind == ContainerType::Regular && !case.is_known_helper();
+        let mut places: Vec<Place> = cases
+            .iter()
+            .map(|case| if may_be_app(case) && named(case) { Place::Named } else { Place::Other })
+            .collect();
+        if !places.contains(&Place::Named)
+            && let Some(first) = cases.iter().position(may_be_app)
+        {
+            places[first] = Place::First;
+        }
+        Self {
+            helper: cases.iter().map(Case::is_known_helper).collect(),
+            settled: cases.iter().map(|case| case.settled.is_some() || case.has_settled_product()).collect(),
+            places,
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! `overhead`.
+
+use clap::{Args, ValueEnum};
+
+use super::Globals;
+use super::output::{self, ColorArg};
+use super::pods::{PodArgs, Pods};
+use crate::error::Error;
+use crate::render::OverheadFormat;
+use crate::report::{Dimension, OverheadOrder, Plan};
+use crate::settings::OverheadSettings;
+
+/// Add up what sidecars cost, by sidecar, product, image, namespace, workload, node or label
+///
+/// CPU and MEM are what the scheduler would get back if the sidecars were gone; CPU% and MEM% the part that this
+/// is of everything that their pods reserve. What sidecars declare can be more: an init container may be the peak
+/// of what a pod needs, or the pod may reserve as a whole. A pod's figures are spread over its sidecars in
+/// proportion to what they declare, so that all sums are exact. Pods that ended cost nothing.
+#[derive(Debug, Args)]
+#[command(args_override_self = true)]
+#[expect(clippy::doc_markdown, reason = "it is the text of the help, which knows no backticks")]
+pub(super) struct OverheadArgs {
+    #[command(flatten)]
+    pods: PodArgs,
+    /// Count pods that ended, too
+    #[arg(long, help_heading = "Filters")]
+    include_terminated: bool,
+
+    /// What a row stands for: sidecar, product, image, pattern, namespace, workload, node, pod, label=KEY
+    ///
+    /// Several with commas, for example namespace,sidecar. A workload or a pod comes with its namespace. With
+    /// image, each version is told whether most pods of its product run it, and which ones are behind.
+    #[arg(long, value_name = "LEVEL,...", default_value = "sidecar", help_heading = "Report")]
+    by: String,
+    /// Show so many rows, those that cost most unless sorted otherwise, and the rest as one
+    #[arg(long, value_name = "N", value_parser = output::number::<usize>, help_heading = "Report")]
+    top: Option<usize>,
+    /// Show what the sidecars use, as far as the metrics API tells, and what they request without using it
+    #[arg(long, help_heading = "Report")]
+    usage: bool,
+    /// Try what would come back without these sidecars: a container's name, a product or a pattern; may be repeated
+    ///
+    /// BACK is what the scheduler would get back, STAYS what would not follow although it is declared less, and WHY
+    /// the reason with the number of pods: InitPeak (an init container asks for more than what runs later),
+    /// PodLevelResources (the pod states what it reserves as a whole), Resize (what the node grants counts too).
+    #[arg(long, value_name = "SIDECAR", help_heading = "Report")]
+    without: Vec<String>,
+    /// Try other requests: istio-proxy:requests.cpu=50m,requests.memory=64Mi; may be repeated
+    #[arg(long, value_name = "SIDECAR:REQUESTS", help_heading = "Report")]
+    with: Vec<String>,
+
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Output")]
+    output: OverheadFormatArg,
+    /// Columns to sort by, - for the greatest first: -memory,namespace
+    #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
+    sort_by: Option<String>,
+    /// Do not print column titles
+    #[arg(long, help_heading = "Output")]
+    no_headers: bool,
+    /// Draw with plain characters
+    #[arg(long, help_heading = "Output")]
+    ascii: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
+    color: ColorArg,
+}
+
+/// `-o`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum OverheadFormatArg {
+    /// Columns and bars for people
+    #[default]
+    Table,
+    /// More columns
+    Wide,
+    /// The contract with scripts, kubectl-sidecars/v1
+    Json,
+    /// The same value as JSON
+    Yaml,
+    /// TYPE/NAME lines for kubectl, by namespace, workload, node or pod
+    Name,
+    /// Exact figures for spreadsheets
+    Csv,
+    /// Exact figures for dashboards, in the text format that Prometheus reads
+    Prometheus,
+}
+
+impl From<OverheadFormatArg> for OverheadFormat {
+    fn from(arg: OverheadFormatArg) -> Self {
+        match arg {
+            OverheadFormatArg::Table => Self::Table,
+            OverheadFormatArg::Wide => Self::Wide,
+            OverheadFormatArg::Json => Self::Json,
+            OverheadFormatArg::Yaml => Self::Yaml,
+            OverheadFormatArg::Name => Self::Name,
+            OverheadFormatArg::Csv => Self::Csv,
+            OverheadFormatArg::Prometheus => Self::Prometheus,
+        }
+    }
+}
+
+impl OverheadArgs {
+    pub(super) fn resolve(
+        self,
+        Globals { namespace, rules, connection }: Globals,
+    ) -> Result<OverheadSettings, Error> {
+        let by = Dimension::parse_all(&self.by)?;
+        let named = [Dimension::Namespace, Dimension::Workload, Dimension::Node, Dimension::Pod];
+        if self.output == OverheadFormatArg::Name && !by.last().is_some_and(|level| named.contains(level)) {
+            return Err(Error::usage(format!(
+                "-o name names objects of a cluster, and --by {} has none",
+                self.by
+            ))
+            .hint("--by namespace, workload, node or pod has"));
+        }
+        let order = self.sort_by.as_deref().unwrap_or_default();
+        let order: OverheadOrder = if order.is_empty() { OverheadOrder::default() } else { order.parse()? };
+        order.check(&by)?;
+        let plan = Plan::parse(&self.without, &self.with)?;
+        let Pods { source, names, filter, all_namespaces } =
+            self.pods.resolve(namespace, connection, self.usage)?;
+        let patterns = &filter.containers.patterns;
+        if !patterns.is_empty() && !patterns.iter().any(|pattern| pattern.is_supporting()) {
+            return Err(Error::usage(
+                "overhead counts sidecars, and no sidecar has the pattern that --pattern names",
+            )
+            .hint("sidecars are ambassador, config-helper, adapter and sidecar"));
+        }
+        Ok(OverheadSettings {
+            source,
+            names,
+            rules,
+            filter,
+            all_namespaces,
+            by,
+            top: self.top,
+            include_terminated: self.include_terminated,
+            usage: self.usage,
+            plan,
+            order,
+            format: self.output.into(),
+            headers: !self.no_headers,
+            ascii: self.ascii,
+            color: self.color.into(),
+        })
+    }
+}

@@ -1,0 +1,162 @@
+//! Which pods a command is about: the flags that all commands share.
+
+use clap::Args;
+use globset::{Glob, GlobMatcher};
+
+use super::connection::ConnectionArgs;
+use super::output;
+use crate::classify::Pattern;
+use crate::error::Error;
+use crate::model::ContainerType;
+use crate::report::{ContainerFilter, Filter, Names, Selection, Target};
+use crate::settings::{ClusterSource, PodSource};
+
+/// Names, where to look, and what to leave out.
+#[derive(Debug, Args)]
+pub(super) struct PodArgs {
+    /// Pods by name, or TYPE/NAME (deploy/web, sts/db, job/x), or TYPE NAME...
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+
+    /// Look into all namespaces
+    #[arg(short = 'A', long, help_heading = "Which pods")]
+    all_namespaces: bool,
+    /// Look into these namespaces, side by side
+    #[arg(
+        long,
+        value_name = "NAME,...",
+        value_delimiter = ',',
+        conflicts_with = "all_namespaces",
+        help_heading = "Which pods"
+    )]
+    namespaces: Vec<String>,
+    /// Label selector, such as app=web,tier!=cache
+    #[arg(short = 'l', long, value_name = "SELECTOR", help_heading = "Which pods")]
+    selector: Option<String>,
+    /// Field selector, such as spec.nodeName=node-1
+    #[arg(long, value_name = "SELECTOR", help_heading = "Which pods")]
+    field_selector: Option<String>,
+    /// File or directory to read instead of a cluster, - for standard input; may be repeated
+    #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', help_heading = "Which pods")]
+    filename: Vec<String>,
+    /// Read directories given with -f and all below them
+    #[arg(short = 'R', long, help_heading = "Which pods")]
+    recursive: bool,
+    /// Pods to ask the server for at a time; 0 asks for all at once
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = output::number::<u32>, help_heading = "Which pods")]
+    chunk_size: u32,
+
+    /// Pods without sidecars, too
+    #[arg(long, help_heading = "Filters")]
+    all: bool,
+    /// Only pods with a cause, other than a start-up under way
+    #[arg(long, help_heading = "Filters")]
+    unhealthy: bool,
+    /// Only pods on this node
+    #[arg(long, value_name = "NAME", help_heading = "Filters")]
+    node: Option<String>,
+    /// Only containers of these patterns
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = output::pattern(), help_heading = "Filters")]
+    pattern: Vec<Pattern>,
+    /// Only containers of these types
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', value_parser = output::container_type(), help_heading = "Filters")]
+    kind: Vec<ContainerType>,
+    /// Only the container of this name; may be repeated
+    #[arg(short = 'c', value_name = "NAME", help_heading = "Filters")]
+    container_name: Vec<String>,
+    /// Only containers whose name matches, such as '*-proxy'
+    #[arg(long, value_name = "GLOB", help_heading = "Filters")]
+    container: Vec<String>,
+    /// Only containers whose image matches, such as '*/istio/proxyv2:*'
+    #[arg(long, value_name = "GLOB", help_heading = "Filters")]
+    image: Vec<String>,
+}
+
+/// The same, resolved.
+pub(super) struct Pods {
+    pub(super) source: PodSource,
+    pub(super) names: Names,
+    pub(super) filter: Filter,
+    pub(super) all_namespaces: bool,
+}
+
+impl PodArgs {
+    /// Checks what belongs together. `usage` says whether the metrics API is to be asked.
+    pub(super) fn resolve(
+        self,
+        namespace: Option<String>,
+        connection: ConnectionArgs,
+        usage: bool,
+    ) -> Result<Pods, Error> {
+        let targets = Target::parse(&self.names)?;
+        if !targets.is_empty() && (self.selector.is_some() || self.field_selector.is_some()) {
+            return Err(Error::usage("names and selectors cannot be used together")
+                .hint("leave out the names, or -l and --field-selector"));
+        }
+        let from_files = !self.filename.is_empty();
+        if !targets.is_empty() && self.all_namespaces && !from_files {
+            return Err(Error::usage("a pod cannot be fetched by name across all namespaces")
+                .hint("name its namespace with -n, or use -A --field-selector metadata.name=NAME"));
+        }
+        if self.recursive && !from_files {
+            return Err(Error::usage("-R reads directories, and needs -f to name one"));
+        }
+        if usage && from_files {
+            return Err(Error::usage("--usage asks the metrics API of a cluster, and -f asks none")
+                .hint("leave out one of them"));
+        }
+        let namespace = namespace.filter(|n| !n.is_empty());
+        if namespace.is_some() && !self.namespaces.is_empty() {
+            return Err(Error::usage("-n names one namespace and --namespaces several: use one of them"));
+        }
+        let source = if from_files {
+            let namespaces =
+                if self.namespaces.is_empty() { Vec::from_iter(namespace) } else { self.namespaces };
+            PodSource::Files {
+                paths: self.filename,
+                recursive: self.recursive,
+                selection: Selection {
+                    namespaces: if self.all_namespaces { Vec::new() } else { namespaces },
+                    labels: self.selector.as_deref().unwrap_or_default().parse()?,
+                    fields: self.field_selector.as_deref().unwrap_or_default().parse()?,
+                },
+            }
+        } else {
+            PodSource::Cluster(Box::new(ClusterSource {
+                connection: connection.resolve(),
+                namespace,
+                namespaces: self.namespaces,
+                labels: self.selector,
+                fields: self.field_selector,
+                chunk_size: self.chunk_size,
+                usage,
+            }))
+        };
+        let filter = Filter {
+            all: self.all,
+            unhealthy: self.unhealthy,
+            slow_before: None,
+            node: self.node,
+            containers: ContainerFilter {
+                patterns: self.pattern,
+                types: self.kind,
+                names: self.container_name,
+                name_globs: globs("--container", &self.container)?,
+                image_globs: globs("--image", &self.image)?,
+            },
+        };
+        Ok(Pods { source, names: Names::new(targets), filter, all_namespaces: self.all_namespaces })
+    }
+}
+
+/// `*` stands for anything, slashes and colons too: an image has both.
+fn globs(flag: &str, patterns: &[String]) -> Result<Vec<GlobMatcher>, Error> {
+    let compile = |pattern: &String| {
+        match Glob::new(pattern) {
+        Ok(glob) => Ok(glob.compile_matcher()),
+        Err(error) => Err(Error::usage(format!("{flag} cannot use `{pattern}`: {}", error.kind()))
+            .hint("`*` stands for anything, `?` for one character, `[ab]` for one of several, `{a,b}` for alternatives")),
+    }
+    };
+    patterns.iter().map(compile).collect()
+}

@@ -1,0 +1,219 @@
+//! `core/v1` Container in protobuf, into [`crate::model::container`].
+
+use prost::Message;
+
+use super::values::{Amount, IntOrString, Text, amounts, each, some_text, text};
+use crate::model::container::{self as model, PortRef};
+
+/// `EphemeralContainerCommon` has the same fields and numbers.
+#[derive(Message)]
+pub(super) struct Container {
+    #[prost(bytes = "bytes", tag = "1")]
+    name: Text,
+    #[prost(bytes = "bytes", tag = "2")]
+    image: Text,
+    #[prost(bytes = "bytes", repeated, tag = "3")]
+    command: Vec<Text>,
+    #[prost(bytes = "bytes", repeated, tag = "4")]
+    args: Vec<Text>,
+    #[prost(message, repeated, tag = "6")]
+    ports: Vec<Port>,
+    #[prost(message, repeated, tag = "7")]
+    env: Vec<EnvVar>,
+    #[prost(message, optional, tag = "8")]
+    resources: Option<Requirements>,
+    #[prost(message, repeated, tag = "9")]
+    volume_mounts: Vec<VolumeMount>,
+    #[prost(message, optional, tag = "10")]
+    liveness_probe: Option<Probe>,
+    #[prost(message, optional, tag = "11")]
+    readiness_probe: Option<Probe>,
+    #[prost(message, optional, tag = "22")]
+    startup_probe: Option<Probe>,
+    #[prost(bytes = "bytes", tag = "24")]
+    restart_policy: Text,
+    #[prost(message, repeated, tag = "25")]
+    restart_policy_rules: Vec<RestartRule>,
+}
+
+impl From<Container> for model::Container {
+    fn from(container: Container) -> Self {
+        Self {
+            name: text(container.name),
+            image: text(container.image),
+            command: container.command.into_iter().map(text).collect(),
+            args: container.args.into_iter().map(text).collect(),
+            env: each(container.env),
+            ports: each(container.ports),
+            resources: container.resources.unwrap_or_default().into(),
+            restart_policy: some_text(container.restart_policy),
+            restart_policy_rules: each(container.restart_policy_rules),
+            volume_mounts: each(container.volume_mounts),
+            startup_probe: container.startup_probe.map(Into::into),
+            readiness_probe: container.readiness_probe.map(Into::into),
+            liveness_probe: container.liveness_probe.map(Into::into),
+        }
+    }
+}
+
+#[derive(Message)]
+struct RestartRule {
+    #[prost(bytes = "bytes", tag = "1")]
+    action: Text,
+}
+
+impl From<RestartRule> for model::RestartRule {
+    fn from(rule: RestartRule) -> Self {
+        Self { action: text(rule.action) }
+    }
+}
+
+/// Without prost's own `Debug`, which would show the value.
+#[derive(Message)]
+#[prost(skip_debug)]
+struct EnvVar {
+    #[prost(bytes = "bytes", tag = "1")]
+    name: Text,
+    #[prost(bytes = "bytes", tag = "2")]
+    value: Text,
+    #[prost(message, optional, tag = "3")]
+    value_from: Option<EnvVarSource>,
+}
+
+impl std::fmt::Debug for EnvVar {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EnvVar").finish_non_exhaustive()
+    }
+}
+
+impl From<EnvVar> for model::EnvVar {
+    fn from(variable: EnvVar) -> Self {
+        Self {
+            name: text(variable.name),
+            value: some_text(variable.value),
+            value_from: variable.value_from.map(Into::into),
+        }
+    }
+}
+
+#[derive(Message)]
+struct EnvVarSource {
+    #[prost(message, optional, tag = "1")]
+    field_ref: Option<FieldRef>,
+}
+
+impl From<EnvVarSource> for model::EnvVarSource {
+    fn from(source: EnvVarSource) -> Self {
+        Self { field_ref: source.field_ref.map(Into::into) }
+    }
+}
+
+#[derive(Message)]
+struct FieldRef {
+    #[prost(bytes = "bytes", tag = "2")]
+    field_path: Text,
+}
+
+impl From<FieldRef> for model::FieldRef {
+    fn from(field: FieldRef) -> Self {
+        Self { field_path: text(field.field_path) }
+    }
+}
+
+#[derive(Message)]
+struct Port {
+    #[prost(bytes = "bytes", tag = "1")]
+    name: Text,
+    #[prost(int32, tag = "3")]
+    container_port: i32,
+}
+
+impl From<Port> for model::Port {
+    fn from(port: Port) -> Self {
+        Self { name: some_text(port.name), container_port: port.container_port }
+    }
+}
+
+#[derive(Message)]
+pub(super) struct Requirements {
+    #[prost(message, repeated, tag = "1")]
+    limits: Vec<Amount>,
+    #[prost(message, repeated, tag = "2")]
+    requests: Vec<Amount>,
+}
+
+impl From<Requirements> for model::ResourceRequirements {
+    fn from(stated: Requirements) -> Self {
+        Self { requests: amounts(stated.requests), limits: amounts(stated.limits) }
+    }
+}
+
+#[derive(Message)]
+struct VolumeMount {
+    #[prost(bytes = "bytes", tag = "1")]
+    name: Text,
+    #[prost(bool, tag = "2")]
+    read_only: bool,
+    #[prost(bytes = "bytes", tag = "3")]
+    mount_path: Text,
+}
+
+impl From<VolumeMount> for model::VolumeMount {
+    fn from(mount: VolumeMount) -> Self {
+        Self { name: text(mount.name), mount_path: text(mount.mount_path), read_only: mount.read_only }
+    }
+}
+
+/// JSON has the fields of `handler` in its place.
+#[derive(Message)]
+struct Probe {
+    #[prost(message, optional, tag = "1")]
+    handler: Option<Handler>,
+}
+
+#[derive(Message)]
+struct Handler {
+    #[prost(message, optional, tag = "2")]
+    http_get: Option<HttpGet>,
+    #[prost(message, optional, tag = "3")]
+    tcp_socket: Option<TcpSocket>,
+    #[prost(message, optional, tag = "4")]
+    grpc: Option<Grpc>,
+}
+
+#[derive(Message)]
+struct HttpGet {
+    #[prost(bytes = "bytes", tag = "1")]
+    path: Text,
+    #[prost(message, optional, tag = "2")]
+    port: Option<IntOrString>,
+}
+
+#[derive(Message)]
+struct TcpSocket {
+    #[prost(message, optional, tag = "1")]
+    port: Option<IntOrString>,
+}
+
+#[derive(Message)]
+struct Grpc {
+    #[prost(int32, optional, tag = "1")]
+    port: Option<i32>,
+}
+
+impl From<Probe> for model::Probe {
+    fn from(probe: Probe) -> Self {
+        let handler = probe.handler.unwrap_or_default();
+        Self {
+            http_get: handler
+                .http_get
+                .map(|get| model::ProbeTarget { port: get.port.map(Into::into), path: some_text(get.path) }),
+            tcp_socket: handler
+                .tcp_socket
+                .map(|socket| model::ProbeTarget { port: socket.port.map(Into::into), path: None }),
+            grpc: handler
+                .grpc
+                .map(|grpc| model::ProbeTarget { port: grpc.port.map(PortRef::Number), path: None }),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Kubernetes' protobuf: half the bytes of JSON.
+//!
+//! Behind four bytes of magic comes an `Unknown { typeMeta = 1 { apiVersion = 1, kind = 2 }, raw = 2 }`, and in
+//! `raw` the object itself; of a list `{ metadata = 1, items = 2 }`. The envelopes are taken apart by hand, so that
+//! one pod that is broken is none of the others; each pod is then decoded by `prost`.
+//!
+//! `pod`, `container` and `status` mirror the files of [`crate::model`]. They name the fields that the model has
+//! and no others, by the numbers of Kubernetes' `generated.proto`; what is unknown is skipped. A field that the
+//! model gains does not compile before it stands here too.
+
+mod container;
+mod envelope;
+mod pod;
+mod status;
+mod values;
+
+use bytes::Bytes;
+use prost::Message as _;
+
+use super::{Head, Unreadable, WireError};
+use crate::cluster::errors::{ApiStatus, Details};
+use crate::model::Pod;
+use crate::wording;
+use envelope::{Broken, Field, field, fields, number, open};
+
+pub(super) use envelope::is_protobuf;
+
+impl From<Broken> for WireError {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::Cut => Self::Cut,
+            Broken::Wrong => Self::Broken("it is not valid protobuf".to_owned()),
+        }
+    }
+}
+
+/// Reads what stands before the items of a list.
+pub(super) fn head(kind: &str, bytes: &[u8]) -> Result<Head, WireError> {
+    let list = open(kind, bytes)?;
+    let Some(metadata) = field(list, 1)? else { return Ok(Head::default()) };
+    let of = |number| Ok::<_, Broken>(field(metadata, number)?.map(text).filter(|text| !text.is_empty()));
+    Ok(Head { version: of(2)?, next: of(3)?, remaining: number(metadata, 4)?.map(u64::cast_signed) })
+}
+
+/// Reads the pods of a list one by one. Those that cannot be decoded are passed over and told.
+pub(super) fn pods(bytes: &[u8], take: &mut dyn FnMut(Pod)) -> Result<(usize, Vec<Unreadable>), WireError> {
+    let (mut count, mut unreadable) = (0, Vec::new());
+    for item in fields(open("PodList", bytes)?) {
+        let Field { number: 2, value } = item? else { continue };
+        match pod::Pod::decode(Bytes::copy_from_slice(value)) {
+            Ok(pod) => {
+                count += 1;
+                take(pod.into());
+            }
+            Err(error) => {
+                unreadable.push(Unreadable { pod: name_of(value), why: wording::protobuf(&error) });
+            }
+        }
+    }
+    Ok((count, unreadable))
+}
+
+/// Reads a single pod.
+pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
+    let pod = pod::Pod::decode(Bytes::copy_from_slice(open("Pod", bytes)?));
+    pod.map(Into::into).map_err(|error| WireError::Broken(wording::protobuf(&error)))
+}
+
+/// Reads the names of the items of a list.
+pub(super) fn names(kind: &str, bytes: &[u8]) -> Result<Vec<String>, WireError> {
+    let mut names = Vec::new();
+    for item in fields(open(kind, bytes)?) {
+        let Field { number: 2, value } = item? else { continue };
+        let metadata = field(value, 1)?.unwrap_or_default();
+        names.push(field(metadata, 1)?.map(text).unwrap_or_default());
+    }
+    Ok(names)
+}
+
+/// `namespace/name` of a pod that cannot be decoded, as far as it can be read.
+fn name_of(pod: &[u8]) -> String {
+    let metadata = field(pod, 1).ok().flatten().unwrap_or_default();
+    let of = |number| field(metadata, number).ok().flatten().map_or_else(|| "?".to_owned(), text);
+    format!("{}/{}", of(3), of(1))
+}
+
+/// Reads a `meta/v1` Status; `None` where it is something else.
+pub(super) fn status(bytes: &[u8]) -> Option<ApiStatus> {
+    let status = open("Status", bytes).ok()?;
+    let of = |message: &[u8], number| field(message, number).ok().flatten().map(text);
+    let details = field(status, 5).ok().flatten();
+    Some(ApiStatus {
+        kind: Some("Status".to_owned()),
+        message: of(status, 3),
+        reason: of(status, 4),
+        details: details.map(|details| Details { name: of(details, 1), kind: of(details, 3) }),
+    })
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

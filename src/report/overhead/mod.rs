@@ -1,0 +1,84 @@
+//! `overhead`: what sidecars cost, by groups. Pods are counted as they come and dropped; groups stay.
+
+mod dimension;
+mod order;
+mod spread;
+mod sums;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod version;
+mod what_if;
+
+pub use dimension::Dimension;
+pub use order::OverheadOrder;
+pub use sums::{ChangeSums, Sums, UsageSums};
+pub use tally::{Question, Tally};
+pub use version::{Skew, Standing};
+pub use what_if::Plan;
+
+use super::list::Metadata;
+use super::pod::Text;
+
+/// The answer of `overhead`.
+#[derive(Debug)]
+pub struct OverheadReport {
+    /// What a row stands for.
+    pub by: Vec<Dimension>,
+    /// In the order in which they are shown.
+    pub rows: Vec<OverheadRow>,
+    /// All of it.
+    pub totals: Sums,
+    /// What was tried.
+    pub plan: Plan,
+    /// About the answer as a whole.
+    pub metadata: Metadata,
+}
+
+/// One group.
+#[derive(Debug, Clone, Default)]
+pub struct OverheadRow {
+    /// What it stands for, level by level; `None` where there is nothing of the kind.
+    pub key: Box<[Option<Text>]>,
+    /// What it costs.
+    pub sums: Sums,
+    /// How the image stands among others of its product, where images are told apart.
+    pub skew: Option<Skew>,
+    /// How many groups were folded into this one; 0 for a group by itself.
+    pub others: usize,
+}
+
+impl OverheadReport {
+    /// Sorts the groups, and folds all but the first `top` into one.
+    pub fn new(tally: Tally, order: &OverheadOrder, top: Option<usize>, metadata: Metadata) -> Self {
+        let (by, plan) = (tally.by().to_vec(), tally.plan().clone());
+        let Tally { groups, totals, reserved, .. } = tally;
+        let image = by.iter().position(|level| *level == Dimension::Image);
+        let skews = image.map(|level| version::skews(&groups, level));
+        let mut skews = skews.into_iter().flatten();
+        let mut members = std::collections::HashMap::new();
+        let rows = groups.into_iter().map(|group| {
+            if top.is_some() {
+                members.insert(group.key.clone(), group.members);
+            }
+            OverheadRow { key: group.key, sums: group.sums, skew: skews.next(), others: 0 }
+        });
+        let mut rows: Vec<OverheadRow> = rows.collect();
+        order.sort(&mut rows, &by, &totals);
+        // One more row for a single other group would tell less than the group itself.
+        if let Some(top) = top.filter(|top| rows.len() > top.saturating_add(1)) {
+            let folded = rows.split_off(top);
+            let mut rest = OverheadRow { key: vec![None; by.len()].into(), ..OverheadRow::default() };
+            rest.others = folded.len();
+            let mut pods = std::collections::HashSet::new();
+            for row in folded {
+                rest.sums.add(&row.sums);
+                pods.extend(members.remove(&row.key).into_iter().flatten());
+            }
+            let whole = pods.iter().filter_map(|pod| reserved.get(usize::try_from(*pod).ok()?));
+            whole.for_each(|reserved| rest.sums.add_pod(*reserved));
+            rows.push(rest);
+        }
+        Self { by, rows, totals, plan, metadata }
+    }
+}

@@ -1,0 +1,369 @@
+//! Adds pods up into groups, one at a time: a pod is dropped when it has been counted.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+
+use super::dimension::Dimension;
+use super::spread::spread;
+use super::sums::{ChangeSums, Sums, UsageSums};
+use super::what_if::{Plan, PodChange};
+use crate::model::{Pod, Usage};
+use crate::report::figures::Figures;
+use crate::report::filter::Filter;
+use crate::report::pod::{ContainerReport, PodReport, State, Text};
+use crate::report::usage::Unmeasured;
+
+/// What is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// What a row stands for.
+    pub by: Vec<Dimension>,
+    /// Whether pods that ended count.
+    pub ended: bool,
+    /// Whether usage will be known: from containers that have been running since before this time (UTC) figures
+    /// are expected.
+    pub settled: Option<Timestamp>,
+    /// Whether groups will be folded into one, whose pods are to be counted once.
+    pub folds: bool,
+    /// What is to be tried.
+    pub plan: Plan,
+}
+
+/// Groups in the making.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    question: Question,
+    index: HashMap<Box<[Option<Text>]>, usize>,
+    pub(super) groups: Vec<Group>,
+    pub(super) totals: Sums,
+    /// What each pod reserves, where groups will be folded.
+    pub(super) reserved: Vec<Figures>,
+    /// Pods that ended and do not count.
+    pub(super) ended: usize,
+    /// Templates: each counts as one pod, however many replicas it is to have.
+    pub(super) templates: usize,
+    waiting: Vec<Waiting>,
+}
+
+/// Containers with the same key.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Group {
+    pub(super) key: Box<[Option<Text>]>,
+    pub(super) sums: Sums,
+    /// The product of the first container.
+    pub(super) product: Option<Text>,
+    /// Numbers of the pods, where groups will be folded.
+    pub(super) members: Vec<u32>,
+    /// Whose pods they are, where images are told apart.
+    pub(super) workloads: HashSet<Owner>,
+}
+
+/// Namespace, and the workload's kind and name.
+type Owner = (Option<Text>, Option<(Text, Text)>);
+
+/// A pod whose usage is not known yet.
+#[derive(Debug, Clone)]
+struct Waiting {
+    namespace: Option<Text>,
+    name: Text,
+    containers: Box<[WaitingContainer]>,
+}
+
+#[derive(Debug, Clone)]
+struct WaitingContainer {
+    group: usize,
+    name: Text,
+    declared: Figures,
+    settled: bool,
+}
+
+/// What one container costs.
+struct Cost<'a> {
+    container: &'a ContainerReport,
+    declared: Figures,
+    effective: Figures,
+    change: Option<(Figures, Figures)>,
+}
+
+impl Tally {
+    /// No pods yet.
+    pub fn new(question: Question) -> Self {
+        Self { question, ..Self::default() }
+    }
+
+    /// The same question, without what was counted.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self::new(self.question.clone())
+    }
+
+    /// Whether no sidecar was counted.
+    pub fn is_empty(&self) -> bool {
+        self.totals.containers == 0
+    }
+
+    /// What a row stands for.
+    pub fn by(&self) -> &[Dimension] {
+        &self.question.by
+    }
+
+    /// What is tried.
+    pub fn plan(&self) -> &Plan {
+        &self.question.plan
+    }
+
+    /// Pods that ended and do not count.
+    pub fn ended(&self) -> usize {
+        self.ended
+    }
+
+    /// Pod templates that were counted as one pod each.
+    pub fn templates(&self) -> usize {
+        self.templates
+    }
+
+    /// Counts `pod`, of which `report` tells. Of its sidecars those count that `filter` admits; without any, the
+    /// pod itself counts where pods without sidecars are asked for.
+    pub fn add(&mut self, pod: &Pod, report: &PodReport, filter: &Filter) {
+        let phase = pod.status.as_ref().map(|status| status.phase.as_str());
+        if matches!(phase, Some("Succeeded" | "Failed")) && !self.question.ended {
+            self.ended += 1;
+            return;
+        }
+        let change = self.question.plan.change(pod, report, &filter.containers);
+        if change.is_none() && !self.question.plan.is_empty() {
+            return;
+        }
+        let costs: Vec<Cost<'_>> = costs(report, change.as_ref())
+            .into_iter()
+            .filter(|cost| filter.containers.admits(cost.container))
+            .filter(|cost| change.is_none() || cost.change.is_some())
+            .collect();
+        if costs.is_empty() && !filter.all {
+            return;
+        }
+        let number = u32::try_from(self.totals.pods).unwrap_or(u32::MAX);
+        self.totals.add_pod(report.reserved.requests);
+        self.templates += usize::from(report.template);
+        if self.question.folds {
+            self.reserved.push(report.reserved.requests);
+        }
+        let mut touched: Vec<(usize, Sums)> = Vec::with_capacity(costs.len());
+        let mut waiting = Vec::new();
+        if costs.is_empty() && !self.question.by.iter().any(Dimension::is_of_containers) {
+            touched.push((self.group(report, None), Sums::default()));
+        }
+        for cost in &costs {
+            let group = self.group(report, Some(cost.container));
+            let sums = cost.sums();
+            match touched.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, known)) => known.add(&sums),
+                None => touched.push((group, sums)),
+            }
+            if let Some(settled) = self.question.settled {
+                waiting.push(cost.waiting(group, settled));
+            }
+        }
+        // In the totals a pod is one pod, however many groups it is in.
+        let mut whole = Sums::default();
+        for (_, sums) in &touched {
+            whole.add(sums);
+        }
+        explain(&mut whole, change.as_ref());
+        self.totals.add(&whole);
+        for (group, mut sums) in touched {
+            explain(&mut sums, change.as_ref());
+            let group = &mut self.groups[group];
+            group.sums.add(&sums);
+            group.sums.add_pod(report.reserved.requests);
+            if self.question.folds {
+                group.members.push(number);
+            }
+            if self.question.by.contains(&Dimension::Image) {
+                group.workloads.insert((report.namespace.clone(), report.workload.clone()));
+            }
+        }
+        if self.question.settled.is_some() {
+            let (namespace, name) = (report.namespace.clone(), (&*report.name).into());
+            self.waiting.push(Waiting { namespace, name, containers: waiting.into() });
+        }
+    }
+
+    /// The group that a container of a pod, or the pod itself, belongs to.
+    fn group(&mut self, pod: &PodReport, container: Option<&ContainerReport>) -> usize {
+        let key: Vec<Option<Text>> = self.question.by.iter().map(|level| level.of(pod, container)).collect();
+        if let Some(known) = self.index.get(key.as_slice()) {
+            return *known;
+        }
+        let key: Box<[Option<Text>]> = key.into();
+        let product = container.and_then(|container| container.facts.product.clone());
+        self.groups.push(Group { key: key.clone(), product, ..Group::default() });
+        self.index.insert(key, self.groups.len() - 1);
+        self.groups.len() - 1
+    }
+
+    /// Adds another part, whose pods are others.
+    pub fn append(&mut self, other: Self) {
+        let first = self.totals.pods;
+        let offset = u32::try_from(first).unwrap_or(u32::MAX);
+        let groups: Vec<usize> =
+            other.groups.into_iter().map(|group| self.take_group(group, offset)).collect();
+        self.totals.add(&other.totals);
+        self.totals.pods += other.totals.pods;
+        self.totals.reserved = self.totals.reserved.plus(other.totals.reserved);
+        self.reserved.extend(other.reserved);
+        self.ended += other.ended;
+        self.templates += other.templates;
+        self.question.plan.merge(&other.question.plan);
+        self.waiting.extend(other.waiting.into_iter().map(|mut pod| {
+            pod.containers.iter_mut().for_each(|container| container.group = groups[container.group]);
+            pod
+        }));
+    }
+
+    fn take_group(&mut self, mut group: Group, offset: u32) -> usize {
+        group.members.iter_mut().for_each(|member| *member = member.saturating_add(offset));
+        let Some(at) = self.index.get(&group.key).copied() else {
+            self.index.insert(group.key.clone(), self.groups.len());
+            self.groups.push(group);
+            return self.groups.len() - 1;
+        };
+        let known = &mut self.groups[at];
+        known.sums.add(&group.sums);
+        known.sums.pods += group.sums.pods;
+        known.sums.reserved = known.sums.reserved.plus(group.sums.reserved);
+        known.members.extend(group.members);
+        known.workloads.extend(group.workloads);
+        at
+    }
+
+    /// Adds what is known of usage, once it is; which sidecars that run are not measured.
+    pub fn measure(&mut self, usage: &Usage) -> Unmeasured {
+        let mut unmeasured = Unmeasured::default();
+        for pod in std::mem::take(&mut self.waiting) {
+            let known = usage.pod(pod.namespace.as_deref().unwrap_or_default(), &pod.name);
+            let mut complete = true;
+            for container in &pod.containers {
+                let Some(used) = known.and_then(|known| known.container(&container.name)) else {
+                    complete &= !container.settled;
+                    continue;
+                };
+                let sums = UsageSums::of(used.into(), container.declared);
+                self.totals.usage.get_or_insert_default().add(&sums);
+                self.groups[container.group].sums.usage.get_or_insert_default().add(&sums);
+            }
+            let runs = pod.containers.iter().any(|container| container.settled);
+            unmeasured.count(runs, complete, || (pod.namespace.clone(), pod.name.clone()));
+        }
+        unmeasured
+    }
+}
+
+impl Cost<'_> {
+    fn sums(&self) -> Sums {
+        let change =
+            self.change.map(|(declared, freed)| ChangeSums { declared, freed, ..ChangeSums::default() });
+        Sums {
+            containers: 1,
+            declared: self.declared,
+            effective: self.effective,
+            limits: self.container.facts.limits,
+            change,
+            ..Sums::default()
+        }
+    }
+
+    fn waiting(&self, group: usize, settled: Timestamp) -> WaitingContainer {
+        let container = self.container;
+        let settled = container.state == Some(State::Running)
+            && container.started_at.is_none_or(|start| start < settled);
+        let name = container.facts.name.clone();
+        WaitingContainer { group, name, declared: container.facts.requests, settled }
+    }
+}
+
+/// What each supporting container costs. The pod's own figures are spread over them, so that whatever is added up
+/// is what the pods say.
+fn costs<'a>(pod: &'a PodReport, change: Option<&PodChange>) -> Vec<Cost<'a>> {
+    let supporting: Vec<(usize, &ContainerReport)> =
+        pod.containers.iter().enumerate().filter(|(_, c)| c.facts.pattern.is_supporting()).collect();
+    let own: Vec<(Figures, &str)> =
+        supporting.iter().map(|(_, c)| (c.facts.requests, &*c.facts.name)).collect();
+    let declared = spread_figures(pod.reserved.declared_requests, &own);
+    let effective = spread_figures(pod.reserved.effective, &own);
+    let after = |at: usize| change.and_then(|change| change.after[supporting[at].0]);
+    let freed = change.map(|change| {
+        let less: Vec<(Figures, &str)> = own
+            .iter()
+            .enumerate()
+            .filter_map(|(at, (own, name))| Some((own.minus(after(at)?), *name)))
+            .collect();
+        spread_change(change.freed, &less)
+    });
+    let mut freed = freed.into_iter().flatten();
+    let costs = supporting.iter().enumerate().map(|(at, (_, container))| Cost {
+        container,
+        declared: Figures {
+            // What a container does not state stays unstated, beside others that do.
+            cpu_millicores: declared[at].cpu_millicores.filter(|_| own[at].0.cpu_millicores.is_some()),
+            memory_bytes: declared[at].memory_bytes.filter(|_| own[at].0.memory_bytes.is_some()),
+        },
+        effective: effective[at],
+        change: after(at).map(|after| (after, freed.next().unwrap_or_default())),
+    });
+    costs.collect()
+}
+
+/// Spreads CPU and memory, each by its own weights.
+fn spread_figures(total: Figures, parts: &[(Figures, &str)]) -> Vec<Figures> {
+    each(total, parts, spread)
+}
+
+/// Spreads what comes back over containers that would declare so much less (or more, below zero) than before.
+fn spread_change(freed: Figures, less: &[(Figures, &str)]) -> Vec<Figures> {
+    each(freed, less, |freed, less| {
+        let magnitudes: Vec<(i64, &str)> =
+            less.iter().map(|(less, name)| (less.saturating_abs(), *name)).collect();
+        let (more, fewer) = (less.iter().any(|(less, _)| *less < 0), less.iter().any(|(less, _)| *less > 0));
+        if !(more && fewer) {
+            return spread(freed, &magnitudes);
+        }
+        // Some would ask for more and some for less: each answers for its own, and what differs is spread.
+        let sum = less.iter().fold(0_i64, |sum, (less, _)| sum.saturating_add(*less));
+        let rest = spread(freed.saturating_sub(sum), &magnitudes);
+        less.iter().zip(rest).map(|((less, _), rest)| less.saturating_add(rest)).collect()
+    })
+}
+
+/// Spreads CPU and memory apart from each other; a total that is not stated is nobody's.
+fn each(
+    total: Figures,
+    parts: &[(Figures, &str)],
+    spread: impl Fn(i64, &[(i64, &str)]) -> Vec<i64>,
+) -> Vec<Figures> {
+    let one = |total: Option<i64>, figure: fn(&Figures) -> Option<i64>| {
+        let parts: Vec<(i64, &str)> =
+            parts.iter().map(|(own, name)| (figure(own).unwrap_or(0), *name)).collect();
+        total.map(|total| spread(total, &parts))
+    };
+    let cpu = one(total.cpu_millicores, |figures| figures.cpu_millicores);
+    let memory = one(total.memory_bytes, |figures| figures.memory_bytes);
+    let at = |spread: &Option<Vec<i64>>, index: usize| spread.as_ref().map(|spread| spread[index]);
+    let figures = |index| Figures { cpu_millicores: at(&cpu, index), memory_bytes: at(&memory, index) };
+    (0..parts.len()).map(figures).collect()
+}
+
+/// Says why what comes back of one pod is not what is declared less.
+fn explain(sums: &mut Sums, change: Option<&PodChange>) {
+    let (Some(change), Some(sum)) = (change, &mut sums.change) else { return };
+    let left = sums.declared.minus(sum.declared).minus(sum.freed);
+    let cpu = Figures { cpu_millicores: left.cpu_millicores.filter(|n| *n != 0), memory_bytes: None };
+    let memory = Figures { cpu_millicores: None, memory_bytes: left.memory_bytes.filter(|n| *n != 0) };
+    for (why, figures) in [(change.cpu, cpu), (change.memory, memory)] {
+        if figures != Figures::default() {
+            let known = sum.stays.entry(why).or_default();
+            *known = (1, known.1.plus(figures));
+        }
+    }
+}

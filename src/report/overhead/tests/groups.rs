@@ -1,0 +1,151 @@
+//! What is counted where.
+
+use super::*;
+
+/// Two pods in one namespace and one in another; one pod has two sidecars.
+fn shop() -> Vec<Value> {
+    vec![
+        pod(
+            "shop",
+            "web-0",
+            &[native(container("proxy", "100m", "64Mi"))],
+            &[container("app", "200m", "1Gi"), container("logs", "20m", "16Mi")],
+        ),
+        pod("shop", "db-0", &[], &[container("app", "1", "1Gi"), container("logs", "30m", "16Mi")]),
+        pod("batch", "web-0", &[], &[container("app", "", ""), container("logs", "5m", "")]),
+    ]
+}
+
+#[test]
+fn sidecars_are_counted_by_name() {
+    assert_eq!(
+        told(&report("sidecar", &shop())),
+        ["proxy: 1 1 100 100", "logs: 3 3 55 55", "total: 3 4 155 155"]
+    );
+}
+
+#[test]
+fn pods_are_counted_once_in_each_group() {
+    assert_eq!(
+        told(&report("namespace", &shop())),
+        ["shop: 2 3 150 150", "batch: 1 1 5 5", "total: 3 4 155 155"]
+    );
+    assert_eq!(told(&report("pattern", &shop())), ["adapter: 3 4 155 155", "total: 3 4 155 155"]);
+}
+
+#[test]
+fn several_levels_make_one_key() {
+    let rows = told(&report("label=team,sidecar", &shop()));
+    assert_eq!(
+        rows,
+        ["shop proxy: 1 1 100 100", "shop logs: 2 2 50 50", "batch logs: 1 1 5 5", "total: 3 4 155 155"]
+    );
+    let rows = told(&report("workload", &shop()));
+    assert_eq!(
+        rows[..3],
+        [
+            "shop StatefulSet/web: 1 2 120 120",
+            "shop StatefulSet/db: 1 1 30 30",
+            "batch StatefulSet/web: 1 1 5 5"
+        ]
+    );
+    assert_eq!(told(&report("pod,label=nothing", &shop()))[1], "shop db-0 -: 1 1 30 30");
+    assert_eq!(told(&report("node", &shop()))[0], "node-1: 3 4 155 155");
+}
+
+#[test]
+fn a_share_is_part_of_what_the_pods_reserve() {
+    let report = report("sidecar", &shop());
+    // 100m of the 320m of web-0; 55m of what all three reserve.
+    assert_eq!(report.rows[0].sums.share().0, Some(0.3125));
+    assert_eq!(report.rows[1].sums.reserved.cpu_millicores, Some(320 + 1030 + 5));
+    assert_eq!(report.totals.share().0, Some(0.1144));
+}
+
+#[test]
+fn what_an_init_container_needs_anyway_does_not_come_back() {
+    // The init container asks for 500m, the rest for 200m + 100m + 50m: without sidecars the pod still needs 500m.
+    let pods = [pod(
+        "shop",
+        "web-0",
+        &[container("setup", "500m", "1Mi")],
+        &[container("app", "200m", "64Mi"), container("logs", "100m", "10"), container("proxy", "50m", "20")],
+    )];
+    let report = report("sidecar", &pods);
+    assert_eq!(told(&report), ["proxy: 1 1 50 0", "logs: 1 1 100 0", "total: 1 2 150 0"]);
+    assert_eq!(report.rows[0].sums.effective.memory_bytes, Some(20));
+}
+
+#[test]
+fn what_partly_comes_back_is_spread_by_what_is_declared() {
+    // 500m is the peak; with sidecars 200m + 301m + 50m = 551m: 51m come back.
+    let pods = [pod(
+        "shop",
+        "web-0",
+        &[container("setup", "500m", "")],
+        &[container("app", "200m", ""), container("logs", "301m", ""), container("proxy", "50m", "")],
+    )];
+    assert_eq!(told(&report("sidecar", &pods)), ["logs: 1 1 301 44", "proxy: 1 1 50 7", "total: 1 2 351 51"]);
+}
+
+#[test]
+fn a_pod_that_reserves_as_a_whole_gives_nothing_back() {
+    let mut whole = shop()[0].clone();
+    whole["spec"]["resources"] = json!({ "requests": { "cpu": "2" } });
+    let report = report("sidecar", &[whole]);
+    assert_eq!(told(&report), ["proxy: 1 1 100 0", "logs: 1 1 20 0", "total: 1 2 120 0"]);
+    assert_eq!(report.totals.effective.memory_bytes, Some(80 << 20));
+}
+
+#[test]
+fn what_is_reserved_though_nobody_asks_for_it_is_spread_evenly() {
+    // In place: the spec asks for nothing any more, the node still grants it.
+    let mut resized = pod("shop", "web-0", &[], &[container("a", "0", ""), container("b", "0", "")]);
+    resized["metadata"]["annotations"] =
+        json!({ "kubectl-sidecars/a": "adapter", "kubectl-sidecars/b": "adapter" });
+    let held = |name: &str, cpu: &str| json!({ "name": name, "resources": { "requests": { "cpu": cpu } }, "allocatedResources": { "cpu": cpu } });
+    resized["status"]["containerStatuses"] = json!([held("a", "7m"), held("b", "0")]);
+    assert_eq!(told(&report("sidecar", &[resized])), ["a: 1 1 0 4", "b: 1 1 0 3", "total: 1 2 0 7"]);
+}
+
+#[test]
+fn pods_that_ended_count_only_when_asked_for() {
+    let mut pods = shop();
+    pods[0]["status"]["phase"] = json!("Succeeded");
+    pods[1]["status"]["phase"] = json!("Failed");
+    let (some, _) = tally(question("sidecar"), &pods);
+    assert_eq!((some.ended(), some.is_empty()), (2, false));
+    assert_eq!(told(&finish(some, None)), ["logs: 1 1 5 5", "total: 1 1 5 5"]);
+    let (all, _) = tally(Question { ended: true, ..question("sidecar") }, &pods);
+    assert_eq!((all.ended(), told(&finish(all, None))[2].as_str()), (0, "total: 3 4 155 155"));
+}
+
+#[test]
+fn what_is_folded_counts_each_pod_once() {
+    let (tally, _) = tally(Question { folds: true, ..question("namespace,sidecar") }, &shop());
+    let folded = finish(tally, Some(0));
+    assert_eq!(told(&folded), ["- -: 3 4 155 155", "total: 3 4 155 155"]);
+    assert_eq!((folded.rows[0].others, &folded.rows[0].sums), (3, &folded.totals));
+    let (tally, _) = super::tally(Question { folds: true, ..question("namespace,sidecar") }, &shop());
+    assert_eq!(told(&finish(tally, Some(1)))[..2], ["shop proxy: 1 1 100 100", "- -: 3 3 55 55"]);
+    // A single other is shown as it is.
+    let (tally, _) = super::tally(Question { folds: true, ..question("sidecar") }, &shop());
+    assert_eq!(told(&finish(tally, Some(1)))[1], "logs: 3 3 55 55");
+}
+
+#[test]
+fn the_order_can_be_given() {
+    let sorted = |order: &str| {
+        let (tally, _) = tally(question("namespace,sidecar"), &shop());
+        let order: OverheadOrder = order.parse().unwrap_or_else(|error| panic!("{error}"));
+        order.check(tally.by()).unwrap_or_else(|error| panic!("{error}"));
+        let metadata = finish(Tally::default(), None).metadata;
+        OverheadReport::new(tally, &order, None, metadata).rows.iter().map(name).collect::<Vec<_>>()
+    };
+    assert_eq!(sorted("namespace,cpu"), ["batch logs", "shop logs", "shop proxy"]);
+    assert_eq!(sorted("-sidecar,-cpu"), ["shop proxy", "shop logs", "batch logs"]);
+    assert_eq!(sorted("declared-mem"), ["batch logs", "shop logs", "shop proxy"]);
+    assert!("nothing".parse::<OverheadOrder>().is_err());
+    let node: OverheadOrder = "node".parse().unwrap_or_default();
+    assert!(node.check(&question("sidecar").by).is_err());
+}

@@ -1,0 +1,87 @@
+//! Versions of images, and who is behind.
+
+use super::*;
+
+fn with_image(namespace: &str, name: &str, image: &str) -> Value {
+    let mut logs = container("logs", "10m", "");
+    logs["image"] = json!(image);
+    pod(namespace, name, &[], &[container("app", "1", ""), logs])
+}
+
+fn standings(pods: &[Value], by: &str) -> Vec<String> {
+    let report = report(by, pods);
+    let row = |row: &OverheadRow| {
+        let skew = row.skew.as_ref().unwrap_or_else(|| panic!("{row:?}"));
+        let majority = skew.majority.as_deref().unwrap_or("-");
+        format!(
+            "{} {} {} of {majority}, {} in {} and {}",
+            skew.repository,
+            skew.version(),
+            skew.standing.as_str(),
+            row.sums.pods,
+            skew.workloads,
+            skew.namespaces
+        )
+    };
+    report.rows.iter().map(row).collect()
+}
+
+const FLUENT: &str = "fluent/fluent-bit";
+
+#[test]
+fn most_pods_are_the_majority_and_older_ones_behind() {
+    let image = |tag: &str| format!("{FLUENT}:{tag}");
+    let pods = [
+        with_image("shop", "web-0", &image("3.2.1")),
+        with_image("shop", "web-1", &image("3.2.1")),
+        with_image("batch", "web-0", &image("3.2.1")),
+        with_image("shop", "db-0", &image("3.1.9")),
+        with_image("shop", "new-0", &image("3.10.0")),
+        with_image("shop", "odd-0", &format!("{FLUENT}@sha256:0123456789abcdef0123")),
+    ];
+    assert_eq!(
+        standings(&pods, "image"),
+        [
+            "fluent/fluent-bit 3.2.1 majority of 3.2.1, 3 in 2 and 2",
+            "fluent/fluent-bit 3.1.9 behind of 3.2.1, 1 in 1 and 1",
+            "fluent/fluent-bit 3.10.0 ahead of 3.2.1, 1 in 1 and 1",
+            "fluent/fluent-bit sha256:0123456789ab differs of 3.2.1, 1 in 1 and 1",
+        ]
+    );
+    // In each namespace by itself.
+    assert!(
+        standings(&pods, "namespace,image")
+            .contains(&"fluent/fluent-bit 3.2.1 only of -, 1 in 1 and 1".to_owned())
+    );
+}
+
+#[test]
+fn mirrors_of_a_product_are_compared_and_unknown_images_of_one_name_are_not() {
+    let pods = [
+        with_image("shop", "web-0", "fluent/fluent-bit:3.2.1"),
+        with_image("shop", "web-1", "registry.example/mirror/fluent-bit:3.1.0"),
+        with_image("shop", "web-2", "registry.example/mirror/fluent-bit:3.2.1"),
+        with_image("shop", "x-0", "registry.example/one/thing:2"),
+        with_image("shop", "y-0", "registry.example/two/thing:1"),
+    ];
+    let mut rows = standings(&pods, "image");
+    rows.sort();
+    assert_eq!(
+        rows,
+        [
+            "fluent/fluent-bit 3.2.1 majority of 3.2.1, 1 in 1 and 1",
+            "registry.example/mirror/fluent-bit 3.1.0 behind of 3.2.1, 1 in 1 and 1",
+            "registry.example/mirror/fluent-bit 3.2.1 majority of 3.2.1, 1 in 1 and 1",
+            "registry.example/one/thing 2 only of -, 1 in 1 and 1",
+            "registry.example/two/thing 1 only of -, 1 in 1 and 1",
+        ]
+    );
+}
+
+#[test]
+fn of_two_versions_with_as_many_pods_the_newer_is_the_majority() {
+    let pods = [with_image("shop", "web-0", "x/y:1.9"), with_image("shop", "web-1", "x/y:1.10")];
+    let mut rows = standings(&pods, "image");
+    rows.sort();
+    assert_eq!(rows, ["x/y 1.10 majority of 1.10, 1 in 1 and 1", "x/y 1.9 behind of 1.10, 1 in 1 and 1"]);
+}

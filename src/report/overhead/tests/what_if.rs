@@ -1,0 +1,121 @@
+//! What would come back, and what stays.
+
+use super::*;
+use crate::resources::Stay;
+
+fn tried(without: &[&str], with: &[&str], pods: &[Value]) -> OverheadReport {
+    let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let plan = Plan::parse(&owned(without), &owned(with)).unwrap_or_else(|error| panic!("{error}"));
+    finish(tally(Question { plan, ..question("sidecar") }, pods).0, None)
+}
+
+/// Key, millicores now and then, what comes back, and what stays for which reason.
+fn changes(report: &OverheadReport) -> Vec<String> {
+    let line = |name: String, sums: &Sums| {
+        let change = sums.change.clone().unwrap_or_default();
+        let cpu = |figures: Figures| figures.cpu_millicores.unwrap_or(0);
+        let stays: Vec<String> = change
+            .stays
+            .iter()
+            .map(|(why, (pods, figures))| format!(" {}m {} {pods}", cpu(*figures), why.as_str()))
+            .collect();
+        format!(
+            "{name}: {}m {}m, {}m back{}",
+            cpu(sums.declared),
+            cpu(change.declared),
+            cpu(change.freed),
+            stays.concat()
+        )
+    };
+    let rows = report.rows.iter().map(|row| line(name(row), &row.sums));
+    rows.chain([line("total".to_owned(), &report.totals)]).collect()
+}
+
+fn simple() -> Value {
+    pod(
+        "shop",
+        "web-0",
+        &[],
+        &[
+            container("app", "200m", "1Gi"),
+            container("logs", "100m", "16Mi"),
+            container("proxy", "50m", "16Mi"),
+        ],
+    )
+}
+
+#[test]
+fn what_is_gone_comes_back_where_nothing_is_in_the_way() {
+    let report = tried(&["logs"], &[], &[simple()]);
+    assert_eq!(changes(&report), ["logs: 100m 0m, 100m back", "total: 100m 0m, 100m back"]);
+    assert_eq!(report.totals.change.and_then(|change| change.freed.memory_bytes), Some(16 << 20));
+}
+
+#[test]
+fn an_init_container_that_is_the_peak_keeps_what_it_needs() {
+    let mut peak = simple();
+    peak["spec"]["initContainers"] = json!([container("setup", "320m", "")]);
+    let report = tried(&["logs"], &[], &[simple(), peak]);
+    assert_eq!(
+        changes(&report),
+        ["logs: 200m 0m, 130m back 70m InitPeak 1", "total: 200m 0m, 130m back 70m InitPeak 1"]
+    );
+}
+
+#[test]
+fn a_pod_that_reserves_as_a_whole_keeps_it() {
+    let mut whole = simple();
+    whole["spec"]["resources"] = json!({ "requests": { "cpu": "1" } });
+    let report = tried(&["adapter"], &[], &[whole]);
+    assert_eq!(
+        changes(&report),
+        [
+            "logs: 100m 0m, 0m back 100m PodLevelResources 1",
+            "proxy: 50m 0m, 0m back 50m PodLevelResources 1",
+            "total: 150m 0m, 0m back 150m PodLevelResources 1",
+        ]
+    );
+    // Memory is stated by the containers, and comes back.
+    let change = report.totals.change.unwrap_or_default();
+    assert_eq!(change.freed.memory_bytes, Some(32 << 20));
+    assert_eq!(change.stays[&Stay::PodLevel].1.memory_bytes, None);
+}
+
+#[test]
+fn what_the_node_grants_during_a_resize_comes_back_too() {
+    let mut resized = simple();
+    resized["status"]["containerStatuses"] =
+        json!([{ "name": "logs", "resources": { "requests": { "cpu": "300m" } } }]);
+    assert_eq!(changes(&tried(&["logs"], &[], &[resized]))[0], "logs: 100m 0m, 300m back -200m Resize 1");
+}
+
+#[test]
+fn other_requests_are_tried_before_they_are_made() {
+    let report = tried(&[], &["logs:requests.cpu=30m"], &[simple()]);
+    assert_eq!(changes(&report), ["logs: 100m 30m, 70m back", "total: 100m 30m, 70m back"]);
+    let memory =
+        report.totals.change.as_ref().map(|change| (change.declared.memory_bytes, change.freed.memory_bytes));
+    assert_eq!(memory, Some((Some(16 << 20), Some(0))), "what is not stated stays as it is");
+    assert_eq!(changes(&tried(&[], &["logs:cpu=250m"], &[simple()]))[0], "logs: 100m 250m, -150m back");
+}
+
+#[test]
+fn each_answers_for_its_own_where_some_ask_for_more_and_some_for_less() {
+    let report = tried(&["logs"], &["proxy:cpu=500m"], &[simple()]);
+    assert_eq!(
+        changes(&report),
+        ["logs: 100m 0m, 100m back", "proxy: 50m 500m, -450m back", "total: 150m 500m, -350m back"]
+    );
+}
+
+#[test]
+fn products_are_meant_in_any_case_and_the_first_step_wins() {
+    let mut pod = simple();
+    pod["spec"]["containers"][1]["image"] = json!("fluent/fluent-bit:3.1");
+    let report = tried(&["fluent BIT"], &["logs:cpu=1"], &[pod.clone()]);
+    assert_eq!(changes(&report)[0], "logs: 100m 0m, 100m back");
+    assert_eq!(report.plan.missing().count(), 0);
+    let report = tried(&["nobody", "app"], &[], &[pod]);
+    assert_eq!(report.plan.missing().collect::<Vec<_>>(), ["nobody", "app"]);
+    assert!(report.rows.is_empty());
+}

@@ -1,0 +1,237 @@
+//! Versions of images: which one most pods run, and which ones are behind it.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use super::tally::Group;
+use crate::report::pod::Text;
+
+/// How an image stands among others of its product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skew {
+    /// Images with the same number are versions of the same thing.
+    pub(super) family: usize,
+    /// The product, where it is known.
+    pub product: Option<Text>,
+    /// The image without tag and digest.
+    pub repository: String,
+    /// The tag; `None` where a digest alone says which image it is.
+    pub tag: Option<String>,
+    /// `sha256:…`, where the image names one.
+    pub digest: Option<String>,
+    /// What that means.
+    pub standing: Standing,
+    /// The version that most pods run, where there are several.
+    pub majority: Option<String>,
+    /// How many workloads run it.
+    pub workloads: usize,
+    /// In how many namespaces.
+    pub namespaces: usize,
+}
+
+/// Where a version stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// There is no other.
+    Only,
+    /// Most pods run it.
+    Majority,
+    /// It is older than what most pods run.
+    Behind,
+    /// It is newer than what most pods run.
+    Ahead,
+    /// It is another than what most pods run, and nothing tells which is older.
+    Differs,
+}
+
+impl Standing {
+    /// The word in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Only => "only",
+            Self::Majority => "majority",
+            Self::Behind => "behind",
+            Self::Ahead => "ahead",
+            Self::Differs => "differs",
+        }
+    }
+}
+
+impl Skew {
+    /// What `docker.io/istio/proxyv2:1.29.0@sha256:…` is called among its like: `1.29.0`, or the beginning of the
+    /// digest where there is no tag. Without either a registry takes `latest`.
+    pub fn version(&self) -> String {
+        version(self.tag.as_deref(), self.digest.as_deref())
+    }
+}
+
+fn version(tag: Option<&str>, digest: Option<&str>) -> String {
+    const SHOWN: usize = 12;
+    match (tag, digest) {
+        (Some(tag), _) => tag.to_owned(),
+        (None, Some(digest)) => match digest.split_once(':') {
+            Some((algorithm, hex)) => format!("{algorithm}:{}", hex.chars().take(SHOWN).collect::<String>()),
+            None => digest.chars().take(SHOWN).collect(),
+        },
+        (None, None) => "latest".to_owned(),
+    }
+}
+
+/// Repository, tag, digest.
+fn parts(image: &str) -> (&str, Option<&str>, Option<&str>) {
+    let (path, digest) = image.split_once('@').map_or((image, None), |(path, digest)| (path, Some(digest)));
+    let name = path.rfind('/').map_or(0, |slash| slash + 1);
+    match path[name..].find(':') {
+        Some(colon) => (&path[..name + colon], Some(&path[name + colon + 1..]), digest),
+        None => (path, None, digest),
+    }
+}
+
+/// What versions are compared within: the other levels of the grouping, and one kind of image. Mirrors of a known
+/// product are the same kind, whatever stands before the last part of their path.
+#[derive(PartialEq, Eq, Hash)]
+struct Family<'a> {
+    key: Vec<&'a Option<Text>>,
+    product: Option<&'a Text>,
+    name: &'a str,
+}
+
+/// How each of `groups` stands; `level` is where the image is in their keys.
+pub(super) fn skews(groups: &[Group], level: usize) -> Vec<Skew> {
+    let image = |group: &'_ Group| group.key[level].clone().unwrap_or_default();
+    let images: Vec<Text> = groups.iter().map(image).collect();
+    let mut families: HashMap<Family<'_>, Vec<usize>> = HashMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        let repository = parts(&images[at]).0;
+        let name = match &group.product {
+            Some(_) => repository.rsplit('/').next().unwrap_or(repository),
+            None => repository,
+        };
+        let key =
+            group.key.iter().enumerate().filter(|(index, _)| *index != level).map(|(_, key)| key).collect();
+        families.entry(Family { key, product: group.product.as_ref(), name }).or_default().push(at);
+    }
+    let mut skews: Vec<Option<Skew>> = groups.iter().map(|_| None).collect();
+    // Numbered by their first members, to be the same in every run.
+    for members in families.into_values() {
+        let family = members[0];
+        let versions: Vec<String> = members
+            .iter()
+            .map(|at| {
+                let (_, tag, digest) = parts(&images[*at]);
+                version(tag, digest)
+            })
+            .collect();
+        // The same version from two registries is one version.
+        let mut pods: HashMap<&str, usize> = HashMap::new();
+        for (at, version) in members.iter().zip(&versions) {
+            *pods.entry(version).or_default() += groups[*at].sums.pods;
+        }
+        let most = pods.iter().max_by(|(a, a_pods), (b, b_pods)| {
+            let newer = compare(a, b).unwrap_or(Ordering::Equal);
+            a_pods.cmp(b_pods).then(newer).then_with(|| b.cmp(a))
+        });
+        let most = most.map(|(version, _)| (*version).to_owned()).unwrap_or_default();
+        let several = pods.len() > 1;
+        for (at, version) in members.iter().zip(&versions) {
+            let standing = match compare(version, &most) {
+                _ if !several => Standing::Only,
+                _ if *version == most => Standing::Majority,
+                Some(Ordering::Less) => Standing::Behind,
+                Some(Ordering::Greater) => Standing::Ahead,
+                _ => Standing::Differs,
+            };
+            skews[*at] =
+                Some(skew(&groups[*at], &images[*at], family, standing, several.then(|| most.clone())));
+        }
+    }
+    skews.into_iter().flatten().collect()
+}
+
+fn skew(group: &Group, image: &str, family: usize, standing: Standing, majority: Option<String>) -> Skew {
+    let (repository, tag, digest) = parts(image);
+    let namespaces: std::collections::HashSet<_> =
+        group.workloads.iter().map(|(namespace, _)| namespace).collect();
+    Skew {
+        family,
+        product: group.product.clone(),
+        repository: repository.to_owned(),
+        tag: tag.map(ToOwned::to_owned),
+        digest: digest.map(ToOwned::to_owned),
+        standing,
+        majority,
+        workloads: group.workloads.iter().filter(|(_, workload)| workload.is_some()).count(),
+        namespaces: namespaces.len(),
+    }
+}
+
+/// Which of two versions is older, by the numbers in front: `v1.9.0` before `1.10.0-distroless`. `None` where one
+/// of them has none, or where the numbers are the same and the rest is not.
+fn compare(a: &str, b: &str) -> Option<Ordering> {
+    let (a_numbers, b_numbers) = (numbers(a)?, numbers(b)?);
+    match a_numbers.cmp(&b_numbers) {
+        Ordering::Equal if a != b => None,
+        other => Some(other),
+    }
+}
+
+/// The numbers that a version begins with, without zeros behind them: `1.29` is `1.29.0`. A lone number of many
+/// digits is a date or a build, which is compared as well; a commit is none.
+fn numbers(version: &str) -> Option<Vec<u64>> {
+    let version = version.strip_prefix(['v', 'V']).unwrap_or(version);
+    let end = version.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(version.len());
+    let (front, rest) = version.split_at(end);
+    // `3f9ac1` begins with a number by chance.
+    if rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == ':') {
+        return None;
+    }
+    let mut numbers: Vec<u64> =
+        front.trim_end_matches('.').split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    while numbers.len() > 1 && numbers.last() == Some(&0) {
+        numbers.pop();
+    }
+    Some(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_are_taken_apart() {
+        assert_eq!(
+            parts("registry:5000/istio/proxyv2:1.29.0"),
+            ("registry:5000/istio/proxyv2", Some("1.29.0"), None)
+        );
+        assert_eq!(parts("registry:5000/x"), ("registry:5000/x", None, None));
+        assert_eq!(parts("a/b:1@sha256:00"), ("a/b", Some("1"), Some("sha256:00")));
+        assert_eq!(parts(""), ("", None, None));
+        assert_eq!(version(None, Some("sha256:0123456789abcdef")), "sha256:0123456789ab");
+        assert_eq!(version(None, None), "latest");
+    }
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        for (older, newer) in [
+            ("1.9.0", "1.10.0"),
+            ("v1.9", "1.9.1"),
+            ("1.29.0-distroless", "1.30.0"),
+            ("3", "3.1"),
+            ("20260101", "20260202"),
+        ] {
+            assert_eq!(compare(older, newer), Some(Ordering::Less), "{older} {newer}");
+            assert_eq!(compare(newer, older), Some(Ordering::Greater), "{older} {newer}");
+        }
+        for (one, other) in [
+            ("1.9.0", "1.9.0-rc.1"),
+            ("latest", "1.9"),
+            ("3f9ac1", "1.9"),
+            ("sha256:01", "2"),
+            ("", "1"),
+            ("1.9", "1.9.0"),
+        ] {
+            assert_eq!(compare(one, other), None, "{one} {other}");
+        }
+        assert_eq!(compare("1.9", "1.9"), Some(Ordering::Equal));
+    }
+}

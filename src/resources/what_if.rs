@@ -1,0 +1,99 @@
+//! What would become of a pod's reservation if some of its containers asked for something else, or were gone.
+
+use super::reservation::reservation;
+use crate::model::container::ResourceRequirements;
+use crate::model::{Container, ContainerRef, ContainerStatus, Pod, Quantity, Resources};
+
+/// What is tried on one container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edit {
+    /// It is gone.
+    Remove,
+    /// It requests this; what is not stated stays as it is.
+    Request(Resources),
+}
+
+/// Why a pod's reservation does not follow what its containers declare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stay {
+    /// An init container asks for more than the containers that run later, so that it decides (KEP-753).
+    InitPeak,
+    /// The pod states what it reserves as a whole (KEP-2837).
+    PodLevel,
+    /// A container is being resized, or was: what the node grants counts as well (KEP-1287).
+    Resize,
+}
+
+impl Stay {
+    /// The word in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InitPeak => "InitPeak",
+            Self::PodLevel => "PodLevelResources",
+            Self::Resize => "Resize",
+        }
+    }
+}
+
+/// What a pod would reserve after the edits that `edit` says (by index in `containers`). Containers that ask for
+/// something else are taken to be made anew: what the node grants the old ones does not count.
+pub fn requests_after(
+    pod: &Pod,
+    containers: &[ContainerRef<'_>],
+    edit: impl Fn(usize) -> Option<Edit>,
+) -> Resources {
+    let edits: Vec<Option<Edit>> = (0..containers.len()).map(edit).collect();
+    let edited: Vec<Option<Container>> =
+        containers.iter().zip(&edits).map(|(container, edit)| apply(container.spec, *edit)).collect();
+    let after: Vec<ContainerRef<'_>> = containers
+        .iter()
+        .zip(&edited)
+        .map(|(container, edited)| match edited {
+            Some(spec) => ContainerRef { spec, status: None, kind: container.kind },
+            None => ContainerRef { spec: container.spec, status: container.status, kind: container.kind },
+        })
+        .collect();
+    let whole = reservation(pod, &after, |index| edits[index] != Some(Edit::Remove));
+    rounded(whole.requests)
+}
+
+/// As Kubernetes would print it.
+pub(super) fn rounded(resources: Resources) -> Resources {
+    Resources {
+        cpu: resources.cpu.map(|q| Quantity::from_milli(q.milli_value())),
+        memory: resources.memory.map(|q| Quantity::from_units(q.value())),
+        unreadable: resources.unreadable,
+    }
+}
+
+fn apply(spec: &Container, edit: Option<Edit>) -> Option<Container> {
+    let Some(Edit::Request(requests)) = edit else { return None };
+    let resources =
+        ResourceRequirements { requests: spec.resources.requests.replaced_by(requests), ..spec.resources };
+    // Of a container nothing else counts here.
+    Some(Container { resources, ..Container::default() })
+}
+
+/// Why the CPU, or the memory, that a pod reserves does not follow: told by what is stated for the pod as a whole
+/// and by whether the node's word differs from the spec of a container that was edited.
+pub fn why_it_stays(
+    pod: &Pod,
+    containers: &[ContainerRef<'_>],
+    edited: impl Fn(usize) -> bool,
+    figure: impl Fn(Resources) -> Option<Quantity>,
+) -> Stay {
+    if pod.spec.resources.is_some_and(|whole| figure(whole.requests).is_some()) {
+        return Stay::PodLevel;
+    }
+    let differs = |status: &ContainerStatus, spec: &Container| {
+        let wanted = figure(spec.resources.requests);
+        let actual = status.resources.and_then(|actual| figure(actual.requests));
+        let granted = status.allocated_resources;
+        actual.is_some_and(|actual| Some(actual) != wanted)
+            || figure(granted).is_some_and(|granted| Some(granted) != wanted)
+    };
+    let resized = containers.iter().enumerate().any(|(index, container)| {
+        edited(index) && container.status.is_some_and(|status| differs(status, container.spec))
+    });
+    if resized { Stay::Resize } else { Stay::InitPeak }
+}

@@ -1,0 +1,329 @@
+//! `overhead` from files: every format, and what is told beside it.
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::env::{CommandOutput, TestEnv};
+use crate::shop;
+
+/// Runs `overhead -f shop.yaml` with further arguments, parted by blanks.
+fn overhead(arguments: &str) -> CommandOutput {
+    let words = ["overhead", "-f", "shop.yaml"].into_iter();
+    shop::env().run(words.chain(arguments.split_whitespace()))
+}
+
+#[test]
+fn a_row_a_sidecar_and_one_for_all() {
+    assert_snapshot!(overhead("").success());
+}
+
+#[test]
+fn several_levels_and_the_rest_as_one() {
+    assert_snapshot!(overhead("--by namespace,sidecar --top 3 -o wide").success());
+}
+
+#[test]
+fn versions_of_images_and_who_is_behind() {
+    assert_snapshot!(overhead("--by image").success());
+}
+
+#[test]
+fn a_change_is_tried() {
+    assert_snapshot!(overhead("--without istio-proxy --by workload").success());
+    assert_snapshot!(
+        overhead("--with istio-proxy:requests.cpu=50m,requests.memory=64Mi --without nobody").success()
+    );
+}
+
+#[test]
+fn json_is_the_contract() {
+    assert_snapshot!(overhead("--by namespace,sidecar --top 1 -o json").success().stdout_without_times());
+}
+
+#[test]
+fn yaml_is_the_same_value() {
+    for arguments in ["--by namespace,image", "--top 2", "--without istio-proxy"] {
+        let mut json = overhead(&format!("{arguments} -o json")).success().json();
+        let yaml = overhead(&format!("{arguments} -o yaml")).success().stdout;
+        let mut yaml: Value = serde_saphyr::from_str(&yaml).expect("it is YAML");
+        for value in [&mut json, &mut yaml] {
+            value["metadata"]["generatedAt"] = json!(null);
+        }
+        assert_eq!(json, yaml, "{arguments}");
+    }
+}
+
+#[test]
+fn versions_and_changes_have_their_place_in_json() {
+    let report = overhead("--by image -o json").success().json();
+    let items = report["items"].as_array().cloned().unwrap_or_default();
+    let behind: Vec<&Value> = items.iter().filter(|item| item["version"]["standing"] == "behind").collect();
+    assert_eq!(behind.len(), 1);
+    assert_eq!(behind[0]["key"], json!({ "image": "docker.io/istio/proxyv2:1.27.3" }));
+    assert_eq!(
+        behind[0]["version"],
+        json!({
+            "product": "Istio proxy", "repository": "docker.io/istio/proxyv2", "tag": "1.27.3", "digest": null,
+            "standing": "behind", "majority": "1.29.1", "workloads": 1, "namespaces": 1,
+        })
+    );
+    let report = overhead("--without istio-proxy -o json").success().json();
+    assert_eq!(report["whatIf"], json!({ "without": ["istio-proxy"], "with": [] }));
+    assert_eq!(
+        report["totals"]["change"],
+        json!({
+            "declared": { "cpuMillicores": 0, "memoryBytes": 0 },
+            "freed": { "cpuMillicores": 240, "memoryBytes": 402_653_184 },
+            "stays": [{ "reason": "InitPeak", "pods": 2, "cpuMillicores": 60, "memoryBytes": null }],
+        })
+    );
+}
+
+#[test]
+fn csv_has_exact_figures() {
+    assert_snapshot!(overhead("--by namespace,sidecar -o csv").success());
+    assert_snapshot!(
+        overhead("--by image -o csv --no-headers --container fluent-bit --without fluent-bit").success()
+    );
+}
+
+#[test]
+fn prometheus_reads_it() {
+    assert_snapshot!(
+        overhead("--by namespace,label=app --pattern adapter -o prometheus").success().stdout_without_times()
+    );
+}
+
+#[test]
+fn names_are_those_of_objects() {
+    assert_snapshot!(overhead("--by workload -o name").success(), @"
+    deployment.apps/checkout
+    deployment.apps/cart
+    cronjob.batch/invoices
+    statefulset.apps/db
+    statefulset.apps/db
+    ");
+    assert_snapshot!(overhead("--by pod -o name -l app=checkout").success(), @"
+    pod/checkout-7d9f8b6c5-4xk2p
+    pod/checkout-7d9f8b6c5-m8v7t
+    ");
+    assert_snapshot!(overhead("--by namespace -o name").success(), @"
+    namespace/shop
+    namespace/staging
+    ");
+}
+
+#[test]
+fn sums_are_those_of_the_list() {
+    let list = shop::list("-o json --all").success().json();
+    let sum = |unit: &str| -> i64 {
+        let pods = list["items"].as_array().into_iter().flatten();
+        pods.filter_map(|pod| pod["overhead"]["requests"]["effective"][unit].as_i64()).sum()
+    };
+    let groupings = [
+        "sidecar",
+        "product",
+        "image",
+        "pattern",
+        "namespace",
+        "workload",
+        "node",
+        "pod",
+        "label=app",
+        "node,sidecar",
+    ];
+    for by in groupings {
+        let report = overhead(&format!("--include-terminated --by {by} -o json")).success().json();
+        for unit in ["cpuMillicores", "memoryBytes"] {
+            let items = report["items"].as_array().into_iter().flatten();
+            let of = |item: &Value| item["requests"]["effective"][unit].as_i64();
+            assert_eq!(items.filter_map(of).sum::<i64>(), sum(unit), "{by}");
+            assert_eq!(of(&report["totals"]), Some(sum(unit)), "{by}");
+        }
+    }
+}
+
+#[test]
+fn flags_that_choose_pods_choose_what_is_counted() {
+    let told = |arguments: &str| {
+        let report = overhead(&format!("{arguments} -o json")).success().json();
+        let items = report["items"].as_array().into_iter().flatten();
+        let row =
+            |item: &Value| format!("{}:{}", item["key"]["sidecar"].as_str().unwrap_or("-"), item["pods"]);
+        items.map(row).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(told("-n staging"), "metrics:1");
+    assert_eq!(told("-l app=checkout"), "istio-proxy:2 fluent-bit:2");
+    assert_eq!(told("-c fluent-bit"), "fluent-bit:2");
+    assert_eq!(told("--pattern ambassador"), "istio-proxy:3 cloud-sql-proxy:1");
+    assert_eq!(told("--image */fluent-bit:*"), "fluent-bit:2");
+    assert_eq!(told("--type regular --node node-1"), "vacuum:1 fluent-bit:1 metrics:1");
+    assert_eq!(told("sts/db --sort-by sidecar"), "metrics:2 vacuum:1");
+}
+
+#[test]
+fn pods_without_sidecars_make_the_whole_greater() {
+    let whole = |arguments: &str| {
+        let totals = overhead(&format!("{arguments} -o json")).success().json()["totals"].clone();
+        (
+            totals["pods"].as_i64(),
+            totals["requests"]["effective"].clone(),
+            totals["podRequests"]["cpuMillicores"].as_i64(),
+        )
+    };
+    let (some, all) = (whole(""), whole("--all"));
+    assert_eq!(some.1, all.1);
+    assert!(some.0 < all.0 && some.2 < all.2, "{some:?} {all:?}");
+}
+
+#[test]
+fn nothing_to_count_is_told() {
+    assert_snapshot!(overhead("-n nowhere").success(), @"
+    ------- stderr -------
+    No resources found in nowhere namespace.
+    ");
+    assert_snapshot!(overhead("-c nobody").success(), @"
+    ------- stderr -------
+    No sidecars found (pods: 7 held back by filters)
+    ");
+    assert_snapshot!(overhead("--without nobody").success(), @r#"
+    ------- stderr -------
+    note: no sidecar that is counted has "nobody" for a name, a product or a pattern
+    Nothing would change
+    "#);
+    assert_snapshot!(overhead("-c nobody -o csv").success(), @"
+    sidecar,pods,containers,declared_cpu_millicores,declared_memory_bytes,effective_cpu_millicores,effective_memory_bytes,share_cpu,share_memory,limits_cpu_millicores,limits_memory_bytes,pod_requests_cpu_millicores,pod_requests_memory_bytes,others
+    ------- stderr -------
+    No sidecars found (pods: 7 held back by filters)
+    ");
+    let report = overhead("-c nobody -o json").success().json();
+    assert_eq!((&report["items"], &report["totals"]["pods"]), (&json!([]), &json!(0)));
+}
+
+#[test]
+fn templates_count_as_one_pod_each() {
+    let env = TestEnv::new();
+    env.write("web.yaml", TEMPLATE);
+    assert_snapshot!(env.run(["overhead", "-f", "web.yaml"]).success(), @"
+    SIDECAR       PODS   CONTAINERS    CPU   CPU%      MEM     MEM%   DECLARED-CPU   DECLARED-MEM   LIMIT-CPU   LIMIT-MEM
+    istio-proxy      1            1   100m    33%   <none>   <none>           100m         <none>      <none>      <none>
+    ------- stderr -------
+    note: 1 pod template counts as one pod, however many it is to become
+    ");
+}
+
+const TEMPLATE: &str = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 40
+  template:
+    spec:
+      containers:
+      - {name: web, image: 'example/web:1', resources: {requests: {cpu: 200m}}}
+      - {name: istio-proxy, image: 'docker.io/istio/proxyv2:1.29.0', resources: {requests: {cpu: 100m}}}
+";
+
+#[test]
+fn text_of_a_cluster_cannot_do_anything_to_a_terminal() {
+    let env = TestEnv::new();
+    let pod = json!({
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": { "name": "web\u{1b}[2J", "namespace": "shop", "labels": { "team": "a\"b\\c\nd\u{1b}[31m" },
+                      "annotations": { "kubectl-sidecars/evil\u{1b}": "adapter" } },
+        "spec": { "containers": [{ "name": "app" }, { "name": "evil\u{1b}", "image": "x\u{7}:\u{202e}1" }] },
+    });
+    env.write("pod.json", &shop::dump(&[pod]));
+    for format in ["table", "wide", "json", "yaml", "csv", "prometheus"] {
+        for by in ["sidecar", "image", "label=team,sidecar", "pod", "label=te\u{1b}am"] {
+            let output = env.run(["overhead", "-f", "pod.json", "--by", by, "-o", format]).success();
+            let unsafe_char = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+            assert!(!output.to_string().contains(unsafe_char), "{format} {by}\n{output:?}");
+        }
+    }
+    assert_snapshot!(
+        env.run(["overhead", "-f", "pod.json", "--by", "label=team", "-o", "prometheus"])
+            .success()
+            .stdout
+            .lines()
+            .nth(2)
+            .unwrap_or_default(),
+        @r#"kubectl_sidecars_overhead_pods{label_team="a\"b\\c\\nd\\u{1b}[31m"} 1"#
+    );
+}
+
+#[test]
+fn wrong_questions_are_refused() {
+    assert_snapshot!(overhead("--by sidecars").failure(2), @"
+    ------- stderr -------
+    error: --by cannot group by `sidecars`
+      try: it takes sidecar, product, image, pattern, namespace, workload, node, pod and label=KEY, several with commas
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("--by pod,pod").failure(2), @"
+    ------- stderr -------
+    error: --by names `pod` twice
+      try: once is enough
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("-o name").failure(2), @"
+    ------- stderr -------
+    error: -o name names objects of a cluster, and --by sidecar has none
+      try: --by namespace, workload, node or pod has
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("--sort-by nothing").failure(2), @"
+    ------- stderr -------
+    error: there is no column `nothing` to sort by
+      try: columns are those of --by and cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("--sort-by node").failure(2), @"
+    ------- stderr -------
+    error: there is no column `node` to sort by
+      try: --by node would make one
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("--with istio-proxy").failure(2), @"
+    ------- stderr -------
+    error: --with cannot read `istio-proxy`: no `:` parts the name from what it is to request
+      try: for example --with istio-proxy:requests.cpu=50m,requests.memory=64Mi
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("--with istio-proxy:limits.cpu=1").failure(2), @"
+    ------- stderr -------
+    error: --with cannot read `istio-proxy:limits.cpu=1`: a limit reserves nothing; only requests.cpu and requests.memory do
+      try: for example --with istio-proxy:requests.cpu=50m,requests.memory=64Mi
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("--pattern app").failure(2), @"
+    ------- stderr -------
+    error: overhead counts sidecars, and no sidecar has the pattern that --pattern names
+      try: sidecars are ambassador, config-helper, adapter and sidecar
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("--usage").failure(2), @"
+    ------- stderr -------
+    error: --usage asks the metrics API of a cluster, and -f asks none
+      try: leave out one of them
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("--top many").failure(2), @"
+    ------- stderr -------
+    error: invalid value 'many' for '--top <N>': expected a whole number, 0 or greater
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+}
+
+impl CommandOutput {
+    /// Standard output with what differs from run to run taken out.
+    fn stdout_without_times(&self) -> String {
+        let is_time = |line: &&str| {
+            line.contains("generatedAt") || line.starts_with("kubectl_sidecars_overhead_timestamp")
+        };
+        self.stdout.lines().filter(|line| !is_time(line)).collect::<Vec<_>>().join("\n")
+    }
+}
