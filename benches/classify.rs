@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 #[path = "../tests/it/many.rs"]
 mod many;
-#[path = "../tests/it/pods.rs"]
+#[path = "../tests/it/pods/mod.rs"]
 mod pods;
 
 /// Pods of a mesh, five to a Deployment, and of everything else that clusters run.

@@ -8,7 +8,7 @@
 mod apiserver;
 #[path = "../tests/it/many.rs"]
 mod many;
-#[path = "../tests/it/pods.rs"]
+#[path = "../tests/it/pods/mod.rs"]
 mod pods;
 
 use std::hint::black_box;

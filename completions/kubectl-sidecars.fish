@@ -52,6 +52,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s v -l 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s V -l version -d 'Print version'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "list" -d 'List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "describe" -d 'Tell which container of a pod or workload is at fault, and why, with proof and what to run next'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "overhead" -d 'Add up what sidecars cost, by sidecar, product, image, namespace, workload, node or label'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain a pattern, a product or a reason; or why a container is taken for what it is taken for'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Set up completion by Tab'
@@ -121,6 +122,55 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l usage -d 'Show what sidecars and containers use, as far as the metrics API tells'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l show-labels -d 'Show the pods\' labels'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l namespaces -d 'Look into these namespaces, side by side' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l chunk-size -d 'Pods to ask the server for at a time; 0 asks for all at once' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s c -l container -d 'Only this container' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l show -d 'Only these sections' -r -f -a "verdict\t''
+pods\t''
+images\t''
+startup\t''
+containers\t''
+events\t''
+logs\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l previous-logs -d 'Add the last N lines that the failing container wrote before it ended, or writes now' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'The contract with scripts, kubectl-sidecars/v1'
+yaml\t'The same value as JSON'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s n -l namespace -d 'Namespace to look into' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l rules -d 'Your own rules on what containers are for, instead of those in the usual place; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l context -d 'Context of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l cluster -d 'Cluster of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l user -d 'User of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l username -d 'Name for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l password -d 'Password for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l client-certificate -d 'File with a client certificate' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l client-key -d 'File with the key of the client certificate' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate: whoever answers can read and change everything' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l tls-server-name -d 'Name to check the server\'s certificate against' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l proxy-url -d 'Proxy to reach the API server through (http, https or socks5)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l disable-compression -d 'Do not ask for compressed answers: faster where the network is' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l request-timeout -d 'Longest time for a single request, such as 30s or 2m; 0 for no bound' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as -d 'User to act as' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-group -d 'Group to act as; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-uid -d 'UID to act as' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s A -l all-namespaces -d 'Look into all namespaces'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s R -l recursive -d 'Read directories given with -f and all below them'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l ascii -d 'Draw with ASCII alone, as in locales without UTF-8'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l namespaces -d 'Look into these namespaces, side by side' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r

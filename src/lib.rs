@@ -44,6 +44,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let request = cli::parse(args);
     let terminal = match &request {
         Ok(Request::List(settings)) => Terminal::detect(settings.color),
+        Ok(Request::Describe(settings)) => Terminal::detect(settings.color),
         Ok(Request::Overhead(settings)) => Terminal::detect(settings.color),
         Ok(Request::Explain(settings)) => Terminal::detect(settings.color),
         _ => Terminal::default(),
@@ -63,6 +64,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(request: Result<Request, Stop>, terminal: Terminal, mut streams: Streams<'_>) -> Exit {
     match request {
         Ok(Request::List(settings)) => run::list(*settings, terminal, &mut streams),
+        Ok(Request::Describe(settings)) => run::describe(*settings, terminal, &mut streams),
         Ok(Request::Overhead(settings)) => run::overhead(*settings, terminal, &mut streams),
         Ok(Request::Explain(settings)) => run::explain(*settings, terminal, &mut streams),
         Ok(Request::Complete(settings)) => run::complete(*settings, &mut streams),

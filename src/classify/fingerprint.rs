@@ -58,6 +58,7 @@ fn hash_container(container: &Container, hasher: &mut impl Hasher) {
         restart_policy: _,
         restart_policy_rules: _,
         resources: _,
+        lifecycle: _,
     } = container;
     (name, image, command, args).hash(hasher);
     hasher.write_usize(env.len());
@@ -67,7 +68,7 @@ fn hash_container(container: &Container, hasher: &mut impl Hasher) {
         field.hash(hasher);
     }
     hasher.write_usize(ports.len());
-    for Port { name, container_port } in ports {
+    for Port { name, container_port, protocol: _, host_port: _ } in ports {
         (name, container_port).hash(hasher);
     }
     for VolumeMount { name, mount_path, read_only } in volume_mounts {
@@ -82,9 +83,21 @@ fn hash_container(container: &Container, hasher: &mut impl Hasher) {
 }
 
 fn hash_probe(probe: Option<&Probe>, hasher: &mut impl Hasher) {
-    let Some(Probe { http_get, tcp_socket, grpc }) = probe else { return hasher.write_u8(0) };
+    let Some(probe) = probe else { return hasher.write_u8(0) };
+    let Probe {
+        http_get,
+        tcp_socket,
+        grpc,
+        // How often it asks, and what it runs in the container, tell nothing of what the container is for.
+        exec: _,
+        initial_delay_seconds: _,
+        period_seconds: _,
+        timeout_seconds: _,
+        failure_threshold: _,
+        success_threshold: _,
+    } = probe;
     for (number, target) in (1..).zip([http_get, tcp_socket, grpc]) {
-        let Some(ProbeTarget { port, path }) = target else { continue };
+        let Some(ProbeTarget { port, path, scheme: _, host: _, service: _ }) = target else { continue };
         hasher.write_u8(number);
         path.hash(hasher);
         match port {

@@ -3,6 +3,7 @@
 mod complete;
 mod completion;
 mod connection;
+mod describe;
 mod explain;
 mod flags;
 mod generate;
@@ -18,13 +19,17 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::settings::{CompleteSettings, ExplainSettings, ListSettings, OverheadSettings, RulesSource};
+use crate::settings::{
+    CompleteSettings, DescribeSettings, ExplainSettings, ListSettings, OverheadSettings, RulesSource,
+};
 
 /// What the command line asks for.
 #[derive(Debug)]
 pub enum Request {
     /// Pods.
     List(Box<ListSettings>),
+    /// Pods and workloads in depth.
+    Describe(Box<DescribeSettings>),
     /// What sidecars cost.
     Overhead(Box<OverheadSettings>),
     /// What a word means, or why a container is what it is.
@@ -92,6 +97,7 @@ struct Globals {
 #[derive(Debug, Subcommand)]
 enum Command {
     List(Box<list::ListArgs>),
+    Describe(Box<describe::DescribeArgs>),
     Overhead(Box<overhead::OverheadArgs>),
     Explain(Box<explain::ExplainArgs>),
     Completion(completion::CompletionArgs),
@@ -127,6 +133,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
     let globals = Globals { namespace: cli.namespace, rules, connection: cli.connection };
     match cli.command {
         Command::List(args) => Ok(Request::List(Box::new(args.resolve(globals)?))),
+        Command::Describe(args) => Ok(Request::Describe(Box::new(args.resolve(globals)?))),
         Command::Overhead(args) => Ok(Request::Overhead(Box::new(args.resolve(globals)?))),
         Command::Explain(args) => Ok(Request::Explain(Box::new(args.resolve(globals)?))),
         Command::Completion(words) => Ok(words.resolve(command(), args.first().map(OsString::as_os_str))),

@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::classify::Pattern;
 use crate::model::ContainerType;
 use crate::render::Format;
+use crate::report::describe::Section;
 use crate::settings::ColorChoice;
 
 /// `-o`.
@@ -82,4 +83,8 @@ pub(super) fn pattern() -> impl TypedValueParser<Value = Pattern> {
 
 pub(super) fn container_type() -> impl TypedValueParser<Value = ContainerType> {
     one_of(&ContainerType::ALL, ContainerType::as_str)
+}
+
+pub(super) fn section() -> impl TypedValueParser<Value = Section> {
+    one_of(&Section::ALL, Section::as_str)
 }

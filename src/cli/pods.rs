@@ -11,9 +11,9 @@ use crate::model::ContainerType;
 use crate::report::{ContainerFilter, Filter, Names, Selection, Target};
 use crate::settings::{ClusterSource, PodSource};
 
-/// Names, where to look, and what to leave out.
+/// Names, and where to look.
 #[derive(Debug, Args)]
-pub(super) struct PodArgs {
+pub(super) struct SoughtArgs {
     /// Pods by name, or TYPE/NAME (deploy/web, sts/db, job/x), or TYPE NAME...
     #[arg(value_name = "NAME")]
     names: Vec<String>,
@@ -45,6 +45,13 @@ pub(super) struct PodArgs {
     /// Pods to ask the server for at a time; 0 asks for all at once
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = output::number::<u32>, help_heading = "Which pods")]
     chunk_size: u32,
+}
+
+/// The same, and what to leave out.
+#[derive(Debug, Args)]
+pub(super) struct PodArgs {
+    #[command(flatten)]
+    sought: SoughtArgs,
 
     /// Pods without sidecars, too
     #[arg(long, help_heading = "Filters")]
@@ -72,7 +79,15 @@ pub(super) struct PodArgs {
     image: Vec<String>,
 }
 
-/// The same, resolved.
+/// What is sought, resolved.
+pub(super) struct Sought {
+    pub(super) source: PodSource,
+    /// Empty for every pod of the source.
+    pub(super) targets: Vec<Target>,
+    pub(super) all_namespaces: bool,
+}
+
+/// The same, and what is left out, resolved.
 pub(super) struct Pods {
     pub(super) source: PodSource,
     pub(super) names: Names,
@@ -80,20 +95,35 @@ pub(super) struct Pods {
     pub(super) all_namespaces: bool,
 }
 
-impl PodArgs {
+impl SoughtArgs {
+    /// Whether nothing says which pods are meant.
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+            && self.filename.is_empty()
+            && self.selector.is_none()
+            && self.field_selector.is_none()
+            && !self.all_namespaces
+            && self.namespaces.is_empty()
+    }
+
+    /// Whether files are read rather than a cluster.
+    pub(super) fn names_files(&self) -> bool {
+        !self.filename.is_empty()
+    }
+
     /// Checks what belongs together. `usage` says whether the metrics API is to be asked.
     pub(super) fn resolve(
         self,
         namespace: Option<String>,
         connection: ConnectionArgs,
         usage: bool,
-    ) -> Result<Pods, Error> {
+    ) -> Result<Sought, Error> {
         let targets = Target::parse(&self.names)?;
         if !targets.is_empty() && (self.selector.is_some() || self.field_selector.is_some()) {
             return Err(Error::usage("names and selectors cannot be used together")
                 .hint("leave out the names, or -l and --field-selector"));
         }
-        let from_files = !self.filename.is_empty();
+        let from_files = self.names_files();
         if !targets.is_empty() && self.all_namespaces && !from_files {
             return Err(Error::usage("a pod cannot be fetched by name across all namespaces")
                 .hint("name its namespace with -n, or use -A --field-selector metadata.name=NAME"));
@@ -132,6 +162,19 @@ impl PodArgs {
                 usage,
             }))
         };
+        Ok(Sought { source, targets, all_namespaces: self.all_namespaces })
+    }
+}
+
+impl PodArgs {
+    /// Checks what belongs together. `usage` says whether the metrics API is to be asked.
+    pub(super) fn resolve(
+        self,
+        namespace: Option<String>,
+        connection: ConnectionArgs,
+        usage: bool,
+    ) -> Result<Pods, Error> {
+        let Sought { source, targets, all_namespaces } = self.sought.resolve(namespace, connection, usage)?;
         let filter = Filter {
             all: self.all,
             unhealthy: self.unhealthy,
@@ -145,7 +188,7 @@ impl PodArgs {
                 image_globs: globs("--image", &self.image)?,
             },
         };
-        Ok(Pods { source, names: Names::new(targets), filter, all_namespaces: self.all_namespaces })
+        Ok(Pods { source, names: Names::new(targets), filter, all_namespaces })
     }
 }
 

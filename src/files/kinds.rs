@@ -13,6 +13,8 @@ pub(super) enum Shape<'a> {
     CronJob,
     /// `items` of this kind; of any kind when empty, each then names its own.
     List(&'a str),
+    /// An event, of `core/v1`.
+    Event,
     /// No pods.
     Other,
 }
@@ -29,6 +31,7 @@ pub(super) fn shape<'a>(kind: &'a str, api_version: Option<&str>) -> Shape<'a> {
     };
     match kind {
         "Pod" => of(&[""], Shape::Pod),
+        "Event" => of(&[""], Shape::Event),
         "PodTemplate" => of(&[""], Shape::PodTemplate),
         "ReplicationController" => of(&[""], Shape::Workload),
         "Deployment" | "ReplicaSet" | "DaemonSet" | "StatefulSet" => {
@@ -56,6 +59,8 @@ mod tests {
         for (kind, api_version, expected) in [
             ("Pod", Some("v1"), Shape::Pod),
             ("Pod", None, Shape::Pod),
+            ("Event", Some("v1"), Shape::Event),
+            ("Event", Some("events.k8s.io/v1"), Shape::Other),
             ("Pod", Some("metrics.example.com/v1"), Shape::Other),
             ("Deployment", Some("apps/v1"), Shape::Workload),
             ("Deployment", Some("extensions/v1beta1"), Shape::Workload),

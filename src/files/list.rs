@@ -76,7 +76,7 @@ impl List {
                     }
                 }
             }
-            Shape::Other if !items.is_empty() => {
+            Shape::Event | Shape::Other if !items.is_empty() => {
                 reading.objects += undecided;
                 reading.pass_over(items, undecided);
             }

@@ -1,6 +1,6 @@
 //! Pods from files and standard input.
 //!
-//! Takes what `kubectl get -o json|yaml` writes and what people `kubectl apply`: pods, workloads, and lists of
+//! Takes what `kubectl get -o json|yaml` writes and what people `kubectl apply`: pods, workloads, events, and lists of
 //! them; JSON and YAML, any number of documents in one file. Pods go to a [`Sink`] one by one while the input
 //! is still being read, so that a dump of a large cluster needs no more memory than its largest pod.
 //!
@@ -29,7 +29,7 @@ use std::io;
 
 use crate::error::Error;
 pub use crate::model::Origin;
-use crate::model::Pod;
+use crate::model::{Event, Pod};
 use reading::Reading;
 
 /// How files are looked for.
@@ -43,6 +43,16 @@ pub struct Options {
 pub trait Sink {
     /// Takes a pod. An error ends the reading and is handed back by [`read`].
     fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error>;
+
+    /// Whether events are wanted: otherwise they are passed over like other objects without pods.
+    fn wants_events(&self) -> bool {
+        false
+    }
+
+    /// Takes an event, where they are wanted.
+    fn event(&mut self, event: Event) {
+        drop(event);
+    }
 
     /// Learns of a document or a file that is broken. The rest is read nevertheless, so the answer is partial.
     fn problem(&mut self, error: Error);

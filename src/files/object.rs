@@ -8,15 +8,15 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Origin;
 use super::kinds::{Shape, shape};
 use super::list::{Items, List};
 use super::reading::{Reading, Stopped};
-use crate::model::Pod;
 use crate::model::pod::{Metadata, PodSpec};
 use crate::model::status::PodStatus;
+use crate::model::{Event, Pod};
 
 /// What is said of an object that does not tell what it is.
 pub(super) const NO_KIND: &str = "the object has no kind; expected apiVersion and kind, such as v1 and Pod";
@@ -104,6 +104,11 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
                 "spec" => Field::Spec,
                 "status" => Field::Status,
                 "template" => Field::Template,
+                key if Parts::is_of_event(key) && Parts::may_be_event(head.shape(promised), reading) => {
+                    let key = key.to_owned();
+                    parts.event.insert(key, map.next_value()?);
+                    continue;
+                }
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                     continue;
@@ -211,6 +216,8 @@ pub(super) struct Parts {
     workload: WorkloadSpec,
     status: Option<PodStatus>,
     template: Option<Pod>,
+    /// Fields of an event, or of what may be one.
+    event: Map<String, Value>,
     /// Fields that came before the kind.
     held: Vec<(Field, Value)>,
 }
@@ -238,6 +245,27 @@ struct JobSpec {
 }
 
 impl Parts {
+    /// Whether a field is one that events have and that is read.
+    fn is_of_event(key: &str) -> bool {
+        const FIELDS: [&str; 9] = [
+            "count",
+            "eventTime",
+            "firstTimestamp",
+            "involvedObject",
+            "lastTimestamp",
+            "message",
+            "reason",
+            "series",
+            "type",
+        ];
+        FIELDS.contains(&key)
+    }
+
+    /// Whether the object is an event, or may turn out to be one: kubectl sorts fields, and `kind` is not the first.
+    fn may_be_event(shape: Option<Shape<'_>>, reading: &Reading<'_>) -> bool {
+        reading.wants_events() && matches!(shape, None | Some(Shape::Event))
+    }
+
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         field: Field,
@@ -245,7 +273,10 @@ impl Parts {
         deserializer: D,
     ) -> Result<(), D::Error> {
         match (field, shape) {
-            (Field::Metadata, Shape::Pod | Shape::PodTemplate | Shape::Workload | Shape::CronJob) => {
+            (
+                Field::Metadata,
+                Shape::Pod | Shape::PodTemplate | Shape::Workload | Shape::CronJob | Shape::Event,
+            ) => {
                 self.metadata = Option::deserialize(deserializer)?.unwrap_or_default();
             }
             (Field::Spec, Shape::Pod) => {
@@ -295,6 +326,12 @@ impl Parts {
                 let pod = Pod { metadata: self.metadata, spec: self.spec, status };
                 return reading.pod(pod, Origin::Pod).map_err(stop);
             }
+            Shape::Event if reading.wants_events() => {
+                let mut event = Event::deserialize(Value::Object(self.event)).map_err(E::custom)?;
+                event.metadata.creation_timestamp = self.metadata.creation_timestamp;
+                reading.event(event);
+                return Ok(());
+            }
             Shape::PodTemplate => self.template,
             Shape::Workload => self.workload.template,
             Shape::CronJob => {
@@ -303,7 +340,7 @@ impl Parts {
             // A list without items; and objects of other people's kinds that merely end in List.
             Shape::List("") => return Ok(()),
             Shape::List(_) if api_version.is_none_or(|v| v == "v1") => return Ok(()),
-            Shape::List(_) | Shape::Other => {
+            Shape::List(_) | Shape::Event | Shape::Other => {
                 reading.pass_over(kind, 1);
                 return Ok(());
             }

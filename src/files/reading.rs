@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::defaults;
 use super::{Origin, Sink};
 use crate::error::Error;
-use crate::model::Pod;
+use crate::model::{Event, Pod};
 
 /// So many problems of one file are told one by one; the rest are counted.
 const TOLD: usize = 10;
@@ -72,6 +72,16 @@ impl<'a> Reading<'a> {
 
     pub(super) fn is_stopped(&self) -> bool {
         self.stopped.is_some()
+    }
+
+    /// Whether events are to be handed on.
+    pub(super) fn wants_events(&self) -> bool {
+        self.sink.wants_events()
+    }
+
+    /// Hands on an event.
+    pub(super) fn event(&mut self, event: Event) {
+        self.sink.event(event);
     }
 
     pub(super) fn pod(&mut self, mut pod: Pod, origin: Origin) -> Result<(), Stopped> {

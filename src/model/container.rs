@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::de::{maybe_text, nullable, texts};
+use super::de::{maybe_text, nullable, texts, unless_zero};
 use super::resources::Resources;
 
 /// The part of `core/v1` Container (and `EphemeralContainer`, which has the same fields in JSON) that is read.
@@ -49,14 +49,78 @@ pub struct Container {
     /// When it fails, the container is restarted.
     #[serde(default)]
     pub liveness_probe: Option<Probe>,
+    /// What is run right after the container's start and before its end.
+    #[serde(default, deserialize_with = "nullable")]
+    pub lifecycle: Lifecycle,
 }
 
 /// What the kubelet does when a container ends with certain exit codes.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RestartRule {
     /// `Restart` or `RestartAllContainers`.
     #[serde(default, deserialize_with = "nullable")]
     pub action: String,
+    /// With which exit codes.
+    #[serde(default, deserialize_with = "nullable")]
+    pub exit_codes: ExitCodes,
+}
+
+/// A set of exit codes, or all others.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub struct ExitCodes {
+    /// `In` or `NotIn`.
+    #[serde(default, deserialize_with = "nullable")]
+    pub operator: String,
+    /// The codes.
+    #[serde(default, deserialize_with = "nullable")]
+    pub values: Vec<i32>,
+}
+
+/// Hooks (`core/v1` Lifecycle).
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Lifecycle {
+    /// Until it ends the container is not shown as running; when it fails, the container is killed.
+    #[serde(default)]
+    pub post_start: Option<Handler>,
+    /// Runs before the container is stopped, within the grace period.
+    #[serde(default)]
+    pub pre_stop: Option<Handler>,
+}
+
+/// What a hook does (`core/v1` `LifecycleHandler`).
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Handler {
+    /// Runs a command in the container.
+    #[serde(default)]
+    pub exec: Option<Exec>,
+    /// HTTP request.
+    #[serde(default)]
+    pub http_get: Option<ProbeTarget>,
+    /// TCP connection; Kubernetes keeps it for old manifests only.
+    #[serde(default)]
+    pub tcp_socket: Option<ProbeTarget>,
+    /// Waits.
+    #[serde(default)]
+    pub sleep: Option<Sleep>,
+}
+
+/// A pause (`core/v1` `SleepAction`).
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub struct Sleep {
+    /// How long.
+    #[serde(default, deserialize_with = "nullable")]
+    pub seconds: i64,
+}
+
+/// A command run in a container (`core/v1` `ExecAction`).
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub struct Exec {
+    /// The command line. Only its first word may be printed: the rest may hold credentials.
+    #[serde(default, deserialize_with = "texts")]
+    pub command: Vec<String>,
 }
 
 /// An environment variable.
@@ -109,6 +173,12 @@ pub struct Port {
     /// The number on the pod's address.
     #[serde(default, deserialize_with = "nullable")]
     pub container_port: i32,
+    /// `TCP` (also when absent), `UDP` or `SCTP`.
+    #[serde(default)]
+    pub protocol: Option<String>,
+    /// The number on the node's address, where there is one.
+    #[serde(default, deserialize_with = "unless_zero")]
+    pub host_port: Option<i32>,
 }
 
 /// Requests and limits.
@@ -137,10 +207,13 @@ pub struct VolumeMount {
     pub read_only: bool,
 }
 
-/// A probe; where it knocks.
+/// A probe: where it knocks, and how often. A number that is absent or 0 has the API's default.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Probe {
+    /// Runs a command in the container.
+    #[serde(default)]
+    pub exec: Option<Exec>,
     /// HTTP request.
     #[serde(default)]
     pub http_get: Option<ProbeTarget>,
@@ -150,6 +223,21 @@ pub struct Probe {
     /// gRPC health check.
     #[serde(default)]
     pub grpc: Option<ProbeTarget>,
+    /// Seconds from the container's start to the first try; default 0.
+    #[serde(default, deserialize_with = "unless_zero")]
+    pub initial_delay_seconds: Option<i32>,
+    /// Seconds between two tries; default 10.
+    #[serde(default, deserialize_with = "unless_zero")]
+    pub period_seconds: Option<i32>,
+    /// Seconds that a try may take; default 1.
+    #[serde(default, deserialize_with = "unless_zero")]
+    pub timeout_seconds: Option<i32>,
+    /// Failures in a row that count; default 3.
+    #[serde(default, deserialize_with = "unless_zero")]
+    pub failure_threshold: Option<i32>,
+    /// Successes in a row that count; default 1.
+    #[serde(default, deserialize_with = "unless_zero")]
+    pub success_threshold: Option<i32>,
 }
 
 /// Where a probe knocks.
@@ -161,6 +249,15 @@ pub struct ProbeTarget {
     /// Path of an HTTP request.
     #[serde(default)]
     pub path: Option<String>,
+    /// `HTTP` (also when absent) or `HTTPS`.
+    #[serde(default)]
+    pub scheme: Option<String>,
+    /// Another host than the pod's own address.
+    #[serde(default)]
+    pub host: Option<String>,
+    /// The service that a gRPC check asks for.
+    #[serde(default)]
+    pub service: Option<String>,
 }
 
 /// A port by number or by name (`IntOrString`).

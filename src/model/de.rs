@@ -13,6 +13,11 @@ where
     Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
 }
 
+/// Takes 0 for none: where the API has a default, both ask for it, and protobuf cannot tell them apart.
+pub(super) fn unless_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
+    Ok(Option::<i32>::deserialize(deserializer)?.filter(|number| *number != 0))
+}
+
 /// Text as people write it: a number or a truth value without quotes is taken for its text. The API server would
 /// refuse it, but a manifest that is still to be applied can be looked at all the same.
 #[derive(Debug, Default)]

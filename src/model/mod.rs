@@ -7,6 +7,7 @@
 
 pub mod container;
 mod de;
+pub mod event;
 pub mod pod;
 pub mod quantity;
 mod resources;
@@ -16,6 +17,7 @@ pub mod usage;
 pub mod workload;
 
 pub use container::{Container, ContainerType};
+pub use event::Event;
 pub use pod::{ContainerRef, Origin, Pod};
 pub use quantity::{ParseQuantityError, Quantity};
 pub use resources::Resources;

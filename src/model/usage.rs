@@ -30,6 +30,13 @@ impl Usage {
         }
     }
 
+    /// Adds what is known of others.
+    pub fn append(&mut self, other: Self) {
+        for (namespace, pods) in other.namespaces {
+            self.namespaces.entry(namespace).or_default().extend(pods);
+        }
+    }
+
     /// What is known of one pod.
     pub fn pod(&self, namespace: &str, pod: &str) -> Option<&PodUsage> {
         self.namespaces.get(namespace)?.get(pod)

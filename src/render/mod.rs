@@ -4,6 +4,7 @@ mod bars;
 mod choices;
 mod containers;
 mod csv;
+pub mod describe;
 pub mod explain;
 mod follow;
 mod json;

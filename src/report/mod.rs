@@ -4,6 +4,7 @@
 //! pod (names, images, verdicts) is kept once.
 
 pub mod choices;
+pub mod describe;
 pub mod explain;
 mod figures;
 mod filter;

@@ -11,6 +11,8 @@ use crate::model::{Origin, Pod, Workload};
 pub enum Target {
     /// A pod.
     Pod(String),
+    /// The pods whose names begin like this.
+    Prefix(String),
     /// The pods of a workload; the kind in lower case, without plural or group.
     Workload {
         /// `deployment`, `statefulset`, `rollout` …
@@ -73,7 +75,8 @@ impl Target {
         };
         match (self, origin) {
             (Self::Pod(name), Origin::Pod) => *name == pod.metadata.name,
-            (Self::Pod(_), Origin::Template { .. }) => false,
+            (Self::Prefix(start), Origin::Pod) => pod.metadata.name.starts_with(start.as_str()),
+            (Self::Pod(_) | Self::Prefix(_), Origin::Template { .. }) => false,
             (Self::Workload { kind, name }, Origin::Template { kind: k, name: n }) => is(kind, name, k, n),
             (Self::Workload { kind, name }, Origin::Pod) => {
                 controller(pod).is_some_and(|o| is(kind, name, &o.kind, &o.name))
@@ -87,6 +90,7 @@ impl std::fmt::Display for Target {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Pod(name) => write!(f, "pod/{name}"),
+            Self::Prefix(start) => write!(f, "pod/{start}…"),
             Self::Workload { kind, name } => write!(f, "{kind}/{name}"),
         }
     }
@@ -141,7 +145,7 @@ impl Names {
     pub fn only_pods(&self) -> Option<Vec<String>> {
         let name = |(target, _): &(Target, bool)| match target {
             Target::Pod(name) => Some(name.clone()),
-            Target::Workload { .. } => None,
+            Target::Workload { .. } | Target::Prefix(_) => None,
         };
         self.targets.iter().map(name).collect::<Option<Vec<_>>>().filter(|names| !names.is_empty())
     }

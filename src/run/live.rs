@@ -29,7 +29,10 @@ pub(super) fn read<'a>(
 ) -> Result<Answer<'a>, Error> {
     until_interrupted(async {
         tokio::select! {
-            done = ask(source, all, intake, progress) => done,
+            done = async {
+                let cluster = connect(source, progress).await?;
+                ask(&cluster, source, all, intake, progress).await
+            } => done,
             () = progress.show() => Err(Error::interrupted()),
         }
     })
@@ -51,17 +54,24 @@ pub(super) fn until_interrupted<T>(work: impl Future<Output = Result<T, Error>>)
     done
 }
 
-async fn ask<'a>(
+/// Prepares the connection; from then on there is something to wait for.
+pub(super) async fn connect(source: &ClusterSource, progress: &Progress) -> Result<Cluster, Error> {
+    let cluster = Cluster::connect(&source.connection).await?;
+    // Before that a credential plugin may have been asking.
+    progress.begin(&source.connection);
+    Ok(cluster)
+}
+
+/// Reads the pods that are meant.
+pub(super) async fn ask<'a>(
+    cluster: &Cluster,
     source: &ClusterSource,
     all: bool,
     intake: &'a RefCell<Intake>,
     progress: &'a Progress,
 ) -> Result<Answer<'a>, Error> {
-    let cluster = Cluster::connect(&source.connection).await?;
-    // Before that a credential plugin may have been asking.
-    progress.begin(&source.connection);
     let own = source.namespace.as_deref().unwrap_or(cluster.default_namespace());
-    let asking = Asking { cluster: &cluster, source, own, intake, progress };
+    let asking = Asking { cluster, source, own, intake, progress };
     let context = cluster.context().map(ToOwned::to_owned);
     if !source.namespaces.is_empty() {
         let scope = Scope::Namespaces(source.namespaces.clone());
@@ -133,7 +143,7 @@ impl<'a> Asking<'a, '_> {
     async fn named(&self, names: Vec<String>, reading: &mut Reading<'a>) -> Result<(), Error> {
         for name in names {
             match self.cluster.get_pod(self.own, &name).await {
-                Ok(Some(pod)) => reading.take(&pod, &Origin::Pod),
+                Ok(Some(pod)) => reading.take(pod, Origin::Pod),
                 // Told at the end, with all that is missing.
                 Ok(None) => {}
                 // A refusal of one is none of the others.
@@ -188,7 +198,7 @@ impl<'a> Asking<'a, '_> {
         };
         let (mut reading, refused) = self.several(&namespaces).await?;
         // A namespace of one's own that is empty is no answer to a question about all.
-        if refused.len() == namespaces.len() || (!known && reading.gathered.is_empty()) {
+        if refused.len() == namespaces.len() || (!known && reading.is_empty()) {
             return Err(refusal);
         }
         let complete = known && refused.is_empty();

@@ -1,6 +1,7 @@
 //! The spine of a command: read pods, judge each as it comes, then show what is left.
 
 mod complete;
+mod describe;
 mod explain;
 mod install;
 mod live;
@@ -30,6 +31,7 @@ use crate::render::sanitize::for_terminal;
 use crate::render::{self, Theme, View};
 use crate::report::{Filter, Gathered, Judge, ListReport, Metadata, Selection, Source, Tally, Unmeasured};
 use crate::settings::{ListSettings, PodSource, Terminal};
+pub(crate) use describe::describe;
 use live::Answer;
 pub(crate) use overhead::overhead;
 use progress::Progress;
@@ -94,7 +96,8 @@ pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Str
         Err(error) => return streams.end_with(&error),
     };
     let judge = Judge::new(rules, labels);
-    let intake = Intake { judge, names, selection: Selection::default(), filter, question: None };
+    let selection = Selection::default();
+    let intake = Intake { judge, names, selection, filter, question: None, keeps: false };
     let mut view = View {
         format,
         shape,

@@ -50,8 +50,8 @@ pub(crate) fn overhead(settings: OverheadSettings, terminal: Terminal, streams: 
         Ok(rules) => rules,
         Err(error) => return streams.end_with(&error),
     };
-    let intake =
-        Intake { judge: Judge::new(rules, labels), names, selection, filter, question: Some(question) };
+    let judge = Judge::new(rules, labels);
+    let intake = Intake { judge, names, selection, filter, question: Some(question), keeps: false };
     let mut answer = match gather(source, all_namespaces, intake, streams.stdin) {
         Ok(answer) => answer,
         Err(error) => return streams.end_with(&error),

@@ -6,8 +6,8 @@ use super::progress::Progress;
 use crate::cluster::{Metrics, PageSink, Unreadable};
 use crate::error::Error;
 use crate::files;
-use crate::model::{Origin, Pod};
-use crate::report::{Filter, Gathered, Judge, Names, Question, Selection, Tally};
+use crate::model::{Event, Origin, Pod};
+use crate::report::{Filter, Gathered, Judge, Names, PodReport, Question, Selection, Tally};
 
 /// What all parts of an answer share.
 pub(super) struct Intake {
@@ -19,6 +19,15 @@ pub(super) struct Intake {
     pub(super) filter: Filter,
     /// What is to be added up instead of listed.
     pub(super) question: Option<Question>,
+    /// Whether pods are kept whole, to be described, rather than made into rows.
+    pub(super) keeps: bool,
+}
+
+/// A pod that is kept whole.
+pub(super) struct Kept {
+    pub(super) pod: Pod,
+    pub(super) origin: Origin,
+    pub(super) report: PodReport,
 }
 
 /// One part of an answer: everything, or what one of several namespaces gives.
@@ -28,6 +37,9 @@ pub(super) struct Reading<'a> {
     /// What was named, and what of it this part has met.
     pub(super) names: Names,
     pub(super) gathered: Gathered,
+    pub(super) kept: Vec<Kept>,
+    /// Events of files, where pods are kept.
+    pub(super) events: Vec<Event>,
     /// Where pods are added up, and not kept.
     pub(super) tally: Option<Tally>,
     pub(super) problems: Vec<Error>,
@@ -45,6 +57,8 @@ impl<'a> Reading<'a> {
             progress,
             names,
             gathered,
+            kept: Vec::new(),
+            events: Vec::new(),
             tally,
             problems: Vec::new(),
             notes: Vec::new(),
@@ -53,25 +67,32 @@ impl<'a> Reading<'a> {
     }
 
     /// Judges a pod and keeps what is to be said of it, if it is meant.
-    pub(super) fn take(&mut self, pod: &Pod, origin: &Origin) {
+    pub(super) fn take(&mut self, pod: Pod, origin: Origin) {
         let intake = &mut *self.intake.borrow_mut();
-        if intake.selection.admits(pod) && self.names.admit(pod, origin) {
+        if intake.selection.admits(&pod) && self.names.admit(&pod, &origin) {
             let named = !self.names.is_empty();
-            let judged = intake.judge.judge(pod, origin);
+            let report = intake.judge.judge(&pod, &origin);
             match &mut self.tally {
-                None => self.gathered.push(judged, named, &intake.filter),
-                Some(tally) if self.gathered.admit(&judged, named, &intake.filter) => {
-                    tally.add(pod, &judged, &intake.filter);
+                None if intake.keeps => self.kept.push(Kept { pod, origin, report }),
+                None => self.gathered.push(report, named, &intake.filter),
+                Some(tally) if self.gathered.admit(&report, named, &intake.filter) => {
+                    tally.add(&pod, &report, &intake.filter);
                 }
                 Some(_) => {}
             }
         }
     }
 
+    /// Whether no pod came at all, shown or not.
+    pub(super) fn is_empty(&self) -> bool {
+        self.gathered.is_empty() && self.kept.is_empty()
+    }
+
     /// Adds another part behind this one.
     pub(super) fn append(&mut self, other: Self) {
         self.names.merge(&other.names);
         self.gathered.append(other.gathered);
+        self.kept.extend(other.kept);
         if let (Some(tally), Some(other)) = (&mut self.tally, other.tally) {
             tally.append(other);
         }
@@ -82,8 +103,16 @@ impl<'a> Reading<'a> {
 
 impl files::Sink for Reading<'_> {
     fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error> {
-        self.take(&pod, &origin);
+        self.take(pod, origin);
         Ok(())
+    }
+
+    fn wants_events(&self) -> bool {
+        self.intake.borrow().keeps
+    }
+
+    fn event(&mut self, event: Event) {
+        self.events.push(event);
     }
 
     fn problem(&mut self, error: Error) {
@@ -97,7 +126,7 @@ impl files::Sink for Reading<'_> {
 
 impl PageSink for Reading<'_> {
     fn pod(&mut self, pod: Pod) {
-        self.take(&pod, &Origin::Pod);
+        self.take(pod, Origin::Pod);
     }
 
     fn page(&mut self, pods: usize, remaining: Option<i64>) {
@@ -106,6 +135,7 @@ impl PageSink for Reading<'_> {
 
     fn restart(&mut self) {
         self.gathered = Gathered::default();
+        self.kept.clear();
         self.tally = self.tally.as_ref().map(Tally::emptied);
         self.problems.clear();
         self.names.reset();

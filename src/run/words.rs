@@ -73,7 +73,7 @@ pub(super) fn left_out(gathered: &Gathered, scope: &Scope, all_well: bool) -> Op
 }
 
 /// To the letter as kubectl: a full stop behind a namespace, none behind all of them.
-fn nothing_at_all(scope: &Scope) -> String {
+pub(super) fn nothing_at_all(scope: &Scope) -> String {
     match scope {
         Scope::Files => "No pods found".to_owned(),
         Scope::AllNamespaces => "No resources found".to_owned(),
@@ -173,14 +173,14 @@ pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool) -> Err
     };
     let error = Error::failed(match target {
         Target::Pod(name) => format!("pods \"{name}\" not found{place}"),
-        Target::Workload { .. } => format!("no pods of {target} found{place}"),
+        Target::Workload { .. } | Target::Prefix(_) => format!("no pods of {target} found{place}"),
     });
     match (target, scope) {
         (_, Scope::Files) => error,
         (_, Scope::Namespace(_) | Scope::Namespaces(_)) if from_files => {
             error.hint("without -n the other namespaces of the files count too")
         }
-        (Target::Pod(name), _) => error.hint(format!(
+        (Target::Pod(name) | Target::Prefix(name), _) => error.hint(format!(
             "name its namespace with -n, or look for it in all: -A --field-selector metadata.name={name}"
         )),
         (Target::Workload { .. }, Scope::Namespace(namespace)) => {

@@ -2,6 +2,7 @@
 
 mod complete;
 mod connection;
+mod describe;
 mod explain;
 mod list;
 mod overhead;
@@ -10,6 +11,7 @@ mod terminal;
 
 pub use complete::{CompleteSettings, Wanted};
 pub use connection::Connection;
+pub use describe::DescribeSettings;
 pub use explain::{ExplainSettings, Question};
 pub use list::{ClusterSource, ListSettings, PodSource};
 pub use overhead::OverheadSettings;

@@ -15,7 +15,7 @@
 mod apiserver;
 #[path = "many.rs"]
 mod many;
-#[path = "pods.rs"]
+#[path = "pods/mod.rs"]
 mod pods;
 
 use std::error::Error;

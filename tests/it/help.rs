@@ -29,6 +29,11 @@ fn the_help_of_list() {
 }
 
 #[test]
+fn the_help_of_describe() {
+    assert_snapshot!(told(&["describe", "--help"]));
+}
+
+#[test]
 fn the_help_of_overhead() {
     assert_snapshot!(told(&["overhead", "--help"]));
 }

@@ -1,6 +1,8 @@
 //! What the libraries underneath would do by themselves, and must not. Those that concern faults, proxies,
 //! plugins and kubeconfigs stand with these.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::apiserver::{ApiServer, Fault};
@@ -13,7 +15,8 @@ fn yaml_of_many_pods_is_no_bomb() {
     let pods: Vec<_> = many::many(650).collect();
     let list =
         json!({ "apiVersion": "v1", "kind": "List", "metadata": { "resourceVersion": "" }, "items": pods });
-    let env = TestEnv::new();
+    // Unoptimised, the parser takes its time on a busy machine.
+    let env = TestEnv::new().timeout(Duration::from_secs(120));
     env.write("pods.yaml", &serde_saphyr::to_string(&list).expect("values can be written"));
     let output = env.run(["list", "-f", "pods.yaml", "--all", "-o", "name"]).success();
     assert_eq!((output.stdout.lines().count(), output.stderr.as_str()), (650, ""));

@@ -65,7 +65,7 @@ fn env(name: &str, value: &str) -> EnvVar {
 }
 
 fn port(number: i32) -> Port {
-    Port { name: None, container_port: number }
+    Port { container_port: number, ..Port::default() }
 }
 
 fn mount(name: &str, path: &str, read_only: bool) -> VolumeMount {
@@ -202,7 +202,7 @@ fn who_sends_on_to_a_neighbour_is_an_ambassador() {
 fn a_probe_through_a_neighbour_alone_makes_no_sidecar() {
     let mut pod = pod(&["a=x/a", "b=x/b"]);
     pod.spec.containers[1].ports.push(port(15020));
-    let target = ProbeTarget { port: Some(PortRef::Number(15020)), path: None };
+    let target = ProbeTarget { port: Some(PortRef::Number(15020)), ..ProbeTarget::default() };
     pod.spec.containers[0].readiness_probe = Some(Probe { http_get: Some(target), ..Probe::default() });
     assert_eq!(line(&pod), "a:app b:app");
 }

@@ -58,16 +58,17 @@ const CHANGES: [Change; 23] = [
     }),
     ("port", |pod| pod.spec.containers[1].ports = vec![port(81)]),
     ("port name", |pod| {
-        pod.spec.containers[1].ports = vec![Port { name: Some("metrics".into()), container_port: 81 }];
+        pod.spec.containers[1].ports =
+            vec![Port { name: Some("metrics".into()), container_port: 81, ..Port::default() }];
     }),
     ("mount", |pod| pod.spec.containers[1].volume_mounts[0].read_only = false),
     ("mount path", |pod| pod.spec.containers[1].volume_mounts[0].mount_path = "/var/log".into()),
     ("probe", |pod| {
-        let target = ProbeTarget { port: Some(PortRef::Number(81)), path: None };
+        let target = ProbeTarget { port: Some(PortRef::Number(81)), ..ProbeTarget::default() };
         pod.spec.containers[0].liveness_probe = Some(Probe { tcp_socket: Some(target), ..Probe::default() });
     }),
     ("kind of probe", |pod| {
-        let target = ProbeTarget { port: Some(PortRef::Number(81)), path: None };
+        let target = ProbeTarget { port: Some(PortRef::Number(81)), ..ProbeTarget::default() };
         pod.spec.containers[0].readiness_probe = Some(Probe { tcp_socket: Some(target), ..Probe::default() });
     }),
     ("type", |pod| pod.spec.init_containers[0].restart_policy = None),

@@ -3,9 +3,10 @@
 use http::StatusCode;
 
 use super::status::without_words;
-use super::{Asked, Target, quoted};
+use super::{Asked, Target};
 use crate::cluster::request::Answer;
 use crate::error::Error;
+use crate::wording::shell_word;
 
 /// `User "dev" cannot list resource "pods" in API group "" in the namespace "live-a"`, and what comes after.
 struct Denial<'a> {
@@ -78,7 +79,7 @@ fn rule(asked: &Asked) -> String {
     let (verb, resource) = (asked.verb(), asked.resource());
     match asked.namespace {
         Some(namespace) => {
-            let namespace = quoted(namespace);
+            let namespace = shell_word(namespace);
             format!(
                 "kubectl create role {resource}-reader --verb={verb} --resource={resource} -n {namespace}"
             )
@@ -90,10 +91,10 @@ fn rule(asked: &Asked) -> String {
 /// The command that asks the server about this permission.
 fn can_i(target: &Target, asked: &Asked) -> String {
     let place = match asked.namespace {
-        Some(namespace) => format!("-n {}", quoted(namespace)),
+        Some(namespace) => format!("-n {}", shell_word(namespace)),
         None => "-A".to_owned(),
     };
-    let as_whom = target.impersonated.as_ref().map(|user| format!(" --as {}", quoted(user)));
+    let as_whom = target.impersonated.as_ref().map(|user| format!(" --as {}", shell_word(user)));
     let (verb, resource) = (asked.verb(), asked.resource());
     target.kubectl(&format!("auth can-i {verb} {resource} {place}{}", as_whom.unwrap_or_default()))
 }

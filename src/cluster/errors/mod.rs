@@ -7,6 +7,7 @@ mod transport;
 use super::access::Access;
 use super::proxy::Proxy;
 use crate::error::Error;
+use crate::wording::shell_word;
 
 pub(super) use status::{ApiStatus, Details, from_answer};
 pub(super) use transport::{broken_body, building, is_worth_another_try, sending};
@@ -51,7 +52,7 @@ impl Target {
 
     /// A kubectl command against the same cluster.
     fn kubectl(&self, arguments: &str) -> String {
-        let context = self.context.as_ref().map(|context| format!(" --context {}", quoted(context)));
+        let context = self.context.as_ref().map(|context| format!(" --context {}", shell_word(context)));
         format!("kubectl{} {arguments}", context.unwrap_or_default())
     }
 }
@@ -79,13 +80,16 @@ impl Asked<'_> {
 
     /// `list pods in namespace "shop"`.
     fn phrase(&self) -> String {
-        if let Some(resource) = self.resource {
-            return format!("list {resource}");
-        }
         let place = match self.namespace {
             Some(namespace) => format!("in namespace {namespace:?}"),
             None => "in all namespaces".to_owned(),
         };
+        match (self.resource, self.name, self.namespace) {
+            (Some(resource), Some(name), _) => return format!("get {resource} of {name:?} {place}"),
+            (Some(resource), None, Some(_)) => return format!("list {resource} {place}"),
+            (Some(resource), None, None) => return format!("list {resource}"),
+            (None, ..) => {}
+        }
         match self.name {
             Some(name) => format!("get pod {name:?} {place}"),
             None => format!("list pods {place}"),
@@ -138,14 +142,4 @@ pub(super) fn not_kubernetes(target: &Target, answer: &str) -> Error {
     Error::failed(format!("{} did not answer like a Kubernetes API server: {answer}", target.server()))
         .hint("a login page or a proxy may stand in between, or the address may be wrong")
         .hint(format!("`{}` shows the address in force", target.kubectl("config view --minify")))
-}
-
-/// Quotes a word for a shell where it needs that.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }

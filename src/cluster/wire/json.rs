@@ -3,9 +3,9 @@
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{Head, Unreadable, WireError};
+use super::{Events, Head, Unreadable, WireError};
 use crate::cluster::errors::ApiStatus;
-use crate::model::Pod;
+use crate::model::{Event, Pod};
 use crate::wording;
 
 /// Reads what stands before the items of a list.
@@ -87,6 +87,28 @@ pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
     };
     expect_kind("Pod", single.kind.as_deref())?;
     Ok(single.pod)
+}
+
+/// Reads one page of events.
+pub(super) fn events(bytes: &[u8]) -> Result<Events, WireError> {
+    #[derive(Deserialize)]
+    struct List {
+        kind: Option<String>,
+        #[serde(default)]
+        metadata: Option<ListMeta>,
+        #[serde(default)]
+        items: Option<Vec<Event>>,
+    }
+    // Messages of kubelets can hold anything.
+    let list: List = match serde_json::from_slice(bytes) {
+        Ok(list) => list,
+        Err(_) => serde_json::from_str(&String::from_utf8_lossy(bytes)).map_err(|error| broken(&error))?,
+    };
+    expect_kind("EventList", list.kind.as_deref())?;
+    Ok(Events {
+        items: list.items.unwrap_or_default(),
+        next: list.metadata.and_then(|metadata| metadata.next).filter(|token| !token.is_empty()),
+    })
 }
 
 /// Reads the names of the items of a list.

@@ -5,7 +5,7 @@ mod protobuf;
 
 use super::environment::Environment;
 use super::errors::ApiStatus;
-use crate::model::Pod;
+use crate::model::{Event, Pod};
 
 /// What is asked for where JSON is wanted: without `managedFields` from servers that know how to leave them out
 /// (KEP-5958); others pass over the parameter.
@@ -73,6 +73,22 @@ pub fn decode_pods(
 /// Reads the names of the items of a page.
 pub(super) fn decode_names(kind: &str, content_type: &str, bytes: &[u8]) -> Result<Vec<String>, WireError> {
     if is_protobuf(content_type, bytes)? { protobuf::names(kind, bytes) } else { json::names(bytes) }
+}
+
+/// One page of events.
+#[derive(Debug)]
+pub(super) struct Events {
+    pub(super) items: Vec<Event>,
+    /// How to ask for the next page; `None` on the last one.
+    pub(super) next: Option<String>,
+}
+
+/// Reads one page of events, which is asked for as JSON: a pod has few, and nobody lists them all.
+pub(super) fn decode_events(content_type: &str, bytes: &[u8]) -> Result<Events, WireError> {
+    if is_protobuf(content_type, bytes)? {
+        return Err(WireError::Foreign("it sent protobuf where JSON was asked for".to_owned()));
+    }
+    json::events(bytes)
 }
 
 /// Reads a single pod.

@@ -36,6 +36,10 @@ pub struct Cause {
     pub since: Option<Timestamp>,
     /// The same in words, to stand behind the container's name. Holds untrusted text.
     pub message: String,
+    /// The same without what it does to others.
+    pub alone: String,
+    /// Indices of other containers that are in trouble, or do the same.
+    pub others: Vec<usize>,
 }
 
 /// What is wrong with `pod`; `None` for one that is well, completed, or has no status.
@@ -113,13 +117,20 @@ impl<'a> View<'a> {
     }
 
     fn blame(&self, index: usize, trouble: &Trouble, severity: Severity) -> Cause {
+        let message = wording::trouble(&self.containers[index], trouble);
         Cause {
             container: Some(index),
             reason: trouble.reason.clone(),
             severity,
             since: trouble.since,
-            message: wording::trouble(&self.containers[index], trouble),
+            alone: message.clone(),
+            message,
+            others: Vec::new(),
         }
+    }
+
+    fn names(&self, indices: &[usize]) -> Vec<&'a str> {
+        indices.iter().map(|index| self.containers[*index].spec.name.as_str()).collect()
     }
 
     /// In a pod that failed: the container that ended with an error first. Sidecars are killed when the rest
@@ -227,8 +238,8 @@ impl<'a> View<'a> {
         let others = troubles
             .iter()
             .filter(|(i, t)| i != index && !t.is_start_up() && t.reason != Reason::RestartingAllContainers);
-        let others: Vec<&str> = others.map(|(i, _)| self.containers[*i].spec.name.as_str()).collect();
-        wording::also_in_trouble(&mut cause.message, &others);
+        cause.others = others.map(|(i, _)| *i).collect();
+        wording::also_in_trouble(&mut cause.message, &self.names(&cause.others));
         Some(cause)
     }
 
@@ -249,10 +260,10 @@ impl<'a> View<'a> {
         let mut running = regular()
             .filter(|(index, c)| !self.is_app(*index) && c.status.is_some_and(|s| s.state.running.is_some()));
         let (index, _) = running.next()?;
-        let others: Vec<&str> = running.map(|(_, c)| c.spec.name.as_str()).collect();
         let trouble = Trouble::plain(Reason::KeepsPodRunning, done);
         let mut cause = self.blame(index, &trouble, Severity::Degraded);
-        wording::so_do(&mut cause.message, &others);
+        cause.others = running.map(|(index, _)| index).collect();
+        wording::so_do(&mut cause.message, &self.names(&cause.others));
         Some(cause)
     }
 }

@@ -1,12 +1,18 @@
 //! What holds a pod as a whole.
 
+use jiff::Timestamp;
+
 use super::{Cause, Reason, Severity, View};
 use crate::model::status::{Condition, PodStatus};
 use crate::model::{ContainerStatus, ContainerType};
 
 fn of_pod(reason: Reason, severity: Severity, condition: Option<&Condition>, message: String) -> Cause {
     let since = condition.and_then(|c| c.last_transition_time);
-    Cause { container: None, reason, severity, since, message }
+    told(reason, severity, since, message)
+}
+
+fn told(reason: Reason, severity: Severity, since: Option<Timestamp>, message: String) -> Cause {
+    Cause { container: None, reason, severity, since, alone: message.clone(), message, others: Vec::new() }
 }
 
 /// Joins what is always true with what the server adds.
@@ -27,8 +33,7 @@ pub(super) fn own_reason(view: &View<'_>) -> Option<Cause> {
         words => words,
     };
     let since = status.condition("Ready").and_then(|c| c.last_transition_time).or(status.start_time);
-    let severity = Severity::Failed;
-    Some(Cause { container: None, reason, severity, since, message: words.to_owned() })
+    Some(told(reason, Severity::Failed, since, words.to_owned()))
 }
 
 /// A pod that failed, though neither it nor a container tells why: its node is gone, say.
@@ -50,7 +55,10 @@ pub(super) fn terminating(view: &View<'_>) -> Option<Cause> {
     }
     let held = !some_run && !metadata.finalizers.is_empty();
     let (severity, message) = if held {
-        (Severity::Degraded, format!("held by finalizer {}", metadata.finalizers.join(", ")))
+        (
+            Severity::Degraded,
+            format!("is being deleted, held by finalizer {}", metadata.finalizers.join(", ")),
+        )
     } else if some_run {
         (Severity::Starting, "is being deleted, containers still stop".to_owned())
     } else {
@@ -58,7 +66,7 @@ pub(super) fn terminating(view: &View<'_>) -> Option<Cause> {
     };
     let grace = jiff::SignedDuration::from_secs(metadata.deletion_grace_period_seconds.unwrap_or(0));
     let since = due.checked_sub(grace).ok();
-    Some(Cause { container: None, reason: Reason::Terminating, severity, since, message })
+    Some(told(Reason::Terminating, severity, since, message))
 }
 
 /// A pod that has no node yet.

@@ -1,8 +1,10 @@
 //! The JSON contract, `kubectl-sidecars/v1`: a promise to scripts. Keys only get added. YAML is the same value.
 
+mod description;
 mod explain;
 mod overhead;
 mod schema;
+mod workload;
 
 use std::io::{self, Write};
 
@@ -10,6 +12,7 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use super::sanitize::is_unsafe;
+pub(super) use description::DescriptionListJson;
 pub(super) use explain::{ExplanationsJson, ProductsJson};
 pub(super) use overhead::OverheadReportJson;
 use schema::API_VERSION;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
+use super::description::DetailJson;
 use crate::report::{
     CauseReport, ContainerReport, Figures, LastTermination, ListReport, Metadata, PodReport, Source, Summary,
 };
@@ -147,7 +148,7 @@ impl<'a> From<&'a Metadata> for MetadataJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PodJson<'a> {
+pub(super) struct PodJson<'a> {
     namespace: Option<&'a str>,
     name: &'a str,
     uid: Option<&'a str>,
@@ -160,7 +161,7 @@ struct PodJson<'a> {
     ready: Option<ReadyJson>,
     restarts: Option<RestartsJson>,
     cause: Option<CauseJson<'a>>,
-    containers: Vec<ContainerJson<'a>>,
+    pub(super) containers: Vec<ContainerJson<'a>>,
     resources: ResourcesJson,
     overhead: OverheadJson,
 }
@@ -188,7 +189,7 @@ struct RestartsJson {
 }
 
 #[derive(Serialize)]
-struct CauseJson<'a> {
+pub(super) struct CauseJson<'a> {
     container: Option<&'a str>,
     reason: &'a str,
     severity: &'static str,
@@ -198,7 +199,7 @@ struct CauseJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ContainerJson<'a> {
+pub(super) struct ContainerJson<'a> {
     name: &'a str,
     image: &'a str,
     #[serde(rename = "type")]
@@ -219,6 +220,9 @@ struct ContainerJson<'a> {
     requests: FiguresJson,
     limits: FiguresJson,
     usage: Option<FiguresJson>,
+    /// Only `describe` tells more.
+    #[serde(flatten)]
+    pub(super) detail: Option<DetailJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -355,6 +359,7 @@ impl<'a> ContainerJson<'a> {
             requests: facts.requests.into(),
             limits: facts.limits.into(),
             usage: usage.map(Into::into),
+            detail: None,
         }
     }
 }

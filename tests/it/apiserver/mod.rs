@@ -21,6 +21,7 @@ mod faults;
 mod kubeconfig;
 mod list;
 mod listener;
+mod logs;
 pub(crate) mod protobuf;
 mod record;
 mod reply;
@@ -171,6 +172,11 @@ impl ApiServer {
         self.shared.store().put_all(objects);
     }
 
+    /// What a container wrote, in its run or in the one before that; `container` is `namespace/pod/container`.
+    pub(crate) fn log(&self, container: &str, previous: bool, text: &str) {
+        lock(&self.shared.logs).insert((container.to_owned(), previous), text.to_owned());
+    }
+
     /// Deletes a pod; says whether it was there.
     pub(crate) fn delete_pod(&self, namespace: &str, name: &str) -> bool {
         let pods = Resource::find("v1", "pods").expect("pods are a resource");
@@ -292,6 +298,8 @@ struct Shared {
     store: Mutex<Store>,
     plans: Mutex<Vec<Plan>>,
     forbidden: Mutex<Vec<Forbid>>,
+    /// Logs by container, and whether of the run before.
+    logs: Mutex<HashMap<(String, bool), String>>,
     requests: Mutex<Vec<Recorded>>,
     connections: AtomicUsize,
     under_way: AtomicUsize,
@@ -314,6 +322,7 @@ impl Shared {
             store: Mutex::default(),
             plans: Mutex::default(),
             forbidden: Mutex::default(),
+            logs: Mutex::default(),
             requests: Mutex::default(),
             connections: AtomicUsize::new(0),
             under_way: AtomicUsize::new(0),
@@ -350,6 +359,10 @@ impl Shared {
     /// Its answer is ready.
     fn end(&self) {
         self.under_way.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    fn log(&self, container: &str, previous: bool) -> Option<String> {
+        lock(&self.logs).get(&(container.to_owned(), previous)).cloned()
     }
 
     fn is_forbidden(&self, verb: &str, plural: &str, namespace: Option<&str>) -> bool {

@@ -112,6 +112,8 @@ struct Target {
     resource: &'static Resource,
     namespace: Option<String>,
     name: Option<String>,
+    /// `pods/NAME/log`.
+    log: bool,
 }
 
 impl Target {
@@ -129,16 +131,22 @@ impl Target {
             }
             rest => (None, rest),
         };
-        let (plural, name) = match rest {
-            [plural] => (plural, None),
-            [plural, name] => (plural, Some(name.clone())),
+        let (plural, name, log) = match rest {
+            [plural] => (plural, None, false),
+            [plural, name] => (plural, Some(name.clone()), false),
+            [plural, name, log] if plural == "pods" && log == "log" => (plural, Some(name.clone()), true),
             _ => return None,
         };
         let resource = Resource::find(&group_version, plural)?;
         // A namespaced object has no place outside a namespace, nor a cluster-wide one inside.
         let placed =
             if resource.namespaced { name.is_none() || namespace.is_some() } else { namespace.is_none() };
-        placed.then_some(Self { resource, namespace, name })
+        placed.then_some(Self { resource, namespace, name, log })
+    }
+
+    /// As roles name it.
+    fn plural(&self) -> &'static str {
+        if self.log { "pods/log" } else { self.resource.plural }
     }
 
     fn key(&self, name: &str) -> String {
@@ -147,7 +155,7 @@ impl Target {
 }
 
 /// A request.
-struct Call {
+pub(super) struct Call {
     method: String,
     path: String,
     query: Vec<(String, String)>,
@@ -156,7 +164,7 @@ struct Call {
 }
 
 impl Call {
-    fn param(&self, name: &str) -> &str {
+    pub(super) fn param(&self, name: &str) -> &str {
         self.query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
@@ -195,7 +203,8 @@ impl Call {
         let verb = target.map_or("get", |target| self.verb(target));
         let namespace = target.and_then(|target| target.namespace.as_deref());
         let name = target.and_then(|target| target.name.as_deref());
-        status::forbidden(user, verb, resource, namespace, name)
+        let plural = target.map_or(resource.plural, Target::plural);
+        status::forbidden(user, verb, resource, plural, namespace, name)
     }
 
     /// The answer of a fault that has one of its own.
@@ -232,7 +241,7 @@ impl Call {
             Caller::Unknown => return status::unauthorized(),
         };
         if let Some(target) = &self.target
-            && shared.is_forbidden(self.verb(target), target.resource.plural, target.namespace.as_deref())
+            && shared.is_forbidden(self.verb(target), target.plural(), target.namespace.as_deref())
         {
             return self.forbidden(&user);
         }
@@ -255,6 +264,13 @@ impl Call {
     fn objects(&self, shared: &Arc<Shared>, target: &Target, format: Format, tweaks: Tweaks) -> Reply {
         let (resource, namespace) = (target.resource, target.namespace.as_deref());
         let store = shared.store();
+        if let (true, Some(name)) = (target.log, &target.name) {
+            let pod = store.get(resource, &target.key(name));
+            return pod.map_or_else(
+                || status::not_found(resource, name),
+                |_| self.tail(shared, &target.key(name), name),
+            );
+        }
         if let Some(name) = &target.name {
             return match store.get(resource, &target.key(name)) {
                 Some(entry) if format == Format::Table => table::single(resource, &entry, store.version()),

@@ -80,6 +80,7 @@ pub(crate) fn forbidden(
     user: &str,
     verb: &str,
     resource: &Resource,
+    plural: &str,
     namespace: Option<&str>,
     name: Option<&str>,
 ) -> Reply {
@@ -87,8 +88,7 @@ pub(crate) fn forbidden(
         namespace.map_or("at the cluster scope".to_owned(), |name| format!("in the namespace {name:?}"));
     let subject = name.map_or(resource.plural.to_owned(), |name| format!("{} {name:?}", resource.plural));
     let message = format!(
-        "{subject} is forbidden: User {user:?} cannot {verb} resource {:?} in API group {:?} {place}",
-        resource.plural,
+        "{subject} is forbidden: User {user:?} cannot {verb} resource {plural:?} in API group {:?} {place}",
         resource.group()
     );
     failure(403, "Forbidden", &message, Some(details(resource, name)))

@@ -2,8 +2,9 @@
 
 use prost::Message;
 
-use super::values::{Amount, IntOrString, Text, amounts, each, some_text, text};
-use crate::model::container::{self as model, PortRef};
+use super::handler::{Lifecycle, Probe};
+use super::values::{Amount, Text, amounts, each, some_text, text, unless_zero};
+use crate::model::container as model;
 
 /// `EphemeralContainerCommon` has the same fields and numbers.
 #[derive(Message)]
@@ -28,6 +29,8 @@ pub(super) struct Container {
     liveness_probe: Option<Probe>,
     #[prost(message, optional, tag = "11")]
     readiness_probe: Option<Probe>,
+    #[prost(message, optional, tag = "12")]
+    lifecycle: Option<Lifecycle>,
     #[prost(message, optional, tag = "22")]
     startup_probe: Option<Probe>,
     #[prost(bytes = "bytes", tag = "24")]
@@ -52,6 +55,7 @@ impl From<Container> for model::Container {
             startup_probe: container.startup_probe.map(Into::into),
             readiness_probe: container.readiness_probe.map(Into::into),
             liveness_probe: container.liveness_probe.map(Into::into),
+            lifecycle: container.lifecycle.unwrap_or_default().into(),
         }
     }
 }
@@ -60,11 +64,27 @@ impl From<Container> for model::Container {
 struct RestartRule {
     #[prost(bytes = "bytes", tag = "1")]
     action: Text,
+    #[prost(message, optional, tag = "2")]
+    exit_codes: Option<ExitCodes>,
 }
 
 impl From<RestartRule> for model::RestartRule {
     fn from(rule: RestartRule) -> Self {
-        Self { action: text(rule.action) }
+        Self { action: text(rule.action), exit_codes: rule.exit_codes.unwrap_or_default().into() }
+    }
+}
+
+#[derive(Message)]
+struct ExitCodes {
+    #[prost(bytes = "bytes", tag = "1")]
+    operator: Text,
+    #[prost(int32, repeated, packed = "false", tag = "2")]
+    values: Vec<i32>,
+}
+
+impl From<ExitCodes> for model::ExitCodes {
+    fn from(codes: ExitCodes) -> Self {
+        Self { operator: text(codes.operator), values: codes.values }
     }
 }
 
@@ -124,13 +144,22 @@ impl From<FieldRef> for model::FieldRef {
 struct Port {
     #[prost(bytes = "bytes", tag = "1")]
     name: Text,
+    #[prost(int32, tag = "2")]
+    host_port: i32,
     #[prost(int32, tag = "3")]
     container_port: i32,
+    #[prost(bytes = "bytes", tag = "4")]
+    protocol: Text,
 }
 
 impl From<Port> for model::Port {
     fn from(port: Port) -> Self {
-        Self { name: some_text(port.name), container_port: port.container_port }
+        Self {
+            name: some_text(port.name),
+            container_port: port.container_port,
+            protocol: some_text(port.protocol),
+            host_port: unless_zero(port.host_port),
+        }
     }
 }
 
@@ -161,59 +190,5 @@ struct VolumeMount {
 impl From<VolumeMount> for model::VolumeMount {
     fn from(mount: VolumeMount) -> Self {
         Self { name: text(mount.name), mount_path: text(mount.mount_path), read_only: mount.read_only }
-    }
-}
-
-/// JSON has the fields of `handler` in its place.
-#[derive(Message)]
-struct Probe {
-    #[prost(message, optional, tag = "1")]
-    handler: Option<Handler>,
-}
-
-#[derive(Message)]
-struct Handler {
-    #[prost(message, optional, tag = "2")]
-    http_get: Option<HttpGet>,
-    #[prost(message, optional, tag = "3")]
-    tcp_socket: Option<TcpSocket>,
-    #[prost(message, optional, tag = "4")]
-    grpc: Option<Grpc>,
-}
-
-#[derive(Message)]
-struct HttpGet {
-    #[prost(bytes = "bytes", tag = "1")]
-    path: Text,
-    #[prost(message, optional, tag = "2")]
-    port: Option<IntOrString>,
-}
-
-#[derive(Message)]
-struct TcpSocket {
-    #[prost(message, optional, tag = "1")]
-    port: Option<IntOrString>,
-}
-
-#[derive(Message)]
-struct Grpc {
-    #[prost(int32, optional, tag = "1")]
-    port: Option<i32>,
-}
-
-impl From<Probe> for model::Probe {
-    fn from(probe: Probe) -> Self {
-        let handler = probe.handler.unwrap_or_default();
-        Self {
-            http_get: handler
-                .http_get
-                .map(|get| model::ProbeTarget { port: get.port.map(Into::into), path: some_text(get.path) }),
-            tcp_socket: handler
-                .tcp_socket
-                .map(|socket| model::ProbeTarget { port: socket.port.map(Into::into), path: None }),
-            grpc: handler
-                .grpc
-                .map(|grpc| model::ProbeTarget { port: grpc.port.map(PortRef::Number), path: None }),
-        }
     }
 }

@@ -10,6 +10,7 @@
 
 mod container;
 mod envelope;
+mod handler;
 mod pod;
 mod status;
 mod values;

@@ -89,6 +89,11 @@ pub(super) struct IntOrString {
     string: Text,
 }
 
+/// A number of which 0 says the same as none at all.
+pub(super) fn unless_zero(number: i32) -> Option<i32> {
+    (number != 0).then_some(number)
+}
+
 impl From<IntOrString> for PortRef {
     fn from(port: IntOrString) -> Self {
         if port.kind == 1 { Self::Name(text(port.string)) } else { Self::Number(port.number) }

@@ -99,7 +99,7 @@ fn the_app_may_run_and_be_ready_while_the_phase_is_still_pending() {
 
 #[test]
 fn a_rule_that_restarts_one_container_leaves_the_blame_with_it() {
-    let rule = RestartRule { action: "Restart".to_owned() };
+    let rule = RestartRule { action: "Restart".to_owned(), ..RestartRule::default() };
     let trainer = regular("trainer", crash_loop(42, 4)).spec(|spec| {
         spec.restart_policy = Some("Never".to_owned());
         spec.restart_policy_rules = vec![rule];
@@ -130,7 +130,7 @@ fn who_restarts_all_containers_is_blamed_and_not_those_that_go_down_with_it() {
             (last.started_at, last.finished_at) = (None, None);
         })
     };
-    let rule = RestartRule { action: "RestartAllContainers".to_owned() };
+    let rule = RestartRule { action: "RestartAllContainers".to_owned(), ..RestartRule::default() };
     let watcher = native("watcher", again()).spec(|spec| spec.restart_policy_rules = vec![rule]);
     let pod = pod("Running", [watcher, regular("app", again())]).condition("Initialized", "True", "", "");
     assert_eq!(
@@ -147,7 +147,7 @@ fn containers_that_restart_together_and_are_up_again_still_count() {
             (last.started_at, last.finished_at) = (None, None);
         })
     };
-    let rule = RestartRule { action: "RestartAllContainers".to_owned() };
+    let rule = RestartRule { action: "RestartAllContainers".to_owned(), ..RestartRule::default() };
     let watcher = native("watcher", again()).spec(|spec| spec.restart_policy_rules = vec![rule]);
     assert_eq!(
         said(&pod("Running", [watcher, regular("app", again())])),

@@ -93,7 +93,7 @@ fn a_pod_that_has_stopped_is_held_by_its_finalizers() {
         pod.deleted()
             .but(|pod| pod.metadata.finalizers = vec!["a.example/x".to_owned(), "b.example/y".to_owned()])
     };
-    let held = "pod Terminating degraded: held by finalizer a.example/x, b.example/y";
+    let held = "pod Terminating degraded: is being deleted, held by finalizer a.example/x, b.example/y";
     for (phase, code) in [("Succeeded", 0), ("Failed", 137)] {
         assert_eq!(said(&finalizers(pod(phase, [regular("app", ended(code))]))), held);
     }

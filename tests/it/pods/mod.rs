@@ -1,8 +1,12 @@
 //! Pods as clusters have them, and a builder for others. Ages are relative to now, so that tables stay the same.
 #![allow(dead_code, reason = "shared by the tests and the `apiserver` example, which use different parts")]
 
+mod containers;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
+
+pub(crate) use containers::{Container, container};
 
 /// The moment `seconds` ago, as Kubernetes writes it.
 pub(crate) fn ago(seconds: i64) -> String {
@@ -12,114 +16,6 @@ pub(crate) fn ago(seconds: i64) -> String {
 
 const DAY: i64 = 86_400;
 
-/// A container, its state included.
-#[derive(Clone, Debug)]
-pub(crate) struct Container {
-    spec: Map<String, Value>,
-    status: Map<String, Value>,
-}
-
-/// A container that runs and is ready, with modest requests.
-pub(crate) fn container(name: &str, image: &str) -> Container {
-    let spec = json!({
-        "name": name, "image": image,
-        "resources": { "requests": { "cpu": "50m", "memory": "64Mi" } },
-        "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File",
-        "imagePullPolicy": "IfNotPresent",
-    });
-    let status = json!({
-        "name": name, "image": image, "imageID": format!("{image}@sha256:{:064x}", hash(image)),
-        "containerID": format!("containerd://{:064x}", hash(name)),
-        "state": {}, "lastState": {}, "ready": true, "started": true, "restartCount": 0,
-    });
-    Container { spec: map(spec), status: map(status) }
-        .state(json!({ "running": { "startedAt": ago(2 * DAY - 10) } }))
-}
-
-impl Container {
-    fn state(mut self, state: Value) -> Self {
-        self.status.insert("state".to_owned(), state);
-        self
-    }
-
-    fn flags(mut self, ready: bool, started: bool) -> Self {
-        self.status.insert("ready".to_owned(), json!(ready));
-        self.status.insert("started".to_owned(), json!(started));
-        self
-    }
-
-    /// What it reserves.
-    pub(crate) fn requests(mut self, cpu: &str, memory: &str) -> Self {
-        self.spec["resources"]["requests"] = json!({ "cpu": cpu, "memory": memory });
-        self
-    }
-
-    /// What it may use.
-    pub(crate) fn limits(mut self, cpu: &str, memory: &str) -> Self {
-        self.spec["resources"]["limits"] = json!({ "cpu": cpu, "memory": memory });
-        self
-    }
-
-    /// Any field of its spec.
-    pub(crate) fn with(mut self, field: &str, value: Value) -> Self {
-        self.spec.insert(field.to_owned(), value);
-        self
-    }
-
-    /// Runs, but is not ready.
-    pub(crate) fn not_ready(self) -> Self {
-        self.flags(false, true)
-    }
-
-    /// Runs, but its start-up probe has not passed.
-    pub(crate) fn not_started(self) -> Self {
-        self.flags(false, false)
-    }
-
-    /// Waits for a reason.
-    pub(crate) fn waiting(self, reason: &str, message: &str) -> Self {
-        let mut waiting = json!({ "reason": reason });
-        if !message.is_empty() {
-            waiting["message"] = json!(message);
-        }
-        self.state(json!({ "waiting": waiting })).flags(false, false)
-    }
-
-    /// Ended, for good or for now.
-    pub(crate) fn terminated(self, reason: &str, exit_code: i32) -> Self {
-        self.state(termination(reason, exit_code, DAY)).flags(false, false)
-    }
-
-    /// Was restarted so often, the last time after ending like this five minutes ago.
-    pub(crate) fn restarted(mut self, count: u32, reason: &str, exit_code: i32) -> Self {
-        self.status.insert("restartCount".to_owned(), json!(count));
-        self.status.insert("lastState".to_owned(), termination(reason, exit_code, 300));
-        self
-    }
-
-    /// Crashes again and again.
-    pub(crate) fn crash_loop(self, count: u32, reason: &str, exit_code: i32) -> Self {
-        let name = self.spec["name"].as_str().unwrap_or_default().to_owned();
-        let message = format!("back-off 5m0s restarting failed container={name}");
-        self.waiting("CrashLoopBackOff", &message).restarted(count, reason, exit_code)
-    }
-
-    fn is_ready(&self) -> bool {
-        self.status["ready"] == json!(true)
-    }
-
-    fn exit_code(&self) -> Option<i64> {
-        self.status["state"]["terminated"]["exitCode"].as_i64()
-    }
-}
-
-fn termination(reason: &str, exit_code: i32, seconds: i64) -> Value {
-    json!({ "terminated": {
-        "reason": reason, "exitCode": exit_code, "startedAt": ago(seconds + 20), "finishedAt": ago(seconds),
-        "containerID": format!("containerd://{:064x}", hash(reason)),
-    } })
-}
-
 /// A pod in the making: running since two days on `node-1`, unless said otherwise.
 #[derive(Clone, Debug)]
 pub(crate) struct PodBuilder {
@@ -128,6 +24,10 @@ pub(crate) struct PodBuilder {
     status: Map<String, Value>,
     init: Vec<Container>,
     app: Vec<Container>,
+    /// Conditions that differ from what the containers make of them.
+    conditions: Vec<Value>,
+    /// Seconds since it was created.
+    age: i64,
 }
 
 /// A pod of this name.
@@ -152,6 +52,8 @@ pub(crate) fn pod(namespace: &str, name: &str) -> PodBuilder {
         status: map(status),
         init: Vec::new(),
         app: Vec::new(),
+        conditions: Vec::new(),
+        age: 2 * DAY,
     }
 }
 
@@ -173,6 +75,39 @@ impl PodBuilder {
     /// Adds a native sidecar.
     pub(crate) fn native(mut self, container: Container) -> Self {
         self.init.push(container.with("restartPolicy", json!("Always")));
+        self
+    }
+
+    /// Was created so many seconds ago.
+    pub(crate) fn age(mut self, seconds: i64) -> Self {
+        self.age = seconds;
+        self.metadata("creationTimestamp", json!(ago(seconds))).status("startTime", json!(ago(seconds)))
+    }
+
+    /// Has a condition that its containers do not tell.
+    pub(crate) fn condition(mut self, kind: &str, status: &str, reason: &str, message: &str) -> Self {
+        let condition = json!({
+            "type": kind, "status": status, "reason": reason, "message": message,
+            "lastProbeTime": null, "lastTransitionTime": ago(self.age - 15),
+        });
+        self.conditions.push(condition);
+        self
+    }
+
+    /// A condition that became true so many seconds ago.
+    pub(crate) fn changed(mut self, kind: &str, seconds: i64) -> Self {
+        self.conditions.push(json!({ "type": kind, "status": "True", "lastProbeTime": null, "lastTransitionTime": ago(seconds) }));
+        self
+    }
+
+    /// Its start was over before its native sidecars went down.
+    pub(crate) fn initialized(self) -> Self {
+        self.condition("Initialized", "True", "", "")
+    }
+
+    /// No node takes it.
+    pub(crate) fn without_node(mut self) -> Self {
+        self.spec.remove("nodeName");
         self
     }
 
@@ -257,16 +192,19 @@ impl PodBuilder {
         let condition = |kind: &str, status: bool| {
             json!({
                 "type": kind, "status": if status { "True" } else { "False" }, "observedGeneration": 1,
-                "lastProbeTime": null, "lastTransitionTime": ago(2 * DAY - 15),
+                "lastProbeTime": null, "lastTransitionTime": ago(self.age - 15),
             })
         };
-        let conditions = json!([
+        let told = |condition: &Value| self.conditions.iter().any(|own| own["type"] == condition["type"]);
+        let conditions = [
             condition("PodReadyToStartContainers", phase != "Succeeded"),
             condition("Initialized", initialized),
             condition("Ready", ready),
             condition("ContainersReady", ready),
             condition("PodScheduled", true),
-        ]);
+        ];
+        let conditions = conditions.into_iter().filter(|condition| !told(condition));
+        let conditions: Value = conditions.chain(self.conditions.iter().cloned()).collect();
         self.status.entry("phase").or_insert_with(|| json!(phase));
         self.status.entry("conditions").or_insert(conditions);
         // The kubelet sorts one list by name and leaves the other as the spec has it.

@@ -1,0 +1,102 @@
+//! `describe`.
+
+use clap::Args;
+use clap::ValueEnum;
+
+use super::Globals;
+use super::output::{self, ColorArg};
+use super::pods::{Sought, SoughtArgs};
+use crate::error::Error;
+use crate::render::describe::DescribeFormat;
+use crate::report::describe::{Kubectl, Section, Sections};
+use crate::settings::{DescribeSettings, PodSource};
+
+/// Tell which container of a pod or workload is at fault, and why, with proof and what to run next
+///
+/// The first line names what is wrong, the container, and what it does to the others. Below stand the start-up as a
+/// picture, the containers in the order of their start with probes and resources, and what happened. Of a workload
+/// its pods are grouped by cause, and the newest unhealthy one is shown in full.
+#[derive(Debug, Args)]
+#[command(args_override_self = true)]
+pub(super) struct DescribeArgs {
+    #[command(flatten)]
+    sought: SoughtArgs,
+
+    /// Only this container
+    #[arg(short = 'c', long, value_name = "NAME", help_heading = "Output")]
+    container: Option<String>,
+    /// Only these sections
+    #[arg(long, value_name = "SECTION,...", value_delimiter = ',', value_parser = output::section(), help_heading = "Output")]
+    show: Vec<Section>,
+    /// Add the last N lines that the failing container wrote before it ended, or writes now
+    #[arg(long, value_name = "N", value_parser = output::number::<u32>, help_heading = "Output")]
+    previous_logs: Option<u32>,
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Output")]
+    output: DescribeFormatArg,
+    /// Draw with ASCII alone, as in locales without UTF-8
+    #[arg(long, help_heading = "Output")]
+    ascii: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
+    color: ColorArg,
+}
+
+/// `-o`.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum DescribeFormatArg {
+    /// For people
+    #[default]
+    Text,
+    /// The contract with scripts, kubectl-sidecars/v1
+    Json,
+    /// The same value as JSON
+    Yaml,
+}
+
+impl From<DescribeFormatArg> for DescribeFormat {
+    fn from(arg: DescribeFormatArg) -> Self {
+        match arg {
+            DescribeFormatArg::Text => Self::Text,
+            DescribeFormatArg::Json => Self::Json,
+            DescribeFormatArg::Yaml => Self::Yaml,
+        }
+    }
+}
+
+impl DescribeArgs {
+    pub(super) fn resolve(
+        self,
+        Globals { namespace, rules, connection }: Globals,
+    ) -> Result<DescribeSettings, Error> {
+        if self.sought.is_empty() {
+            return Err(Error::usage("say what to describe")
+                .hint("a pod (describe web-0), a workload (describe deploy/web), all that a selector selects (-l app=web), or `pods` for all pods of the namespace"));
+        }
+        if self.previous_logs.is_some_and(|lines| lines > 0) && self.sought.names_files() {
+            return Err(Error::usage("--previous-logs asks the cluster, and -f reads files instead"));
+        }
+        let Sought { source, targets, all_namespaces } = self.sought.resolve(namespace, connection, false)?;
+        let kubectl = match &source {
+            PodSource::Cluster(source) => Kubectl {
+                kubeconfig: source.connection.kubeconfig.as_ref().map(|path| path.display().to_string()),
+                context: source.connection.context.clone(),
+                impersonate: source.connection.impersonate_user.clone(),
+            },
+            PodSource::Files { .. } => Kubectl::default(),
+        };
+        Ok(DescribeSettings {
+            source,
+            rules,
+            targets,
+            sections: Sections(self.show),
+            format: self.output.into(),
+            container: self.container.filter(|name| !name.is_empty()),
+            previous_logs: self.previous_logs.unwrap_or(0),
+            ascii: self.ascii,
+            all_namespaces,
+            kubectl,
+            color: self.color.into(),
+        })
+    }
+}

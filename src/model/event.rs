@@ -1,0 +1,137 @@
+//! The part of `core/v1` Event that is read.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::de::nullable;
+
+/// Something that happened to an object; the same thing happening again is counted (`count` or `series`).
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    /// What it happened to.
+    #[serde(default, deserialize_with = "nullable")]
+    pub involved_object: InvolvedObject,
+    /// Why, in one word: `Unhealthy`, `BackOff`, `FailedMount` …
+    #[serde(default, deserialize_with = "nullable")]
+    pub reason: String,
+    /// The same for people. Untrusted.
+    #[serde(default, deserialize_with = "nullable")]
+    pub message: String,
+    /// `Normal` or `Warning`.
+    #[serde(rename = "type", default, deserialize_with = "nullable")]
+    pub kind: String,
+    /// How often; absent or 0 from components that write `series`.
+    #[serde(default, deserialize_with = "nullable")]
+    pub count: i64,
+    /// The first time (UTC).
+    #[serde(default)]
+    pub first_timestamp: Option<Timestamp>,
+    /// The last time (UTC).
+    #[serde(default)]
+    pub last_timestamp: Option<Timestamp>,
+    /// The first time (UTC), from components of the newer kind.
+    #[serde(default)]
+    pub event_time: Option<Timestamp>,
+    /// Repetitions, from components of the newer kind.
+    #[serde(default)]
+    pub series: Option<EventSeries>,
+    /// When the event was stored, where nothing else tells a time.
+    #[serde(default, deserialize_with = "nullable")]
+    pub metadata: EventMetadata,
+}
+
+/// The part of an event's metadata that is read.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventMetadata {
+    /// UTC.
+    #[serde(default)]
+    pub creation_timestamp: Option<Timestamp>,
+}
+
+/// The object that an event is about.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InvolvedObject {
+    /// `Pod` …
+    #[serde(default, deserialize_with = "nullable")]
+    pub kind: String,
+    /// Its namespace.
+    #[serde(default, deserialize_with = "nullable")]
+    pub namespace: String,
+    /// Its name.
+    #[serde(default, deserialize_with = "nullable")]
+    pub name: String,
+    /// Its uid.
+    #[serde(default, deserialize_with = "nullable")]
+    pub uid: String,
+    /// The part of it, `spec.initContainers{istio-proxy}`.
+    #[serde(default, deserialize_with = "nullable")]
+    pub field_path: String,
+}
+
+/// How often something happened again.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventSeries {
+    /// All times.
+    #[serde(default, deserialize_with = "nullable")]
+    pub count: i64,
+    /// The last time (UTC).
+    #[serde(default)]
+    pub last_observed_time: Option<Timestamp>,
+}
+
+impl Event {
+    /// The container that it is about; `None` where it is the pod as a whole.
+    pub fn container(&self) -> Option<&str> {
+        let (_, name) = self.involved_object.field_path.split_once('{')?;
+        name.strip_suffix('}').filter(|name| !name.is_empty())
+    }
+
+    /// How often it happened, once at least.
+    pub fn times(&self) -> i64 {
+        self.series.as_ref().map_or(self.count, |series| series.count).max(1)
+    }
+
+    /// The first time (UTC).
+    pub fn first(&self) -> Option<Timestamp> {
+        self.first_timestamp.or(self.event_time).or(self.last_timestamp).or(self.metadata.creation_timestamp)
+    }
+
+    /// The last time (UTC).
+    pub fn last(&self) -> Option<Timestamp> {
+        let series = self.series.as_ref().and_then(|series| series.last_observed_time);
+        series.or(self.last_timestamp).or(self.event_time).or_else(|| self.first())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(text: &str) -> Event {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn both_kinds_of_events_tell_how_often_and_when() {
+        let old = event(
+            r#"{"involvedObject": {"fieldPath": "spec.initContainers{istio-proxy}"}, "count": 41,
+                "firstTimestamp": "2026-11-22T10:00:00Z", "lastTimestamp": "2026-11-22T10:07:00Z", "eventTime": null}"#,
+        );
+        assert_eq!((old.container(), old.times()), (Some("istio-proxy"), 41));
+        assert_eq!(old.first(), "2026-11-22T10:00:00Z".parse().ok());
+        assert_eq!(old.last(), "2026-11-22T10:07:00Z".parse().ok());
+        let new = event(
+            r#"{"eventTime": "2026-11-22T10:00:00.5Z", "firstTimestamp": null, "lastTimestamp": null,
+                "series": {"count": 3, "lastObservedTime": "2026-11-22T10:01:00Z"}}"#,
+        );
+        assert_eq!((new.container(), new.times()), (None, 3));
+        assert_eq!(new.first(), "2026-11-22T10:00:00.5Z".parse().ok());
+        assert_eq!(new.last(), "2026-11-22T10:01:00Z".parse().ok());
+        let bare = event("{}");
+        assert_eq!((bare.container(), bare.times(), bare.last()), (None, 1, None));
+    }
+}

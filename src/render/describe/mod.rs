@@ -1,0 +1,202 @@
+//! `describe` for people and for scripts.
+
+mod containers;
+mod events;
+mod glyphs;
+mod page;
+mod picture;
+#[cfg(test)]
+mod tests;
+mod verdict;
+mod workload;
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+
+use super::{Theme, Tone, json, yaml};
+use crate::model::quantity::{Quantity, human_bytes, human_cpu};
+use crate::model::time::human_duration;
+use crate::report::describe::{Description, DescriptionReport, PodDescription, Section, Sections, Standing};
+use crate::report::{Figures, PodReport};
+use glyphs::Glyphs;
+use page::Page;
+
+/// `-o`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DescribeFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// The contract with scripts.
+    Json,
+    /// The same value as JSON.
+    Yaml,
+}
+
+impl DescribeFormat {
+    /// Whether the format tells by itself that it is empty.
+    pub fn is_structured(self) -> bool {
+        self != Self::Text
+    }
+}
+
+/// How an answer is shown.
+#[derive(Debug, Clone)]
+pub struct DescribeView {
+    /// `-o`.
+    pub format: DescribeFormat,
+    /// `--show`.
+    pub sections: Sections,
+    /// `-c`: of the containers this one alone.
+    pub container: Option<String>,
+    /// Columns of the terminal; `None` where lines may be of any length.
+    pub width: Option<usize>,
+    /// Whether there are more characters than those of ASCII.
+    pub unicode: bool,
+    /// Colours.
+    pub theme: Theme,
+    /// For ages (UTC).
+    pub now: Timestamp,
+}
+
+impl DescribeView {
+    fn glyphs(&self) -> &'static Glyphs {
+        if self.unicode { &glyphs::UNICODE } else { &glyphs::ASCII }
+    }
+
+    fn shows(&self, container: &str) -> bool {
+        self.container.as_deref().is_none_or(|only| only == container)
+    }
+
+    /// How long ago that was.
+    fn ago(&self, at: Timestamp) -> String {
+        format!("{} ago", human_duration(at, self.now))
+    }
+}
+
+/// Writes the answer of `describe`.
+pub fn write(out: &mut dyn Write, report: &DescriptionReport, view: &DescribeView) -> io::Result<()> {
+    match view.format {
+        DescribeFormat::Json => return json::write(out, &json::DescriptionListJson::new(report)),
+        DescribeFormat::Yaml => return yaml::write(out, &json::DescriptionListJson::new(report)),
+        DescribeFormat::Text => {}
+    }
+    let mut page = Page::new(out, view);
+    for (number, item) in report.items.iter().enumerate() {
+        if number > 0 {
+            page.rule()?;
+        }
+        match item {
+            Description::Pod(pod) => pod_in_full(&mut page, pod, view)?,
+            Description::Workload(workload) => workload::write(&mut page, workload, view)?,
+        }
+    }
+    Ok(())
+}
+
+/// Everything about one pod.
+fn pod_in_full(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
+    verdict::write(page, &subject(&pod.report), &pod.verdict, view)?;
+    let facts = facts(&pod.report, view);
+    if view.sections.has(Section::Verdict) && !facts.is_empty() {
+        page.blank()?;
+        page.labelled("Pod", &facts)?;
+    }
+    body(page, pod, view)
+}
+
+/// What stands below a pod's verdict.
+fn body(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
+    if let Some(startup) = pod.startup.as_ref().filter(|_| view.sections.has(Section::Startup)) {
+        page.blank()?;
+        picture::write(page, pod, startup, view)?;
+    }
+    if view.sections.has(Section::Containers) {
+        page.blank()?;
+        containers::write(page, pod, view)?;
+    }
+    if let Some(events) = pod.events.as_ref().filter(|_| view.sections.has(Section::Events)) {
+        page.blank()?;
+        events::write(page, events, view)?;
+    }
+    for tail in pod.logs.iter().filter(|_| view.sections.has(Section::Logs)) {
+        page.blank()?;
+        let run = if tail.previous { "before it ended" } else { "in this run" };
+        page.heading(&format!("Last lines of {} {run}", tail.container))?;
+        if tail.lines.is_empty() {
+            page.line("  (it wrote nothing)")?;
+        }
+        for line in &tail.lines {
+            page.line(&format!("  {line}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// `pod/web-0 in shop`; of a template the workload.
+fn subject(pod: &PodReport) -> String {
+    let what = match &pod.workload {
+        Some((kind, name)) if pod.template => format!("{}/{name}", kind.to_lowercase()),
+        _ => format!("pod/{}", pod.name),
+    };
+    match &pod.namespace {
+        Some(namespace) => format!("{what} in {namespace}"),
+        None => what,
+    }
+}
+
+/// One line on what kubectl prints of the pod, where it is, whose it is, and what it reserves.
+fn facts(pod: &PodReport, view: &DescribeView) -> String {
+    let mut facts = Vec::new();
+    if let Some(status) = &pod.status {
+        facts.push(status.to_string());
+    }
+    if let Some((ready, total)) = pod.ready {
+        facts.push(format!("{ready}/{total} ready"));
+    }
+    if let Some(restarts) = pod.restarts {
+        let parts = [("app", restarts.app), ("sidecars", restarts.sidecar), ("init", restarts.init)];
+        let parts: Vec<String> =
+            parts.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{what} {n}")).collect();
+        let plural = if restarts.total == 1 { "" } else { "s" };
+        let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+        facts.push(format!("{} restart{plural}{parts}", restarts.total));
+    }
+    if let Some(node) = &pod.node {
+        facts.push(format!("on {node}"));
+    }
+    if let Some((kind, name)) = pod.workload.as_ref().filter(|_| !pod.template) {
+        facts.push(format!("of {kind}/{name}"));
+    }
+    if let Some(created) = pod.created_at {
+        facts.push(format!("created {}", view.ago(created)));
+    }
+    let mut text = facts.join(", ");
+    if let Some(reserved) = figures(pod.reserved.requests) {
+        let sidecars =
+            figures(pod.reserved.effective).filter(|_| pod.reserved.declared_requests != Figures::default());
+        let sidecars = sidecars.map(|f| format!(" ({f} of it for sidecars)")).unwrap_or_default();
+        let _ = write!(text, "{}reserves {reserved}{sidecars}", if text.is_empty() { "" } else { "; " });
+    }
+    text
+}
+
+/// `350m CPU and 384Mi`; `None` where neither is stated.
+fn figures(figures: Figures) -> Option<String> {
+    let cpu = figures.cpu_millicores.map(|m| format!("{} CPU", human_cpu(Quantity::from_milli(m))));
+    let memory = figures.memory_bytes.map(|b| human_bytes(Quantity::from_units(b)));
+    let both: Vec<String> = cpu.into_iter().chain(memory).collect();
+    (!both.is_empty()).then(|| both.join(" and "))
+}
+
+fn tone(standing: Standing) -> Tone {
+    match standing {
+        Standing::Well | Standing::Completed => Tone::Plain,
+        Standing::Unknown => Tone::Quiet,
+        Standing::Starting => Tone::Starting,
+        Standing::Degraded => Tone::Degraded,
+        Standing::Failed => Tone::Failed,
+    }
+}

@@ -1,0 +1,70 @@
+//! The first lines of a description: what is wrong, what to run next, and the proof.
+
+use std::io;
+
+use super::page::Page;
+use super::{DescribeView, tone};
+use crate::model::time::human_duration;
+use crate::render::Tone;
+use crate::report::describe::{Section, Standing, Tense, Verdict};
+
+/// Writes the verdict on `subject`.
+pub(super) fn write(
+    page: &mut Page<'_>,
+    subject: &str,
+    verdict: &Verdict,
+    view: &DescribeView,
+) -> io::Result<()> {
+    page.paragraph("", "  ", &sentence(subject, verdict, view), Tone::Plain, tone(verdict.standing))?;
+    let mut label = "  run    ";
+    for command in &verdict.commands {
+        // A command stays on one line, however long: it is there to be copied.
+        page.parts(&[(Tone::Quiet, label.to_owned()), (Tone::Plain, command.clone())])?;
+        label = "         ";
+    }
+    if !view.sections.has(Section::Verdict) {
+        return Ok(());
+    }
+    let mut label = "  proof  ";
+    for proof in &verdict.proof {
+        let first = format!("{label}{:8}", proof.source);
+        page.paragraph(&first, "                 ", &proof.text, Tone::Quiet, Tone::Plain)?;
+        label = "         ";
+    }
+    Ok(())
+}
+
+/// `pod/web-0 in shop failed: istio-proxy has not started: …, for 7m; app waits for it`.
+fn sentence(subject: &str, verdict: &Verdict, view: &DescribeView) -> String {
+    let word = match verdict.standing {
+        Standing::Well => "is well",
+        Standing::Completed => "has completed",
+        Standing::Unknown => "is not running",
+        Standing::Starting => "is starting",
+        Standing::Degraded => "is degraded",
+        Standing::Failed => "failed",
+    };
+    let mut text = match verdict.what.strip_prefix("is ") {
+        // `is being deleted`, `is held back …`: that says it all.
+        Some(what) => format!("{subject} is {what}"),
+        None => format!("{subject} {word}: {}", verdict.what),
+    };
+    if let Some(since) = verdict.since {
+        let when = match verdict.tense {
+            Tense::Past => format!(", {}", view.ago(since)),
+            Tense::Repeated => match verdict.began.filter(|began| *began < since) {
+                Some(began) => {
+                    format!(", for {}; last ended {}", human_duration(began, view.now), view.ago(since))
+                }
+                None => format!("; last ended {}", view.ago(since)),
+            },
+            Tense::Lasting => format!(", for {}", human_duration(since, view.now)),
+        };
+        text.push_str(&when);
+    }
+    if let Some(effect) = &verdict.effect {
+        text.push_str("; ");
+        text.push_str(effect);
+    }
+    text
+}

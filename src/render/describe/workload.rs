@@ -1,0 +1,99 @@
+//! A workload: its pods by cause, the images of its sidecars, and its newest unhealthy pod.
+
+use std::fmt::Write as _;
+use std::io;
+
+use super::page::Page;
+use super::{DescribeView, body, facts, subject, tone, verdict};
+use crate::render::Tone;
+use crate::report::describe::{Group, Section, SidecarImages, WorkloadDescription};
+
+/// Names of pods in a line.
+const NAMES: usize = 5;
+
+/// Writes everything about a workload.
+pub(super) fn write(
+    page: &mut Page<'_>,
+    workload: &WorkloadDescription,
+    view: &DescribeView,
+) -> io::Result<()> {
+    let mut name = format!("{}/{}", workload.kind.to_lowercase(), workload.name);
+    if let Some(namespace) = &workload.namespace {
+        let _ = write!(name, " in {namespace}");
+    }
+    verdict::write(page, &name, &workload.verdict, view)?;
+    if view.sections.has(Section::Pods) {
+        page.blank()?;
+        page.heading("Pods by cause")?;
+        for group in &workload.groups {
+            pods(page, group)?;
+        }
+        if workload.revisions.len() > 1 {
+            for (number, revision) in workload.revisions.iter().enumerate() {
+                let age = if number == 0 { "new revision" } else { "old revision" };
+                let plural = if revision.pods == 1 { "" } else { "s" };
+                let text = format!(
+                    "{} {}: {} pod{plural}, {} Ready",
+                    age, revision.hash, revision.pods, revision.ready
+                );
+                page.line(&format!("  {text}"))?;
+            }
+        }
+    }
+    if view.sections.has(Section::Images) && !workload.images.is_empty() {
+        page.blank()?;
+        page.heading("Sidecar images")?;
+        for sidecar in &workload.images {
+            images(page, sidecar)?;
+        }
+    }
+    let Some(example) = &workload.example else { return Ok(()) };
+    let in_full = [Section::Startup, Section::Containers, Section::Events, Section::Logs];
+    if !in_full.iter().any(|section| view.sections.has(*section)) {
+        return Ok(());
+    }
+    page.blank()?;
+    page.labelled("Newest", &format!("{}: {}", subject(&example.report), facts(&example.report, view)))?;
+    if view.sections.has(Section::Verdict) {
+        let mut label = "  proof  ";
+        for proof in &example.verdict.proof {
+            let first = format!("{label}{:8}", proof.source);
+            page.paragraph(&first, "                 ", &proof.text, Tone::Quiet, Tone::Plain)?;
+            label = "         ";
+        }
+    }
+    body(page, example, view)
+}
+
+fn pods(page: &mut Page<'_>, group: &Group) -> io::Result<()> {
+    let what = match &group.cause {
+        Some(cause) => match &cause.container {
+            Some(container) => format!("{} {container}: {}", group.standing.as_str(), cause.reason),
+            None => format!("{} {}", group.standing.as_str(), cause.reason),
+        },
+        None => group.standing.as_str().to_owned(),
+    };
+    let mut names: Vec<String> = group.pods.iter().take(NAMES).map(|pod| pod.name.to_string()).collect();
+    if group.pods.len() > NAMES {
+        names.push(format!("and {} more", group.pods.len() - NAMES));
+    }
+    let first = format!("  {:>4}  {what}  ", group.pods.len());
+    page.paragraph(&first, "        ", &names.join(", "), tone(group.standing), Tone::Quiet)
+}
+
+fn images(page: &mut Page<'_>, sidecar: &SidecarImages) -> io::Result<()> {
+    let product = sidecar.product.as_ref().map(|product| format!(" ({product})")).unwrap_or_default();
+    let differ = sidecar.versions.len() > 1;
+    let note = if differ {
+        format!(": {} versions beside each other", sidecar.versions.len())
+    } else {
+        String::new()
+    };
+    let tone = if differ { Tone::Degraded } else { Tone::Plain };
+    page.parts(&[(tone, format!("  {}{product}{note}", sidecar.container))])?;
+    for version in &sidecar.versions {
+        let plural = if version.pods == 1 { "" } else { "s" };
+        page.line(&format!("    {:>4} pod{plural:1}  {}", version.pods, version.image))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! `describe`: one pod or one workload in depth, as values.
+//!
+//! What status and spec tell is joined with what happened ([`Occurrence`]s made of events), so that a verdict
+//! can say what a probe got back. Without events everything else is still told.
+
+mod commands;
+mod detail;
+mod effect;
+mod kubectl;
+mod occurrences;
+mod probes;
+mod proof;
+mod shown;
+mod startup;
+#[cfg(test)]
+mod tests;
+mod verdict;
+mod workload;
+
+use jiff::Timestamp;
+
+use super::pod::{PodReport, Text};
+use super::{Figures, Metadata};
+use crate::model::{Event, Pod};
+
+pub use detail::{ContainerDetail, Hook, Mount, PortDetail, Resizing};
+pub use kubectl::Kubectl;
+pub use occurrences::Occurrence;
+pub use probes::{ProbeDetail, ProbeFailure, ProbeKind};
+pub use proof::Proof;
+pub use shown::{Section, Sections};
+pub use startup::{Lane, Phase, Segment, Stage, Startup, Waited};
+pub use verdict::{Standing, Tense, Verdict};
+pub use workload::{Group, ImageVersion, PodBrief, Revision, SidecarImages, WorkloadDescription};
+
+/// The answer of `describe`.
+#[derive(Debug)]
+pub struct DescriptionReport {
+    /// What was asked for, in that order.
+    pub items: Vec<Description>,
+    /// About the answer as a whole.
+    pub metadata: Metadata,
+}
+
+/// One thing that is described.
+#[derive(Debug)]
+pub enum Description {
+    /// A pod, or a workload's pod template.
+    Pod(Box<PodDescription>),
+    /// The pods of a workload.
+    Workload(Box<WorkloadDescription>),
+}
+
+/// One pod in depth.
+#[derive(Debug)]
+pub struct PodDescription {
+    /// What `list` says of it, too.
+    pub report: PodReport,
+    /// What is wrong, in a sentence, with proof and what to do.
+    pub verdict: Verdict,
+    /// Its start, as far as it is told; `None` for a pod that has none.
+    pub startup: Option<Startup>,
+    /// More on each container of the report, in the same order.
+    pub details: Vec<ContainerDetail>,
+    /// What happened to it, newest last; `None` where events were not or could not be read.
+    pub events: Option<Vec<Occurrence>>,
+    /// Last lines of containers, where they were asked for.
+    pub logs: Vec<LogTail>,
+}
+
+/// The last lines of a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogTail {
+    /// Whose.
+    pub container: Text,
+    /// Of the run before this one, rather than of the one that goes on.
+    pub previous: bool,
+    /// Oldest first. Untrusted.
+    pub lines: Vec<String>,
+}
+
+/// What is known of a pod beside the pod itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Beside<'a> {
+    /// Its events; `None` where they are not known.
+    pub events: Option<&'a [Event]>,
+    /// Until when what is told holds (UTC); `None` for a file, which ends with the last time in it.
+    pub until: Option<Timestamp>,
+    /// How to call kubectl against the same cluster.
+    pub kubectl: &'a Kubectl,
+}
+
+/// Describes `pod`, of which `report` was said.
+pub fn describe(pod: &Pod, report: PodReport, beside: &Beside<'_>) -> PodDescription {
+    let occurrences = beside.events.map(occurrences::fold);
+    let happened = occurrences.as_deref().unwrap_or_default();
+    let containers = pod.containers();
+    let details = detail::details(pod, &containers, happened);
+    let subject = Subject {
+        pod,
+        containers: &containers,
+        report: &report,
+        details: &details,
+        happened,
+        kubectl: beside.kubectl,
+        live: beside.until.is_some(),
+    };
+    let startup = startup::startup(&subject, beside.until);
+    let verdict = verdict::verdict(&subject);
+    PodDescription { verdict, startup, details, events: occurrences, logs: Vec::new(), report }
+}
+
+/// A pod and all that is known of it.
+#[derive(Clone, Copy)]
+struct Subject<'a> {
+    pod: &'a Pod,
+    containers: &'a [crate::model::ContainerRef<'a>],
+    report: &'a PodReport,
+    details: &'a [ContainerDetail],
+    happened: &'a [Occurrence],
+    kubectl: &'a Kubectl,
+    /// Whether this is so now, rather than when a file was written.
+    live: bool,
+}
+
+impl<'a> Subject<'a> {
+    /// Index of the container that is blamed.
+    fn blamed(&self) -> Option<usize> {
+        let name = self.report.cause.as_ref()?.container.as_ref()?;
+        self.report.containers.iter().position(|c| c.facts.name == *name)
+    }
+
+    fn name(&self, index: usize) -> &'a str {
+        &self.containers[index].spec.name
+    }
+
+    /// The newest of what happened to a container (or to the pod as a whole) for one of these reasons.
+    fn newest(&self, container: Option<&str>, reasons: &[&str]) -> Option<&'a Occurrence> {
+        let is = |o: &&Occurrence| o.container.as_deref() == container && reasons.contains(&&*o.reason);
+        self.happened.iter().rev().find(is)
+    }
+}
+
+/// `a`, `a and b`, `a, b and 3 more`.
+fn enumerate(names: &[&str]) -> String {
+    const SHOWN: usize = 3;
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [init @ .., last] if names.len() <= SHOWN => format!("{} and {last}", init.join(", ")),
+        _ => format!("{} and {} more", names[..SHOWN].join(", "), names.len() - SHOWN),
+    }
+}
+
+/// `1 restart`, `2 restarts`.
+fn counted(count: i64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}

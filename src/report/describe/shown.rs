@@ -1,0 +1,50 @@
+//! `--show`: which parts of a description are wanted.
+
+/// A part of a description. The verdict is always told first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// What is wrong, proof, what to do.
+    Verdict,
+    /// The start-up as a picture.
+    Startup,
+    /// The containers as a tree.
+    Containers,
+    /// What happened.
+    Events,
+    /// Last lines of containers.
+    Logs,
+    /// Of a workload: its pods by cause.
+    Pods,
+    /// Of a workload: image versions of its sidecars.
+    Images,
+}
+
+impl Section {
+    /// Every section, in the order in which they are told.
+    pub const ALL: [Self; 7] =
+        [Self::Verdict, Self::Pods, Self::Images, Self::Startup, Self::Containers, Self::Events, Self::Logs];
+
+    /// The word used on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Verdict => "verdict",
+            Self::Startup => "startup",
+            Self::Containers => "containers",
+            Self::Events => "events",
+            Self::Logs => "logs",
+            Self::Pods => "pods",
+            Self::Images => "images",
+        }
+    }
+}
+
+/// A choice of sections; empty for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sections(pub Vec<Section>);
+
+impl Sections {
+    /// Whether `section` is wanted.
+    pub fn has(&self, section: Section) -> bool {
+        self.0.is_empty() || self.0.contains(&section)
+    }
+}

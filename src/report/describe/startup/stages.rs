@@ -1,0 +1,182 @@
+//! What a start waited for, one thing after another: no two at a time count.
+
+use jiff::Timestamp;
+
+use super::runs::{Frame, Runs};
+use crate::model::ContainerType;
+use crate::report::describe::Subject;
+
+/// A part of the start in which the pod waited for one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stage {
+    /// For what.
+    pub waited: Waited,
+    /// UTC.
+    pub from: Timestamp,
+    /// UTC.
+    pub to: Timestamp,
+    /// Whether it still waits.
+    pub open: bool,
+}
+
+impl Stage {
+    /// How long.
+    pub fn seconds(&self) -> i64 {
+        self.to.duration_since(self.from).as_secs()
+    }
+}
+
+/// For what a pod waits while it starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waited {
+    /// For a node.
+    Node,
+    /// For its sandbox, network and volumes.
+    Sandbox,
+    /// For the container of this index: its image, its start, its probes.
+    Container(usize),
+    /// For several regular containers at a time.
+    Containers,
+}
+
+/// The stages of the start, as far as they are told.
+pub(super) fn stages(subject: &Subject<'_>, frame: &Frame<'_>) -> Vec<Stage> {
+    let Frame { runs, from, end, ready_at } = *frame;
+    let Some(status) = &subject.pod.status else { return Vec::new() };
+    let since =
+        |kind| status.condition(kind).filter(|c| c.status == "True").and_then(|c| c.last_transition_time);
+    let is_false = |kind| status.condition(kind).is_some_and(|c| c.status != "True");
+    let mut stages = Vec::new();
+    let mut at = from;
+    let mut add = |waited, to: Timestamp, open: bool, at: &mut Timestamp| {
+        if to > *at || open {
+            stages.push(Stage { waited, from: *at, to, open });
+            *at = to;
+        }
+    };
+    if is_false("PodScheduled") {
+        add(Waited::Node, end, true, &mut at);
+        return stages;
+    }
+    if let Some(scheduled) = since("PodScheduled") {
+        add(Waited::Node, scheduled, false, &mut at);
+    }
+    let nobody_ran = runs.iter().all(|r| r.first_start.is_none());
+    if nobody_ran && is_false("PodReadyToStartContainers") {
+        add(Waited::Sandbox, end, true, &mut at);
+        return stages;
+    }
+    let first = runs.iter().filter_map(|r| r.first_start).min();
+    // After a reboot the sandbox is a new one.
+    if let Some(up) = since("PodReadyToStartContainers").filter(|up| first.is_none_or(|first| *up <= first)) {
+        add(Waited::Sandbox, up, false, &mut at);
+    }
+    let in_turn = [ContainerType::Init, ContainerType::NativeSidecar];
+    for (index, container) in subject.containers.iter().enumerate().filter(|(_, c)| in_turn.contains(&c.kind))
+    {
+        if let Some(done) = done_at(subject, runs, index) {
+            add(Waited::Container(index), done, false, &mut at);
+        } else if !is_done(subject, index) {
+            add(Waited::Container(index), end, true, &mut at);
+            return stages;
+        } else {
+            // It is done, and nobody tells when: what follows cannot be measured from here.
+            let next =
+                started_at(subject, runs, index).filter(|_| container.kind == ContainerType::NativeSidecar);
+            let Some(next) = next else { return stages };
+            at = at.max(next);
+        }
+    }
+    let regular: Vec<usize> = subject
+        .containers
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.kind == ContainerType::Regular)
+        .map(|(index, _)| index)
+        .collect();
+    let whose = match (subject.blamed(), regular.as_slice()) {
+        (Some(index), _) if ready_at.is_none() => Waited::Container(index),
+        (_, [one]) => Waited::Container(*one),
+        _ => slowest(subject, &regular).map_or(Waited::Containers, Waited::Container),
+    };
+    if let Some(ready) = ready_at {
+        add(whose, ready, false, &mut at);
+    } else if is_false("Ready") && is_unready(subject) && nobody_restarted(subject) {
+        add(whose, end, true, &mut at);
+    }
+    stages
+}
+
+/// The only one that has probes to pass.
+fn slowest(subject: &Subject<'_>, regular: &[usize]) -> Option<usize> {
+    let probed = |index: &&usize| {
+        let spec = subject.containers[**index].spec;
+        spec.readiness_probe.is_some() || spec.startup_probe.is_some()
+    };
+    let mut probed = regular.iter().filter(probed);
+    match (probed.next(), probed.next()) {
+        (Some(only), None) => Some(*only),
+        _ => None,
+    }
+}
+
+/// Whether the one that is blamed is not ready itself.
+fn is_unready(subject: &Subject<'_>) -> bool {
+    let status = subject.blamed().and_then(|index| subject.containers[index].status);
+    status.is_some_and(|s| !s.ready && s.state.terminated.is_none())
+}
+
+/// After restarts the time since the start is not that of one wait.
+fn nobody_restarted(subject: &Subject<'_>) -> bool {
+    subject.containers.iter().filter_map(|c| c.status).all(|s| s.restart_count == 0)
+}
+
+/// Whether the start may go on past this container.
+fn is_done(subject: &Subject<'_>, index: usize) -> bool {
+    let container = &subject.containers[index];
+    let Some(status) = container.status else { return false };
+    let ended_well = status.state.terminated.as_ref().is_some_and(|t| t.exit_code == 0);
+    match container.kind {
+        ContainerType::Init => ended_well,
+        _ => status.has_started() || later_ones_ran(subject, index),
+    }
+}
+
+fn later_ones_ran(subject: &Subject<'_>, index: usize) -> bool {
+    let later = subject.containers[index + 1..].iter().filter(|c| c.kind != ContainerType::Ephemeral);
+    later.filter_map(|c| c.status).any(|s| {
+        s.state.running.is_some() || s.state.terminated.is_some() || s.last_state.terminated.is_some()
+    })
+}
+
+/// When the start could go on past this container (UTC), where that is told: an init container's success, or what
+/// came right after a native sidecar had started.
+fn done_at(subject: &Subject<'_>, runs: &[Runs], index: usize) -> Option<Timestamp> {
+    let container = &subject.containers[index];
+    if container.kind == ContainerType::Init {
+        let ended = container.status?.state.terminated.as_ref()?;
+        return ended.finished_at.filter(|_| ended.exit_code == 0);
+    }
+    started_at(subject, runs, index)
+}
+
+/// When a native sidecar had started (UTC): the kubelet begins the next container as soon as it has (KEP-753). A
+/// restart of either makes that a guess, and is not told.
+pub(super) fn started_at(subject: &Subject<'_>, runs: &[Runs], index: usize) -> Option<Timestamp> {
+    let status = subject.pod.status.as_ref()?;
+    let first_run = |index: usize| runs[index].first_start;
+    let own = first_run(index)?;
+    let next = (index + 1..subject.containers.len()).find(|next| {
+        matches!(subject.containers[*next].kind, ContainerType::Init | ContainerType::NativeSidecar)
+    });
+    let at = if let Some(next) = next {
+        first_run(next)
+    } else {
+        let initialized = status.condition("Initialized").filter(|c| c.status == "True");
+        // Kubelets before 1.29 say so before the sidecar starts; the first regular container is later still.
+        let condition = initialized.and_then(|c| c.last_transition_time).filter(|at| *at >= own);
+        let regular = subject.containers.iter().zip(runs).filter(|(c, _)| c.kind == ContainerType::Regular);
+        condition.or_else(|| regular.filter_map(|(_, runs)| runs.first_start).min())
+    };
+    at.filter(|at| *at >= own)
+}
