@@ -176,6 +176,29 @@ impl<'a> Case<'a> {
         sums.fold(0.0, f64::max)
     }
 
+    /// The pattern of a helper that what was found out so far speaks for, if more than a weak word does.
+    pub(super) fn telling_support(&self) -> Option<Pattern> {
+        const TELLING: f64 = 2.0;
+        let support = REGULAR.iter().filter(|p| p.is_supporting()).map(|&p| (p, sum_for(p, &self.pieces)));
+        let (pattern, sum) = support.reduce(|a, b| if b.1 > a.1 { b } else { a })?;
+        (sum >= TELLING && self.is_marked()).then_some(pattern)
+    }
+
+    /// Whether neither a product nor a word nor its place in the pod tells anything of it, and nobody calls it:
+    /// it opens no port and is not asked whether it is ready.
+    pub(super) fn says_nothing(&self) -> bool {
+        let spec = self.container.spec;
+        self.recognised.is_none()
+            && spec.ports.is_empty()
+            && spec.readiness_probe.is_none()
+            && self.pieces.iter().all(|p| p.source == Source::Type)
+    }
+
+    /// Whether it is an exporter, which is a pod's purpose only where the workload is called so.
+    pub(super) fn exports_metrics(&self) -> bool {
+        self.container.spec.name.ends_with("exporter")
+    }
+
     pub(super) fn leading(&self) -> Pattern {
         weigh(&REGULAR, &self.pieces, None).pattern
     }

@@ -126,6 +126,8 @@ const OTHER_KIND: [&str; 20] = [
     "monitor",
     "reloader",
 ];
+/// Last words that tell how a product's image was made, and nothing of what it does: `filebeat-configured`.
+const MAKE: [&str; 8] = ["alpine", "configured", "custom", "debian", "docker", "patched", "slim", "ubi"];
 /// Names longer than Kubernetes allows are not worth searching through.
 const MOST_WORDS: usize = 12;
 /// A single short word inside a longer name is chance.
@@ -243,6 +245,11 @@ impl Catalogue {
         let last = breaks.last().map_or(name, |at| &name[at + 1..]);
         if let Some(&i) = self.heads.get(last) {
             return Some((self.products.get(i)?, Fit::Head));
+        }
+        if let (true, Some(&at)) = (MAKE.contains(&last), breaks.last())
+            && let Some(product) = found(&name[..at])
+        {
+            return Some(product);
         }
         if OTHER_KIND.contains(&last) {
             return None;

@@ -1,5 +1,6 @@
 //! Command lines: which program runs, and what a shell script does.
 
+use super::behaviour;
 use super::image::normalise;
 use crate::model::Container;
 
@@ -27,15 +28,8 @@ const WRAPPERS: [&str; 12] = [
     "nice",
 ];
 /// Words of the shell that stand before a command.
-const KEYWORDS: [&str; 10] = ["do", "then", "else", "if", "while", "until", "!", "elif", "{", "command"];
-/// Commands with which scripts are written; they do not make a program of one.
-const SHELL_TOOLS: [&str; 44] = [
-    "tail", "touch", "mkdir", "echo", "sleep", "cat", "trap", "wait", "test", "[", "[[", "set", "grep",
-    "awk", "sed", "jq", "date", "done", "fi", "for", "exit", "break", "true", "false", ":", "printf", "ls",
-    "cd", "rm", "mv", "cp", "chmod", "chown", "export", "source", ".", "read", "kill", "return", "stat",
-    "wc", "find", "sync", "}",
-];
-
+pub(super) const KEYWORDS: [&str; 10] =
+    ["do", "then", "else", "if", "while", "until", "!", "elif", "{", "command"];
 /// One command: the program's name and what follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Simple<'a> {
@@ -55,26 +49,11 @@ pub(super) struct Command<'a> {
     /// The commands of a shell script.
     pub(super) script: Vec<Simple<'a>>,
     /// Whether a shell runs something that the spec brings along.
-    shell: bool,
+    pub(super) shell: bool,
     /// Whether the script repeats itself.
-    loops: bool,
-}
-
-/// What a container's commands do, where that tells what it is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Behaviour {
-    /// `tail -F` of a file.
-    FollowsFile,
-    /// Fetches from a repository or a bucket, again and again.
-    Syncs,
-    /// Tells another process to reload.
-    Reloads,
-    /// Asks a cloud or a vault for a token, again and again.
-    RenewsCredentials,
-    /// Dumps a database, or copies its files away.
-    BacksUp,
-    /// Waits, and nothing else.
-    Idles,
+    pub(super) loops: bool,
+    /// Whether the script does a chore for ever.
+    pub(super) chore: bool,
 }
 
 impl<'a> Command<'a> {
@@ -103,6 +82,7 @@ impl<'a> Command<'a> {
                     let script = beginning(script, SCRIPT);
                     command.loops =
                         script.contains("while ") || script.contains("until ") || script.contains("for (");
+                    command.chore = behaviour::is_chore(script);
                     command.script = split_script(script);
                     command.loops |= command.script.iter().any(|c| c.program == "watch");
                 }
@@ -128,61 +108,14 @@ impl<'a> Command<'a> {
         self.program.iter().chain(&self.script)
     }
 
-    /// What the commands do, if it tells.
-    pub(super) fn behaviour(&self) -> Option<Behaviour> {
-        let only_tools =
-            self.script.iter().all(|c| SHELL_TOOLS.contains(&c.program.as_str()) || c.program.contains('='));
-        for command in self.commands() {
-            let does = |wanted: &[&str]| command.plain_words().take(wanted.len()).eq(wanted.iter().copied());
-            match command.program.as_str() {
-                "tail" if only_tools && command.follows() => return Some(Behaviour::FollowsFile),
-                "git" if self.loops && (does(&["pull"]) || does(&["fetch"]) || does(&["clone"])) => {
-                    return Some(Behaviour::Syncs);
-                }
-                "aws" | "gcloud" | "az" | "vault" | "oc" | "kubectl"
-                    if self.loops && command.asks_for_token() =>
-                {
-                    return Some(Behaviour::RenewsCredentials);
-                }
-                "aws" if self.loops && does(&["s3"]) => {
-                    // Source before target: what comes from the pod goes away.
-                    let source = command.plain_words().nth(2);
-                    let uploads = source.is_some_and(|path| path.starts_with(['/', '.']));
-                    return Some(if uploads { Behaviour::BacksUp } else { Behaviour::Syncs });
-                }
-                "gsutil" | "rsync" | "rclone" | "svn" | "azcopy" if self.loops => {
-                    return Some(Behaviour::Syncs);
-                }
-                "watch"
-                    if command.words.windows(2).any(|w| w == ["git", "pull"] || w == ["git", "fetch"]) =>
-                {
-                    return Some(Behaviour::Syncs);
-                }
-                "inotifywait" | "inotifyd" => return Some(Behaviour::Reloads),
-                "kill" | "pkill" | "killall"
-                    if self.loops
-                        && command.words.iter().any(|w| matches!(*w, "-HUP" | "-SIGHUP" | "-1")) =>
-                {
-                    return Some(Behaviour::Reloads);
-                }
-                "nginx" if self.loops && does(&["reload"]) && command.words.contains(&"-s") => {
-                    return Some(Behaviour::Reloads);
-                }
-                "pg-dump" | "pg-dumpall" | "mysqldump" | "mongodump" | "pg-basebackup" | "mariadb-dump" => {
-                    return Some(Behaviour::BacksUp);
-                }
-                _ => {}
-            }
-        }
-        let waits = |c: &Simple<'_>| matches!(c.program.as_str(), "sleep" | "wait");
-        let idles =
-            if self.shell { only_tools && self.script.iter().any(waits) } else { self.runs_only(waits) };
-        idles.then_some(Behaviour::Idles)
+    /// Whether the spec names a program, and it is such a one.
+    pub(super) fn runs_only(&self, such: impl Fn(&Simple<'a>) -> bool) -> bool {
+        !self.presumed && self.program.as_ref().is_some_and(such)
     }
 
-    /// Whether the spec names a program, and it is such a one.
-    fn runs_only(&self, such: impl Fn(&Simple<'a>) -> bool) -> bool {
-        !self.presumed && self.program.as_ref().is_some_and(such)
+    /// Whether the spec names a program that only waits: the image is there for its tools.
+    pub(super) fn only_waits(&self) -> bool {
+        self.waits_for_steps() || self.runs_only(|p| p.program == "sleep")
     }
 
     /// Whether it only waits for input, as the containers of a Jenkins pod do until a step is run in them.
@@ -196,36 +129,10 @@ impl Simple<'_> {
     pub(super) fn plain_words(&self) -> impl Iterator<Item = &str> {
         self.words.iter().copied().filter(|w| !w.starts_with('-'))
     }
-
-    /// Whether it is the command line of a cloud or a vault that prints a token.
-    fn asks_for_token(&self) -> bool {
-        self.plain_words().any(|word| {
-            matches!(
-                word,
-                "print-access-token"
-                    | "print-identity-token"
-                    | "get-access-token"
-                    | "get-login-password"
-                    | "get-login"
-                    | "get-token"
-                    | "assume-role"
-                    | "assume-role-with-web-identity"
-                    | "login"
-                    | "token"
-            )
-        })
-    }
-
-    /// Whether `tail` goes on with a file that may grow.
-    fn follows(&self) -> bool {
-        let flag =
-            |w: &&str| *w == "--follow" || w.starts_with("--follow=") || short_flags(w).contains(['f', 'F']);
-        self.words.iter().any(flag) && !self.words.iter().any(|w| w.starts_with("/dev/null"))
-    }
 }
 
 /// The letters of `-qF`; of a long flag none.
-fn short_flags(word: &str) -> &str {
+pub(super) fn short_flags(word: &str) -> &str {
     word.strip_prefix('-').filter(|w| !w.starts_with('-')).unwrap_or("")
 }
 
@@ -266,7 +173,7 @@ fn split_script(script: &str) -> Vec<Simple<'_>> {
 }
 
 /// The program's name without path, `.sh` and `.exe`.
-fn stem(program: &str) -> String {
+pub(super) fn stem(program: &str) -> String {
     let name = base_name(beginning(program, 256));
     let name = [".sh", ".exe", ".py"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     normalise(name)
@@ -300,10 +207,6 @@ mod tests {
         program.map_or_else(String::new, |p| format!("{} {}", p.program, p.words.join(" ")).trim().to_owned())
     }
 
-    fn behaviour(script: &str) -> Option<Behaviour> {
-        Command::of(&container(&["/bin/sh", "-c"], &[script]), "").behaviour()
-    }
-
     #[test]
     fn the_program_is_found_behind_paths_and_wrappers() {
         assert_eq!(program(&["/usr/bin/thanos", "sidecar"], &["--x"]), "thanos sidecar --x");
@@ -322,26 +225,5 @@ mod tests {
         let programs: Vec<_> = command.commands().map(|c| c.program.as_str()).collect();
         assert_eq!(programs, ["set", "true", "envoy", "wait", "done"]);
         assert!(command.is_script());
-    }
-
-    #[test]
-    fn behaviour_tells_the_purpose() {
-        assert_eq!(behaviour("touch /x; tail -n+1 -F /x"), Some(Behaviour::FollowsFile));
-        assert_eq!(behaviour("tail -f /dev/null"), None);
-        assert_eq!(behaviour("tail -F /x & exec java -jar app.jar"), None);
-        assert_eq!(behaviour("while true; do git pull; sleep 9; done"), Some(Behaviour::Syncs));
-        assert_eq!(behaviour("git clone x && make"), None);
-        assert_eq!(behaviour("watch -n 60 git pull"), Some(Behaviour::Syncs));
-        assert_eq!(behaviour("while sleep 9; do kill -HUP 1; done"), Some(Behaviour::Reloads));
-        assert_eq!(behaviour("pg_dump x > y"), Some(Behaviour::BacksUp));
-        assert_eq!(behaviour("sleep infinity"), Some(Behaviour::Idles));
-        assert_eq!(behaviour("trap exit TERM; sleep 9d & wait"), Some(Behaviour::Idles));
-        assert_eq!(behaviour("sleep 9; exec ./server"), None);
-        let renews = Some(Behaviour::RenewsCredentials);
-        assert_eq!(behaviour("while true; do gcloud auth print-access-token > /t/x; sleep 9; done"), renews);
-        assert_eq!(behaviour("until false; do aws ecr get-login-password > /x; done"), renews);
-        assert_eq!(behaviour("gcloud auth print-access-token"), None);
-        assert_eq!(behaviour("while true; do aws s3 cp s3://b/x /x; done"), Some(Behaviour::Syncs));
-        assert_eq!(behaviour("while true; do aws s3 cp /x s3://b/x; done"), Some(Behaviour::BacksUp));
     }
 }

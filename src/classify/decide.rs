@@ -8,13 +8,14 @@ use super::evidence::{Evidence, Source};
 use super::image::normalise;
 use super::injection::Injected;
 use super::owner::Owner;
-use super::place::Known;
+use super::place::{Known, Place};
 use super::recognise::Recognised;
 use super::rules::Rules;
 use super::weigh::{
-    DEFAULT_CONTAINER, ELECTED, ELECTED_SURELY, EQUAL, FIRST, FIRST_AND_STANDS_ALONE, FIRST_AND_UNMARKED,
-    NAMED_AFTER_SIBLING, NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD, NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE,
-    ONLY_UNMARKED, ONLY_UNMARKED_IN_DOUBT, STEP, UNMARKED, sum_for,
+    BESIDE_NAMED_APP, DEFAULT_CONTAINER, ELECTED, ELECTED_SURELY, EQUAL, FIRST, FIRST_AND_STANDS_ALONE,
+    FIRST_AND_UNMARKED, NAMED_AFTER_APP, NAMED_AFTER_SIBLING, NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD,
+    NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE, ONLY_UNMARKED, ONLY_UNMARKED_IN_DOUBT, STEP, UNMARKED,
+    UNMARKED_BESIDE_DEFAULT, sum_for,
 };
 use super::workload::{Likeness, WorkloadNames};
 use super::{Classification, Examination, Pattern, marks, network, volumes, words};
@@ -101,9 +102,11 @@ fn gather(
             !supporting || case.recognised.as_ref().is_some_and(|r| r.product.pattern == p.says)
         }));
     }
+    let images = count_images(cases);
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
         marks::from_behaviour(case, pod.spec.share_process_namespace);
-        marks::from_words(case);
+        let shared = images.get(case.container.spec.image.as_str()).is_some_and(|count| *count > 1);
+        marks::from_words(case, shared);
     }
     from_siblings(cases);
     let apps = cases.iter().filter(|case| case.may_be_fronted()).count();
@@ -111,15 +114,22 @@ fn gather(
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
         marks::from_front(case, apps - usize::from(case.may_be_fronted()) > 0, fastcgi);
     }
-    from_position(&workload, owner, cases);
+    from_named_app(&known, cases);
+    from_position(&workload, owner, &known, cases);
+}
+
+/// How many running containers have each image.
+fn count_images<'a>(cases: &[Case<'a>]) -> HashMap<&'a str, usize> {
+    let mut images = HashMap::new();
+    for case in cases.iter().filter(|case| case.runs()) {
+        *images.entry(case.container.spec.image.as_str()).or_default() += 1;
+    }
+    images
 }
 
 /// Two containers of one image, and one bears a helper's name: that one uses the image as a toolbox.
 fn from_shared_images(cases: &mut [Case<'_>], catalogue: &Catalogue) {
-    let mut images: HashMap<&str, usize> = HashMap::new();
-    for case in cases.iter().filter(|case| case.runs()) {
-        *images.entry(case.container.spec.image.as_str()).or_default() += 1;
-    }
+    let images = count_images(cases);
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
         let shared = images.get(case.container.spec.image.as_str()).is_some_and(|count| *count > 1);
         let Some(recognised) = case.recognised.as_mut().filter(|_| shared) else { continue };
@@ -155,28 +165,66 @@ fn from_siblings(cases: &mut [Case<'_>]) {
     }
 }
 
+/// Beside the container that is the app by its name: what looks like a helper is one, and so is rather what is
+/// named after the app.
+fn from_named_app(known: &Known, cases: &mut [Case<'_>]) {
+    let named = known.places.iter().zip(cases.iter()).filter(|(place, _)| **place == Place::Named);
+    let named: Vec<&str> = named.map(|(_, case)| case.container.spec.name.as_str()).collect();
+    let Some(&app) = named.first() else { return };
+    let named: HashSet<&str> = named.into_iter().collect();
+    for case in cases.iter_mut().filter(|case| case.is_open_regular() && !case.is_known_helper()) {
+        let name = case.container.spec.name.as_str();
+        if named.contains(name) {
+            continue;
+        }
+        let after = || name.match_indices('-').map(|(at, _)| &name[..at]).find(|start| named.contains(start));
+        let unknown = case.recognised.is_none();
+        let piece = if let Some(says) = case.telling_support().filter(|_| unknown) {
+            Some((says, BESIDE_NAMED_APP, format!("beside {app}, the app by its name")))
+        } else if case.says_nothing() {
+            after().map(|app| (Pattern::Sidecar, NAMED_AFTER_APP, format!("named after {app}")))
+        } else {
+            None
+        };
+        if let Some((says, weight, text)) = piece {
+            case.pieces.push(Evidence::new(Source::Structure, says, weight, text));
+        }
+    }
+}
+
 /// What speaks for the app: the default container, the workload's name, and that nothing else marks it.
-fn from_position(workload: &WorkloadNames<'_>, owner: &Owner<'_>, cases: &mut [Case<'_>]) {
+fn from_position(workload: &WorkloadNames<'_>, owner: &Owner<'_>, known: &Known, cases: &mut [Case<'_>]) {
     from_names(workload, owner, cases);
     let unmarked: Vec<bool> = cases.iter().map(|case| case.is_open_regular() && !case.is_marked()).collect();
     let count = unmarked.iter().filter(|unmarked| **unmarked).count();
     // With an app that the owner named, others need more than being unmarked.
     let app_is_known =
         cases.iter().any(|c| c.settled.as_ref().is_some_and(|s| s.verdict.pattern == Pattern::App));
+    let default_is_known = cases.iter().any(|case| says_app(case, DEFAULT_CONTAINER));
     let ci = cases.iter().any(|case| {
         case.command.waits_for_steps() || case.recognised.as_ref().is_some_and(|r| r.product.steps)
     });
     // A proxy that stands first may be the app, and the unknown container behind it its helper. And where all that
     // marks the others is a guess, it may be the other way round.
-    let doubtful = cases.iter().find(|case| case.is_open_regular()).is_some_and(Case::can_stand_alone)
-        || !cases.iter().any(Case::is_surely_marked);
+    // Somebody else goes by the workload's name.
+    let likeness = |case: &Case<'_>| workload.likeness(&case.container.spec.name);
+    let named = known.places.contains(&Place::Named)
+        || cases
+            .iter()
+            .any(|case| !case.is_known_helper() && case.runs() && likeness(case) == Likeness::Part);
+    let first = cases.iter().find(|case| case.is_open_regular());
+    // Nothing of the kind where another one bears the workload's name, or where it only reports figures.
+    let may_be_purpose = |case: &Case<'_>| {
+        case.can_stand_alone() && !named && (!case.exports_metrics() || workload.is_called("exporter"))
+    };
+    let doubtful = first.is_some_and(may_be_purpose) || !cases.iter().any(Case::is_surely_marked);
     let only_unmarked = if doubtful { ONLY_UNMARKED_IN_DOUBT } else { ONLY_UNMARKED };
     let mut first = true;
     for (i, case) in cases.iter_mut().enumerate() {
         if !case.is_open_regular() {
             continue;
         }
-        let (helper, stands_alone) = (case.is_known_helper(), case.can_stand_alone());
+        let (helper, stands_alone) = (case.is_known_helper(), may_be_purpose(case));
         let mut add = |weight, text: String| {
             case.pieces.push(Evidence::new(Source::Structure, Pattern::App, weight, text));
         };
@@ -187,7 +235,8 @@ fn from_position(workload: &WorkloadNames<'_>, owner: &Owner<'_>, cases: &mut [C
             if count == 1 && !app_is_known {
                 add(only_unmarked, "the only container that nothing marks as supporting".into());
             } else {
-                add(UNMARKED, "nothing marks it as supporting".into());
+                let weight = if default_is_known { UNMARKED_BESIDE_DEFAULT } else { UNMARKED };
+                add(weight, "nothing marks it as supporting".into());
             }
         }
         if first {

@@ -96,6 +96,8 @@ fn hash_probe(probe: Option<&Probe>, hasher: &mut impl Hasher) {
         failure_threshold: _,
         success_threshold: _,
     } = probe;
+    // A probe that runs a command has no target, and is a probe all the same.
+    hasher.write_u8(u8::MAX);
     for (number, target) in (1..).zip([http_get, tcp_socket, grpc]) {
         let Some(ProbeTarget { port, path, scheme: _, host: _, service: _ }) = target else { continue };
         hasher.write_u8(number);

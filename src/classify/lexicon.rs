@@ -193,10 +193,10 @@ pub(super) const TOPICS: [(&str, Pattern); 34] = [
 ];
 
 /// Pairs of words that mean something else than the last one alone.
-pub(super) const PAIRS: [(&str, &str, Pattern, f64); 20] = [
+pub(super) const PAIRS: [(&str, &str, Pattern, f64); 21] = [
     ("admission", "webhook", App, 1.0),
     ("cmp", "plugin", Sidecar, FAIR),
-    ("config", "manager", ConfigHelper, 2.0),
+    ("config", "manager", ConfigHelper, FAIR),
     ("cert", "copy", ConfigHelper, STRONG),
     ("config", "watcher", ConfigHelper, FAIR),
     ("encryption", "provider", Adapter, FAIR),
@@ -214,10 +214,11 @@ pub(super) const PAIRS: [(&str, &str, Pattern, f64); 20] = [
     ("token", "refresh", ConfigHelper, STRONG),
     ("log", "router", Adapter, STRONG),
     ("log", "watcher", Adapter, FAIR),
+    ("log", "watch", Adapter, FAIR),
 ];
 
 /// Words that tell what a container does, where the last one says nothing: `sync-dashboards`.
-pub(super) const VERBS: [(&str, Pattern, f64); 11] = [
+pub(super) const VERBS: [(&str, Pattern, f64); 12] = [
     ("backup", Sidecar, FAIR),
     ("check", Sidecar, FAIR),
     ("clean", Sidecar, FAIR),
@@ -229,6 +230,7 @@ pub(super) const VERBS: [(&str, Pattern, f64); 11] = [
     ("renew", ConfigHelper, FAIR),
     ("sync", ConfigHelper, FAIR),
     ("tail", Adapter, FAIR),
+    ("upload", Sidecar, FAIR),
 ];
 
 /// Words that people write together with what is before them: `logshipper`, `grpcwebproxy`.

@@ -1,11 +1,14 @@
 //! What a container itself tells: its type, its commands, its name.
 
+use super::behaviour::Behaviour;
 use super::case::Case;
-use super::command::Behaviour;
 use super::evidence::{Evidence, Source};
 use super::image::normalise;
 use super::injection::Injected;
-use super::weigh::{BEHAVIOUR, FOLLOWS_FILE, FRONT, IDLES, INJECTED, NATIVE_IS_SIDECAR, REGULAR_IS_APP};
+use super::weigh::{
+    BEHAVIOUR, CHORE, FOLLOWS_FILE, FRONT, IDLES, INJECTED, NATIVE_IS_SIDECAR, REGULAR_IS_APP,
+    SIDECAR_THAT_TELLS,
+};
 use super::{Pattern, words};
 use crate::model::ContainerType;
 
@@ -86,6 +89,13 @@ pub(super) fn from_behaviour(case: &mut Case<'_>, shared_processes: bool) {
         Some(Behaviour::Reloads) => {
             (Pattern::ConfigHelper, BEHAVIOUR, "its script watches files or asks for a reload")
         }
+        Some(Behaviour::PrintsLogs) => {
+            (Pattern::Adapter, FOLLOWS_FILE, "its script prints a log file again and again")
+        }
+        // Who opens a port serves, however its script starts.
+        Some(Behaviour::Repeats) if case.container.spec.ports.is_empty() => {
+            (Pattern::Sidecar, CHORE, "its script does a chore again and again")
+        }
         Some(Behaviour::BacksUp) => (Pattern::Sidecar, BEHAVIOUR, "its script makes copies of the data"),
         Some(Behaviour::Idles) if toolbox => {
             (Pattern::Sidecar, IDLES, "the image of a database, and its script only waits")
@@ -93,13 +103,13 @@ pub(super) fn from_behaviour(case: &mut Case<'_>, shared_processes: bool) {
         Some(Behaviour::Idles) if shared_processes => {
             (Pattern::Sidecar, IDLES, "only waits, where it sees the processes of the others")
         }
-        Some(Behaviour::Idles) | None => return,
+        Some(Behaviour::Repeats | Behaviour::Idles) | None => return,
     };
     case.pieces.push(Evidence::new(Source::Words, says, weight, text));
 }
 
-/// Words in the names of the container, its image and its program.
-pub(super) fn from_words(case: &mut Case<'_>) {
+/// Words in the names of the container, its image and its program. `shared_image`: another container has it, too.
+pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool) {
     if case.is_known_helper() {
         return;
     }
@@ -116,14 +126,16 @@ pub(super) fn from_words(case: &mut Case<'_>) {
     let front = case.recognised.as_ref().is_some_and(|r| r.product.front);
     let name_says = words::listen(&name);
     let name_says_helper = name_says.as_ref().is_some_and(|s| s.says.is_supporting());
-    // `sidecar` says that it helps, and not how: what its image or its program is called may.
+    // `sidecar` says that it helps, and not how: what its image or its program is called may, and what it does.
     let how = name_says.filter(|saying| saying.word == "sidecar").and_then(|saying| {
         let mut more = [image, program].into_iter().filter_map(words::listen);
-        let more = more.find(|s| s.says.is_supporting() && s.word != "sidecar")?;
-        Some((more.says, saying.weight, more.word))
+        let more = more.find(|s| s.says.is_supporting() && s.word != "sidecar");
+        let said = more.map(|more| (more.says, format!("a sidecar that says {}", more.word)));
+        let (says, text) =
+            said.or_else(|| Some((case.telling_support()?, "a sidecar, by its name".into())))?;
+        Some((says, saying.weight.max(SIDECAR_THAT_TELLS), text))
     });
-    if let Some((says, weight, word)) = how {
-        let text = format!("a sidecar that says {word}");
+    if let Some((says, weight, text)) = how {
         case.pieces.push(Evidence::new(Source::Words, says, weight, text));
         return;
     }
@@ -134,7 +146,8 @@ pub(super) fn from_words(case: &mut Case<'_>) {
         // And `web` or `server` is what people call an nginx, in front of an app or not.
         let outvoted = |saying: &words::Saying| {
             saying.says == Pattern::App
-                && (name_says_helper && text == "image" || front && saying.weight < TELLING_APP_WORD)
+                && ((name_says_helper || shared_image) && text == "image"
+                    || front && saying.weight < TELLING_APP_WORD)
         };
         if let Some(saying) = words::listen(of).filter(|saying| !outvoted(saying)) {
             let text = format!("{text} says {}", saying.word);

@@ -10,6 +10,7 @@
 //! [`Classifier`] remembers what it said, so that the pods of one template are judged once.
 
 mod address;
+mod behaviour;
 mod case;
 mod catalogue;
 mod classifier;

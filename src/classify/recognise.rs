@@ -81,7 +81,9 @@ pub(super) fn recognise<'a>(
     if let Some((base, Fit::Whole)) = by_image
         && let Some(variant) = variant(catalogue, base, image, by_name.map(|(product, _)| product))
     {
-        return found(variant, PRODUCT, format!("image {} as {}", image.short(), variant.name));
+        let mut recognised = found(variant, PRODUCT, format!("image {} as {}", image.short(), variant.name))?;
+        recognised.toolbox = command.only_waits();
+        return Some(recognised);
     }
     // `pgbackrest-config` on pgBackRest's image: the longer name is the more telling one.
     if let (Some((named, Fit::Whole)), Some((base, _))) = (by_name, by_image)
@@ -108,10 +110,11 @@ pub(super) fn recognise<'a>(
     if let Some((product, fit)) = by_image {
         let weight = if fit == Fit::Whole { PRODUCT } else { PRODUCT_PART };
         let mut recognised = found(product, weight, format!("image {}", image.short()))?;
-        recognised.toolbox = !product.pattern.is_supporting()
+        let own_script = !product.pattern.is_supporting()
             && command.is_script()
             && by_command.is_none()
             && !own_program(product, command);
+        recognised.toolbox = own_script || command.only_waits();
         return Some(recognised);
     }
     if let Some((product, fit)) = by_name

@@ -60,12 +60,22 @@ pub const FRONT: f64 = 4.0;
 pub const METRICS_PORT: f64 = 0.8;
 /// What its commands do: sync, reload, back up.
 pub const BEHAVIOUR: f64 = 3.0;
+/// Its script does a chore, sleeps, and starts over; it serves nobody.
+pub const CHORE: f64 = 2.4;
 /// Nothing but `tail -F` of a file.
 pub const FOLLOWS_FILE: f64 = 4.0;
 /// A database's image whose script only waits: a shell to enter.
 pub const IDLES: f64 = 2.6;
+/// It is called `sidecar`, and something else tells how it helps.
+pub const SIDECAR_THAT_TELLS: f64 = 4.2;
 /// A helper's word stands behind the name of another container of the pod (`redis-metrics` beside `redis`).
 pub const NAMED_AFTER_SIBLING: f64 = 1.5;
+
+/// Its name begins with that of the app, which bears the workload's name (`shop-warmup` beside `shop`), and
+/// nobody calls it.
+pub const NAMED_AFTER_APP: f64 = 2.2;
+/// What marks it as a helper is worth more beside a container that is the app by its name.
+pub const BESIDE_NAMED_APP: f64 = 1.0;
 
 /// `kubectl.kubernetes.io/default-container` names it.
 pub const DEFAULT_CONTAINER: f64 = 6.0;
@@ -81,6 +91,8 @@ pub const NAMED_AFTER_WORKLOAD: f64 = 1.0;
 pub const ONLY_UNMARKED: f64 = 3.5;
 /// Nothing marks it as supporting, nor some others.
 pub const UNMARKED: f64 = 1.2;
+/// The same beside the default container: the owner told which one people ask for, and it is not this one.
+pub const UNMARKED_BESIDE_DEFAULT: f64 = 0.4;
 /// People write the app first.
 pub const FIRST: f64 = 0.5;
 /// The same, and nothing marks it as a helper.

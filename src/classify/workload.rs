@@ -44,6 +44,11 @@ impl<'a> WorkloadNames<'a> {
         Self { names: names.filter(|n| !n.is_empty() && n.len() <= LONGEST).collect() }
     }
 
+    /// Whether it is called a thing of this kind: `redis-exporter` is an exporter.
+    pub(super) fn is_called(&self, kind: &str) -> bool {
+        self.names.iter().any(|name| name.ends_with(kind))
+    }
+
     /// How a container's name compares.
     pub(super) fn likeness(&self, name: &str) -> Likeness {
         if name.is_empty() || name.len() > LONGEST {

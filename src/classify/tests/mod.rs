@@ -1,5 +1,6 @@
 //! Tests of the whole judgement.
 
+mod helpers;
 mod pods;
 mod templates;
 
