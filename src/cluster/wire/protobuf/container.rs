@@ -141,6 +141,7 @@ impl From<FieldRef> for model::FieldRef {
 }
 
 #[derive(Message)]
+#[expect(clippy::struct_field_names, reason = "named as in the API")]
 struct Port {
     #[prost(bytes = "bytes", tag = "1")]
     name: Text,
