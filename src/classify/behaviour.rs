@@ -113,7 +113,8 @@ impl Simple<'_> {
 
     /// Whether it prints a log file.
     fn prints_log(&self) -> bool {
-        let is_log = |w: &&str| w.rsplit_once('.').is_some_and(|(_, end)| end == "log") || w.starts_with("/var/log/");
+        let is_log =
+            |w: &&str| w.rsplit_once('.').is_some_and(|(_, end)| end == "log") || w.starts_with("/var/log/");
         self.program == "cat"
             && self.words.iter().any(is_log)
             && !self.words.iter().any(|w| w.starts_with('>'))
