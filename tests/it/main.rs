@@ -2,6 +2,7 @@
 
 mod apiserver;
 mod client;
+mod complete;
 mod completions;
 mod connection_flags;
 mod credentials;
@@ -13,6 +14,7 @@ mod errors;
 mod explain;
 mod faults;
 mod help;
+mod krew;
 mod kubeconfigs;
 mod list_cluster;
 mod list_colour;
@@ -32,6 +34,7 @@ mod progress;
 mod proxies;
 mod proxy;
 mod readme;
+mod roles;
 mod rules;
 mod selftest;
 mod shop;
@@ -40,3 +43,4 @@ mod troubles;
 mod usage;
 mod verbosity;
 mod wire;
+mod workflows;
