@@ -55,7 +55,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-sidecars' -ScriptBlock 
             [CompletionResult]::new('describe', 'describe', [CompletionResultType]::ParameterValue, 'Tell which container of a pod or workload is at fault, and why, with proof and what to run next')
             [CompletionResult]::new('overhead', 'overhead', [CompletionResultType]::ParameterValue, 'Add up what sidecars cost, by sidecar, product, image, namespace, workload, node or label')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a pattern, a product or a reason; or why a container is taken for what it is taken for')
-            [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
+            [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Set up completion by Tab')
             break
         }
         'kubectl-sidecars;list' {
@@ -302,6 +302,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-sidecars' -ScriptBlock 
             [CompletionResult]::new('--as-user-extra', '--as-user-extra', [CompletionResultType]::ParameterName, 'Further attribute to act with; may be repeated')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers')
             [CompletionResult]::new('--v', '--v', [CompletionResultType]::ParameterName, 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers')
+            [CompletionResult]::new('--install', '--install', [CompletionResultType]::ParameterName, 'Put kubectl_complete-sidecars, which kubectl asks for completion, into a folder of the PATH')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

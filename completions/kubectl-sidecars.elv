@@ -52,7 +52,7 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand describe 'Tell which container of a pod or workload is at fault, and why, with proof and what to run next'
             cand overhead 'Add up what sidecars cost, by sidecar, product, image, namespace, workload, node or label'
             cand explain 'Explain a pattern, a product or a reason; or why a container is taken for what it is taken for'
-            cand completion 'Print a completion script for a shell'
+            cand completion 'Set up completion by Tab'
         }
         &'kubectl-sidecars;list'= {
             cand --namespaces 'Look into these namespaces, side by side'
@@ -294,6 +294,7 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand --as-user-extra 'Further attribute to act with; may be repeated'
             cand -v 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers'
             cand --v 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers'
+            cand --install 'Put kubectl_complete-sidecars, which kubectl asks for completion, into a folder of the PATH'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

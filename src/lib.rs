@@ -67,7 +67,10 @@ fn dispatch(request: Result<Request, Stop>, terminal: Terminal, mut streams: Str
         Ok(Request::Describe(settings)) => run::describe(*settings, terminal, &mut streams),
         Ok(Request::Overhead(settings)) => run::overhead(*settings, terminal, &mut streams),
         Ok(Request::Explain(settings)) => run::explain(*settings, terminal, &mut streams),
-        Ok(Request::Completion(script)) => print(&mut streams, &script),
+        Ok(Request::Complete(settings)) => run::complete(*settings, &mut streams),
+        Ok(Request::Print(text)) => print(&mut streams, &text),
+        Ok(Request::Install(program)) => run::install(&program, &mut streams),
+        Ok(Request::Write(files)) => run::write(&files, &mut streams),
         Err(Stop::Told(text)) => print(&mut streams, text.as_bytes()),
         Err(Stop::Usage(text)) => {
             // Arguments are quoted in it. Who cannot be told on standard error cannot be told at all.

@@ -133,6 +133,16 @@ const MOST_WORDS: usize = 12;
 /// A single short word inside a longer name is chance.
 const SHORTEST_PART: usize = 5;
 
+impl Product {
+    /// The name as one word that no shell minds: `fluent-bit`.
+    pub fn word(&self) -> String {
+        let plain = |c: char| {
+            if c == ' ' { Some('-') } else { (c.is_alphanumeric() || "-._".contains(c)).then_some(c) }
+        };
+        self.name.to_lowercase().chars().filter_map(plain).collect()
+    }
+}
+
 impl Catalogue {
     /// The catalogue that comes with the program, parsed when first asked for.
     pub fn built_in() -> &'static Self {
@@ -175,9 +185,10 @@ impl Catalogue {
         &self.products
     }
 
-    /// The product of this name, whatever the case, or with this alias.
+    /// The product of this name, whatever the case and with or without dashes for blanks, or with this alias.
     pub fn find(&self, name: &str) -> Option<&Product> {
-        self.products.iter().find(|p| p.name.eq_ignore_ascii_case(name)).or_else(|| {
+        let is = |p: &&Product| p.name.eq_ignore_ascii_case(name) || p.word().eq_ignore_ascii_case(name);
+        self.products.iter().find(is).or_else(|| {
             self.names.get(super::image::normalise(name).as_str()).and_then(|&i| self.products.get(i))
         })
     }

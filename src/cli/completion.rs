@@ -1,27 +1,54 @@
-//! `completion SHELL`.
+//! `completion`.
+
+use std::ffi::OsStr;
+use std::path::Path;
 
 use clap::Args;
 use clap_complete::Shell;
 
-/// Print a completion script for a shell
+use super::Request;
+
+/// Set up completion by Tab
 ///
-/// For bash, for example: source <(kubectl-sidecars completion bash)
+/// With --install, kubectl itself completes what stands behind `kubectl sidecars`: commands, flags, and names of
+/// pods, containers, namespaces and so on. It needs kubectl 1.26 or later, and a shell in which kubectl completes.
+///
+/// With a SHELL, prints a script that completes the program under the name of its file, for bash for example:
+/// source <(kubectl-sidecars completion bash)
 #[derive(Debug, Args)]
 pub(super) struct CompletionArgs {
-    /// The shell to complete in
-    shell: Shell,
+    /// The shell to print a script for
+    #[arg(required_unless_present = "install")]
+    shell: Option<Shell>,
+    /// Put kubectl_complete-sidecars, which kubectl asks for completion, into a folder of the PATH
+    #[arg(long, conflicts_with = "shell")]
+    install: bool,
 }
 
 impl CompletionArgs {
-    pub(super) fn script(&self, mut command: clap::Command) -> Vec<u8> {
-        let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut command, "kubectl-sidecars", &mut script);
-        if self.shell == Shell::Bash {
-            // For a name with a dash, half of the labels are others than the half that jumps to them, and
-            // nothing is completed behind a command: https://github.com/clap-rs/clap/issues/6421
-            let text = String::from_utf8_lossy(&script);
-            return text.replace("kubectl__subcmd__sidecars", "kubectl__sidecars").into_bytes();
+    /// `program` is what the program was called by.
+    pub(super) fn resolve(self, command: clap::Command, program: Option<&OsStr>) -> Request {
+        let program = Path::new(program.unwrap_or(OsStr::new(super::PROGRAM)));
+        match self.shell {
+            Some(shell) => {
+                let name = program.file_stem().and_then(OsStr::to_str).unwrap_or(super::PROGRAM);
+                Request::Print(script(shell, command, name))
+            }
+            None => Request::Install(program.to_owned()),
         }
-        script
     }
+}
+
+/// The script that completes the program under this name.
+pub(super) fn script(shell: Shell, mut command: clap::Command, name: &str) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, name, &mut script);
+    if shell == Shell::Bash {
+        // For a name with a dash, half of the labels are others than the half that jumps to them, and
+        // nothing is completed behind a command: https://github.com/clap-rs/clap/issues/6421
+        let text = String::from_utf8_lossy(&script);
+        let (wrong, right) = (name.replace('-', "__subcmd__"), name.replace('-', "__"));
+        return text.replace(&wrong, &right).into_bytes();
+    }
+    script
 }

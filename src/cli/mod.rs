@@ -1,23 +1,27 @@
 //! The command line. clap's types stay in this folder; what leaves it are `settings`.
 
+mod complete;
 mod completion;
 mod connection;
 mod describe;
 mod explain;
 mod flags;
+mod generate;
 mod list;
 mod output;
 mod overhead;
 mod pods;
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::settings::{DescribeSettings, ExplainSettings, ListSettings, OverheadSettings, RulesSource};
+use crate::settings::{
+    CompleteSettings, DescribeSettings, ExplainSettings, ListSettings, OverheadSettings, RulesSource,
+};
 
 /// What the command line asks for.
 #[derive(Debug)]
@@ -30,9 +34,18 @@ pub enum Request {
     Overhead(Box<OverheadSettings>),
     /// What a word means, or why a container is what it is.
     Explain(Box<ExplainSettings>),
-    /// A completion script, ready to be printed.
-    Completion(Vec<u8>),
+    /// What may stand where the cursor is.
+    Complete(Box<CompleteSettings>),
+    /// Text, ready to be printed.
+    Print(Vec<u8>),
+    /// Completion of the program that was called so, to be installed for kubectl.
+    Install(PathBuf),
+    /// Files to write.
+    Write(Vec<(PathBuf, Vec<u8>)>),
 }
+
+/// What the program's file is called, unless somebody calls it otherwise.
+const PROGRAM: &str = "kubectl-sidecars";
 
 /// Why there is nothing to run.
 #[derive(Debug)]
@@ -55,7 +68,7 @@ impl From<Error> for Stop {
 ///
 /// Reads pods from the cluster of your kubeconfig, or from files, and changes nothing.
 #[derive(Debug, Parser)]
-#[command(name = "kubectl-sidecars", version, disable_help_subcommand = true)]
+#[command(name = PROGRAM, version, disable_help_subcommand = true)]
 #[command(subcommand_required = true, arg_required_else_help = true, args_override_self = true)]
 #[command(
     after_help = "kubectl's flags for connections, such as --context and --kubeconfig, work here too: see --help."
@@ -92,6 +105,13 @@ enum Command {
 
 /// Reads the command line. The first argument is the name under which the program was called.
 pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if let Some(words) = complete::asked(&args) {
+        return Ok(Request::Complete(Box::new(complete::settings(command(), words))));
+    }
+    if let Some(folder) = generate::asked(&args) {
+        return Ok(Request::Write(generate::files(folder)));
+    }
     let args = flags::plain_booleans(&command(), args);
     let name = called_as(args.first());
     let named = command().bin_name(&name).display_name(name.replace(' ', "-"));
@@ -116,7 +136,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
         Command::Describe(args) => Ok(Request::Describe(Box::new(args.resolve(globals)?))),
         Command::Overhead(args) => Ok(Request::Overhead(Box::new(args.resolve(globals)?))),
         Command::Explain(args) => Ok(Request::Explain(Box::new(args.resolve(globals)?))),
-        Command::Completion(args) => Ok(Request::Completion(args.script(command()))),
+        Command::Completion(words) => Ok(words.resolve(command(), args.first().map(OsString::as_os_str))),
     }
 }
 
@@ -132,7 +152,7 @@ fn command() -> clap::Command {
 /// writes dashes of a plugin's name as underscores.
 fn called_as(program: Option<&OsString>) -> String {
     let file = program.map(Path::new).and_then(Path::file_stem).and_then(|stem| stem.to_str());
-    let file = file.unwrap_or("kubectl-sidecars");
+    let file = file.unwrap_or(PROGRAM);
     match file.strip_prefix("kubectl-") {
         Some(plugin) => format!("kubectl {}", plugin.replace('_', "-")),
         None => file.to_owned(),

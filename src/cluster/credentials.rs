@@ -71,10 +71,12 @@ pub(super) async fn resolve(
     let cluster = access.cluster.clone();
     let authority = authority.map(|pem| STANDARD.encode(pem));
     let name = access.user_name.clone().unwrap_or_default();
-    let (stdin_is_terminal, trace) = (environment.stdin_is_terminal, trace.clone());
+    let (stdin_is_terminal, patience) = (environment.stdin_is_terminal, environment.patience);
+    let trace = trace.clone();
     // The program may wait for somebody to log in; Ctrl-C must still be heard meanwhile.
     let run = tokio::task::spawn_blocking(move || {
-        Plugin { exec: &exec, cluster: &cluster, authority, user: &name, stdin_is_terminal }.run(&trace)
+        Plugin { exec: &exec, cluster: &cluster, authority, user: &name, stdin_is_terminal, patience }
+            .run(&trace)
     });
     let given = run.await.map_err(|_| Error::failed("the credential plugin could not be awaited"))??;
     if let (Some(certificate), Some(key)) = (given.client_certificate_data, given.client_key_data)

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Where Kubernetes mounts the credentials of a pod's service account.
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -15,6 +16,8 @@ pub(super) struct Environment {
     lookup: Box<Lookup>,
     /// Whether somebody can answer a question of a credential plugin.
     pub(super) stdin_is_terminal: bool,
+    /// How long a credential plugin may take; `None` waits until somebody has logged in.
+    pub(super) patience: Option<Duration>,
     /// The folder with the token of the service account, inside a pod.
     pub(super) service_account: PathBuf,
 }
@@ -25,8 +28,14 @@ impl Environment {
         Self {
             lookup: Box::new(|name| std::env::var_os(name)),
             stdin_is_terminal: std::io::stdin().is_terminal(),
+            patience: None,
             service_account: PathBuf::from(SERVICE_ACCOUNT),
         }
+    }
+
+    /// The same, but nobody can answer questions, whatever standard input is, nor wait for longer than this.
+    pub(super) fn behind_the_scenes(patience: Duration) -> Self {
+        Self { stdin_is_terminal: false, patience: Some(patience), ..Self::of_process() }
     }
 
     /// These variables and nothing else.
@@ -37,6 +46,7 @@ impl Environment {
         Self {
             lookup: Box::new(move |name| variables.get(name).cloned()),
             stdin_is_terminal: false,
+            patience: None,
             service_account: PathBuf::from("/nonexistent"),
         }
     }

@@ -3,7 +3,8 @@
 //! `kube` would run the program three times for one client. It is run here, once, and `kube` gets the result.
 
 use std::io::{ErrorKind, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::json;
@@ -51,6 +52,8 @@ pub(super) struct Plugin<'a> {
     /// The kubeconfig user, for messages.
     pub(super) user: &'a str,
     pub(super) stdin_is_terminal: bool,
+    /// How long it may take, where nobody knows that it runs; `None` waits until somebody has logged in.
+    pub(super) patience: Option<Duration>,
 }
 
 impl Plugin<'_> {
@@ -85,6 +88,11 @@ impl Plugin<'_> {
             .stdin(if interactive { Stdio::inherit() } else { Stdio::null() })
             .stdout(Stdio::piped())
             .stderr(if interactive { Stdio::inherit() } else { Stdio::piped() });
+        #[cfg(unix)]
+        if self.patience.is_some() {
+            // In a group of its own it cannot read from the terminal behind somebody's back, either.
+            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        }
         let child = command.spawn().map_err(|error| self.not_started(&error))?;
         let (stdout, stderr, success, ending) = self.wait(child, trace)?;
         if !success {
@@ -140,13 +148,38 @@ impl Plugin<'_> {
                 all
             })
         });
-        let output = child.wait_with_output().map_err(|error| self.not_started(&error))?;
+        let output = child.stdout.take().map(|mut pipe| {
+            std::thread::spawn(move || {
+                let mut all = Vec::new();
+                pipe.read_to_end(&mut all).map(|_| all)
+            })
+        });
+        let status = self.until_it_ends(&mut child)?;
         let errors = errors.and_then(|thread| thread.join().ok()).unwrap_or_default();
-        let ending = match output.status.code() {
+        let output = output.and_then(|thread| thread.join().ok()).and_then(Result::ok).unwrap_or_default();
+        let ending = match status.code() {
             Some(code) => format!("exit code {code}"),
             None => "ended by a signal".to_owned(),
         };
-        Ok((output.stdout, errors, output.status.success(), ending))
+        Ok((output, errors, status.success(), ending))
+    }
+
+    fn until_it_ends(&self, child: &mut Child) -> Result<ExitStatus, Error> {
+        let Some(patience) = self.patience else {
+            return child.wait().map_err(|error| self.not_started(&error));
+        };
+        let began = Instant::now();
+        loop {
+            if let Some(status) = child.try_wait().map_err(|error| self.not_started(&error))? {
+                return Ok(status);
+            }
+            if began.elapsed() >= patience {
+                // One that has just ended cannot be killed, and need not be.
+                let _ = child.kill().and_then(|()| child.wait());
+                return Err(Error::failed(format!("{} takes too long", self.name())));
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Plugins print JSON; `client-go` tolerates YAML, which JSON is a part of.
@@ -217,6 +250,7 @@ mod tests {
             authority: Some("Q0E=".to_owned()),
             user: "alice",
             stdin_is_terminal: false,
+            patience: None,
         };
         let result = plugin.run(&Trace::to(0, Arc::clone(&said)));
         let said = String::from_utf8(said.lock().unwrap().clone()).unwrap();

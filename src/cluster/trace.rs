@@ -34,6 +34,11 @@ impl Trace {
         Self { verbosity, out: Arc::new(Mutex::new(std::io::stderr())) }
     }
 
+    /// Writes nowhere, not even the words of credential plugins.
+    pub(super) fn silent() -> Self {
+        Self { verbosity: 0, out: Arc::new(Mutex::new(std::io::sink())) }
+    }
+
     /// Writes to `out`.
     #[cfg(test)]
     pub(super) fn to(verbosity: u8, out: Arc<Mutex<Vec<u8>>>) -> Self {

@@ -1,6 +1,7 @@
 //! From values to bytes: one file a format. Pure: the time, the width and the colours are parameters.
 
 mod bars;
+mod choices;
 mod containers;
 mod csv;
 pub mod describe;
@@ -22,6 +23,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use crate::report::{ContainerReport, ListReport, PodReport, SortOrder, sort, summarize};
+pub use choices::choices;
 pub use follow::{Follow, Happened};
 pub use overhead::{OverheadFormat, OverheadView, overhead};
 pub use theme::{Theme, Tone};

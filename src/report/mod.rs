@@ -3,6 +3,7 @@
 //! A pod becomes a [`PodReport`] as soon as its page arrives and is then dropped; what repeats from pod to
 //! pod (names, images, verdicts) is kept once.
 
+pub mod choices;
 pub mod describe;
 pub mod explain;
 mod figures;
@@ -21,6 +22,7 @@ mod summary;
 mod tests;
 mod usage;
 
+pub use choices::Choice;
 pub use figures::Figures;
 pub use filter::{ContainerFilter, Filter};
 pub use judge::Judge;

@@ -34,7 +34,7 @@ impl Target {
             return words.iter().map(|word| Self::from_slashed(word)).collect();
         }
         let Some((first, names)) = words.split_first() else { return Ok(Vec::new()) };
-        let Some(kind) = known_kind(&plain_kind(first)) else {
+        let Some(kind) = Self::kind(first) else {
             return Ok(words.iter().cloned().map(Self::Pod).collect());
         };
         if names.is_empty() && kind != "pod" {
@@ -42,6 +42,11 @@ impl Target {
                 .hint(format!("name one ({first}/NAME), or say pod/{first} for a pod of that name")));
         }
         Ok(names.iter().map(|name| Self::new(kind, name)).collect())
+    }
+
+    /// The kind that stands for this word on the command line, in lower case: `deployment` for `deploy`.
+    pub fn kind(word: &str) -> Option<&'static str> {
+        known_kind(&plain_kind(word))
     }
 
     fn from_slashed(word: &str) -> Result<Self, Error> {

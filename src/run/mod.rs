@@ -1,7 +1,9 @@
 //! The spine of a command: read pods, judge each as it comes, then show what is left.
 
+mod complete;
 mod describe;
 mod explain;
+mod install;
 mod live;
 mod overhead;
 mod progress;
@@ -9,8 +11,12 @@ mod reading;
 mod rules;
 mod watch;
 mod words;
+mod write;
 
+pub(crate) use complete::complete;
 pub(crate) use explain::explain;
+pub(crate) use install::install;
+pub(crate) use write::write;
 
 use std::cell::RefCell;
 use std::io::{self, Write};

@@ -1,5 +1,6 @@
 //! Flags, environment and terminal, resolved into plain values: the core never sees clap.
 
+mod complete;
 mod connection;
 mod describe;
 mod explain;
@@ -8,6 +9,7 @@ mod overhead;
 mod rules;
 mod terminal;
 
+pub use complete::{CompleteSettings, Wanted};
 pub use connection::Connection;
 pub use describe::DescribeSettings;
 pub use explain::{ExplainSettings, Question};

@@ -1,62 +1,147 @@
-//! The committed completion scripts are those that the program prints.
+//! What is generated from the command line is what is committed: completion scripts, man pages, the reference.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::env::TestEnv;
 
-/// Shells, and the file names that they or `clap_complete` want.
-const SCRIPTS: [(&str, &str); 5] = [
-    ("bash", "kubectl-sidecars.bash"),
-    ("zsh", "_kubectl-sidecars"),
-    ("fish", "kubectl-sidecars.fish"),
-    ("powershell", "_kubectl-sidecars.ps1"),
-    ("elvish", "kubectl-sidecars.elv"),
-];
+/// Folders in which everything is generated.
+const FOLDERS: [&str; 2] = ["completions", "man"];
+const SHELLS: [&str; 5] = ["bash", "zsh", "fish", "powershell", "elvish"];
+
+/// The generated files below a folder, by their paths.
+fn generated(root: &Path) -> BTreeMap<String, String> {
+    let mut files: Vec<String> = vec!["docs/reference.md".to_owned()];
+    for folder in FOLDERS {
+        let entries = fs::read_dir(root.join(folder)).expect("the folder is there");
+        files.extend(entries.flatten().map(|entry| format!("{folder}/{}", entry.file_name().display())));
+    }
+    let read = |file: String| {
+        let text = fs::read_to_string(root.join(&file)).unwrap_or_default().replace("\r\n", "\n");
+        (file, text)
+    };
+    files.into_iter().map(read).collect()
+}
 
 #[test]
-fn committed_scripts_are_not_stale() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("completions");
-    let stale: Vec<_> = SCRIPTS
-        .iter()
-        .filter(|(shell, file)| {
-            let printed = TestEnv::new().run(["completion", shell]).success();
-            assert_eq!(printed.stderr, "", "{printed}");
-            let committed = fs::read_to_string(folder.join(file)).unwrap_or_default();
-            committed.replace("\r\n", "\n") != printed.stdout
-        })
-        .map(|(shell, file)| format!("  cargo run -- completion {shell} > completions/{file}"))
-        .collect();
+fn what_is_generated_is_not_stale() {
+    let env = TestEnv::new();
+    let home = env.home().display().to_string();
+    let output = env.run(["__generate", &home]).success();
+    assert_eq!((output.stdout.as_str(), output.stderr.as_str()), ("", ""));
+    let (fresh, kept) = (generated(env.home()), generated(Path::new(env!("CARGO_MANIFEST_DIR"))));
+    let stale: Vec<&String> =
+        fresh.keys().chain(kept.keys()).filter(|file| fresh.get(*file) != kept.get(*file)).collect();
     assert!(
         stale.is_empty(),
-        "the command line has changed; renew its completion scripts:\n{}",
-        stale.join("\n")
+        "the command line has changed; `cargo run -- __generate .` renews what differs: {stale:?}"
     );
-    let files = fs::read_dir(folder).expect("the folder is there").count();
-    assert_eq!(files, SCRIPTS.len(), "a script in completions/ belongs to no shell");
+    assert_eq!(fresh.len(), 1 + SHELLS.len() + fresh.keys().filter(|file| file.starts_with("man/")).count());
+}
+
+#[test]
+fn every_command_has_a_man_page_that_man_can_read() {
+    let env = TestEnv::new();
+    let help = env.run(["--help"]).success().stdout;
+    let commands =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let commands = commands.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let names = commands.filter_map(|line| line.split_whitespace().next());
+    let pages: Vec<String> = std::iter::once("kubectl-sidecars.1".to_owned())
+        .chain(names.map(|name| format!("kubectl-sidecars-{name}.1")))
+        .collect();
+    assert!(pages.len() > 3, "{pages:?}");
+    for page in pages {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("man").join(&page);
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{page}: {error}"));
+        assert!(text.contains(".SH SYNOPSIS\nkubectl sidecars"), "{page}");
+        let Ok(output) =
+            Command::new("man").args(["-l", "--warnings"]).arg(&path).env("LC_ALL", "C").output()
+        else {
+            continue; // No man on this machine.
+        };
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{page}");
+    }
 }
 
 #[test]
 fn scripts_know_commands_and_flags() {
-    for (shell, _) in SCRIPTS {
+    for shell in SHELLS {
         let script = TestEnv::new().run(["completion", shell]).success().stdout;
         for word in ["list", "completion", "unhealthy", "field-selector", "kubeconfig"] {
             assert!(script.contains(word), "{word} for {shell}");
+        }
+        assert!(!script.contains("__generate"), "{shell}");
+    }
+}
+
+#[test]
+fn a_shell_or_install_is_wanted() {
+    insta::assert_snapshot!(TestEnv::new().run(["completion"]).failure(2), @"
+    ------- stderr -------
+    error: the following required arguments were not provided:
+      <SHELL>
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+    TestEnv::new().run(["completion", "bash", "--install"]).failure(2);
+}
+
+/// Runs the shell, if this machine has it; says what it printed.
+fn shell(program: &str, env: &TestEnv, words: &[&str]) -> Option<String> {
+    let mut command = Command::new(program);
+    command.args(words).current_dir(env.home()).env("HOME", env.home()).env("TERM", "dumb");
+    let output = command.output().ok()?;
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{program} complains");
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// A home with the script for a shell, for the program under this name.
+#[cfg(unix)]
+fn scripted(shell: &str, name: &str) -> TestEnv {
+    let env = TestEnv::new();
+    let program = env.home().join(name);
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_kubectl-sidecars"), &program).expect("links can be made");
+    let output = Command::new(&program).args(["completion", shell]).output().expect("it can be run");
+    env.write("script", &String::from_utf8_lossy(&output.stdout));
+    env
+}
+
+#[cfg(unix)]
+#[test]
+fn the_script_for_bash_completes() {
+    for (name, function) in
+        [("kubectl-sidecars", "_kubectl__sidecars"), ("kubectl-view_sidecars", "_kubectl__view_sidecars")]
+    {
+        let probe = format!(
+            "source ./script; COMP_WORDS=({name} list --unh); COMP_CWORD=2; {function} {name} --unh list; \
+             echo \"${{COMPREPLY[*]}}\""
+        );
+        if let Some(told) = shell("bash", &scripted("bash", name), &["--norc", "-c", &probe]) {
+            assert_eq!(told, "--unhealthy");
         }
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn the_script_for_bash_completes() {
-    let probe = "source /dev/stdin; COMP_WORDS=(kubectl-sidecars list --unh); COMP_CWORD=2; \
-                 _kubectl__sidecars kubectl-sidecars --unh list; echo \"${COMPREPLY[*]}\"";
-    let script = TestEnv::new().run(["completion", "bash"]).success().stdout;
-    let env = TestEnv::new();
-    let path = env.write("script", &script);
-    let probe = probe.replace("/dev/stdin", &path.display().to_string());
-    let Ok(output) = std::process::Command::new("bash").args(["--norc", "-c", &probe]).output() else {
-        return; // No bash on this machine.
-    };
-    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "--unhealthy", "{output:?}");
+fn the_script_for_fish_completes() {
+    let probe = "source ./script; complete -C 'kubectl-sidecars list --unh'";
+    if let Some(told) = shell("fish", &scripted("fish", "kubectl-sidecars"), &["--no-config", "-c", probe]) {
+        assert_eq!(told, "--unhealthy\tOnly pods with a cause, other than a start-up under way");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_script_for_zsh_is_taken() {
+    // zsh completes only at its line editor; here it is enough that the script is registered.
+    let probe =
+        "autoload -Uz compinit; compinit -u -d ./dump; source ./script; print $_comps[kubectl-sidecars]";
+    if let Some(told) = shell("zsh", &scripted("zsh", "kubectl-sidecars"), &["-f", "-c", probe]) {
+        assert_eq!(told, "_kubectl-sidecars");
+    }
 }

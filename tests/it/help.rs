@@ -43,19 +43,28 @@ fn the_help_of_completion() {
     let help = told(&["completion", "--help"]).stdout;
     let about: Vec<_> = help.lines().take_while(|line| !line.starts_with("Connection")).collect();
     assert_snapshot!(about.join("\n"), @"
-    Print a completion script for a shell
+    Set up completion by Tab
 
-    For bash, for example: source <(kubectl-sidecars completion bash)
+    With --install, kubectl itself completes what stands behind `kubectl sidecars`: commands, flags, and
+    names of pods, containers, namespaces and so on. It needs kubectl 1.26 or later, and a shell in
+    which kubectl completes.
 
-    Usage: kubectl sidecars completion [OPTIONS] <SHELL>
+    With a SHELL, prints a script that completes the program under the name of its file, for bash for
+    example: source <(kubectl-sidecars completion bash)
+
+    Usage: kubectl sidecars completion [OPTIONS] [SHELL]
 
     Arguments:
-      <SHELL>
-              The shell to complete in
+      [SHELL]
+              The shell to print a script for
               
               [possible values: bash, elvish, fish, powershell, zsh]
 
     Options:
+          --install
+              Put kubectl_complete-sidecars, which kubectl asks for completion, into a folder of the
+              PATH
+
       -h, --help
               Print help (see a summary with '-h')
 

@@ -58,9 +58,9 @@ fn flags_and_commands_that_do_not_exist() {
     For more information, try '--help'.
     [exit status: 2]
     ");
-    assert_snapshot!(refused(&["completion", "tcsh"]), @r"
+    assert_snapshot!(refused(&["completion", "tcsh"]), @"
     ------- stderr -------
-    error: invalid value 'tcsh' for '<SHELL>'
+    error: invalid value 'tcsh' for '[SHELL]'
       [possible values: bash, elvish, fish, powershell, zsh]
 
       tip: a similar value exists: 'zsh'

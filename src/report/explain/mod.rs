@@ -12,6 +12,9 @@ mod types;
 pub use container::{Explained, Explanations};
 pub use products::Products;
 
+use std::collections::HashSet;
+
+use super::Choice;
 use crate::classify::{Catalogue, Pattern};
 use crate::error::Error;
 use crate::health::Reason;
@@ -89,6 +92,20 @@ pub fn look_up(name: &str, of: &[Pattern], catalogue: &'static Catalogue) -> Res
         _ => return named(name.trim(), &word, catalogue),
     };
     Ok(Answer::Topic(topic))
+}
+
+/// Everything that can be looked up, each once, with what it is in a few words: topics, patterns, types, reasons and
+/// products.
+pub fn names() -> Vec<Choice> {
+    let topics = TOPICS.iter().map(|(word, what)| Choice::new(*word, *what));
+    let patterns = Pattern::ALL.iter().map(|pattern| Choice::new(pattern.as_str(), "pattern"));
+    let types = ContainerType::ALL.iter().map(|kind| Choice::new(kind.as_str(), "type"));
+    let reasons = Reason::all().map(|(reason, means)| Choice::new(reason.as_str(), means));
+    let products = Products::all(Catalogue::built_in(), &[]);
+    let products = products.iter().map(|p| Choice::new(p.word(), format!("{}: {}", p.name, p.about)));
+    let mut seen = HashSet::new();
+    let all = topics.chain(patterns).chain(types).chain(reasons).chain(products);
+    all.filter(|choice| seen.insert(choice.value.clone())).collect()
 }
 
 fn named(name: &str, word: &str, catalogue: &'static Catalogue) -> Result<Answer, Error> {

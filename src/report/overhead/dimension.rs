@@ -42,6 +42,11 @@ const WORDS: [(&str, Dimension); 8] = [
 ];
 
 impl Dimension {
+    /// The words of `--by`, but for `label=KEY`.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        WORDS.iter().map(|(word, _)| *word)
+    }
+
     /// Reads the levels of `--by`. Where a level has names that are unique in a namespace only, the namespace
     /// comes before it.
     pub fn parse_all(text: &str) -> Result<Vec<Self>, Error> {

@@ -87,6 +87,11 @@ fn cost(sums: &Sums, totals: &Sums) -> i128 {
 }
 
 impl OverheadOrder {
+    /// The names that may be sorted by.
+    pub fn column_names() -> impl Iterator<Item = &'static str> {
+        LEVELS.iter().chain(&FIGURES).copied()
+    }
+
     /// Sorts rows; equal ones by their keys. Versions of one image stay together unless an order was given.
     pub(super) fn sort(&self, rows: &mut [OverheadRow], by: &[Dimension], totals: &Sums) {
         let compare = |a: &OverheadRow, b: &OverheadRow| {

@@ -1,0 +1,119 @@
+//! What may stand where the cursor is, read from clap's own definition of the command line: commands, flags and values
+//! complete as soon as they are defined there. Only what values mean (a pod, a context) is told in `values`.
+//!
+//! kubectl 1.26 and later runs `kubectl_complete-sidecars` from the PATH, with the words behind `kubectl sidecars` as
+//! arguments; the last one, which may be empty, is the word to complete
+//! (`kubectl/pkg/cmd/plugin/plugin_completion.go`).
+
+mod line;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use clap::{Arg, ArgAction, Args, Command, FromArgMatches};
+
+use super::connection::ConnectionArgs;
+use crate::report::Choice;
+use crate::settings::{CompleteSettings, Connection, RulesSource};
+use line::{Cursor, Line};
+
+/// As what kubectl calls a plugin to complete for it, up to the plugin's name.
+pub(super) const PROGRAM: &str = "kubectl_complete-";
+/// The same as a command of the program's own, for scripts that cannot be links.
+pub(super) const COMMAND: &str = "__complete";
+
+/// The words to complete, if that is what the program was called for.
+pub(super) fn asked(args: &[OsString]) -> Option<&[OsString]> {
+    let (program, words) = args.split_first()?;
+    let file = Path::new(program).file_name()?.to_str()?;
+    if file.starts_with(PROGRAM) {
+        return Some(words);
+    }
+    match words.split_first() {
+        Some((first, words)) if first == COMMAND => Some(words),
+        _ => None,
+    }
+}
+
+/// Says what may stand in place of the last of `words`.
+pub(super) fn settings(mut command: Command, words: &[OsString]) -> CompleteSettings {
+    command.build();
+    let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let (word, before) = words.split_last().map_or(("", &[][..]), |(word, before)| (word.as_str(), before));
+    let line = Line::read(&command, before);
+    let mut settings = match line.cursor(word) {
+        Cursor::Value(arg, begun) => values::of(arg, begun, &line),
+        Cursor::Flag => begun(word, flags(&line, word)),
+        Cursor::Command => begun(word, commands(&line)),
+        Cursor::Nothing => CompleteSettings::default(),
+    };
+    settings.namespace = line.value("namespace").filter(|name| !name.is_empty()).map(ToOwned::to_owned);
+    settings.all_namespaces = line.is_given("all_namespaces");
+    settings.rules = match line.value("rules") {
+        None => RulesSource::Usual,
+        Some("") => RulesSource::None,
+        Some(path) => RulesSource::File(path.into()),
+    };
+    match connection(&line) {
+        Some(connection) => settings.connection = connection,
+        // Another cluster than the one that is meant would be worse than none.
+        None => settings.wanted = None,
+    }
+    settings
+}
+
+fn begun(word: &str, choices: Vec<Choice>) -> CompleteSettings {
+    CompleteSettings { begun: word.to_owned(), choices, ..CompleteSettings::default() }
+}
+
+fn commands(line: &Line<'_>) -> Vec<Choice> {
+    let shown = line.command.get_subcommands().filter(|command| !command.is_hide_set());
+    shown.map(|command| Choice::new(command.get_name(), first_line(command.get_about()))).collect()
+}
+
+/// The flags of the command, its own before those of connections; those that can be given once are offered once.
+fn flags(line: &Line<'_>, word: &str) -> Vec<Choice> {
+    let again = |arg: &Arg| {
+        matches!(arg.get_action(), ArgAction::Append | ArgAction::Count)
+            || !line.is_given(arg.get_id().as_str())
+    };
+    let shown =
+        line.command.get_arguments().filter(|arg| !arg.is_positional() && !arg.is_hide_set() && again(arg));
+    let (mut own, connection): (Vec<&Arg>, Vec<&Arg>) =
+        shown.partition(|arg| arg.get_help_heading() != Some(super::connection::HEADING));
+    own.extend(connection);
+    let choices = own.into_iter().flat_map(|arg| {
+        let about = first_line(arg.get_help());
+        let short = arg.get_short().filter(|_| word == "-").map(|short| format!("-{short}"));
+        let long = arg.get_long().map(|long| format!("--{long}"));
+        long.into_iter().chain(short).map(move |flag| Choice::new(flag, about.clone()))
+    });
+    choices.collect()
+}
+
+fn first_line(text: Option<&clap::builder::StyledStr>) -> String {
+    let text = text.map(ToString::to_string).unwrap_or_default();
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// How to reach the cluster, from the flags that stand there; `None` if one of them cannot be read.
+fn connection(line: &Line<'_>) -> Option<Connection> {
+    let command = ConnectionArgs::augment_args(Command::new("connection").no_binary_name(true));
+    let command = command.args_override_self(true);
+    let own: Vec<&str> = command.get_arguments().map(|arg| arg.get_id().as_str()).collect();
+    let given = line.given.iter().filter(|(arg, _)| own.contains(&arg.get_id().as_str()));
+    let words: Vec<String> = given
+        .filter_map(|(arg, value)| {
+            let flag = format!("--{}", arg.get_long()?);
+            Some(value.as_ref().map_or(flag.clone(), |value| format!("{flag}={value}")))
+        })
+        .collect();
+    let matches = command.try_get_matches_from(words).ok()?;
+    let mut connection = ConnectionArgs::from_arg_matches(&matches).ok()?.resolve();
+    // Nobody reads what would be told of requests.
+    connection.verbosity = 0;
+    Some(connection)
+}

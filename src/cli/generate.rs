@@ -1,0 +1,95 @@
+//! Everything that the project keeps and the command line decides: completion scripts, man pages, the reference.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::{Command, CommandFactory as _};
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+use super::{Cli, PROGRAM, completion};
+
+/// What writes all of it into the folder that is named behind it. Nobody but the project needs it.
+const COMMAND: &str = "__generate";
+/// Shells, and the file names that they want.
+const SCRIPTS: [(Shell, &str); 5] = [
+    (Shell::Bash, "kubectl-sidecars.bash"),
+    (Shell::Zsh, "_kubectl-sidecars"),
+    (Shell::Fish, "kubectl-sidecars.fish"),
+    (Shell::PowerShell, "_kubectl-sidecars.ps1"),
+    (Shell::Elvish, "kubectl-sidecars.elv"),
+];
+/// Columns of the help in the reference.
+const WIDTH: usize = 100;
+
+/// The folder to write to, if that is what the program was called for.
+pub(super) fn asked(args: &[OsString]) -> Option<&Path> {
+    match args {
+        [_, command, folder] if command == COMMAND => Some(Path::new(folder)),
+        _ => None,
+    }
+}
+
+/// Every file, below `folder`.
+pub(super) fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut command = named();
+    command.build();
+    let script = |shell| completion::script(shell, super::command(), PROGRAM);
+    let scripts = SCRIPTS.map(|(shell, file)| (format!("completions/{file}"), script(shell)));
+    let mut files = Vec::from(scripts);
+    files.push(("docs/reference.md".to_owned(), reference().into_bytes()));
+    let commands = command.get_subcommands().map(|sub| (format!("{PROGRAM}-{}", sub.get_name()), sub));
+    for (name, command) in std::iter::once((PROGRAM.to_owned(), &command)).chain(commands) {
+        let mut page = Vec::new();
+        // A vector takes everything.
+        if write_page(&name, command, &mut page).is_ok() {
+            files.push((format!("man/{name}.1"), page));
+        }
+    }
+    files.into_iter().map(|(file, text)| (folder.join(file), text)).collect()
+}
+
+/// The command line with every flag told, as kubectl users call it.
+fn named() -> Command {
+    Cli::command().bin_name("kubectl sidecars").display_name(PROGRAM).term_width(WIDTH)
+}
+
+/// `man kubectl-sidecars`, `man kubectl-sidecars-list`.
+fn write_page(name: &str, command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
+    let version = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+    let man =
+        Man::new(command.clone().display_name(name)).title(name).source(version).manual("kubectl sidecars");
+    man.render_title(page)?;
+    man.render_name_section(page)?;
+    // clap_mangen would name every flag here.
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim().replace('-', "\\-");
+    page.extend_from_slice(format!(".SH SYNOPSIS\n{usage}\n").as_bytes());
+    man.render_description_section(page)?;
+    man.render_options_section(page)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(page)?;
+    }
+    Ok(())
+}
+
+/// The help of every command, as a terminal of [`WIDTH`] columns shows it.
+fn reference() -> String {
+    let mut root = named();
+    root.build();
+    let mut text = format!(
+        "# Every command and flag\n\nThis is what `--help` prints. `cargo run -- {COMMAND} .` writes it, and a test \
+         compares.\n"
+    );
+    let commands: Vec<Command> = root.get_subcommands().cloned().collect();
+    for mut command in std::iter::once(root).chain(commands) {
+        let help = command.render_long_help().to_string();
+        let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+        let name = command.get_bin_name().unwrap_or_default().to_owned();
+        // Text takes everything.
+        let _ = write!(text, "\n## {name}\n\n```text\n{}\n```\n", help.join("\n").trim_end());
+    }
+    text
+}

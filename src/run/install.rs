@@ -1,0 +1,239 @@
+//! `completion --install`: kubectl completes for a plugin through a program of its own, `kubectl_complete-NAME`, and
+//! krew links one program a plugin only. This puts the second one where kubectl finds it.
+
+use std::env;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::Streams;
+use crate::error::{Error, Exit};
+
+/// Installs the completion of the program that was called by this command line's first word.
+pub(crate) fn install(program: &Path, streams: &mut Streams<'_>) -> Exit {
+    let folders: Vec<PathBuf> =
+        env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
+    let place = Place { folders, home: env::home_dir(), windows: cfg!(windows) };
+    let done = found(program, &place.folders).and_then(|program| place.install(&program));
+    match done {
+        Ok(said) => {
+            let told = said.iter().try_for_each(|line| writeln!(streams.stdout, "{line}"));
+            if told.is_ok() { Exit::Done } else { Exit::Failed }
+        }
+        Err(error) => streams.end_with(&error),
+    }
+}
+
+/// The file of the program as it was called, links and all: what krew links to changes with every version. kubectl
+/// calls plugins by their whole path; shells by name.
+fn found(program: &Path, folders: &[PathBuf]) -> Result<PathBuf, Error> {
+    let whole = if program.components().count() > 1 {
+        std::path::absolute(program).ok()
+    } else {
+        folders.iter().map(|folder| folder.join(program)).find(|file| file.is_file())
+    };
+    whole
+        .or_else(|| env::current_exe().ok())
+        .ok_or_else(|| Error::failed("cannot find out where this program is"))
+}
+
+/// Where things can be put.
+struct Place {
+    /// Those of the `PATH`.
+    folders: Vec<PathBuf>,
+    home: Option<PathBuf>,
+    windows: bool,
+}
+
+impl Place {
+    /// Says what was done, a line each.
+    fn install(&self, program: &Path) -> Result<Vec<String>, Error> {
+        let name = program.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        let Some(plugin) = name.strip_prefix("kubectl-").filter(|plugin| !plugin.is_empty()) else {
+            return Err(Error::failed(format!("kubectl knows no plugin in a file called {name}"))
+                .hint("call the file kubectl-NAME first, for example kubectl-sidecars"));
+        };
+        let shim = format!("kubectl_complete-{plugin}{}", if self.windows { ".cmd" } else { "" });
+        let words = plugin.replace('_', "-");
+        let mut refusals = Vec::new();
+        for folder in self.candidates(program) {
+            let path = folder.join(&shim);
+            match self.put(program, &path) {
+                Ok(done) => {
+                    return Ok(vec![
+                        format!("{} {}", done, path.display()),
+                        format!(
+                            "`kubectl {words}` completes in every shell in which kubectl itself does \
+                             (`kubectl completion --help`; kubectl 1.26 or later)"
+                        ),
+                    ]);
+                }
+                Err(error) => refusals.push(format!("{}: {error}", path.display())),
+            }
+        }
+        let mut error = Error::failed("no folder of the PATH takes the program that completes for kubectl");
+        for refusal in refusals {
+            error = error.hint(refusal);
+        }
+        Err(error
+            .hint(format!("make a link {shim} to {} yourself, in a folder of the PATH", program.display())))
+    }
+
+    /// The folder of the program if the PATH has it, then the folders of the PATH in one's home.
+    fn candidates(&self, program: &Path) -> Vec<PathBuf> {
+        let beside = program.parent().map(Path::to_owned);
+        let is_on_path = |folder: &PathBuf| self.folders.contains(folder);
+        let at_home = self.folders.iter().filter(|folder| {
+            self.home.as_ref().is_some_and(|home| folder.starts_with(home)) && folder.is_dir()
+        });
+        let mut folders: Vec<PathBuf> = beside.into_iter().filter(is_on_path).collect();
+        for folder in at_home {
+            if !folders.contains(folder) {
+                folders.push(folder.clone());
+            }
+        }
+        folders
+    }
+
+    /// Puts the link (on Windows a script: links there take a privilege) at `path`; says whether it was there before.
+    fn put(&self, program: &Path, path: &Path) -> io::Result<&'static str> {
+        if self.windows {
+            return put_script(program, path);
+        }
+        // Beside the program the link stays right when the folder moves.
+        let target = match program.file_name() {
+            Some(name) if program.parent() == path.parent() => PathBuf::from(name),
+            _ => program.to_owned(),
+        };
+        match fs::read_link(path) {
+            Ok(there) if there == target => return Ok("is there already:"),
+            // A link of ours that leads elsewhere, as after a move.
+            Ok(_) => fs::remove_file(path)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(_) => return Err(io::Error::new(ErrorKind::AlreadyExists, "something else is there")),
+        }
+        link(&target, path)?;
+        Ok("installed")
+    }
+}
+
+#[cfg(unix)]
+fn link(target: &Path, path: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, path)
+}
+
+#[cfg(not(unix))]
+fn link(target: &Path, path: &Path) -> io::Result<()> {
+    fs::hard_link(target, path)
+}
+
+/// Written anew only if it is ours.
+fn put_script(program: &Path, path: &Path) -> io::Result<&'static str> {
+    const OURS: &str = "__complete %*";
+    let beside = program.parent() == path.parent();
+    let name = program.file_name().unwrap_or_default().to_string_lossy();
+    let program = if beside { format!("%~dp0{name}") } else { program.display().to_string() };
+    let script = format!("@\"{program}\" {OURS}\r\n");
+    match fs::read_to_string(path) {
+        Ok(there) if there == script => return Ok("is there already:"),
+        Ok(there) if !there.contains(OURS) => {
+            return Err(io::Error::new(ErrorKind::AlreadyExists, "something else is there"));
+        }
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    fs::write(path, script)?;
+    Ok("installed")
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    /// A folder with an empty program in it.
+    fn folder(under: &Path, name: &str) -> PathBuf {
+        let folder = under.join(name);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("kubectl-view_sidecars"), "").unwrap();
+        folder
+    }
+
+    fn place(folders: &[&Path], home: &Path) -> Place {
+        let folders = folders.iter().map(|folder| (*folder).to_owned()).collect();
+        Place { folders, home: Some(home.to_owned()), windows: false }
+    }
+
+    #[test]
+    fn beside_the_program_and_only_once() {
+        let home = tempfile::tempdir().unwrap();
+        let bin = folder(home.path(), "bin");
+        let place = place(&[&bin], home.path());
+        let program = bin.join("kubectl-view_sidecars");
+        let said = place.install(&program).unwrap();
+        let shim = bin.join("kubectl_complete-view_sidecars");
+        assert_eq!(said[0], format!("installed {}", shim.display()));
+        assert!(said[1].starts_with("`kubectl view-sidecars` completes "), "{said:?}");
+        assert_eq!(fs::read_link(&shim).unwrap(), Path::new("kubectl-view_sidecars"));
+        let again = place.install(&program).unwrap();
+        assert_eq!(again[0], format!("is there already: {}", shim.display()));
+        // A link that leads to what is gone is ours to mend.
+        fs::remove_file(&shim).unwrap();
+        std::os::unix::fs::symlink("gone", &shim).unwrap();
+        assert_eq!(place.install(&program).unwrap(), said);
+        assert_eq!(fs::read_link(&shim).unwrap(), Path::new("kubectl-view_sidecars"));
+    }
+
+    #[test]
+    fn what_somebody_else_put_there_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let bin = folder(home.path(), "bin");
+        fs::write(bin.join("kubectl_complete-view_sidecars"), "mine").unwrap();
+        let error = place(&[&bin], home.path()).install(&bin.join("kubectl-view_sidecars")).unwrap_err();
+        assert!(error.hints()[0].ends_with("something else is there"), "{:?}", error.hints());
+        assert_eq!(fs::read_to_string(bin.join("kubectl_complete-view_sidecars")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn elsewhere_in_the_home_where_the_program_lies_off_the_path() {
+        let home = tempfile::tempdir().unwrap();
+        let (away, bin) = (folder(home.path(), "away"), folder(home.path(), "bin"));
+        let system = tempfile::tempdir().unwrap();
+        let place = place(&[system.path(), &home.path().join("gone"), &bin], home.path());
+        let program = away.join("kubectl-view_sidecars");
+        place.install(&program).unwrap();
+        assert_eq!(fs::read_link(bin.join("kubectl_complete-view_sidecars")).unwrap(), program);
+        assert!(fs::read_dir(system.path()).unwrap().next().is_none());
+    }
+
+    #[test]
+    fn without_a_folder_to_write_to_it_says_what_to_do() {
+        let home = tempfile::tempdir().unwrap();
+        let bin = folder(home.path(), "bin");
+        fs::set_permissions(&bin, fs::Permissions::from_mode(0o555)).unwrap();
+        let nowhere = place(&[], home.path());
+        let program = bin.join("kubectl-view_sidecars");
+        let error = nowhere.install(&program).unwrap_err();
+        let hint = error.hints().last().unwrap();
+        assert!(hint.starts_with("make a link kubectl_complete-view_sidecars to "), "{hint}");
+        let error = nowhere.install(Path::new("/usr/bin/sidecars")).unwrap_err();
+        assert_eq!(error.message(), "kubectl knows no plugin in a file called sidecars");
+    }
+
+    #[test]
+    fn windows_gets_a_script() {
+        let home = tempfile::tempdir().unwrap();
+        let bin = folder(home.path(), "bin");
+        fs::write(bin.join("kubectl-sidecars.exe"), "").unwrap();
+        let place = Place { windows: true, ..place(&[&bin], home.path()) };
+        let program = bin.join("kubectl-sidecars.exe");
+        place.install(&program).unwrap();
+        let script = fs::read_to_string(bin.join("kubectl_complete-sidecars.cmd")).unwrap();
+        assert_eq!(script, "@\"%~dp0kubectl-sidecars.exe\" __complete %*\r\n");
+        assert!(place.install(&program).unwrap()[0].starts_with("is there already: "));
+        fs::write(bin.join("kubectl_complete-sidecars.cmd"), "@echo mine").unwrap();
+        assert!(place.install(&program).is_err());
+    }
+}

@@ -1,0 +1,54 @@
+//! `plugin/rbac.yaml` grants what the program asks for, and nothing that could change or tell more.
+
+use serde_json::Value;
+
+const ROLES: &str = include_str!("../../plugin/rbac.yaml");
+
+/// Kind, name and rules of every role.
+fn roles() -> Vec<(String, String, Vec<Value>)> {
+    let documents: Vec<Value> = serde_saphyr::from_multiple(ROLES).expect("it is YAML");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let role = |role: &Value| {
+        assert_eq!(role["apiVersion"], "rbac.authorization.k8s.io/v1");
+        let rules = role["rules"].as_array().cloned().unwrap_or_default();
+        (text(&role["kind"]), text(&role["metadata"]["name"]), rules)
+    };
+    documents.iter().map(role).collect()
+}
+
+#[test]
+fn roles_let_read_and_nothing_else() {
+    let roles = roles();
+    let names: Vec<_> = roles.iter().map(|(kind, name, _)| (kind.as_str(), name.as_str())).collect();
+    assert_eq!(
+        names,
+        [
+            ("Role", "sidecars-reader"),
+            ("ClusterRole", "sidecars-reader"),
+            ("ClusterRole", "sidecars-namespaces")
+        ]
+    );
+    for rule in roles.iter().flat_map(|(_, _, rules)| rules) {
+        let words = |key: &str| rule[key].as_array().cloned().unwrap_or_default();
+        assert!(
+            words("verbs").iter().all(|verb| ["get", "list", "watch"].iter().any(|known| verb == known)),
+            "{rule}"
+        );
+        let known = ["pods", "pods/log", "events", "namespaces"];
+        assert!(words("resources").iter().all(|one| known.iter().any(|known| one == known)), "{rule}");
+        assert!(words("apiGroups").iter().all(|one| one == "" || one == "metrics.k8s.io"), "{rule}");
+    }
+}
+
+#[test]
+fn the_cluster_wide_role_is_the_namespaced_one_and_namespaces() {
+    let roles = roles();
+    let (narrow, wide, names) = (&roles[0].2, &roles[1].2, &roles[2].2);
+    assert_eq!(wide, &[&narrow[..], &names[..]].concat());
+    // The first rule is the one that is needed; a comment marks each of the others.
+    for rules in [narrow, wide] {
+        assert_eq!(rules[0]["resources"], serde_json::json!(["pods"]));
+    }
+    let optional = ROLES.lines().filter(|line| line.starts_with("# Optional")).count();
+    assert_eq!(optional, narrow.len() - 1 + wide.len() - 1 + 1);
+}
