@@ -37,7 +37,8 @@ impl Answer {
 
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.text()))
+        let text = self.text();
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("not JSON, {error}: {text}"))
     }
 
     /// The object that was asked for or made.

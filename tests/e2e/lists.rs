@@ -120,27 +120,17 @@ fn figures_of_the_server(client: &Client) -> Figures {
 /// As our table shows them. Cells may hold blanks, so they are told apart by where their titles stand.
 fn figures_of_ours(table: &str) -> Figures {
     let mut lines = table.lines();
-    let head: Vec<char> = lines.next().expect("a table has titles").chars().collect();
-    let starts: Vec<usize> = (0..head.len())
-        .filter(|&at| head[at] != ' ' && (at == 0 || head[at - 1] == ' '))
-        .chain([usize::MAX])
-        .collect();
-    let cell = |line: &str, title: &str| {
-        let title: Vec<char> = title.chars().collect();
-        let is_it = |&&[start, _]: &&[usize; 2]| {
-            head[start..].starts_with(&title) && head.get(start + title.len()).is_none_or(|&next| next == ' ')
+    let head = lines.next().expect("a table has titles");
+    let starts = ["NAMESPACE", "NAME", "READY", "STATUS", "RESTARTS", "SIDECARS"]
+        .map(|title| head.find(&format!("{title} ")).unwrap_or_else(|| panic!("no {title} in {head:?}")));
+    let rows = lines.map(|line| {
+        let cell = |column: usize| {
+            let (start, end) = (starts[column], starts[column + 1]);
+            line.chars().skip(start).take(end - start).collect::<String>().trim().to_owned()
         };
-        let columns: Vec<[usize; 2]> = starts.windows(2).map(|pair| [pair[0], pair[1]]).collect();
-        let &[start, end] = columns.iter().find(is_it).unwrap_or_else(|| panic!("no such column: {head:?}"));
-        let text: String = line.chars().skip(start).take(end - start).collect();
-        text.trim().to_owned()
-    };
-    lines
-        .map(|line| {
-            let figures = ["READY", "STATUS", "RESTARTS"].map(|title| cell(line, title));
-            ((cell(line, "NAMESPACE"), cell(line, "NAME")), figures)
-        })
-        .collect()
+        ((cell(0), cell(1)), [2, 3, 4].map(cell))
+    });
+    rows.collect()
 }
 
 pub(crate) fn figures_are_those_of_the_servers_own_table(server: &ApiServer, client: &Client) {
