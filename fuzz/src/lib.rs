@@ -61,6 +61,7 @@ pub fn report(pods: &[(Pod, Origin)]) {
                     headers: true,
                     namespaces: true,
                     labels: true,
+                    usage: true,
                     width,
                     theme: Theme::new(false),
                     now,

@@ -1,8 +1,8 @@
 //! The user's rules file: YAML into [`Rules`]. What is broken is told with file, line and field.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use globset::{Glob, GlobMatcher};
@@ -18,7 +18,7 @@ use crate::wording;
 const API_VERSION: &str = "kubectl-sidecars/v1";
 const KIND: &str = "Rules";
 /// Nobody writes that many by hand; a file that is larger is something else.
-const LARGEST: u64 = 4 * 1024 * 1024;
+const LARGEST: u64 = 1024 * 1024;
 const HINT: &str = "`explain rules` shows how rules are written";
 
 /// The file as people write it.
@@ -35,14 +35,22 @@ struct Document {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
+    #[serde(default, deserialize_with = "present")]
     image: Option<Spanned<Words>>,
+    #[serde(default, deserialize_with = "present")]
     container: Option<Spanned<Words>>,
+    #[serde(default, deserialize_with = "present")]
     namespace: Option<Spanned<Words>>,
     labels: Option<BTreeMap<String, Spanned<String>>>,
-    #[serde(rename = "type")]
+    #[serde(default, rename = "type", deserialize_with = "present")]
     kind: Option<Spanned<Words>>,
     pattern: Option<Spanned<String>>,
     product: Option<String>,
+}
+
+/// A field that is there, though nothing may stand behind it: whoever forgot a value did not mean any.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Spanned<Words>>, D::Error> {
+    Spanned::deserialize(deserializer).map(Some)
 }
 
 /// One word or a list of them.
@@ -59,8 +67,12 @@ impl<'de> Deserialize<'de> for Words {
                 f.write_str("a string or a list of strings")
             }
 
+            fn visit_unit<E: serde::de::Error>(self) -> Result<Words, E> {
+                Ok(Words::default())
+            }
+
             fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<Words, E> {
-                Ok(Words(vec![word.to_owned()]))
+                Ok(Words(if word.is_empty() { Vec::new() } else { vec![word.to_owned()] }))
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Words, A::Error> {
@@ -84,15 +96,16 @@ pub fn read(path: &Path) -> Result<Option<Rules>, Error> {
         Error::usage(format!("cannot read the rules in {shown}: {}", wording::io(error)))
             .hint("--rules FILE names another file, --rules '' goes without")
     };
-    match fs::metadata(path) {
-        Ok(about) if about.len() > LARGEST => {
-            return Err(Error::usage(format!("the rules in {shown} are larger than 4 MiB")));
-        }
-        Ok(_) => {}
+    let file = match File::open(path) {
+        Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unread(&error)),
+    };
+    let mut text = String::new();
+    let read = file.take(LARGEST + 1).read_to_string(&mut text).map_err(|error| unread(&error))?;
+    if read as u64 > LARGEST {
+        return Err(Error::usage(format!("the rules in {shown} are larger than 1 MiB")));
     }
-    let text = fs::read_to_string(path).map_err(|error| unread(&error))?;
     parse(&text, &shown).map(Some)
 }
 
@@ -162,10 +175,10 @@ fn globs(words: Option<Spanned<Words>>, field: &str) -> Result<Vec<GlobMatcher>,
     words.value.0.iter().map(|word| glob(word).map_err(|what| Broken::at(&words, field, what))).collect()
 }
 
-/// An empty list would fit nothing, or everything: whoever wrote it meant something else.
+/// No value would fit nothing, or everything: whoever wrote it meant something else.
 fn filled(words: Option<Spanned<Words>>, field: &str) -> Result<Option<Spanned<Words>>, Broken> {
     match words {
-        Some(words) if words.value.0.is_empty() => Err(Broken::at(&words, field, "the list is empty".into())),
+        Some(words) if words.value.0.is_empty() => Err(Broken::at(&words, field, "there is no value".into())),
         words => Ok(words),
     }
 }
@@ -333,9 +346,11 @@ rules:
             ("rules:\n- pattern: app\n", "2: the rule has no condition and would fit every container"),
             ("rules:\n- image: 'x['\n  pattern: app\n", "2: image: no glob: unclosed character class"),
             ("rules:\n- labels: {a: '['}\n  pattern: app\n", "2: labels.a: no glob: unclosed"),
-            ("rules:\n- image: []\n  pattern: app\n", "2: image: the list is empty"),
+            ("rules:\n- image: []\n  pattern: app\n", "2: image: there is no value"),
             ("rules:\n- image: {a: b}\n  pattern: app\n", "2: image: expected"),
             ("rules:\n- type: [regular, main]\n  pattern: app\n", "2: type: not one of init, native-sidecar"),
+            ("rules:\n- image:\n  container: x\n  pattern: app\n", "2: image: there is no value"),
+            ("rules:\n- image: ''\n  pattern: app\n", "2: image: there is no value"),
             ("kind: Pod\n", "1: kind: expected Rules"),
             ("apiVersion: v1\n", "1: apiVersion: expected kubectl-sidecars/v1"),
             ("rules: 1\n", "1: rules: expected"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
 /// Takes `null` for the type's default: Go clients write `null` for empty lists and maps.
@@ -16,6 +17,16 @@ where
 /// Takes 0 for none: where the API has a default, both ask for it, and protobuf cannot tell them apart.
 pub(super) fn unless_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
     Ok(Option::<i32>::deserialize(deserializer)?.filter(|number| *number != 0))
+}
+
+/// Takes the beginning of all clocks, and whatever is before it, for no time.
+pub(super) fn real_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    Ok(Option::<Timestamp>::deserialize(deserializer)?.filter(|time| is_real(*time)))
+}
+
+/// Whether a clock can have shown this time.
+pub(crate) fn is_real(time: Timestamp) -> bool {
+    time > Timestamp::UNIX_EPOCH
 }
 
 /// Text as people write it: a number or a truth value without quotes is taken for its text. The API server would

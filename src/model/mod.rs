@@ -17,6 +17,7 @@ pub mod usage;
 pub mod workload;
 
 pub use container::{Container, ContainerType};
+pub(crate) use de::is_real;
 pub use event::Event;
 pub use pod::{ContainerRef, Origin, Pod};
 pub use quantity::{ParseQuantityError, Quantity};

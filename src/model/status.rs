@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::container::ResourceRequirements;
-use super::de::nullable;
+use super::de::{nullable, real_time};
 use super::resources::Resources;
 
 /// What the kubelet and the scheduler last said of a pod.
@@ -158,8 +158,8 @@ pub struct Terminated {
     /// The last words of the container (termination message), untrusted.
     #[serde(default, deserialize_with = "nullable")]
     pub message: String,
-    /// UTC; absent where the kubelet lost track.
-    #[serde(default)]
+    /// UTC; absent where the kubelet lost track, and of a process that never ran, for which the runtime tells 1970.
+    #[serde(default, deserialize_with = "real_time")]
     pub started_at: Option<Timestamp>,
     /// UTC; absent where the kubelet lost track.
     #[serde(default)]

@@ -36,7 +36,13 @@ pub(super) fn trouble(container: &ContainerRef<'_>, trouble: &Trouble) -> String
         (Reason::CreateContainerError, _) => "cannot be created".to_owned(),
         (Reason::RunContainerError, _) => "cannot be run".to_owned(),
         (Reason::NotStarted, _) if !trouble.is_created() => "is being created".to_owned(),
-        (Reason::NotStarted, _) => "runs, but its start-up probe has not passed".to_owned(),
+        (Reason::NotStarted, _) if container.spec.startup_probe.is_some() => {
+            "runs, but its start-up probe has not passed".to_owned()
+        }
+        (Reason::NotStarted, _) if container.spec.lifecycle.post_start.is_some() => {
+            "runs, but its postStart hook has not ended".to_owned()
+        }
+        (Reason::NotStarted, _) => "runs, but does not count as started yet".to_owned(),
         (Reason::NotReady, _) => "runs, but is not ready".to_owned(),
         (Reason::Initializing, _) if container.kind == ContainerType::NativeSidecar => {
             "is being created; the app waits for it".to_owned()

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::model::container::Probe;
 use crate::model::status::{Condition, ContainerState, PodStatus, Running, Terminated, Waiting};
 use crate::model::{Container, ContainerStatus, ContainerType, Pod};
 
@@ -126,7 +127,10 @@ pub(in crate::health) struct Part(ContainerType, Container, Option<ContainerStat
 
 impl Part {
     fn new(kind: ContainerType, name: &str, now: Now) -> Self {
-        let spec = Container { name: name.to_owned(), ..Container::default() };
+        // What has not started is waited for by a probe, unless a test says otherwise.
+        let waits = now.0.started == Some(false) && now.0.state.running.is_some();
+        let startup_probe = waits.then(Probe::default);
+        let spec = Container { name: name.to_owned(), startup_probe, ..Container::default() };
         Self(kind, spec, Some(ContainerStatus { name: name.to_owned(), ..now.0 }))
     }
 

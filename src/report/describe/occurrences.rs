@@ -74,7 +74,25 @@ fn without_noise(event: &Event) -> String {
         let error = object.ok().and_then(|object| object["error"].as_str().map(ToOwned::to_owned));
         return error.map_or_else(|| words.to_owned(), |error| format!("{words}: {error}"));
     }
-    message.to_owned()
+    without_queries(message)
+}
+
+/// The same without the queries of URLs, which may hold tokens.
+fn without_queries(message: &str) -> String {
+    let mut text = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(at) = rest.find("://") {
+        let (before, url) = rest.split_at(at);
+        let end = url.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')).unwrap_or(url.len());
+        let (url, behind) = url.split_at(end);
+        text.push_str(before);
+        match url.split_once('?') {
+            Some((place, _)) => text.extend([place, "?…"]),
+            None => text.push_str(url),
+        }
+        rest = behind;
+    }
+    text + rest
 }
 
 /// The same without figures that change each time, such as the bytes in use.
@@ -125,6 +143,12 @@ mod tests {
             "count": count, "firstTimestamp": "2026-11-22T10:00:00Z", "lastTimestamp": last,
         }))
         .unwrap()
+    }
+
+    #[test]
+    fn queries_of_urls_are_left_out() {
+        let said = without_queries("Get \"http://10.0.0.1:80/h?token=x&y=z\": EOF; see https://a/b and c?d");
+        assert_eq!(said, "Get \"http://10.0.0.1:80/h?…\": EOF; see https://a/b and c?d");
     }
 
     #[test]

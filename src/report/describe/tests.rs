@@ -185,6 +185,11 @@ fn a_rollout_is_stuck_only_while_no_new_pod_is_ready_and_old_ones_are() {
     let under_way =
         [replica("a", "old", 0, true), replica("b", "new", 100, false), replica("c", "new", 101, true)];
     assert_eq!(effect(&under_way).as_deref(), Some("2 pods are Ready"));
+    let mut merely_starting = [replica("a", "old", 0, true), replica("b", "new", 100, false)];
+    if let Some(cause) = &mut merely_starting[1].1.cause {
+        cause.severity = crate::health::Severity::Starting;
+    }
+    assert_ne!(effect(&merely_starting).as_deref(), Some(words.as_str()), "a rollout under way");
     let all_down = [replica("a", "old", 0, false), replica("b", "new", 100, false)];
     assert_eq!(effect(&all_down).as_deref(), Some("no pod is Ready"));
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::verdict::{Standing, Tense, Verdict};
 use super::{Kubectl, PodDescription, Text, enumerate};
+use crate::health::Severity;
 use crate::model::Pod;
 use crate::report::pod::{CauseReport, PodReport};
 
@@ -133,7 +134,7 @@ impl WorkloadDescription {
     pub fn newest_unhealthy(pods: &[(&Pod, &PodReport)]) -> Option<usize> {
         let unhealthy = pods.iter().enumerate().filter_map(|(index, (_, report))| {
             let cause = report.cause.as_ref()?;
-            let starting = cause.severity == crate::health::Severity::Starting;
+            let starting = cause.severity == Severity::Starting;
             Some(((!starting, report.created_at, std::cmp::Reverse(&*report.name)), index))
         });
         unhealthy.max().map(|(_, index)| index)
@@ -201,7 +202,10 @@ fn revisions(members: &[Member<'_>]) -> Vec<Revision> {
         for revision in revisions.iter_mut().filter(|r| *r.hash == *hash) {
             revision.pods += 1;
             revision.ready += usize::from(brief(member).serves);
-            revision.unhealthy += usize::from(member.report.cause.is_some());
+            // A pod that is merely starting is a rollout under way.
+            let cause = member.report.cause.as_ref();
+            revision.unhealthy +=
+                usize::from(cause.is_some_and(|cause| cause.severity != Severity::Starting));
         }
     }
     revisions

@@ -24,7 +24,14 @@ impl Products {
         let speaks =
             |p: &&Product| has(p.name) || has(p.about) || p.is.iter().chain(&p.images).any(|name| has(name));
         let enough = word.chars().count() > 2;
-        Self::of(catalogue.products().iter().filter(|p| enough && speaks(p)), Some(wanted.to_owned()))
+        let mut found =
+            Self::of(catalogue.products().iter().filter(|p| enough && speaks(p)), Some(wanted.to_owned()));
+        // What is called so comes before what only speaks of it.
+        found.products.sort_by_key(|p| {
+            let name = p.name.to_lowercase();
+            (!name.starts_with(&word), !name.contains(&word))
+        });
+        found
     }
 
     fn of(products: impl Iterator<Item = &'static Product>, wanted: Option<String>) -> Self {

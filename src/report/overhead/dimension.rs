@@ -77,7 +77,11 @@ impl Dimension {
             Self::Workload => pod.workload.as_ref().map(|(kind, name)| format!("{kind}/{name}").into()),
             Self::Node => pod.node.clone(),
             Self::Pod => Some((&*pod.name).into()),
-            Self::Label(key) => pod.labels.as_ref()?.get(key).map(|value| value.as_str().into()),
+            // For Prometheus, too, a label that is empty is one that is not there.
+            Self::Label(key) => {
+                let value = pod.labels.as_ref()?.get(key).filter(|value| !value.is_empty());
+                value.map(|value| value.as_str().into())
+            }
         }
     }
 

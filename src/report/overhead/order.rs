@@ -158,6 +158,12 @@ impl FromStr for OverheadOrder {
 
     /// Reads `-cpu,namespace`: column names, `-` for the greatest first.
     fn from_str(text: &str) -> Result<Self, Error> {
+        if text.contains(['.', '{', '$', '[']) {
+            return Err(Error::usage(format!(
+                "--sort-by takes column names, not a JSONPath such as `{text}`"
+            ))
+            .hint(format!("columns are those of --by and {}", FIGURES.join(", "))));
+        }
         let key = |word: &str| {
             let word = word.trim().to_ascii_lowercase();
             let (name, descending) = word.strip_prefix('-').map_or((&*word, false), |name| (name, true));

@@ -168,9 +168,17 @@ impl FromStr for Step {
             if quantity < Quantity::ZERO {
                 return Err(bad(format!("`{value}` is less than nothing")));
             }
+            // Sums over a fleet must not overflow.
+            let most = if key.trim().ends_with("cpu") { 1 << 30 } else { 1 << 50 };
+            if quantity > Quantity::from_units(most) {
+                return Err(bad(format!("`{value}` is more than any cluster has")));
+            }
             match key.trim() {
-                "requests.cpu" | "cpu" => requests.cpu = Some(quantity),
-                "requests.memory" | "memory" => requests.memory = Some(quantity),
+                "requests.cpu" | "cpu" if requests.cpu.is_none() => requests.cpu = Some(quantity),
+                "requests.memory" | "memory" if requests.memory.is_none() => requests.memory = Some(quantity),
+                "requests.cpu" | "cpu" | "requests.memory" | "memory" => {
+                    return Err(bad(format!("`{}` is there twice", key.trim())));
+                }
                 key if key.starts_with("limits.") => {
                     return Err(bad(
                         "a limit reserves nothing; only requests.cpu and requests.memory do".into()
@@ -189,6 +197,13 @@ mod tests {
 
     fn with(text: &str) -> Result<Plan, Error> {
         Plan::parse(&[], &[text.to_owned()])
+    }
+
+    #[test]
+    fn figures_beyond_reason_and_repetitions_are_refused() {
+        for text in ["a:cpu=1e30", "a:cpu=1,requests.cpu=2", "a:memory=8E", "a:memory=1,memory=1"] {
+            assert!(with(text).is_err(), "{text}");
+        }
     }
 
     #[test]

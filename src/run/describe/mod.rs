@@ -39,6 +39,8 @@ pub(crate) fn describe(settings: DescribeSettings, terminal: Terminal, streams: 
     if let Some(name) = settings.container.as_deref() {
         answer.problems.extend(without_container(&answer.report.items, name));
         answer.report.metadata.complete &= answer.problems.is_empty();
+        // What has nothing to show is not shown by halves.
+        answer.report.items.retain(|item| lacks_container(item, name).is_none());
     }
     let view = DescribeView {
         format: settings.format,
@@ -298,15 +300,19 @@ fn items(
 
 /// Complaints about described pods that have no container of that name.
 fn without_container(items: &[Description], name: &str) -> Vec<Error> {
-    let pods = items.iter().filter_map(|item| match item {
-        Description::Pod(pod) => Some(&**pod),
-        Description::Workload(workload) => workload.example.as_deref(),
-    });
-    let lacking = pods.filter(|pod| pod.report.containers.iter().all(|c| &*c.facts.name != name));
     let complaint = |pod: &PodDescription| {
         let names: Vec<&str> = pod.report.containers.iter().map(|c| &*c.facts.name).collect();
         Error::failed(format!("pod {} has no container {name:?}", pod.report.name))
             .hint(format!("its containers are {}", names.join(", ")))
     };
-    lacking.map(complaint).collect()
+    items.iter().filter_map(|item| lacks_container(item, name)).map(complaint).collect()
+}
+
+/// The pod that is shown in full, if it has no container of that name.
+fn lacks_container<'a>(item: &'a Description, name: &str) -> Option<&'a PodDescription> {
+    let pod = match item {
+        Description::Pod(pod) => &**pod,
+        Description::Workload(workload) => workload.example.as_deref()?,
+    };
+    pod.report.containers.iter().all(|c| &*c.facts.name != name).then_some(pod)
 }

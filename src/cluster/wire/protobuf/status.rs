@@ -4,7 +4,7 @@ use prost::Message;
 
 use super::container::Requirements;
 use super::values::{Amount, Text, Time, amounts, each, text, time};
-use crate::model::status as model;
+use crate::model::{is_real, status as model};
 
 #[derive(Message)]
 pub(super) struct PodStatus {
@@ -177,7 +177,7 @@ impl From<Terminated> for model::Terminated {
             signal: terminated.signal,
             reason: text(terminated.reason),
             message: text(terminated.message),
-            started_at: time(terminated.started_at),
+            started_at: time(terminated.started_at).filter(|time| is_real(*time)),
             finished_at: time(terminated.finished_at),
         }
     }

@@ -3,6 +3,25 @@
 use super::*;
 
 #[test]
+fn what_holds_up_a_start_is_named_by_what_the_spec_has() {
+    let without_probe = |hook: bool| {
+        let proxy = native("istio-proxy", runs().starting()).spec(|spec| {
+            spec.startup_probe = None;
+            spec.lifecycle.post_start = hook.then(Default::default);
+        });
+        said(&pod("Pending", [proxy, regular("app", not_created())]))
+    };
+    assert_eq!(
+        without_probe(true),
+        "istio-proxy NotStarted starting: runs, but its postStart hook has not ended; the app waits for it"
+    );
+    assert_eq!(
+        without_probe(false),
+        "istio-proxy NotStarted starting: runs, but does not count as started yet; the app waits for it"
+    );
+}
+
+#[test]
 fn a_healthy_pod_has_no_cause() {
     let parts = [init("migrate", ended(0)), native("istio-proxy", runs()), regular("app", runs())];
     assert_eq!(said(&pod("Running", parts)), "well");
