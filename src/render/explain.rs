@@ -9,7 +9,7 @@ use super::table::{Cell, Column, Shrink, Table};
 use super::theme::Tone;
 use super::{Format, Page, json, yaml};
 use crate::classify::{Evidence, Pattern, Source};
-use crate::report::explain::{Answer, Body, Explained, Products, Topic};
+use crate::report::explain::{Answer, Body, Explained, ExplanationReport, Products, Topic};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST: usize = 100;
@@ -35,13 +35,13 @@ pub fn answer(out: &mut dyn Write, answer: &Answer, page: &Page) -> io::Result<(
 }
 
 /// Writes what speaks for and against the patterns of containers.
-pub fn containers(out: &mut dyn Write, containers: &[Explained], page: &Page) -> io::Result<()> {
+pub fn containers(out: &mut dyn Write, report: &ExplanationReport, page: &Page) -> io::Result<()> {
     match page.format {
-        Format::Json => json::write(out, &json::ExplanationsJson::from(containers)),
-        Format::Yaml => yaml::write(out, &json::ExplanationsJson::from(containers)),
+        Format::Json => json::write(out, &json::ExplanationsJson::from(report)),
+        Format::Yaml => yaml::write(out, &json::ExplanationsJson::from(report)),
         _ => {
             let mut text = Text { out, page };
-            for (i, container) in containers.iter().enumerate() {
+            for (i, container) in report.explanations.explained().iter().enumerate() {
                 if i > 0 {
                     writeln!(text.out)?;
                 }

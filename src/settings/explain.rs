@@ -36,6 +36,8 @@ pub enum Question {
         names: Names,
         /// Which containers; empty for all.
         containers: Vec<String>,
+        /// `-A`.
+        all_namespaces: bool,
         /// `--rules`.
         rules: RulesSource,
     },
