@@ -52,10 +52,10 @@ pub(super) fn examine(
             otherwise: None,
         })
         .collect();
-    if containers.iter().any(|c| owner.word_on(&c.spec.name).is_some()) {
+    if containers.iter().any(|c| owner.word_on(c).is_some()) {
         let alone = judge(pod, containers, &Owner::silent(pod), grounds.catalogue);
         for ((examination, container), case) in all.iter_mut().zip(containers).zip(alone) {
-            examination.otherwise = owner.word_on(&container.spec.name).map(|_| case.conclude());
+            examination.otherwise = owner.word_on(container).map(|_| case.conclude());
         }
     }
     (all, owner.warnings)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use globset::Glob;
 
 use super::*;
+use crate::model::container::{PortRef, Probe, ProbeTarget};
 use crate::classify::rules::Rule;
 use crate::model::container::{EnvVarSource, FieldRef};
 use crate::model::pod::OwnerReference;
