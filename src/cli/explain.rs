@@ -9,7 +9,7 @@ use crate::classify::Pattern;
 use crate::error::Error;
 use crate::render::Format;
 use crate::report::Names;
-use crate::settings::{ExplainSettings, Question};
+use crate::settings::{ExplainQuestion, ExplainSettings};
 
 /// Explain a pattern, a product or a reason; or why a container is taken for what it is taken for
 ///
@@ -73,9 +73,9 @@ impl ExplainArgs {
             let Sought { source, targets, all_namespaces } =
                 self.place.resolve(&self.words, namespace, connection, false)?;
             let names = Names::new(targets);
-            Question::Containers { source, names, containers: self.container, all_namespaces, rules }
+            ExplainQuestion::Containers { source, names, containers: self.container, all_namespaces, rules }
         } else {
-            Question::Topic { name: self.words.join(" "), patterns: self.pattern }
+            ExplainQuestion::Topic { name: self.words.join(" "), patterns: self.pattern }
         };
         Ok(ExplainSettings {
             question,

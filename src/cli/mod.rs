@@ -126,11 +126,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
         let asked = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && args.len() < 2;
         if error.use_stderr() && !asked { Stop::Usage(text) } else { Stop::Told(text) }
     })?;
-    let rules = match cli.rules {
-        None => RulesSource::Usual,
-        Some(path) if path.is_empty() => RulesSource::None,
-        Some(path) => RulesSource::File(path.into()),
-    };
+    let rules = RulesSource::of(cli.rules.map(PathBuf::from));
     let globals = Globals { namespace: cli.namespace, rules, connection: cli.connection };
     match cli.command {
         Command::List(args) => Ok(Request::List(Box::new(args.resolve(globals)?))),

@@ -9,7 +9,7 @@ use crate::classify::Catalogue;
 use crate::error::{Error, Exit};
 use crate::render::{self, Page, Theme};
 use crate::report::explain::{ExplanationReport, Explanations, look_up};
-use crate::settings::{ExplainSettings, PodSource, Question, Terminal};
+use crate::settings::{ExplainQuestion, ExplainSettings, PodSource, Terminal};
 
 /// Answers `explain`.
 pub(crate) fn explain(settings: ExplainSettings, terminal: Terminal, streams: &mut Streams<'_>) -> Exit {
@@ -21,10 +21,10 @@ pub(crate) fn explain(settings: ExplainSettings, terminal: Terminal, streams: &m
         theme: Theme::new(terminal.colour && !format.is_structured()),
     };
     let done = match question {
-        Question::Topic { name, patterns } => look_up(&name, &patterns, Catalogue::built_in())
+        ExplainQuestion::Topic { name, patterns } => look_up(&name, &patterns, Catalogue::built_in())
             .and_then(|answer| show(streams, |out| render::explain::answer(out, &answer, &page)))
             .map(|()| Exit::Done),
-        Question::Containers { source, names, containers, all_namespaces, rules } => {
+        ExplainQuestion::Containers { source, names, containers, all_namespaces, rules } => {
             Intake::new(&rules, false, names, Purpose::Explain(containers))
                 .and_then(|intake| examine(source, all_namespaces, intake, &page, streams))
         }

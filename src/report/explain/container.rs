@@ -85,12 +85,11 @@ impl Explanations {
     fn push(&mut self, new: Explained) {
         let places = self.places.entry((new.container.clone(), new.image.clone())).or_default();
         let alike = |known: &Explained| known.kind == new.kind && known.examination == new.examination;
-        match places.iter().find(|&&at| alike(&self.explained[at])) {
-            Some(&at) => self.explained[at].also_in += 1 + new.also_in,
-            None => {
-                places.push(self.explained.len());
-                self.explained.push(new);
-            }
+        if let Some(&at) = places.iter().find(|&&at| alike(&self.explained[at])) {
+            self.explained[at].also_in += 1 + new.also_in;
+        } else {
+            places.push(self.explained.len());
+            self.explained.push(new);
         }
     }
 
