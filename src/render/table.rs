@@ -226,10 +226,10 @@ impl<'a> Table<'a> {
     ) -> io::Result<()> {
         let widths = self.fitted_widths(width, headers);
         if headers {
-            let titles = self.columns.iter().map(|column| Cell {
-                text: column.title.clone().into_owned(),
-                tone: Tone::Heading,
-            });
+            let titles = self
+                .columns
+                .iter()
+                .map(|column| Cell { text: column.title.clone().into_owned(), tone: Tone::Heading });
             self.write_line(out, &widths, titles, theme)?;
         }
         (0..self.count).try_for_each(|index| self.write_line(out, &widths, (self.row)(index), theme))
