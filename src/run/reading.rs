@@ -35,6 +35,13 @@ pub(super) enum Purpose {
     Explain(Vec<String>),
 }
 
+impl Purpose {
+    /// Whether pods stay after they were judged.
+    fn keeps_pods(&self) -> bool {
+        matches!(self, Self::Describe)
+    }
+}
+
 impl Intake {
     /// Judges by the user's rules. `labels` keeps the pods' labels. Every pod passes, unless the fields say otherwise.
     ///
@@ -148,7 +155,7 @@ impl files::Sink for Reading<'_> {
     }
 
     fn wants_events(&self) -> bool {
-        matches!(self.intake.borrow().purpose, Purpose::Describe)
+        self.intake.borrow().purpose.keeps_pods()
     }
 
     fn event(&mut self, event: Event) {
@@ -167,6 +174,10 @@ impl files::Sink for Reading<'_> {
 impl PageSink for Reading<'_> {
     fn pod(&mut self, pod: Pod) {
         self.take(pod, Origin::Pod);
+    }
+
+    fn keeps_pods(&self) -> bool {
+        self.intake.borrow().purpose.keeps_pods()
     }
 
     fn page(&mut self, pods: usize, remaining: Option<i64>) {

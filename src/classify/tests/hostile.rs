@@ -48,7 +48,7 @@ fn a_huge_pod_is_judged_like_any_other() {
         one.ports.push(port(i));
         one.env = (0..5).map(|j| env("URL", &format!("http://localhost:{}", (i * 7 + j) % 9000))).collect();
         one.volume_mounts.push(mount(&format!("v{}", i % 10), "/x", i % 3 == 0));
-        big.spec.containers.push(one);
+        big.spec.containers.push(one.into());
     }
     big.spec.volumes.extend((0..10).map(|i| scratch(&format!("v{i}"))));
     big.spec.containers[0].args = vec![":".repeat(2_000_000), "localhost:1 ".repeat(100_000)];
@@ -92,9 +92,9 @@ proptest! {
         value in "\\PC{0,20}|app|adapter|\\{.{0,5}\\}",
     ) {
         let mut pod = Pod::default();
-        pod.spec.containers = regular;
-        pod.spec.init_containers = init;
-        pod.spec.ephemeral_containers = ephemeral;
+        pod.spec.containers = regular.into_iter().map(Into::into).collect();
+        pod.spec.init_containers = init.into_iter().map(Into::into).collect();
+        pod.spec.ephemeral_containers = ephemeral.into_iter().map(Into::into).collect();
         pod.spec.volumes.push(scratch("v"));
         pod.metadata.annotations.insert("sidecar.istio.io/status".into(), value.clone());
         pod.metadata.annotations.insert(format!("kubectl-sidecars/{key}"), value.clone());

@@ -29,9 +29,9 @@ fn pod(containers: &[&str]) -> Pod {
         match text.strip_prefix('+') {
             Some(text) => {
                 let native = Container { restart_policy: Some("Always".into()), ..container(text) };
-                pod.spec.init_containers.push(native);
+                pod.spec.init_containers.push(native.into());
             }
-            None => pod.spec.containers.push(container(text)),
+            None => pod.spec.containers.push(container(text).into()),
         }
     }
     pod
@@ -90,8 +90,8 @@ fn pods_of_well_known_projects() {
 #[test]
 fn the_type_settles_init_and_ephemeral() {
     let mut pod = pod(&["app=x/app", "fluent-bit=fluent/fluent-bit"]);
-    pod.spec.init_containers.push(container("istio-init=istio/proxyv2"));
-    pod.spec.ephemeral_containers.push(container("debugger-x=nicolaka/netshoot"));
+    pod.spec.init_containers.push(container("istio-init=istio/proxyv2").into());
+    pod.spec.ephemeral_containers.push(container("debugger-x=nicolaka/netshoot").into());
     // On a regular container the policy makes no native sidecar.
     pod.spec.containers[0].restart_policy = Some("Always".into());
     assert_eq!(line(&pod), "istio-init:init app:app fluent-bit:adapter debugger-x:ephemeral");
@@ -125,7 +125,7 @@ fn the_owner_has_the_word() {
 #[test]
 fn annotations_that_cannot_be_followed_become_warnings() {
     let mut pod = pod(&["web=x/web", "b=x/b", "+cache=x/cache"]);
-    pod.spec.init_containers.push(container("setup=x/s"));
+    pod.spec.init_containers.push(container("setup=x/s").into());
     let annotations = &mut pod.metadata.annotations;
     for (container, word) in
         [("web", "boss"), ("cache", "app"), ("setup", "sidecar"), ("b", "init"), ("gone", "app")]
@@ -173,7 +173,7 @@ fn the_workloads_name_tells_which_helper_is_the_app() {
     let mut pod = pod(&["statsd=prom/statsd-exporter", "fluent-bit=fluent/fluent-bit"]);
     pod.metadata.labels.insert("app.kubernetes.io/name".into(), "fluent-bit".into());
     assert_eq!(line(&pod), "statsd:adapter fluent-bit:app");
-    pod.spec.containers[0] = container("tuner=x/tuner");
+    pod.spec.containers[0] = container("tuner=x/tuner").into();
     assert_eq!(pattern(&pod, "fluent-bit"), Pattern::App);
     pod.metadata.labels.clear();
     assert_eq!(pattern(&pod, "fluent-bit"), Pattern::Adapter);

@@ -22,7 +22,7 @@ fn who_is_dialled_is_an_ambassador_or_an_adapter() {
 fn who_sends_on_to_a_neighbour_is_an_ambassador() {
     let mut pod = pod(&["a=x/a --port=8080", "b=x/b --listen=:8443 --upstream=http://127.0.0.1:8080"]);
     assert_eq!(line(&pod), "a:app b:ambassador");
-    pod.spec.containers[1] = container("b=x/b --webhook-url=http://localhost:8080/-/reload");
+    pod.spec.containers[1] = container("b=x/b --webhook-url=http://localhost:8080/-/reload").into();
     assert_eq!(line(&pod), "a:app b:config-helper");
 }
 
@@ -66,7 +66,7 @@ fn a_web_server_is_the_app_unless_it_stands_in_front_of_one() {
     let mut pod = pod(&["wordpress=wordpress:fpm", "web=nginx"]);
     pod.spec.containers[1].volume_mounts.push(mount("conf", "/etc/nginx/conf.d", true));
     assert_eq!(line(&pod), "wordpress:app web:ambassador");
-    pod.spec.containers[0] = container("redis=redis");
+    pod.spec.containers[0] = container("redis=redis").into();
     assert_eq!(line(&pod), "redis:app web:app", "nobody serves a cache to browsers");
 }
 
