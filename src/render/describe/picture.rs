@@ -132,7 +132,8 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
             span(startup.until.duration_since(startup.from).as_secs())
         );
     }
-    if pod.verdict.standing == Standing::Starting {
+    // Nobody waits for a pod that is on its way out.
+    if pod.verdict.standing == Standing::Starting && pod.verdict.due.is_none() {
         return "not ready yet".to_owned();
     }
     let unknown = "when it was first ready is not told any more";

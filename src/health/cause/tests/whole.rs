@@ -133,8 +133,7 @@ fn a_pod_that_only_the_node_controller_calls_unready_lost_its_node() {
 
 #[test]
 fn a_pod_of_unknown_phase_lost_its_node() {
-    let words =
-        "pod NodeLost failed: the pod's phase is Unknown: its node may have stopped reporting";
+    let words = "pod NodeLost failed: the pod's phase is Unknown: its node may have stopped reporting";
     assert_eq!(said(&pod("Unknown", app())), words);
     assert_eq!(said(&pod("Unknown", app()).deleted()), words);
     // What its containers did when they were last heard of is not what they do now.

@@ -115,7 +115,7 @@ pub(super) fn startup(subject: &Subject<'_>, until: Option<Timestamp>) -> Option
         until,
         goes_on: until < end && !ended,
         ready_after_seconds: ready_at.map(|at| at.duration_since(from).as_secs()),
-        at_least: !subject.live,
+        at_least: !subject.is_live(),
         stages,
         lanes,
     })

@@ -238,7 +238,7 @@ impl Runs {
         } else if status.state.running.is_some() {
             let start = self.told.last().map(|(start, _)| *start);
             // How long it runs in a file by now, nobody knows.
-            let since = span(start, frame.end).filter(|_| subject.live);
+            let since = span(start, frame.end).filter(|_| subject.is_live());
             let since = since.map(|span| format!(" for {span}")).unwrap_or_default();
             let not_started = status.started == Some(false);
             let up = match self.up_since(subject, index, frame) {
