@@ -155,6 +155,66 @@ fn lanes_have_neither_gaps_nor_overlaps() {
     }
 }
 
+fn waits(pod: &Value) -> Vec<(Waited, i64, bool)> {
+    let startup = described(pod, &[], Some(90_000)).startup.unwrap();
+    startup.stages.iter().map(|s| (s.waited, s.seconds(), s.open)).collect()
+}
+
+/// Up since then for the second time; the first run went from `start` to `end`.
+fn up_again(name: &str, start: i64, end: i64, again: i64) -> Value {
+    let mut status = up(name, again);
+    status["restartCount"] = json!(1);
+    status["lastState"] =
+        json!({ "terminated": { "exitCode": 255, "startedAt": at(start), "finishedAt": at(end) } });
+    status
+}
+
+#[test]
+fn a_restart_hours_later_is_no_wait_of_the_first_start() {
+    let first = [(Waited::Node, 1, false), (Waited::Sandbox, 2, false)];
+    // The node was rebooted after twenty hours: sandbox, conditions and containers are new.
+    let mut pod = healthy(false);
+    pod["status"]["conditions"] = json!([
+        condition("PodScheduled", true, 1),
+        condition("PodReadyToStartContainers", true, 72_000),
+        condition("Initialized", true, 72_060),
+        condition("Ready", true, 72_070),
+        condition("ContainersReady", true, 72_070),
+    ]);
+    pod["status"]["initContainerStatuses"][0] = up_again("istio-proxy", 3, 71_000, 72_003);
+    pod["status"]["containerStatuses"][0] = up_again("app", 36, 71_000, 72_060);
+    let mut expected = first[..1].to_vec();
+    expected.push((Waited::Container(0), 35, false));
+    assert_eq!(waits(&pod), expected);
+    // Once more: of the first start nothing is left.
+    pod["status"]["initContainerStatuses"][0]["restartCount"] = json!(2);
+    assert_eq!(waits(&pod), first[..1]);
+    pod["status"]["containerStatuses"][0]["restartCount"] = json!(2);
+    assert_eq!(waits(&pod), first[..1]);
+    // An init container that did its work again in the new sandbox.
+    let mut pod = healthy(false);
+    let done =
+        |from, to| json!({ "terminated": { "exitCode": 0, "startedAt": at(from), "finishedAt": at(to) } });
+    pod["spec"]["initContainers"] = json!([{ "name": "migrate", "image": "app" }]);
+    let ended = json!({ "name": "migrate", "ready": true, "restartCount": 1,
+                        "state": done(72_010, 72_050), "lastState": done(4, 30) });
+    pod["status"]["initContainerStatuses"] = json!([ended]);
+    pod["status"]["containerStatuses"][0] = up_again("app", 36, 71_000, 72_060);
+    assert_eq!(waits(&pod), first);
+    // The same where the run before is not told.
+    pod["status"]["initContainerStatuses"][0]["lastState"] = json!({});
+    assert_eq!(waits(&pod), first);
+    // It runs anew at this moment: nobody waits for the first time.
+    pod["status"]["initContainerStatuses"][0]["state"] = json!({ "running": { "startedAt": at(72_010) } });
+    assert_eq!(waits(&pod), first);
+    // One that failed before it succeeded was a wait of the first start.
+    let mut slow = healthy(false);
+    slow["spec"]["initContainers"] = json!([{ "name": "migrate", "image": "app" }]);
+    slow["status"]["initContainerStatuses"] = json!([{ "name": "migrate", "ready": true, "restartCount": 3,
+        "state": done(30, 33), "lastState": { "terminated": { "exitCode": 1, "startedAt": at(20), "finishedAt": at(22) } } }]);
+    assert_eq!(waits(&slow)[2], (Waited::Container(0), 30, false));
+}
+
 /// What is described of a pod that is being deleted since second 100, with half a minute to go.
 fn deleted(until: i64, finalizers: &[&str]) -> PodDescription {
     let mut pod = healthy(false);
