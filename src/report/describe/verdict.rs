@@ -26,6 +26,10 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Every standing, the worst last.
+    pub const ALL: [Self; 6] =
+        [Self::Well, Self::Completed, Self::Unknown, Self::Starting, Self::Degraded, Self::Failed];
+
     /// The word used in output.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -78,6 +78,18 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Every phase.
+    pub const ALL: [Self; 8] = [
+        Self::Waiting,
+        Self::Pulling,
+        Self::Running,
+        Self::Up,
+        Self::Down,
+        Self::Restarting,
+        Self::Ended,
+        Self::Unknown,
+    ];
+
     /// The word used in output.
     pub fn as_str(self) -> &'static str {
         match self {
