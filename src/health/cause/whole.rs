@@ -123,13 +123,18 @@ pub(super) fn not_created(view: &View<'_>) -> Cause {
     cause
 }
 
+/// Whether every container that should run does, and is ready, as each of them tells.
+fn all_are_up(view: &View<'_>) -> bool {
+    let kinds = [ContainerType::Regular, ContainerType::NativeSidecar];
+    let mut long_lived = view.containers.iter().filter(|c| kinds.contains(&c.kind)).peekable();
+    long_lived.peek().is_some()
+        && long_lived.all(|c| c.status.is_some_and(|s| s.ready && s.state.running.is_some()))
+}
+
 /// The pod's condition `Ready`, where every container is ready, yet the pod is not.
 fn unready_alone<'a>(view: &View<'a>) -> Option<&'a Condition> {
     let told = view.status.condition("ContainersReady").is_some_and(|c| c.status == "True");
-    let kinds = [ContainerType::Regular, ContainerType::NativeSidecar];
-    let mut long_lived = view.containers.iter().filter(|c| kinds.contains(&c.kind)).peekable();
-    let seen = long_lived.peek().is_some() && long_lived.all(|c| c.status.is_some_and(|s| s.ready));
-    view.status.condition("Ready").filter(|c| c.status != "True" && (told || seen))
+    view.status.condition("Ready").filter(|c| c.status != "True" && (told || all_are_up(view)))
 }
 
 /// The readiness gates whose condition is not met, each with what is known of it.
@@ -190,7 +195,7 @@ pub(super) fn node_lost(view: &View<'_>) -> Option<Cause> {
 /// The kubelet calls the containers unready though each by itself is ready: the pod is not served, and the
 /// condition is all that tells why.
 pub(super) fn unready(view: &View<'_>) -> Option<Cause> {
-    let ready = unready_alone(view)?;
+    let ready = unready_alone(view).filter(|_| all_are_up(view))?;
     let told = view.status.condition("ContainersReady").filter(|c| c.status != "True").unwrap_or(ready);
     let message = format!("every container is ready, but {}", in_words(told));
     Some(of_pod(Reason::NotReady, Severity::Degraded, Some(told), message))

@@ -106,7 +106,7 @@ fn images(page: &mut Page<'_>, sidecar: &SidecarImages) -> io::Result<()> {
         String::new()
     };
     let tone = if differ { Tone::Degraded } else { Tone::Plain };
-    page.parts(&[(tone, format!("  {}{product}{note}", sidecar.container))])?;
+    page.paragraph("  ", "    ", &format!("{}{product}{note}", sidecar.container), tone, tone)?;
     for version in &sidecar.versions {
         let plural = if version.pods == 1 { "" } else { "s" };
         page.line(&format!("    {:>4} pod{plural:1}  {}", version.pods, version.image))?;

@@ -346,7 +346,8 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
             Some(format!("{} had {}", c.facts.name, counted(restarts, "restart")))
         })
         .collect();
-    let mut verdict = calm(Standing::Well, what, (!restarted.is_empty()).then(|| restarted.join(", ")));
+    let restarted: Vec<&str> = restarted.iter().map(String::as_str).collect();
+    let mut verdict = calm(Standing::Well, what, (!restarted.is_empty()).then(|| enumerate(&restarted)));
     verdict.since =
         status.condition("Ready").filter(|c| c.status == "True").and_then(|c| c.last_transition_time);
     verdict
