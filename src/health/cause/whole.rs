@@ -60,7 +60,7 @@ pub(super) fn terminating(view: &View<'_>) -> Option<Cause> {
             format!("is being deleted, held by finalizer {}", metadata.finalizers.join(", ")),
         )
     } else if some_run {
-        (Severity::Starting, "is being deleted, containers still stop".to_owned())
+        (Severity::Starting, "is being deleted, containers still run".to_owned())
     } else {
         (Severity::Starting, "is being deleted".to_owned())
     };

@@ -65,9 +65,9 @@ fn sentence(subject: &str, verdict: &Verdict, view: &DescribeView) -> String {
     if let Some(due) = verdict.due {
         let late = view.now.duration_since(due);
         if late > PATIENCE {
-            text.push_str(&format!("; should have been gone {}", view.ago(due)));
+            text.extend(["; should have been gone ", &view.ago(due)]);
         } else if late.is_negative() {
-            text.push_str(&format!("; to be gone in {}", human_duration(view.now, due)));
+            text.extend(["; to be gone in ", &human_duration(view.now, due)]);
         }
     }
     if let Some(effect) = &verdict.effect {

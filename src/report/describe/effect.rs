@@ -107,7 +107,8 @@ fn whole_effect(subject: &Subject<'_>, cause: &Cause) -> Option<String> {
             (!words.is_empty()).then(|| words.join("; "))
         }
         Reason::ReadinessGate | Reason::NodeLost | Reason::NotReady => {
-            Some("Services send the pod nothing".to_owned())
+            let ready = subject.pod.status.as_ref().and_then(|s| s.condition("Ready"));
+            ready.is_some_and(|c| c.status != "True").then(|| "Services send the pod nothing".to_owned())
         }
         _ => None,
     }

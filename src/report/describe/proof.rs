@@ -80,9 +80,9 @@ fn said_of_pod(subject: &Subject<'_>, cause: &Cause) -> Vec<Proof> {
         (reason, "") => Some(format!("phase {}, {reason}", status.phase)),
         (reason, words) => Some(format!("phase {}, {reason}: {words}", status.phase)),
     };
-    let held = (cause.reason == Reason::Terminating).then(|| &subject.pod.metadata.finalizers);
-    let held = held.filter(|finalizers| !finalizers.is_empty());
-    let held = held.map(|finalizers| format!("finalizers: {}", finalizers.join(", ")));
+    let finalizers = &subject.pod.metadata.finalizers;
+    let held = (cause.reason == Reason::Terminating && !finalizers.is_empty())
+        .then(|| format!("finalizers: {}", finalizers.join(", ")));
     conditions
         .chain(own)
         .map(|text| Proof::new("status", text))

@@ -119,7 +119,7 @@ pub fn names() -> Vec<Choice> {
 fn named(name: &str, word: &str, catalogue: &'static Catalogue) -> Result<Answer, Error> {
     let singular = word.strip_suffix('s').unwrap_or(word);
     let with_rest = |mut topic: Topic| {
-        topic.sections.extend(words::also(name));
+        topic.sections.extend(words::elsewhere(name));
         Ok(Answer::Topic(topic))
     };
     if let Some(kind) = ContainerType::ALL.into_iter().find(|kind| kind.as_str() == singular) {
@@ -130,7 +130,11 @@ fn named(name: &str, word: &str, catalogue: &'static Catalogue) -> Result<Answer
         return with_rest(patterns::of(pattern, catalogue));
     }
     if let Some(reason) = Reason::all().find(|(reason, _)| reason.as_str().eq_ignore_ascii_case(name)) {
-        return with_rest(reasons::of(&reason.0, reason.1));
+        let mut topic = reasons::of(&reason.0, reason.1);
+        if words::of(name).is_some() {
+            topic.about = format!("As a cause: {}", topic.about);
+        }
+        return with_rest(topic);
     }
     if Source::ALL.iter().any(|source| source.as_str() == word) {
         return Ok(Answer::Topic(evidence::overview()));
@@ -158,7 +162,7 @@ fn in_init(name: &str) -> Option<Topic> {
     }
     let known = Reason::all().find(|(reason, _)| reason.as_str().eq_ignore_ascii_case(rest));
     let mut topic = known.map(|(reason, means)| reasons::of(&reason, means)).or_else(|| words::of(rest))?;
-    topic.title = name.to_owned();
+    name.clone_into(&mut topic.title);
     topic.about = format!("Said of an init container or a native sidecar. {}", topic.about);
     Some(topic)
 }

@@ -28,7 +28,7 @@ const OF_KUBERNETES: &[Word] = &[
         name: "CrashLoopBackOff",
         place: "STATUS, STATE",
         means: "The container ends again and again, and the kubelet waits longer each time before it starts it anew, \
-                five minutes at the most. It is the pause, not the reason: CAUSE says with what the container ends.",
+                five minutes at the most unless its node says otherwise. It is the pause, not the reason: CAUSE says with what the container ends.",
         look_at: &[
             "what it said before it ended: kubectl logs POD -c CONTAINER --previous",
             "the reason in CAUSE: `explain Error`, `explain OOMKilled`, `explain Completed`",
@@ -210,17 +210,18 @@ fn standing(standing: Standing) -> Word {
     let means = match standing {
         Standing::Well => "Nothing to complain of: every container that should run does, and is ready.",
         Standing::Completed => "The work is done: the pod has ended, and its app ended well.",
-        Standing::Unknown => {
-            "There is nothing to judge by: a template or a manifest has no status. Of the start-up: of this time \
-             nothing is told any more."
-        }
+        Standing::Unknown => "There is nothing to judge by: a template or a manifest has no status.",
         Standing::Starting => "A normal start-up (or shut-down) is still under way.",
         Standing::Degraded => {
             "The app works, something beside it does not: logs, metrics, a resize, a readiness gate."
         }
         Standing::Failed => "The app does not work, or the pod has ended badly.",
     };
-    word(standing.as_str(), "SEVERITY, the first line of describe", means)
+    let place = match standing {
+        Standing::Starting | Standing::Degraded | Standing::Failed => "SEVERITY, the first line of describe",
+        Standing::Well | Standing::Completed | Standing::Unknown => "the first line of describe",
+    };
+    word(standing.as_str(), place, means)
 }
 
 fn phase(phase: Phase) -> Word {
@@ -278,7 +279,7 @@ fn stay(stay: Stay) -> Word {
 }
 
 /// What the word `name` means where no reason is meant by it: `Completed` in STATUS is nothing bad.
-pub(super) fn also(name: &str) -> Option<Section> {
+pub(super) fn elsewhere(name: &str) -> Option<Section> {
     let pairs: Vec<(String, String)> = all()
         .filter(|word| word.name.eq_ignore_ascii_case(name))
         .map(|word| (word.place.to_owned(), word.means.to_owned()))
@@ -302,20 +303,17 @@ pub(super) fn all() -> impl Iterator<Item = Word> {
 /// What is told of the word `name`, in all places where it is met.
 pub(super) fn of(name: &str) -> Option<Topic> {
     let exactly: Vec<Word> = all().filter(|word| word.name.eq_ignore_ascii_case(name)).collect();
-    let (title, found) = match exactly.first() {
-        Some(first) => (first.name.to_owned(), exactly),
-        None => {
-            let family = family(name)?;
-            (name.to_owned(), all().filter(|word| word.name == family).collect())
-        }
-    };
+    let family = family(name).filter(|_| exactly.is_empty());
+    let found = family.map_or(exactly, |family| all().filter(|word| word.name == family).collect());
     let first = found.first()?;
     let mut sections = Vec::new();
     if !first.look_at.is_empty() {
         sections.push(section("What to look at", items(first.look_at)));
     }
     sections.push(places(&found));
-    Some(Topic { title, about: first.means.into(), sections })
+    let title = if family.is_some() { name } else { first.name };
+    let about = if found.len() == 1 { first.means } else { "What it means depends on where it is met." };
+    Some(Topic { title: title.to_owned(), about: about.into(), sections })
 }
 
 fn places(found: &[Word]) -> Section {

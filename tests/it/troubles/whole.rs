@@ -82,6 +82,13 @@ pub(super) fn of_the_pod() -> Vec<Trouble> {
             let deleted = deleted.metadata("deletionGracePeriodSeconds", json!(30));
             vec![deleted.metadata("finalizers", json!(["example.com/backup"])).build()]
         }),
+    ]
+}
+
+/// Pods that are not Ready, or not created, for no fault of their containers.
+pub(super) fn of_its_conditions() -> Vec<Trouble> {
+    let well = || begun("web-0").native(sidecar("istio-proxy", ISTIO)).app(app());
+    vec![
         ("phase_unknown", vec![well().status("phase", json!("Unknown")).build()]),
         ("node_lost", vec![well().condition("Ready", "False", "", "").build()]),
         ("not_ready_for_no_container", {

@@ -78,11 +78,11 @@ fn a_pod_that_the_scheduler_has_not_seen_is_starting() {
 #[test]
 fn a_pod_that_is_being_deleted_is_terminating() {
     let stopping = pod("Running", app()).deleted();
-    assert_eq!(said(&stopping), "pod Terminating starting: is being deleted, containers still stop");
+    assert_eq!(said(&stopping), "pod Terminating starting: is being deleted, containers still run");
     assert_eq!(since(&stopping), Some(5));
     // Whatever goes wrong while it stops does not matter any more.
     let crashed = pod("Running", [regular("app", ended(1)), regular("fluent-bit", runs())]).deleted();
-    assert_eq!(said(&crashed), "pod Terminating starting: is being deleted, containers still stop");
+    assert_eq!(said(&crashed), "pod Terminating starting: is being deleted, containers still run");
     let stopped = pod("Running", [regular("app", ended(0))]).deleted();
     assert_eq!(said(&stopped), "pod Terminating starting: is being deleted");
 }
@@ -98,7 +98,7 @@ fn a_pod_that_has_stopped_is_held_by_its_finalizers() {
         assert_eq!(said(&finalizers(pod(phase, [regular("app", ended(code))]))), held);
     }
     let stopping = finalizers(pod("Running", app()));
-    assert_eq!(said(&stopping), "pod Terminating starting: is being deleted, containers still stop");
+    assert_eq!(said(&stopping), "pod Terminating starting: is being deleted, containers still run");
 }
 
 #[test]

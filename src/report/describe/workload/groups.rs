@@ -92,20 +92,29 @@ fn without_name(text: &str, name: &str) -> String {
     plain + rest
 }
 
+/// What is said of some pods of a group.
+struct Said {
+    /// In the words of the newest of them.
+    words: Text,
+    /// The same without what is its own.
+    plain: String,
+    pods: usize,
+}
+
 /// Adds what is said of `member` to what is said of its group.
-fn add_words(words: &mut Vec<(Text, String, usize)>, member: &Member<'_>) {
+fn add_words(said: &mut Vec<Said>, member: &Member<'_>) {
     let Some(cause) = member.report.cause.as_deref() else { return };
     let plain = without_its_own(member, &cause.message);
-    match words.iter_mut().find(|(_, known, _)| *known == plain) {
-        Some((_, _, count)) => *count += 1,
-        None => words.push((cause.message.clone(), plain, 1)),
+    match said.iter_mut().find(|known| known.plain == plain) {
+        Some(known) => known.pods += 1,
+        None => said.push(Said { words: cause.message.clone(), plain, pods: 1 }),
     }
 }
 
 /// `members` by cause, the worst first; those that are left over behind all others. Of the pod that is described in
 /// full, events may have proved more than its status tells: that holds for those that are alike.
 pub(super) fn groups(members: &[Member<'_>], example: Option<&PodDescription>) -> Vec<Group> {
-    let mut groups: Vec<(Group, Vec<(Text, String, usize)>)> = Vec::new();
+    let mut groups: Vec<(Group, Vec<Said>)> = Vec::new();
     for member in members {
         let cause = member.report.cause.as_deref();
         let same = |known: &Group| {
@@ -117,27 +126,21 @@ pub(super) fn groups(members: &[Member<'_>], example: Option<&PodDescription>) -
                     _ => false,
                 }
         };
-        match groups.iter_mut().find(|(known, _)| same(known)) {
-            Some((known, words)) => {
-                known.pods.push(brief(member));
-                add_words(words, member);
-            }
-            None => {
-                let mut words = Vec::new();
-                add_words(&mut words, member);
-                let group = Group {
-                    standing: standing(member),
-                    cause: cause.cloned(),
-                    words: Vec::new(),
-                    left_over: member.left_over,
-                    pods: vec![brief(member)],
-                };
-                groups.push((group, words));
-            }
-        }
+        let known = groups.iter().position(|(known, _)| same(known));
+        let at = known.unwrap_or_else(|| {
+            let (standing, cause, left_over) = (standing(member), cause.cloned(), member.left_over);
+            groups.push((
+                Group { standing, cause, words: Vec::new(), left_over, pods: Vec::new() },
+                Vec::new(),
+            ));
+            groups.len() - 1
+        });
+        let (group, said) = &mut groups[at];
+        group.pods.push(brief(member));
+        add_words(said, member);
     }
-    let finished = groups.into_iter().map(|(mut group, words)| {
-        group.words = words.into_iter().map(|(words, _, count)| (words, count)).collect();
+    let finished = groups.into_iter().map(|(mut group, said)| {
+        group.words = said.into_iter().map(|said| (said.words, said.pods)).collect();
         let proved = example.filter(|e| group.pods.iter().any(|pod| *pod.name == *e.report.name));
         group.standing = proved.map_or(group.standing, |e| group.standing.max(e.verdict.standing));
         group
