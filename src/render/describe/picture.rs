@@ -41,6 +41,8 @@ pub(super) fn write(
     let names = names.min(room.max(SHORTEST));
     let margin = 2 + names + 2;
     let columns = page.picture_width().saturating_sub(margin + 2 + outcomes).max(NARROWEST);
+    // What does not fit even so is cut with a mark; the tree has that whole, too.
+    let outcomes = page.picture_width().saturating_sub(margin + columns + 2).clamp(SHORTEST, OUTCOMES);
     page.line(&format!("{:margin$}{}", "", axis(startup, columns, page.glyphs.more)))?;
     let mut drawn: Vec<Phase> = Vec::new();
     let lanes: Vec<(&Lane, Vec<Phase>)> =
@@ -59,7 +61,7 @@ pub(super) fn write(
         let bar: String = phases.iter().map(|phase| page.glyphs.of(*phase)).collect();
         let label = page.cut(name(lane), names);
         let pad = " ".repeat(names.saturating_sub(label.width()) + 2);
-        let outcome = page.cut(&lane.outcome, OUTCOMES);
+        let outcome = page.cut(&lane.outcome, outcomes);
         page.parts(&[
             (Tone::Plain, format!("  {label}{pad}")),
             (lane_tone(pod, lane), bar),
