@@ -238,6 +238,16 @@ fn a_pod_that_outlives_its_deletion_asks_for_its_node_and_names_what_holds_it() 
         late.effect.as_deref(),
         Some("still up: istio-proxy and app; then finalizer a.example/x, b.example/y holds it")
     );
+    assert_eq!((verdict.tense, late.tense), (Tense::Lasting, Tense::Lasting));
+    let mut ended = healthy(false);
+    ended["metadata"] =
+        json!({ "name": "web-0", "deletionTimestamp": at(130), "finalizers": ["a.example/x"] });
+    ended["status"] = json!({ "phase": "Failed" });
+    assert_eq!(
+        described(&ended, &[], Some(900)).verdict.tense,
+        Tense::Lasting,
+        "it has not ended 12 minutes ago"
+    );
     assert!(late.proof.iter().any(|p| p.text == "finalizers: a.example/x, b.example/y"), "{:?}", late.proof);
 }
 

@@ -120,6 +120,8 @@ pub(super) fn verdict(subject: &Subject<'_>) -> Verdict {
         effect: effect::effect(subject, &cause, &patterns),
         since: cause.since,
         tense: match (goes_down && restarts > 0, is_over || down) {
+            // A deletion lasts, whatever has ended.
+            _ if cause.reason == Reason::Terminating => Tense::Lasting,
             (true, _) => Tense::Repeated,
             (false, true) => Tense::Past,
             (false, false) => Tense::Lasting,
