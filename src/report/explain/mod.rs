@@ -11,7 +11,7 @@ mod rules;
 mod types;
 mod words;
 
-pub use container::{Explained, Explanations};
+pub use container::{Explained, ExplanationReport, Explanations};
 pub use products::Products;
 
 use std::collections::HashSet;
