@@ -139,6 +139,9 @@ pub enum State {
 }
 
 impl State {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Running, Self::Terminated];
+
     /// The word used in output.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -25,6 +25,9 @@ pub enum Stay {
 }
 
 impl Stay {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::InitPeak, Self::PodLevel, Self::Resize];
+
     /// The word in output.
     pub fn as_str(self) -> &'static str {
         match self {

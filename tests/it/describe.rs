@@ -58,6 +58,30 @@ fn a_workload_that_is_well_needs_no_example() {
 }
 
 #[test]
+fn an_evicted_pod_that_was_replaced_is_a_note() {
+    let replica =
+        |name: &str| pods::pod("shop", name).deployment("web", "7d9f").app(pods::container("app", "app:1"));
+    let evicted = replica("web-7d9f-old")
+        .age(7215)
+        .status("phase", json!("Failed"))
+        .status("reason", json!("Evicted"))
+        .status("message", json!("The node was low on resource: memory."));
+    let all = [replica("web-7d9f-a").build(), replica("web-7d9f-b").build(), evicted.build()];
+    assert_snapshot!(describe(&all, "deploy/web --show verdict,pods").success());
+}
+
+#[test]
+fn replicas_whose_words_differ_are_told_apart() {
+    let replica = |name: &str, map: &str| {
+        let words = format!("configmap \"{map}\" not found");
+        let app = pods::container("app", "app:1").waiting("CreateContainerConfigError", &words);
+        pods::pod("shop", name).age(7215).deployment("web", "7d9f").app(app).build()
+    };
+    let all = [replica("web-7d9f-a", "one"), replica("web-7d9f-b", "two"), replica("web-7d9f-c", "one")];
+    assert_snapshot!(describe(&all, "deploy/web --show verdict,pods").success());
+}
+
+#[test]
 fn a_failed_try_of_a_job_that_has_completed_since_is_no_alarm() {
     let of_job = |name: &str, age, code| {
         let pod = pods::pod("shop", name)

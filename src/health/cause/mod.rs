@@ -56,12 +56,14 @@ pub fn cause(pod: &Pod, containers: &[ContainerRef<'_>], patterns: &[Pattern]) -
         }
         _ => whole::own_reason(&view)
             .or_else(|| whole::terminating(&view))
+            .or_else(|| whole::unknown(&view))
             .or_else(|| whole::unscheduled(&view))
             .or_else(|| view.blocked_start())
             .or_else(|| view.outlives_the_work())
             .or_else(|| view.worst_trouble())
             .or_else(|| whole::gated(&view))
             .or_else(|| whole::node_lost(&view))
+            .or_else(|| whole::unready(&view))
             .or_else(|| whole::resize(&view)),
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn terminating(view: &View<'_>) -> Option<Cause> {
     let due = metadata.deletion_timestamp?;
     let some_run = view.containers.iter().any(|c| c.status.is_some_and(|s| s.state.running.is_some()));
     // Nobody is left to stop them.
-    if let Some(lost) = node_lost(view).filter(|_| some_run) {
+    if let Some(lost) = unknown(view).or_else(|| node_lost(view)).filter(|_| some_run) {
         return Some(lost);
     }
     let held = !some_run && !metadata.finalizers.is_empty();
@@ -60,7 +60,7 @@ pub(super) fn terminating(view: &View<'_>) -> Option<Cause> {
             format!("is being deleted, held by finalizer {}", metadata.finalizers.join(", ")),
         )
     } else if some_run {
-        (Severity::Starting, "is being deleted, containers still stop".to_owned())
+        (Severity::Starting, "is being deleted, containers still run".to_owned())
     } else {
         (Severity::Starting, "is being deleted".to_owned())
     };
@@ -123,38 +123,82 @@ pub(super) fn not_created(view: &View<'_>) -> Cause {
     cause
 }
 
-/// The pod's own readiness, where every container is ready, yet the pod is not.
-fn unready_alone<'a>(view: &View<'a>) -> Option<&'a Condition> {
-    view.status.condition("ContainersReady").filter(|c| c.status == "True")?;
-    view.status.condition("Ready").filter(|c| c.status != "True")
+/// Whether every container that should run does, and is ready, as each of them tells.
+fn all_are_up(view: &View<'_>) -> bool {
+    let kinds = [ContainerType::Regular, ContainerType::NativeSidecar];
+    let mut long_lived = view.containers.iter().filter(|c| kinds.contains(&c.kind)).peekable();
+    long_lived.peek().is_some()
+        && long_lived.all(|c| c.status.is_some_and(|s| s.ready && s.state.running.is_some()))
 }
 
-/// The readiness gates whose condition is not met.
-fn open_gates<'a>(view: &View<'a>) -> Vec<&'a str> {
+/// The pod's condition `Ready`, where every container is ready, yet the pod is not.
+fn unready_alone<'a>(view: &View<'a>) -> Option<&'a Condition> {
+    let told = view.status.condition("ContainersReady").is_some_and(|c| c.status == "True");
+    view.status.condition("Ready").filter(|c| c.status != "True" && (told || all_are_up(view)))
+}
+
+/// The readiness gates whose condition is not met, each with what is known of it.
+fn open_gates(view: &View<'_>) -> Vec<String> {
     let gates = view.pod.spec.readiness_gates.iter().map(|gate| gate.condition_type.as_str());
-    gates.filter(|gate| view.status.condition(gate).is_none_or(|c| c.status != "True")).collect()
+    let open = gates.filter_map(|gate| match view.status.condition(gate) {
+        Some(condition) if condition.status == "True" => None,
+        Some(condition) => Some(in_words(condition)),
+        None => Some(format!("condition {gate} is missing")),
+    });
+    open.collect()
+}
+
+/// `condition Ready is False (ContainersNotReady: containers with unready status: [app])`.
+fn in_words(condition: &Condition) -> String {
+    let Condition { kind, status, reason, message, .. } = condition;
+    let status = if status.is_empty() { "not True" } else { status };
+    match (reason.as_str(), message.as_str()) {
+        ("", "") => format!("condition {kind} is {status}"),
+        ("", words) | (words, "") => format!("condition {kind} is {status} ({words})"),
+        (reason, words) => format!("condition {kind} is {status} ({reason}: {words})"),
+    }
 }
 
 /// Someone else has yet to say that the pod is ready (KEP-580).
 pub(super) fn gated(view: &View<'_>) -> Option<Cause> {
     let ready = unready_alone(view)?;
     let open = open_gates(view);
-    let message = format!("every container is ready; condition {} is not True", open.join(", "));
+    let message = format!("every container is ready; {}", open.join(", "));
     (!open.is_empty()).then(|| of_pod(Reason::ReadinessGate, Severity::Degraded, Some(ready), message))
 }
 
-/// The node controller marks the pods of a node that fell silent; only the kubelet would speak of containers.
+/// Nobody knows how the pod is: the API's words for a node that cannot be reached (`PodUnknown`).
+pub(super) fn unknown(view: &View<'_>) -> Option<Cause> {
+    (view.status.phase == "Unknown").then(|| {
+        let message = "the pod's phase is Unknown: its node may have stopped reporting".to_owned();
+        of_pod(Reason::NodeLost, Severity::Failed, view.status.condition("Ready"), message)
+    })
+}
+
+/// The node controller marks the pods of a node that fell silent: it sets `Ready` alone and leaves the rest as the
+/// kubelet last told it (`MarkPodsNotReady`). Only the kubelet would speak of containers.
 pub(super) fn node_lost(view: &View<'_>) -> Option<Cause> {
     let ready = unready_alone(view).filter(|_| open_gates(view).is_empty())?;
+    let of_kubelet = view.status.condition("ContainersReady").is_some_and(|c| c.status != "True");
     let all_ready = view
         .containers
         .iter()
         .filter(|c| c.kind == ContainerType::Regular)
         .all(|c| c.status.is_some_and(|s| s.ready));
-    all_ready.then(|| {
-        let text = "is marked not ready though every container is: its node may have stopped reporting";
-        of_pod(Reason::NodeLost, Severity::Failed, Some(ready), with_words(text, &ready.message))
+    (all_ready && !of_kubelet).then(|| {
+        let text = format!("condition Ready is {} though every container is ready", ready.status);
+        let text = format!("{text}: its node may have stopped reporting");
+        of_pod(Reason::NodeLost, Severity::Failed, Some(ready), with_words(&text, &ready.message))
     })
+}
+
+/// The kubelet calls the containers unready though each by itself is ready: the pod is not served, and the
+/// condition is all that tells why.
+pub(super) fn unready(view: &View<'_>) -> Option<Cause> {
+    let ready = unready_alone(view).filter(|_| all_are_up(view))?;
+    let told = view.status.condition("ContainersReady").filter(|c| c.status != "True").unwrap_or(ready);
+    let message = format!("every container is ready, but {}", in_words(told));
+    Some(of_pod(Reason::NotReady, Severity::Degraded, Some(told), message))
 }
 
 /// A wanted in-place resize that does not come about (KEP-1287).

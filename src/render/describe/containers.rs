@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
+use super::fold::{and_more, folds};
 use super::page::Page;
 use super::{DescribeView, figures, tone};
 use crate::model::ContainerType;
@@ -11,30 +12,87 @@ use crate::render::Tone;
 use crate::report::describe::{ContainerDetail, Mount, PodDescription, ProbeDetail};
 use crate::report::{ContainerReport, Figures, State};
 
+/// So many others are named that share a volume.
+const SHARING: usize = 5;
+
 /// Writes every container that is to be shown.
 pub(super) fn write(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
     page.heading("Containers, in the order of their start")?;
     let shown: Vec<(&ContainerReport, &ContainerDetail)> =
         pod.report.containers.iter().zip(&pod.details).filter(|(c, _)| view.shows(&c.facts.name)).collect();
     let blamed = pod.report.cause.as_ref().and_then(|cause| cause.container.as_ref());
-    let count = shown.len();
-    for (number, (container, detail)) in shown.into_iter().enumerate() {
-        let is_last = number + 1 == count;
+    let nodes: Vec<Node<'_>> = shown
+        .into_iter()
+        .map(|(container, detail)| {
+            let usage = pod.report.usage_of(container);
+            let is_blamed = blamed == Some(&container.facts.name);
+            Node {
+                container,
+                detail,
+                is: kind(container),
+                lines: lines(container, detail, usage, view),
+                is_blamed,
+            }
+        })
+        .collect();
+    let mut folds = folds(&nodes, Node::is_like).peekable();
+    while let Some(fold) = folds.next() {
+        let Node { container, is, lines, .. } = &fold[0];
+        let is_last = folds.peek().is_none();
         let glyphs = page.glyphs;
-        let (branch, under) =
-            if is_last { (glyphs.last, glyphs.under_last) } else { (glyphs.branch, glyphs.under_branch) };
+        let ends = |is_last: bool| {
+            if is_last { (glyphs.last, glyphs.under_last) } else { (glyphs.branch, glyphs.under_branch) }
+        };
+        let (branch, under) = ends(is_last && fold.len() == 1);
         let facts = &container.facts;
         let name_tone = if blamed == Some(&facts.name) { tone(pod.verdict.standing) } else { Tone::Heading };
-        let is = kind(container);
         let rest = format!("{under}  ");
-        page.paragraph(&format!("{branch}{}  ", facts.name), &rest, &is, name_tone, Tone::Plain)?;
-        let usage = pod.report.usage_of(container);
-        for (label, text) in lines(container, detail, usage, view) {
+        page.paragraph(&format!("{branch}{}  ", facts.name), &rest, is, name_tone, Tone::Plain)?;
+        for (label, text) in lines {
             let first = format!("{under}{label:11}");
-            page.paragraph(&first, &format!("{under}{:11}", ""), &text, Tone::Quiet, Tone::Plain)?;
+            page.paragraph(&first, &format!("{under}{:11}", ""), text, Tone::Quiet, Tone::Plain)?;
+        }
+        if let [_, second, .., last] = fold {
+            let (branch, under) = ends(is_last);
+            let more = and_more(fold.len() - 1, second.name(), last.name());
+            page.paragraph(branch, &format!("{under}  "), &more, Tone::Quiet, Tone::Quiet)?;
         }
     }
     Ok(())
+}
+
+/// A container of the tree, and all that is told of it.
+struct Node<'a> {
+    container: &'a ContainerReport,
+    detail: &'a ContainerDetail,
+    is: String,
+    lines: Vec<(&'static str, String)>,
+    is_blamed: bool,
+}
+
+impl Node<'_> {
+    fn name(&self) -> &str {
+        &self.container.facts.name
+    }
+
+    /// Whether the same is told of both: of those with whom they share a volume, that they are as many.
+    fn is_like(&self, other: &Self) -> bool {
+        let told = |node: &Self| -> Vec<(&'static str, String)> {
+            node.lines.iter().filter(|(label, _)| *label != "shares").cloned().collect()
+        };
+        let mount = |a: &Mount, b: &Mount| {
+            let same =
+                |a: &Mount, b: &Mount| a.volume == b.volume && a.path == b.path && a.read_only == b.read_only;
+            same(a, b) && a.shared_with.len() == b.shared_with.len()
+        };
+        let (own, its) = (&self.detail.mounts, &other.detail.mounts);
+        !self.is_blamed
+            && !other.is_blamed
+            && self.is == other.is
+            && told(self) == told(other)
+            && own.len() == its.len()
+            && own.iter().zip(its).all(|(a, b)| mount(a, b))
+    }
 }
 
 /// `native-sidecar, ambassador: Istio proxy (0.99; image istio/proxyv2)`.
@@ -243,11 +301,15 @@ fn shares(mounts: &[Mount]) -> Vec<(&'static str, String)> {
     told.map(|mount| {
         let source = mount.source.map(|source| format!(" ({source})")).unwrap_or_default();
         let way = if mount.read_only { "reads" } else { "writes" };
-        let with: Vec<String> = mount
+        let mut with: Vec<String> = mount
             .shared_with
             .iter()
+            .take(SHARING)
             .map(|(name, writes)| format!("{name} ({})", if *writes { "writes" } else { "reads" }))
             .collect();
+        if mount.shared_with.len() > SHARING {
+            with.push("and more".to_owned());
+        }
         ("shares", format!("{}{source} at {}, {way}; with {}", mount.volume, mount.path, with.join(", ")))
     })
     .collect()

@@ -2,6 +2,7 @@
 
 mod containers;
 mod events;
+mod fold;
 mod glyphs;
 mod page;
 mod picture;

@@ -69,7 +69,8 @@ impl<'a> Page<'a> {
         self.paragraph(&first, &" ".repeat(LABELS), text, Tone::Heading, Tone::Plain)
     }
 
-    /// Text behind `first`, and behind `rest` where it needs more lines.
+    /// Text behind `first`, and behind `rest` where it needs more lines. Where `first` leaves no room the text stands
+    /// below it.
     pub(super) fn paragraph(
         &mut self,
         first: &str,
@@ -79,10 +80,20 @@ impl<'a> Page<'a> {
         tone: Tone,
     ) -> io::Result<()> {
         let (first, rest, text) = (self.safe(first), self.safe(rest), self.safe(text));
-        let room = self.width.map(|width| width.saturating_sub(first.width().max(rest.width())));
+        let room = |before: &str| self.width.map(|width| width.saturating_sub(before.width()));
+        let width = self.width.filter(|_| room(&rest).is_none_or(|room| room >= NARROWEST));
         let mut before = self.theme.paint(first_tone, &first);
-        for piece in broken(&text, room.filter(|room| *room >= NARROWEST)) {
-            let piece = self.theme.paint(tone, piece);
+        let mut lines = broken(&text, width, first.width(), rest.width());
+        if room(&first).is_some_and(|room| room < NARROWEST)
+            && first.width() > rest.width()
+            && !text.is_empty()
+        {
+            writeln!(self.out, "{}", before.trim_end())?;
+            before.clone_from(&rest);
+            lines = broken(&text, width, rest.width(), rest.width());
+        }
+        for piece in lines {
+            let piece = self.theme.paint(tone, &piece);
             writeln!(self.out, "{}", format!("{before}{piece}").trim_end())?;
             before.clone_from(&rest);
         }
@@ -114,24 +125,20 @@ impl<'a> Page<'a> {
     }
 }
 
-/// `text` in lines of `room` columns at the most, broken at blanks; a word that is longer stays whole, to be copied.
-fn broken(text: &str, room: Option<usize>) -> Vec<&str> {
-    let Some(room) = room else { return vec![text] };
-    let mut lines = Vec::new();
-    let (mut start, mut end) = (0, 0);
-    let mut at = 0;
-    for word in text.split_inclusive(' ') {
-        let next = at + word.len();
-        let shown = text[start..next].trim_end();
-        if shown.width() > room && end > start {
-            lines.push(text[start..end].trim_end());
-            start = at;
-        }
-        end = next;
-        at = next;
-    }
-    lines.push(text[start..].trim_end());
-    lines
+/// `text` in lines of `width` columns at the most, of which the first line and the rest have so many before the text.
+/// It is broken at blanks; a word that is longer stays whole, to be copied.
+fn broken(text: &str, width: Option<usize>, first: usize, rest: usize) -> Vec<String> {
+    let Some(width) = width else { return vec![text.to_owned()] };
+    let (first, rest) = (" ".repeat(first), " ".repeat(rest));
+    let options = textwrap::Options::new(width)
+        .initial_indent(&first)
+        .subsequent_indent(&rest)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    let lines = textwrap::wrap(text, options).into_iter().enumerate();
+    // An empty text loses its indent, too.
+    let behind = |indent: &str, line: &str| line.get(indent.len()..).unwrap_or_default().to_owned();
+    lines.map(|(number, line)| behind(if number == 0 { &first } else { &rest }, &line)).collect()
 }
 
 #[cfg(test)]
@@ -140,11 +147,12 @@ mod tests {
 
     #[test]
     fn lines_break_between_words() {
-        assert_eq!(broken("a bc def", Some(4)), ["a bc", "def"]);
-        assert_eq!(broken("a bc def", Some(8)), ["a bc def"]);
-        assert_eq!(broken("abcdefgh ij", Some(4)), ["abcdefgh", "ij"]);
-        assert_eq!(broken("", Some(4)), [""]);
-        assert_eq!(broken("a bc def", None), ["a bc def"]);
-        assert_eq!(broken("日本 日本 日", Some(5)), ["日本", "日本", "日"]);
+        assert_eq!(broken("a bc def", Some(4), 0, 0), ["a bc", "def"]);
+        assert_eq!(broken("a bc def", Some(8), 0, 0), ["a bc def"]);
+        assert_eq!(broken("abcdefgh ij", Some(4), 0, 0), ["abcdefgh", "ij"]);
+        assert_eq!(broken("", Some(4), 0, 0), [""]);
+        assert_eq!(broken("a bc def", None, 0, 0), ["a bc def"]);
+        assert_eq!(broken("日本 日本 日", Some(5), 0, 0), ["日本", "日本", "日"]);
+        assert_eq!(broken("a bc def ghi", Some(8), 4, 1), ["a bc", "def ghi"]);
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::fold::{and_more, folds};
 use super::page::Page;
 use super::{DescribeView, glyphs};
 use crate::model::time::human_duration;
@@ -14,6 +15,8 @@ use crate::report::describe::{Lane, Phase, PodDescription, Stage, Standing, Star
 const NAMES: usize = 24;
 /// No word on how a lane came out takes more than this.
 const OUTCOMES: usize = 36;
+/// Names are not cut to less than this.
+const SHORTEST: usize = 8;
 /// A lane of fewer columns tells nothing.
 const NARROWEST: usize = 16;
 
@@ -33,13 +36,24 @@ pub(super) fn write(
     }
     let names = lanes.iter().map(|l| page.safe(name(l)).width()).max().unwrap_or(0).min(NAMES);
     let outcomes = lanes.iter().map(|l| page.safe(&l.outcome).width()).max().unwrap_or(0).min(OUTCOMES);
+    // In a narrow terminal names give way to the picture: the tree below has them whole.
+    let room = page.picture_width().saturating_sub(2 + 2 + NARROWEST + 2 + outcomes);
+    let names = names.min(room.max(SHORTEST));
     let margin = 2 + names + 2;
     let columns = page.picture_width().saturating_sub(margin + 2 + outcomes).max(NARROWEST);
+    // What does not fit even so is cut with a mark; the tree has that whole, too.
+    let outcomes = page.picture_width().saturating_sub(margin + columns + 2).clamp(SHORTEST, OUTCOMES);
     page.line(&format!("{:margin$}{}", "", axis(startup, columns, page.glyphs.more)))?;
     let mut drawn: Vec<Phase> = Vec::new();
-    for lane in lanes {
-        let phases = cells(lane, startup, columns);
-        for phase in &phases {
+    let lanes: Vec<(&Lane, Vec<Phase>)> =
+        lanes.into_iter().map(|lane| (lane, cells(lane, startup, columns))).collect();
+    let alike = |a: &(&Lane, Vec<Phase>), b: &(&Lane, Vec<Phase>)| {
+        let is_blamed = |lane: &Lane| lane_tone(pod, lane) != Tone::Plain;
+        a.1 == b.1 && a.0.outcome == b.0.outcome && !is_blamed(a.0) && !is_blamed(b.0)
+    };
+    for fold in folds(&lanes, alike) {
+        let (lane, phases) = &fold[0];
+        for phase in phases {
             if !drawn.contains(phase) {
                 drawn.push(*phase);
             }
@@ -47,12 +61,16 @@ pub(super) fn write(
         let bar: String = phases.iter().map(|phase| page.glyphs.of(*phase)).collect();
         let label = page.cut(name(lane), names);
         let pad = " ".repeat(names.saturating_sub(label.width()) + 2);
-        let outcome = page.cut(&lane.outcome, OUTCOMES);
+        let outcome = page.cut(&lane.outcome, outcomes);
         page.parts(&[
             (Tone::Plain, format!("  {label}{pad}")),
             (lane_tone(pod, lane), bar),
             (Tone::Plain, format!("  {outcome}")),
         ])?;
+        if let [_, second, .., last] = fold {
+            let more = and_more(fold.len() - 1, name(second.0), name(last.0));
+            page.paragraph("  ", "    ", &more, Tone::Quiet, Tone::Quiet)?;
+        }
     }
     let legend: Vec<String> = [
         Phase::Waiting,
@@ -132,7 +150,8 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
             span(startup.until.duration_since(startup.from).as_secs())
         );
     }
-    if pod.verdict.standing == Standing::Starting {
+    // Nobody waits for a pod that is on its way out.
+    if pod.verdict.standing == Standing::Starting && pod.verdict.due.is_none() {
         return "not ready yet".to_owned();
     }
     let unknown = "when it was first ready is not told any more";

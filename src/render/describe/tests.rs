@@ -142,9 +142,9 @@ fn a_start_at_every_width() {
 fn restarts_of_which_nothing_is_told_are_not_made_up() {
     let mut view = view(Some(80));
     view.sections = Sections(vec![Section::Startup]);
-    assert_snapshot!(shown(restarting(), &view), @r"
-    pod/web-0 is degraded: fluent-bit exits with code 1 again and again, 7
-      restarts; last ended 90s ago; app runs and is ready
+    assert_snapshot!(shown(restarting(), &view), @"
+    pod/web-0 is degraded: fluent-bit exits with code 1 again and again, 7 restarts;
+      last ended 90s ago; app runs and is ready
       run    kubectl logs web-0 -c fluent-bit --previous
 
     Start-up    when it was first ready is not told any more
@@ -168,6 +168,151 @@ fn narrow_and_endless_lines_lose_nothing() {
             }
         }
     }
+}
+
+/// A worker of which there are many, and one that fails.
+fn many(count: usize) -> (Pod, Vec<Event>) {
+    let name = |n: usize| format!("worker-{n:03}");
+    let mount = json!([{ "name": "work", "mountPath": "/work" }]);
+    let containers: Vec<Value> = (1..=count)
+        .map(|n| json!({ "name": name(n), "image": "registry.example.com/shop/app:1.4.2", "volumeMounts": mount }))
+        .collect();
+    let mut statuses: Vec<Value> = (1..=count).map(|n| running(&name(n), &at(0, 4), true, true)).collect();
+    let failing = 9.min(count - 1);
+    statuses[failing]["restartCount"] = json!(7);
+    statuses[failing]["ready"] = json!(false);
+    statuses[failing]["state"] = json!({ "waiting": { "reason": "CrashLoopBackOff" } });
+    statuses[failing]["lastState"] =
+        json!({ "terminated": { "exitCode": 1, "startedAt": at(5, 0), "finishedAt": at(5, 30) } });
+    let pod = json!({
+        "metadata": { "name": "web-0", "creationTimestamp": at(0, 0) },
+        "spec": { "containers": containers, "volumes": [{ "name": "work", "emptyDir": {} }] },
+        "status": {
+            "phase": "Running", "startTime": at(0, 0), "containerStatuses": statuses,
+            "conditions": [{ "type": "Initialized", "status": "True", "lastTransitionTime": at(0, 0) }],
+        },
+    });
+    (serde_json::from_value(pod).unwrap(), Vec::new())
+}
+
+#[test]
+fn equal_containers_are_told_once() {
+    let mut view = view(Some(80));
+    view.sections = Sections(vec![Section::Startup, Section::Containers]);
+    assert_snapshot!(shown(many(300), &view), @"
+    pod/web-0 failed: worker-010 exits with code 1 again and again, 7 restarts; last
+      ended 90s ago
+      run    kubectl logs web-0 -c worker-010 --previous
+
+    Start-up    when it was first ready is not told any more
+                  0s        2m        4m        6m
+      worker-001  ·███████████████████████████████████  ready
+      and 8 more alike: worker-002 to worker-009
+      worker-010  ??????????????????????????▒▒________  CrashLoopBackOff, 7 restarts
+      worker-011  ·███████████████████████████████████  ready
+      and 289 more alike: worker-012 to worker-300
+                  · waits   ▒ runs   █ runs and is ready   _ down between runs
+                  ? not known any more
+
+    Containers, in the order of their start
+    ├─ worker-001  regular, app (95% sure; name says worker; nothing marks it as
+    │    supporting)
+    │  image      registry.example.com/shop/app:1.4.2
+    │  state      running for 6m56s, started and ready
+    │  shares     work (emptyDir) at /work, writes; with worker-002 (writes),
+    │             worker-003 (writes), worker-004 (writes), worker-005 (writes),
+    │             worker-006 (writes), and more
+    ├─ worker-002  regular, app (91% sure; name says worker; nothing marks it as
+    │    supporting)
+    │  image      registry.example.com/shop/app:1.4.2
+    │  state      running for 6m56s, started and ready
+    │  shares     work (emptyDir) at /work, writes; with worker-001 (writes),
+    │             worker-003 (writes), worker-004 (writes), worker-005 (writes),
+    │             worker-006 (writes), and more
+    ├─ and 7 more alike: worker-003 to worker-009
+    ├─ worker-010  regular, app (91% sure; name says worker; nothing marks it as
+    │    supporting)
+    │  image      registry.example.com/shop/app:1.4.2
+    │  state      waiting: CrashLoopBackOff, 7 restarts
+    │  before     ended with exit code 1, 90s ago, after a run of 30s
+    │  shares     work (emptyDir) at /work, writes; with worker-001 (writes),
+    │             worker-002 (writes), worker-003 (writes), worker-004 (writes),
+    │             worker-005 (writes), and more
+    ├─ worker-011  regular, app (91% sure; name says worker; nothing marks it as
+    │    supporting)
+    │  image      registry.example.com/shop/app:1.4.2
+    │  state      running for 6m56s, started and ready
+    │  shares     work (emptyDir) at /work, writes; with worker-001 (writes),
+    │             worker-002 (writes), worker-003 (writes), worker-004 (writes),
+    │             worker-005 (writes), and more
+    └─ and 289 more alike: worker-012 to worker-300
+    ");
+    let one = DescribeView { container: Some("worker-150".into()), ..view.clone() };
+    assert!(shown(many(300), &one).contains("└─ worker-150"), "each can be asked for by name");
+    assert!(!shown(many(4), &view).contains("alike"), "a few are told one by one");
+}
+
+#[test]
+fn no_text_overflows_the_terminal() {
+    let long = "a message of many words that goes on and on ".repeat(12);
+    let (mut pod, mut events) = blocked();
+    pod.metadata.name = format!("web-{}", "x".repeat(40));
+    pod.spec.init_containers[1].name = format!("istio-proxy-{}", "y".repeat(40));
+    if let Some(status) = &mut pod.status {
+        status.init_container_statuses[1].name.clone_from(&pod.spec.init_containers[1].name);
+        status.init_container_statuses[1].state.running = None;
+        let waiting = crate::model::status::Waiting {
+            reason: "CreateContainerConfigError".into(),
+            message: long.clone(),
+        };
+        status.init_container_statuses[1].state.waiting = Some(waiting);
+    }
+    for event in &mut events {
+        event.message.clone_from(&long);
+    }
+    let all = shown((pod.clone(), events.clone()), &view(None));
+    assert!(all.matches(long.trim()).count() >= 3, "{all}");
+    for width in [60, 80, 100, 120, 200] {
+        let text = shown((pod.clone(), events.clone()), &view(Some(width)));
+        let lines = text.lines().filter(|line| !line.contains("kubectl"));
+        // A word stays whole, to be copied.
+        let wide: Vec<&str> = lines.filter(|l| l.width() > width && !l.contains(&"y".repeat(40))).collect();
+        assert!(wide.is_empty(), "{width}: {wide:#?}");
+        let words = |text: &str| text.matches("goes on and on").count();
+        assert!(words(&text) > 30, "{text}");
+    }
+}
+
+#[test]
+fn a_pod_that_should_be_gone_is_told_as_such() {
+    let first = |due: String, finalizers: Value| {
+        let (mut pod, _) = restarting();
+        pod.metadata.deletion_timestamp = due.parse().ok();
+        pod.metadata.deletion_grace_period_seconds = Some(30);
+        pod.metadata.finalizers = serde_json::from_value(finalizers).unwrap();
+        let mut view = view(None);
+        view.sections = Sections(vec![Section::Startup]);
+        let text = shown((pod, Vec::new()), &view);
+        assert!(!text.contains("not ready yet"), "{text}");
+        text.lines().next().unwrap_or_default().to_owned()
+    };
+    let begin = "pod/web-0 is being deleted, containers still run, for";
+    assert_eq!(
+        first(at(2, 0), json!([])),
+        format!("{begin} 5m30s; should have been gone 5m ago; still up: app")
+    );
+    assert_eq!(
+        first(at(2, 0), json!(["example.com/backup"])),
+        format!(
+            "{begin} 5m30s; should have been gone 5m ago; still up: app; then finalizer example.com/backup holds it"
+        )
+    );
+    assert_eq!(first(at(7, 20), json!([])), format!("{begin} 10s; to be gone in 20s; still up: app"));
+    assert_eq!(
+        first(at(6, 55), json!([])),
+        format!("{begin} 35s; still up: app"),
+        "a kubelet needs a moment"
+    );
 }
 
 #[test]

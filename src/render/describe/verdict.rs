@@ -6,7 +6,7 @@ use super::page::Page;
 use super::{DescribeView, tone};
 use crate::model::time::human_duration;
 use crate::render::Tone;
-use crate::report::describe::{Section, Standing, Tense, Verdict};
+use crate::report::describe::{PATIENCE, Section, Standing, Tense, Verdict};
 
 /// Writes the verdict on `subject`.
 pub(super) fn write(
@@ -61,6 +61,14 @@ fn sentence(subject: &str, verdict: &Verdict, view: &DescribeView) -> String {
             Tense::Lasting => format!(", for {}", human_duration(since, view.now)),
         };
         text.push_str(&when);
+    }
+    if let Some(due) = verdict.due {
+        let late = view.now.duration_since(due);
+        if late > PATIENCE {
+            text.extend(["; should have been gone ", &view.ago(due)]);
+        } else if late.is_negative() {
+            text.extend(["; to be gone in ", &human_duration(view.now, due)]);
+        }
     }
     if let Some(effect) = &verdict.effect {
         text.push_str("; ");

@@ -10,6 +10,8 @@ use crate::report::describe::{Group, Section, SidecarImages, WorkloadDescription
 
 /// Names of pods in a line.
 const NAMES: usize = 5;
+/// Different words for the same reason.
+const WORDS: usize = 5;
 
 /// Writes everything about a workload.
 pub(super) fn write(
@@ -66,6 +68,7 @@ pub(super) fn write(
 }
 
 fn pods(page: &mut Page<'_>, group: &Group) -> io::Result<()> {
+    let left_over = if group.left_over { "left over, " } else { "" };
     let what = match &group.cause {
         Some(cause) => match &cause.container {
             Some(container) => format!("{} {container}: {}", group.standing.as_str(), cause.reason),
@@ -77,8 +80,21 @@ fn pods(page: &mut Page<'_>, group: &Group) -> io::Result<()> {
     if group.pods.len() > NAMES {
         names.push(format!("and {} more", group.pods.len() - NAMES));
     }
-    let first = format!("  {:>4}  {what}  ", group.pods.len());
-    page.paragraph(&first, "        ", &names.join(", "), tone(group.standing), Tone::Quiet)
+    let first = format!("  {:>4}  {left_over}{what}  ", group.pods.len());
+    let first_tone = if group.left_over { Tone::Quiet } else { tone(group.standing) };
+    page.paragraph(&first, "        ", &names.join(", "), first_tone, Tone::Quiet)?;
+    // What is said of all of them stands in the first line already.
+    if group.words.len() < 2 {
+        return Ok(());
+    }
+    for (words, count) in group.words.iter().take(WORDS) {
+        page.paragraph(&format!("        {count:>4}  "), &" ".repeat(14), words, Tone::Quiet, Tone::Plain)?;
+    }
+    if group.words.len() > WORDS {
+        let more = group.words.len() - WORDS;
+        page.line(&format!("              and {more} more, in other words (-o json has all)"))?;
+    }
+    Ok(())
 }
 
 fn images(page: &mut Page<'_>, sidecar: &SidecarImages) -> io::Result<()> {
@@ -90,7 +106,7 @@ fn images(page: &mut Page<'_>, sidecar: &SidecarImages) -> io::Result<()> {
         String::new()
     };
     let tone = if differ { Tone::Degraded } else { Tone::Plain };
-    page.parts(&[(tone, format!("  {}{product}{note}", sidecar.container))])?;
+    page.paragraph("  ", "    ", &format!("{}{product}{note}", sidecar.container), tone, tone)?;
     for version in &sidecar.versions {
         let plural = if version.pods == 1 { "" } else { "s" };
         page.line(&format!("    {:>4} pod{plural:1}  {}", version.pods, version.image))?;

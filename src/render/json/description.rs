@@ -79,6 +79,7 @@ pub(super) struct VerdictJson<'a> {
     effect: Option<&'a str>,
     since: Option<Timestamp>,
     began: Option<Timestamp>,
+    due: Option<Timestamp>,
     proof: Vec<ProofJson<'a>>,
     commands: &'a [String],
 }
@@ -98,6 +99,7 @@ impl<'a> From<&'a Verdict> for VerdictJson<'a> {
             effect: verdict.effect.as_deref(),
             since: verdict.since,
             began: verdict.began,
+            due: verdict.due,
             proof: proof.collect(),
             commands: &verdict.commands,
         }

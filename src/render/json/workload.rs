@@ -20,10 +20,20 @@ pub(super) struct WorkloadJson<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct GroupJson<'a> {
     standing: &'static str,
+    left_over: bool,
     cause: Option<CauseJson<'a>>,
+    /// What is said of them in different words, the newest pod's first.
+    words: Vec<WordsJson<'a>>,
     pods: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct WordsJson<'a> {
+    message: &'a str,
+    pods: usize,
 }
 
 #[derive(Serialize)]
@@ -51,7 +61,9 @@ impl<'a> WorkloadJson<'a> {
     pub(super) fn new(workload: &'a WorkloadDescription) -> Self {
         let group = |group: &'a Group| GroupJson {
             standing: group.standing.as_str(),
+            left_over: group.left_over,
             cause: group.cause.as_ref().map(CauseJson::from),
+            words: group.words.iter().map(|(message, pods)| WordsJson { message, pods: *pods }).collect(),
             pods: group.pods.iter().map(|pod| &*pod.name).collect(),
         };
         let revisions = workload.revisions.iter().map(|r| RevisionJson {

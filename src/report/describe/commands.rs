@@ -145,7 +145,12 @@ impl Ask<'_> {
         match &cause.reason {
             Reason::NotCreated => {
                 let message = proof::not_created(self.subject).map(|o| &*o.message).unwrap_or_default();
-                self.named_in(message).into_iter().chain([self.events()]).collect()
+                // Who holds a volume that is attached elsewhere stands in no object of the namespace.
+                let attachments = message
+                    .starts_with("Multi-Attach")
+                    .then(|| self.cluster_wide(&["get", "volumeattachments"]));
+                let asked = [self.named_in(message), self.holder_of_volume(message), attachments];
+                asked.into_iter().flatten().chain([self.events()]).collect()
             }
             Reason::Unschedulable => {
                 let mut commands: Vec<String> = self.named_in(&cause.alone).into_iter().collect();
@@ -157,11 +162,16 @@ impl Ask<'_> {
                 commands
             }
             Reason::SchedulingGated => vec![self.of_pod(".spec.schedulingGates")],
-            Reason::ReadinessGate => vec![self.of_pod(".status.conditions")],
+            Reason::ReadinessGate | Reason::NotReady => vec![self.of_pod(".status.conditions")],
             Reason::Terminating => {
                 let running = (0..self.subject.containers.len()).find(|index| self.runs(*index));
                 match running {
-                    Some(index) => vec![self.logs(index, &["--tail=20"]), self.events()],
+                    // What outlives its grace period is not killed: its node does not do it.
+                    Some(index) => {
+                        let node = self.node().filter(|_| self.subject.is_overdue());
+                        let log = self.logs(index, &["--tail=20"]);
+                        [Some(log), node, Some(self.events())].into_iter().flatten().collect()
+                    }
                     None => vec![self.of_pod(".metadata.finalizers"), self.events()],
                 }
             }
@@ -190,6 +200,13 @@ impl Ask<'_> {
             .iter()
             .position(|c| c.facts.pattern == crate::classify::Pattern::App);
         self.logs(app.unwrap_or_default(), &["--tail=20"])
+    }
+
+    /// The pod that a volume is attached for: `Volume is already used by pod(s) web-0, web-1`.
+    fn holder_of_volume(&self, message: &str) -> Option<String> {
+        let (_, names) = message.split_once("already used by pod(s) ")?;
+        let pod = names.split([',', ' ']).next().filter(|name| !name.is_empty())?;
+        Some(self.kubectl(&["get", "pod", pod, "-o", "wide"]))
     }
 
     /// What a message misses, as far as it names it: `secret "x" not found`, `key k in ConfigMap shop/x`.

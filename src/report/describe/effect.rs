@@ -98,12 +98,18 @@ fn whole_effect(subject: &Subject<'_>, cause: &Cause) -> Option<String> {
                 .filter(|i| runs(subject, *i))
                 .map(|i| subject.name(i))
                 .collect();
-            // Grace periods of an hour are not rare.
-            let due = subject.pod.metadata.deletion_timestamp;
-            let killed = due.map(|due| format!(", killed at {due} at the latest")).unwrap_or_default();
-            (!running.is_empty()).then(|| format!("still up: {}{killed}", enumerate(&running)))
+            let finalizers: Vec<&str> = subject.pod.metadata.finalizers.iter().map(String::as_str).collect();
+            // Without a container that runs, the cause names them.
+            let held = (!finalizers.is_empty() && !running.is_empty())
+                .then(|| format!("then finalizer {} holds it", finalizers.join(", ")));
+            let up = (!running.is_empty()).then(|| format!("still up: {}", enumerate(&running)));
+            let words: Vec<String> = up.into_iter().chain(held).collect();
+            (!words.is_empty()).then(|| words.join("; "))
         }
-        Reason::ReadinessGate | Reason::NodeLost => Some("Services send the pod nothing".to_owned()),
+        Reason::ReadinessGate | Reason::NodeLost | Reason::NotReady => {
+            let ready = subject.pod.status.as_ref().and_then(|s| s.condition("Ready"));
+            ready.is_some_and(|c| c.status != "True").then(|| "Services send the pod nothing".to_owned())
+        }
         _ => None,
     }
 }

@@ -7,6 +7,7 @@ mod commands;
 mod detail;
 mod effect;
 mod kubectl;
+mod messages;
 mod occurrences;
 mod probes;
 mod proof;
@@ -16,8 +17,10 @@ mod startup;
 mod tests;
 mod verdict;
 mod workload;
+#[cfg(test)]
+mod workload_tests;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::pod::{PodReport, Text};
 use super::{Figures, Metadata};
@@ -103,7 +106,7 @@ pub fn describe(pod: &Pod, report: PodReport, beside: &Beside<'_>) -> PodDescrip
         details: &details,
         happened,
         kubectl: beside.kubectl,
-        live: beside.until.is_some(),
+        until: beside.until,
     };
     let startup = startup::startup(&subject, beside.until);
     let verdict = verdict::verdict(&subject);
@@ -119,9 +122,12 @@ struct Subject<'a> {
     details: &'a [ContainerDetail],
     happened: &'a [Occurrence],
     kubectl: &'a Kubectl,
-    /// Whether this is so now, rather than when a file was written.
-    live: bool,
+    /// Until when what is told holds (UTC); `None` for a file.
+    until: Option<Timestamp>,
 }
+
+/// A kubelet needs a moment to kill what has used up its grace period, and to tell so.
+pub const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
 
 impl<'a> Subject<'a> {
     /// Index of the container that is blamed.
@@ -134,10 +140,15 @@ impl<'a> Subject<'a> {
         &self.containers[index].spec.name
     }
 
-    /// The newest of what happened to a container (or to the pod as a whole) for one of these reasons.
-    fn newest(&self, container: Option<&str>, reasons: &[&str]) -> Option<&'a Occurrence> {
-        let is = |o: &&Occurrence| o.container.as_deref() == container && reasons.contains(&&*o.reason);
-        self.happened.iter().rev().find(is)
+    /// Whether what is told is so now, rather than when a file was written.
+    fn is_live(&self) -> bool {
+        self.until.is_some()
+    }
+
+    /// Whether the pod should be gone by now.
+    fn is_overdue(&self) -> bool {
+        let due = self.pod.metadata.deletion_timestamp;
+        self.until.zip(due).is_some_and(|(until, due)| until.duration_since(due) > PATIENCE)
     }
 }
 

@@ -56,7 +56,11 @@ fn said_of_pod(subject: &Subject<'_>, cause: &Cause) -> Vec<Proof> {
         Reason::NotCreated => condition.kind == "PodReadyToStartContainers",
         Reason::ResizeInfeasible | Reason::ResizeDeferred => condition.kind == "PodResizePending",
         Reason::ResizeError => condition.kind == "PodResizeInProgress",
-        Reason::ReadinessGate | Reason::NodeLost => matches!(&*condition.kind, "Ready" | "ContainersReady"),
+        Reason::ReadinessGate | Reason::NodeLost | Reason::NotReady => {
+            let gates = &subject.pod.spec.readiness_gates;
+            matches!(&*condition.kind, "Ready" | "ContainersReady")
+                || gates.iter().any(|gate| gate.condition_type == condition.kind)
+        }
         _ => condition.kind == "DisruptionTarget" && condition.status == "True",
     };
     let in_words = |condition: &Condition| {
@@ -71,9 +75,19 @@ fn said_of_pod(subject: &Subject<'_>, cause: &Cause) -> Vec<Proof> {
         text
     };
     let conditions = status.conditions.iter().filter(is_about).map(in_words);
-    let own = (!status.reason.is_empty())
-        .then(|| format!("phase {}, {}: {}", status.phase, status.reason, status.message));
-    conditions.chain(own).map(|text| Proof::new("status", text)).collect()
+    let own = match (status.reason.as_str(), status.message.as_str()) {
+        ("", _) => (status.phase == "Unknown").then(|| "phase Unknown".to_owned()),
+        (reason, "") => Some(format!("phase {}, {reason}", status.phase)),
+        (reason, words) => Some(format!("phase {}, {reason}: {words}", status.phase)),
+    };
+    let finalizers = &subject.pod.metadata.finalizers;
+    let held = (cause.reason == Reason::Terminating && !finalizers.is_empty())
+        .then(|| format!("finalizers: {}", finalizers.join(", ")));
+    conditions
+        .chain(own)
+        .map(|text| Proof::new("status", text))
+        .chain(held.map(|text| Proof::new("spec", text)))
+        .collect()
 }
 
 /// What the spec asks of a container.
@@ -170,8 +184,22 @@ pub(super) fn pull_failure(subject: &Subject<'_>, index: usize) -> Option<String
         .or_else(|| told.filter(|text| !text.starts_with("Back-off")).map(ToOwned::to_owned))
 }
 
-/// Why no container can be created, as events tell it.
+/// Why no container can be created, as events tell it: the newest that names the trouble. What merely waited in vain
+/// for a volume is told where nothing else is left.
 pub(super) fn not_created<'a>(subject: &Subject<'a>) -> Option<&'a Occurrence> {
+    let newest = |wanted: &dyn Fn(&Occurrence) -> bool| subject.happened.iter().rev().find(|o| wanted(o));
+    let is_over = |o: &Occurrence| attached_since(subject, o);
+    let told = newest(&|o| keeps_from_creation(o) && !waited_in_vain(o) && !is_over(o));
+    told.or_else(|| newest(&keeps_from_creation))
+}
+
+/// Whether events show that creation has failed more than once: a snapshot cannot tell.
+pub(super) fn never_created(subject: &Subject<'_>) -> bool {
+    let tries = subject.happened.iter().filter(|o| keeps_from_creation(o)).map(|o| o.count);
+    tries.fold(0_i64, i64::saturating_add) > 1
+}
+
+fn keeps_from_creation(occurrence: &Occurrence) -> bool {
     const REASONS: [&str; 6] = [
         "FailedMount",
         "FailedAttachVolume",
@@ -180,5 +208,22 @@ pub(super) fn not_created<'a>(subject: &Subject<'a>) -> Option<&'a Occurrence> {
         "NetworkNotReady",
         "FailedCreatePodContainer",
     ];
-    subject.newest(None, &REASONS)
+    occurrence.container.is_none() && REASONS.contains(&&*occurrence.reason)
+}
+
+/// The kubelet's volume manager gives up after two minutes and says no more than which volumes are missing
+/// (`WaitForAttachAndMount`); who attaches or mounts them says why.
+fn waited_in_vain(occurrence: &Occurrence) -> bool {
+    occurrence.message.starts_with("Unable to attach or mount volumes")
+        || (&*occurrence.reason == "FailedMount" && occurrence.message.starts_with("timed out waiting"))
+}
+
+/// Whether the volume that could not be attached has been attached since.
+fn attached_since(subject: &Subject<'_>, occurrence: &Occurrence) -> bool {
+    let volume = occurrence.message.split('"').nth(1).filter(|_| &*occurrence.reason == "FailedAttachVolume");
+    volume.is_some_and(|volume| {
+        let names_it = |o: &&Occurrence| o.message.split('"').nth(1) == Some(volume);
+        let mut attached = subject.happened.iter().filter(|o| &*o.reason == "SuccessfulAttachVolume");
+        attached.any(|o| names_it(&o) && o.last >= occurrence.last)
+    })
 }

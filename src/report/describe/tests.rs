@@ -6,15 +6,15 @@ use crate::classify::Rules;
 use crate::model::{Origin, Pod};
 use crate::report::Judge;
 
-fn at(second: i64) -> String {
+pub(super) fn at(second: i64) -> String {
     format!("{:.0}", Timestamp::from_second(1_795_000_000 + second).unwrap())
 }
 
-fn time(second: i64) -> Timestamp {
+pub(super) fn time(second: i64) -> Timestamp {
     at(second).parse().unwrap()
 }
 
-fn condition(kind: &str, status: bool, second: i64) -> Value {
+pub(super) fn condition(kind: &str, status: bool, second: i64) -> Value {
     json!({ "type": kind, "status": if status { "True" } else { "False" }, "lastTransitionTime": at(second) })
 }
 
@@ -38,7 +38,7 @@ fn described(pod: &Value, events: &[Value], until: Option<i64>) -> PodDescriptio
 }
 
 /// Istio's proxy from second 3 on, the app from second 36 on, ready at 40; both have readiness probes if `probed`.
-fn healthy(probed: bool) -> Value {
+pub(super) fn healthy(probed: bool) -> Value {
     let probe = if probed { json!({ "tcpSocket": { "port": 8080 } }) } else { Value::Null };
     json!({
         "metadata": { "name": "web-0", "creationTimestamp": at(0) },
@@ -155,52 +155,172 @@ fn lanes_have_neither_gaps_nor_overlaps() {
     }
 }
 
-fn replica(name: &str, hash: &str, created: i64, ready: bool) -> (Pod, crate::report::PodReport) {
+fn waits(pod: &Value) -> Vec<(Waited, i64, bool)> {
+    let startup = described(pod, &[], Some(90_000)).startup.unwrap();
+    startup.stages.iter().map(|s| (s.waited, s.seconds(), s.open)).collect()
+}
+
+/// Up since then for the second time; the first run went from `start` to `end`.
+fn up_again(name: &str, start: i64, end: i64, again: i64) -> Value {
+    let mut status = up(name, again);
+    status["restartCount"] = json!(1);
+    status["lastState"] =
+        json!({ "terminated": { "exitCode": 255, "startedAt": at(start), "finishedAt": at(end) } });
+    status
+}
+
+#[test]
+fn a_restart_hours_later_is_no_wait_of_the_first_start() {
+    let first = [(Waited::Node, 1, false), (Waited::Sandbox, 2, false)];
+    // The node was rebooted after twenty hours: sandbox, conditions and containers are new.
     let mut pod = healthy(false);
-    pod["metadata"] =
-        json!({ "name": name, "creationTimestamp": at(created), "labels": { "pod-template-hash": hash } });
-    if !ready {
-        pod["status"]["conditions"][3] = condition("Ready", false, 40);
-        pod["status"]["containerStatuses"][0]["ready"] = json!(false);
-    }
-    let pod: Pod = serde_json::from_value(pod).unwrap();
-    let report = Judge::new(Rules::default(), false).judge(&pod, &Origin::Pod);
-    (pod, report)
+    pod["status"]["conditions"] = json!([
+        condition("PodScheduled", true, 1),
+        condition("PodReadyToStartContainers", true, 72_000),
+        condition("Initialized", true, 72_060),
+        condition("Ready", true, 72_070),
+        condition("ContainersReady", true, 72_070),
+    ]);
+    pod["status"]["initContainerStatuses"][0] = up_again("istio-proxy", 3, 71_000, 72_003);
+    pod["status"]["containerStatuses"][0] = up_again("app", 36, 71_000, 72_060);
+    let mut expected = first[..1].to_vec();
+    expected.push((Waited::Container(0), 35, false));
+    assert_eq!(waits(&pod), expected);
+    // Once more: of the first start nothing is left.
+    pod["status"]["initContainerStatuses"][0]["restartCount"] = json!(2);
+    assert_eq!(waits(&pod), first[..1]);
+    pod["status"]["containerStatuses"][0]["restartCount"] = json!(2);
+    assert_eq!(waits(&pod), first[..1]);
+    // An init container that did its work again in the new sandbox.
+    let mut pod = healthy(false);
+    let done =
+        |from, to| json!({ "terminated": { "exitCode": 0, "startedAt": at(from), "finishedAt": at(to) } });
+    pod["spec"]["initContainers"] = json!([{ "name": "migrate", "image": "app" }]);
+    let ended = json!({ "name": "migrate", "ready": true, "restartCount": 1,
+                        "state": done(72_010, 72_050), "lastState": done(4, 30) });
+    pod["status"]["initContainerStatuses"] = json!([ended]);
+    pod["status"]["containerStatuses"][0] = up_again("app", 36, 71_000, 72_060);
+    assert_eq!(waits(&pod), first);
+    // The same where the run before is not told.
+    pod["status"]["initContainerStatuses"][0]["lastState"] = json!({});
+    assert_eq!(waits(&pod), first);
+    // It runs anew at this moment: nobody waits for the first time.
+    pod["status"]["initContainerStatuses"][0]["state"] = json!({ "running": { "startedAt": at(72_010) } });
+    assert_eq!(waits(&pod), first);
+    // One that failed before it succeeded was a wait of the first start.
+    let mut slow = healthy(false);
+    slow["spec"]["initContainers"] = json!([{ "name": "migrate", "image": "app" }]);
+    slow["status"]["initContainerStatuses"] = json!([{ "name": "migrate", "ready": true, "restartCount": 3,
+        "state": done(30, 33), "lastState": { "terminated": { "exitCode": 1, "startedAt": at(20), "finishedAt": at(22) } } }]);
+    assert_eq!(waits(&slow)[2], (Waited::Container(0), 30, false));
 }
 
-fn workload(replicas: &[(Pod, crate::report::PodReport)]) -> WorkloadDescription {
-    let pods: Vec<_> = replicas.iter().map(|(pod, report)| (pod, report)).collect();
-    WorkloadDescription::new("Deployment", "web", &pods, None, &Kubectl::default())
+/// What is described of a pod that is being deleted since second 100, with half a minute to go.
+fn deleted(until: i64, finalizers: &[&str]) -> PodDescription {
+    let mut pod = healthy(false);
+    pod["metadata"]["deletionTimestamp"] = json!(at(130));
+    pod["metadata"]["deletionGracePeriodSeconds"] = json!(30);
+    pod["metadata"]["finalizers"] = json!(finalizers);
+    pod["spec"]["nodeName"] = json!("node-1");
+    described(&pod, &[], Some(until))
 }
 
 #[test]
-fn a_rollout_is_stuck_only_while_no_new_pod_is_ready_and_old_ones_are() {
-    let effect = |replicas: &[_]| workload(replicas).verdict.effect;
-    let stuck = [replica("a", "old", 0, true), replica("b", "new", 100, false)];
-    let words = effect(&stuck).unwrap();
+fn a_pod_that_outlives_its_deletion_asks_for_its_node_and_names_what_holds_it() {
+    let verdict = deleted(120, &[]).verdict;
+    assert_eq!((verdict.since, verdict.due), (Some(time(100)), Some(time(130))));
+    assert_eq!(verdict.effect.as_deref(), Some("still up: istio-proxy and app"));
+    let asks_node = |v: &Verdict| v.commands.iter().any(|c| c == "kubectl describe node node-1");
+    assert!(!asks_node(&verdict), "{:?}", verdict.commands);
+    let late = deleted(4000, &["a.example/x", "b.example/y"]).verdict;
+    assert!(asks_node(&late), "{:?}", late.commands);
     assert_eq!(
-        words,
-        "the rollout is stuck: no pod of the new revision new is Ready, 1 old pod (old) serves"
+        late.effect.as_deref(),
+        Some("still up: istio-proxy and app; then finalizer a.example/x, b.example/y holds it")
     );
-    let under_way =
-        [replica("a", "old", 0, true), replica("b", "new", 100, false), replica("c", "new", 101, true)];
-    assert_eq!(effect(&under_way).as_deref(), Some("2 pods are Ready"));
-    let mut merely_starting = [replica("a", "old", 0, true), replica("b", "new", 100, false)];
-    if let Some(cause) = &mut merely_starting[1].1.cause {
-        cause.severity = crate::health::Severity::Starting;
-    }
-    assert_ne!(effect(&merely_starting).as_deref(), Some(words.as_str()), "a rollout under way");
-    let all_down = [replica("a", "old", 0, false), replica("b", "new", 100, false)];
-    assert_eq!(effect(&all_down).as_deref(), Some("no pod is Ready"));
+    assert_eq!((verdict.tense, late.tense), (Tense::Lasting, Tense::Lasting));
+    let mut ended = healthy(false);
+    ended["metadata"] =
+        json!({ "name": "web-0", "deletionTimestamp": at(130), "finalizers": ["a.example/x"] });
+    ended["status"] = json!({ "phase": "Failed" });
+    assert_eq!(
+        described(&ended, &[], Some(900)).verdict.tense,
+        Tense::Lasting,
+        "it has not ended 12 minutes ago"
+    );
+    assert!(late.proof.iter().any(|p| p.text == "finalizers: a.example/x, b.example/y"), "{:?}", late.proof);
+}
+
+/// A pod that has a node and waits for a volume, and what happened to it: reason, message, times, last time.
+fn without_volume(happened: &[(&str, &str, i64, i64)]) -> Verdict {
+    let mut pod = healthy(false);
+    pod["status"] = json!({ "phase": "Pending", "conditions": [
+        condition("PodScheduled", true, 1), condition("PodReadyToStartContainers", false, 1) ] });
+    let events: Vec<Value> = happened
+        .iter()
+        .map(|(reason, message, count, last)| {
+            json!({ "reason": reason, "message": message, "type": "Warning", "count": count,
+                    "firstTimestamp": at(2), "lastTimestamp": at(*last) })
+        })
+        .collect();
+    described(&pod, &events, Some(900)).verdict
 }
 
 #[test]
-fn pods_are_grouped_by_cause_and_the_newest_unhealthy_one_is_chosen() {
-    let replicas = [replica("a", "x", 0, false), replica("b", "x", 100, true), replica("c", "x", 50, false)];
-    let groups = workload(&replicas).groups;
-    let told: Vec<_> =
-        groups.iter().map(|g| (g.standing, g.pods.iter().map(|p| &*p.name).collect())).collect();
-    assert_eq!(told, [(Standing::Failed, vec!["c", "a"]), (Standing::Well, vec!["b"])]);
-    let pods: Vec<_> = replicas.iter().map(|(pod, report)| (pod, report)).collect();
-    assert_eq!(WorkloadDescription::newest_unhealthy(&pods), Some(2));
+fn what_names_the_trouble_of_a_volume_goes_before_what_merely_waited() {
+    let taken = (
+        "FailedAttachVolume",
+        "Multi-Attach error for volume \"pvc-1\" Volume is already used by pod(s) db-0",
+        1,
+        10,
+    );
+    let in_vain = (
+        "FailedMount",
+        "Unable to attach or mount volumes: unmounted volumes=[data], unattached volumes=[data], failed to process \
+         volumes=[]: timed out waiting for the condition",
+        1,
+        800,
+    );
+    let told = without_volume(&[taken, in_vain]);
+    assert_eq!(told.what, "volume pvc-1 cannot be attached: it is already used by pod(s) db-0");
+    assert_eq!(told.standing, Standing::Failed, "it was tried twice");
+    assert_eq!(
+        told.commands,
+        [
+            "kubectl get pod db-0 -o wide",
+            "kubectl get volumeattachments",
+            "kubectl get events --field-selector involvedObject.name=web-0",
+        ]
+    );
+    // Attached since: what holds it up now is something else.
+    let attached = ("SuccessfulAttachVolume", "AttachVolume.Attach succeeded for volume \"pvc-1\"", 1, 300);
+    assert!(without_volume(&[taken, attached, in_vain]).what.starts_with("Unable to attach"));
+    assert!(without_volume(&[in_vain]).what.starts_with("Unable to attach"));
+    assert_eq!(without_volume(&[in_vain]).standing, Standing::Starting);
+    let missing =
+        ("FailedMount", "MountVolume.SetUp failed for volume \"certs\" : secret \"c\" not found", 9, 700);
+    let words = "volume certs cannot be mounted: secret \"c\" not found (9 times)";
+    assert_eq!(without_volume(&[missing, in_vain]).what, words);
+}
+
+#[test]
+fn the_condition_that_keeps_a_pod_from_being_ready_is_proof() {
+    let mut pod = healthy(false);
+    pod["spec"]["readinessGates"] = json!([{ "conditionType": "lb.example/registered" }]);
+    let conditions = pod["status"]["conditions"].as_array_mut().unwrap();
+    conditions[3] = condition("Ready", false, 50);
+    let mut gate = condition("lb.example/registered", false, 45);
+    gate["reason"] = json!("Unhealthy");
+    conditions.push(gate);
+    let verdict = described(&pod, &[], Some(900)).verdict;
+    assert_eq!(
+        verdict.what,
+        "every container is ready; condition lb.example/registered is False (Unhealthy)"
+    );
+    assert_eq!(verdict.effect.as_deref(), Some("Services send the pod nothing"));
+    let proof: Vec<&str> = verdict.proof.iter().map(|p| p.text.as_str()).collect();
+    assert_eq!(
+        proof,
+        ["Ready is False", "ContainersReady is True", "lb.example/registered is False, Unhealthy"]
+    );
 }

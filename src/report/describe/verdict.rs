@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::messages::{first_sentence, first_words, innermost, last_part, volume_words};
 use super::proof::{self, Proof};
 use super::{ProbeDetail, ProbeKind, Subject, commands, counted, effect, enumerate};
 use crate::classify::Pattern;
@@ -25,6 +26,10 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Every standing, the worst last.
+    pub const ALL: [Self; 6] =
+        [Self::Well, Self::Completed, Self::Unknown, Self::Starting, Self::Degraded, Self::Failed];
+
     /// The word used in output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -75,6 +80,8 @@ pub struct Verdict {
     pub tense: Tense,
     /// Of what happens again and again: since when, as far as events go back (UTC).
     pub began: Option<Timestamp>,
+    /// When a pod that is being deleted has used up its grace period (UTC): then it should be gone.
+    pub due: Option<Timestamp>,
     /// From what this is known.
     pub proof: Vec<Proof>,
     /// kubectl commands that tell more, the most useful first.
@@ -106,19 +113,21 @@ pub(super) fn verdict(subject: &Subject<'_>) -> Verdict {
         .and_then(|i| subject.containers[i].status)
         .is_some_and(|s| s.state.terminated.is_some());
     // A snapshot cannot tell for how long no container could be created; repeated events can.
-    let never_comes = cause.reason == Reason::NotCreated
-        && proof::not_created(subject).is_some_and(|occurrence| occurrence.count > 1);
+    let never_comes = cause.reason == Reason::NotCreated && proof::never_created(subject);
     Verdict {
         standing: if never_comes { Standing::Failed } else { cause.severity.into() },
         what,
         effect: effect::effect(subject, &cause, &patterns),
         since: cause.since,
         tense: match (goes_down && restarts > 0, is_over || down) {
+            // A deletion lasts, whatever has ended.
+            _ if cause.reason == Reason::Terminating => Tense::Lasting,
             (true, _) => Tense::Repeated,
             (false, true) => Tense::Past,
             (false, false) => Tense::Lasting,
         },
         began: began(subject, &cause).filter(|_| goes_down && restarts > 0),
+        due: subject.pod.metadata.deletion_timestamp.filter(|_| cause.reason == Reason::Terminating),
         proof: proof::proof(subject, &cause),
         commands: commands::commands(subject, &cause),
     }
@@ -282,22 +291,8 @@ fn of_pod(subject: &Subject<'_>, cause: &Cause) -> String {
         ),
         Reason::Unschedulable => first_sentence(&cause.alone).to_owned(),
         Reason::Pod(reason) => format!("{reason}: {}", first_words(cause.alone.trim_end_matches(['.', ' ']))),
-        _ => first_words(&cause.alone).to_owned(),
+        _ => first_words(&cause.alone),
     }
-}
-
-/// `volume s cannot be mounted: secret "x" not found`.
-fn volume_words(message: &str) -> String {
-    let volume = ["MountVolume.SetUp failed for volume \"", "MountVolume.MountDevice failed for volume \""];
-    let volume = volume.iter().find_map(|begin| message.strip_prefix(begin));
-    if let Some((name, why)) = volume.and_then(|rest| rest.split_once('"')) {
-        let why = why.trim_start_matches([' ', ':']);
-        return format!("volume {name} cannot be mounted: {}", first_words(why));
-    }
-    if let Some(why) = message.strip_prefix("Failed to create pod sandbox: ") {
-        return format!("its sandbox cannot be created: {}", last_part(why));
-    }
-    first_words(message).to_owned()
 }
 
 /// A pod that is well, has completed, or does not run at all.
@@ -310,6 +305,7 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
         since: None,
         tense: Tense::Lasting,
         began: None,
+        due: None,
         proof: Vec::new(),
         commands: Vec::new(),
     };
@@ -352,36 +348,9 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
             Some(format!("{} had {}", c.facts.name, counted(restarts, "restart")))
         })
         .collect();
-    let mut verdict = calm(Standing::Well, what, (!restarted.is_empty()).then(|| restarted.join(", ")));
+    let restarted: Vec<&str> = restarted.iter().map(String::as_str).collect();
+    let mut verdict = calm(Standing::Well, what, (!restarted.is_empty()).then(|| enumerate(&restarted)));
     verdict.since =
         status.condition("Ready").filter(|c| c.status == "True").and_then(|c| c.last_transition_time);
     verdict
-}
-
-/// The first sentence of a longer word: of the scheduler's, say, what keeps each node from taking the pod.
-fn first_sentence(text: &str) -> &str {
-    text.split_once(". ").map_or(text, |(first, _)| first).trim_end_matches('.')
-}
-
-/// As much as a first line can bear.
-pub(super) fn first_words(text: &str) -> &str {
-    const MOST: usize = 160;
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => text[..end].trim_end(),
-        None => text,
-    }
-}
-
-/// The innermost of a chain of errors.
-fn last_part(text: &str) -> &str {
-    let text = text.trim_end_matches(['.', ' ']).trim_end_matches(": unknown");
-    first_words(text.rsplit(": ").next().unwrap_or(text))
-}
-
-/// The innermost two of a chain of errors: `exec: "/nope": stat /nope: no such file or directory` says which file.
-fn innermost(text: &str) -> &str {
-    let text = text.trim_end_matches(['.', ' ']).trim_end_matches(": unknown");
-    let last = text.rfind(": ").unwrap_or(0);
-    let begin = text[..last].rfind(": ").map_or(0, |at| at + 2);
-    first_words(&text[begin..])
 }

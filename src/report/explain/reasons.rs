@@ -1,27 +1,23 @@
 //! The reasons of causes: what they mean, and what to look at.
 
-use super::{Body, Topic, items, section};
-use crate::health::Reason;
+use super::{Body, Topic, items, section, words};
+use crate::health::{Reason, Severity};
 
 pub(super) fn overview() -> Topic {
     let pairs = Reason::all().map(|(reason, means)| (reason.as_str().to_owned(), plain(means))).collect();
     Topic {
         title: "Reasons".into(),
         about: "The root of a pod's trouble, in Kubernetes' own words where it has any. A pod that was evicted, ran \
-                out of its deadline or was turned away by its node shows its own status.reason here."
+                out of its deadline or was turned away by its node shows its own status.reason here (`explain states`)."
             .into(),
         sections: vec![
             section("Reason and meaning", Body::Pairs(pairs)),
             section(
                 "Severity",
                 Body::Pairs(
-                    [
-                        ("starting", "a normal start-up (or shut-down) is still under way"),
-                        ("degraded", "the app works, something beside it does not"),
-                        ("failed", "the app does not work"),
-                    ]
-                    .map(|(word, what)| (word.to_owned(), what.to_owned()))
-                    .into(),
+                    [Severity::Starting, Severity::Degraded, Severity::Failed]
+                        .map(|severity| (severity.as_str().to_owned(), words::of_severity(severity).to_owned()))
+                        .into(),
                 ),
             ),
         ],

@@ -38,6 +38,110 @@ fn every_word_of_the_output_can_be_looked_up() {
     }
 }
 
+/// What the program writes as titles: read from its own source, so that none is forgotten.
+fn titles() -> Vec<String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render");
+    let source = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
+    let literals =
+        |text: &str| -> Vec<String> { text.split('"').skip(1).step_by(2).map(ToOwned::to_owned).collect() };
+    let mut titles = Vec::new();
+    for file in ["pods.rs", "containers.rs", "summary.rs", "explain.rs", "overhead/table.rs"] {
+        let is_title = |text: &String| {
+            text.len() > 1
+                && text.starts_with(|c: char| c.is_ascii_uppercase())
+                && text.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '-' | '%'))
+        };
+        let found = literals(&source(file)).into_iter().filter(is_title);
+        let before = titles.len();
+        titles.extend(found);
+        assert!(titles.len() > before, "{file} has no titles any more: where are they?");
+    }
+    let csv = source("csv.rs");
+    let lists: Vec<&str> = csv.split("&[&str] =").skip(1).filter_map(|list| list.split(';').next()).collect();
+    assert!(lists.len() > 5, "csv.rs keeps its titles elsewhere");
+    titles.extend(lists.iter().flat_map(|list| literals(list)));
+    titles
+}
+
+#[test]
+fn every_column_can_be_looked_up() {
+    // `product` lists them all.
+    let titles: Vec<String> = titles().into_iter().filter(|t| !t.eq_ignore_ascii_case("product")).collect();
+    assert!(titles.contains(&"SIDECAR-CPU".to_owned()) && titles.contains(&"cause_since".to_owned()));
+    for column in titles {
+        assert!(!title(&column).starts_with("error") && !title(&column).ends_with(" products"), "{column}");
+        assert!(
+            columns::meaning(&column).is_some()
+                || words::of(&column).is_some()
+                || TOPICS.iter().any(|t| t.0 == column),
+            "{column} is taken for something else: {}",
+            title(&column)
+        );
+    }
+}
+
+#[test]
+fn every_other_word_of_the_output_can_be_looked_up() {
+    use crate::report::State;
+    use crate::report::describe::{Phase, Standing};
+    use crate::resources::Stay;
+    let closed = Standing::ALL
+        .map(Standing::as_str)
+        .into_iter()
+        .chain(Phase::ALL.map(Phase::as_str))
+        .chain(State::ALL.map(State::as_str))
+        .chain(Stay::ALL.map(Stay::as_str))
+        .chain(["only", "majority", "behind", "ahead", "differs"])
+        .chain(Source::ALL.iter().map(|source| source.as_str()).filter(|word| *word != "product"));
+    let of_kubernetes = [
+        "CrashLoopBackOff",
+        "PodInitializing",
+        "ContainerCreating",
+        "Evicted",
+        "DeadlineExceeded",
+        "OutOfcpu",
+        "OutOfnvidia.com/gpu",
+        "Init:0/2",
+        "Init:CrashLoopBackOff",
+        "Init:Error",
+        "Signal:9",
+        "ExitCode:1",
+        "Pending",
+        "Running",
+        "Succeeded",
+        "Failed",
+        "Unknown",
+        "ContainerStatusUnknown",
+        "NodeLost",
+        "NodeShutdown",
+    ];
+    for word in closed.chain(of_kubernetes) {
+        let told = title(word);
+        assert!(!told.starts_with("error") && !told.ends_with(" products"), "{word}: {told}");
+    }
+    for choice in names() {
+        assert!(!title(&choice.value).starts_with("error"), "{}", choice.value);
+    }
+    // Words that the health of a container is told by: those that only Kubernetes has are known here.
+    let sections = |word: &str| match look_up(word, &[], Catalogue::built_in()) {
+        Ok(Answer::Topic(topic)) => topic.sections,
+        other => panic!("{word}: {other:?}"),
+    };
+    let elsewhere = |word: &str| sections(word).into_iter().any(|section| section.heading == "Elsewhere");
+    assert!(elsewhere("Completed") && elsewhere("NotReady"), "good news under the name of a trouble");
+}
+
+#[test]
+fn no_product_is_hidden_behind_a_word() {
+    for product in Catalogue::built_in().products() {
+        assert!(
+            columns::meaning(product.name).is_none() && words::of(product.name).is_none(),
+            "{}",
+            product.name
+        );
+    }
+}
+
 #[test]
 fn words_are_taken_as_people_write_them() {
     for (word, expected) in [

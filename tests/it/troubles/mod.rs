@@ -80,6 +80,7 @@ pub(crate) fn all() -> Vec<Trouble> {
         down::creation(),
         start::probes_and_hooks(),
         whole::of_the_pod(),
+        whole::of_its_conditions(),
         whole::no_trouble(),
     ]
     .concat()

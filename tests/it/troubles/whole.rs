@@ -77,6 +77,40 @@ pub(super) fn of_the_pod() -> Vec<Trouble> {
             let deleted = well().metadata("deletionTimestamp", json!(ago(-3600)));
             vec![deleted.metadata("deletionGracePeriodSeconds", json!(4335)).build()]
         }),
+        ("terminating_long_after_its_time", {
+            let deleted = well().metadata("deletionTimestamp", json!(ago(620)));
+            let deleted = deleted.metadata("deletionGracePeriodSeconds", json!(30));
+            vec![deleted.metadata("finalizers", json!(["example.com/backup"])).build()]
+        }),
+    ]
+}
+
+/// Pods that are not Ready, or not created, for no fault of their containers.
+pub(super) fn of_its_conditions() -> Vec<Trouble> {
+    let well = || begun("web-0").native(sidecar("istio-proxy", ISTIO)).app(app());
+    vec![
+        ("phase_unknown", vec![well().status("phase", json!("Unknown")).build()]),
+        ("node_lost", vec![well().condition("Ready", "False", "", "").build()]),
+        ("not_ready_for_no_container", {
+            let words = "containers with unknown status: [injected]";
+            let unready = well().condition("ContainersReady", "False", "ContainersNotReady", words);
+            vec![unready.condition("Ready", "False", "ContainersNotReady", words).build()]
+        }),
+        ("volume_that_another_pod_holds", {
+            let taken = "Multi-Attach error for volume \"pvc-7f0c\" Volume is already used by pod(s) web-1";
+            let in_vain = "Unable to attach or mount volumes: unmounted volumes=[data], unattached volumes=[data], failed \
+                           to process volumes=[]: timed out waiting for the condition";
+            let mut last = warning("web-0", "", "FailedMount", in_vain, 3);
+            last["lastTimestamp"] = json!(ago(600));
+            vec![
+                begun("web-0")
+                    .app(container("app", APP).waiting("ContainerCreating", ""))
+                    .condition("PodReadyToStartContainers", "False", "", "")
+                    .build(),
+                warning("web-0", "", "FailedAttachVolume", taken, 1),
+                last,
+            ]
+        }),
         ("readiness_gate", {
             let gated = well().spec("readinessGates", json!([{ "conditionType": "example.com/registered" }]));
             vec![gated.condition("Ready", "False", "ReadinessGatesNotReady", "").build()]

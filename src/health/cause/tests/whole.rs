@@ -78,11 +78,11 @@ fn a_pod_that_the_scheduler_has_not_seen_is_starting() {
 #[test]
 fn a_pod_that_is_being_deleted_is_terminating() {
     let stopping = pod("Running", app()).deleted();
-    assert_eq!(said(&stopping), "pod Terminating starting: is being deleted, containers still stop");
+    assert_eq!(said(&stopping), "pod Terminating starting: is being deleted, containers still run");
     assert_eq!(since(&stopping), Some(5));
     // Whatever goes wrong while it stops does not matter any more.
     let crashed = pod("Running", [regular("app", ended(1)), regular("fluent-bit", runs())]).deleted();
-    assert_eq!(said(&crashed), "pod Terminating starting: is being deleted, containers still stop");
+    assert_eq!(said(&crashed), "pod Terminating starting: is being deleted, containers still run");
     let stopped = pod("Running", [regular("app", ended(0))]).deleted();
     assert_eq!(said(&stopped), "pod Terminating starting: is being deleted");
 }
@@ -98,7 +98,7 @@ fn a_pod_that_has_stopped_is_held_by_its_finalizers() {
         assert_eq!(said(&finalizers(pod(phase, [regular("app", ended(code))]))), held);
     }
     let stopping = finalizers(pod("Running", app()));
-    assert_eq!(said(&stopping), "pod Terminating starting: is being deleted, containers still stop");
+    assert_eq!(said(&stopping), "pod Terminating starting: is being deleted, containers still run");
 }
 
 #[test]
@@ -110,18 +110,49 @@ fn a_missing_readiness_gate_is_named() {
         .condition("Ready", "False", "ReadinessGatesNotReady", "");
     assert_eq!(
         said(&waiting),
-        "pod ReadinessGate degraded: every container is ready; condition lb.example/registered is not True"
+        "pod ReadinessGate degraded: every container is ready; condition lb.example/registered is missing"
     );
+    let refused = waiting.condition("lb.example/registered", "False", "Unhealthy", "target answers 502");
+    let words = "condition lb.example/registered is False (Unhealthy: target answers 502)";
+    let expected = format!("pod ReadinessGate degraded: every container is ready; {words}");
+    assert_eq!(said(&refused), expected);
+    // A status of which somebody has left out the rest tells it all the same.
+    assert_eq!(said(&refused.without_condition("ContainersReady")), expected);
 }
 
 #[test]
 fn a_pod_that_only_the_node_controller_calls_unready_lost_its_node() {
     let lost = || pod("Running", app()).condition("Ready", "False", "", "");
-    let words = "pod NodeLost failed: is marked not ready though every container is: \
+    let words = "pod NodeLost failed: condition Ready is False though every container is ready: \
                  its node may have stopped reporting";
     assert_eq!(said(&lost()), words);
+    assert_eq!(said(&lost().without_condition("ContainersReady")), words);
     // Evicted from a dead node it would be terminating for ever: nobody is there to stop its containers.
     assert_eq!(said(&lost().deleted()), words);
+}
+
+#[test]
+fn a_pod_of_unknown_phase_lost_its_node() {
+    let words = "pod NodeLost failed: the pod's phase is Unknown: its node may have stopped reporting";
+    assert_eq!(said(&pod("Unknown", app())), words);
+    assert_eq!(said(&pod("Unknown", app()).deleted()), words);
+    // What its containers did when they were last heard of is not what they do now.
+    assert_eq!(said(&pod("Unknown", [regular("app", crash_loop(1, 5))])), words);
+}
+
+#[test]
+fn a_pod_that_is_not_ready_for_no_fault_of_its_containers_is_not_well() {
+    let unready = pod("Running", app())
+        .condition("ContainersReady", "False", "ContainersNotReady", "containers with unknown status: [old]")
+        .condition("Ready", "False", "ContainersNotReady", "");
+    assert_eq!(
+        said(&unready),
+        "pod NotReady degraded: every container is ready, but condition ContainersReady is False \
+         (ContainersNotReady: containers with unknown status: [old])"
+    );
+    // A container that has done its work is not ready, and need not be.
+    let working = pod("Running", [regular("app", runs()), regular("once", ended(0))]).policy("Never");
+    assert_eq!(said(&working), "well");
 }
 
 #[test]

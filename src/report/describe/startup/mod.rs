@@ -78,6 +78,18 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Every phase.
+    pub const ALL: [Self; 8] = [
+        Self::Waiting,
+        Self::Pulling,
+        Self::Running,
+        Self::Up,
+        Self::Down,
+        Self::Restarting,
+        Self::Ended,
+        Self::Unknown,
+    ];
+
     /// The word used in output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -115,7 +127,7 @@ pub(super) fn startup(subject: &Subject<'_>, until: Option<Timestamp>) -> Option
         until,
         goes_on: until < end && !ended,
         ready_after_seconds: ready_at.map(|at| at.duration_since(from).as_secs()),
-        at_least: !subject.live,
+        at_least: !subject.is_live(),
         stages,
         lanes,
     })

@@ -16,7 +16,7 @@ pub(super) struct Runs {
     /// Runs of which the status tells, the oldest first: their start, and their end where they have ended.
     told: Vec<(Timestamp, Option<Timestamp>)>,
     /// Whether it has run at all.
-    has_run: bool,
+    pub(super) has_run: bool,
     /// Whether there were runs between the first start and those that are told.
     untold: bool,
     /// Image pull: beginning and end.
@@ -53,7 +53,7 @@ impl Since {
 }
 
 /// So late may a kubelet tell that a pod is ready after its last container was.
-const LAG: SignedDuration = SignedDuration::from_secs(2);
+pub(super) const LAG: SignedDuration = SignedDuration::from_secs(2);
 
 /// The runs of the container at `index`.
 pub(super) fn of(subject: &Subject<'_>, index: usize) -> Runs {
@@ -238,7 +238,7 @@ impl Runs {
         } else if status.state.running.is_some() {
             let start = self.told.last().map(|(start, _)| *start);
             // How long it runs in a file by now, nobody knows.
-            let since = span(start, frame.end).filter(|_| subject.live);
+            let since = span(start, frame.end).filter(|_| subject.is_live());
             let since = since.map(|span| format!(" for {span}")).unwrap_or_default();
             let not_started = status.started == Some(false);
             let up = match self.up_since(subject, index, frame) {

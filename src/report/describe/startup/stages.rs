@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::runs::{Frame, Runs};
+use super::runs::{Frame, LAG, Runs};
 use crate::model::ContainerType;
 use crate::report::describe::Subject;
 
@@ -61,14 +61,15 @@ pub(super) fn stages(subject: &Subject<'_>, frame: &Frame<'_>) -> Vec<Stage> {
     if let Some(scheduled) = since("PodScheduled") {
         add(Waited::Node, scheduled, false, &mut at);
     }
-    let nobody_ran = runs.iter().all(|r| r.first_start.is_none());
+    let nobody_ran = runs.iter().all(|r| !r.has_run);
     if nobody_ran && is_false("PodReadyToStartContainers") {
         add(Waited::Sandbox, end, true, &mut at);
         return stages;
     }
     let first = runs.iter().filter_map(|r| r.first_start).min();
     // After a reboot the sandbox is a new one.
-    if let Some(up) = since("PodReadyToStartContainers").filter(|up| first.is_none_or(|first| *up <= first)) {
+    let is_first = |up: &Timestamp| first.map_or(nobody_ran, |first| *up <= first);
+    if let Some(up) = since("PodReadyToStartContainers").filter(is_first) {
         add(Waited::Sandbox, up, false, &mut at);
     }
     let in_turn = [ContainerType::Init, ContainerType::NativeSidecar];
@@ -136,10 +137,9 @@ fn is_done(subject: &Subject<'_>, index: usize) -> bool {
     let container = &subject.containers[index];
     let Some(status) = container.status else { return false };
     let ended_well = status.state.terminated.as_ref().is_some_and(|t| t.exit_code == 0);
-    match container.kind {
-        ContainerType::Init => ended_well,
-        _ => status.has_started() || later_ones_ran(subject, index),
-    }
+    // What runs again after a reboot had been done before.
+    let done = if container.kind == ContainerType::Init { ended_well } else { status.has_started() };
+    done || later_ones_ran(subject, index)
 }
 
 fn later_ones_ran(subject: &Subject<'_>, index: usize) -> bool {
@@ -154,8 +154,12 @@ fn later_ones_ran(subject: &Subject<'_>, index: usize) -> bool {
 fn done_at(subject: &Subject<'_>, runs: &[Runs], index: usize) -> Option<Timestamp> {
     let container = &subject.containers[index];
     if container.kind == ContainerType::Init {
-        let ended = container.status?.state.terminated.as_ref()?;
-        return ended.finished_at.filter(|_| ended.exit_code == 0);
+        let status = container.status?;
+        let ended = status.state.terminated.as_ref().filter(|ended| ended.exit_code == 0)?;
+        // It succeeded before, and did so again in a new sandbox: the first time is not told any more.
+        let again = status.last_state.terminated.as_ref().is_some_and(|last| last.exit_code == 0);
+        let later = runs[index + 1..].iter().filter_map(|r| r.first_start).min();
+        return ended.finished_at.filter(|at| !again && later.is_none_or(|later| *at <= later + LAG));
     }
     started_at(subject, runs, index)
 }
@@ -175,8 +179,16 @@ pub(super) fn started_at(subject: &Subject<'_>, runs: &[Runs], index: usize) -> 
         let initialized = status.condition("Initialized").filter(|c| c.status == "True");
         // Kubelets before 1.29 say so before the sidecar starts; the first regular container is later still.
         let condition = initialized.and_then(|c| c.last_transition_time).filter(|at| *at >= own);
-        let regular = subject.containers.iter().zip(runs).filter(|(c, _)| c.kind == ContainerType::Regular);
-        condition.or_else(|| regular.filter_map(|(_, runs)| runs.first_start).min())
+        let regular = || {
+            let all = subject.containers.iter().zip(runs);
+            all.filter(|(c, _)| c.kind == ContainerType::Regular).map(|(_, runs)| runs)
+        };
+        // A first start that is not told any more may have been the earliest.
+        let all_told = regular().all(|runs| !runs.has_run || runs.first_start.is_some());
+        let earliest = regular().filter_map(|runs| runs.first_start).min();
+        // After a reboot the pod is initialized anew, long after its containers first ran.
+        let of_the_first = |at: &Timestamp| earliest.map_or(all_told, |earliest| *at <= earliest + LAG);
+        condition.filter(of_the_first).or(earliest.filter(|_| all_told))
     };
     at.filter(|at| *at >= own)
 }

@@ -1,0 +1,192 @@
+//! A workload: its pods by cause, the images of its sidecars, how its rollout stands.
+
+mod groups;
+mod verdict;
+
+use std::collections::BTreeMap;
+
+use super::verdict::Verdict;
+use super::{Kubectl, PodDescription, Text};
+use crate::health::Severity;
+use crate::model::{Pod, workload};
+use crate::report::pod::PodReport;
+
+pub use groups::{Group, PodBrief};
+
+/// The pods of a workload.
+#[derive(Debug)]
+pub struct WorkloadDescription {
+    /// `Deployment`, `StatefulSet` …
+    pub kind: Text,
+    /// The workload's name.
+    pub name: Text,
+    /// Its namespace; `None` where a file does not tell.
+    pub namespace: Option<Text>,
+    /// What is wrong, for all of its pods.
+    pub verdict: Verdict,
+    /// Its pods by cause, the worst first.
+    pub groups: Vec<Group>,
+    /// Its pods by revision of the template, the newest first; empty where nothing tells revisions.
+    pub revisions: Vec<Revision>,
+    /// The images of each sidecar among its pods.
+    pub images: Vec<SidecarImages>,
+    /// Its newest unhealthy pod in full.
+    pub example: Option<Box<PodDescription>>,
+}
+
+/// Pods of one revision of the template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// The hash that its pods bear as a label.
+    pub hash: Text,
+    /// How many.
+    pub pods: usize,
+    /// How many of them have all containers ready.
+    pub ready: usize,
+    /// How many of them are in trouble.
+    pub unhealthy: usize,
+}
+
+/// The images of one sidecar among the pods of a workload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SidecarImages {
+    /// The container.
+    pub container: Text,
+    /// Its product, if it is a known one.
+    pub product: Option<Text>,
+    /// The image most pods have first.
+    pub versions: Vec<ImageVersion>,
+}
+
+/// An image, and how many pods have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageVersion {
+    /// As in the spec.
+    pub image: Text,
+    /// Pods.
+    pub pods: usize,
+}
+
+/// A pod of the workload, and what was said of it.
+struct Member<'a> {
+    pod: &'a Pod,
+    report: &'a PodReport,
+    /// Whether its controller has counted it out: it says nothing of how the workload is.
+    left_over: bool,
+}
+
+/// Pods of a `ReplicaSet` that it has replaced: it counts neither those that have ended nor those that are being
+/// deleted (`IsPodActive`, `k8s.io/kubernetes/pkg/controller`), and leaves them to the garbage collector. Other
+/// controllers keep one pod in its place until it is gone.
+fn is_replaced(pod: &Pod) -> bool {
+    let by = workload::controller(pod).map(|owner| owner.kind.as_str());
+    let ended = pod.status.as_ref().is_some_and(|s| matches!(&*s.phase, "Succeeded" | "Failed"));
+    matches!(by, Some("ReplicaSet" | "ReplicationController"))
+        && (ended || pod.metadata.deletion_timestamp.is_some())
+}
+
+/// Which of `pods` are left over. Where nothing else is there, they are all that can be told of.
+fn left_over<'a>(pods: impl Iterator<Item = &'a Pod>) -> Vec<bool> {
+    let replaced: Vec<bool> = pods.map(is_replaced).collect();
+    let all = replaced.iter().all(|replaced| *replaced);
+    replaced.into_iter().map(|replaced| replaced && !all).collect()
+}
+
+impl WorkloadDescription {
+    /// Describes the workload that `pods` belong to. `example` is its newest unhealthy pod, if there is one.
+    pub fn new(
+        kind: &str,
+        name: &str,
+        pods: &[(&Pod, &PodReport)],
+        example: Option<PodDescription>,
+        kubectl: &Kubectl,
+    ) -> Self {
+        let left_over = left_over(pods.iter().map(|(pod, _)| *pod));
+        let members = pods.iter().zip(left_over);
+        let mut members: Vec<Member<'_>> =
+            members.map(|((pod, report), left_over)| Member { pod, report, left_over }).collect();
+        members.sort_by(|a, b| {
+            (b.report.created_at, &*a.report.name).cmp(&(a.report.created_at, &*b.report.name))
+        });
+        let namespace = members.first().and_then(|m| m.report.namespace.clone());
+        let groups = groups::groups(&members, example.as_ref());
+        members.retain(|member| !member.left_over);
+        let revisions = revisions(&members);
+        let images = images(&members);
+        let command = |words: &[&str]| kubectl.command(namespace.as_deref(), words);
+        let verdict = verdict::verdict(&groups, &revisions, example.as_ref(), command, kind, name);
+        Self {
+            kind: kind.into(),
+            name: name.into(),
+            namespace,
+            verdict,
+            groups,
+            revisions,
+            images,
+            example: example.map(Box::new),
+        }
+    }
+
+    /// Index of the newest unhealthy pod among `pods`: one that fails before one that is merely starting. Pods that
+    /// are left over are not meant.
+    pub fn newest_unhealthy(pods: &[(&Pod, &PodReport)]) -> Option<usize> {
+        let left_over = left_over(pods.iter().map(|(pod, _)| *pod));
+        let counted = pods.iter().enumerate().zip(left_over).filter(|(_, left_over)| !left_over);
+        let unhealthy = counted.filter_map(|((index, (_, report)), _)| {
+            let cause = report.cause.as_ref()?;
+            let starting = cause.severity == Severity::Starting;
+            Some(((!starting, report.created_at, std::cmp::Reverse(&*report.name)), index))
+        });
+        unhealthy.max().map(|(_, index)| index)
+    }
+}
+
+/// The label with which controllers tell the revisions of a template apart.
+fn revision_of<'a>(member: &Member<'a>) -> Option<&'a str> {
+    let labels = &member.pod.metadata.labels;
+    ["pod-template-hash", "rollouts-pod-template-hash", "controller-revision-hash"]
+        .iter()
+        .find_map(|label| labels.get(*label).map(String::as_str))
+}
+
+/// The newest revision first. `members` are sorted, the newest first.
+fn revisions(members: &[Member<'_>]) -> Vec<Revision> {
+    let mut revisions: Vec<Revision> = Vec::new();
+    for member in members {
+        let Some(hash) = revision_of(member) else { continue };
+        if revisions.iter().all(|r| *r.hash != *hash) {
+            revisions.push(Revision { hash: hash.into(), pods: 0, ready: 0, unhealthy: 0 });
+        }
+        for revision in revisions.iter_mut().filter(|r| *r.hash == *hash) {
+            revision.pods += 1;
+            revision.ready += usize::from(groups::is_ready(member));
+            // A pod that is merely starting is a rollout under way.
+            let cause = member.report.cause.as_ref();
+            revision.unhealthy +=
+                usize::from(cause.is_some_and(|cause| cause.severity != Severity::Starting));
+        }
+    }
+    revisions
+}
+
+fn images(members: &[Member<'_>]) -> Vec<SidecarImages> {
+    let mut found: Vec<(SidecarImages, BTreeMap<Text, usize>)> = Vec::new();
+    for member in members {
+        for container in crate::report::supporting(&member.report.containers) {
+            let facts = &container.facts;
+            if found.iter().all(|(known, _)| known.container != facts.name) {
+                let (container, product) = (facts.name.clone(), facts.product.clone());
+                found.push((SidecarImages { container, product, versions: Vec::new() }, BTreeMap::new()));
+            }
+            for (_, images) in found.iter_mut().filter(|(known, _)| known.container == facts.name) {
+                *images.entry(facts.image.clone()).or_default() += 1;
+            }
+        }
+    }
+    let finished = found.into_iter().map(|(mut sidecar, images)| {
+        sidecar.versions = images.into_iter().map(|(image, pods)| ImageVersion { image, pods }).collect();
+        sidecar.versions.sort_by_key(|version| std::cmp::Reverse(version.pods));
+        sidecar
+    });
+    finished.collect()
+}
