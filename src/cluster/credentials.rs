@@ -152,7 +152,9 @@ fn unreadable(what: &str, error: &std::io::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::super::kubeconfig::{Cluster, Exec, User};
+    #[cfg(unix)]
+    use super::super::kubeconfig::Exec;
+    use super::super::kubeconfig::{Cluster, User};
     use super::*;
 
     fn access(user: User) -> Access {

@@ -91,6 +91,7 @@ fn a_shell_or_install_is_wanted() {
 }
 
 /// Runs the shell, if this machine has it; says what it printed.
+#[cfg(unix)]
 fn shell(program: &str, env: &TestEnv, words: &[&str]) -> Option<String> {
     let mut command = Command::new(program);
     command.args(words).current_dir(env.home()).env("HOME", env.home()).env("TERM", "dumb");

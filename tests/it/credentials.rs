@@ -2,7 +2,7 @@
 
 use crate::apiserver::{ApiServer, Identity};
 use crate::env::{CommandOutput, TestEnv};
-use crate::{many, pods};
+use crate::pods;
 
 fn list(env: &TestEnv, further: &[&str]) -> CommandOutput {
     env.run(["list", "-A", "--all", "-o", "name"].iter().chain(further))
@@ -77,7 +77,7 @@ fn the_name_to_check_can_be_told() {
 #[test]
 fn a_credential_plugin_runs_once() {
     let server = ApiServer::options().tls(Identity::Good).token("s3cret").start();
-    server.add_all(many::many(20));
+    server.add_all(crate::many::many(20));
     let env = TestEnv::new();
     let script = env.write_script(
         "plugin",

@@ -1,12 +1,11 @@
 //! Pods from files: kinds, formats, directories, standard input, and what is broken among them.
 
 use std::process::Stdio;
-use std::time::Duration;
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::env::{CommandOutput, Running, TestEnv};
+use crate::env::{CommandOutput, TestEnv};
 use crate::pods;
 use crate::shop::{SHOP, dump};
 
@@ -362,7 +361,7 @@ fn a_closed_standard_input_matters_only_to_who_reads_it() {
             format!("exec {} list --all -o name -f {file} <&-", env!("CARGO_BIN_EXE_kubectl-sidecars"));
         let mut command = std::process::Command::new("sh");
         command.args(["-c", &script]).current_dir(env.home()).env_clear().env("PATH", "/usr/bin:/bin");
-        Running::spawn(&mut command, Duration::from_secs(20)).wait()
+        crate::env::Running::spawn(&mut command, std::time::Duration::from_secs(20)).wait()
     };
     assert_eq!(run("a.json").success().to_string(), "pod/a\n");
     let closed = run("-");

@@ -28,6 +28,7 @@ fn patterns(output: &CommandOutput) -> String {
 }
 
 const LIST: [&str; 6] = ["list", "-f", "pod.json", "--all", "-o", "json"];
+#[cfg(target_os = "linux")]
 const UNRULED: &str = "warm init -, web app -, tap app -";
 const RULED: &str = "warm init -, web app -, tap adapter Ledger tap";
 
