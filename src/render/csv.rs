@@ -27,7 +27,7 @@ impl Line {
         self.number(time)
     }
 
-    fn figures(&mut self, figures: Figures) -> &mut Self {
+    fn figures<N: ToString>(&mut self, figures: Figures<N>) -> &mut Self {
         self.number(figures.cpu_millicores).number(figures.memory_bytes)
     }
 }

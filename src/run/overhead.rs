@@ -61,6 +61,7 @@ pub(crate) fn overhead(settings: OverheadSettings, terminal: Terminal, streams: 
         answer.notes.extend(measured(metrics, |usage| tally.measure(usage)));
     }
     answer.notes.extend(tally.plan().missing().map(words::nobody_meant));
+    answer.notes.extend(tally.plan().outdone().map(words::meant_before));
     answer.notes.extend(words::not_counted(&tally));
     let nothing = words::no_sidecars(&tally, &answer.gathered, &answer.scope, answer.problems.is_empty());
     let metadata = answer.metadata(now);

@@ -7,7 +7,7 @@ use super::super::pods::figures;
 use super::super::table::{Cell, Column, Room, Shrink, Table};
 use super::super::theme::Tone;
 use super::{OverheadFormat, OverheadView};
-use crate::report::{Dimension, Figures, OverheadReport, OverheadRow, Skew, Standing, Sums};
+use crate::report::{Dimension, OverheadReport, OverheadRow, Skew, Standing, Sums, Totals};
 
 /// How much the table tells.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +66,7 @@ fn build<'a>(
     view: &'a OverheadView,
     detail: Detail,
 ) -> Table<'a> {
-    let mut columns: Vec<Column> = report.by.iter().flat_map(titles).collect();
+    let mut columns: Vec<Column> = report.by.iter().flat_map(|level| titles(level, &report.by)).collect();
     columns.push(Column::figures("PODS"));
     if detail.counts {
         columns.push(Column::figures("CONTAINERS"));
@@ -90,7 +90,7 @@ fn tells_spread(report: &OverheadReport, detail: Detail) -> bool {
     detail.shares && report.by.contains(&Dimension::Image)
 }
 
-fn titles(level: &Dimension) -> Vec<Column> {
+fn titles(level: &Dimension, by: &[Dimension]) -> Vec<Column> {
     let title = match level {
         Dimension::Sidecar => "SIDECAR",
         Dimension::Product => "PRODUCT",
@@ -107,14 +107,26 @@ fn titles(level: &Dimension) -> Vec<Column> {
         Dimension::Workload => "WORKLOAD",
         Dimension::Node => "NODE",
         Dimension::Pod => "POD",
-        // As the columns of `kubectl get -L` are called.
-        Dimension::Label(key) => {
-            let last = key.rsplit('/').next().unwrap_or(key);
-            return vec![Column::titled(&last.to_uppercase(), Shrink::middle(9))];
-        }
+        Dimension::Label(key) => return vec![Column::titled(&label_title(key, by), Shrink::middle(9))],
     };
     vec![Column::new(title, Shrink::middle(9))]
 }
+
+/// The last part of the key, as the columns of `kubectl get -L` are called; where another column bears that title,
+/// the word of `--by`.
+fn label_title(key: &str, by: &[Dimension]) -> String {
+    let last = |key: &str| key.rsplit('/').next().unwrap_or(key).to_uppercase();
+    let title = last(key);
+    let is_taken = by.iter().any(|level| match level {
+        Dimension::Label(other) => other != key && last(other) == title,
+        level => level.to_string().to_uppercase() == title,
+    });
+    if is_taken || TITLES.contains(&&*title) { format!("LABEL={}", key.to_uppercase()) } else { title }
+}
+
+/// Titles of columns that stand beside those of the grouping.
+const TITLES: [&str; 8] =
+    ["PODS", "CONTAINERS", "WORKLOADS", "NAMESPACES", "VERSION", "STANDING", "CPU", "MEM"];
 
 fn cost_columns(view: &OverheadView, detail: Detail) -> Vec<Column> {
     let mut columns = Vec::new();
@@ -161,21 +173,22 @@ fn change_columns(detail: Detail) -> Vec<Column> {
 /// What the longest bars stand for.
 #[derive(Debug, Clone, Copy)]
 struct Scale {
-    cpu: i64,
-    memory: i64,
+    cpu: i128,
+    memory: i128,
 }
 
 impl Scale {
     fn of(report: &OverheadReport) -> Self {
-        let most = |figure: fn(Figures) -> Option<i64>| {
-            report.rows.iter().filter_map(|row| figure(drawn(&row.sums))).max().unwrap_or(0)
+        let groups = || report.rows.iter().filter(|row| row.others == 0);
+        let most = |figure: fn(Totals) -> Option<i128>| {
+            groups().filter_map(|row| figure(drawn(&row.sums))).max().unwrap_or(0)
         };
         Self { cpu: most(|figures| figures.cpu_millicores), memory: most(|figures| figures.memory_bytes) }
     }
 }
 
 /// What bars show: what is to be had.
-fn drawn(sums: &Sums) -> Figures {
+fn drawn(sums: &Sums) -> Totals {
     sums.change.as_ref().map_or(sums.effective, |change| change.freed)
 }
 
@@ -202,11 +215,11 @@ fn cells(
         cells.push(skew.map_or_else(Cell::default, |skew| count(skew.workloads)));
         cells.push(skew.map_or_else(Cell::default, |skew| count(skew.namespaces)));
     }
-    let bar = |part: Option<i64>, whole: i64| {
+    let bar = |part: Option<i128>, whole: i128| {
         let text = match line {
-            Line::Group(_) => bar(part.unwrap_or(0), whole, detail.bars, view.unicode),
-            // All of it would be drawn to another scale.
-            Line::Total => String::new(),
+            Line::Group(row) if row.others == 0 => bar(part.unwrap_or(0), whole, detail.bars, view.unicode),
+            // What many groups have together would be drawn to another scale.
+            Line::Group(_) | Line::Total => String::new(),
         };
         (detail.bars > 0).then(|| Cell::new(text).tone(Tone::Bar))
     };
@@ -224,21 +237,22 @@ fn cells(
 }
 
 fn costs(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], view: &OverheadView, detail: Detail) {
-    let (cpu, memory) = sums.share();
-    for ((figure, share), bar) in figures(sums.effective).into_iter().zip([cpu, memory]).zip(bars) {
+    let shares = percents(sums.effective, sums.share());
+    for ((figure, share), bar) in figures(sums.effective).into_iter().zip(shares).zip(bars) {
         cells.push(figure);
         if detail.shares {
-            cells.push(percent(share));
+            cells.push(share);
         }
         cells.extend(bar);
     }
     if view.usage {
         let usage = sums.usage.as_ref();
-        let of_requested = usage.map(crate::report::UsageSums::of_requested).unwrap_or_default();
+        let [cpu_share, memory_share] = usage
+            .map_or_else(|| [Cell::none(), Cell::none()], |usage| percents(usage.used, usage.of_requested()));
         let [used_cpu, used_memory] = known(usage.map(|usage| usage.used));
         let [unused_cpu, unused_memory] = known(usage.map(|usage| usage.unused));
-        cells.extend([used_cpu, percent(of_requested.0), unused_cpu]);
-        cells.extend([used_memory, percent(of_requested.1), unused_memory]);
+        cells.extend([used_cpu, cpu_share, unused_cpu]);
+        cells.extend([used_memory, memory_share, unused_memory]);
     }
     if detail.declared {
         cells.extend(figures(sums.declared));
@@ -250,8 +264,7 @@ fn costs(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], view: &Ove
 
 fn changes(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], detail: Detail) {
     let change = sums.change.clone().unwrap_or_default();
-    let stays = sums.declared.minus(change.declared).minus(change.freed);
-    let [now, then, back, stays] = [sums.declared, change.declared, change.freed, stays].map(figures);
+    let [now, then, back, stays] = [sums.declared, change.declared, change.freed, change.kept].map(figures);
     for (which, bar) in bars.into_iter().enumerate() {
         if detail.shares {
             cells.extend([&now, &then].map(|both| both[which].clone()));
@@ -265,7 +278,7 @@ fn changes(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], detail: 
     cells.push(if why.is_empty() { Cell::none() } else { Cell::new(why.join(",")) });
 }
 
-fn known(figures: Option<Figures>) -> [Cell; 2] {
+fn known(figures: Option<Totals>) -> [Cell; 2] {
     figures.map_or_else(|| [Cell::unknown(), Cell::unknown()], self::figures)
 }
 
@@ -273,17 +286,22 @@ fn count(number: usize) -> Cell {
     Cell::new(number.to_string())
 }
 
-/// `32%`, and below ten with a decimal.
-fn percent(share: Option<f64>) -> Cell {
-    let Some(share) = share else { return Cell::none() };
+/// The shares of CPU and memory that `parts` are.
+fn percents(parts: Totals, (cpu, memory): (Option<f64>, Option<f64>)) -> [Cell; 2] {
+    [(cpu, parts.cpu_millicores), (memory, parts.memory_bytes)]
+        .map(|(share, part)| share.map_or_else(Cell::none, |share| Cell::new(percent(share, part))))
+}
+
+/// `32%`, and below ten with a decimal. A share is rounded, and 0% is said of nothing alone.
+pub(super) fn percent(share: f64, part: Option<i128>) -> String {
     let percent = share * 100.0;
-    Cell::new(if percent != 0.0 && percent.abs() < 0.1 {
+    if part.is_some_and(|part| part > 0) && percent < 0.1 {
         "<0.1%".to_owned()
     } else if percent.abs() < 9.95 && percent != 0.0 {
         format!("{percent:.1}%")
     } else {
         format!("{percent:.0}%")
-    })
+    }
 }
 
 /// What a row stands for.
@@ -303,7 +321,7 @@ fn key(row: &OverheadRow, report: &OverheadReport) -> Vec<Cell> {
 fn image(skew: &Skew) -> Vec<Cell> {
     let tone = match skew.standing {
         Standing::Behind => Tone::Degraded,
-        Standing::Only | Standing::Majority => Tone::Plain,
+        Standing::Only | Standing::Majority | Standing::MostCommon => Tone::Plain,
         Standing::Ahead | Standing::Differs => Tone::Starting,
     };
     vec![
@@ -322,5 +340,5 @@ fn total(report: &OverheadReport) -> Vec<Cell> {
 
 /// As many cells as the key has columns.
 fn blank(report: &OverheadReport) -> Vec<Cell> {
-    report.by.iter().flat_map(titles).map(|_| Cell::default()).collect()
+    report.by.iter().flat_map(|level| titles(level, &report.by)).map(|_| Cell::default()).collect()
 }
