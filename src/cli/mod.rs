@@ -130,6 +130,10 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
         Some(path) if path.is_empty() => RulesSource::None,
         Some(path) => RulesSource::File(path.into()),
     };
+    if let Some(names) = cli.namespace.as_deref().filter(|name| name.contains(',')) {
+        let what = format!("-n names one namespace, and `{names}` has a comma");
+        return Err(Error::usage(what).hint(format!("for several: --namespaces {names}")).into());
+    }
     let globals = Globals { namespace: cli.namespace, rules, connection: cli.connection };
     match cli.command {
         Command::List(args) => Ok(Request::List(Box::new(args.resolve(globals)?))),

@@ -7,6 +7,7 @@ use super::super::pods::figures;
 use super::super::table::{Cell, Column, Room, Shrink, Table};
 use super::super::theme::Tone;
 use super::{OverheadFormat, OverheadView};
+use crate::model::ImageReference;
 use crate::report::{Dimension, OverheadReport, OverheadRow, Skew, Standing, Sums, Totals};
 
 /// How much the table tells.
@@ -20,19 +21,41 @@ struct Detail {
     counts: bool,
     /// Shares of the whole; of a change, what is declared now and then.
     shares: bool,
+    /// The product beside its image.
+    product: bool,
+    /// Of a change, how much stays; that something does is told by the reason, too.
+    stays: bool,
 }
+
+const ALL: Detail =
+    Detail { bars: 30, declared: true, limits: true, counts: true, shares: true, product: true, stays: true };
 
 /// Most first: the first that fits the terminal is taken.
 const DETAILS: [Detail; 9] = [
-    Detail { bars: 30, declared: true, limits: true, counts: true, shares: true },
-    Detail { bars: 16, declared: true, limits: true, counts: true, shares: true },
-    Detail { bars: 12, declared: true, limits: false, counts: true, shares: true },
-    Detail { bars: 8, declared: true, limits: false, counts: true, shares: true },
-    Detail { bars: 12, declared: false, limits: false, counts: true, shares: true },
-    Detail { bars: 8, declared: false, limits: false, counts: true, shares: true },
-    Detail { bars: 6, declared: false, limits: false, counts: false, shares: true },
-    Detail { bars: 0, declared: false, limits: false, counts: false, shares: true },
-    Detail { bars: 0, declared: false, limits: false, counts: false, shares: false },
+    ALL,
+    Detail { bars: 16, ..ALL },
+    Detail { bars: 12, limits: false, ..ALL },
+    Detail { bars: 8, limits: false, ..ALL },
+    Detail { bars: 12, declared: false, limits: false, ..ALL },
+    Detail { bars: 8, declared: false, limits: false, ..ALL },
+    Detail { bars: 6, counts: false, declared: false, limits: false, ..ALL },
+    Detail { bars: 0, counts: false, declared: false, limits: false, ..ALL },
+    NARROW[0],
+];
+
+/// Where room is scarce: names that are whole tell more than any figure beside them.
+const NARROW: [Detail; 3] = [
+    Detail { bars: 0, counts: false, declared: false, limits: false, shares: false, ..ALL },
+    Detail { product: false, bars: 0, counts: false, declared: false, limits: false, shares: false, ..ALL },
+    Detail {
+        bars: 0,
+        counts: false,
+        declared: false,
+        limits: false,
+        shares: false,
+        product: false,
+        stays: false,
+    },
 ];
 
 /// A line of the table.
@@ -55,8 +78,10 @@ pub(super) fn write(out: &mut dyn Write, report: &OverheadReport, view: &Overhea
         let detail = if view.width.is_some() { DETAILS[0] } else { Detail { bars: 0, ..DETAILS[0] } };
         return table(detail).write(out, None, view.headers, view.theme);
     };
-    let fitting = DETAILS.iter().find(|detail| table(**detail).fits(width, view.headers, Room::Ample));
-    let detail = fitting.unwrap_or(&DETAILS[DETAILS.len() - 1]);
+    let fits = |detail: &&Detail, room| table(**detail).fits(width, view.headers, room);
+    let ample = DETAILS.iter().find(|detail| fits(detail, Room::Ample));
+    let fitting = ample.or_else(|| NARROW.iter().find(|detail| fits(detail, Room::Scarce)));
+    let detail = fitting.unwrap_or(&NARROW[NARROW.len() - 1]);
     table(*detail).write(out, Some(width), view.headers, view.theme)
 }
 
@@ -66,7 +91,8 @@ fn build<'a>(
     view: &'a OverheadView,
     detail: Detail,
 ) -> Table<'a> {
-    let mut columns: Vec<Column> = report.by.iter().flat_map(|level| titles(level, &report.by)).collect();
+    let mut columns: Vec<Column> =
+        report.by.iter().flat_map(|level| titles(level, &report.by, detail)).collect();
     columns.push(Column::figures("PODS"));
     if detail.counts {
         columns.push(Column::figures("CONTAINERS"));
@@ -90,17 +116,18 @@ fn tells_spread(report: &OverheadReport, detail: Detail) -> bool {
     detail.shares && report.by.contains(&Dimension::Image)
 }
 
-fn titles(level: &Dimension, by: &[Dimension]) -> Vec<Column> {
+fn titles(level: &Dimension, by: &[Dimension], detail: Detail) -> Vec<Column> {
     let title = match level {
         Dimension::Sidecar => "SIDECAR",
         Dimension::Product => "PRODUCT",
         Dimension::Image => {
-            return vec![
-                Column::new("PRODUCT", Shrink::end(16, 8)),
+            let product = detail.product.then(|| Column::new("PRODUCT", Shrink::end(16, 8)));
+            let image = [
                 Column::new("IMAGE", Shrink::inner(22, 12)),
                 Column::new("VERSION", Shrink::middle(8)),
                 Column::new("STANDING", Shrink::NEVER),
             ];
+            return product.into_iter().chain(image).collect();
         }
         Dimension::Pattern => "PATTERN",
         Dimension::Namespace => "NAMESPACE",
@@ -164,7 +191,9 @@ fn change_columns(detail: Detail) -> Vec<Column> {
         if detail.bars > 0 {
             columns.push(Column::new("", Shrink::NEVER));
         }
-        columns.push(Column::figures(stays));
+        if detail.stays {
+            columns.push(Column::figures(stays));
+        }
     }
     columns.push(Column::new("WHY", Shrink::end(20, 10)));
     columns
@@ -200,8 +229,8 @@ fn cells(
     scale: Scale,
 ) -> Vec<Cell> {
     let (mut cells, sums) = match line {
-        Line::Group(row) => (key(row, report), &row.sums),
-        Line::Total => (total(report), &report.totals),
+        Line::Group(row) => (key(row, report, detail), &row.sums),
+        Line::Total => (total(report, detail), &report.totals),
     };
     cells.push(count(sums.pods));
     if detail.counts {
@@ -271,7 +300,9 @@ fn changes(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], detail: 
         }
         cells.push(back[which].clone());
         cells.extend(bar);
-        cells.push(stays[which].clone());
+        if detail.stays {
+            cells.push(stays[which].clone());
+        }
     }
     let why: Vec<String> =
         change.stays.iter().map(|(why, (pods, _))| format!("{}({pods})", why.as_str())).collect();
@@ -305,40 +336,41 @@ pub(super) fn percent(share: f64, part: Option<i128>) -> String {
 }
 
 /// What a row stands for.
-fn key(row: &OverheadRow, report: &OverheadReport) -> Vec<Cell> {
+fn key(row: &OverheadRow, report: &OverheadReport, detail: Detail) -> Vec<Cell> {
     if row.others > 0 {
-        let mut cells = blank(report);
+        let mut cells = blank(report, detail);
         cells[0] = Cell::new(format!("({} others)", row.others)).tone(Tone::Quiet);
         return cells;
     }
     let level = |(level, value): (&Dimension, &Option<crate::report::Text>)| match (level, &row.skew) {
-        (Dimension::Image, Some(skew)) => image(skew),
+        (Dimension::Image, Some(skew)) => image(skew, detail),
         _ => vec![value.as_ref().map_or_else(Cell::none, Cell::new)],
     };
     report.by.iter().zip(&row.key).flat_map(level).collect()
 }
 
-fn image(skew: &Skew) -> Vec<Cell> {
+fn image(skew: &Skew, detail: Detail) -> Vec<Cell> {
     let tone = match skew.standing {
         Standing::Behind => Tone::Degraded,
         Standing::Only | Standing::Majority | Standing::MostCommon => Tone::Plain,
         Standing::Ahead | Standing::Differs => Tone::Starting,
     };
-    vec![
-        skew.product.as_ref().map_or_else(Cell::none, Cell::new),
-        Cell::new(&skew.repository),
+    let product = detail.product.then(|| skew.product.as_ref().map_or_else(Cell::none, Cell::new));
+    let image = [
+        Cell::new(ImageReference::parse(&skew.repository).familiar()),
         Cell::new(skew.version()).tone(tone),
         Cell::new(skew.standing.as_str()).tone(tone),
-    ]
+    ];
+    product.into_iter().chain(image).collect()
 }
 
-fn total(report: &OverheadReport) -> Vec<Cell> {
-    let mut cells = blank(report);
+fn total(report: &OverheadReport, detail: Detail) -> Vec<Cell> {
+    let mut cells = blank(report, detail);
     cells[0] = Cell::new("TOTAL");
     cells
 }
 
 /// As many cells as the key has columns.
-fn blank(report: &OverheadReport) -> Vec<Cell> {
-    report.by.iter().flat_map(|level| titles(level, &report.by)).map(|_| Cell::default()).collect()
+fn blank(report: &OverheadReport, detail: Detail) -> Vec<Cell> {
+    report.by.iter().flat_map(|level| titles(level, &report.by, detail)).map(|_| Cell::default()).collect()
 }
