@@ -65,8 +65,7 @@ fn figure(name: &str, sums: &Sums, totals: &Sums) -> Option<i128> {
         "unused-cpu" | "unused-memory" => usage.unused,
         _ => freed,
     };
-    let figure = if name.ends_with("cpu") { figures.cpu_millicores } else { figures.memory_bytes };
-    figure
+    if name.ends_with("cpu") { figures.cpu_millicores } else { figures.memory_bytes }
 }
 
 /// CPU and memory in one figure: the parts that a group has in the total of each, added up. In a what-if, of what

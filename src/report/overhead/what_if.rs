@@ -68,11 +68,12 @@ impl Plan {
         };
         match (other.edit, step.edit) {
             (one, same) if one == same => Ok(()),
-            (Edit::Remove, _) | (_, Edit::Remove) => {
-                Err(Error::usage(format!("--without and --with both name `{whom}`")).hint(format!(
-                    "try one at a time: --without {whom} has it gone, --with {whom}:… has it request something else"
-                )))
-            }
+            (Edit::Remove, _) | (_, Edit::Remove) => Err(Error::usage(format!(
+                "--without and --with both name `{whom}`"
+            ))
+            .hint(format!(
+                "one at a time: --without {whom} has it gone, --with {whom}:… has it request something else"
+            ))),
             _ => Err(Error::usage(format!("--with names `{whom}` twice")).hint(format!(
                 "say it in one, with a comma: --with {whom}:requests.cpu=50m,requests.memory=64Mi"
             ))),
