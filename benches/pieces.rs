@@ -16,7 +16,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::Timestamp;
 use kubectl_sidecars::classify::Rules;
-use kubectl_sidecars::cluster::decode_pods;
+use kubectl_sidecars::cluster::{Templates, decode_pods};
 use kubectl_sidecars::model::{Origin, Pod};
 use kubectl_sidecars::render::{self, Format, Shape, Theme, View};
 use kubectl_sidecars::report::{Filter, Gathered, Judge, ListReport, Metadata, SortOrder, Source};
@@ -53,8 +53,8 @@ fn decode(c: &mut Criterion) {
     for (name, content_type, page) in &pages {
         group.bench_function(*name, |bencher| {
             bencher.iter(|| {
-                let mut count = 0;
-                let done = decode_pods(content_type, black_box(page), &mut |pod| {
+                let (mut count, mut templates) = (0, Templates::default());
+                let done = decode_pods(content_type, black_box(page), &mut templates, &mut |pod| {
                     black_box(pod);
                     count += 1;
                 });

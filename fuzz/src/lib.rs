@@ -7,7 +7,7 @@
 
 use jiff::Timestamp;
 use kubectl_sidecars::classify::Rules;
-use kubectl_sidecars::cluster::{decode_head, decode_pods};
+use kubectl_sidecars::cluster::{Templates, decode_head, decode_pods};
 use kubectl_sidecars::error::Error;
 use kubectl_sidecars::files::{self, Options, Sink};
 use kubectl_sidecars::model::{Origin, Pod};
@@ -17,9 +17,28 @@ use kubectl_sidecars::report::{Filter, Gathered, Judge, ListReport, Metadata, So
 /// A page of a list, in this encoding.
 pub fn page(content_type: &str, bytes: &[u8]) -> Vec<(Pod, Origin)> {
     let _ = decode_head("PodList", content_type, bytes);
-    let mut pods = Vec::new();
-    let _ = decode_pods(content_type, bytes, &mut |pod| pods.push((pod, Origin::Pod)));
+    let (mut pods, mut same) = (Vec::new(), 0);
+    let first = decode_pods(content_type, bytes, &mut Templates::default(), &mut |pod| pods.push((pod, Origin::Pod)));
+    // What is remembered of one container may not change another.
+    let second = decode_pods(content_type, bytes, &mut Templates::none(), &mut |pod| {
+        assert_eq!(without_token(&pods[same].0), without_token(&pod));
+        same += 1;
+    });
+    assert_eq!((first, pods.len()), (second, same));
     pods
+}
+
+/// The pod, without the suffix in the name of its token's volume.
+fn without_token(pod: &Pod) -> Pod {
+    let mut pod = pod.clone();
+    let spec = &mut pod.spec;
+    for container in spec.init_containers.iter_mut().chain(&mut spec.containers) {
+        for mount in container.volume_mounts.iter_mut().filter(|m| m.name.starts_with("kube-api-access-")) {
+            // Bytes that are not UTF-8 are mended, to as many characters as there are bytes or fewer.
+            mount.name.clear();
+        }
+    }
+    pod
 }
 
 /// A file, in JSON or YAML.

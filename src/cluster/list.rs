@@ -7,9 +7,10 @@ use http::StatusCode;
 use tokio::task::JoinSet;
 
 use super::Cluster;
+use super::decoding::decode;
 use super::errors::{self, Asked};
 use super::request::{Answer, PathAndQuery};
-use super::wire::{self, Unreadable, WireError};
+use super::wire::{self, Templates, Unreadable, WireError};
 use crate::error::Error;
 use crate::model::Pod;
 
@@ -30,6 +31,11 @@ pub struct PodQuery {
 pub trait PageSink {
     /// One more pod.
     fn pod(&mut self, pod: Pod);
+    /// Whether pods are wanted with every name as it is. Otherwise those of one template may share containers, in
+    /// which the volume of the service-account token bears the name that it has in the first of them.
+    fn keeps_pods(&self) -> bool {
+        false
+    }
     /// A page of so many pods is complete. `remaining` is how many come after it, where the server tells.
     fn page(&mut self, pods: usize, remaining: Option<i64>) {
         let _ = (pods, remaining);
@@ -75,6 +81,7 @@ impl Cluster {
             label_selector: query.label_selector.as_deref(),
             field_selector: query.field_selector.as_deref(),
         };
+        let mut templates = if sink.keeps_pods() { Templates::none() } else { Templates::default() };
         let mut tokens = HashSet::new();
         let mut answer = self.channel.get(list_path(query, None).as_str(), self.channel.accept).await?;
         for number in 1.. {
@@ -91,9 +98,9 @@ impl Cluster {
             if let (Some(path), false) = (&next, self.channel.trace.tells_answers()) {
                 self.fetch(path, &mut ahead);
             }
-            let (count, unreadable) =
-                wire::decode_pods(&answer.content_type, bytes, &mut |pod| sink.pod(pod))
-                    .map_err(|error| self.unreadable(&error))?;
+            let decoded = decode(answer, templates, |pod| sink.pod(pod)).await?;
+            templates = decoded.templates;
+            let (count, unreadable) = decoded.outcome.map_err(|error| self.unreadable(&error))?;
             if !unreadable.is_empty() {
                 sink.unreadable(unreadable);
             }
@@ -103,7 +110,7 @@ impl Cluster {
                 return Err(errors::going_in_circles(&self.channel.target));
             }
             let Some(path) = next else { return Ok(Pass::Complete(head.version.unwrap_or_default())) };
-            self.channel.reuse(answer.body);
+            self.channel.reuse(decoded.answer.body);
             if ahead.is_empty() {
                 self.fetch(&path, &mut ahead);
             }

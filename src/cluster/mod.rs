@@ -9,6 +9,7 @@
 mod access;
 mod client;
 mod credentials;
+mod decoding;
 mod environment;
 mod errors;
 mod events;
@@ -40,7 +41,7 @@ pub use list::{PageSink, PodQuery};
 pub use metrics::{Metrics, MetricsScope};
 pub use names::{KubeconfigNames, kubeconfig_names};
 pub use watch::{EventKind, EventSink, WatchEnd};
-pub use wire::{Head, Unreadable, WireError, decode_head, decode_pods};
+pub use wire::{Head, Templates, Unreadable, WireError, decode_head, decode_pods};
 
 use crate::error::Error;
 use crate::settings::Connection;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer};
 use super::container::{Container, ContainerType, ResourceRequirements};
 use super::de::{nullable, text_map};
 use super::resources::Resources;
+use super::shared::Shared;
 use super::status::{ContainerStatus, PodStatus};
 
 /// A pod, or a pod template of a workload (then without status).
@@ -103,13 +104,13 @@ pub struct OwnerReference {
 pub struct PodSpec {
     /// Containers that run until the pod ends.
     #[serde(default, deserialize_with = "nullable")]
-    pub containers: Vec<Container>,
+    pub containers: Vec<Shared<Container>>,
     /// Containers that run one after another before those; native sidecars stand among them (KEP-753).
     #[serde(default, deserialize_with = "nullable")]
-    pub init_containers: Vec<Container>,
+    pub init_containers: Vec<Shared<Container>>,
     /// Containers that `kubectl debug` added.
     #[serde(default, deserialize_with = "nullable")]
-    pub ephemeral_containers: Vec<Container>,
+    pub ephemeral_containers: Vec<Shared<Container>>,
     /// `Always` (also when absent), `OnFailure` or `Never`.
     #[serde(default)]
     pub restart_policy: Option<String>,
@@ -265,7 +266,7 @@ impl Pod {
 /// Appends `specs` with the status of the same name: statuses are sorted by name, specs are not.
 fn pair<'a>(
     all: &mut Vec<ContainerRef<'a>>,
-    specs: &'a [Container],
+    specs: &'a [Shared<Container>],
     statuses: &'a [ContainerStatus],
     kind: impl Fn(&Container) -> ContainerType,
 ) {

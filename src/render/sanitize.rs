@@ -14,8 +14,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 ///
 /// Line breaks and tabs are escaped too: the result is one line.
 pub fn for_terminal(text: &str) -> Cow<'_, str> {
-    // Nearly all text in Kubernetes is plain ASCII.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if is_plain(text) {
         return Cow::Borrowed(text);
     }
     let Some(first) = text.char_indices().find(|(_, c)| is_unsafe(*c)).map(|(at, _)| at) else {
@@ -27,6 +26,11 @@ pub fn for_terminal(text: &str) -> Cow<'_, str> {
         push(&mut safe, c);
     }
     Cow::Owned(safe)
+}
+
+/// Whether there is nothing but printable ASCII, as in nearly all text of Kubernetes.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Makes a cell of CSV safe: for terminals as above, and for spreadsheets, which take a cell that begins with

@@ -3,14 +3,10 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Comfy, Width, presets};
 use unicode_width::UnicodeWidthStr;
 
 use super::sanitize::{for_terminal, line};
 use super::theme::{Theme, Tone};
-
-/// Rows that are laid out together: bounds how much is held twice.
-const BATCH: usize = 500;
 
 /// One cell. Its text is safe for a terminal.
 #[derive(Debug, Clone, Default)]
@@ -153,14 +149,14 @@ pub(super) struct Table<'a> {
     /// The widest cell of each column.
     widest: Vec<usize>,
     /// Blanks between columns: kubectl's three, or two where room is scarce.
-    gap: u16,
+    gap: usize,
 }
 
 impl<'a> Table<'a> {
     /// A table of as many rows as there are `items`.
     pub(super) fn new<T>(
         columns: Vec<Column>,
-        gap: u16,
+        gap: usize,
         items: &'a [T],
         cells: impl Fn(&'a T) -> Vec<Cell> + 'a,
     ) -> Self {
@@ -189,7 +185,7 @@ impl<'a> Table<'a> {
     }
 
     fn total(&self, widths: &[usize]) -> usize {
-        widths.iter().sum::<usize>() + usize::from(self.gap) * widths.len().saturating_sub(1)
+        widths.iter().sum::<usize>() + self.gap * widths.len().saturating_sub(1)
     }
 
     /// Whether the table can stand within `width`, giving way no further than `room` says.
@@ -230,41 +226,40 @@ impl<'a> Table<'a> {
     ) -> io::Result<()> {
         let widths = self.fitted_widths(width, headers);
         if headers {
-            let titles = self.columns.iter().map(|c| theme.paint(Tone::Heading, &c.title)).collect();
-            self.write_lines(out, &widths, vec![titles])?;
+            let titles = self
+                .columns
+                .iter()
+                .map(|column| Cell { text: column.title.clone().into_owned(), tone: Tone::Heading });
+            self.write_line(out, &widths, titles, theme)?;
         }
-        let paint = |((cell, column), width): ((Cell, &Column), &usize)| {
-            theme.paint(cell.tone, &shorten(&cell.text, *width, column.shrink))
-        };
-        for start in (0..self.count).step_by(BATCH) {
-            let batch = start..self.count.min(start + BATCH);
-            let lines = batch.map(|index| {
-                let cells = (self.row)(index).into_iter().zip(&self.columns).zip(&widths);
-                cells.map(paint).collect()
-            });
-            self.write_lines(out, &widths, lines.collect())?;
-        }
-        Ok(())
+        (0..self.count).try_for_each(|index| self.write_line(out, &widths, (self.row)(index), theme))
     }
 
-    /// Lines of exactly these widths: nothing is left for the library to decide.
-    fn write_lines(&self, out: &mut dyn Write, widths: &[usize], rows: Vec<Vec<String>>) -> io::Result<()> {
-        let mut table = Comfy::new();
-        table.load_style(presets::NOTHING);
-        table.set_content_arrangement(ContentArrangement::Disabled);
-        table.force_no_tty();
-        table.add_rows(rows);
-        // A table has columns, to be set up, only once it has rows.
-        for ((index, column), width) in self.columns.iter().enumerate().zip(widths) {
-            let gap = if index + 1 == widths.len() { 0 } else { self.gap };
-            let Some(laid_out) = table.column_mut(index) else { continue };
-            let width = u16::try_from(*width).unwrap_or(u16::MAX).saturating_add(gap);
-            laid_out.set_padding((0, gap)).set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
-            if column.right {
-                laid_out.set_cell_alignment(CellAlignment::Right);
+    /// A line in which each cell has the width of its column, without blanks at its end.
+    fn write_line(
+        &self,
+        out: &mut dyn Write,
+        widths: &[usize],
+        cells: impl IntoIterator<Item = Cell>,
+        theme: Theme,
+    ) -> io::Result<()> {
+        let mut line = String::new();
+        // Blanks that something has yet to follow.
+        let mut blanks = 0;
+        for ((cell, column), width) in cells.into_iter().zip(&self.columns).zip(widths) {
+            let text = shorten(&cell.text, *width, column.shrink);
+            let left = width.saturating_sub(text.width());
+            let (before, after) = if column.right { (left, 0) } else { (0, left) };
+            if text.is_empty() {
+                blanks += left;
+            } else {
+                line.extend(std::iter::repeat_n(' ', blanks + before));
+                line += &theme.paint(cell.tone, &text);
+                blanks = after;
             }
+            blanks += self.gap;
         }
-        table.lines().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+        writeln!(out, "{line}")
     }
 }
 
@@ -272,9 +267,9 @@ impl<'a> Table<'a> {
 const LEAST_NAME: usize = 6;
 
 /// `text` in no more than `width` columns.
-fn shorten(text: &str, width: usize, shrink: Shrink) -> String {
+fn shorten(text: &str, width: usize, shrink: Shrink) -> Cow<'_, str> {
     if text.width() <= width {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     match shrink.cut {
         Cut::End => {}
@@ -290,7 +285,7 @@ fn shorten(text: &str, width: usize, shrink: Shrink) -> String {
                 }
                 tail = next;
             }
-            return format!("{head}…{tail}");
+            return format!("{head}…{tail}").into();
         }
         Cut::BeforeColon => {
             if let Some((before, after)) = text.rsplit_once(':') {
@@ -298,9 +293,9 @@ fn shorten(text: &str, width: usize, shrink: Shrink) -> String {
                 let head = width.saturating_sub(after.width() + 1).max(LEAST_NAME.min(before.width()));
                 let head = line(before, head);
                 let after = line(after, width.saturating_sub(head.width() + 1));
-                return format!("{head}:{after}");
+                return format!("{head}:{after}").into();
             }
         }
     }
-    line(text, width).into_owned()
+    line(text, width)
 }

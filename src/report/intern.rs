@@ -1,8 +1,9 @@
 //! Keeps each text and each container's facts once: in a cluster most of them repeat in thousands of pods.
 
-use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 use super::pod::{ContainerFacts, Reserved, Text};
 

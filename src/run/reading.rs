@@ -129,6 +129,10 @@ impl PageSink for Reading<'_> {
         self.take(pod, Origin::Pod);
     }
 
+    fn keeps_pods(&self) -> bool {
+        self.intake.borrow().keeps
+    }
+
     fn page(&mut self, pods: usize, remaining: Option<i64>) {
         self.progress.page(pods, remaining);
     }

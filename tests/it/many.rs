@@ -11,6 +11,8 @@ use super::pods::{Container, ago, container, pod};
 const NAMESPACES: [&str; 8] =
     ["cart", "catalog", "checkout", "identity", "payments", "search", "shipping", "storefront"];
 
+const TOKEN: &str = "kube-api-access";
+
 const PROXY: &str = "docker.io/istio/proxyv2:1.29.0";
 
 /// `count` pods with distinct names over several namespaces, five to a Deployment. One in fifty crashes.
@@ -39,6 +41,19 @@ fn one(template: &Value, index: usize) -> Value {
     metadata["ownerReferences"][0]["name"] = json!(replica_set);
     object["spec"]["nodeName"] = json!(format!("node-{}", index % 97));
     object["spec"]["containers"][0]["env"][0]["value"] = json!(app);
+    let token = json!(format!("kube-api-access-{}", suffix(index * 7 + 3, 5)));
+    for volume in object["spec"]["volumes"].as_array_mut().into_iter().flatten() {
+        rename_token(volume, &token);
+    }
+    for part in ["initContainers", "containers"] {
+        for container in object["spec"][part].as_array_mut().into_iter().flatten() {
+            container["volumeMounts"]
+                .as_array_mut()
+                .into_iter()
+                .flatten()
+                .for_each(|m| rename_token(m, &token));
+        }
+    }
     object["status"]["podIP"] = json!(format!("10.{}.{}.{}", index >> 16, index >> 8 & 255, index & 255));
     if index % 50 == 49 {
         let status = &mut object["status"]["containerStatuses"][0];
@@ -50,6 +65,13 @@ fn one(template: &Value, index: usize) -> Value {
         status["state"] = json!({ "waiting": { "reason": "CrashLoopBackOff", "message": message } });
     }
     object
+}
+
+/// The volume of the service-account token has a name of each pod's own.
+fn rename_token(volume: &mut Value, token: &Value) {
+    if volume["name"] == TOKEN {
+        volume["name"] = token.clone();
+    }
 }
 
 /// Letters and digits as the API server picks them, different for different numbers.
@@ -72,7 +94,7 @@ fn template() -> Value {
         .map(|index| json!({ "name": format!("FEATURE_FLAG_{index}"), "value": format!("enabled-for-tier-{index}") }))
         .collect();
     let token = json!({
-        "name": "kube-api-access-x7k2p", "readOnly": true,
+        "name": TOKEN, "readOnly": true,
         "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount",
     });
     let probe = |path: &str, port: u16| {
@@ -119,7 +141,7 @@ fn template() -> Value {
         ] } },
         { "name": "istiod-ca-cert", "configMap": { "name": "istio-ca-root-cert", "defaultMode": 420 } },
         { "name": "config", "configMap": { "name": "service-config", "defaultMode": 420 } },
-        { "name": "kube-api-access-x7k2p", "projected": { "defaultMode": 420, "sources": [
+        { "name": TOKEN, "projected": { "defaultMode": 420, "sources": [
             { "serviceAccountToken": { "expirationSeconds": 3607, "path": "token" } },
             { "configMap": { "name": "kube-root-ca.crt", "items": [{ "key": "ca.crt", "path": "ca.crt" }] } },
         ] } },

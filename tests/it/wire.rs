@@ -3,21 +3,27 @@
 //! The pods come from the table of messages, not from the model: a field that the model gains is compared from then
 //! on, whether or not anybody remembers it here.
 
-use kubectl_sidecars::cluster::decode_pods;
+use kubectl_sidecars::cluster::{Templates, decode_pods};
 use kubectl_sidecars::model::Pod;
 use proptest::prelude::*;
 use prost::Message as _;
 use serde_json::{Map, Value, json};
 
+use crate::apiserver::ApiServer;
 use crate::apiserver::protobuf::{self, Field, Kind, Shape, fields};
+use crate::env::TestEnv;
 use crate::{many, pods};
 
-/// The pods of a page in this encoding.
+/// The pods of a page in this encoding. Whether containers that come again are decoded again makes no difference.
 fn decode(content_type: &str, bytes: &[u8]) -> Vec<Pod> {
-    let mut pods = Vec::new();
-    let (count, unreadable) =
-        decode_pods(content_type, bytes, &mut |pod| pods.push(pod)).expect("the page can be decoded");
-    assert_eq!((count, unreadable), (pods.len(), vec![]));
+    let [pods, same] = [Templates::none(), Templates::default()].map(|mut templates| {
+        let mut pods = Vec::new();
+        let (count, unreadable) = decode_pods(content_type, bytes, &mut templates, &mut |pod| pods.push(pod))
+            .expect("it is a page");
+        assert_eq!((count, unreadable), (pods.len(), vec![]));
+        pods
+    });
+    assert_eq!(pods, same);
     pods
 }
 
@@ -135,7 +141,7 @@ proptest! {
                 bytes[usize::from(*at) % length] = *byte;
             }
             for content_type in ["application/json", protobuf::TYPE] {
-                let _ = decode_pods(content_type, &bytes, &mut drop);
+                let _ = decode_pods(content_type, &bytes, &mut Templates::default(), &mut drop);
             }
         }
     }
@@ -206,4 +212,52 @@ fn labelled(message: &str, expected: &mut Vec<String>) -> Map<String, Value> {
         object.insert(field.name.to_owned(), value);
     }
     object
+}
+
+/// Pods of one Deployment, whose containers differ in the name of the token's volume alone.
+fn replicas() -> (ApiServer, TestEnv, Vec<Value>) {
+    let server = ApiServer::start();
+    let pods: Vec<Value> = many::many(40).filter(|pod| pod["metadata"]["namespace"] == "cart").collect();
+    server.add_all(pods.clone());
+    let env = TestEnv::connected(&server);
+    (server, env, pods)
+}
+
+#[test]
+fn described_pods_keep_the_names_of_their_volumes() {
+    let (_server, env, pods) = replicas();
+    let description =
+        env.run(["describe", "-n", "cart", "-l", "app=cart-api-0", "-o", "json"]).success().json();
+    let tokens = |pod: &Value, containers: &str| {
+        let mounts =
+            pod[containers][0]["volumeMounts"].as_array().or(pod[containers][0]["mounts"].as_array());
+        let names = mounts
+            .expect("there are mounts")
+            .iter()
+            .filter_map(|m| m["name"].as_str().or(m["volume"].as_str()));
+        names.filter(|name| name.starts_with("kube-api-access-")).map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    let mut wanted: Vec<_> = pods.iter().flat_map(|pod| tokens(&pod["spec"], "initContainers")).collect();
+    let mut found: Vec<_> = description["items"]
+        .as_array()
+        .expect("there are items")
+        .iter()
+        .flat_map(|pod| tokens(pod, "containers"))
+        .collect();
+    wanted.sort();
+    found.sort();
+    assert_eq!((found.len(), &found), (5, &wanted));
+    found.dedup();
+    assert_eq!(found.len(), 5);
+}
+
+#[test]
+fn both_encodings_make_the_same_list() {
+    let (server, env, _) = replicas();
+    let list = |env: &TestEnv| {
+        let mut list = env.run(["list", "-A", "--chunk-size=2", "-o", "json"]).success().json();
+        list["metadata"]["generatedAt"].take();
+        list
+    };
+    assert_eq!(list(&TestEnv::connected(&server).var("KUBECTL_SIDECARS_WIRE", "json")), list(&env));
 }

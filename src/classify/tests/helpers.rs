@@ -21,7 +21,7 @@ fn of_workload(name: &str, containers: &[&str]) -> Pod {
 fn who_does_a_chore_again_and_again_helps() {
     let chore = |script| {
         let mut pod = pod(&["server=x/server"]);
-        pod.spec.containers.push(scripted("hosts=x/cli", script));
+        pod.spec.containers.push(scripted("hosts=x/cli", script).into());
         pod
     };
     let resolve = "while true; do\n  dig +short registry > /etc/hosts.tmp\n  sleep 60\ndone";
@@ -47,7 +47,7 @@ fn who_does_a_chore_again_and_again_helps() {
 fn who_prints_a_log_file_again_and_again_is_an_adapter() {
     let mut pod = pod(&["web=x/web"]);
     let script = "while true; do cat /var/log/web/access.log; sleep 30; done";
-    pod.spec.containers.push(scripted("sidecar-container=busybox", script));
+    pod.spec.containers.push(scripted("sidecar-container=busybox", script).into());
     assert_eq!(pattern(&pod, "sidecar-container"), Pattern::Adapter);
 }
 
@@ -56,7 +56,7 @@ fn a_sidecar_by_its_name_helps_as_its_script_does() {
     let mut pod = pod(&["app=busybox"]);
     let mut tail = scripted("sidecar=busybox", "tail -F /var/log/app.log");
     tail.restart_policy = Some("Always".into());
-    pod.spec.init_containers.push(tail);
+    pod.spec.init_containers.push(tail.into());
     let judged = verdict(&pod, "sidecar");
     assert_eq!(judged.pattern, Pattern::Adapter);
     assert!(judged.confidence >= 0.9, "{}", judged.confidence);
@@ -135,7 +135,7 @@ fn beside_the_default_container_being_unmarked_says_little() {
 fn control_planes_bring_their_own_recovery() {
     let mut pod = pod(&["kube-scheduler=x/hyperkube"]);
     let script = "timeout 3m true\nexec cluster-kube-scheduler-operator cert-recovery-controller --v=2";
-    pod.spec.containers.push(scripted("recovery=x/cluster-kube-scheduler-operator", script));
-    pod.spec.containers.push(container("kube-scheduler-recovery-controller=x/operator"));
+    pod.spec.containers.push(scripted("recovery=x/cluster-kube-scheduler-operator", script).into());
+    pod.spec.containers.push(container("kube-scheduler-recovery-controller=x/operator").into());
     assert_eq!(line(&pod), "kube-scheduler:app recovery:sidecar kube-scheduler-recovery-controller:sidecar");
 }

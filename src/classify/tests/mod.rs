@@ -27,9 +27,9 @@ fn pod(containers: &[&str]) -> Pod {
         match text.strip_prefix('+') {
             Some(text) => {
                 let native = Container { restart_policy: Some("Always".into()), ..container(text) };
-                pod.spec.init_containers.push(native);
+                pod.spec.init_containers.push(native.into());
             }
-            None => pod.spec.containers.push(container(text)),
+            None => pod.spec.containers.push(container(text).into()),
         }
     }
     pod
@@ -87,8 +87,8 @@ fn pods_of_well_known_projects() {
 #[test]
 fn the_type_settles_init_and_ephemeral() {
     let mut pod = pod(&["app=x/app", "fluent-bit=fluent/fluent-bit"]);
-    pod.spec.init_containers.push(container("istio-init=istio/proxyv2"));
-    pod.spec.ephemeral_containers.push(container("debugger-x=nicolaka/netshoot"));
+    pod.spec.init_containers.push(container("istio-init=istio/proxyv2").into());
+    pod.spec.ephemeral_containers.push(container("debugger-x=nicolaka/netshoot").into());
     // On a regular container the policy makes no native sidecar.
     pod.spec.containers[0].restart_policy = Some("Always".into());
     assert_eq!(line(&pod), "istio-init:init app:app fluent-bit:adapter debugger-x:ephemeral");
@@ -122,7 +122,7 @@ fn the_owner_has_the_word() {
 #[test]
 fn annotations_that_cannot_be_followed_become_warnings() {
     let mut pod = pod(&["web=x/web", "b=x/b", "+cache=x/cache"]);
-    pod.spec.init_containers.push(container("setup=x/s"));
+    pod.spec.init_containers.push(container("setup=x/s").into());
     let annotations = &mut pod.metadata.annotations;
     for (container, word) in
         [("web", "boss"), ("cache", "app"), ("setup", "sidecar"), ("b", "init"), ("gone", "app")]
@@ -170,7 +170,7 @@ fn the_workloads_name_tells_which_helper_is_the_app() {
     let mut pod = pod(&["statsd=prom/statsd-exporter", "fluent-bit=fluent/fluent-bit"]);
     pod.metadata.labels.insert("app.kubernetes.io/name".into(), "fluent-bit".into());
     assert_eq!(line(&pod), "statsd:adapter fluent-bit:app");
-    pod.spec.containers[0] = container("tuner=x/tuner");
+    pod.spec.containers[0] = container("tuner=x/tuner").into();
     assert_eq!(pattern(&pod, "fluent-bit"), Pattern::App);
     pod.metadata.labels.clear();
     assert_eq!(pattern(&pod, "fluent-bit"), Pattern::Adapter);
@@ -195,7 +195,7 @@ fn who_is_dialled_is_an_ambassador_or_an_adapter() {
 fn who_sends_on_to_a_neighbour_is_an_ambassador() {
     let mut pod = pod(&["a=x/a --port=8080", "b=x/b --listen=:8443 --upstream=http://127.0.0.1:8080"]);
     assert_eq!(line(&pod), "a:app b:ambassador");
-    pod.spec.containers[1] = container("b=x/b --webhook-url=http://localhost:8080/-/reload");
+    pod.spec.containers[1] = container("b=x/b --webhook-url=http://localhost:8080/-/reload").into();
     assert_eq!(line(&pod), "a:app b:config-helper");
 }
 
@@ -239,7 +239,7 @@ fn a_web_server_is_the_app_unless_it_stands_in_front_of_one() {
     let mut pod = pod(&["wordpress=wordpress:fpm", "web=nginx"]);
     pod.spec.containers[1].volume_mounts.push(mount("conf", "/etc/nginx/conf.d", true));
     assert_eq!(line(&pod), "wordpress:app web:ambassador");
-    pod.spec.containers[0] = container("redis=redis");
+    pod.spec.containers[0] = container("redis=redis").into();
     assert_eq!(line(&pod), "redis:app web:app", "nobody serves a cache to browsers");
 }
 
@@ -406,7 +406,7 @@ fn a_huge_pod_is_judged_like_any_other() {
         one.ports.push(port(i));
         one.env = (0..5).map(|j| env("URL", &format!("http://localhost:{}", (i * 7 + j) % 9000))).collect();
         one.volume_mounts.push(mount(&format!("v{}", i % 10), "/x", i % 3 == 0));
-        big.spec.containers.push(one);
+        big.spec.containers.push(one.into());
     }
     big.spec.volumes.extend((0..10).map(|i| scratch(&format!("v{i}"))));
     big.spec.containers[0].args = vec![":".repeat(2_000_000), "localhost:1 ".repeat(100_000)];
@@ -450,9 +450,9 @@ proptest! {
         value in "\\PC{0,20}|app|adapter|\\{.{0,5}\\}",
     ) {
         let mut pod = Pod::default();
-        pod.spec.containers = regular;
-        pod.spec.init_containers = init;
-        pod.spec.ephemeral_containers = ephemeral;
+        pod.spec.containers = regular.into_iter().map(Into::into).collect();
+        pod.spec.init_containers = init.into_iter().map(Into::into).collect();
+        pod.spec.ephemeral_containers = ephemeral.into_iter().map(Into::into).collect();
         pod.spec.volumes.push(scratch("v"));
         pod.metadata.annotations.insert("sidecar.istio.io/status".into(), value.clone());
         pod.metadata.annotations.insert(format!("kubectl-sidecars/{key}"), value.clone());

@@ -31,11 +31,13 @@ pub(super) fn pods(bytes: &[u8], take: &mut dyn FnMut(Pod)) -> Result<(usize, Ve
         count += 1;
         take(pod);
     };
-    let items = Items(&mut counting);
-    let read = items.deserialize(&mut serde_json::Deserializer::from_slice(bytes));
+    // Looking once whether all is UTF-8 is quicker than looking at each text.
+    let read = std::str::from_utf8(bytes).ok().and_then(|text| {
+        Items(&mut counting).deserialize(&mut serde_json::Deserializer::from_str(text)).ok()
+    });
     match read {
-        Ok(()) => Ok((count, Vec::new())),
-        Err(_) => one_by_one(bytes, count, take),
+        Some(()) => Ok((count, Vec::new())),
+        None => one_by_one(bytes, count, take),
     }
 }
 

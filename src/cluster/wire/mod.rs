@@ -3,6 +3,8 @@
 mod json;
 mod protobuf;
 
+pub use protobuf::Templates;
+
 use super::environment::Environment;
 use super::errors::ApiStatus;
 use crate::model::{Event, Pod};
@@ -61,13 +63,19 @@ pub fn decode_head(kind: &str, content_type: &str, bytes: &[u8]) -> Result<Head,
 }
 
 /// Reads the pods of a page and hands them on one by one. Says how many there were, and which could not be decoded.
-/// The head is not looked at; after an error some pods may have been handed on.
+/// The head is not looked at; after an error some pods may have been handed on. `templates` should be the same for all
+/// pages of a list.
 pub fn decode_pods(
     content_type: &str,
     bytes: &[u8],
+    templates: &mut Templates,
     take: &mut dyn FnMut(Pod),
 ) -> Result<(usize, Vec<Unreadable>), WireError> {
-    if is_protobuf(content_type, bytes)? { protobuf::pods(bytes, take) } else { json::pods(bytes, take) }
+    if is_protobuf(content_type, bytes)? {
+        protobuf::pods(bytes, templates, take)
+    } else {
+        json::pods(bytes, take)
+    }
 }
 
 /// Reads the names of the items of a page.
@@ -135,7 +143,9 @@ mod tests {
     fn read(content_type: &str, bytes: &[u8]) -> Result<Page, WireError> {
         let head = decode_head("PodList", content_type, bytes)?;
         let mut names = Vec::new();
-        let (count, unreadable) = decode_pods(content_type, bytes, &mut |pod| names.push(pod.metadata.name))?;
+        let (count, unreadable) = decode_pods(content_type, bytes, &mut Templates::default(), &mut |pod| {
+            names.push(pod.metadata.name)
+        })?;
         assert_eq!(count, names.len());
         Ok(Page { head, names, unreadable })
     }

@@ -200,7 +200,7 @@ pub(in crate::health) fn pod(phase: &str, parts: impl IntoIterator<Item = Part>)
             }
             _ => (&mut pod.spec.init_containers, &mut status.init_container_statuses),
         };
-        specs.push(spec);
+        specs.push(spec.into());
         statuses.extend(now);
     }
     status.container_statuses.sort_by(|a, b| a.name.cmp(&b.name));

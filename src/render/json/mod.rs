@@ -6,17 +6,20 @@ mod overhead;
 mod schema;
 mod workload;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
-use super::sanitize::is_unsafe;
+use super::sanitize::{is_plain, is_unsafe};
 pub(super) use description::DescriptionListJson;
 pub(super) use explain::{ExplanationsJson, ProductsJson};
 pub(super) use overhead::OverheadReportJson;
 use schema::API_VERSION;
 pub(super) use schema::{EventJson, ListJson, SummaryJson};
+
+/// How many bytes are written at a time.
+const BUFFER: usize = 1 << 15;
 
 /// Writes `value` as kubectl lays JSON out, four blanks deep.
 pub(super) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
@@ -37,9 +40,11 @@ pub(super) fn write_line(out: &mut dyn Write, value: &impl Serialize) -> io::Res
 
 fn write_with(escapes: Escapes, out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     let formatter = Safe(PrettyFormatter::with_indent(b"    "), escapes);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, formatter);
-    value.serialize(&mut serializer)?;
-    writeln!(out)
+    // Of a known type: most of what is written is a character or two.
+    let mut buffer = BufWriter::with_capacity(BUFFER, out);
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut buffer, formatter))?;
+    writeln!(buffer)?;
+    buffer.flush()
 }
 
 /// How characters of more than 16 bits are escaped: as two halves, or as one.
@@ -64,6 +69,9 @@ impl<F> Safe<F> {
 
 impl<F: Formatter> Formatter for Safe<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if is_plain(fragment) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut clean = 0;
         for (at, c) in fragment.char_indices().filter(|(_, c)| is_unsafe(*c)) {
             writer.write_all(&fragment.as_bytes()[clean..at])?;

@@ -5,7 +5,7 @@ use proptest::sample::subsequence;
 
 use super::*;
 use crate::model::container::ResourceRequirements;
-use crate::model::{Container, Quantity};
+use crate::model::{Container, Quantity, Shared};
 
 fn quantity() -> impl Strategy<Value = Option<Quantity>> {
     // Also such as round.
@@ -39,8 +39,8 @@ prop_compose! {
         runtime in proptest::option::weighted(0.2, resources()),
     ) -> Pod {
         let mut pod = Pod::default();
-        pod.spec.containers = regular;
-        pod.spec.init_containers = init;
+        pod.spec.containers = regular.into_iter().map(Into::into).collect();
+        pod.spec.init_containers = init.into_iter().map(Into::into).collect();
         pod.spec.resources = whole;
         pod.spec.overhead = runtime;
         let all = pod.spec.init_containers.iter_mut().chain(&mut pod.spec.containers);
@@ -129,7 +129,7 @@ proptest! {
     #[test]
     fn a_status_that_grants_what_was_asked_changes_nothing(pod in pods()) {
         let mut granted = pod.clone();
-        let statuses = |specs: &[Container]| {
+        let statuses = |specs: &[Shared<Container>]| {
             specs.iter().map(|spec| crate::model::ContainerStatus {
                 name: spec.name.clone(),
                 allocated_resources: spec.resources.requests,

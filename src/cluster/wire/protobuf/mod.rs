@@ -13,10 +13,11 @@ mod envelope;
 mod handler;
 mod pod;
 mod status;
+mod templates;
 mod values;
 
 use bytes::Bytes;
-use prost::Message as _;
+use prost::{DecodeError, Message as _};
 
 use super::{Head, Unreadable, WireError};
 use crate::cluster::errors::{ApiStatus, Details};
@@ -25,6 +26,7 @@ use crate::wording;
 use envelope::{Broken, Field, field, fields, number, open};
 
 pub(super) use envelope::is_protobuf;
+pub use templates::Templates;
 
 impl From<Broken> for WireError {
     fn from(broken: Broken) -> Self {
@@ -44,14 +46,18 @@ pub(super) fn head(kind: &str, bytes: &[u8]) -> Result<Head, WireError> {
 }
 
 /// Reads the pods of a list one by one. Those that cannot be decoded are passed over and told.
-pub(super) fn pods(bytes: &[u8], take: &mut dyn FnMut(Pod)) -> Result<(usize, Vec<Unreadable>), WireError> {
+pub(super) fn pods(
+    bytes: &[u8],
+    templates: &mut Templates,
+    take: &mut dyn FnMut(Pod),
+) -> Result<(usize, Vec<Unreadable>), WireError> {
     let (mut count, mut unreadable) = (0, Vec::new());
     for item in fields(open("PodList", bytes)?) {
         let Field { number: 2, value } = item? else { continue };
-        match pod::Pod::decode(Bytes::copy_from_slice(value)) {
+        match decode(value, templates) {
             Ok(pod) => {
                 count += 1;
-                take(pod.into());
+                take(pod);
             }
             Err(error) => {
                 unreadable.push(Unreadable { pod: name_of(value), why: wording::protobuf(&error) });
@@ -63,8 +69,12 @@ pub(super) fn pods(bytes: &[u8], take: &mut dyn FnMut(Pod)) -> Result<(usize, Ve
 
 /// Reads a single pod.
 pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
-    let pod = pod::Pod::decode(Bytes::copy_from_slice(open("Pod", bytes)?));
-    pod.map(Into::into).map_err(|error| WireError::Broken(wording::protobuf(&error)))
+    decode(open("Pod", bytes)?, &mut Templates::none())
+        .map_err(|error| WireError::Broken(wording::protobuf(&error)))
+}
+
+fn decode(bytes: &[u8], templates: &mut Templates) -> Result<Pod, DecodeError> {
+    pod::Pod::decode(Bytes::copy_from_slice(bytes))?.into_model(templates)
 }
 
 /// Reads the names of the items of a list.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use prost::Message;
+use bytes::Bytes;
+use prost::{DecodeError, Message};
 
 use super::container::{Container, Requirements};
 use super::status::PodStatus;
+use super::templates::Templates;
 use super::values::{Amount, Text, Time, each, maybe_amounts, some_text, text, time};
 use crate::model::pod::{self as model, VolumeSource};
 
@@ -19,13 +21,14 @@ pub(super) struct Pod {
     status: Option<PodStatus>,
 }
 
-impl From<Pod> for model::Pod {
-    fn from(pod: Pod) -> Self {
-        Self {
-            metadata: pod.metadata.unwrap_or_default().into(),
-            spec: pod.spec.unwrap_or_default().into(),
-            status: pod.status.map(Into::into),
-        }
+impl Pod {
+    /// The pod; its containers are decoded only now, those that `templates` knows not again.
+    pub(super) fn into_model(self, templates: &mut Templates) -> Result<model::Pod, DecodeError> {
+        Ok(model::Pod {
+            metadata: self.metadata.unwrap_or_default().into(),
+            spec: self.spec.unwrap_or_default().into_model(templates)?,
+            status: self.status.map(Into::into),
+        })
     }
 }
 
@@ -106,16 +109,16 @@ impl From<OwnerReference> for model::OwnerReference {
 struct PodSpec {
     #[prost(message, repeated, tag = "1")]
     volumes: Vec<Volume>,
-    #[prost(message, repeated, tag = "2")]
-    containers: Vec<Container>,
+    #[prost(bytes = "bytes", repeated, tag = "2")]
+    containers: Vec<Bytes>,
     #[prost(bytes = "bytes", tag = "3")]
     restart_policy: Text,
     #[prost(bytes = "bytes", tag = "10")]
     node_name: Text,
     #[prost(bool, tag = "11")]
     host_network: bool,
-    #[prost(message, repeated, tag = "20")]
-    init_containers: Vec<Container>,
+    #[prost(bytes = "bytes", repeated, tag = "20")]
+    init_containers: Vec<Bytes>,
     #[prost(bool, tag = "27")]
     share_process_namespace: bool,
     #[prost(message, repeated, tag = "28")]
@@ -130,23 +133,26 @@ struct PodSpec {
     resources: Option<Requirements>,
 }
 
-impl From<PodSpec> for model::PodSpec {
-    fn from(spec: PodSpec) -> Self {
-        let ephemeral = spec.ephemeral_containers.into_iter();
-        Self {
-            containers: each(spec.containers),
-            init_containers: each(spec.init_containers),
-            ephemeral_containers: ephemeral.map(|c| c.common.unwrap_or_default().into()).collect(),
-            restart_policy: some_text(spec.restart_policy),
-            node_name: some_text(spec.node_name),
-            overhead: maybe_amounts(spec.overhead),
-            resources: spec.resources.map(Into::into),
-            readiness_gates: each(spec.readiness_gates),
-            scheduling_gates: each(spec.scheduling_gates),
-            share_process_namespace: spec.share_process_namespace,
-            host_network: spec.host_network,
-            volumes: each(spec.volumes),
-        }
+impl PodSpec {
+    fn into_model(self, templates: &mut Templates) -> Result<model::PodSpec, DecodeError> {
+        let mut all = |containers: Vec<Bytes>| {
+            containers.into_iter().map(|bytes| templates.container(bytes)).collect::<Result<_, _>>()
+        };
+        let ephemeral = self.ephemeral_containers.into_iter().map(|c| c.common.unwrap_or_default());
+        Ok(model::PodSpec {
+            containers: all(self.containers)?,
+            init_containers: all(self.init_containers)?,
+            ephemeral_containers: ephemeral.map(|c| crate::model::Container::from(c).into()).collect(),
+            restart_policy: some_text(self.restart_policy),
+            node_name: some_text(self.node_name),
+            overhead: maybe_amounts(self.overhead),
+            resources: self.resources.map(Into::into),
+            readiness_gates: each(self.readiness_gates),
+            scheduling_gates: each(self.scheduling_gates),
+            share_process_namespace: self.share_process_namespace,
+            host_network: self.host_network,
+            volumes: each(self.volumes),
+        })
     }
 }
 

@@ -1,0 +1,149 @@
+//! Containers that come again. The pods of one template have equal ones, byte for byte, and a list brings them one
+//! behind another: decoding them once saves half of the work and most of the memory that a page takes.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use foldhash::fast::RandomState;
+use prost::{DecodeError, Message as _};
+
+use super::container::Container;
+use super::envelope::{Field, field, fields};
+use crate::model::{self, Shared};
+
+/// How many containers are remembered. Lists come sorted by namespace and name, so that the pods of one template
+/// stand together: more would only cost memory.
+const REMEMBERED: usize = 256;
+
+/// The volume of a pod's service-account token, as the API server names it: with a suffix of each pod's own.
+const TOKEN_VOLUME: &[u8] = b"kube-api-access-";
+
+/// Containers that were decoded before, by their bytes.
+///
+/// Equal are those, too, that differ in the name of their token's volume: that of the first one stands for all.
+#[derive(Debug)]
+pub struct Templates {
+    known: HashMap<Box<[u8]>, Shared<model::Container>, RandomState>,
+    /// The bytes in question, kept for their memory.
+    key: Vec<u8>,
+    room: usize,
+}
+
+impl Default for Templates {
+    /// Remembers what it has seen last.
+    fn default() -> Self {
+        Self { room: REMEMBERED, ..Self::none() }
+    }
+}
+
+impl Templates {
+    /// Remembers nothing: for whoever wants each container with every name as it is.
+    pub fn none() -> Self {
+        Self { known: HashMap::default(), key: Vec::new(), room: 0 }
+    }
+
+    /// The container of these bytes.
+    pub(super) fn container(&mut self, bytes: Bytes) -> Result<Shared<model::Container>, DecodeError> {
+        if self.room == 0 {
+            return Ok(model::Container::from(Container::decode(bytes)?).into());
+        }
+        self.key.clear();
+        self.key.extend_from_slice(&bytes);
+        mask_token(&bytes, &mut self.key);
+        if let Some(known) = self.known.get(&*self.key) {
+            return Ok(known.clone());
+        }
+        let new: Shared<_> = model::Container::from(Container::decode(bytes)?).into();
+        if self.known.len() >= self.room {
+            self.known.clear();
+        }
+        self.known.insert(self.key.as_slice().into(), new.clone());
+        Ok(new)
+    }
+}
+
+/// Blanks the suffix of the token's volume, of a container in `bytes`, in `key`, which is a copy of them.
+fn mask_token(bytes: &[u8], key: &mut [u8]) {
+    // What is broken is told where it is decoded.
+    for mount in fields(bytes).flatten().filter(|field| field.number == 9) {
+        let Field { value, .. } = mount;
+        let Ok(Some(name)) = field(value, 1) else { continue };
+        if let Some(suffix) = name.strip_prefix(TOKEN_VOLUME) {
+            let start = suffix.as_ptr().addr() - bytes.as_ptr().addr();
+            key[start..start + suffix.len()].fill(0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A message whose fields hold bytes.
+    fn message(fields: &[(u8, &[u8])]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (number, value) in fields {
+            bytes.extend([number << 3 | 2, u8::try_from(value.len()).expect("it is short")]);
+            bytes.extend_from_slice(value);
+        }
+        bytes
+    }
+
+    /// A container with one argument and one mount.
+    fn container(argument: &str, volume: &str) -> Bytes {
+        let mount = message(&[(1, volume.as_bytes()), (3, b"/var/run/secrets")]);
+        message(&[(1, b"app"), (4, argument.as_bytes()), (9, &mount)]).into()
+    }
+
+    fn is_shared(templates: &mut Templates, first: Bytes, second: Bytes) -> bool {
+        let [first, second] = [first, second].map(|bytes| templates.container(bytes).unwrap());
+        std::ptr::eq(&raw const *first, &raw const *second)
+    }
+
+    #[test]
+    fn equal_containers_are_decoded_once_whatever_their_token_is_called() {
+        let templates = &mut Templates::default();
+        let token = |suffix: &str| container("-v", &format!("kube-api-access-{suffix}"));
+        assert!(is_shared(templates, token("abcde"), token("fghij")));
+        assert_eq!(
+            templates.container(token("fghij")).unwrap().volume_mounts[0].name,
+            "kube-api-access-abcde"
+        );
+        // What looks like a token's volume elsewhere is compared as it is, and so are other volumes.
+        for (first, second) in [
+            (container("kube-api-access-abcde", "x"), container("kube-api-access-fghij", "x")),
+            (container("-v", "data-a"), container("-v", "data-b")),
+            (token("abcde"), token("abcdef")),
+        ] {
+            assert!(!is_shared(templates, first, second));
+        }
+    }
+
+    #[test]
+    fn who_wants_every_name_gets_it() {
+        let templates = &mut Templates::none();
+        for name in ["kube-api-access-abcde", "kube-api-access-fghij"] {
+            assert_eq!(templates.container(container("-v", name)).unwrap().volume_mounts[0].name, name);
+        }
+        assert!(!is_shared(templates, container("-v", "x"), container("-v", "x")));
+    }
+
+    #[test]
+    fn no_more_are_remembered_than_there_is_room_for() {
+        let templates = &mut Templates::default();
+        for number in 0..3 * REMEMBERED {
+            let decoded = templates.container(container(&number.to_string(), "x")).unwrap();
+            assert_eq!(decoded.args, [number.to_string()]);
+            assert!(templates.known.len() <= REMEMBERED);
+        }
+    }
+
+    #[test]
+    fn broken_bytes_are_told_and_not_remembered() {
+        let templates = &mut Templates::default();
+        for bytes in [&b"\x4a\x7f\x0a"[..], b"\x4a\x02\x0a\x7f", b"\xff"] {
+            assert!(templates.container(Bytes::from_static(bytes)).is_err());
+        }
+        assert!(templates.known.is_empty());
+    }
+}
