@@ -148,12 +148,18 @@ fn label_title(key: &str, by: &[Dimension]) -> String {
         Dimension::Label(other) => other != key && last(other) == title,
         level => level.to_string().to_uppercase() == title,
     });
-    if is_taken || TITLES.contains(&&*title) { format!("LABEL={}", key.to_uppercase()) } else { title }
+    let of_images = by.contains(&Dimension::Image) && IMAGE_TITLES.contains(&&*title);
+    if is_taken || of_images || FIGURE_TITLES.contains(&&*title) {
+        format!("LABEL={}", key.to_uppercase())
+    } else {
+        title
+    }
 }
 
-/// Titles of columns that stand beside those of the grouping.
-const TITLES: [&str; 8] =
-    ["PODS", "CONTAINERS", "WORKLOADS", "NAMESPACES", "VERSION", "STANDING", "CPU", "MEM"];
+/// Titles of one word that stand beside those of the grouping.
+const FIGURE_TITLES: [&str; 5] = ["PODS", "CONTAINERS", "CPU", "MEM", "WHY"];
+/// The same where images are told apart.
+const IMAGE_TITLES: [&str; 5] = ["PRODUCT", "VERSION", "STANDING", "WORKLOADS", "NAMESPACES"];
 
 fn cost_columns(view: &OverheadView, detail: Detail) -> Vec<Column> {
     let mut columns = Vec::new();

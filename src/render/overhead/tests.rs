@@ -116,6 +116,8 @@ fn titles_of_labels_are_told_apart() {
         text.lines().next().unwrap_or_default().split_whitespace().map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(title("label=example.com/team,sidecar")[..3], ["TEAM", "SIDECAR", "PODS"]);
+    assert_eq!(title("label=version,sidecar")[..2], ["VERSION", "SIDECAR"]);
+    assert_eq!(title("label=version,image")[..2], ["LABEL=VERSION", "PRODUCT"]);
     assert_eq!(title("label=a.b/team,label=team")[..2], ["LABEL=A.B/TEAM", "LABEL=TEAM"]);
     assert_eq!(title("label=pods,label=x/node,node")[..3], ["LABEL=PODS", "LABEL=X/NODE", "NODE"]);
 }
