@@ -66,7 +66,7 @@ pub fn report(pods: &[(Pod, Origin)]) {
     for (pod, origin) in pods {
         gathered.push(judge.judge(pod, origin), false, &filter);
     }
-    let notes = judge.into_warnings().collect();
+    let notes = judge.warnings().map(ToOwned::to_owned).collect();
     let metadata =
         Metadata { generated_at: now, context: None, source: Source::Files, complete: true, notes };
     let mut list = ListReport { gathered, filter, metadata };

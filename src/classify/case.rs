@@ -50,8 +50,7 @@ impl<'a> Case<'a> {
         let command = Command::of(spec, image.stem());
         let recognised = recognise(spec, &image, &command, catalogue);
         let product = recognised.as_ref().map(|r| r.product.name);
-        let name = spec.name.as_str();
-        let settled = match (container.kind, owner.word_on(name)) {
+        let settled = match (container.kind, owner.word_on(&container)) {
             (ContainerType::Init, _) => Some(Settled::by_type(Pattern::Init, product)),
             (ContainerType::Ephemeral, _) => Some(Settled::by_type(Pattern::Ephemeral, product)),
             (_, Some(word)) => Some(Settled { verdict: word.settle(product), by: word.source }),

@@ -50,8 +50,8 @@ impl Classifier {
         said
     }
 
-    /// The verdicts with everything that was weighed for them.
-    pub fn examine(&self, pod: &Pod, containers: &[ContainerRef<'_>]) -> Vec<Examination> {
+    /// The verdicts with everything that was weighed for them, and the warnings of a [`Classification`].
+    pub fn examine(&self, pod: &Pod, containers: &[ContainerRef<'_>]) -> (Vec<Examination>, Vec<String>) {
         decide::examine(pod, containers, self.grounds())
     }
 

@@ -36,8 +36,12 @@ pub(super) fn classify(pod: &Pod, containers: &[ContainerRef<'_>], grounds: Grou
     Classification { verdicts, warnings: owner.warnings }
 }
 
-/// The same with everything that was weighed.
-pub(super) fn examine(pod: &Pod, containers: &[ContainerRef<'_>], grounds: Grounds<'_>) -> Vec<Examination> {
+/// The same with everything that was weighed; the warnings apart.
+pub(super) fn examine(
+    pod: &Pod,
+    containers: &[ContainerRef<'_>],
+    grounds: Grounds<'_>,
+) -> (Vec<Examination>, Vec<String>) {
     let owner = Owner::of(pod, containers, grounds.rules);
     let mut all: Vec<Examination> = judge(pod, containers, &owner, grounds.catalogue)
         .into_iter()
@@ -48,13 +52,13 @@ pub(super) fn examine(pod: &Pod, containers: &[ContainerRef<'_>], grounds: Groun
             otherwise: None,
         })
         .collect();
-    if containers.iter().any(|c| owner.word_on(&c.spec.name).is_some()) {
+    if containers.iter().any(|c| owner.word_on(c).is_some()) {
         let alone = judge(pod, containers, &Owner::silent(pod), grounds.catalogue);
         for ((examination, container), case) in all.iter_mut().zip(containers).zip(alone) {
-            examination.otherwise = owner.word_on(&container.spec.name).map(|_| case.conclude());
+            examination.otherwise = owner.word_on(container).map(|_| case.conclude());
         }
     }
-    all
+    (all, owner.warnings)
 }
 
 /// Every container with all that was found out about it.

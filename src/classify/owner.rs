@@ -99,9 +99,10 @@ impl<'a> Owner<'a> {
         }
     }
 
-    /// What the owner says of a container.
-    pub(super) fn word_on(&self, container: &str) -> Option<&Word<'a>> {
-        self.words.get(container)
+    /// What the owner says of a container. Two containers of one name, which no server takes, may be of two types.
+    pub(super) fn word_on(&self, container: &ContainerRef<'_>) -> Option<&Word<'a>> {
+        let word = self.words.get(container.spec.name.as_str());
+        word.filter(|word| allowed(container.kind, word.pattern).is_ok())
     }
 }
 

@@ -73,7 +73,7 @@ impl DescribeArgs {
             return Err(Error::usage("say what to describe")
                 .hint("a pod (describe web-0), a workload (describe deploy/web), all that a selector selects (-l app=web), or `pods` for all pods of the namespace"));
         }
-        if self.previous_logs.is_some_and(|lines| lines > 0) && self.sought.names_files() {
+        if self.previous_logs.is_some_and(|lines| lines > 0) && self.sought.place.names_files() {
             return Err(Error::usage("--previous-logs asks the cluster, and -f reads files instead"));
         }
         let Sought { source, targets, all_namespaces } = self.sought.resolve(namespace, connection, false)?;

@@ -112,9 +112,10 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
     if let Some(folder) = generate::asked(&args) {
         return Ok(Request::Write(generate::files(folder)));
     }
-    let args = flags::plain_booleans(&command(), args);
+    let defined = command();
+    let args = flags::plain_booleans(&defined, args);
     let name = called_as(args.first());
-    let named = command().bin_name(&name).display_name(name.replace(' ', "-"));
+    let named = defined.bin_name(&name).display_name(name.replace(' ', "-"));
     let matches = named.try_get_matches_from(&args);
     let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|mut error| {
         // clap would print a usage line of all flags there are, and propose `-- --flag` for misspelt ones.
@@ -125,15 +126,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
         let asked = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && args.len() < 2;
         if error.use_stderr() && !asked { Stop::Usage(text) } else { Stop::Told(text) }
     })?;
-    let rules = match cli.rules {
-        None => RulesSource::Usual,
-        Some(path) if path.is_empty() => RulesSource::None,
-        Some(path) => RulesSource::File(path.into()),
-    };
     if let Some(names) = cli.namespace.as_deref().filter(|name| name.contains(',')) {
         let what = format!("-n names one namespace, and `{names}` has a comma");
         return Err(Error::usage(what).hint(format!("for several: --namespaces {names}")).into());
     }
+    let rules = RulesSource::of(cli.rules.map(PathBuf::from));
     let globals = Globals { namespace: cli.namespace, rules, connection: cli.connection };
     match cli.command {
         Command::List(args) => Ok(Request::List(Box::new(args.resolve(globals)?))),

@@ -11,13 +11,9 @@ use crate::model::ContainerType;
 use crate::report::{ContainerFilter, Filter, Names, Selection, Target};
 use crate::settings::{ClusterSource, PodSource};
 
-/// Names, and where to look.
+/// Where to look for pods, and what selects them there.
 #[derive(Debug, Args)]
-pub(super) struct SoughtArgs {
-    /// Pods by name, or TYPE/NAME (deploy/web, sts/db, job/x), or TYPE NAME...
-    #[arg(value_name = "NAME")]
-    names: Vec<String>,
-
+pub(super) struct PlaceArgs {
     /// Look into all namespaces
     #[arg(short = 'A', long, help_heading = "Which pods")]
     all_namespaces: bool,
@@ -41,10 +37,20 @@ pub(super) struct SoughtArgs {
     filename: Vec<String>,
     /// Read directories given with -f and all below them
     #[arg(short = 'R', long, help_heading = "Which pods")]
-    recursive: bool,
+    pub(super) recursive: bool,
     /// Pods to ask the server for at a time; 0 asks for all at once
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = output::number::<u32>, help_heading = "Which pods")]
     chunk_size: u32,
+}
+
+/// Names, and where to look.
+#[derive(Debug, Args)]
+pub(super) struct SoughtArgs {
+    /// Pods by name, or TYPE/NAME (deploy/web, sts/db, job/x), or TYPE NAME...
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    #[command(flatten)]
+    pub(super) place: PlaceArgs,
 }
 
 /// The same, and what to leave out.
@@ -95,15 +101,14 @@ pub(super) struct Pods {
     pub(super) all_namespaces: bool,
 }
 
-impl SoughtArgs {
-    /// Whether nothing says which pods are meant.
-    pub(super) fn is_empty(&self) -> bool {
-        self.names.is_empty()
-            && self.filename.is_empty()
-            && self.selector.is_none()
-            && self.field_selector.is_none()
-            && !self.all_namespaces
-            && self.namespaces.is_empty()
+impl PlaceArgs {
+    /// Whether something says which pods are meant, be it all of them.
+    pub(super) fn selects(&self) -> bool {
+        self.names_files()
+            || self.selector.is_some()
+            || self.field_selector.is_some()
+            || self.all_namespaces
+            || !self.namespaces.is_empty()
     }
 
     /// Whether files are read rather than a cluster.
@@ -111,14 +116,18 @@ impl SoughtArgs {
         !self.filename.is_empty()
     }
 
-    /// Checks what belongs together. `usage` says whether the metrics API is to be asked.
+    /// Checks what belongs together. `names` are the words that name pods and workloads, `usage` says whether the
+    /// metrics API is to be asked.
+    ///
+    /// Errors: flags or names that make no sense together, or that cannot be read (exit code 2).
     pub(super) fn resolve(
         self,
+        names: &[String],
         namespace: Option<String>,
         connection: ConnectionArgs,
         usage: bool,
     ) -> Result<Sought, Error> {
-        let targets = Target::parse(&self.names)?;
+        let targets = Target::parse(names)?;
         if !targets.is_empty() && (self.selector.is_some() || self.field_selector.is_some()) {
             return Err(Error::usage("names and selectors cannot be used together")
                 .hint("leave out the names, or -l and --field-selector"));
@@ -163,6 +172,23 @@ impl SoughtArgs {
             }))
         };
         Ok(Sought { source, targets, all_namespaces: self.all_namespaces })
+    }
+}
+
+impl SoughtArgs {
+    /// Whether nothing says which pods are meant.
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty() && !self.place.selects()
+    }
+
+    /// Checks what belongs together. `usage` says whether the metrics API is to be asked.
+    pub(super) fn resolve(
+        self,
+        namespace: Option<String>,
+        connection: ConnectionArgs,
+        usage: bool,
+    ) -> Result<Sought, Error> {
+        self.place.resolve(&self.names, namespace, connection, usage)
     }
 }
 

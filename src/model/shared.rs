@@ -43,7 +43,7 @@ mod tests {
     fn changes_are_ones_own() {
         let first = Shared::from(vec![1]);
         let mut second = first.clone();
-        assert!(std::ptr::eq(&*first, &*second));
+        assert_eq!(std::ptr::from_ref(&*first), std::ptr::from_ref(&*second));
         second.push(2);
         assert_eq!((&*first, &*second), (&vec![1], &vec![1, 2]));
         assert_eq!(serde_json::from_str::<Shared<i32>>("7").unwrap(), 7.into());

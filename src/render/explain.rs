@@ -8,8 +8,8 @@ use super::sanitize::for_terminal;
 use super::table::{Cell, Column, Shrink, Table};
 use super::theme::Tone;
 use super::{Format, Page, json, yaml};
-use crate::classify::{Evidence, Pattern, Source};
-use crate::report::explain::{Answer, Body, Explained, Products, Topic};
+use crate::classify::{Evidence, Examination, Pattern, Source};
+use crate::report::explain::{Answer, Body, Explained, ExplanationReport, Products, Topic};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST: usize = 100;
@@ -35,13 +35,13 @@ pub fn answer(out: &mut dyn Write, answer: &Answer, page: &Page) -> io::Result<(
 }
 
 /// Writes what speaks for and against the patterns of containers.
-pub fn containers(out: &mut dyn Write, containers: &[Explained], page: &Page) -> io::Result<()> {
+pub fn containers(out: &mut dyn Write, report: &ExplanationReport, page: &Page) -> io::Result<()> {
     match page.format {
-        Format::Json => json::write(out, &json::ExplanationsJson::from(containers)),
-        Format::Yaml => yaml::write(out, &json::ExplanationsJson::from(containers)),
+        Format::Json => json::write(out, &json::ExplanationsJson::from(report)),
+        Format::Yaml => yaml::write(out, &json::ExplanationsJson::from(report)),
         _ => {
             let mut text = Text { out, page };
-            for (i, container) in containers.iter().enumerate() {
+            for (i, container) in report.explanations.explained().iter().enumerate() {
                 if i > 0 {
                     writeln!(text.out)?;
                 }
@@ -106,59 +106,20 @@ impl Text<'_> {
     }
 
     fn container(&mut self, explained: &Explained) -> io::Result<()> {
-        let Explained { namespace, pod, container, image, kind, examination, also_in } = explained;
+        let Explained { namespace, pod, container, examination, .. } = explained;
         let verdict = &examination.verdict;
         let place = namespace.as_ref().map_or_else(String::new, |namespace| format!(" in {namespace}"));
         self.heading(&format!("Container {container} of {pod}{place}"))?;
-        let mut facts = vec![
-            ("Image".to_owned(), if image.is_empty() { "<none>".to_owned() } else { image.clone() }),
-            ("Type".to_owned(), kind.as_str().to_owned()),
-            ("Pattern".to_owned(), format!("{}, confidence {:.2}", verdict.pattern, verdict.confidence)),
-        ];
-        if let Some(product) = &verdict.product {
-            facts.push(("Product".to_owned(), product.to_string()));
-        }
-        if let Some(otherwise) = &examination.otherwise {
-            let text = format!("{}, confidence {:.2}", otherwise.pattern, otherwise.confidence);
-            let because = otherwise.evidence.join("; ");
-            let because = if because.is_empty() { because } else { format!(" ({because})") };
-            facts.push(("Otherwise".to_owned(), text + &because));
-        }
-        match also_in {
-            0 => {}
-            1 => facts.push(("The same in".to_owned(), "1 other pod".to_owned())),
-            many => facts.push(("The same in".to_owned(), format!("{many} other pods"))),
-        }
-        self.pairs(&facts)?;
+        self.pairs(&facts(explained))?;
+        writeln!(self.out)?;
         if examination.chances.is_empty() {
-            writeln!(self.out)?;
             self.heading("Settled by")?;
             for piece in &examination.pieces {
                 self.wrapped("  ", "    ", &piece.text)?;
             }
             return Ok(());
         }
-        let by_pattern = |speaks_for: bool| {
-            let pieces = examination.pieces.iter();
-            pieces.filter(move |piece| (piece.says == verdict.pattern) == speaks_for)
-        };
-        writeln!(self.out)?;
-        self.heading(&format!("For {}", verdict.pattern))?;
-        self.pieces(by_pattern(true), None)?;
-        if by_pattern(false).next().is_some() {
-            writeln!(self.out)?;
-            self.heading("Against it")?;
-            self.pieces(by_pattern(false), Some(()))?;
-        }
-        writeln!(self.out)?;
-        self.heading("All in all")?;
-        let worth_telling = examination.chances.iter().filter(|(_, chance)| *chance >= LITTLE);
-        let mut told: Vec<String> =
-            worth_telling.map(|(pattern, chance)| format!("{pattern} {}", percent(*chance))).collect();
-        if told.len() < examination.chances.len() {
-            told.push("others under 1 %".to_owned());
-        }
-        self.wrapped("  ", "  ", &told.join(", "))?;
+        self.weighed(examination)?;
         if verdict.confidence < SURE {
             writeln!(self.out)?;
             self.heading("If that is wrong")?;
@@ -171,19 +132,38 @@ impl Text<'_> {
         Ok(())
     }
 
-    /// Pieces with their weights; with `patterns` also what they speak for.
-    fn pieces<'p>(
-        &mut self,
-        pieces: impl Iterator<Item = &'p Evidence>,
-        patterns: Option<()>,
-    ) -> io::Result<()> {
-        for piece in pieces {
-            let text = if piece.text.is_empty() { beginning(piece) } else { piece.text.as_str() };
-            let whose = patterns.map_or_else(String::new, |()| format!("{}: ", piece.says));
-            let begin = format!("  {:>4.1}  {:<9}  ", piece.weight, piece.source.as_str());
-            self.wrapped(&begin, &" ".repeat(begin.len()), &format!("{whose}{text}"))?;
+    /// What speaks for the verdict, what against it, and what comes of both.
+    fn weighed(&mut self, examination: &Examination) -> io::Result<()> {
+        let Examination { verdict, pieces, chances, .. } = examination;
+        let (pro, contra): (Vec<&Evidence>, Vec<&Evidence>) =
+            pieces.iter().partition(|piece| piece.says == verdict.pattern);
+        self.heading(&format!("For {}", verdict.pattern))?;
+        for piece in pro {
+            self.piece(piece, "")?;
         }
-        Ok(())
+        if !contra.is_empty() {
+            writeln!(self.out)?;
+            self.heading("Against it")?;
+            for piece in contra {
+                self.piece(piece, &format!("{}: ", piece.says))?;
+            }
+        }
+        writeln!(self.out)?;
+        self.heading("All in all")?;
+        let worth_telling = chances.iter().filter(|(_, chance)| *chance >= LITTLE);
+        let mut told: Vec<String> =
+            worth_telling.map(|(pattern, chance)| format!("{pattern} {}", percent(*chance))).collect();
+        if told.len() < chances.len() {
+            told.push("others under 1 %".to_owned());
+        }
+        self.wrapped("  ", "  ", &told.join(", "))
+    }
+
+    /// A piece of evidence with its weight; `says` stands before its text.
+    fn piece(&mut self, piece: &Evidence, says: &str) -> io::Result<()> {
+        let text = if piece.text.is_empty() { beginning(piece) } else { piece.text.as_str() };
+        let begin = format!("  {:>4.1}  {:<9}  ", piece.weight, piece.source.as_str());
+        self.wrapped(&begin, &" ".repeat(begin.len()), &format!("{says}{text}"))
     }
 
     fn pairs(&mut self, pairs: &[(String, String)]) -> io::Result<()> {
@@ -219,6 +199,32 @@ impl Text<'_> {
         }
         Ok(())
     }
+}
+
+/// What a container is and is taken for, each fact with its title.
+fn facts(explained: &Explained) -> Vec<(String, String)> {
+    let Explained { image, kind, examination, also_in, .. } = explained;
+    let verdict = &examination.verdict;
+    let mut facts = vec![
+        ("Image".to_owned(), if image.is_empty() { "<none>".to_owned() } else { image.clone() }),
+        ("Type".to_owned(), kind.as_str().to_owned()),
+        ("Pattern".to_owned(), format!("{}, confidence {:.2}", verdict.pattern, verdict.confidence)),
+    ];
+    if let Some(product) = &verdict.product {
+        facts.push(("Product".to_owned(), product.to_string()));
+    }
+    if let Some(otherwise) = &examination.otherwise {
+        let text = format!("{}, confidence {:.2}", otherwise.pattern, otherwise.confidence);
+        let because = otherwise.evidence.join("; ");
+        let because = if because.is_empty() { because } else { format!(" ({because})") };
+        facts.push(("Otherwise".to_owned(), text + &because));
+    }
+    match also_in {
+        0 => {}
+        1 => facts.push(("The same in".to_owned(), "1 other pod".to_owned())),
+        many => facts.push(("The same in".to_owned(), format!("{many} other pods"))),
+    }
+    facts
 }
 
 /// Where a type starts from.

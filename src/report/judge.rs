@@ -6,7 +6,7 @@ use super::intern::Interner;
 use super::pod::{
     CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Reserved, Restarts, State,
 };
-use crate::classify::{Classifier, Pattern, Rules, Verdict};
+use crate::classify::{Classifier, Examination, Pattern, Rules, Verdict};
 use crate::health::{StatusLine, cause, status_line};
 use crate::model::container::ResourceRequirements;
 use crate::model::status::Terminated;
@@ -33,8 +33,8 @@ impl Judge {
     }
 
     /// What the owners' annotations and the user's rules got wrong, each once, in order.
-    pub fn into_warnings(self) -> impl Iterator<Item = String> {
-        self.warnings.into_iter()
+    pub fn warnings(&self) -> impl Iterator<Item = &str> {
+        self.warnings.iter().map(String::as_str)
     }
 
     /// What is to be said of `pod`, which came from `origin`.
@@ -89,6 +89,14 @@ impl Judge {
             }),
             usage: None,
         }
+    }
+
+    /// Everything that speaks for and against the patterns of a pod's containers. `containers` are
+    /// `pod.containers()`; what is said of them comes in their order.
+    pub fn examine(&mut self, pod: &Pod, containers: &[ContainerRef<'_>]) -> Vec<Examination> {
+        let (examinations, warnings) = self.classifier.examine(pod, containers);
+        self.warnings.extend(warnings);
+        examinations
     }
 
     /// Remembers what is stated as resources and is none.

@@ -45,8 +45,10 @@ pub(super) fn until_interrupted<T>(work: impl Future<Output = Result<T, Error>>)
     let runtime = runtime.map_err(|error| Error::failed(format!("cannot start: {error}")))?;
     let done = runtime.block_on(async {
         tokio::select! {
-            done = work => done,
+            // First, so that the signal is caught before anything can be seen of the work.
+            biased;
             _ = tokio::signal::ctrl_c() => Err(Error::interrupted()),
+            done = work => done,
         }
     });
     // Neither a credential plugin nor a name that is still being looked up is waited for.

@@ -9,7 +9,7 @@ use crate::report::Names;
 #[derive(Debug)]
 pub struct ExplainSettings {
     /// What is asked.
-    pub question: Question,
+    pub question: ExplainQuestion,
     /// `-o`: table (text), json or yaml.
     pub format: Format,
     /// `--no-headers`, where there is a table.
@@ -20,7 +20,7 @@ pub struct ExplainSettings {
 
 /// What is asked.
 #[derive(Debug)]
-pub enum Question {
+pub enum ExplainQuestion {
     /// What a word means. No pod is read.
     Topic {
         /// The words; empty for what there is to read.
@@ -36,6 +36,8 @@ pub enum Question {
         names: Names,
         /// Which containers; empty for all.
         containers: Vec<String>,
+        /// `-A`.
+        all_namespaces: bool,
         /// `--rules`.
         rules: RulesSource,
     },

@@ -12,7 +12,7 @@ mod terminal;
 pub use complete::{CompleteSettings, Wanted};
 pub use connection::Connection;
 pub use describe::DescribeSettings;
-pub use explain::{ExplainSettings, Question};
+pub use explain::{ExplainQuestion, ExplainSettings};
 pub use list::{ClusterSource, ListSettings, PodSource};
 pub use overhead::OverheadSettings;
 pub use rules::{RulesSource, usual_places};

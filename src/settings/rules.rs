@@ -16,6 +16,17 @@ pub enum RulesSource {
     None,
 }
 
+impl RulesSource {
+    /// What the flag says; `None` where it is not given. An empty path stands for no rules.
+    pub fn of(path: Option<PathBuf>) -> Self {
+        match path {
+            None => Self::Usual,
+            Some(path) if path.as_os_str().is_empty() => Self::None,
+            Some(path) => Self::File(path),
+        }
+    }
+}
+
 /// Where rules are looked for when no file is named.
 pub fn usual_places() -> Vec<PathBuf> {
     places(env::consts::OS, &|name| env::var_os(name).filter(|value| !value.is_empty()), env::home_dir())

@@ -3,8 +3,8 @@
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::apiserver::{ApiServer, Forbid};
-use crate::env::TestEnv;
+use crate::apiserver::{ApiServer, Fault, Forbid};
+use crate::env::{CommandOutput, TestEnv};
 use crate::pods;
 use crate::shop;
 
@@ -128,11 +128,163 @@ fn a_container_of_a_cluster() {
     env.run(["explain", pod, "-n", "shop"]).failure(1);
 }
 
+/// A pod with the same sidecar in each of three namespaces.
+fn three() -> (ApiServer, TestEnv) {
+    let server = ApiServer::start();
+    for namespace in ["bank", "cart", "shop"] {
+        server.add(pods::fluent_bit(namespace, "api"));
+    }
+    let env = TestEnv::connected(&server);
+    (server, env)
+}
+
+/// Namespace and container of each explanation, and in how many other pods it is the same.
+fn items(output: &CommandOutput) -> Vec<(String, String, u64)> {
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or("?").to_owned();
+    let items = output.json()["items"].clone();
+    let item = |item: &serde_json::Value| {
+        (text(&item["namespace"]), text(&item["container"]), item["alsoIn"].as_u64().unwrap_or(u64::MAX))
+    };
+    items.as_array().expect("a list").iter().map(item).collect()
+}
+
+#[test]
+fn containers_of_all_namespaces_and_of_some() {
+    let (server, env) = three();
+    let all = env.run(["explain", "-A", "-c", "fluent-bit", "-o", "json"]).success();
+    assert_eq!(items(&all), [("bank".into(), "fluent-bit".into(), 2)]);
+    assert_eq!(all.json()["metadata"]["complete"], true);
+    assert_eq!(all.json()["metadata"]["source"], "cluster");
+    assert_eq!(server.pod_lists().len(), 1);
+
+    let some = ["explain", "--namespaces", "shop,cart", "-c", "fluent-bit"];
+    let told = env.run(some).success();
+    assert!(
+        told.stdout.starts_with("Container fluent-bit of pod/") && told.stdout.contains(" in shop\n"),
+        "{told}"
+    );
+    assert!(told.stdout.contains("The same in  1 other pod\n"), "{told}");
+    let lists: Vec<String> = server.pod_lists().iter().skip(1).map(|list| list.path.clone()).collect();
+    assert_eq!(lists.len(), 2, "{lists:?}");
+    assert!(["shop", "cart"].iter().all(|name| lists.iter().any(|path| path.contains(name))), "{lists:?}");
+
+    server.forbid(Forbid::namespace("cart"));
+    let partial = env.run(some).failure(1);
+    assert!(partial.stdout.starts_with("Container fluent-bit of pod/"), "{partial}");
+    assert!(partial.stderr.contains("may not list pods in namespace \"cart\""), "{partial}");
+}
+
+#[test]
+fn what_selects_travels_to_the_server() {
+    let (server, env) = three();
+    let selection =
+        ["-l", "app=api", "--field-selector", "spec.nodeName=node-1", "--chunk-size", "7", "-n", "shop"];
+    env.run(["explain"].iter().chain(&selection)).success();
+    let lists = server.pod_lists();
+    assert_eq!(lists.len(), 1);
+    assert_eq!(lists[0].param("labelSelector"), Some("app=api"));
+    assert_eq!(lists[0].param("fieldSelector"), Some("spec.nodeName=node-1"));
+    assert_eq!(lists[0].param("limit"), Some("7"));
+}
+
+#[test]
+fn namespaces_that_may_be_read_are_explained_and_the_others_named() {
+    let (server, env) = three();
+    server.forbid(Forbid::cluster_wide().of("pods"));
+    server.forbid(Forbid::namespace("bank"));
+    let arguments = ["explain", "-A", "-c", "fluent-bit"];
+    let output = env.run(arguments).failure(1);
+    assert!(output.stdout.contains(" in cart\n") && output.stdout.contains("1 other pod"), "{output}");
+    assert_eq!(
+        output.stderr,
+        "note: no permission to list pods in all namespaces: 2 of 3 are shown, left out are bank\n"
+    );
+    let values = env.run(arguments.iter().chain(&["-o", "json"])).failure(1);
+    assert_eq!(values.stderr, "");
+    assert_eq!(items(&values), [("cart".into(), "fluent-bit".into(), 1)]);
+    assert_eq!(values.json()["metadata"]["complete"], false);
+
+    // The context's namespace remains where not even namespaces may be listed.
+    server.forbid(Forbid::resource("namespaces"));
+    env.write_kubeconfig(&server.kubeconfig().namespace("shop"));
+    let output = env.run(arguments).failure(1);
+    assert!(output.stdout.contains(" in shop\n") && !output.stdout.contains("The same in"), "{output}");
+    assert!(output.stderr.contains("shown is what the kubeconfig names (shop)"), "{output}");
+    server.forbid(Forbid::namespace("shop"));
+    let refused = env.run(arguments).failure(1);
+    assert!(
+        refused.stderr.starts_with("error: user \"dev\" may not list pods in all namespaces"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn what_was_examined_before_the_list_expired_is_forgotten() {
+    let server = ApiServer::start();
+    for number in 0..6 {
+        server.add(pods::fluent_bit("shop", &format!("api-{number}")));
+    }
+    server.fault(Fault::BadPod.on_page(1).times(1));
+    server.fault(Fault::Expired.on_page(2).times(1));
+    let env = TestEnv::connected(&server);
+    let arguments = ["explain", "-A", "-c", "fluent-bit", "--chunk-size", "4", "-o", "json"];
+    let output = env.run(arguments).success();
+    assert_eq!(items(&output), [("shop".into(), "fluent-bit".into(), 5)], "{output}");
+    assert_eq!(output.json()["metadata"]["complete"], true);
+}
+
+#[test]
+fn what_is_not_there_is_told_beside_what_is() {
+    let (server, env) = three();
+    let pod = env.run(["list", "-n", "shop", "-o", "name"]).success().stdout.trim().to_owned();
+    let output = env.run(["explain", &pod, "pod/gone", "-c", "fluent-bit", "-n", "shop"]).failure(1);
+    assert!(output.stdout.starts_with(&format!("Container fluent-bit of {pod} in shop\n")), "{output}");
+    assert_eq!(
+        output.stderr,
+        "error: pods \"gone\" not found in namespace \"shop\"\n  \
+         try: name its namespace with -n, or look for it in all: -A --field-selector metadata.name=gone\n"
+    );
+    assert_snapshot!(env.run(["explain", "deploy/gone", "-n", "shop"]), @r#"
+    ------- stderr -------
+    error: no pods of deployment/gone found in namespace "shop"
+      try: see whether it exists: kubectl get deployment/gone -n shop
+    [exit status: 1]
+    "#);
+    assert_snapshot!(env.run(["explain", "-l", "app=gone", "-n", "shop"]), @"
+    ------- stderr -------
+    No resources found in shop namespace.
+    ");
+    // One that may not be read costs the others nothing.
+    server.forbid(Forbid::namespace("cart"));
+    let refused = env.run(["explain", "pod/a", "pod/b", "-n", "cart"]).failure(1);
+    assert_eq!(refused.stderr.matches("error: ").count(), 2, "{refused}");
+}
+
+#[test]
+fn an_annotation_that_is_not_followed_is_told() {
+    let env = TestEnv::new();
+    let pod = json!({ "apiVersion": "v1", "kind": "Pod",
+        "metadata": { "name": "x", "annotations": { "kubectl-sidecars/pool": "boss" } },
+        "spec": { "containers": [{ "name": "web", "image": "corp/web" }, { "name": "pool", "image": "corp/x" }] } });
+    env.write("pod.json", &pod.to_string());
+    let told = env.run(["explain", "-f", "pod.json", "-c", "pool"]).success();
+    assert!(told.stderr.starts_with("note: annotation kubectl-sidecars/pool is not followed: "), "{told}");
+    let values = env.run(["explain", "-f", "pod.json", "-c", "pool", "-o", "json"]).success();
+    assert_eq!(values.stderr, "");
+    let note = values.json()["metadata"]["notes"][0].clone();
+    assert!(note.as_str().is_some_and(|note| told.stderr == format!("note: {note}\n")), "{note}");
+}
+
 #[test]
 fn what_makes_no_sense_is_refused() {
     for (arguments, said) in [
         (&["-c", "x"][..], "-c names a container, but not of which pod"),
         (&["pod/x", "-l", "app=y"], "names and selectors cannot be used together"),
+        (&["pod/x", "-A"], "a pod cannot be fetched by name across all namespaces"),
+        (&["pod/x", "-R"], "-R reads directories, and needs -f to name one"),
+        (&["-R", "products"], "-R reads directories, and needs -f to name one"),
+        (&["-A", "--namespaces", "a,b"], "cannot be used with"),
+        (&["-n", "a", "--namespaces", "b"], "-n names one namespace and --namespaces several"),
         (&["pod/x", "-o", "csv"], "csv"),
         (&["products", "--pattern", "boss"], "boss"),
     ] {

@@ -1,6 +1,7 @@
 //! Helpers that no product gives away: by their chores, their names, and what stands beside them.
 
 use super::*;
+use crate::model::container::Probe;
 use crate::model::pod::OwnerReference;
 
 /// A container that runs a script.

@@ -44,19 +44,6 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
     ),
     (&["thanos-store=quay.io/thanos/thanos:v0.3 store", "x=y/z"], "thanos-store:app x:app"),
     (
-        &["redis=docker.io/bitnami/redis:7", "metrics=docker.io/bitnami/redis-exporter:1"],
-        "redis:app metrics:adapter",
-    ),
-    (
-        &["mysql=docker.io/bitnami/mysql:7", "metrics=docker.io/bitnami/mysqld-exporter:1"],
-        "mysql:app metrics:adapter",
-    ),
-    (&["memcached=memcached:1", "exporter=prom/memcached-exporter:v0"], "memcached:app exporter:adapter"),
-    (
-        &["pgbouncer=bitnami/pgbouncer:1", "metrics=prometheuscommunity/pgbouncer-exporter:1"],
-        "pgbouncer:app metrics:adapter",
-    ),
-    (
         &[
             "node-exporter=quay.io/prometheus/node-exporter:v1",
             "kube-rbac-proxy=quay.io/brancz/kube-rbac-proxy:v0",
@@ -91,39 +78,6 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
     (&["runner=ghcr.io/actions/actions-runner:1", "dind=docker:dind"], "runner:app dind:sidecar"),
     (
         &[
-            "database=crunchy-postgres:16",
-            "replication-cert-copy=crunchy-postgres:16",
-            "pgbackrest=crunchy-pgbackrest:2",
-            "exporter=crunchy-postgres-exporter:1",
-        ],
-        "database:app replication-cert-copy:config-helper pgbackrest:sidecar exporter:adapter",
-    ),
-    (
-        &[
-            "pxc=percona/percona-xtradb-cluster:8",
-            "logs=percona/percona-xtradb-cluster-operator:1-logcollector",
-            "logrotate=percona/percona-xtradb-cluster-operator:1-logcollector",
-        ],
-        "pxc:app logs:adapter logrotate:sidecar",
-    ),
-    (
-        &[
-            "cassandra=k8ssandra/cass-management-api:4",
-            "server-system-logger=k8ssandra/system-logger:1",
-            "medusa=k8ssandra/medusa:0",
-        ],
-        "cassandra:app server-system-logger:adapter medusa:sidecar",
-    ),
-    (
-        &[
-            "nats=nats:2",
-            "reloader=natsio/nats-server-config-reloader:0",
-            "prom-exporter=natsio/prometheus-nats-exporter:0",
-        ],
-        "nats:app reloader:config-helper prom-exporter:adapter",
-    ),
-    (
-        &[
             "speaker=quay.io/metallb/speaker:v0",
             "frr=quay.io/frrouting/frr:9",
             "reloader=quay.io/frrouting/frr:9",
@@ -137,14 +91,6 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
             "gitlab-workhorse=registry.gitlab.com/gitlab-org/build/cng/gitlab-workhorse-ee:v1",
         ],
         "webservice:app gitlab-workhorse:ambassador",
-    ),
-    (
-        &[
-            "topic-operator=strimzi/operator:0",
-            "user-operator=strimzi/operator:0",
-            "tls-sidecar=strimzi/kafka:0",
-        ],
-        "topic-operator:app user-operator:app tls-sidecar:ambassador",
     ),
     (
         &[
@@ -188,18 +134,6 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
         &["app=x/y", "+vault-agent=hashicorp/vault:1", "+other=x/z"],
         "vault-agent:config-helper other:sidecar app:app",
     ),
-    (
-        &[
-            "clickhouse=clickhouse/clickhouse-server:24",
-            "clickhouse-log=registry/ubi8",
-            "clickhouse-backup=altinity/clickhouse-backup:2",
-        ],
-        "clickhouse:app clickhouse-log:adapter clickhouse-backup:sidecar",
-    ),
-    (
-        &["scylla=scylladb/scylla:6", "scylla-manager-agent=scylladb/scylla-manager-agent:3"],
-        "scylla:app scylla-manager-agent:sidecar",
-    ),
     (&["kserve-container=x/model", "queue-proxy=x/queue"], "kserve-container:app queue-proxy:ambassador"),
     (&["minecraft=itzg/minecraft-server", "backup=itzg/mc-backup"], "minecraft:app backup:sidecar"),
     (&["proxy=x/one", "server=x/two"], "proxy:app server:app"),
@@ -214,15 +148,6 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
     (
         &["kube-rbac-proxy-main=x/kube-rbac-proxy", "kube-rbac-proxy-metrics=x/kube-rbac-proxy", "app=x/y"],
         "kube-rbac-proxy-main:ambassador kube-rbac-proxy-metrics:ambassador app:app",
-    ),
-    (
-        &[
-            "mysql=percona:8",
-            "sidecar=x/mysql-operator-sidecar",
-            "metrics-exporter=prom/mysqld-exporter",
-            "pt-heartbeat=x/sidecar",
-        ],
-        "mysql:app sidecar:sidecar metrics-exporter:adapter pt-heartbeat:sidecar",
     ),
     (
         &["compute=kubevirt/virt-launcher", "guest-console-log=kubevirt/virt-launcher"],
@@ -262,28 +187,8 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
         "gateway-proxy:app sds:config-helper istio-proxy:ambassador",
     ),
     (
-        &["tikv=pingcap/tikv:v7", "raftlog=busybox", "rocksdblog=busybox"],
-        "tikv:app raftlog:adapter rocksdblog:adapter",
-    ),
-    (
-        &[
-            "aerospike-server=aerospike/aerospike-server",
-            "aerospike-prometheus-exporter=aerospike/aerospike-prometheus-exporter",
-        ],
-        "aerospike-server:app aerospike-prometheus-exporter:adapter",
-    ),
-    (
         &["tomcat=tomcat:9", "cloudsql-proxy=gcr.io/cloudsql-docker/gce-proxy:1.11"],
         "tomcat:app cloudsql-proxy:ambassador",
-    ),
-    (
-        &[
-            "etcdctl=quay.io/openshift/etcd",
-            "etcd=quay.io/openshift/etcd",
-            "etcd-metrics=quay.io/openshift/etcd",
-            "etcd-readyz=quay.io/openshift/cluster-etcd-operator readyz",
-        ],
-        "etcdctl:app etcd:app etcd-metrics:adapter etcd-readyz:adapter",
     ),
     (
         &[
@@ -359,8 +264,6 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
         &["calico-node=calico/node:v3", "kube-flannel=quay.io/coreos/flannel:v0"],
         "calico-node:app kube-flannel:app",
     ),
-    (&["sidecar=x/mysql-operator", "mysql=mysql/mysql-server:8"], "sidecar:sidecar mysql:app"),
-    (&["couchdb=couchdb:3", "web-ui=x/ui"], "couchdb:app web-ui:app"),
     (
         &["app=x/app", "aws-sigv4-proxy=public.ecr.aws/aws-observability/aws-sigv4-proxy:1"],
         "app:app aws-sigv4-proxy:ambassador",
@@ -398,12 +301,4 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
     // Words of everyday language are no products without their image.
     (&["vector=x/vector-search", "postgres=postgres:18"], "vector:app postgres:app"),
     (&["app=x/app", "vector=timberio/vector:0"], "app:app vector:adapter"),
-    (
-        &[
-            "database=crunchydata/crunchy-postgres:1",
-            "pgbackrest=crunchydata/crunchy-pgbackrest:1",
-            "pgbackrest-config=crunchydata/crunchy-pgbackrest:1",
-        ],
-        "database:app pgbackrest:sidecar pgbackrest-config:config-helper",
-    ),
 ];

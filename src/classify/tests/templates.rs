@@ -7,6 +7,7 @@ use globset::Glob;
 use super::*;
 use crate::classify::rules::Rule;
 use crate::model::container::{EnvVarSource, FieldRef};
+use crate::model::container::{PortRef, Probe, ProbeTarget};
 use crate::model::pod::OwnerReference;
 
 /// A pod of a Deployment, as the server makes several of.

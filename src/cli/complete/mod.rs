@@ -52,11 +52,7 @@ pub(super) fn settings(mut command: Command, words: &[OsString]) -> CompleteSett
     };
     settings.namespace = line.value("namespace").filter(|name| !name.is_empty()).map(ToOwned::to_owned);
     settings.all_namespaces = line.is_given("all_namespaces");
-    settings.rules = match line.value("rules") {
-        None => RulesSource::Usual,
-        Some("") => RulesSource::None,
-        Some(path) => RulesSource::File(path.into()),
-    };
+    settings.rules = RulesSource::of(line.value("rules").map(Into::into));
     match connection(&line) {
         Some(connection) => settings.connection = connection,
         // Another cluster than the one that is meant would be worse than none.

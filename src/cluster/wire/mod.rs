@@ -144,7 +144,7 @@ mod tests {
         let head = decode_head("PodList", content_type, bytes)?;
         let mut names = Vec::new();
         let (count, unreadable) = decode_pods(content_type, bytes, &mut Templates::default(), &mut |pod| {
-            names.push(pod.metadata.name)
+            names.push(pod.metadata.name);
         })?;
         assert_eq!(count, names.len());
         Ok(Page { head, names, unreadable })

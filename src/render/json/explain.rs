@@ -2,8 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
+use super::schema::MetadataJson;
 use crate::classify::Verdict;
-use crate::report::explain::{Body, Explained, Products, Section, Topic};
+use crate::report::explain::{Body, Explained, ExplanationReport, Products, Section, Topic};
 
 /// `kind: ExplanationList`.
 #[derive(Serialize)]
@@ -12,6 +13,7 @@ pub(in crate::render) struct ExplanationsJson<'a> {
     api_version: &'static str,
     kind: &'static str,
     items: Vec<ExplanationJson<'a>>,
+    metadata: MetadataJson<'a>,
 }
 
 #[derive(Serialize)]
@@ -62,10 +64,11 @@ impl<'a> From<&'a Verdict> for VerdictJson<'a> {
     }
 }
 
-impl<'a> From<&'a [Explained]> for ExplanationsJson<'a> {
-    fn from(explained: &'a [Explained]) -> Self {
-        let items = explained.iter().map(ExplanationJson::from).collect();
-        Self { api_version: super::API_VERSION, kind: "ExplanationList", items }
+impl<'a> From<&'a ExplanationReport> for ExplanationsJson<'a> {
+    fn from(report: &'a ExplanationReport) -> Self {
+        let items = report.explanations.explained().iter().map(ExplanationJson::from).collect();
+        let metadata = (&report.metadata).into();
+        Self { api_version: super::API_VERSION, kind: "ExplanationList", items, metadata }
     }
 }
 

@@ -1,7 +1,10 @@
 //! What speaks for and against the pattern of a container.
 
-use super::super::judge::shown_name;
-use crate::classify::{Classifier, Examination, Rules};
+use std::collections::HashMap;
+
+use super::super::Metadata;
+use super::super::judge::{Judge, shown_name};
+use crate::classify::Examination;
 use crate::model::{ContainerType, Origin, Pod};
 
 /// One container, examined.
@@ -24,11 +27,13 @@ pub struct Explained {
 }
 
 /// Containers, examined; those that were judged alike once.
+#[derive(Debug, Default)]
 pub struct Explanations {
-    classifier: Classifier,
     /// Names of containers; empty for all.
     wanted: Vec<String>,
     explained: Vec<Explained>,
+    /// Where in it containers of this name and image are.
+    places: HashMap<(String, String), Vec<usize>>,
     /// Names of the containers that are there, for whoever asks for one that is not.
     seen: Vec<String>,
 }
@@ -38,50 +43,71 @@ const MOST_SEEN: usize = 20;
 
 impl Explanations {
     /// Nothing examined yet. `wanted` are names of containers; empty for all.
-    pub fn new(rules: Rules, wanted: Vec<String>) -> Self {
-        Self { classifier: Classifier::new(rules), wanted, explained: Vec::new(), seen: Vec::new() }
+    pub fn new(wanted: Vec<String>) -> Self {
+        Self { wanted, ..Self::default() }
     }
 
-    /// Examines the containers of a pod.
-    pub fn add(&mut self, pod: &Pod, origin: &Origin) {
+    /// Has the wanted containers of a pod examined.
+    pub fn add(&mut self, pod: &Pod, origin: &Origin, judge: &mut Judge) {
         let containers = pod.containers();
         for container in &containers {
-            if self.seen.len() < MOST_SEEN && !self.seen.contains(&container.spec.name) {
-                self.seen.push(container.spec.name.clone());
-            }
+            self.see(&container.spec.name);
         }
-        let wanted = |name: &String| self.wanted.is_empty() || self.wanted.contains(name);
-        if !containers.iter().any(|c| wanted(&c.spec.name)) {
+        if !containers.iter().any(|container| self.wants(&container.spec.name)) {
             return;
         }
-        let examined = self.classifier.examine(pod, &containers);
+        let examined = judge.examine(pod, &containers);
         for (container, examination) in containers.iter().zip(examined) {
-            let (name, image, kind) = (&container.spec.name, &container.spec.image, container.kind);
-            if !(self.wanted.is_empty() || self.wanted.contains(name)) {
-                continue;
-            }
-            let alike = |e: &&mut Explained| {
-                e.container == *name && e.image == *image && e.kind == kind && e.examination == examination
-            };
-            match self.explained.iter_mut().find(alike) {
-                Some(known) => known.also_in += 1,
-                None => self.explained.push(Explained {
+            if self.wants(&container.spec.name) {
+                self.push(Explained {
                     namespace: pod.metadata.namespace.clone(),
                     pod: shown(pod, origin),
-                    container: name.clone(),
-                    image: image.clone(),
-                    kind,
+                    container: container.spec.name.clone(),
+                    image: container.spec.image.clone(),
+                    kind: container.kind,
                     examination,
                     also_in: 0,
-                }),
+                });
             }
         }
     }
 
-    /// Forgets what was examined.
-    pub fn reset(&mut self) {
-        self.explained.clear();
-        self.seen.clear();
+    fn wants(&self, name: &str) -> bool {
+        self.wanted.is_empty() || self.wanted.iter().any(|wanted| wanted == name)
+    }
+
+    fn see(&mut self, name: &str) {
+        if self.seen.len() < MOST_SEEN && !self.seen.iter().any(|known| known == name) {
+            self.seen.push(name.to_owned());
+        }
+    }
+
+    fn push(&mut self, new: Explained) {
+        let places = self.places.entry((new.container.clone(), new.image.clone())).or_default();
+        let alike = |known: &Explained| known.kind == new.kind && known.examination == new.examination;
+        if let Some(&at) = places.iter().find(|&&at| alike(&self.explained[at])) {
+            self.explained[at].also_in += 1 + new.also_in;
+        } else {
+            places.push(self.explained.len());
+            self.explained.push(new);
+        }
+    }
+
+    /// Adds another part, whose pods are others, behind this one.
+    pub fn append(&mut self, other: Self) {
+        other.seen.iter().for_each(|name| self.see(name));
+        other.explained.into_iter().for_each(|explained| self.push(explained));
+    }
+
+    /// The same question, without what was examined.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self::new(self.wanted.clone())
+    }
+
+    /// Whether no container came, wanted or not.
+    pub fn is_empty(&self) -> bool {
+        self.seen.is_empty()
     }
 
     /// What was examined, in the order in which it came.
@@ -99,6 +125,15 @@ impl Explanations {
     pub fn seen(&self) -> &[String] {
         &self.seen
     }
+}
+
+/// The answer of `explain` on containers.
+#[derive(Debug)]
+pub struct ExplanationReport {
+    /// What was examined.
+    pub explanations: Explanations,
+    /// About the answer as a whole.
+    pub metadata: Metadata,
 }
 
 fn shown(pod: &Pod, origin: &Origin) -> String {

@@ -9,7 +9,7 @@ mod reasons;
 mod rules;
 mod types;
 
-pub use container::{Explained, Explanations};
+pub use container::{Explained, ExplanationReport, Explanations};
 pub use products::Products;
 
 use std::collections::HashSet;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::classify::{Rules, Source};
 use crate::model::{Origin, Pod};
+use crate::report::Judge;
 use crate::resources::{overhead, reservation};
 
 fn title(name: &str) -> String {
@@ -120,10 +121,19 @@ spec:
   initContainers: [{name: setup, image: corp/setup}]
 ";
 
+/// What is told of these containers, or of all, of the pods.
+fn explained(wanted: &[&str], pods: &[Pod]) -> Explanations {
+    let mut explanations = Explanations::new(wanted.iter().map(|name| (*name).to_owned()).collect());
+    let mut judge = Judge::new(Rules::default(), false);
+    for pod in pods {
+        explanations.add(pod, &Origin::Pod, &mut judge);
+    }
+    explanations
+}
+
 #[test]
 fn everything_that_was_weighed_is_told_for_and_against() {
-    let mut explanations = Explanations::new(Rules::default(), vec!["pool".into(), "gone".into()]);
-    explanations.add(&pod(YAML), &Origin::Pod);
+    let explanations = explained(&["pool", "gone"], &[pod(YAML)]);
     let [explained] = explanations.explained() else { panic!("one container was asked for") };
     assert_eq!((explained.pod.as_str(), explained.namespace.as_deref()), ("pod/web-0", Some("shop")));
     let examination = &explained.examination;
@@ -139,26 +149,47 @@ fn everything_that_was_weighed_is_told_for_and_against() {
     assert!(!format!("{explained:?}").contains("hunter2"));
 }
 
+fn numbered(names: &[&str]) -> Vec<Pod> {
+    names.iter().map(|name| pod(&YAML.replace("web-0", name))).collect()
+}
+
+fn counts(explanations: &Explanations) -> Vec<(&str, usize)> {
+    explanations.explained().iter().map(|e| (e.container.as_str(), e.also_in)).collect()
+}
+
 #[test]
 fn containers_that_were_judged_alike_are_told_once() {
-    let mut explanations = Explanations::new(Rules::default(), Vec::new());
-    for name in ["web-0", "web-1", "web-2"] {
-        explanations.add(&pod(&YAML.replace("web-0", name)), &Origin::Pod);
-    }
-    explanations.add(&pod(&YAML.replace("corp/x", "corp/y")), &Origin::Pod);
-    let told: Vec<(&str, usize)> =
-        explanations.explained().iter().map(|e| (e.container.as_str(), e.also_in)).collect();
-    assert_eq!(told, [("setup", 3), ("web", 3), ("pool", 2), ("pool", 0)]);
-    explanations.reset();
-    assert!(explanations.explained().is_empty() && explanations.seen().is_empty());
+    let mut pods = numbered(&["web-0", "web-1", "web-2"]);
+    pods.push(pod(&YAML.replace("corp/x", "corp/y")));
+    let explanations = explained(&[], &pods);
+    assert_eq!(counts(&explanations), [("setup", 3), ("web", 3), ("pool", 2), ("pool", 0)]);
+    let emptied = explanations.emptied();
+    assert!(emptied.is_empty() && emptied.explained().is_empty() && emptied.seen().is_empty());
+    // What is wanted stays.
+    assert_eq!(explained(&["gone"], &pods).emptied().missing().collect::<Vec<_>>(), ["gone"]);
+}
+
+#[test]
+fn parts_are_joined_as_if_they_had_come_as_one() {
+    let (first, second) = (numbered(&["web-0", "web-1"]), numbered(&["web-2", "web-3", "web-4"]));
+    let mut parts = explained(&[], &[]);
+    assert!(parts.is_empty());
+    parts.append(explained(&[], &first));
+    parts.append(explained(&[], &second));
+    let whole = explained(&[], &[first, second].concat());
+    assert_eq!(parts.explained(), whole.explained());
+    assert_eq!(parts.seen(), whole.seen());
+    assert_eq!(counts(&parts), [("setup", 4), ("web", 4), ("pool", 4)]);
+    // What comes later is counted as well.
+    parts.append(explained(&["pool"], &numbered(&["web-5"])));
+    assert_eq!(counts(&parts), [("setup", 4), ("web", 4), ("pool", 5)]);
 }
 
 #[test]
 fn what_the_owner_settles_is_told_beside_what_would_be_guessed() {
     let mut owned = pod(YAML);
     owned.metadata.annotations.insert("kubectl-sidecars/pool".into(), "adapter".into());
-    let mut explanations = Explanations::new(Rules::default(), vec!["pool".into()]);
-    explanations.add(&owned, &Origin::Pod);
+    let explanations = explained(&["pool"], &[owned]);
     let examination = &explanations.explained()[0].examination;
     assert_eq!(examination.verdict.pattern, Pattern::Adapter);
     assert!(examination.chances.is_empty());

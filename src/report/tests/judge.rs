@@ -106,7 +106,7 @@ fn figures_that_are_no_quantity_are_warned_of_once() {
         let report = judge.judge(&pod(yaml), &Origin::Pod);
         assert_eq!(report.reserved.requests, Figures::default());
     }
-    let warnings: Vec<String> = judge.into_warnings().collect();
+    let warnings: Vec<String> = judge.warnings().map(ToOwned::to_owned).collect();
     assert_eq!(warnings, ["web: resources of container app hold no quantity and count as not stated"]);
 }
 

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::{Kept, SIDE_BY_SIDE};
 use crate::cluster::{Cluster, Metrics, MetricsScope};
-use crate::model::{Event, Pod, Usage};
+use crate::model::{Event, Pod};
 use crate::report::State;
 use crate::report::describe::LogTail;
 use crate::settings::DescribeSettings;
@@ -41,7 +41,7 @@ pub(super) fn asked_of_files(pod: &Pod, events: &[Event]) -> Asked {
 }
 
 /// What the containers of the wanted pods use, and why that is not known. Who runs nothing uses nothing.
-pub(super) async fn usage(cluster: &Cluster, kept: &[Kept], wanted: &[usize]) -> (Usage, Vec<String>) {
+pub(super) async fn usage(cluster: &Cluster, kept: &[Kept], wanted: &[usize]) -> Metrics {
     let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for Kept { report, .. } in wanted.iter().map(|index| &kept[*index]) {
         let runs = report.containers.iter().any(|c| c.state == Some(State::Running));
@@ -49,7 +49,7 @@ pub(super) async fn usage(cluster: &Cluster, kept: &[Kept], wanted: &[usize]) ->
             places.entry(namespace).or_default().push(report.name.to_string());
         }
     }
-    let (mut usage, mut notes) = (Usage::default(), Vec::new());
+    let mut all = Metrics::default();
     let scopes: Vec<MetricsScope> = places
         .into_iter()
         .map(|(namespace, names)| MetricsScope::Pods { namespace: namespace.to_owned(), names })
@@ -57,10 +57,11 @@ pub(super) async fn usage(cluster: &Cluster, kept: &[Kept], wanted: &[usize]) ->
     let asked = scopes.iter().map(|scope| cluster.metrics(scope, None));
     let answers: Vec<Metrics> = stream::iter(asked).buffered(SIDE_BY_SIDE).collect().await;
     for metrics in answers {
-        usage.append(metrics.usage);
-        notes.extend(metrics.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+        all.usage.append(metrics.usage);
+        let news: Vec<String> = metrics.notes.into_iter().filter(|note| !all.notes.contains(note)).collect();
+        all.notes.extend(news);
     }
-    (usage, notes)
+    all
 }
 
 /// Asks for events and logs of one pod at once; whatever fails costs a note.

@@ -3,44 +3,47 @@
 mod beside;
 
 use std::cell::RefCell;
+use std::io;
 
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 
 use beside::{Asked, ask_about, asked_of_files, usage};
 
+use super::gathering::{Gathering, read_files};
 use super::live::{self, Answer};
 use super::progress::Progress;
-use super::reading::{Intake, Kept, Reading};
-use super::words::{self, Scope};
-use super::{Streams, Terminal, rules, show, tell_beside};
+use super::reading::{Intake, Kept, Purpose, Reading};
+use super::{Streams, measured, settled, show, tell_beside, words};
 use crate::cluster::{Cluster, PodQuery};
 use crate::error::{Error, Exit};
-use crate::files;
 use crate::model::{Origin, Pod, workload};
 use crate::render::Theme;
 use crate::render::describe::{self as render, DescribeView};
 use crate::report::describe::{
     self as report, Beside, Description, DescriptionReport, PodDescription, WorkloadDescription,
 };
-use crate::report::{Filter, Judge, Metadata, Names, PodReport, Selection, Source, Target, Unmeasured};
-use crate::settings::{ClusterSource, DescribeSettings, PodSource};
+use crate::report::{Names, PodReport, Source, Target, Unmeasured};
+use crate::settings::{ClusterSource, DescribeSettings, PodSource, Terminal};
 
 /// How many pods are asked about at a time.
 const SIDE_BY_SIDE: usize = 8;
 
 /// `describe`: everything is read before anything is written.
 pub(crate) fn describe(settings: DescribeSettings, terminal: Terminal, streams: &mut Streams<'_>) -> Exit {
+    answer(settings, terminal, streams).unwrap_or_else(|error| streams.end_with(&error))
+}
+
+fn answer(settings: DescribeSettings, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
     let now = Timestamp::now();
-    let mut answer = match gather(&settings, now, streams) {
-        Ok(answer) => answer,
-        Err(error) => return streams.end_with(&error),
-    };
+    let (answer, items) = gather(&settings, now, streams.stdin)?;
+    let mut report = DescriptionReport { items, metadata: answer.metadata(now) };
+    let Gathering { scope, mut problems, notes, .. } = answer;
     if let Some(name) = settings.container.as_deref() {
-        answer.problems.extend(without_container(&answer.report.items, name));
-        answer.report.metadata.complete &= answer.problems.is_empty();
+        problems.extend(without_container(&report.items, name));
+        report.metadata.complete &= problems.is_empty();
         // What has nothing to show is not shown by halves.
-        answer.report.items.retain(|item| lacks_container(item, name).is_none());
+        report.items.retain(|item| lacks_container(item, name).is_none());
     }
     let view = DescribeView {
         format: settings.format,
@@ -51,79 +54,43 @@ pub(crate) fn describe(settings: DescribeSettings, terminal: Terminal, streams: 
         theme: Theme::new(terminal.colour && !settings.format.is_structured()),
         now,
     };
-    if let Err(error) = show(streams, |out| render::write(out, &answer.report, &view)) {
-        return streams.end_with(&error);
-    }
-    let is_empty = answer.report.items.is_empty() && answer.problems.is_empty();
-    let nothing = is_empty.then(|| words::nothing_at_all(&answer.scope));
-    let for_people = !view.format.is_structured();
-    let notes: &[String] = if for_people { &answer.notes } else { &[] };
-    tell_beside(&answer.problems, notes, nothing.filter(|_| for_people).into_iter(), streams);
-    if answer.report.metadata.complete { Exit::Done } else { Exit::Failed }
+    show(streams, |out| render::write(out, &report, &view))?;
+    let is_empty = report.items.is_empty() && problems.is_empty();
+    let nothing = is_empty.then(|| words::nothing_at_all(&scope));
+    tell_beside(&problems, &notes, nothing, !view.format.is_structured(), streams);
+    Ok(if report.metadata.complete { Exit::Done } else { Exit::Failed })
 }
 
-/// An answer, and what is told beside it.
-struct Gathering {
-    report: DescriptionReport,
-    scope: Scope,
-    /// What could not be read, or is not there.
-    problems: Vec<Error>,
-    /// What is worth a word and no failure.
-    notes: Vec<String>,
-}
-
+/// Reads what is to be described, and what there is to know beside it.
 fn gather(
     settings: &DescribeSettings,
     now: Timestamp,
-    streams: &mut Streams<'_>,
-) -> Result<Gathering, Error> {
+    stdin: &mut dyn io::Read,
+) -> Result<(Gathering, Vec<Description>), Error> {
     let progress = Progress::default();
-    let intake = RefCell::new(Intake {
-        judge: Judge::new(rules::load(&settings.rules)?, false),
-        names: Names::new(settings.targets.clone()),
-        selection: Selection::default(),
-        filter: Filter::default(),
-        question: None,
-        keeps: true,
-    });
-    let mut notes = Vec::new();
-    let (from, answer, items) = match &settings.source {
+    let names = Names::new(settings.targets.clone());
+    let intake = RefCell::new(Intake::new(&settings.rules, false, names, Purpose::Describe)?);
+    match &settings.source {
         PodSource::Files { paths, recursive, selection } => {
-            let scope = Scope::of_files(&selection.namespaces);
-            intake.borrow_mut().selection = selection.clone();
-            let mut reading = Reading::new(&intake, &progress);
-            files::read(paths, &files::Options { recursive: *recursive }, streams.stdin, &mut reading)?;
-            let kept = std::mem::take(&mut reading.kept);
+            let selection = selection.clone();
+            let mut answer = read_files(paths, *recursive, selection, &intake, &progress, stdin)?;
+            let kept = std::mem::take(&mut answer.reading.kept);
             let plans = plan(&settings.targets, &kept);
-            let events = std::mem::take(&mut reading.events);
+            let events = std::mem::take(&mut answer.reading.events);
             let asked = kept.iter().map(|kept| Some(asked_of_files(&kept.pod, &events))).collect();
             let items = items(plans, &kept, asked, settings, None);
-            (Source::Files, Answer { reading, scope, context: None, complete: true }, items)
+            Ok((Gathering::of(answer, Source::Files), items))
         }
         PodSource::Cluster(source) => {
-            let (answer, items, told) = live::until_interrupted(async {
+            let (answer, items) = live::until_interrupted(async {
                 tokio::select! {
                     done = ask_cluster(settings, source, &intake, &progress, now) => done,
                     () = progress.show() => Err(Error::interrupted()),
                 }
             })?;
-            notes = told;
-            (Source::Cluster, answer, items)
+            Ok((Gathering::of(answer, Source::Cluster), items))
         }
-    };
-    let Answer { reading, scope, context, complete } = answer;
-    let Reading { names, mut problems, notes: told, .. } = reading;
-    notes.extend(told);
-    problems.extend(names.missing().map(|target| words::not_found(target, &scope, from == Source::Files)));
-    notes.extend(intake.into_inner().judge.into_warnings());
-    let metadata = Metadata {
-        generated_at: Timestamp::from_second(now.as_second()).unwrap_or(now),
-        context,
-        source: from,
-        complete: complete && problems.is_empty(),
-        notes: notes.iter().cloned().chain(problems.iter().map(|e| e.message().to_owned())).collect(),
-    };
-    Ok(Gathering { report: DescriptionReport { items, metadata }, scope, problems, notes })
+    }
 }
 
 async fn ask_cluster<'a>(
@@ -132,7 +99,7 @@ async fn ask_cluster<'a>(
     intake: &'a RefCell<Intake>,
     progress: &'a Progress,
     now: Timestamp,
-) -> Result<(Answer<'a>, Vec<Description>, Vec<String>), Error> {
+) -> Result<(Answer<'a>, Vec<Description>), Error> {
     let cluster = live::connect(source, progress).await?;
     let mut answer = live::ask(&cluster, source, settings.all_namespaces, intake, progress).await?;
     beginning_with(&cluster, source, intake, progress, &mut answer.reading).await;
@@ -141,24 +108,25 @@ async fn ask_cluster<'a>(
     let wanted: Vec<usize> = plans.iter().filter_map(Plan::in_full).collect();
     let questions = wanted.iter().map(|index| ask_about(&cluster, &kept[*index], settings));
     let questions = stream::iter(questions).buffered(SIDE_BY_SIDE).collect::<Vec<Asked>>();
-    let (answers, (usage, told)) = tokio::join!(questions, usage(&cluster, &kept, &wanted));
+    let (answers, metrics) = tokio::join!(questions, usage(&cluster, &kept, &wanted));
+    let mut notes = measured(metrics, |usage| {
+        let mut unmeasured = Unmeasured::default();
+        for index in &wanted {
+            unmeasured.measure(&mut kept[*index].report, usage, settled(now));
+        }
+        unmeasured
+    });
     let mut asked: Vec<Option<Asked>> = kept.iter().map(|_| None).collect();
-    let mut notes: Vec<String> = told;
-    let mut unmeasured = Unmeasured::default();
-    for index in &wanted {
-        unmeasured.measure(&mut kept[*index].report, &usage, super::settled(now));
-    }
-    // Why there are no figures at all has been told already.
-    if !usage.is_empty() || notes.is_empty() {
-        notes.extend(words::without_figures(&unmeasured));
-    }
     for (index, answer) in wanted.into_iter().zip(answers) {
         // What is missing for one pod for want of permission is missing for all.
         notes.extend(answer.notes.iter().filter(|note| !notes.contains(note)).cloned().collect::<Vec<_>>());
         asked[index] = Some(answer);
     }
     let items = items(plans, &kept, asked, settings, Some(now));
-    Ok((answer, items, notes))
+    // What concerns a pod goes before what concerns the list.
+    notes.append(&mut answer.reading.notes);
+    answer.reading.notes = notes;
+    Ok((answer, items))
 }
 
 /// As `kubectl describe` does: where no pod has the name, those whose names begin with it.

@@ -97,7 +97,7 @@ mod tests {
 
     fn is_shared(templates: &mut Templates, first: Bytes, second: Bytes) -> bool {
         let [first, second] = [first, second].map(|bytes| templates.container(bytes).unwrap());
-        std::ptr::eq(&raw const *first, &raw const *second)
+        std::ptr::from_ref(&*first) == std::ptr::from_ref(&*second)
     }
 
     #[test]
