@@ -7,7 +7,8 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use kubectl_sidecars::classify::{Classifier, Rules};
+use globset::Glob;
+use kubectl_sidecars::classify::{Classifier, Pattern, Rule, Rules};
 use kubectl_sidecars::model::Pod;
 use serde_json::{Value, json};
 
@@ -97,8 +98,24 @@ fn containers(pods: &[Pod]) -> u64 {
     pods.iter().map(|pod| pod.containers().len() as u64).sum()
 }
 
-fn run(pods: &[Pod]) {
-    let mut classifier = Classifier::new(Rules::default());
+/// So many rules, of which none fits: each container asks all of them.
+fn rules(count: usize) -> Rules {
+    let glob = |text: String| vec![Glob::new(&text).expect("it is a glob").compile_matcher()];
+    let rule = |index: usize| Rule {
+        place: format!("rules.yaml:{index}"),
+        images: glob(format!("*/team-{index}/tap-{index}:*")),
+        containers: if index.is_multiple_of(2) { glob(format!("*-tunnel-{index}")) } else { Vec::new() },
+        namespaces: if index.is_multiple_of(3) { glob(format!("team-{index}*")) } else { Vec::new() },
+        labels: Vec::new(),
+        types: Vec::new(),
+        pattern: Pattern::Adapter,
+        product: None,
+    };
+    Rules::new((0..count).map(rule).collect())
+}
+
+fn run(pods: &[Pod], rules: &Rules) {
+    let mut classifier = Classifier::new(rules.clone());
     for pod in pods {
         black_box(classifier.classify(pod, &pod.containers()));
     }
@@ -115,7 +132,13 @@ fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("classify");
     for (name, pods) in [("templates of a cluster", &shared), ("every pod of its own", &apart)] {
         group.throughput(Throughput::Elements(containers(pods)));
-        group.bench_function(name, |bencher| bencher.iter(|| run(pods)));
+        group.bench_function(name, |bencher| bencher.iter(|| run(pods, &Rules::default())));
+    }
+    for count in [3, 100] {
+        let rules = rules(count);
+        let name = format!("every pod of its own, {count} rules");
+        group.throughput(Throughput::Elements(containers(&apart)));
+        group.bench_function(name, |bencher| bencher.iter(|| run(&apart, &rules)));
     }
     group.finish();
     let mut group = criterion.benchmark_group("hostile pods");
@@ -123,7 +146,7 @@ fn benches(criterion: &mut Criterion) {
         let pod = [pod];
         group.throughput(Throughput::Elements(containers(&pod)));
         group.bench_with_input(BenchmarkId::from_parameter(name), &pod, |bencher, pod| {
-            bencher.iter(|| run(pod));
+            bencher.iter(|| run(pod, &Rules::default()));
         });
     }
     group.finish();

@@ -1,5 +1,7 @@
 //! Image references, as far as they tell the product.
 
+use crate::model::ImageReference;
+
 /// The parts of `registry:5000/path/name:tag@sha256:…` that name a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Image {
@@ -42,15 +44,9 @@ impl Image {
         if reference.len() > LONGEST {
             return image;
         }
-        let path = reference.split_once('@').map_or(reference, |(path, _)| path).trim();
-        let start = path.rfind('/').map_or(0, |slash| slash + 1);
-        let path = match path[start..].find(':') {
-            Some(colon) => {
-                image.tag = Some(path[start + colon + 1..].to_ascii_lowercase());
-                &path[..start + colon]
-            }
-            None => path,
-        };
+        let parts = ImageReference::parse(reference.trim());
+        image.tag = parts.tag.map(str::to_ascii_lowercase);
+        let path = parts.repository;
         image.segments = path.rsplit('/').filter(|s| !s.is_empty()).take(SEGMENTS).map(normalise).collect();
         image
     }

@@ -126,6 +126,10 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> 
         let asked = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && args.len() < 2;
         if error.use_stderr() && !asked { Stop::Usage(text) } else { Stop::Told(text) }
     })?;
+    if let Some(names) = cli.namespace.as_deref().filter(|name| name.contains(',')) {
+        let what = format!("-n names one namespace, and `{names}` has a comma");
+        return Err(Error::usage(what).hint(format!("for several: --namespaces {names}")).into());
+    }
     let rules = RulesSource::of(cli.rules.map(PathBuf::from));
     let globals = Globals { namespace: cli.namespace, rules, connection: cli.connection };
     match cli.command {

@@ -114,9 +114,7 @@ impl OverheadArgs {
             ))
             .hint("--by namespace, workload, node or pod has"));
         }
-        let order = self.sort_by.as_deref().unwrap_or_default();
-        let order: OverheadOrder = if order.is_empty() { OverheadOrder::default() } else { order.parse()? };
-        order.check(&by)?;
+        let order = OverheadOrder::parse(self.sort_by.as_deref().unwrap_or_default(), &by)?;
         let plan = Plan::parse(&self.without, &self.with)?;
         let Pods { source, names, filter, all_namespaces } =
             self.pods.resolve(namespace, connection, self.usage)?;

@@ -6,8 +6,8 @@
 //!
 //! From the outside in: `paths` finds what to open, `content` tells encodings and formats apart, `json` and
 //! `yaml` cut the text into objects, `object` and `list` read those, `kinds` knows which of them hold pods,
-//! `reading` collects the outcome, `defaults` fills in what the
-//! API server would. [`rules`] reads the user's own rules.
+//! `reading` collects the outcome, `seen` knows what was read before,
+//! `defaults` fills in what the API server would. [`rules`] reads the user's own rules.
 
 mod content;
 mod defaults;
@@ -21,6 +21,7 @@ mod object;
 mod paths;
 mod reading;
 pub mod rules;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod yaml;

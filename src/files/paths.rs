@@ -51,6 +51,10 @@ pub(super) fn read_path(path: &str, options: Options, reading: &mut Reading<'_>)
     if is_directory {
         return read_directory(path, options, reading);
     }
+    if reading.seen.knows_file(Path::new(path)) {
+        reading.read_before(path);
+        return Ok(());
+    }
     read_file(path, reading)?;
     if reading.found_nothing() {
         let is_empty = fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == 0);
@@ -84,6 +88,11 @@ fn read_directory(path: &str, options: Options, reading: &mut Reading<'_>) -> Re
     }
     let mut nothing = true;
     for file in &files {
+        if reading.seen.knows_file(file) {
+            // A mounted `ConfigMap` has each file under two paths; only who named one should hear of it.
+            nothing = false;
+            continue;
+        }
         read_file(&file.to_string_lossy(), reading)?;
         nothing &= reading.found_nothing();
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::defaults;
+use super::seen::Seen;
 use super::{Origin, Sink};
 use crate::error::Error;
 use crate::model::{Event, Pod};
@@ -29,6 +30,9 @@ pub(super) struct Reading<'a> {
     stopped: Option<Error>,
     /// Kinds without pods, and how many objects of each.
     passed_over: HashMap<String, usize>,
+    pub(super) seen: Seen,
+    /// Pods that were read before: how many, and the name of the first one.
+    repeated: (usize, String),
     source: String,
     /// Problems of this source.
     problems: usize,
@@ -48,6 +52,8 @@ impl<'a> Reading<'a> {
             sink,
             stopped: None,
             passed_over: HashMap::new(),
+            seen: Seen::default(),
+            repeated: (0, String::new()),
             source: String::new(),
             problems: 0,
             objects: 0,
@@ -85,6 +91,13 @@ impl<'a> Reading<'a> {
     }
 
     pub(super) fn pod(&mut self, mut pod: Pod, origin: Origin) -> Result<(), Stopped> {
+        if origin == Origin::Pod && self.seen.knows_pod(&pod) {
+            if self.repeated.0 == 0 {
+                self.repeated.1 = full_name(&pod);
+            }
+            self.repeated.0 += 1;
+            return Ok(());
+        }
         defaults::fill_in(&mut pod);
         self.sink.pod(pod, origin).map_err(|error| {
             self.stopped = Some(error);
@@ -136,6 +149,11 @@ impl<'a> Reading<'a> {
         self.problem_at(Place { line: self.line, column: 0 }, what, None);
     }
 
+    /// This file was read before, and is not read again.
+    pub(super) fn read_before(&mut self, path: &str) {
+        self.sink.note(format!("{path} is named more than once and is read once"));
+    }
+
     /// How messages call this source.
     pub(super) fn source(&self) -> &str {
         &self.source
@@ -155,6 +173,7 @@ impl<'a> Reading<'a> {
             return Err(error);
         }
         self.end_of_source();
+        self.tell_repeated();
         let mut kinds: Vec<_> = self.passed_over.into_iter().collect();
         kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let sum: usize = kinds.iter().map(|(_, count)| count).sum();
@@ -170,4 +189,22 @@ impl<'a> Reading<'a> {
         }
         Ok(())
     }
+
+    /// A pod that is in two files would count twice, with its restarts and all that it reserves.
+    fn tell_repeated(&mut self) {
+        let note = match &self.repeated {
+            (0, _) => return,
+            (1, first) => format!("pod {first} is there twice, with the same uid; the first one counts"),
+            (pods, first) => format!(
+                "{pods} pods are there again, with the same uid ({first} …); the first one of each counts"
+            ),
+        };
+        self.sink.note(note);
+    }
+}
+
+/// `shop/web-0`.
+fn full_name(pod: &Pod) -> String {
+    let name = &pod.metadata.name;
+    pod.metadata.namespace.as_ref().map_or_else(|| name.clone(), |namespace| format!("{namespace}/{name}"))
 }

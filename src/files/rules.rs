@@ -10,6 +10,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
 
+use super::documents::Documents;
 use crate::classify::{Pattern, Rule, Rules};
 use crate::error::Error;
 use crate::model::ContainerType;
@@ -111,25 +112,41 @@ pub fn read(path: &Path) -> Result<Option<Rules>, Error> {
 
 /// Reads rules. `file` is what to call the text in errors and evidence.
 fn parse(text: &str, file: &str) -> Result<Rules, Error> {
+    let short = Path::new(file).file_name().map_or_else(|| file.into(), |name| name.to_string_lossy());
+    let mut documents = Documents::new(text.as_bytes(), 1);
+    let mut rules = Vec::new();
+    // A buffer of text gives no errors.
+    while documents.advance().is_ok_and(|more| more) {
+        // Lines are counted from the beginning of the file.
+        let mut document = "\n".repeat(usize::try_from(documents.begin() - 1).unwrap_or(0));
+        if documents.read_to_string(&mut document).is_ok() {
+            rules.extend(parse_document(&document, &short).map_err(|broken| broken.tell(file))?);
+        }
+    }
+    Ok(Rules::new(rules))
+}
+
+fn parse_document(text: &str, file: &str) -> Result<Vec<Rule>, Broken> {
     // A container may be called `y`, which once was YAML for true.
     let options = serde_saphyr::options! { strict_booleans: true };
-    // Comments alone are no rules yet.
     let document: Option<Document> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let line = error.location().map_or(1, |location| location.line());
-        Broken { line, field: field_of_line(text, line), what: wording::yaml(&error) }.tell(file)
+        Broken { line, field: field_of_line(text, line), what: wording::yaml(&error) }
     })?;
-    let Some(document) = document else { return Ok(Rules::default()) };
+    let Some(document) = document else { return Ok(Vec::new()) };
     for (field, found, wanted) in
         [("apiVersion", &document.api_version, API_VERSION), ("kind", &document.kind, KIND)]
     {
         if let Some(found) = found.as_ref().filter(|found| found.value != wanted) {
-            return Err(Broken::at(found, field, format!("expected {wanted}")).tell(file));
+            return Err(Broken::at(found, field, format!("expected {wanted}, not {}", quoted(&found.value))));
         }
     }
-    let short = Path::new(file).file_name().map_or_else(|| file.into(), |name| name.to_string_lossy());
-    let entries = document.rules.unwrap_or_default();
-    let rules: Result<Vec<Rule>, Broken> = entries.into_iter().map(|entry| rule(entry, &short)).collect();
-    rules.map(Rules::new).map_err(|broken| broken.tell(file))
+    document.rules.unwrap_or_default().into_iter().map(|entry| rule(entry, file)).collect()
+}
+
+/// A value of the file, no more of it than fits a line.
+fn quoted(value: &str) -> String {
+    format!("`{}`", value.chars().take(60).collect::<String>())
 }
 
 fn rule(entry: Spanned<Entry>, file: &str) -> Result<Rule, Broken> {
@@ -162,10 +179,9 @@ fn rule(entry: Spanned<Entry>, file: &str) -> Result<Rule, Broken> {
             })
             .collect::<Result<_, _>>()?,
         types: types(kind)?,
-        pattern: pattern
-            .value
-            .parse::<Pattern>()
-            .map_err(|error| Broken::at(&pattern, "pattern", error.to_string()))?,
+        pattern: pattern.value.parse::<Pattern>().map_err(|error| {
+            Broken::at(&pattern, "pattern", format!("{} is {error}", quoted(&pattern.value)))
+        })?,
         product,
     })
 }
@@ -184,7 +200,7 @@ fn filled(words: Option<Spanned<Words>>, field: &str) -> Result<Option<Spanned<W
 }
 
 fn glob(word: &str) -> Result<GlobMatcher, String> {
-    let glob = Glob::new(word).map_err(|error| format!("no glob: {}", error.kind()))?;
+    let glob = Glob::new(word).map_err(|error| format!("{} is no glob: {}", quoted(word), error.kind()))?;
     Ok(glob.compile_matcher())
 }
 
@@ -193,7 +209,8 @@ fn types(words: Option<Spanned<Words>>) -> Result<Vec<ContainerType>, Broken> {
     let find = |word: &String| ContainerType::ALL.into_iter().find(|kind| kind.as_str() == word);
     let known = words.value.0.iter().map(|word| {
         let all: Vec<&str> = ContainerType::ALL.into_iter().map(ContainerType::as_str).collect();
-        find(word).ok_or_else(|| Broken::at(&words, "type", format!("not one of {}", all.join(", "))))
+        let what = || format!("{} is not one of {}", quoted(word), all.join(", "));
+        find(word).ok_or_else(|| Broken::at(&words, "type", what()))
     });
     known.collect()
 }
@@ -226,141 +243,4 @@ fn field_of_line(text: &str, line: u64) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::classify::Classifier;
-    use crate::classify::rules::EXAMPLE;
-    use crate::model::Pod;
-
-    fn message(text: &str) -> String {
-        parse(text, "/etc/my.yaml").err().map_or_else(
-            || "fine".into(),
-            |error| {
-                assert_eq!(error.exit(), crate::error::Exit::Usage);
-                error.message().to_owned()
-            },
-        )
-    }
-
-    /// Name, pattern and evidence of each container of a pod, by the rules.
-    fn judged(rules: &str, pod: &str) -> (Vec<String>, Vec<String>) {
-        let rules = parse(rules, "/etc/my.yaml").unwrap_or_else(|e| panic!("{e}"));
-        let pod: Pod = serde_saphyr::from_str(pod).unwrap_or_else(|e| panic!("{e}"));
-        let containers = pod.containers();
-        let said = Classifier::new(rules).classify(&pod, &containers);
-        let told = containers.iter().zip(&said.verdicts).map(|(container, verdict)| {
-            let product = verdict.product.as_deref().unwrap_or("-");
-            format!("{} {} {product}: {}", container.spec.name, verdict.pattern, verdict.evidence.join(", "))
-        });
-        (told.collect(), said.warnings.clone())
-    }
-
-    const POD: &str = "
-metadata: {namespace: payments, labels: {team: ledger}, annotations: {kubectl-sidecars/c: sidecar}}
-spec:
-  initContainers: [{name: setup, image: corp/tap:1}]
-  containers:
-  - {name: a, image: registry.corp/x/api:1}
-  - {name: b, image: registry.corp/x/tap:1}
-  - {name: c, image: registry.corp/x/tap:1}
-";
-
-    #[test]
-    fn the_first_rule_that_fits_has_the_word_and_annotations_go_before() {
-        let rules = "
-rules:
-- image: '*/tap:*'
-  namespace: [shop, pay*]
-  labels: {team: l?dger}
-  type: regular
-  pattern: adapter
-  product: Ledger tap
-- container: b
-  pattern: ambassador
-";
-        let (told, warnings) = judged(rules, POD);
-        assert!(told[1].starts_with("a app -: the only container that nothing marks"), "{told:?}");
-        assert_eq!(told[2], "b adapter Ledger tap: your rule at my.yaml:3");
-        assert_eq!(told[3], "c sidecar -: annotation kubectl-sidecars/c");
-        assert!(warnings.is_empty(), "{warnings:?}");
-    }
-
-    #[test]
-    fn the_example_that_is_shown_is_read() {
-        let rules = parse(EXAMPLE, "rules.yaml").unwrap_or_else(|e| panic!("{e}"));
-        let patterns: Vec<_> = rules.iter().map(|rule| rule.pattern).collect();
-        assert_eq!(patterns, [Pattern::Adapter, Pattern::Ambassador]);
-        assert_eq!(rules.iter().last().map(|rule| rule.types.len()), Some(2));
-    }
-
-    #[test]
-    fn conditions_all_count() {
-        for condition in [
-            "image: '*/api:*'",
-            "namespace: shop",
-            "labels: {team: other}",
-            "labels: {gone: '*'}",
-            "type: init",
-        ] {
-            let rules = format!("rules: [{{container: b, {condition}, pattern: adapter}}]");
-            assert!(!judged(&rules, POD).0.concat().contains("your rule"), "{condition}");
-        }
-    }
-
-    #[test]
-    fn a_rule_against_the_type_is_told() {
-        let (told, warnings) = judged("rules: [{image: '*/tap:*', pattern: adapter}]", POD);
-        assert_eq!(told[0], "setup init -: type init");
-        assert_eq!(
-            warnings,
-            [
-                "the rule at my.yaml:1 is not followed everywhere it fits: type init settles that it is not adapter; \
-              `type:` in the rule leaves such containers out"
-            ]
-        );
-    }
-
-    #[test]
-    fn files_without_rules_are_fine() {
-        for text in [
-            "",
-            "# nothing yet\n",
-            "rules:\n",
-            "rules: []",
-            "rules: [{container: [y, on], pattern: app}]",
-            "apiVersion: kubectl-sidecars/v1\nkind: Rules\n",
-        ] {
-            assert_eq!(message(text), "fine", "{text:?}");
-        }
-    }
-
-    #[test]
-    fn broken_rules_name_file_line_and_field() {
-        for (text, told) in [
-            (
-                "rules:\n- image: x\n  patern: app\n",
-                "3: patern: there is no field patern; there are image, container,",
-            ),
-            ("rules:\n- image: x\n  pattern: boss\n", "3: pattern: not one of app, init, ambassador, "),
-            ("rules:\n- image: x\n", "2: pattern: every rule needs one"),
-            ("rules:\n- pattern: app\n", "2: the rule has no condition and would fit every container"),
-            ("rules:\n- image: 'x['\n  pattern: app\n", "2: image: no glob: unclosed character class"),
-            ("rules:\n- labels: {a: '['}\n  pattern: app\n", "2: labels.a: no glob: unclosed"),
-            ("rules:\n- image: []\n  pattern: app\n", "2: image: there is no value"),
-            ("rules:\n- image: {a: b}\n  pattern: app\n", "2: image: expected"),
-            ("rules:\n- type: [regular, main]\n  pattern: app\n", "2: type: not one of init, native-sidecar"),
-            ("rules:\n- image:\n  container: x\n  pattern: app\n", "2: image: there is no value"),
-            ("rules:\n- image: ''\n  pattern: app\n", "2: image: there is no value"),
-            ("kind: Pod\n", "1: kind: expected Rules"),
-            ("apiVersion: v1\n", "1: apiVersion: expected kubectl-sidecars/v1"),
-            ("rules: 1\n", "1: rules: expected"),
-            ("rules:\n  - image: 'x\n", ": "),
-            ("- image: x\n", "1: "),
-        ] {
-            let message = message(text);
-            let place = "the rules cannot be used: /etc/my.yaml:";
-            let rest = message.strip_prefix(place).unwrap_or_else(|| panic!("{text:?}: {message}"));
-            assert!(rest.contains(told), "{text:?}: {message}");
-        }
-    }
-}
+mod tests;

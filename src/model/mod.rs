@@ -8,6 +8,7 @@
 pub mod container;
 mod de;
 pub mod event;
+mod image;
 pub mod pod;
 pub mod quantity;
 mod resources;
@@ -20,6 +21,7 @@ pub mod workload;
 pub use container::{Container, ContainerType};
 pub(crate) use de::is_real;
 pub use event::Event;
+pub use image::ImageReference;
 pub use pod::{ContainerRef, Origin, Pod};
 pub use quantity::{ParseQuantityError, Quantity};
 pub use resources::Resources;

@@ -173,7 +173,11 @@ fn scale(suffix: &str) -> Option<(i128, i32)> {
 
 /// CPU as people write it: `250m`, `1.5`.
 pub fn human_cpu(cpu: Quantity) -> String {
-    let milli = cpu.milli_value();
+    human_millicores(cpu.milli_value().into())
+}
+
+/// The same of a sum in millicores.
+pub fn human_millicores(milli: i128) -> String {
     if milli.abs() < 1000 && milli != 0 {
         return format!("{milli}m");
     }
@@ -183,8 +187,12 @@ pub fn human_cpu(cpu: Quantity) -> String {
 
 /// Memory as people write it: `64Mi`, `1.5Gi`; one decimal while the figure is short.
 pub fn human_bytes(memory: Quantity) -> String {
+    human_byte_count(memory.value().into())
+}
+
+/// The same of a sum in bytes.
+pub fn human_byte_count(bytes: i128) -> String {
     const UNITS: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
-    let bytes = i128::from(memory.value());
     let mut unit = 0;
     // Tenths, rounded half up. A figure that would round to 1024 of one unit is 1 of the next.
     let tenths = |unit: u32| (bytes * 10 + (1 << (10 * unit)) / 2) >> (10 * unit);

@@ -27,7 +27,7 @@ impl Line {
         self.number(time)
     }
 
-    fn figures(&mut self, figures: Figures) -> &mut Self {
+    fn figures<N: ToString>(&mut self, figures: Figures<N>) -> &mut Self {
         self.number(figures.cpu_millicores).number(figures.memory_bytes)
     }
 }
@@ -214,8 +214,17 @@ const OVERHEAD: &[&str] = &[
     "others",
 ];
 
-const OVERHEAD_IMAGE: &[&str] =
-    &["product", "repository", "tag", "digest", "standing", "majority", "workloads", "namespaces"];
+const OVERHEAD_IMAGE: &[&str] = &[
+    "product",
+    "repository",
+    "tag",
+    "digest",
+    "standing",
+    "majority",
+    "workloads",
+    "namespaces",
+    "most_common",
+];
 
 const OVERHEAD_USAGE: &[&str] = &[
     "usage_containers",
@@ -268,6 +277,7 @@ pub(super) fn overhead(
             line.text(skew.and_then(|s| s.tag.as_deref())).text(skew.and_then(|s| s.digest.as_deref()));
             line.text(skew.map(|s| s.standing.as_str())).text(skew.and_then(|s| s.majority.as_deref()));
             line.number(skew.map(|s| s.workloads)).number(skew.map(|s| s.namespaces));
+            line.text(skew.and_then(|s| s.most_common.as_deref()));
         }
         if usage {
             let usage = sums.usage.unwrap_or_default();

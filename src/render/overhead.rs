@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::sanitize::for_terminal;
 use super::theme::Theme;
 use super::{csv, json, name, prometheus, yaml};
-use crate::report::{Dimension, OverheadReport};
+use crate::report::OverheadReport;
 
 /// `-o` of `overhead`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,11 +65,12 @@ pub fn overhead(out: &mut dyn Write, report: &OverheadReport, view: &OverheadVie
 fn names(out: &mut dyn Write, report: &OverheadReport) -> io::Result<()> {
     let Some(level) = report.by.last() else { return Ok(()) };
     for value in report.rows.iter().filter_map(|row| row.key.last()?.as_deref()) {
-        let object = match level {
-            Dimension::Workload => value.split_once('/').map(|(kind, name)| name::object(kind, name)),
-            level => Some(name::object(&level.to_string(), value)),
+        let object = match value.split_once('/') {
+            // A workload, or a template of one.
+            Some((kind, name)) => name::object(kind, name),
+            None => name::object(&level.to_string(), value),
         };
-        writeln!(out, "{}", for_terminal(&object.unwrap_or_default()))?;
+        writeln!(out, "{}", for_terminal(&object))?;
     }
     Ok(())
 }

@@ -8,9 +8,9 @@ use super::View;
 use super::table::{Cell, Column, Room, Shrink, Table};
 use super::theme::Tone;
 use crate::health::Severity;
-use crate::model::quantity::{Quantity, human_bytes, human_cpu};
+use crate::model::quantity::{human_byte_count, human_millicores};
 use crate::model::time::human_duration;
-use crate::report::{ContainerReport, Figures, PodReport, State, supporting};
+use crate::report::{ContainerReport, Figures, PodReport, State, Totals, supporting};
 
 /// How much a table tells, most first: the first that fits the terminal is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -236,10 +236,11 @@ pub(super) fn cause(pod: &PodReport) -> Cell {
 }
 
 /// CPU and memory, for people.
-pub(super) fn figures(figures: Figures) -> [Cell; 2] {
+pub(super) fn figures(figures: impl Into<Totals>) -> [Cell; 2] {
+    let Totals { cpu_millicores: cpu, memory_bytes: memory } = figures.into();
     [
-        figures.cpu_millicores.map_or_else(Cell::none, |m| Cell::new(human_cpu(Quantity::from_milli(m)))),
-        figures.memory_bytes.map_or_else(Cell::none, |b| Cell::new(human_bytes(Quantity::from_units(b)))),
+        cpu.map_or_else(Cell::none, |milli| Cell::new(human_millicores(milli))),
+        memory.map_or_else(Cell::none, |bytes| Cell::new(human_byte_count(bytes))),
     ]
 }
 

@@ -9,12 +9,12 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::sanitize::for_terminal;
-use crate::report::{Dimension, Figures, OverheadReport, Sums};
+use crate::report::{Dimension, OverheadReport, Sums, Totals};
 
 /// A metric of groups, and what it tells.
 type Metric = (&'static str, &'static str, fn(&Sums) -> Option<i64>);
 /// Metrics of CPU and memory: the names end in `_cpu_cores` and `_memory_bytes`.
-type Pair = (&'static str, &'static str, fn(&Sums) -> Option<Figures>);
+type Pair = (&'static str, &'static str, fn(&Sums) -> Option<Totals>);
 
 const COUNTS: [Metric; 2] = [
     ("kubectl_sidecars_overhead_pods", "Pods that have such sidecars.", |sums| i64::try_from(sums.pods).ok()),
@@ -62,7 +62,7 @@ pub(super) fn write(out: &mut dyn Write, report: &OverheadReport) -> io::Result<
         family(out, name, help, samples)?;
     }
     for (name, help, pair) in PAIRS {
-        let of = |figure: fn(Figures) -> Option<String>| {
+        let of = |figure: fn(Totals) -> Option<String>| {
             rows.iter().filter_map(move |(labels, sums)| Some((labels, figure(pair(sums)?)?)))
         };
         let cores = of(|figures| figures.cpu_millicores.map(cores));
@@ -109,7 +109,7 @@ fn family<'a>(
 }
 
 /// Thousandths as cores, exactly: `0.125`.
-fn cores(milli: i64) -> String {
+fn cores(milli: i128) -> String {
     let sign = if milli < 0 { "-" } else { "" };
     let (whole, rest) = (milli.unsigned_abs() / 1000, milli.unsigned_abs() % 1000);
     if rest == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:03}") }

@@ -4,12 +4,15 @@ use crate::model::{Quantity, Resources};
 
 /// CPU and memory, rounded up as Kubernetes prints them. `None` is "not stated".
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Figures {
+pub struct Figures<N = i64> {
     /// Millicores (`Quantity.MilliValue`).
-    pub cpu_millicores: Option<i64>,
+    pub cpu_millicores: Option<N>,
     /// Bytes (`Quantity.Value`).
-    pub memory_bytes: Option<i64>,
+    pub memory_bytes: Option<N>,
 }
+
+/// Sums over many pods: a quantity may be as large as 2⁶³ − 1, and two of them are more.
+pub type Totals = Figures<i128>;
 
 impl From<Resources> for Figures {
     fn from(resources: Resources) -> Self {
@@ -20,39 +23,76 @@ impl From<Resources> for Figures {
     }
 }
 
+impl From<Figures> for Totals {
+    fn from(figures: Figures) -> Self {
+        Self {
+            cpu_millicores: figures.cpu_millicores.map(i128::from),
+            memory_bytes: figures.memory_bytes.map(i128::from),
+        }
+    }
+}
+
+impl<N: Copy> Figures<N> {
+    /// What both state, joined by `join`; what one of them does not state is the other's.
+    fn joined(self, other: Self, join: fn(N, N) -> N) -> Self {
+        let one = |a: Option<N>, b: Option<N>| match (a, b) {
+            (Some(a), Some(b)) => Some(join(a, b)),
+            (a, b) => a.or(b),
+        };
+        Self {
+            cpu_millicores: one(self.cpu_millicores, other.cpu_millicores),
+            memory_bytes: one(self.memory_bytes, other.memory_bytes),
+        }
+    }
+
+    /// Each figure by itself.
+    fn each(self, figure: impl Fn(N) -> N) -> Self {
+        Self {
+            cpu_millicores: self.cpu_millicores.map(&figure),
+            memory_bytes: self.memory_bytes.map(&figure),
+        }
+    }
+}
+
 impl Figures {
     /// Sum; what neither states stays unstated. Capped where no quantity could be greater.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
-        let sum = |a: Option<i64>, b: Option<i64>| match (a, b) {
-            (Some(a), Some(b)) => Some(a.saturating_add(b)),
-            (a, b) => a.or(b),
-        };
-        Self {
-            cpu_millicores: sum(self.cpu_millicores, other.cpu_millicores),
-            memory_bytes: sum(self.memory_bytes, other.memory_bytes),
-        }
+        self.joined(other, i64::saturating_add)
     }
 
     /// Difference; what neither states stays unstated, and what one of them does not state counts as nothing.
     #[must_use]
     pub fn minus(self, other: Self) -> Self {
-        let minus = |n: i64| n.saturating_neg();
-        self.plus(Self {
-            cpu_millicores: other.cpu_millicores.map(minus),
-            memory_bytes: other.memory_bytes.map(minus),
-        })
+        self.plus(other.each(i64::saturating_neg))
+    }
+}
+
+impl Totals {
+    /// Sum; what neither states stays unstated. Exact: no number of pods that fits a machine reaches 2¹²⁷.
+    #[must_use]
+    pub fn plus(self, other: impl Into<Self>) -> Self {
+        self.joined(other.into(), i128::saturating_add)
     }
 
+    /// Difference; what neither states stays unstated, and what one of them does not state counts as nothing.
+    #[must_use]
+    pub fn minus(self, other: impl Into<Self>) -> Self {
+        self.plus(other.into().each(i128::saturating_neg))
+    }
+}
+
+impl<N: Copy + Into<i128>> Figures<N> {
     /// Which part of `whole` this is, from 0 to 1, for CPU and memory; `None` where the whole is unstated or
     /// zero. Rounded to four decimals: a share is for reading.
     pub fn share_of(self, whole: Self) -> (Option<f64>, Option<f64>) {
+        let share = |part: Option<N>, whole: Option<N>| share(part.map(Into::into), whole.map(Into::into));
         (share(self.cpu_millicores, whole.cpu_millicores), share(self.memory_bytes, whole.memory_bytes))
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a share is for reading; the figures beside it are exact")]
-fn share(part: Option<i64>, whole: Option<i64>) -> Option<f64> {
+fn share(part: Option<i128>, whole: Option<i128>) -> Option<f64> {
     let whole = whole.filter(|w| *w != 0)?;
     let share = part.unwrap_or(0) as f64 / whole as f64;
     Some((share * 10_000.0).round() / 10_000.0)

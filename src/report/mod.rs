@@ -23,7 +23,7 @@ mod tests;
 mod usage;
 
 pub use choices::Choice;
-pub use figures::Figures;
+pub use figures::{Figures, Totals};
 pub use filter::{ContainerFilter, Filter};
 pub use judge::Judge;
 pub use list::{Gathered, LeftOut, ListReport, Metadata, Source};

@@ -50,7 +50,7 @@ impl Unmeasured {
         let sum = |indices: &[usize]| {
             let complete = !indices.iter().any(wanting);
             let known = indices.iter().filter_map(|at| containers[*at]);
-            known.reduce(Figures::plus).filter(|_| complete)
+            known.reduce(|sum: Figures, own| sum.plus(own)).filter(|_| complete)
         };
         let supporting: Vec<usize> =
             all.clone().filter(|at| pod.containers[*at].facts.pattern.is_supporting()).collect();

@@ -36,6 +36,7 @@ fn answer(settings: OverheadSettings, terminal: Terminal, streams: &mut Streams<
         answer.notes.extend(measured(metrics, |usage| tally.measure(usage)));
     }
     answer.notes.extend(answer.tally.plan().missing().map(words::nobody_meant));
+    answer.notes.extend(answer.tally.plan().outdone().map(words::meant_before));
     answer.notes.extend(words::not_counted(&answer.tally));
     let metadata = answer.metadata(now);
     let Gathering { tally, gathered, scope, problems, notes, .. } = answer;

@@ -145,6 +145,13 @@ pub(super) fn nobody_meant(whom: &str) -> String {
     format!("no sidecar that is counted has {whom:?} for a name, a product or a pattern")
 }
 
+/// A container was to be changed in two ways.
+pub(super) fn meant_before(whom: &str) -> String {
+    format!(
+        "what is said of {whom:?} is not tried where a --without or a --with before it means the same container"
+    )
+}
+
 /// Pods that run, and of which the metrics API says nothing, or not all.
 pub(super) fn without_figures(unmeasured: &Unmeasured) -> Option<String> {
     let Unmeasured { pods, running, named } = unmeasured;

@@ -149,8 +149,13 @@ fn directories_are_read_with_what_is_below_them_on_request() {
     pod/d
     pod/b
     pod/a
-    pod/b
     pod/c
+    ");
+    // Who names a file twice hears of it; a file that was named beside its directory is simply read once.
+    assert_snapshot!(names(&env, "-f dir/b.json -f dir/sub/../b.json").success(), @r"
+    pod/b
+    ------- stderr -------
+    note: dir/sub/../b.json is named more than once and is read once
     ");
     assert_snapshot!(names(&env, "-f dir/README.md").failure(1), @r"
     ------- stderr -------

@@ -64,7 +64,8 @@ fn versions_and_changes_have_their_place_in_json() {
         behind[0]["version"],
         json!({
             "product": "Istio proxy", "repository": "docker.io/istio/proxyv2", "tag": "1.27.3", "digest": null,
-            "standing": "behind", "majority": "1.29.1", "workloads": 1, "namespaces": 1,
+            "standing": "behind", "majority": "1.29.1", "mostCommon": "1.29.1",
+            "workloads": 1, "namespaces": 1,
         })
     );
     let report = overhead("--without istio-proxy -o json").success().json();
@@ -177,6 +178,20 @@ fn pods_without_sidecars_make_the_whole_greater() {
 }
 
 #[test]
+fn a_file_that_is_named_twice_counts_once() {
+    let once = overhead("-o json").success().json();
+    let twice = overhead("-f ./shop.yaml -o json").success().json();
+    assert_eq!((&once["totals"], &once["items"]), (&twice["totals"], &twice["items"]));
+    assert_eq!(twice["metadata"]["notes"][0], "./shop.yaml is named more than once and is read once");
+}
+
+#[test]
+fn who_is_meant_twice_is_told() {
+    let output = overhead("--without ambassador --with istio-proxy:cpu=50m").success();
+    assert_snapshot!(output.stderr, @r#"note: what is said of "istio-proxy" is not tried where a --without or a --with before it means the same container"#);
+}
+
+#[test]
 fn nothing_to_count_is_told() {
     assert_snapshot!(overhead("-n nowhere").success(), @"
     ------- stderr -------
@@ -210,6 +225,30 @@ fn templates_count_as_one_pod_each() {
     ------- stderr -------
     note: 1 pod template counts as one pod, however many it is to become
     ");
+    // A Deployment is not a pod of the same name.
+    let names = env.run(["overhead", "-f", "web.yaml", "--by", "pod", "-o", "name"]).success();
+    assert_eq!(names.stdout, "deployment.apps/web\n");
+    let report = env.run(["overhead", "-f", "web.yaml", "--by", "pod", "-o", "json"]).success().json();
+    assert_eq!(report["items"][0]["key"], json!({ "namespace": null, "pod": "Deployment/web" }));
+}
+
+#[test]
+fn sums_beyond_the_largest_quantity_are_exact_in_every_format() {
+    let env = TestEnv::new();
+    let pod = |name: &str| {
+        json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": name, "namespace": "shop" }, "spec": { "containers": [
+            { "name": "app" },
+            { "name": "istio-proxy", "image": "istio/proxyv2:1", "resources": { "limits": { "memory": i64::MAX.to_string() } } },
+        ] } })
+    };
+    env.write("pods.json", &shop::dump(&[pod("web-0"), pod("web-1")]));
+    let run = |format: &str| env.run(["overhead", "-f", "pods.json", "-o", format]).success().stdout;
+    let exact = (2 * i128::from(i64::MAX)).to_string();
+    for format in ["json", "yaml", "csv", "prometheus"] {
+        let text = run(format);
+        assert!(text.contains(&exact), "{format}: {text}");
+    }
+    assert!(run("table").contains("16Ei"), "{}", run("table"));
 }
 
 const TEMPLATE: &str = "
@@ -276,7 +315,7 @@ fn wrong_questions_are_refused() {
     assert_snapshot!(overhead("--sort-by nothing").failure(2), @"
     ------- stderr -------
     error: there is no column `nothing` to sort by
-      try: columns are those of --by and cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory
+      try: columns are sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory
     [exit status: 2]
     ");
     assert_snapshot!(overhead("--sort-by node").failure(2), @"
@@ -295,6 +334,30 @@ fn wrong_questions_are_refused() {
     ------- stderr -------
     error: --with cannot read `istio-proxy:limits.cpu=1`: a limit reserves nothing; only requests.cpu and requests.memory do
       try: for example --with istio-proxy:requests.cpu=50m,requests.memory=64Mi
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("--with istio-proxy:memory=64m").failure(2), @"
+    ------- stderr -------
+    error: --with cannot read `istio-proxy:memory=64m`: `64m` of memory is a part of a byte
+      try: did you mean 64Mi?
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("--without istio-proxy --with istio-proxy:cpu=1").failure(2), @"
+    ------- stderr -------
+    error: --without and --with both name `istio-proxy`
+      try: one at a time: --without istio-proxy has it gone, --with istio-proxy:… has it request something else
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("-n shop,batch").failure(2), @"
+    ------- stderr -------
+    error: -n names one namespace, and `shop,batch` has a comma
+      try: for several: --namespaces shop,batch
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("--by sidecar --sort-by .metadata.name").failure(2), @"
+    ------- stderr -------
+    error: --sort-by takes column names, not a JSONPath such as `.metadata.name`
+      try: columns are sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory
     [exit status: 2]
     ");
     assert_snapshot!(overhead("--pattern app").failure(2), @"

@@ -38,3 +38,56 @@ fn directories_are_read_in_order_and_deeper_ones_only_when_asked() {
     );
     assert!(got.hints.contains(&"-R reads its sub-directories as well".to_owned()));
 }
+
+#[test]
+fn a_file_that_is_named_twice_is_read_once() {
+    let root = tempfile::tempdir().unwrap();
+    let path = |name: &str| root.path().join(name).to_string_lossy().into_owned();
+    fs::create_dir_all(path("sub")).unwrap();
+    fs::write(path("a.json"), pod("a")).unwrap();
+    fs::write(path("b.json"), pod("b")).unwrap();
+    let (all, a, detour) = (path(""), path("a.json"), path("sub/../a.json"));
+    for paths in [[&all, &a], [&a, &all], [&all, &all], [&all, &detour]] {
+        let got = files(&paths.map(String::as_str), false);
+        let mut pods = got.pods;
+        pods.sort();
+        assert_eq!((pods, got.problems), (vec!["shop/a 1".into(), "shop/b 1".into()], vec![]), "{paths:?}");
+    }
+    let got = files(&[&a, &detour], false);
+    assert_eq!(got.pods, ["shop/a 1"]);
+    assert_eq!(got.notes, [format!("{detour} is named more than once and is read once")]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_mounted_config_map_is_read_once() {
+    use std::os::unix::fs::symlink;
+    let root = tempfile::tempdir().unwrap();
+    let path = |name: &str| root.path().join(name);
+    fs::create_dir(path("..2026_11_22")).unwrap();
+    fs::write(path("..2026_11_22/a.json"), pod("a")).unwrap();
+    symlink("..2026_11_22", path("..data")).unwrap();
+    symlink("..data/a.json", path("a.json")).unwrap();
+    let got = files(&[&root.path().to_string_lossy()], true);
+    assert_eq!((got.pods, got.notes, got.problems), (vec!["shop/a 1".to_owned()], vec![], vec![]));
+}
+
+#[test]
+fn a_pod_that_is_in_two_dumps_counts_once_and_pods_of_one_name_both_count() {
+    let with_uid = |name: &str, uid: &str| {
+        pod(name).replacen(r#""metadata":{"#, &format!(r#""metadata":{{"uid":"{uid}","#), 1)
+    };
+    let both = |one: &str, other: &str| stdin(format!("{one}\n{other}"));
+    let got = both(&with_uid("a", "1-2"), &with_uid("a", "1-2"));
+    assert_eq!(got.pods, ["shop/a 1"]);
+    assert_eq!(got.notes, ["pod shop/a is there twice, with the same uid; the first one counts"]);
+    for (one, other) in [
+        // Of two clusters; of who knows how many; copied by hand.
+        (with_uid("a", "1-2"), with_uid("a", "3-4")),
+        (pod("a"), pod("a")),
+        (with_uid("a", "1-2"), with_uid("b", "1-2")),
+    ] {
+        let got = both(&one, &other);
+        assert_eq!((got.pods.len(), got.notes.len()), (2, 0), "{one} {other}");
+    }
+}

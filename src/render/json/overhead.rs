@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use super::schema::{
     API_VERSION, FiguresJson, MetadataJson, OverheadLimitsJson, OverheadRequestsJson, ShareJson,
 };
-use crate::report::{ChangeSums, Figures, OverheadReport, OverheadRow, Plan, Skew, Sums, UsageSums};
+use crate::report::{ChangeSums, OverheadReport, OverheadRow, Plan, Skew, Sums, Totals, UsageSums};
 
 /// The answer of `overhead`.
 #[derive(Serialize)]
@@ -63,10 +63,10 @@ impl Serialize for KeyJson<'_> {
 struct SumsJson {
     pods: usize,
     containers: usize,
-    requests: OverheadRequestsJson,
-    limits: OverheadLimitsJson,
+    requests: OverheadRequestsJson<i128>,
+    limits: OverheadLimitsJson<i128>,
     usage: Option<UsageJson>,
-    pod_requests: FiguresJson,
+    pod_requests: FiguresJson<i128>,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<ChangeJson>,
 }
@@ -74,18 +74,18 @@ struct SumsJson {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct UsageJson {
-    cpu_millicores: Option<i64>,
-    memory_bytes: Option<i64>,
+    cpu_millicores: Option<i128>,
+    memory_bytes: Option<i128>,
     containers: usize,
-    requested: FiguresJson,
+    requested: FiguresJson<i128>,
     share_of_requested: ShareJson,
-    unused: FiguresJson,
+    unused: FiguresJson<i128>,
 }
 
 #[derive(Serialize)]
 struct ChangeJson {
-    declared: FiguresJson,
-    freed: FiguresJson,
+    declared: FiguresJson<i128>,
+    freed: FiguresJson<i128>,
     stays: Vec<StayJson>,
 }
 
@@ -94,11 +94,12 @@ struct ChangeJson {
 struct StayJson {
     reason: &'static str,
     pods: usize,
-    cpu_millicores: Option<i64>,
-    memory_bytes: Option<i64>,
+    cpu_millicores: Option<i128>,
+    memory_bytes: Option<i128>,
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct SkewJson<'a> {
     product: Option<&'a str>,
     repository: &'a str,
@@ -106,6 +107,7 @@ struct SkewJson<'a> {
     digest: Option<&'a str>,
     standing: &'static str,
     majority: Option<&'a str>,
+    most_common: Option<&'a str>,
     workloads: usize,
     namespaces: usize,
 }
@@ -161,7 +163,7 @@ impl From<&Sums> for SumsJson {
 impl From<&UsageSums> for UsageJson {
     fn from(usage: &UsageSums) -> Self {
         let (cpu, memory) = usage.of_requested();
-        let Figures { cpu_millicores, memory_bytes } = usage.used;
+        let Totals { cpu_millicores, memory_bytes } = usage.used;
         Self {
             cpu_millicores,
             memory_bytes,
@@ -194,6 +196,7 @@ impl<'a> From<&'a Skew> for SkewJson<'a> {
             digest: skew.digest.as_deref(),
             standing: skew.standing.as_str(),
             majority: skew.majority.as_deref(),
+            most_common: skew.most_common.as_deref(),
             workloads: skew.workloads,
             namespaces: skew.namespaces,
         }

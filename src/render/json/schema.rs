@@ -236,9 +236,9 @@ struct LastTerminationJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct FiguresJson {
-    cpu_millicores: Option<i64>,
-    memory_bytes: Option<i64>,
+pub(super) struct FiguresJson<N = i64> {
+    cpu_millicores: Option<N>,
+    memory_bytes: Option<N>,
 }
 
 #[derive(Serialize)]
@@ -256,15 +256,15 @@ struct OverheadJson {
 }
 
 #[derive(Serialize)]
-pub(super) struct OverheadRequestsJson {
-    pub(super) declared: FiguresJson,
-    pub(super) effective: FiguresJson,
+pub(super) struct OverheadRequestsJson<N = i64> {
+    pub(super) declared: FiguresJson<N>,
+    pub(super) effective: FiguresJson<N>,
     pub(super) share: ShareJson,
 }
 
 #[derive(Serialize)]
-pub(super) struct OverheadLimitsJson {
-    pub(super) declared: FiguresJson,
+pub(super) struct OverheadLimitsJson<N = i64> {
+    pub(super) declared: FiguresJson<N>,
 }
 
 #[derive(Serialize)]
@@ -273,8 +273,8 @@ pub(super) struct ShareJson {
     pub(super) memory: Option<f64>,
 }
 
-impl From<Figures> for FiguresJson {
-    fn from(figures: Figures) -> Self {
+impl<N> From<Figures<N>> for FiguresJson<N> {
+    fn from(figures: Figures<N>) -> Self {
         Self { cpu_millicores: figures.cpu_millicores, memory_bytes: figures.memory_bytes }
     }
 }

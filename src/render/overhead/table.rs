@@ -7,7 +7,8 @@ use super::super::pods::figures;
 use super::super::table::{Cell, Column, Room, Shrink, Table};
 use super::super::theme::Tone;
 use super::{OverheadFormat, OverheadView};
-use crate::report::{Dimension, Figures, OverheadReport, OverheadRow, Skew, Standing, Sums};
+use crate::model::ImageReference;
+use crate::report::{Dimension, OverheadReport, OverheadRow, Skew, Standing, Sums, Totals};
 
 /// How much the table tells.
 #[derive(Debug, Clone, Copy)]
@@ -20,19 +21,41 @@ struct Detail {
     counts: bool,
     /// Shares of the whole; of a change, what is declared now and then.
     shares: bool,
+    /// The product beside its image.
+    product: bool,
+    /// Of a change, how much stays; that something does is told by the reason, too.
+    stays: bool,
 }
+
+const ALL: Detail =
+    Detail { bars: 30, declared: true, limits: true, counts: true, shares: true, product: true, stays: true };
 
 /// Most first: the first that fits the terminal is taken.
 const DETAILS: [Detail; 9] = [
-    Detail { bars: 30, declared: true, limits: true, counts: true, shares: true },
-    Detail { bars: 16, declared: true, limits: true, counts: true, shares: true },
-    Detail { bars: 12, declared: true, limits: false, counts: true, shares: true },
-    Detail { bars: 8, declared: true, limits: false, counts: true, shares: true },
-    Detail { bars: 12, declared: false, limits: false, counts: true, shares: true },
-    Detail { bars: 8, declared: false, limits: false, counts: true, shares: true },
-    Detail { bars: 6, declared: false, limits: false, counts: false, shares: true },
-    Detail { bars: 0, declared: false, limits: false, counts: false, shares: true },
-    Detail { bars: 0, declared: false, limits: false, counts: false, shares: false },
+    ALL,
+    Detail { bars: 16, ..ALL },
+    Detail { bars: 12, limits: false, ..ALL },
+    Detail { bars: 8, limits: false, ..ALL },
+    Detail { bars: 12, declared: false, limits: false, ..ALL },
+    Detail { bars: 8, declared: false, limits: false, ..ALL },
+    Detail { bars: 6, counts: false, declared: false, limits: false, ..ALL },
+    Detail { bars: 0, counts: false, declared: false, limits: false, ..ALL },
+    NARROW[0],
+];
+
+/// Where room is scarce: names that are whole tell more than any figure beside them.
+const NARROW: [Detail; 3] = [
+    Detail { bars: 0, counts: false, declared: false, limits: false, shares: false, ..ALL },
+    Detail { product: false, bars: 0, counts: false, declared: false, limits: false, shares: false, ..ALL },
+    Detail {
+        bars: 0,
+        counts: false,
+        declared: false,
+        limits: false,
+        shares: false,
+        product: false,
+        stays: false,
+    },
 ];
 
 /// A line of the table.
@@ -55,8 +78,10 @@ pub(super) fn write(out: &mut dyn Write, report: &OverheadReport, view: &Overhea
         let detail = if view.width.is_some() { DETAILS[0] } else { Detail { bars: 0, ..DETAILS[0] } };
         return table(detail).write(out, None, view.headers, view.theme);
     };
-    let fitting = DETAILS.iter().find(|detail| table(**detail).fits(width, view.headers, Room::Ample));
-    let detail = fitting.unwrap_or(&DETAILS[DETAILS.len() - 1]);
+    let fits = |detail: &&Detail, room| table(**detail).fits(width, view.headers, room);
+    let ample = DETAILS.iter().find(|detail| fits(detail, Room::Ample));
+    let fitting = ample.or_else(|| NARROW.iter().find(|detail| fits(detail, Room::Scarce)));
+    let detail = fitting.unwrap_or(&NARROW[NARROW.len() - 1]);
     table(*detail).write(out, Some(width), view.headers, view.theme)
 }
 
@@ -66,7 +91,8 @@ fn build<'a>(
     view: &'a OverheadView,
     detail: Detail,
 ) -> Table<'a> {
-    let mut columns: Vec<Column> = report.by.iter().flat_map(titles).collect();
+    let mut columns: Vec<Column> =
+        report.by.iter().flat_map(|level| titles(level, &report.by, detail)).collect();
     columns.push(Column::figures("PODS"));
     if detail.counts {
         columns.push(Column::figures("CONTAINERS"));
@@ -90,31 +116,50 @@ fn tells_spread(report: &OverheadReport, detail: Detail) -> bool {
     detail.shares && report.by.contains(&Dimension::Image)
 }
 
-fn titles(level: &Dimension) -> Vec<Column> {
+fn titles(level: &Dimension, by: &[Dimension], detail: Detail) -> Vec<Column> {
     let title = match level {
         Dimension::Sidecar => "SIDECAR",
         Dimension::Product => "PRODUCT",
         Dimension::Image => {
-            return vec![
-                Column::new("PRODUCT", Shrink::end(16, 8)),
+            let product = detail.product.then(|| Column::new("PRODUCT", Shrink::end(16, 8)));
+            let image = [
                 Column::new("IMAGE", Shrink::inner(22, 12)),
                 Column::new("VERSION", Shrink::middle(8)),
                 Column::new("STANDING", Shrink::NEVER),
             ];
+            return product.into_iter().chain(image).collect();
         }
         Dimension::Pattern => "PATTERN",
         Dimension::Namespace => "NAMESPACE",
         Dimension::Workload => "WORKLOAD",
         Dimension::Node => "NODE",
         Dimension::Pod => "POD",
-        // As the columns of `kubectl get -L` are called.
-        Dimension::Label(key) => {
-            let last = key.rsplit('/').next().unwrap_or(key);
-            return vec![Column::titled(&last.to_uppercase(), Shrink::middle(9))];
-        }
+        Dimension::Label(key) => return vec![Column::titled(&label_title(key, by), Shrink::middle(9))],
     };
     vec![Column::new(title, Shrink::middle(9))]
 }
+
+/// The last part of the key, as the columns of `kubectl get -L` are called; where another column bears that title,
+/// the word of `--by`.
+fn label_title(key: &str, by: &[Dimension]) -> String {
+    let last = |key: &str| key.rsplit('/').next().unwrap_or(key).to_uppercase();
+    let title = last(key);
+    let is_taken = by.iter().any(|level| match level {
+        Dimension::Label(other) => other != key && last(other) == title,
+        level => level.to_string().to_uppercase() == title,
+    });
+    let of_images = by.contains(&Dimension::Image) && IMAGE_TITLES.contains(&&*title);
+    if is_taken || of_images || FIGURE_TITLES.contains(&&*title) {
+        format!("LABEL={}", key.to_uppercase())
+    } else {
+        title
+    }
+}
+
+/// Titles of one word that stand beside those of the grouping.
+const FIGURE_TITLES: [&str; 5] = ["PODS", "CONTAINERS", "CPU", "MEM", "WHY"];
+/// The same where images are told apart.
+const IMAGE_TITLES: [&str; 5] = ["PRODUCT", "VERSION", "STANDING", "WORKLOADS", "NAMESPACES"];
 
 fn cost_columns(view: &OverheadView, detail: Detail) -> Vec<Column> {
     let mut columns = Vec::new();
@@ -152,7 +197,9 @@ fn change_columns(detail: Detail) -> Vec<Column> {
         if detail.bars > 0 {
             columns.push(Column::new("", Shrink::NEVER));
         }
-        columns.push(Column::figures(stays));
+        if detail.stays {
+            columns.push(Column::figures(stays));
+        }
     }
     columns.push(Column::new("WHY", Shrink::end(20, 10)));
     columns
@@ -161,21 +208,22 @@ fn change_columns(detail: Detail) -> Vec<Column> {
 /// What the longest bars stand for.
 #[derive(Debug, Clone, Copy)]
 struct Scale {
-    cpu: i64,
-    memory: i64,
+    cpu: i128,
+    memory: i128,
 }
 
 impl Scale {
     fn of(report: &OverheadReport) -> Self {
-        let most = |figure: fn(Figures) -> Option<i64>| {
-            report.rows.iter().filter_map(|row| figure(drawn(&row.sums))).max().unwrap_or(0)
+        let groups = || report.rows.iter().filter(|row| row.others == 0);
+        let most = |figure: fn(Totals) -> Option<i128>| {
+            groups().filter_map(|row| figure(drawn(&row.sums))).max().unwrap_or(0)
         };
         Self { cpu: most(|figures| figures.cpu_millicores), memory: most(|figures| figures.memory_bytes) }
     }
 }
 
 /// What bars show: what is to be had.
-fn drawn(sums: &Sums) -> Figures {
+fn drawn(sums: &Sums) -> Totals {
     sums.change.as_ref().map_or(sums.effective, |change| change.freed)
 }
 
@@ -187,8 +235,8 @@ fn cells(
     scale: Scale,
 ) -> Vec<Cell> {
     let (mut cells, sums) = match line {
-        Line::Group(row) => (key(row, report), &row.sums),
-        Line::Total => (total(report), &report.totals),
+        Line::Group(row) => (key(row, report, detail), &row.sums),
+        Line::Total => (total(report, detail), &report.totals),
     };
     cells.push(count(sums.pods));
     if detail.counts {
@@ -202,11 +250,11 @@ fn cells(
         cells.push(skew.map_or_else(Cell::default, |skew| count(skew.workloads)));
         cells.push(skew.map_or_else(Cell::default, |skew| count(skew.namespaces)));
     }
-    let bar = |part: Option<i64>, whole: i64| {
+    let bar = |part: Option<i128>, whole: i128| {
         let text = match line {
-            Line::Group(_) => bar(part.unwrap_or(0), whole, detail.bars, view.unicode),
-            // All of it would be drawn to another scale.
-            Line::Total => String::new(),
+            Line::Group(row) if row.others == 0 => bar(part.unwrap_or(0), whole, detail.bars, view.unicode),
+            // What many groups have together would be drawn to another scale.
+            Line::Group(_) | Line::Total => String::new(),
         };
         (detail.bars > 0).then(|| Cell::new(text).tone(Tone::Bar))
     };
@@ -224,21 +272,22 @@ fn cells(
 }
 
 fn costs(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], view: &OverheadView, detail: Detail) {
-    let (cpu, memory) = sums.share();
-    for ((figure, share), bar) in figures(sums.effective).into_iter().zip([cpu, memory]).zip(bars) {
+    let shares = percents(sums.effective, sums.share());
+    for ((figure, share), bar) in figures(sums.effective).into_iter().zip(shares).zip(bars) {
         cells.push(figure);
         if detail.shares {
-            cells.push(percent(share));
+            cells.push(share);
         }
         cells.extend(bar);
     }
     if view.usage {
         let usage = sums.usage.as_ref();
-        let of_requested = usage.map(crate::report::UsageSums::of_requested).unwrap_or_default();
+        let [cpu_share, memory_share] = usage
+            .map_or_else(|| [Cell::none(), Cell::none()], |usage| percents(usage.used, usage.of_requested()));
         let [used_cpu, used_memory] = known(usage.map(|usage| usage.used));
         let [unused_cpu, unused_memory] = known(usage.map(|usage| usage.unused));
-        cells.extend([used_cpu, percent(of_requested.0), unused_cpu]);
-        cells.extend([used_memory, percent(of_requested.1), unused_memory]);
+        cells.extend([used_cpu, cpu_share, unused_cpu]);
+        cells.extend([used_memory, memory_share, unused_memory]);
     }
     if detail.declared {
         cells.extend(figures(sums.declared));
@@ -250,22 +299,23 @@ fn costs(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], view: &Ove
 
 fn changes(cells: &mut Vec<Cell>, sums: &Sums, bars: [Option<Cell>; 2], detail: Detail) {
     let change = sums.change.clone().unwrap_or_default();
-    let stays = sums.declared.minus(change.declared).minus(change.freed);
-    let [now, then, back, stays] = [sums.declared, change.declared, change.freed, stays].map(figures);
+    let [now, then, back, stays] = [sums.declared, change.declared, change.freed, change.kept].map(figures);
     for (which, bar) in bars.into_iter().enumerate() {
         if detail.shares {
             cells.extend([&now, &then].map(|both| both[which].clone()));
         }
         cells.push(back[which].clone());
         cells.extend(bar);
-        cells.push(stays[which].clone());
+        if detail.stays {
+            cells.push(stays[which].clone());
+        }
     }
     let why: Vec<String> =
         change.stays.iter().map(|(why, (pods, _))| format!("{}({pods})", why.as_str())).collect();
     cells.push(if why.is_empty() { Cell::none() } else { Cell::new(why.join(",")) });
 }
 
-fn known(figures: Option<Figures>) -> [Cell; 2] {
+fn known(figures: Option<Totals>) -> [Cell; 2] {
     figures.map_or_else(|| [Cell::unknown(), Cell::unknown()], self::figures)
 }
 
@@ -273,54 +323,60 @@ fn count(number: usize) -> Cell {
     Cell::new(number.to_string())
 }
 
-/// `32%`, and below ten with a decimal.
-fn percent(share: Option<f64>) -> Cell {
-    let Some(share) = share else { return Cell::none() };
+/// The shares of CPU and memory that `parts` are.
+fn percents(parts: Totals, (cpu, memory): (Option<f64>, Option<f64>)) -> [Cell; 2] {
+    [(cpu, parts.cpu_millicores), (memory, parts.memory_bytes)]
+        .map(|(share, part)| share.map_or_else(Cell::none, |share| Cell::new(percent(share, part))))
+}
+
+/// `32%`, and below ten with a decimal. A share is rounded, and 0% is said of nothing alone.
+pub(super) fn percent(share: f64, part: Option<i128>) -> String {
     let percent = share * 100.0;
-    Cell::new(if percent != 0.0 && percent.abs() < 0.1 {
+    if part.is_some_and(|part| part > 0) && percent < 0.1 {
         "<0.1%".to_owned()
     } else if percent.abs() < 9.95 && percent != 0.0 {
         format!("{percent:.1}%")
     } else {
         format!("{percent:.0}%")
-    })
+    }
 }
 
 /// What a row stands for.
-fn key(row: &OverheadRow, report: &OverheadReport) -> Vec<Cell> {
+fn key(row: &OverheadRow, report: &OverheadReport, detail: Detail) -> Vec<Cell> {
     if row.others > 0 {
-        let mut cells = blank(report);
+        let mut cells = blank(report, detail);
         cells[0] = Cell::new(format!("({} others)", row.others)).tone(Tone::Quiet);
         return cells;
     }
     let level = |(level, value): (&Dimension, &Option<crate::report::Text>)| match (level, &row.skew) {
-        (Dimension::Image, Some(skew)) => image(skew),
+        (Dimension::Image, Some(skew)) => image(skew, detail),
         _ => vec![value.as_ref().map_or_else(Cell::none, Cell::new)],
     };
     report.by.iter().zip(&row.key).flat_map(level).collect()
 }
 
-fn image(skew: &Skew) -> Vec<Cell> {
+fn image(skew: &Skew, detail: Detail) -> Vec<Cell> {
     let tone = match skew.standing {
         Standing::Behind => Tone::Degraded,
-        Standing::Only | Standing::Majority => Tone::Plain,
+        Standing::Only | Standing::Majority | Standing::MostCommon => Tone::Plain,
         Standing::Ahead | Standing::Differs => Tone::Starting,
     };
-    vec![
-        skew.product.as_ref().map_or_else(Cell::none, Cell::new),
-        Cell::new(&skew.repository),
+    let product = detail.product.then(|| skew.product.as_ref().map_or_else(Cell::none, Cell::new));
+    let image = [
+        Cell::new(ImageReference::parse(&skew.repository).familiar()),
         Cell::new(skew.version()).tone(tone),
         Cell::new(skew.standing.as_str()).tone(tone),
-    ]
+    ];
+    product.into_iter().chain(image).collect()
 }
 
-fn total(report: &OverheadReport) -> Vec<Cell> {
-    let mut cells = blank(report);
+fn total(report: &OverheadReport, detail: Detail) -> Vec<Cell> {
+    let mut cells = blank(report, detail);
     cells[0] = Cell::new("TOTAL");
     cells
 }
 
 /// As many cells as the key has columns.
-fn blank(report: &OverheadReport) -> Vec<Cell> {
-    report.by.iter().flat_map(titles).map(|_| Cell::default()).collect()
+fn blank(report: &OverheadReport, detail: Detail) -> Vec<Cell> {
+    report.by.iter().flat_map(|level| titles(level, &report.by, detail)).map(|_| Cell::default()).collect()
 }

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::*;
 use crate::model::{Origin, Pod};
-use crate::report::{Filter, Judge, Metadata, OverheadOrder, Plan, Question, Source, Tally};
+use crate::report::{Dimension, Filter, Judge, Metadata, OverheadOrder, Plan, Question, Source, Tally};
 
 /// An Istio mesh in small: the proxy in two versions, a log shipper, a helper that costs next to nothing.
 const PODS: &str = "
@@ -31,12 +31,16 @@ const PODS: &str = "
 ";
 
 fn report(by: &str, without: &[&str]) -> OverheadReport {
+    folded(by, without, None)
+}
+
+fn folded(by: &str, without: &[&str], top: Option<usize>) -> OverheadReport {
     let pods: Vec<Pod> = serde_saphyr::from_str(PODS).unwrap_or_else(|error| panic!("{error}"));
     let without: Vec<String> = without.iter().map(|whom| (*whom).to_owned()).collect();
     let by = Dimension::parse_all(by).unwrap_or_else(|error| panic!("{error}"));
     let plan = Plan::parse(&without, &[]).unwrap_or_default();
     let (mut tally, mut judge) = (
-        Tally::new(Question { by, plan, ..Question::default() }),
+        Tally::new(Question { by, plan, folds: top.is_some(), ..Question::default() }),
         Judge::new(crate::classify::Rules::default(), true),
     );
     for pod in &pods {
@@ -50,7 +54,7 @@ fn report(by: &str, without: &[&str]) -> OverheadReport {
         complete: true,
         notes: Vec::new(),
     };
-    OverheadReport::new(tally, &OverheadOrder::default(), None, metadata)
+    OverheadReport::new(tally, &OverheadOrder::default(), top, metadata)
 }
 
 fn view(width: usize) -> OverheadView {
@@ -101,15 +105,47 @@ fn what_would_come_back_has_bars_as_well() {
 }
 
 #[test]
+fn what_is_folded_has_no_bar_and_does_not_set_the_scale() {
+    assert_snapshot!(shown(&folded("namespace,sidecar", &[], Some(1)), &view(100)));
+}
+
+#[test]
+fn titles_of_labels_are_told_apart() {
+    let title = |by: &str| {
+        let text = shown(&report(by, &[]), &view(200));
+        text.lines().next().unwrap_or_default().split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(title("label=example.com/team,sidecar")[..3], ["TEAM", "SIDECAR", "PODS"]);
+    assert_eq!(title("label=version,sidecar")[..2], ["VERSION", "SIDECAR"]);
+    assert_eq!(title("label=version,image")[..2], ["LABEL=VERSION", "PRODUCT"]);
+    assert_eq!(title("label=a.b/team,label=team")[..2], ["LABEL=A.B/TEAM", "LABEL=TEAM"]);
+    assert_eq!(title("label=pods,label=x/node,node")[..3], ["LABEL=PODS", "LABEL=X/NODE", "NODE"]);
+}
+
+#[test]
+fn a_share_that_is_not_nothing_is_not_shown_as_nothing() {
+    for (share, part, told) in [
+        (0.0, Some(1), "<0.1%"),
+        (0.0, Some(0), "0%"),
+        (0.0, None, "0%"),
+        (0.0004, Some(5), "<0.1%"),
+        (0.0312, Some(5), "3.1%"),
+        (0.5, Some(5), "50%"),
+        (-0.5, Some(-5), "-50%"),
+    ] {
+        assert_eq!(table::percent(share, part), told);
+    }
+}
+
+#[test]
 fn no_line_is_wider_than_the_terminal() {
     for by in ["sidecar", "namespace,sidecar", "image", "workload", "label=team,pattern,product"] {
         for without in [&[][..], &["ambassador"]] {
             let report = report(by, without);
             for width in [60, 80, 100, 120, 160, 200] {
                 let text = shown(&report, &view(width));
-                // Figures are never cut: three levels and a change need their room.
-                let needed = if without.is_empty() { 80 } else { 100 };
-                assert!(width < needed || text.lines().all(|line| line.width() <= width), "{width}\n{text}");
+                // Figures are never cut.
+                assert!(width < 80 || text.lines().all(|line| line.width() <= width), "{width}\n{text}");
             }
         }
     }

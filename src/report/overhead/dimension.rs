@@ -23,7 +23,8 @@ pub enum Dimension {
     Workload,
     /// The node, once scheduled.
     Node,
-    /// The pod's name, unique in a namespace only.
+    /// The pod's name, unique in a namespace only. A pod template is called as its workload is, `Deployment/web`: it
+    /// is no pod, and no pod's name has a slash.
     Pod,
     /// The value of this label of the pod.
     Label(String),
@@ -74,9 +75,11 @@ impl Dimension {
             Self::Image => facts.map(|facts| facts.image.clone()),
             Self::Pattern => facts.map(|facts| facts.pattern.as_str().into()),
             Self::Namespace => pod.namespace.clone(),
-            Self::Workload => pod.workload.as_ref().map(|(kind, name)| format!("{kind}/{name}").into()),
+            Self::Pod if !pod.template => Some((&*pod.name).into()),
+            Self::Workload | Self::Pod => {
+                pod.workload.as_ref().map(|(kind, name)| format!("{kind}/{name}").into())
+            }
             Self::Node => pod.node.clone(),
-            Self::Pod => Some((&*pod.name).into()),
             // For Prometheus, too, a label that is empty is one that is not there.
             Self::Label(key) => {
                 let value = pod.labels.as_ref()?.get(key).filter(|value| !value.is_empty());
@@ -114,7 +117,13 @@ impl FromStr for Dimension {
 
     fn from_str(word: &str) -> Result<Self, Error> {
         let word = word.trim();
-        if let Some(key) = word.strip_prefix("label=").filter(|key| !key.is_empty()) {
+        if let Some(key) = word.strip_prefix("label=").map(str::trim).filter(|key| !key.is_empty()) {
+            if key.contains(char::is_whitespace) {
+                return Err(Error::usage(format!(
+                    "--by cannot group by `{word}`: no label has blanks in its key"
+                ))
+                .hint("several levels are parted by commas: --by label=team,sidecar"));
+            }
             return Ok(Self::Label(key.to_owned()));
         }
         let known = WORDS.iter().find(|(known, _)| *known == word).map(|(_, dimension)| dimension.clone());
@@ -153,7 +162,9 @@ mod tests {
 
     #[test]
     fn wrong_words_are_refused() {
-        for text in ["", "sidecars", "label=", "sidecar,,pod", "pod,pod", "label=a,label=a"] {
+        for text in
+            ["", "sidecars", "label=", "label= ", "label=a b", "sidecar,,pod", "pod,pod", "label=a,label=a"]
+        {
             assert!(levels(text).is_err(), "{text}");
         }
     }

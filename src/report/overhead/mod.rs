@@ -1,5 +1,6 @@
 //! `overhead`: what sidecars cost, by groups. Pods are counted as they come and dropped; groups stay.
 
+mod cost;
 mod dimension;
 mod order;
 mod spread;
@@ -64,7 +65,7 @@ impl OverheadReport {
             OverheadRow { key: group.key, sums: group.sums, skew: skews.next(), others: 0 }
         });
         let mut rows: Vec<OverheadRow> = rows.collect();
-        order.sort(&mut rows, &by, &totals);
+        order.sort(&mut rows, &totals);
         // One more row for a single other group would tell less than the group itself.
         if let Some(top) = top.filter(|top| rows.len() > top.saturating_add(1)) {
             let folded = rows.split_off(top);

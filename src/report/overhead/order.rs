@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::str::FromStr;
 
 use super::OverheadRow;
 use super::dimension::Dimension;
@@ -15,9 +14,9 @@ pub struct OverheadOrder(Vec<(Key, bool)>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Key {
-    /// A level of the grouping, by its word without a label's name.
-    Level(&'static str),
     Figure(&'static str),
+    /// Where a level of the grouping stands in the keys.
+    Level(usize),
 }
 
 /// The words for figures.
@@ -66,8 +65,7 @@ fn figure(name: &str, sums: &Sums, totals: &Sums) -> Option<i128> {
         "unused-cpu" | "unused-memory" => usage.unused,
         _ => freed,
     };
-    let figure = if name.ends_with("cpu") { figures.cpu_millicores } else { figures.memory_bytes };
-    figure.map(i128::from)
+    if name.ends_with("cpu") { figures.cpu_millicores } else { figures.memory_bytes }
 }
 
 /// CPU and memory in one figure: the parts that a group has in the total of each, added up. In a what-if, of what
@@ -78,7 +76,7 @@ fn cost(sums: &Sums, totals: &Sums) -> i128 {
         None => sums.effective,
     };
     let (own, all) = (figures(sums), figures(totals));
-    let number = |figure: Option<i64>| i128::from(figure.unwrap_or(0));
+    let number = |figure: Option<i128>| figure.unwrap_or(0);
     let (cpu, memory) = (number(all.cpu_millicores).abs().max(1), number(all.memory_bytes).abs().max(1));
     // cpu / all cpu + memory / all memory, over a common denominator: whole numbers below 2^127.
     number(own.cpu_millicores)
@@ -93,14 +91,11 @@ impl OverheadOrder {
     }
 
     /// Sorts rows; equal ones by their keys. Versions of one image stay together unless an order was given.
-    pub(super) fn sort(&self, rows: &mut [OverheadRow], by: &[Dimension], totals: &Sums) {
+    pub(super) fn sort(&self, rows: &mut [OverheadRow], totals: &Sums) {
         let compare = |a: &OverheadRow, b: &OverheadRow| {
             let by_key = |(key, descending): &(Key, bool)| {
                 let ordering = match key {
-                    Key::Level(word) => {
-                        let at = by.iter().position(|level| is(level, word)).unwrap_or(usize::MAX);
-                        a.key.get(at).cmp(&b.key.get(at))
-                    }
+                    Key::Level(at) => a.key.get(*at).cmp(&b.key.get(*at)),
                     Key::Figure(name) => figure(name, &a.sums, totals).cmp(&figure(name, &b.sums, totals)),
                 };
                 if *descending { ordering.reverse() } else { ordering }
@@ -116,17 +111,20 @@ impl OverheadOrder {
         }
     }
 
-    /// Whether the words make sense for a grouping.
-    pub fn check(&self, by: &[Dimension]) -> Result<(), Error> {
-        let wrong = self.0.iter().find_map(|(key, _)| match key {
-            Key::Level(word) if !by.iter().any(|level| is(level, word)) => Some(*word),
-            _ => None,
-        });
-        match wrong {
-            Some(word) => Err(Error::usage(format!("there is no column `{word}` to sort by"))
-                .hint(format!("--by {word} would make one"))),
-            None => Ok(()),
+    /// Reads `-cpu,namespace`: columns of a report that groups by `by`, `-` for the greatest first. Nothing is an
+    /// order as well: what costs most comes first.
+    pub fn parse(text: &str, by: &[Dimension]) -> Result<Self, Error> {
+        if text.is_empty() {
+            return Ok(Self::default());
         }
+        let key = |word: &str| {
+            let word = word.trim().to_lowercase();
+            let (word, descending) = word.strip_prefix('-').map_or((&*word, false), |word| (word, true));
+            let figure = figure_of(word).map(Key::Figure);
+            let key = figure.or_else(|| level_of(word, by).map(Key::Level));
+            key.map(|key| (key, descending)).ok_or_else(|| unknown(word, by))
+        };
+        text.split(',').map(key).collect::<Result<_, _>>().map(Self)
     }
 
     fn is_given(&self) -> bool {
@@ -146,43 +144,49 @@ fn families_together(rows: &mut [OverheadRow], totals: &Sums) {
     rows.sort_by(|a, b| of(b).cmp(&of(a)).then_with(|| family(a).cmp(&family(b))));
 }
 
-fn is(level: &Dimension, word: &str) -> bool {
-    match level {
-        Dimension::Label(_) => word == "label",
-        level => level.to_string() == word,
-    }
+/// A figure, also by its title on the screen.
+fn figure_of(word: &str) -> Option<&'static str> {
+    let word = match word.strip_suffix("-mem") {
+        Some(front) => format!("{front}-memory"),
+        None => word.to_owned(),
+    };
+    let word = match word.as_str() {
+        "mem" => "memory",
+        "cpu%" => "cpu-share",
+        "mem%" => "memory-share",
+        word => word,
+    };
+    FIGURES.into_iter().find(|figure| *figure == word)
 }
 
-impl FromStr for OverheadOrder {
-    type Err = Error;
+/// Where in a key the level stands that `word` means: a word of `--by`, the title of a label's column, or `name` for
+/// what the rows are about.
+fn level_of(word: &str, by: &[Dimension]) -> Option<usize> {
+    let title = |level: &Dimension| match level {
+        Dimension::Label(key) => key.rsplit('/').next().unwrap_or(key).to_lowercase(),
+        level => level.to_string(),
+    };
+    by.iter()
+        .position(|level| level.to_string().to_lowercase() == word)
+        .or_else(|| by.iter().position(|level| title(level) == word))
+        .or_else(|| by.iter().position(|level| word == "label" && level.is_label()))
+        .or_else(|| if word == "name" { by.len().checked_sub(1) } else { None })
+}
 
-    /// Reads `-cpu,namespace`: column names, `-` for the greatest first.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        if text.contains(['.', '{', '$', '[']) {
-            return Err(Error::usage(format!(
-                "--sort-by takes column names, not a JSONPath such as `{text}`"
-            ))
-            .hint(format!("columns are those of --by and {}", FIGURES.join(", "))));
-        }
-        let key = |word: &str| {
-            let word = word.trim().to_ascii_lowercase();
-            let (name, descending) = word.strip_prefix('-').map_or((&*word, false), |name| (name, true));
-            // As the titles on the screen read.
-            let name =
-                name.strip_suffix("-mem").map_or_else(|| name.to_owned(), |front| format!("{front}-memory"));
-            let name = match name.as_str() {
-                "mem" => "memory",
-                "cpu%" => "cpu-share",
-                "mem%" => "memory-share",
-                name => name,
-            };
-            let level = LEVELS.iter().find(|level| **level == name).map(|level| Key::Level(level));
-            let figure = FIGURES.iter().find(|figure| **figure == name).map(|figure| Key::Figure(figure));
-            level.or(figure).map(|key| (key, descending)).ok_or_else(|| {
-                Error::usage(format!("there is no column `{name}` to sort by"))
-                    .hint(format!("columns are those of --by and {}", FIGURES.join(", ")))
-            })
-        };
-        text.split(',').map(key).collect::<Result<_, _>>().map(Self)
+/// What to say of a word that is no column.
+fn unknown(word: &str, by: &[Dimension]) -> Error {
+    let no_column = Error::usage(format!("there is no column `{word}` to sort by"));
+    if word == "label" {
+        return no_column.hint("--by label=KEY would make one");
     }
+    if LEVELS.contains(&word) || word.starts_with("label=") {
+        return no_column.hint(format!("--by {word} would make one"));
+    }
+    let levels: Vec<String> = by.iter().map(ToString::to_string).collect();
+    let columns = format!("columns are {}, {}", levels.join(", "), FIGURES.join(", "));
+    if word.contains(['.', '{', '$', '[']) {
+        let what = format!("--sort-by takes column names, not a JSONPath such as `{word}`");
+        return Error::usage(what).hint(columns);
+    }
+    no_column.hint(columns)
 }

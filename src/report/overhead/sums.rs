@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::figures::Figures;
+use crate::report::figures::{Figures, Totals};
 use crate::resources::Stay;
 
 /// What a group of sidecars costs. All sums but `pods` and `reserved` add up to those of the totals.
@@ -13,13 +13,13 @@ pub struct Sums {
     /// Containers.
     pub containers: usize,
     /// Requests of the specs.
-    pub declared: Figures,
+    pub declared: Totals,
     /// What the scheduler would get back.
-    pub effective: Figures,
+    pub effective: Totals,
     /// Limits of the specs, of those containers that have one.
-    pub limits: Figures,
+    pub limits: Totals,
     /// What those pods reserve, everything in them: the whole that a share is part of.
-    pub reserved: Figures,
+    pub reserved: Totals,
     /// What the containers use; `None` where that is known of none of them.
     pub usage: Option<UsageSums>,
     /// What a change would do; `None` unless one is tried.
@@ -32,23 +32,27 @@ pub struct UsageSums {
     /// Of how many containers it is known.
     pub containers: usize,
     /// What they use, each rounded up.
-    pub used: Figures,
+    pub used: Totals,
     /// What the same containers request in their specs.
-    pub requested: Figures,
+    pub requested: Totals,
     /// What the same containers request and do not use, each by itself: one that uses more than it requests makes
     /// up for no other.
-    pub unused: Figures,
+    pub unused: Totals,
 }
 
 /// What a change of requests would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChangeSums {
     /// What the containers would declare.
-    pub declared: Figures,
+    pub declared: Totals,
     /// What would come back; negative where more is reserved than before.
-    pub freed: Figures,
-    /// How many pods, and how much of CPU and memory, would not follow what is declared, by the reason.
-    pub stays: BTreeMap<Stay, (usize, Figures)>,
+    pub freed: Totals,
+    /// What would not come back although it is declared less (or more, below zero): of each container no more than
+    /// that, so that one which gives back more than it declares, as during a resize, makes up for no other.
+    pub kept: Totals,
+    /// How many pods, and how much of CPU and memory, would not follow what is declared, by the reason: all that is
+    /// declared less and not freed. Below zero where more comes back than is declared less.
+    pub stays: BTreeMap<Stay, (usize, Totals)>,
 }
 
 impl Sums {
@@ -86,7 +90,7 @@ impl UsageSums {
             cpu_millicores: unused(requested.cpu_millicores, used.cpu_millicores),
             memory_bytes: unused(requested.memory_bytes, used.memory_bytes),
         };
-        Self { containers: 1, used, requested, unused }
+        Self { containers: 1, used: used.into(), requested: requested.into(), unused: unused.into() }
     }
 
     pub(super) fn add(&mut self, other: &Self) {
@@ -106,6 +110,7 @@ impl ChangeSums {
     pub(super) fn add(&mut self, other: &Self) {
         self.declared = self.declared.plus(other.declared);
         self.freed = self.freed.plus(other.freed);
+        self.kept = self.kept.plus(other.kept);
         for (stay, (pods, figures)) in &other.stays {
             let known = self.stays.entry(*stay).or_default();
             *known = (known.0 + pods, known.1.plus(*figures));

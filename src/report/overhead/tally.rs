@@ -1,15 +1,16 @@
 //! Adds pods up into groups, one at a time: a pod is dropped when it has been counted.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
+use super::cost::{Cost, costs};
 use super::dimension::Dimension;
-use super::spread::spread;
-use super::sums::{ChangeSums, Sums, UsageSums};
+use super::sums::{Sums, UsageSums};
 use super::what_if::{Plan, PodChange};
-use crate::model::{Pod, Usage};
-use crate::report::figures::Figures;
+use crate::model::{ImageReference, Pod, Usage};
+use crate::report::figures::{Figures, Totals};
 use crate::report::filter::Filter;
 use crate::report::pod::{ContainerReport, PodReport, State, Text};
 use crate::report::usage::Unmeasured;
@@ -34,6 +35,7 @@ pub struct Question {
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     question: Question,
+    /// Where each group is, by its key in one spelling.
     index: HashMap<Box<[Option<Text>]>, usize>,
     pub(super) groups: Vec<Group>,
     pub(super) totals: Sums,
@@ -76,14 +78,6 @@ struct WaitingContainer {
     name: Text,
     declared: Figures,
     settled: bool,
-}
-
-/// What one container costs.
-struct Cost<'a> {
-    container: &'a ContainerReport,
-    declared: Figures,
-    effective: Figures,
-    change: Option<(Figures, Figures)>,
 }
 
 impl Tally {
@@ -162,7 +156,7 @@ impl Tally {
                 None => touched.push((group, sums)),
             }
             if let Some(settled) = self.question.settled {
-                waiting.push(cost.waiting(group, settled));
+                waiting.push(WaitingContainer::new(cost.container, group, settled));
             }
         }
         // In the totals a pod is one pod, however many groups it is in.
@@ -193,14 +187,26 @@ impl Tally {
     /// The group that a container of a pod, or the pod itself, belongs to.
     fn group(&mut self, pod: &PodReport, container: Option<&ContainerReport>) -> usize {
         let key: Vec<Option<Text>> = self.question.by.iter().map(|level| level.of(pod, container)).collect();
-        if let Some(known) = self.index.get(key.as_slice()) {
-            return *known;
+        let spelling = self.one_spelling(&key);
+        if let Some(known) = self.index.get(spelling.as_ref()).copied() {
+            self.groups[known].call_also(&key);
+            return known;
         }
-        let key: Box<[Option<Text>]> = key.into();
+        self.index.insert(spelling.into(), self.groups.len());
         let product = container.and_then(|container| container.facts.product.clone());
-        self.groups.push(Group { key: key.clone(), product, ..Group::default() });
-        self.index.insert(key, self.groups.len() - 1);
+        self.groups.push(Group { key: key.into(), product, ..Group::default() });
         self.groups.len() - 1
+    }
+
+    /// The key with the name that an image has however it is written.
+    fn one_spelling<'k>(&self, key: &'k [Option<Text>]) -> Cow<'k, [Option<Text>]> {
+        let mut key = Cow::Borrowed(key);
+        if let Some(at) = self.question.by.iter().position(|level| *level == Dimension::Image)
+            && let Some(image) = key[at].clone()
+        {
+            key.to_mut()[at] = Some(ImageReference::parse(&image).canonical().into());
+        }
+        key
     }
 
     /// Adds another part, whose pods are others.
@@ -224,12 +230,14 @@ impl Tally {
 
     fn take_group(&mut self, mut group: Group, offset: u32) -> usize {
         group.members.iter_mut().for_each(|member| *member = member.saturating_add(offset));
-        let Some(at) = self.index.get(&group.key).copied() else {
-            self.index.insert(group.key.clone(), self.groups.len());
+        let spelling = self.one_spelling(&group.key);
+        let Some(at) = self.index.get(spelling.as_ref()).copied() else {
+            self.index.insert(spelling.into(), self.groups.len());
             self.groups.push(group);
             return self.groups.len() - 1;
         };
         let known = &mut self.groups[at];
+        known.call_also(&group.key);
         known.sums.add(&group.sums);
         known.sums.pods += group.sums.pods;
         known.sums.reserved = known.sums.reserved.plus(group.sums.reserved);
@@ -260,108 +268,36 @@ impl Tally {
     }
 }
 
-impl Cost<'_> {
-    fn sums(&self) -> Sums {
-        let change =
-            self.change.map(|(declared, freed)| ChangeSums { declared, freed, ..ChangeSums::default() });
-        Sums {
-            containers: 1,
-            declared: self.declared,
-            effective: self.effective,
-            limits: self.container.facts.limits,
-            change,
-            ..Sums::default()
+impl Group {
+    /// Of several spellings of an image the shortest one is shown, whichever came first.
+    fn call_also(&mut self, key: &[Option<Text>]) {
+        for (known, other) in self.key.iter_mut().zip(key) {
+            let order = |name: &Option<Text>| (name.as_ref().map(|name| name.len()), name.clone());
+            if known != other && order(other) < order(known) {
+                known.clone_from(other);
+            }
         }
     }
+}
 
-    fn waiting(&self, group: usize, settled: Timestamp) -> WaitingContainer {
-        let container = self.container;
+impl WaitingContainer {
+    /// Figures are expected of it where it has been running since before `settled`.
+    fn new(container: &ContainerReport, group: usize, settled: Timestamp) -> Self {
         let settled = container.state == Some(State::Running)
             && container.started_at.is_none_or(|start| start < settled);
         let name = container.facts.name.clone();
-        WaitingContainer { group, name, declared: container.facts.requests, settled }
+        Self { group, name, declared: container.facts.requests, settled }
     }
-}
-
-/// What each supporting container costs. The pod's own figures are spread over them, so that whatever is added up
-/// is what the pods say.
-fn costs<'a>(pod: &'a PodReport, change: Option<&PodChange>) -> Vec<Cost<'a>> {
-    let supporting: Vec<(usize, &ContainerReport)> =
-        pod.containers.iter().enumerate().filter(|(_, c)| c.facts.pattern.is_supporting()).collect();
-    let own: Vec<(Figures, &str)> =
-        supporting.iter().map(|(_, c)| (c.facts.requests, &*c.facts.name)).collect();
-    let declared = spread_figures(pod.reserved.declared_requests, &own);
-    let effective = spread_figures(pod.reserved.effective, &own);
-    let after = |at: usize| change.and_then(|change| change.after[supporting[at].0]);
-    let freed = change.map(|change| {
-        let less: Vec<(Figures, &str)> = own
-            .iter()
-            .enumerate()
-            .filter_map(|(at, (own, name))| Some((own.minus(after(at)?), *name)))
-            .collect();
-        spread_change(change.freed, &less)
-    });
-    let mut freed = freed.into_iter().flatten();
-    let costs = supporting.iter().enumerate().map(|(at, (_, container))| Cost {
-        container,
-        declared: Figures {
-            // What a container does not state stays unstated, beside others that do.
-            cpu_millicores: declared[at].cpu_millicores.filter(|_| own[at].0.cpu_millicores.is_some()),
-            memory_bytes: declared[at].memory_bytes.filter(|_| own[at].0.memory_bytes.is_some()),
-        },
-        effective: effective[at],
-        change: after(at).map(|after| (after, freed.next().unwrap_or_default())),
-    });
-    costs.collect()
-}
-
-/// Spreads CPU and memory, each by its own weights.
-fn spread_figures(total: Figures, parts: &[(Figures, &str)]) -> Vec<Figures> {
-    each(total, parts, spread)
-}
-
-/// Spreads what comes back over containers that would declare so much less (or more, below zero) than before.
-fn spread_change(freed: Figures, less: &[(Figures, &str)]) -> Vec<Figures> {
-    each(freed, less, |freed, less| {
-        let magnitudes: Vec<(i64, &str)> =
-            less.iter().map(|(less, name)| (less.saturating_abs(), *name)).collect();
-        let (more, fewer) = (less.iter().any(|(less, _)| *less < 0), less.iter().any(|(less, _)| *less > 0));
-        if !(more && fewer) {
-            return spread(freed, &magnitudes);
-        }
-        // Some would ask for more and some for less: each answers for its own, and what differs is spread.
-        let sum = less.iter().fold(0_i64, |sum, (less, _)| sum.saturating_add(*less));
-        let rest = spread(freed.saturating_sub(sum), &magnitudes);
-        less.iter().zip(rest).map(|((less, _), rest)| less.saturating_add(rest)).collect()
-    })
-}
-
-/// Spreads CPU and memory apart from each other; a total that is not stated is nobody's.
-fn each(
-    total: Figures,
-    parts: &[(Figures, &str)],
-    spread: impl Fn(i64, &[(i64, &str)]) -> Vec<i64>,
-) -> Vec<Figures> {
-    let one = |total: Option<i64>, figure: fn(&Figures) -> Option<i64>| {
-        let parts: Vec<(i64, &str)> =
-            parts.iter().map(|(own, name)| (figure(own).unwrap_or(0), *name)).collect();
-        total.map(|total| spread(total, &parts))
-    };
-    let cpu = one(total.cpu_millicores, |figures| figures.cpu_millicores);
-    let memory = one(total.memory_bytes, |figures| figures.memory_bytes);
-    let at = |spread: &Option<Vec<i64>>, index: usize| spread.as_ref().map(|spread| spread[index]);
-    let figures = |index| Figures { cpu_millicores: at(&cpu, index), memory_bytes: at(&memory, index) };
-    (0..parts.len()).map(figures).collect()
 }
 
 /// Says why what comes back of one pod is not what is declared less.
 fn explain(sums: &mut Sums, change: Option<&PodChange>) {
     let (Some(change), Some(sum)) = (change, &mut sums.change) else { return };
     let left = sums.declared.minus(sum.declared).minus(sum.freed);
-    let cpu = Figures { cpu_millicores: left.cpu_millicores.filter(|n| *n != 0), memory_bytes: None };
-    let memory = Figures { cpu_millicores: None, memory_bytes: left.memory_bytes.filter(|n| *n != 0) };
+    let cpu = Totals { cpu_millicores: left.cpu_millicores.filter(|n| *n != 0), memory_bytes: None };
+    let memory = Totals { cpu_millicores: None, memory_bytes: left.memory_bytes.filter(|n| *n != 0) };
     for (why, figures) in [(change.cpu, cpu), (change.memory, memory)] {
-        if figures != Figures::default() {
+        if figures != Totals::default() {
             let known = sum.stays.entry(why).or_default();
             *known = (1, known.1.plus(figures));
         }

@@ -1,9 +1,10 @@
-//! Versions of images: which one most pods run, and which ones are behind it.
+//! Versions of images: which one is the most common, and which ones are behind it.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::tally::Group;
+use crate::model::ImageReference;
 use crate::report::pod::Text;
 
 /// How an image stands among others of its product.
@@ -21,8 +22,11 @@ pub struct Skew {
     pub digest: Option<String>,
     /// What that means.
     pub standing: Standing,
-    /// The version that most pods run, where there are several.
+    /// The version that more than half of the pods run, where there are several versions.
     pub majority: Option<String>,
+    /// The version than which no other is run by more pods, where there are several: what the others are behind or
+    /// ahead of. Of those that as many pods run it is the newest.
+    pub most_common: Option<String>,
     /// How many workloads run it.
     pub workloads: usize,
     /// In how many namespaces.
@@ -34,13 +38,15 @@ pub struct Skew {
 pub enum Standing {
     /// There is no other.
     Only,
-    /// Most pods run it.
+    /// More than half of the pods run it.
     Majority,
-    /// It is older than what most pods run.
+    /// No more than half of the pods run it, but no other version is run by more.
+    MostCommon,
+    /// It is older than the most common one.
     Behind,
-    /// It is newer than what most pods run.
+    /// It is newer than the most common one.
     Ahead,
-    /// It is another than what most pods run, and nothing tells which is older.
+    /// It is another than the most common one, and nothing tells which is older.
     Differs,
 }
 
@@ -50,6 +56,7 @@ impl Standing {
         match self {
             Self::Only => "only",
             Self::Majority => "majority",
+            Self::MostCommon => "most-common",
             Self::Behind => "behind",
             Self::Ahead => "ahead",
             Self::Differs => "differs",
@@ -77,16 +84,6 @@ fn version(tag: Option<&str>, digest: Option<&str>) -> String {
     }
 }
 
-/// Repository, tag, digest.
-fn parts(image: &str) -> (&str, Option<&str>, Option<&str>) {
-    let (path, digest) = image.split_once('@').map_or((image, None), |(path, digest)| (path, Some(digest)));
-    let name = path.rfind('/').map_or(0, |slash| slash + 1);
-    match path[name..].find(':') {
-        Some(colon) => (&path[..name + colon], Some(&path[name + colon + 1..]), digest),
-        None => (path, None, digest),
-    }
-}
-
 /// What versions are compared within: the other levels of the grouping, and one kind of image. Mirrors of a known
 /// product are the same kind, whatever stands before the last part of their path.
 #[derive(PartialEq, Eq, Hash)]
@@ -102,7 +99,7 @@ pub(super) fn skews(groups: &[Group], level: usize) -> Vec<Skew> {
     let images: Vec<Text> = groups.iter().map(image).collect();
     let mut families: HashMap<Family<'_>, Vec<usize>> = HashMap::new();
     for (at, group) in groups.iter().enumerate() {
-        let repository = parts(&images[at]).0;
+        let repository = ImageReference::parse(&images[at]).familiar();
         let name = match &group.product {
             Some(_) => repository.rsplit('/').next().unwrap_or(repository),
             None => repository,
@@ -118,8 +115,8 @@ pub(super) fn skews(groups: &[Group], level: usize) -> Vec<Skew> {
         let versions: Vec<String> = members
             .iter()
             .map(|at| {
-                let (_, tag, digest) = parts(&images[*at]);
-                version(tag, digest)
+                let image = ImageReference::parse(&images[*at]);
+                version(image.tag, image.digest)
             })
             .collect();
         // The same version from two registries is one version.
@@ -131,25 +128,30 @@ pub(super) fn skews(groups: &[Group], level: usize) -> Vec<Skew> {
             let newer = compare(a, b).unwrap_or(Ordering::Equal);
             a_pods.cmp(b_pods).then(newer).then_with(|| b.cmp(a))
         });
-        let most = most.map(|(version, _)| (*version).to_owned()).unwrap_or_default();
+        let (most, most_pods) =
+            most.map(|(version, pods)| ((*version).to_owned(), *pods)).unwrap_or_default();
         let several = pods.len() > 1;
+        let is_majority = 2 * most_pods > pods.values().sum();
         for (at, version) in members.iter().zip(&versions) {
             let standing = match compare(version, &most) {
                 _ if !several => Standing::Only,
-                _ if *version == most => Standing::Majority,
+                _ if *version == most && is_majority => Standing::Majority,
+                _ if *version == most => Standing::MostCommon,
                 Some(Ordering::Less) => Standing::Behind,
                 Some(Ordering::Greater) => Standing::Ahead,
                 _ => Standing::Differs,
             };
-            skews[*at] =
-                Some(skew(&groups[*at], &images[*at], family, standing, several.then(|| most.clone())));
+            let mut skew = skew(&groups[*at], &images[*at], family, standing);
+            skew.most_common = several.then(|| most.clone());
+            skew.majority = skew.most_common.clone().filter(|_| is_majority);
+            skews[*at] = Some(skew);
         }
     }
     skews.into_iter().flatten().collect()
 }
 
-fn skew(group: &Group, image: &str, family: usize, standing: Standing, majority: Option<String>) -> Skew {
-    let (repository, tag, digest) = parts(image);
+fn skew(group: &Group, image: &str, family: usize, standing: Standing) -> Skew {
+    let ImageReference { repository, tag, digest } = ImageReference::parse(image);
     let namespaces: std::collections::HashSet<_> =
         group.workloads.iter().map(|(namespace, _)| namespace).collect();
     Skew {
@@ -159,7 +161,8 @@ fn skew(group: &Group, image: &str, family: usize, standing: Standing, majority:
         tag: tag.map(ToOwned::to_owned),
         digest: digest.map(ToOwned::to_owned),
         standing,
-        majority,
+        majority: None,
+        most_common: None,
         workloads: group.workloads.iter().filter(|(_, workload)| workload.is_some()).count(),
         namespaces: namespaces.len(),
     }
@@ -198,14 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn images_are_taken_apart() {
-        assert_eq!(
-            parts("registry:5000/istio/proxyv2:1.29.0"),
-            ("registry:5000/istio/proxyv2", Some("1.29.0"), None)
-        );
-        assert_eq!(parts("registry:5000/x"), ("registry:5000/x", None, None));
-        assert_eq!(parts("a/b:1@sha256:00"), ("a/b", Some("1"), Some("sha256:00")));
-        assert_eq!(parts(""), ("", None, None));
+    fn what_names_no_version_has_one_all_the_same() {
         assert_eq!(version(None, Some("sha256:0123456789abcdef")), "sha256:0123456789ab");
         assert_eq!(version(None, None), "latest");
     }

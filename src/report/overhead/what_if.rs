@@ -22,6 +22,8 @@ struct Step {
     edit: Edit,
     /// Whether some container was meant by it.
     met: bool,
+    /// Whether a step before it, which tries something else, means one of its containers as well.
+    outdone: bool,
 }
 
 /// What the plan would do to one pod.
@@ -48,9 +50,34 @@ impl Plan {
                     "it takes the name of a container, a product or a pattern, for example --without istio-proxy",
                 ));
             }
-            Ok(Step { whom, edit: Edit::Remove, met: false })
+            Ok(Step { whom, edit: Edit::Remove, met: false, outdone: false })
         });
-        gone.chain(with.iter().map(|text| text.parse())).collect::<Result<_, _>>().map(Self)
+        let mut plan = Self::default();
+        for step in gone.chain(with.iter().map(|text| text.parse())) {
+            plan.add(step?)?;
+        }
+        Ok(plan)
+    }
+
+    /// Adds a step, unless one of the others means the same with another end.
+    fn add(&mut self, step: Step) -> Result<(), Error> {
+        let whom = &step.whom;
+        let Some(other) = self.0.iter().find(|other| other.whom.eq_ignore_ascii_case(whom)) else {
+            self.0.push(step);
+            return Ok(());
+        };
+        match (other.edit, step.edit) {
+            (one, same) if one == same => Ok(()),
+            (Edit::Remove, _) | (_, Edit::Remove) => Err(Error::usage(format!(
+                "--without and --with both name `{whom}`"
+            ))
+            .hint(format!(
+                "one at a time: --without {whom} has it gone, --with {whom}:… has it request something else"
+            ))),
+            _ => Err(Error::usage(format!("--with names `{whom}` twice")).hint(format!(
+                "say it in one, with a comma: --with {whom}:requests.cpu=50m,requests.memory=64Mi"
+            ))),
+        }
     }
 
     /// Whether nothing is to be tried.
@@ -74,10 +101,16 @@ impl Plan {
         self.0.iter().filter(|step| !step.met).map(|step| step.whom.as_str())
     }
 
+    /// What was named and gives way where a step before it means the same container.
+    pub fn outdone(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|step| step.outdone).map(|step| step.whom.as_str())
+    }
+
     /// Counts as met what was met here or there.
     pub(super) fn merge(&mut self, other: &Self) {
         for (step, other) in self.0.iter_mut().zip(&other.0) {
             step.met |= other.met;
+            step.outdone |= other.outdone;
         }
     }
 
@@ -116,6 +149,7 @@ impl Plan {
         for step in &mut self.0 {
             if step.means(facts) {
                 step.met = true;
+                step.outdone |= found.is_some_and(|first| first != step.edit);
                 found = found.or(Some(step.edit));
             }
         }
@@ -168,8 +202,12 @@ impl FromStr for Step {
             if quantity < Quantity::ZERO {
                 return Err(bad(format!("`{value}` is less than nothing")));
             }
-            // Sums over a fleet must not overflow.
-            let most = if key.trim().ends_with("cpu") { 1 << 30 } else { 1 << 50 };
+            let is_cpu = key.trim().ends_with("cpu");
+            if let Some((what, meant)) = misspelt(value.trim(), is_cpu) {
+                let hint = format!("did you mean {meant}?");
+                return Err(Error::usage(format!("--with cannot read `{text}`: {what}")).hint(hint));
+            }
+            let most = if is_cpu { 1 << 30 } else { 1 << 50 };
             if quantity > Quantity::from_units(most) {
                 return Err(bad(format!("`{value}` is more than any cluster has")));
             }
@@ -187,8 +225,20 @@ impl FromStr for Step {
                 key => return Err(bad(format!("`{key}` is neither requests.cpu nor requests.memory"))),
             }
         }
-        Ok(Self { whom: whom.trim().to_owned(), edit: Edit::Request(requests), met: false })
+        Ok(Self { whom: whom.trim().to_owned(), edit: Edit::Request(requests), met: false, outdone: false })
     }
+}
+
+/// CPU is counted in thousandths and memory in Ki, Mi, Gi: what is wrong with a value that has it the other way
+/// around, and what was meant. Kubernetes takes `64m` of memory for a byte, with a warning.
+fn misspelt(value: &str, is_cpu: bool) -> Option<(String, String)> {
+    let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    if is_cpu {
+        let is_size = value.ends_with('i');
+        return is_size.then(|| (format!("`{value}` is no amount of CPU"), format!("{number}m")));
+    }
+    let is_part = value.ends_with(['m', 'u', 'n']);
+    is_part.then(|| (format!("`{value}` of memory is a part of a byte"), format!("{number}Mi")))
 }
 
 #[cfg(test)]
@@ -204,6 +254,36 @@ mod tests {
         for text in ["a:cpu=1e30", "a:cpu=1,requests.cpu=2", "a:memory=8E", "a:memory=1,memory=1"] {
             assert!(with(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_unit_of_the_other_resource_is_told() {
+        for (text, what, meant) in [
+            ("a:memory=64m", "`64m` of memory is a part of a byte", "64Mi"),
+            ("a:requests.memory=128000m", "`128000m` of memory is a part of a byte", "128000Mi"),
+            ("a:cpu=50Mi", "`50Mi` is no amount of CPU", "50m"),
+        ] {
+            let error = with(text).unwrap_err();
+            assert_eq!(error.message(), format!("--with cannot read `{text}`: {what}"));
+            assert_eq!(error.hints(), [format!("did you mean {meant}?")]);
+        }
+        assert!(with("a:memory=64M,cpu=1500u").is_ok());
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused() {
+        let parse = |without: &[&str], with: &[&str]| {
+            let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+            Plan::parse(&owned(without), &owned(with))
+        };
+        let message = |plan: Result<Plan, Error>| plan.unwrap_err().message().to_owned();
+        let both = parse(&["istio-proxy"], &["istio-proxy:cpu=1"]);
+        assert_eq!(message(both), "--without and --with both name `istio-proxy`");
+        let both = parse(&["Istio Proxy"], &["istio proxy:cpu=1"]);
+        assert_eq!(message(both), "--without and --with both name `istio proxy`");
+        assert_eq!(message(parse(&[], &["a:cpu=1", "a:memory=1Gi"])), "--with names `a` twice");
+        let twice = parse(&["a", "a"], &["b:cpu=1", "b:cpu=1"]).unwrap();
+        assert_eq!(twice.steps().count(), 2);
     }
 
     #[test]

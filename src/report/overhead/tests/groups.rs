@@ -135,17 +135,62 @@ fn what_is_folded_counts_each_pod_once() {
 
 #[test]
 fn the_order_can_be_given() {
-    let sorted = |order: &str| {
-        let (tally, _) = tally(question("namespace,sidecar"), &shop());
-        let order: OverheadOrder = order.parse().unwrap_or_else(|error| panic!("{error}"));
-        order.check(tally.by()).unwrap_or_else(|error| panic!("{error}"));
+    let sorted = |by: &str, order: &str| {
+        let (tally, _) = tally(question(by), &shop());
+        let order =
+            OverheadOrder::parse(order, tally.by()).unwrap_or_else(|error| panic!("{order}: {error}"));
         let metadata = finish(Tally::default(), None).metadata;
         OverheadReport::new(tally, &order, None, metadata).rows.iter().map(name).collect::<Vec<_>>()
     };
-    assert_eq!(sorted("namespace,cpu"), ["batch logs", "shop logs", "shop proxy"]);
-    assert_eq!(sorted("-sidecar,-cpu"), ["shop proxy", "shop logs", "batch logs"]);
-    assert_eq!(sorted("declared-mem"), ["batch logs", "shop logs", "shop proxy"]);
-    assert!("nothing".parse::<OverheadOrder>().is_err());
-    let node: OverheadOrder = "node".parse().unwrap_or_default();
-    assert!(node.check(&question("sidecar").by).is_err());
+    let by = "namespace,sidecar";
+    assert_eq!(sorted(by, "namespace,cpu"), ["batch logs", "shop logs", "shop proxy"]);
+    assert_eq!(sorted(by, "-sidecar,-cpu"), ["shop proxy", "shop logs", "batch logs"]);
+    assert_eq!(sorted(by, "declared-mem"), ["batch logs", "shop logs", "shop proxy"]);
+    assert_eq!(sorted(by, "-name"), ["shop proxy", "shop logs", "batch logs"]);
+    assert_eq!(sorted("pod", "namespace,name"), ["batch web-0", "shop db-0", "shop web-0"]);
+    for order in ["label", "label=team", "TEAM", "name"] {
+        assert_eq!(sorted("label=team", order), ["batch", "shop"], "{order}");
+    }
+    assert_eq!(sorted("label=example.com/x,label=team", "-label=team"), ["- shop", "- batch"]);
+    assert_eq!(sorted("label=example.com/team", "label=example.com/team"), ["-"]);
+}
+
+#[test]
+fn columns_that_are_not_there_are_refused() {
+    for (by, order, told) in [
+        ("sidecar", "nothing", "columns are sidecar, cost, "),
+        ("sidecar", "node", "--by node would make one"),
+        ("sidecar", "label", "--by label=KEY would make one"),
+        ("label=team", "label=tier", "--by label=tier would make one"),
+        ("sidecar", "{.metadata.name}", "columns are sidecar"),
+        ("sidecar", "cpu,", "columns are sidecar"),
+    ] {
+        let error = OverheadOrder::parse(order, &question(by).by).expect_err(order);
+        assert!(error.hints()[0].starts_with(told), "{order}: {error} {:?}", error.hints());
+    }
+}
+
+#[test]
+fn sums_beyond_the_largest_quantity_are_exact() {
+    let largest = i64::MAX;
+    let whale = |name: &str| pod("shop", name, &[], &[container("logs", "1m", &largest.to_string())]);
+    let report = report("sidecar", &[whale("a-0"), whale("b-0"), whale("c-0")]);
+    let expected = Some(3 * i128::from(largest));
+    assert_eq!(report.totals.declared.memory_bytes, expected);
+    assert_eq!(report.rows[0].sums.effective.memory_bytes, expected);
+    assert_eq!(report.totals.share().1, Some(1.0));
+}
+
+#[test]
+fn a_template_is_no_pod() {
+    let mut tally = Tally::new(question("pod"));
+    let mut judge = Judge::new(crate::classify::Rules::default(), false);
+    let web = read(&pod("shop", "web", &[], &[container("app", "", ""), container("logs", "5m", "")]));
+    for origin in [Origin::Pod, Origin::Template { kind: "Deployment".into(), name: "web".into() }] {
+        let report = judge.judge(&web, &origin);
+        tally.add(&web, &report, &Filter::default());
+    }
+    let mut names: Vec<String> = finish(tally, None).rows.iter().map(name).collect();
+    names.sort();
+    assert_eq!(names, ["shop Deployment/web", "shop web"]);
 }

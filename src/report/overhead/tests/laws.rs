@@ -87,11 +87,11 @@ fn grouping() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-fn sum(rows: &[OverheadRow], of: impl Fn(&Sums) -> Figures) -> Figures {
-    rows.iter().map(|row| of(&row.sums)).fold(Figures::default(), Figures::plus)
+fn sum(rows: &[OverheadRow], of: impl Fn(&Sums) -> Totals) -> Totals {
+    rows.iter().map(|row| of(&row.sums)).fold(Totals::default(), Totals::plus)
 }
 
-fn numbers(figures: Figures) -> (i64, i64) {
+fn numbers(figures: Totals) -> (i128, i128) {
     (figures.cpu_millicores.unwrap_or(0), figures.memory_bytes.unwrap_or(0))
 }
 
@@ -103,9 +103,9 @@ proptest! {
         let question = Question { ended: true, folds: top.is_some(), ..question(by) };
         let (tally, reports) = tally(question, &pods);
         let report = finish(tally, top);
-        let listed = |of: fn(&PodReport) -> Figures| numbers(reports.iter().map(of).fold(Figures::default(), Figures::plus));
+        let listed = |of: fn(&PodReport) -> Figures| numbers(reports.iter().map(of).fold(Totals::default(), Totals::plus));
         for (of, pods) in [
-            ((|sums| sums.effective) as fn(&Sums) -> Figures, listed(|pod| pod.reserved.effective)),
+            ((|sums| sums.effective) as fn(&Sums) -> Totals, listed(|pod| pod.reserved.effective)),
             (|sums| sums.declared, listed(|pod| pod.reserved.declared_requests)),
         ] {
             prop_assert_eq!(numbers(sum(&report.rows, of)), pods);
@@ -152,7 +152,11 @@ proptest! {
         let plan = Plan::parse(&["agent".to_owned()], &with).unwrap_or_default();
         let report = finish(tally(Question { plan, ..question(by) }, &pods).0, None);
         let change = |sums: &Sums| sums.change.clone().unwrap_or_default();
-        for of in [|change: &ChangeSums| change.freed, |change: &ChangeSums| change.declared] {
+        for of in [
+            |change: &ChangeSums| change.freed,
+            |change: &ChangeSums| change.declared,
+            |change: &ChangeSums| change.kept,
+        ] {
             prop_assert_eq!(
                 numbers(sum(&report.rows, |sums| of(&change(sums)))),
                 numbers(of(&change(&report.totals)))
@@ -160,7 +164,7 @@ proptest! {
         }
         for sums in report.rows.iter().map(|row| &row.sums).chain([&report.totals]) {
             let change = change(sums);
-            let stays = change.stays.values().map(|(_, figures)| *figures).fold(Figures::default(), Figures::plus);
+            let stays = change.stays.values().map(|(_, figures)| *figures).fold(Totals::default(), Totals::plus);
             let less = sums.declared.minus(change.declared);
             prop_assert_eq!(numbers(less.minus(change.freed)), numbers(stays));
         }

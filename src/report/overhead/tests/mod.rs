@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::model::{Origin, Pod};
-use crate::report::{Figures, Filter, Judge, PodReport, Source};
+use crate::report::{Figures, Filter, Judge, PodReport, Source, Totals};
 
 /// A container with requests; an empty figure is not stated.
 fn container(name: &str, cpu: &str, memory: &str) -> Value {
@@ -86,8 +86,8 @@ fn report(by: &str, pods: &[Value]) -> OverheadReport {
     finish(tally(question(by), pods).0, None)
 }
 
-fn figures(cpu: i64, memory: i64) -> Figures {
-    Figures { cpu_millicores: Some(cpu), memory_bytes: Some(memory) }
+fn figures(cpu: i128, memory: i128) -> Totals {
+    Totals { cpu_millicores: Some(cpu), memory_bytes: Some(memory) }
 }
 
 /// The key of a row, `-` for what is not there.
@@ -99,7 +99,7 @@ fn name(row: &OverheadRow) -> String {
 /// Key, pods, containers, and the millicores declared and effective of each row.
 fn told(report: &OverheadReport) -> Vec<String> {
     let line = |name: String, sums: &Sums| {
-        let cpu = |figures: Figures| figures.cpu_millicores.map_or("-".to_owned(), |cpu| cpu.to_string());
+        let cpu = |figures: Totals| figures.cpu_millicores.map_or("-".to_owned(), |cpu| cpu.to_string());
         format!("{name}: {} {} {} {}", sums.pods, sums.containers, cpu(sums.declared), cpu(sums.effective))
     };
     let rows = report.rows.iter().map(|row| line(name(row), &row.sums));

@@ -35,6 +35,7 @@ fn most_pods_are_the_majority_and_older_ones_behind() {
         with_image("shop", "web-0", &image("3.2.1")),
         with_image("shop", "web-1", &image("3.2.1")),
         with_image("batch", "web-0", &image("3.2.1")),
+        with_image("batch", "web-1", &image("3.2.1")),
         with_image("shop", "db-0", &image("3.1.9")),
         with_image("shop", "new-0", &image("3.10.0")),
         with_image("shop", "odd-0", &format!("{FLUENT}@sha256:0123456789abcdef0123")),
@@ -42,7 +43,7 @@ fn most_pods_are_the_majority_and_older_ones_behind() {
     assert_eq!(
         standings(&pods, "image"),
         [
-            "fluent/fluent-bit 3.2.1 majority of 3.2.1, 3 in 2 and 2",
+            "fluent/fluent-bit 3.2.1 majority of 3.2.1, 4 in 2 and 2",
             "fluent/fluent-bit 3.1.9 behind of 3.2.1, 1 in 1 and 1",
             "fluent/fluent-bit 3.10.0 ahead of 3.2.1, 1 in 1 and 1",
             "fluent/fluent-bit sha256:0123456789ab differs of 3.2.1, 1 in 1 and 1",
@@ -51,7 +52,7 @@ fn most_pods_are_the_majority_and_older_ones_behind() {
     // In each namespace by itself.
     assert!(
         standings(&pods, "namespace,image")
-            .contains(&"fluent/fluent-bit 3.2.1 only of -, 1 in 1 and 1".to_owned())
+            .contains(&"fluent/fluent-bit 3.2.1 only of -, 2 in 1 and 1".to_owned())
     );
 }
 
@@ -79,9 +80,60 @@ fn mirrors_of_a_product_are_compared_and_unknown_images_of_one_name_are_not() {
 }
 
 #[test]
-fn of_two_versions_with_as_many_pods_the_newer_is_the_majority() {
+fn of_versions_with_as_many_pods_the_newest_is_compared_with() {
     let pods = [with_image("shop", "web-0", "x/y:1.9"), with_image("shop", "web-1", "x/y:1.10")];
     let mut rows = standings(&pods, "image");
     rows.sort();
-    assert_eq!(rows, ["x/y 1.10 majority of 1.10, 1 in 1 and 1", "x/y 1.9 behind of 1.10, 1 in 1 and 1"]);
+    assert_eq!(rows, ["x/y 1.10 most-common of -, 1 in 1 and 1", "x/y 1.9 behind of -, 1 in 1 and 1"]);
+}
+
+#[test]
+fn less_than_half_is_no_majority() {
+    let version = |at: usize, tag: &str| with_image("shop", &format!("web-{at}"), &format!("x/y:{tag}"));
+    let pods = [version(0, "2"), version(1, "2"), version(2, "1"), version(3, "3"), version(4, "3.1")];
+    let report = report("image", &pods);
+    let told = report.rows.iter().filter_map(|row| row.skew.as_ref()).map(|skew| {
+        (skew.version(), skew.standing.as_str(), skew.majority.as_deref(), skew.most_common.as_deref())
+    });
+    let two = Some("2");
+    let mut told: Vec<_> = told.collect();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            ("1".to_owned(), "behind", None, two),
+            ("2".to_owned(), "most-common", None, two),
+            ("3".to_owned(), "ahead", None, two),
+            ("3.1".to_owned(), "ahead", None, two),
+        ]
+    );
+}
+
+#[test]
+fn an_image_is_one_however_it_is_written() {
+    let pods = [
+        with_image("shop", "web-0", "docker.io/library/thing"),
+        with_image("shop", "web-1", "thing:latest"),
+        with_image("shop", "web-2", "docker.io/thing"),
+        with_image("shop", "web-3", "library/thing:1"),
+        with_image("shop", "web-4", "registry.example/thing:1"),
+    ];
+    let mut rows = standings(&pods, "image");
+    rows.sort();
+    // The shortest spelling is shown.
+    assert_eq!(
+        rows,
+        [
+            "library/thing 1 differs of latest, 1 in 1 and 1",
+            "registry.example/thing 1 only of -, 1 in 1 and 1",
+            "thing latest majority of latest, 3 in 1 and 1",
+        ]
+    );
+    // In parts, and in another order, as namespaces are read side by side.
+    let mut whole = tally(question("image"), &pods[3..]).0;
+    whole.append(tally(question("image"), &pods[..1]).0);
+    whole.append(tally(question("image"), &pods[1..3]).0);
+    let mut keys: Vec<String> = finish(whole, None).rows.iter().map(name).collect();
+    keys.sort();
+    assert_eq!(keys, ["library/thing:1", "registry.example/thing:1", "thing:latest"]);
 }

@@ -13,7 +13,7 @@ fn tried(without: &[&str], with: &[&str], pods: &[Value]) -> OverheadReport {
 fn changes(report: &OverheadReport) -> Vec<String> {
     let line = |name: String, sums: &Sums| {
         let change = sums.change.clone().unwrap_or_default();
-        let cpu = |figures: Figures| figures.cpu_millicores.unwrap_or(0);
+        let cpu = |figures: Totals| figures.cpu_millicores.unwrap_or(0);
         let stays: Vec<String> = change
             .stays
             .iter()
@@ -86,7 +86,22 @@ fn what_the_node_grants_during_a_resize_comes_back_too() {
     let mut resized = simple();
     resized["status"]["containerStatuses"] =
         json!([{ "name": "logs", "resources": { "requests": { "cpu": "300m" } } }]);
-    assert_eq!(changes(&tried(&["logs"], &[], &[resized]))[0], "logs: 100m 0m, 300m back -200m Resize 1");
+    let report = tried(&["logs"], &[], &[resized.clone()]);
+    assert_eq!(changes(&report)[0], "logs: 100m 0m, 300m back -200m Resize 1");
+    let kept = |report: &OverheadReport| {
+        let change = report.totals.change.as_ref();
+        change.and_then(|change| change.kept.cpu_millicores)
+    };
+    assert_eq!(kept(&report), Some(0), "more than all of it comes back");
+    // What one gives back beyond what it declares makes up for nothing that stays elsewhere.
+    let mut peak = simple();
+    peak["spec"]["initContainers"] = json!([container("setup", "320m", "")]);
+    assert_eq!(kept(&tried(&["logs"], &[], &[resized, peak.clone()])), Some(70));
+    // What is asked for in addition does not follow either where an init container asks for even more.
+    peak["spec"]["initContainers"][0]["resources"]["requests"]["cpu"] = json!("600m");
+    let more = tried(&[], &["logs:cpu=150m"], &[peak]);
+    assert_eq!(changes(&more)[0], "logs: 100m 150m, 0m back -50m InitPeak 1");
+    assert_eq!(kept(&more), Some(-50));
 }
 
 #[test]
@@ -115,6 +130,7 @@ fn products_are_meant_in_any_case_and_the_first_step_wins() {
     let report = tried(&["fluent BIT"], &["logs:cpu=1"], &[pod.clone()]);
     assert_eq!(changes(&report)[0], "logs: 100m 0m, 100m back");
     assert_eq!(report.plan.missing().count(), 0);
+    assert_eq!(report.plan.outdone().collect::<Vec<_>>(), ["logs"]);
     let report = tried(&["nobody", "app"], &[], &[pod]);
     assert_eq!(report.plan.missing().collect::<Vec<_>>(), ["nobody", "app"]);
     assert!(report.rows.is_empty());

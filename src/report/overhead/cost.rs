@@ -1,0 +1,119 @@
+//! What each sidecar of one pod costs: the pod's own figures, spread over them.
+
+use super::spread::spread;
+use super::sums::{ChangeSums, Sums};
+use super::what_if::PodChange;
+use crate::report::figures::Figures;
+use crate::report::pod::{ContainerReport, PodReport};
+
+/// What one container costs.
+pub(super) struct Cost<'a> {
+    pub(super) container: &'a ContainerReport,
+    declared: Figures,
+    effective: Figures,
+    /// What it would declare, and what would come back; `None` where nothing is tried on it.
+    pub(super) change: Option<(Figures, Figures)>,
+}
+
+impl Cost<'_> {
+    /// As a group of its own; whose pods are counted elsewhere.
+    pub(super) fn sums(&self) -> Sums {
+        let change = self.change.map(|(declared, freed)| ChangeSums {
+            declared: declared.into(),
+            freed: freed.into(),
+            kept: kept(self.declared.minus(declared), freed).into(),
+            ..ChangeSums::default()
+        });
+        Sums {
+            containers: 1,
+            declared: self.declared.into(),
+            effective: self.effective.into(),
+            limits: self.container.facts.limits.into(),
+            change,
+            ..Sums::default()
+        }
+    }
+}
+
+/// What does not come back of what a container declares `less` (or more, below zero): at most all of it. More can
+/// come back, as during a resize, and that is nothing that stays.
+fn kept(less: Figures, freed: Figures) -> Figures {
+    let one = |less: Option<i64>, freed: Option<i64>| {
+        less.map(|less| less.saturating_sub(freed.unwrap_or(0)).clamp(less.min(0), less.max(0)))
+    };
+    Figures {
+        cpu_millicores: one(less.cpu_millicores, freed.cpu_millicores),
+        memory_bytes: one(less.memory_bytes, freed.memory_bytes),
+    }
+}
+
+/// What each supporting container costs. The pod's own figures are spread over them, so that whatever is added up
+/// is what the pods say.
+pub(super) fn costs<'a>(pod: &'a PodReport, change: Option<&PodChange>) -> Vec<Cost<'a>> {
+    let supporting: Vec<(usize, &ContainerReport)> =
+        pod.containers.iter().enumerate().filter(|(_, c)| c.facts.pattern.is_supporting()).collect();
+    let own: Vec<(Figures, &str)> =
+        supporting.iter().map(|(_, c)| (c.facts.requests, &*c.facts.name)).collect();
+    let declared = spread_figures(pod.reserved.declared_requests, &own);
+    let effective = spread_figures(pod.reserved.effective, &own);
+    let after = |at: usize| change.and_then(|change| change.after[supporting[at].0]);
+    let freed = change.map(|change| {
+        let less: Vec<(Figures, &str)> = own
+            .iter()
+            .enumerate()
+            .filter_map(|(at, (own, name))| Some((own.minus(after(at)?), *name)))
+            .collect();
+        spread_change(change.freed, &less)
+    });
+    let mut freed = freed.into_iter().flatten();
+    let costs = supporting.iter().enumerate().map(|(at, (_, container))| Cost {
+        container,
+        declared: Figures {
+            // What a container does not state stays unstated, beside others that do.
+            cpu_millicores: declared[at].cpu_millicores.filter(|_| own[at].0.cpu_millicores.is_some()),
+            memory_bytes: declared[at].memory_bytes.filter(|_| own[at].0.memory_bytes.is_some()),
+        },
+        effective: effective[at],
+        change: after(at).map(|after| (after, freed.next().unwrap_or_default())),
+    });
+    costs.collect()
+}
+
+/// Spreads CPU and memory, each by its own weights.
+fn spread_figures(total: Figures, parts: &[(Figures, &str)]) -> Vec<Figures> {
+    each(total, parts, spread)
+}
+
+/// Spreads what comes back over containers that would declare so much less (or more, below zero) than before.
+fn spread_change(freed: Figures, less: &[(Figures, &str)]) -> Vec<Figures> {
+    each(freed, less, |freed, less| {
+        let magnitudes: Vec<(i64, &str)> =
+            less.iter().map(|(less, name)| (less.saturating_abs(), *name)).collect();
+        let (more, fewer) = (less.iter().any(|(less, _)| *less < 0), less.iter().any(|(less, _)| *less > 0));
+        if !(more && fewer) {
+            return spread(freed, &magnitudes);
+        }
+        // Some would ask for more and some for less: each answers for its own, and what differs is spread.
+        let sum = less.iter().fold(0_i64, |sum, (less, _)| sum.saturating_add(*less));
+        let rest = spread(freed.saturating_sub(sum), &magnitudes);
+        less.iter().zip(rest).map(|((less, _), rest)| less.saturating_add(rest)).collect()
+    })
+}
+
+/// Spreads CPU and memory apart from each other; a total that is not stated is nobody's.
+fn each(
+    total: Figures,
+    parts: &[(Figures, &str)],
+    spread: impl Fn(i64, &[(i64, &str)]) -> Vec<i64>,
+) -> Vec<Figures> {
+    let one = |total: Option<i64>, figure: fn(&Figures) -> Option<i64>| {
+        let parts: Vec<(i64, &str)> =
+            parts.iter().map(|(own, name)| (figure(own).unwrap_or(0), *name)).collect();
+        total.map(|total| spread(total, &parts))
+    };
+    let cpu = one(total.cpu_millicores, |figures| figures.cpu_millicores);
+    let memory = one(total.memory_bytes, |figures| figures.memory_bytes);
+    let at = |spread: &Option<Vec<i64>>, index: usize| spread.as_ref().map(|spread| spread[index]);
+    let figures = |index| Figures { cpu_millicores: at(&cpu, index), memory_bytes: at(&memory, index) };
+    (0..parts.len()).map(figures).collect()
+}
