@@ -63,7 +63,7 @@ impl ExplainArgs {
         let on_pods = self.place.selects()
             || self.place.recursive
             || !self.container.is_empty()
-            || self.words.iter().any(|word| word.contains('/'));
+            || self.words.iter().any(|word| names_a_pod(word));
         let question = if on_pods {
             if self.words.is_empty() && !self.container.is_empty() && !self.place.selects() {
                 return Err(Error::usage("-c names a container, but not of which pod").hint(
@@ -88,4 +88,9 @@ impl ExplainArgs {
             color: self.color.into(),
         })
     }
+}
+
+/// Whether this is TYPE/NAME; `Init:0/2` is a word of the output.
+fn names_a_pod(word: &str) -> bool {
+    word.contains('/') && !word.contains(':')
 }

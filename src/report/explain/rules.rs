@@ -23,6 +23,7 @@ pub(super) fn overview() -> Topic {
                 "How they are read",
                 items(&[
                     "all conditions of a rule must hold; the first rule that fits has the word",
+                    "a file may hold several documents; their rules count in the order in which they stand",
                     "every rule needs a pattern and at least one condition",
                     "a broken rule stops the program with its file, line and field (exit code 2)",
                     "a rule against what a container's type settles is not followed, and told",

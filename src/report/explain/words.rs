@@ -252,10 +252,13 @@ fn state(state: State) -> Word {
 fn version(standing: VersionStanding) -> Word {
     let means = match standing {
         VersionStanding::Only => "The only version of this image that is there.",
-        VersionStanding::Majority => "The version that most of the containers of this image have.",
-        VersionStanding::Behind => "Older than the version that most have.",
-        VersionStanding::Ahead => "Newer than the version that most have.",
-        VersionStanding::Differs => "Another version than most have, and which one is newer cannot be told.",
+        VersionStanding::Majority => "The version that more than half of the pods with this image run.",
+        VersionStanding::MostCommon => {
+            "No version is run by more pods, but no more than half of those with this image run it."
+        }
+        VersionStanding::Behind => "Older than the most common version.",
+        VersionStanding::Ahead => "Newer than the most common version.",
+        VersionStanding::Differs => "Another version than the most common one; which is newer cannot be told.",
     };
     word(standing.as_str(), "STANDING in overhead --by image", means)
 }
