@@ -13,6 +13,7 @@ mod pods;
 
 use std::hint::black_box;
 
+use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::Timestamp;
 use kubectl_sidecars::classify::Rules;
@@ -28,17 +29,17 @@ use apiserver::protobuf;
 const PAGE: usize = 500;
 const ROWS: usize = 10_000;
 
-fn page_in_json() -> Vec<u8> {
+fn page_in_json() -> Bytes {
     let items: Vec<Value> = many::many(PAGE).collect();
-    json!({ "kind": "PodList", "metadata": {}, "items": items }).to_string().into_bytes()
+    json!({ "kind": "PodList", "metadata": {}, "items": items }).to_string().into()
 }
 
-fn page_in_protobuf() -> Vec<u8> {
+fn page_in_protobuf() -> Bytes {
     let mut list = Vec::new();
     for pod in many::many(PAGE) {
         protobuf::write_bytes(&mut list, 2, &protobuf::encode("Pod", &pod));
     }
-    protobuf::envelope("PodList", &list)
+    protobuf::envelope("PodList", &list).into()
 }
 
 fn decoded(count: usize) -> Vec<Pod> {

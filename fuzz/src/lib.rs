@@ -5,6 +5,7 @@
 //! cargo +nightly fuzz run report -- -max_total_time=600
 //! ```
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use kubectl_sidecars::classify::Rules;
 use kubectl_sidecars::cluster::{Templates, decode_head, decode_pods};
@@ -17,6 +18,7 @@ use kubectl_sidecars::report::{Filter, Gathered, Judge, ListReport, Metadata, So
 /// A page of a list, in this encoding.
 pub fn page(content_type: &str, bytes: &[u8]) -> Vec<(Pod, Origin)> {
     let _ = decode_head("PodList", content_type, bytes);
+    let bytes = &Bytes::copy_from_slice(bytes);
     let (mut pods, mut same) = (Vec::new(), 0);
     let first = decode_pods(content_type, bytes, &mut Templates::default(), &mut |pod| pods.push((pod, Origin::Pod)));
     // What is remembered of one container may not change another.

@@ -1,8 +1,10 @@
 //! Judges pods by the catalogue and the user's rules, and remembers templates.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::Arc;
+
+use foldhash::quality::RandomState;
 
 use super::catalogue::Catalogue;
 use super::decide::{self, Grounds};
@@ -30,7 +32,7 @@ impl Classifier {
         Self {
             catalogue: Catalogue::built_in(),
             rules,
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
             remembered: HashMap::new(),
         }
     }

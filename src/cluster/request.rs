@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
@@ -63,7 +64,7 @@ pub(super) struct Answer {
     pub(super) retry_after: Option<Duration>,
     /// Where it redirects to: scheme and host, the rest may hold secrets.
     pub(super) location: Option<String>,
-    pub(super) body: Vec<u8>,
+    pub(super) body: Bytes,
 }
 
 impl Answer {
@@ -173,12 +174,14 @@ impl Channel {
     }
 
     /// Takes an answer's body back that nobody needs any more.
-    pub(super) fn reuse(&self, mut body: Vec<u8>) {
+    pub(super) fn reuse(&self, body: Bytes) {
+        // Nothing is copied where nobody else holds a part of it.
+        let mut body = Vec::from(body);
         body.clear();
         *self.spare.lock().unwrap_or_else(PoisonError::into_inner) = body;
     }
 
-    async fn collect(&self, mut body: Body, began: Instant) -> Result<Vec<u8>, Error> {
+    async fn collect(&self, mut body: Body, began: Instant) -> Result<Bytes, Error> {
         let mut collected = std::mem::take(&mut *self.spare.lock().unwrap_or_else(PoisonError::into_inner));
         loop {
             let left = self.bounds.whole.saturating_sub(began.elapsed());
@@ -188,7 +191,7 @@ impl Channel {
                 return Err(errors::silence(&self.target, true, bound.as_secs_f64()));
             };
             match frame {
-                None => return Ok(collected),
+                None => return Ok(collected.into()),
                 Some(Err(error)) => return Err(errors::broken_body(&self.target, &error, collected.len())),
                 Some(Ok(frame)) => {
                     if let Some(data) = frame.data_ref() {

@@ -3,6 +3,7 @@
 //! The pods come from the table of messages, not from the model: a field that the model gains is compared from then
 //! on, whether or not anybody remembers it here.
 
+use bytes::Bytes;
 use kubectl_sidecars::cluster::{Templates, decode_pods};
 use kubectl_sidecars::model::Pod;
 use proptest::prelude::*;
@@ -16,6 +17,7 @@ use crate::{many, pods};
 
 /// The pods of a page in this encoding. Whether containers that come again are decoded again makes no difference.
 fn decode(content_type: &str, bytes: &[u8]) -> Vec<Pod> {
+    let bytes = &Bytes::copy_from_slice(bytes);
     let [pods, same] = [Templates::none(), Templates::default()].map(|mut templates| {
         let mut pods = Vec::new();
         let (count, unreadable) = decode_pods(content_type, bytes, &mut templates, &mut |pod| pods.push(pod))
@@ -141,7 +143,7 @@ proptest! {
                 bytes[usize::from(*at) % length] = *byte;
             }
             for content_type in ["application/json", protobuf::TYPE] {
-                let _ = decode_pods(content_type, &bytes, &mut Templates::default(), &mut drop);
+                let _ = decode_pods(content_type, &Bytes::copy_from_slice(&bytes), &mut Templates::default(), &mut drop);
             }
         }
     }

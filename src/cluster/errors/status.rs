@@ -182,7 +182,7 @@ pub(super) mod tests {
             content_type: content_type.into(),
             retry_after: None,
             location: None,
-            body: body.into(),
+            body: body.into().into(),
         }
     }
 

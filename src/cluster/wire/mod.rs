@@ -5,6 +5,8 @@ mod protobuf;
 
 pub use protobuf::Templates;
 
+use bytes::Bytes;
+
 use super::environment::Environment;
 use super::errors::ApiStatus;
 use crate::model::{Event, Pod};
@@ -67,7 +69,7 @@ pub fn decode_head(kind: &str, content_type: &str, bytes: &[u8]) -> Result<Head,
 /// pages of a list.
 pub fn decode_pods(
     content_type: &str,
-    bytes: &[u8],
+    bytes: &Bytes,
     templates: &mut Templates,
     take: &mut dyn FnMut(Pod),
 ) -> Result<(usize, Vec<Unreadable>), WireError> {
@@ -143,6 +145,7 @@ mod tests {
     fn read(content_type: &str, bytes: &[u8]) -> Result<Page, WireError> {
         let head = decode_head("PodList", content_type, bytes)?;
         let mut names = Vec::new();
+        let bytes = &Bytes::copy_from_slice(bytes);
         let (count, unreadable) = decode_pods(content_type, bytes, &mut Templates::default(), &mut |pod| {
             names.push(pod.metadata.name);
         })?;

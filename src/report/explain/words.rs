@@ -258,7 +258,9 @@ fn version(standing: VersionStanding) -> Word {
         }
         VersionStanding::Behind => "Older than the most common version.",
         VersionStanding::Ahead => "Newer than the most common version.",
-        VersionStanding::Differs => "Another version than the most common one; which is newer cannot be told.",
+        VersionStanding::Differs => {
+            "Another version than the most common one; which is newer cannot be told."
+        }
     };
     word(standing.as_str(), "STANDING in overhead --by image", means)
 }

@@ -47,14 +47,14 @@ pub(super) fn head(kind: &str, bytes: &[u8]) -> Result<Head, WireError> {
 
 /// Reads the pods of a list one by one. Those that cannot be decoded are passed over and told.
 pub(super) fn pods(
-    bytes: &[u8],
+    bytes: &Bytes,
     templates: &mut Templates,
     take: &mut dyn FnMut(Pod),
 ) -> Result<(usize, Vec<Unreadable>), WireError> {
     let (mut count, mut unreadable) = (0, Vec::new());
     for item in fields(open("PodList", bytes)?) {
         let Field { number: 2, value } = item? else { continue };
-        match decode(value, templates) {
+        match decode(bytes.slice_ref(value), templates) {
             Ok(pod) => {
                 count += 1;
                 take(pod);
@@ -69,12 +69,12 @@ pub(super) fn pods(
 
 /// Reads a single pod.
 pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
-    decode(open("Pod", bytes)?, &mut Templates::none())
+    decode(Bytes::copy_from_slice(open("Pod", bytes)?), &mut Templates::none())
         .map_err(|error| WireError::Broken(wording::protobuf(&error)))
 }
 
-fn decode(bytes: &[u8], templates: &mut Templates) -> Result<Pod, DecodeError> {
-    pod::Pod::decode(Bytes::copy_from_slice(bytes))?.into_model(templates)
+fn decode(bytes: Bytes, templates: &mut Templates) -> Result<Pod, DecodeError> {
+    pod::Pod::decode(bytes)?.into_model(templates)
 }
 
 /// Reads the names of the items of a list.
