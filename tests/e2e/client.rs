@@ -101,6 +101,13 @@ impl Client {
         self.fetch(path, JSON).object()
     }
 
+    /// The server's minor version: 34 of 1.34. Some providers add a `+`.
+    pub(crate) fn minor(&self) -> u32 {
+        let version = self.get("/version");
+        let minor = version["minor"].as_str().unwrap_or_default().trim_end_matches('+');
+        minor.parse().unwrap_or_else(|_| panic!("no version: {version}"))
+    }
+
     /// The answer to a POST, whatever it is.
     #[track_caller]
     pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {

@@ -31,7 +31,7 @@ pub(crate) fn load(client: &Client) {
 }
 
 /// Makes a pod, then says how it is, as its kubelet would.
-fn create(client: &Client, mut pod: Value) {
+pub(crate) fn create(client: &Client, mut pod: Value) {
     let mut status = pod["status"].take();
     // Both follow from the spec, and are for the server to say.
     status.as_object_mut().expect("a pod has a status").remove("qosClass");

@@ -1,0 +1,88 @@
+//! Whole runs of `list -A` beside a bare download of the same pages, from a real API server.
+//!
+//! ```text
+//! KUBEBUILDER_ASSETS=FOLDER cargo bench --bench real_run [-- PODS]
+//! ```
+//!
+//! The folder holds `etcd` and `kube-apiserver`. Unless told otherwise 10,860 pods of a mesh, as they stand in
+//! `tests/it/many.rs`; making them takes a minute or two.
+#![expect(clippy::print_stdout, reason = "standard output is how a benchmark speaks")]
+
+#[path = "../tests/e2e/apiserver.rs"]
+#[allow(dead_code, reason = "shared with the tests")]
+mod apiserver;
+#[path = "../tests/e2e/certificates.rs"]
+mod certificates;
+#[path = "../tests/e2e/client.rs"]
+#[allow(dead_code, reason = "shared with the tests")]
+mod client;
+#[path = "../tests/it/many.rs"]
+mod many;
+#[path = "../tests/e2e/objects.rs"]
+#[allow(dead_code, reason = "shared with the tests")]
+mod objects;
+#[path = "../tests/it/pods/mod.rs"]
+mod pods;
+#[path = "../tests/e2e/programs.rs"]
+#[allow(dead_code, reason = "shared with the tests")]
+mod programs;
+mod side_by_side;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use apiserver::{ApiServer, Etcd};
+use side_by_side::{ENCODINGS, FORMATS, Result, compare, measured, size};
+
+/// Pods that are made at a time.
+const SIDE_BY_SIDE: usize = 8;
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(done) = measured(&arguments) {
+        return done;
+    }
+    let Some(assets) = std::env::var_os("KUBEBUILDER_ASSETS").filter(|folder| !folder.is_empty()) else {
+        println!(
+            "skipped: KUBEBUILDER_ASSETS names no folder with etcd and kube-apiserver (CONTRIBUTING.md)"
+        );
+        return Ok(());
+    };
+    let assets = std::path::absolute(PathBuf::from(assets))?;
+    let count = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(10_860);
+    let etcd = Etcd::start(&assets);
+    let server = ApiServer::start(&assets, &etcd, &[]);
+    load(&server, &many::many(count).collect::<Vec<_>>());
+    let folder = tempfile::tempdir()?;
+    let kubeconfig = folder.path().join("config");
+    std::fs::write(&kubeconfig, server.kubeconfig().to_yaml())?;
+    for encoding in &ENCODINGS {
+        println!("{count} pods in {}, {} bytes each", encoding.name, size(&kubeconfig, encoding)? / count);
+        compare(&kubeconfig, encoding, &FORMATS)?;
+    }
+    Ok(())
+}
+
+fn load(server: &ApiServer, pods: &[Value]) {
+    let namespaces: BTreeSet<&str> =
+        pods.iter().filter_map(|pod| pod["metadata"]["namespace"].as_str()).collect();
+    let client = server.client();
+    for name in namespaces {
+        client.create("/api/v1/namespaces", &json!({ "metadata": { "name": name } }));
+    }
+    std::thread::scope(|scope| {
+        for part in pods.chunks(pods.len().div_ceil(SIDE_BY_SIDE).max(1)) {
+            scope.spawn(move || {
+                let client = server.client();
+                for pod in part {
+                    let mut pod = pod.clone();
+                    // The server writes its own.
+                    pod["metadata"]["managedFields"].take();
+                    objects::create(&client, pod);
+                }
+            });
+        }
+    });
+}
