@@ -72,6 +72,7 @@ fn load(server: &ApiServer, pods: &[Value]) {
     for name in namespaces {
         client.create("/api/v1/namespaces", &json!({ "metadata": { "name": name } }));
     }
+    let classic = client.minor() < objects::NATIVE_SIDECARS;
     std::thread::scope(|scope| {
         for part in pods.chunks(pods.len().div_ceil(SIDE_BY_SIDE).max(1)) {
             scope.spawn(move || {
@@ -80,9 +81,25 @@ fn load(server: &ApiServer, pods: &[Value]) {
                     let mut pod = pod.clone();
                     // The server writes its own.
                     pod["metadata"]["managedFields"].take();
+                    if classic {
+                        make_classic(&mut pod);
+                    }
                     objects::create(&client, pod);
                 }
             });
         }
     });
+}
+
+/// Makes the native sidecar a classic one, for servers that know no others.
+fn make_classic(pod: &mut Value) {
+    let mut move_last = |from: &str, to: &str, part: &str| {
+        let moved = pod[part][from].as_array_mut().and_then(Vec::pop);
+        pod[part][to].as_array_mut().into_iter().for_each(|list| list.extend(moved.clone()));
+    };
+    move_last("initContainers", "containers", "spec");
+    move_last("initContainerStatuses", "containerStatuses", "status");
+    if let Some(sidecar) = pod["spec"]["containers"].as_array_mut().and_then(|list| list.last_mut()) {
+        sidecar["restartPolicy"].take();
+    }
 }

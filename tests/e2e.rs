@@ -48,9 +48,6 @@ fn told(what: &str) {
     writeln!(std::io::stderr(), "against_a_real_server: {what}").ok();
 }
 
-/// The first minor version whose servers know native sidecars without being told to (KEP-753).
-const NATIVE_SIDECARS: u32 = 29;
-
 /// One test, for a server takes longer to start than all questions to it take.
 #[test]
 fn against_a_real_server() {
@@ -64,7 +61,7 @@ fn against_a_real_server() {
     lists::pages_agree(&server);
     lists::selectors_and_names(&server, &client);
     let minor = client.minor();
-    if minor >= NATIVE_SIDECARS {
+    if minor >= objects::NATIVE_SIDECARS {
         lists::figures_are_those_of_the_servers_own_table(&server, &client);
     } else {
         told(&format!("figures not compared: the table of Kubernetes 1.{minor} knows no native sidecars"));

@@ -6,6 +6,8 @@ use crate::client::Client;
 use crate::pods::{self, Container, PodBuilder, container, pod};
 
 pub(crate) const NAMESPACES: [&str; 3] = ["batch", "shop", "staging"];
+/// The first minor version whose servers know native sidecars without being told to (KEP-753).
+pub(crate) const NATIVE_SIDECARS: u32 = 29;
 /// Waits for a node.
 pub(crate) const UNSCHEDULED: &str = "search-0";
 /// Is being deleted, by a kubelet that never comes.
