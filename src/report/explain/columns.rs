@@ -68,7 +68,7 @@ const OVERHEAD: &[Column] = &[
     (&["VERSION"], "Tag or digest of the image."),
     (
         &["STANDING"],
-        "How this version stands among the others of its image: only, majority, behind, ahead, differs.",
+        "How this version stands among the others of its image: only, majority, most-common, behind, ahead, differs.",
     ),
     (&["CONTAINERS"], "How many supporting containers the row counts."),
     (&["WORKLOADS", "NAMESPACES"], "In how many of them the image runs."),
@@ -123,7 +123,11 @@ const CSV: &[Column] = &[
     (&["then_declared"], "What would be declared after the change (--without, --with)."),
     (&["freed"], "What the change would really give back."),
     (&["repository", "tag", "digest"], "The parts of the image."),
-    (&["majority"], "The version that most have."),
+    (&["majority"], "The version that more than half of the pods run, if there is one."),
+    (
+        &["most_common"],
+        "The version that no other is run by more pods than: behind and ahead are meant by it.",
+    ),
     (&["example_namespace", "example_name"], "One of the pods that are meant by the row."),
     (&["exit_code"], "How the container ended; empty where it runs or waits."),
     (&["started_at"], "When the container started (UTC)."),

@@ -91,7 +91,7 @@ fn every_other_word_of_the_output_can_be_looked_up() {
         .chain(Phase::ALL.map(Phase::as_str))
         .chain(State::ALL.map(State::as_str))
         .chain(Stay::ALL.map(Stay::as_str))
-        .chain(["only", "majority", "most-common", "behind", "ahead", "differs"])
+        .chain(crate::report::Standing::ALL.map(crate::report::Standing::as_str))
         .chain(Source::ALL.iter().map(|source| source.as_str()).filter(|word| *word != "product"));
     let of_kubernetes = [
         "CrashLoopBackOff",

@@ -295,13 +295,12 @@ pub(super) fn elsewhere(name: &str) -> Option<Section> {
 
 /// Every word, in the order in which they are looked for. A word that is met in two places stands here twice.
 pub(super) fn all() -> impl Iterator<Item = Word> {
-    use VersionStanding::{Ahead, Behind, Differs, Majority, Only};
     let standings = Standing::ALL.map(standing).into_iter();
     standings
         .chain(OF_KUBERNETES.iter().copied())
         .chain(State::ALL.map(state))
         .chain(Phase::ALL.map(phase))
-        .chain([Only, Majority, Behind, Ahead, Differs].map(version))
+        .chain(VersionStanding::ALL.map(version))
         .chain(Stay::ALL.map(stay))
 }
 

@@ -51,6 +51,10 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Every standing.
+    pub const ALL: [Self; 6] =
+        [Self::Only, Self::Majority, Self::MostCommon, Self::Behind, Self::Ahead, Self::Differs];
+
     /// The word in output.
     pub fn as_str(self) -> &'static str {
         match self {
