@@ -88,6 +88,23 @@ pub struct Verdict {
     pub commands: Vec<String>,
 }
 
+impl Verdict {
+    /// One that asks for nothing to be done.
+    pub(super) fn calm(standing: Standing, what: String, effect: Option<String>) -> Self {
+        Self {
+            standing,
+            what,
+            effect,
+            since: None,
+            tense: Tense::Lasting,
+            began: None,
+            due: None,
+            proof: Vec::new(),
+            commands: Vec::new(),
+        }
+    }
+}
+
 /// What is wrong with the subject's pod.
 pub(super) fn verdict(subject: &Subject<'_>) -> Verdict {
     let patterns: Vec<Pattern> = subject.report.containers.iter().map(|c| c.facts.pattern).collect();
@@ -298,24 +315,13 @@ fn of_pod(subject: &Subject<'_>, cause: &Cause) -> String {
 /// A pod that is well, has completed, or does not run at all.
 fn without_cause(subject: &Subject<'_>) -> Verdict {
     let report = subject.report;
-    let calm = |standing, what: String, effect| Verdict {
-        standing,
-        what,
-        effect,
-        since: None,
-        tense: Tense::Lasting,
-        began: None,
-        due: None,
-        proof: Vec::new(),
-        commands: Vec::new(),
-    };
     let Some(status) = &subject.pod.status else {
         let what = if report.template {
             "is a pod template: nothing of it runs here"
         } else {
             "is not reported on: it has no status"
         };
-        return calm(Standing::Unknown, what.to_owned(), None);
+        return Verdict::calm(Standing::Unknown, what.to_owned(), None);
     };
     let ended = |index: usize| subject.containers[index].status.and_then(|s| s.state.terminated.as_ref());
     if status.phase == "Succeeded" {
@@ -328,7 +334,7 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
             let was = if stopped.len() == 1 { "was" } else { "were" };
             format!("{} {was} stopped after it, which is no error", enumerate(&stopped))
         });
-        let mut verdict = calm(Standing::Completed, "its work is done".to_owned(), effect);
+        let mut verdict = Verdict::calm(Standing::Completed, "its work is done".to_owned(), effect);
         let apps =
             (0..subject.containers.len()).filter(|i| report.containers[*i].facts.pattern == Pattern::App);
         verdict.since = apps.filter_map(|i| ended(i)?.finished_at).max();
@@ -349,7 +355,8 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
         })
         .collect();
     let restarted: Vec<&str> = restarted.iter().map(String::as_str).collect();
-    let mut verdict = calm(Standing::Well, what, (!restarted.is_empty()).then(|| enumerate(&restarted)));
+    let mut verdict =
+        Verdict::calm(Standing::Well, what, (!restarted.is_empty()).then(|| enumerate(&restarted)));
     verdict.since =
         status.condition("Ready").filter(|c| c.status == "True").and_then(|c| c.last_transition_time);
     verdict

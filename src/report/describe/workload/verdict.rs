@@ -39,17 +39,7 @@ pub(super) fn verdict(
                 }
             }
         };
-        return Verdict {
-            standing,
-            what,
-            effect: left_over,
-            since: None,
-            tense: Tense::Lasting,
-            began: None,
-            due: None,
-            proof: Vec::new(),
-            commands: Vec::new(),
-        };
+        return Verdict::calm(standing, what, left_over);
     };
     // The group of the pod that is shown in full tells it in the words of that pod.
     let shown = example.map(|e| &*e.report.name);
