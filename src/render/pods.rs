@@ -79,7 +79,7 @@ impl Growing {
         headers: bool,
     ) -> io::Result<()> {
         let mut table = build(rows, view, self.detail);
-        table.stand_under(&mut self.widths);
+        table.stand_under(&mut self.widths, view.headers);
         table.write(out, view.room(), headers, view.theme)
     }
 }

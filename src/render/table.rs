@@ -150,6 +150,8 @@ pub(super) struct Table<'a> {
     widest: Vec<usize>,
     /// Blanks between columns: kubectl's three, or two where room is scarce.
     gap: usize,
+    /// Whether its rows stand under titles that were written before.
+    under_titles: bool,
 }
 
 impl<'a> Table<'a> {
@@ -166,12 +168,20 @@ impl<'a> Table<'a> {
                 *width = cell.width().max(*width);
             }
         }
-        Self { columns, count: items.len(), row: Box::new(move |index| cells(&items[index])), widest, gap }
+        Self {
+            columns,
+            count: items.len(),
+            row: Box::new(move |index| cells(&items[index])),
+            widest,
+            gap,
+            under_titles: false,
+        }
     }
 
     /// Makes the columns at least as wide as `widths`, and those as wide as the columns: rows that come one by one
-    /// stand under each other.
-    pub(super) fn stand_under(&mut self, widths: &mut Vec<usize>) {
+    /// stand under each other, and under titles where there are any.
+    pub(super) fn stand_under(&mut self, widths: &mut Vec<usize>, titles: bool) {
+        self.under_titles = titles;
         widths.resize(self.widest.len(), 0);
         for (column, known) in self.widest.iter_mut().zip(widths) {
             *column = (*column).max(*known);
@@ -180,8 +190,13 @@ impl<'a> Table<'a> {
     }
 
     fn natural_widths(&self, headers: bool) -> Vec<usize> {
-        let titles = self.columns.iter().map(|c| if headers { c.title.width() } else { 1 });
-        titles.zip(&self.widest).map(|(title, widest)| title.max(*widest)).collect()
+        let columns = self.columns.iter().zip(&self.widest);
+        columns.map(|(column, widest)| self.title_width(column, headers).max(*widest)).collect()
+    }
+
+    /// What the title of a column takes, if it is written or was.
+    fn title_width(&self, column: &Column, headers: bool) -> usize {
+        if headers || self.under_titles { column.title.width() } else { 1 }
     }
 
     fn total(&self, widths: &[usize]) -> usize {
@@ -208,7 +223,7 @@ impl<'a> Table<'a> {
 
     /// Takes from the widest column that may shrink, until the table fits or none may shrink further.
     fn narrow(&self, widths: &mut [usize], width: usize, headers: bool, room: Room) {
-        let least = |c: &Column| c.shrink.bound(room).max(if headers { c.title.width() } else { 0 });
+        let least = |c: &Column| c.shrink.bound(room).max(self.title_width(c, headers));
         for _ in width..self.total(widths) {
             let shrinkable = self.columns.iter().enumerate().filter(|(i, c)| widths[*i] > least(c));
             let Some((widest, _)) = shrinkable.max_by_key(|(i, _)| widths[*i]) else { return };
@@ -298,4 +313,48 @@ fn shorten(text: &str, width: usize, shrink: Shrink) -> Cow<'_, str> {
         }
     }
     line(text, width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is written of two columns that come row by row.
+    fn growing(rows: &[[&str; 2]], width: Option<usize>) -> String {
+        let (mut out, mut widths) = (Vec::new(), Vec::new());
+        for (number, row) in rows.iter().enumerate() {
+            let columns = vec![Column::new("NAMESPACE", Shrink::end(4, 2)), Column::figures("CPU")];
+            let mut table =
+                Table::new(columns, 3, std::slice::from_ref(row), |row| row.map(Cell::new).into());
+            table.stand_under(&mut widths, true);
+            table.write(&mut out, width, number == 0, Theme::new(false)).unwrap();
+        }
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn rows_that_come_later_stand_under_their_titles() {
+        assert_eq!(
+            growing(&[["shop", "1"], ["a", "250m"]], None),
+            "NAMESPACE   CPU\nshop          1\na           250m\n"
+        );
+        // Titles stay whole on the narrowest terminal.
+        let narrow = growing(&[["a-long-name", "1"], ["another-long-name", "2"]], Some(15));
+        assert_eq!(narrow, "NAMESPACE   CPU\na-long-n…     1\nanother-…     2\n");
+    }
+
+    #[test]
+    fn cells_may_be_empty_or_very_wide() {
+        let wide = "x".repeat(70_000);
+        let rows = [["", ""], [&wide, "1"]];
+        let table = Table::new(
+            vec![Column::new("NAME", Shrink::NEVER), Column::figures("CPU")],
+            3,
+            &rows,
+            |row: &[&str; 2]| row.map(Cell::new).into(),
+        );
+        let mut out = Vec::new();
+        table.write(&mut out, None, false, Theme::new(true)).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), format!("\n{wide}   1\n"));
+    }
 }
