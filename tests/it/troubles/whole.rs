@@ -74,7 +74,7 @@ pub(super) fn of_the_pod() -> Vec<Trouble> {
             vec![ended.metadata("finalizers", json!(["example.com/backup"])).build()]
         }),
         ("terminating_while_containers_stop", {
-            let deleted = well().metadata("deletionTimestamp", json!(ago(-3600)));
+            let deleted = well().metadata("deletionTimestamp", json!(ago(-3630)));
             vec![deleted.metadata("deletionGracePeriodSeconds", json!(4335)).build()]
         }),
         ("terminating_long_after_its_time", {
