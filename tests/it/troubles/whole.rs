@@ -75,7 +75,7 @@ pub(super) fn of_the_pod() -> Vec<Trouble> {
         }),
         ("terminating_while_containers_stop", {
             let deleted = well().metadata("deletionTimestamp", json!(ago(-3630)));
-            vec![deleted.metadata("deletionGracePeriodSeconds", json!(4335)).build()]
+            vec![deleted.metadata("deletionGracePeriodSeconds", json!(4365)).build()]
         }),
         ("terminating_long_after_its_time", {
             let deleted = well().metadata("deletionTimestamp", json!(ago(620)));
