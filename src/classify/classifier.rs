@@ -1,10 +1,8 @@
 //! Judges pods by the catalogue and the user's rules, and remembers templates.
 
 use std::collections::HashMap;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-
-use foldhash::quality::RandomState;
 
 use super::catalogue::Catalogue;
 use super::decide::{self, Grounds};
@@ -21,7 +19,8 @@ const REMEMBERED: usize = 1024;
 pub struct Classifier {
     catalogue: &'static Catalogue,
     rules: Rules,
-    /// Keyed at random: nobody can make up specs that collide.
+    /// Keyed at random: nobody can make up specs that collide. Not a faster one, for equal numbers are taken for equal
+    /// templates.
     hasher: RandomState,
     remembered: HashMap<u64, Arc<Classification>>,
 }
@@ -32,7 +31,7 @@ impl Classifier {
         Self {
             catalogue: Catalogue::built_in(),
             rules,
-            hasher: RandomState::default(),
+            hasher: RandomState::new(),
             remembered: HashMap::new(),
         }
     }

@@ -25,7 +25,7 @@ pub(super) struct Decoded {
 }
 
 /// Decodes a page and hands its pods to `take` in their order, while later ones are still being decoded. Whoever
-/// loses interest drops the future: decoding then ends with the batch under way.
+/// loses interest drops the future: the thread then ends with the page, and nobody waits for it.
 pub(super) async fn decode(
     answer: Answer,
     mut templates: Templates,
@@ -37,7 +37,7 @@ pub(super) async fn decode(
         let outcome = wire::decode_pods(&answer.content_type, &answer.body, &mut templates, &mut |pod| {
             batch.push(pod);
             if batch.len() == BATCH {
-                // Nobody listens any more after Ctrl-C; then all that follows is thrown away.
+                // After Ctrl-C nobody listens any more.
                 let _ = batches.blocking_send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
             }
         });

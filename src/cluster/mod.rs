@@ -1,7 +1,7 @@
 //! Live clusters: the only code that knows `kube`.
 //!
 //! ```text
-//! kubeconfig + flags -> access -> proxy, credentials (plugin) -> client -> request -> list -> wire -> model
+//! kubeconfig + flags -> access -> proxy, credentials (plugin) -> client -> request -> list -> decoding -> wire -> model
 //! ```
 //!
 //! Everything on the way that can go wrong becomes words in `errors`, and nowhere else.

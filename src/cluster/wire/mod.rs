@@ -154,7 +154,7 @@ mod tests {
     }
 
     /// A message in protobuf's form: fields that hold bytes.
-    fn message(fields: &[(u8, &[u8])]) -> Vec<u8> {
+    pub(super) fn message(fields: &[(u8, &[u8])]) -> Vec<u8> {
         let mut bytes = Vec::new();
         for (number, value) in fields {
             bytes.extend([number << 3 | 2, u8::try_from(value.len()).expect("it is short")]);

@@ -78,16 +78,7 @@ fn mask_token(bytes: &[u8], key: &mut [u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A message whose fields hold bytes.
-    fn message(fields: &[(u8, &[u8])]) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for (number, value) in fields {
-            bytes.extend([number << 3 | 2, u8::try_from(value.len()).expect("it is short")]);
-            bytes.extend_from_slice(value);
-        }
-        bytes
-    }
+    use crate::cluster::wire::tests::message;
 
     /// A container with one argument and one mount.
     fn container(argument: &str, volume: &str) -> Bytes {
