@@ -7,9 +7,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use globset::Glob;
-use kubectl_sidecars::classify::{Classifier, Pattern, Rule, Rules};
-use kubectl_sidecars::model::Pod;
+use kubectl_sidecars::harness::{PodBatch, UserRules};
 use serde_json::{Value, json};
 
 #[path = "../tests/it/many.rs"]
@@ -18,14 +16,16 @@ mod many;
 mod pods;
 
 /// Pods of a mesh, five to a Deployment, and of everything else that clusters run.
-fn cluster(count: usize) -> Vec<Pod> {
-    let mut pods: Vec<Pod> = many::many(count / 2).map(read).collect();
-    pods.extend((0..count / 2).map(|index| read(other(index))));
-    pods
+fn cluster(count: usize) -> Vec<Value> {
+    many::many(count / 2).chain((0..count / 2).map(other)).collect()
 }
 
-fn read(pod: Value) -> Pod {
-    serde_json::from_value(pod).expect("it is a pod")
+fn batch(pods: Vec<Value>) -> PodBatch {
+    let mut batch = PodBatch::default();
+    for pod in pods {
+        batch.extend(PodBatch::from_value(pod).expect("it is a pod"));
+    }
+    batch
 }
 
 /// Supporting containers, by image.
@@ -69,10 +69,10 @@ fn other(index: usize) -> Value {
 }
 
 /// Pods that were made to be slow.
-fn hostile() -> Vec<(&'static str, Pod)> {
+fn hostile() -> Vec<(&'static str, PodBatch)> {
     let container =
         |name: &str, image: &str, args: Value| json!({ "name": name, "image": image, "args": args });
-    let pod = |containers: Vec<Value>| read(json!({ "spec": { "containers": containers } }));
+    let pod = |containers: Vec<Value>| batch(vec![json!({ "spec": { "containers": containers } })]);
     let two = |name: &str, image: &str, args: Value| {
         pod(vec![container("app", "corp/app", json!([])), container(name, image, args)])
     };
@@ -94,59 +94,52 @@ fn hostile() -> Vec<(&'static str, Pod)> {
     ]
 }
 
-fn containers(pods: &[Pod]) -> u64 {
-    pods.iter().map(|pod| pod.containers().len() as u64).sum()
-}
-
 /// So many rules, of which none fits: each container asks all of them.
-fn rules(count: usize) -> Rules {
-    let glob = |text: String| vec![Glob::new(&text).expect("it is a glob").compile_matcher()];
-    let rule = |index: usize| Rule {
-        place: format!("rules.yaml:{index}"),
-        images: glob(format!("*/team-{index}/tap-{index}:*")),
-        containers: if index.is_multiple_of(2) { glob(format!("*-tunnel-{index}")) } else { Vec::new() },
-        namespaces: if index.is_multiple_of(3) { glob(format!("team-{index}*")) } else { Vec::new() },
-        labels: Vec::new(),
-        types: Vec::new(),
-        pattern: Pattern::Adapter,
-        product: None,
-    };
-    Rules::new((0..count).map(rule).collect())
+fn rules(count: usize) -> UserRules {
+    let mut yaml = String::from("apiVersion: kubectl-sidecars/v1\nkind: Rules\nrules:\n");
+    for index in 0..count {
+        yaml += &format!("- pattern: adapter\n  image: \"*/team-{index}/tap-{index}:*\"\n");
+        if index.is_multiple_of(2) {
+            yaml += &format!("  container: \"*-tunnel-{index}\"\n");
+        }
+        if index.is_multiple_of(3) {
+            yaml += &format!("  namespace: \"team-{index}*\"\n");
+        }
+    }
+    UserRules::parse(&yaml).expect("the rules are valid")
 }
 
-fn run(pods: &[Pod], rules: &Rules) {
-    let mut classifier = Classifier::new(rules.clone());
-    for pod in pods {
-        black_box(classifier.classify(pod, &pod.containers()));
-    }
+fn run(pods: &PodBatch, rules: &UserRules) {
+    black_box(pods.classify(rules));
 }
 
 fn benches(criterion: &mut Criterion) {
     let shared = cluster(4_000);
     let mut apart = cluster(4_000);
     for (index, pod) in apart.iter_mut().enumerate() {
-        for container in &mut pod.spec.containers {
-            container.image = format!("{}-{index}", container.image);
+        for container in pod["spec"]["containers"].as_array_mut().expect("a pod has containers") {
+            let image = container["image"].as_str().unwrap_or_default();
+            container["image"] = format!("{image}-{index}").into();
         }
     }
+    let (shared, apart) = (batch(shared), batch(apart));
     let mut group = criterion.benchmark_group("classify");
     for (name, pods) in [("templates of a cluster", &shared), ("every pod of its own", &apart)] {
-        group.throughput(Throughput::Elements(containers(pods)));
-        group.bench_function(name, |bencher| bencher.iter(|| run(pods, &Rules::default())));
+        group.throughput(Throughput::Elements(pods.containers() as u64));
+        group.bench_function(name, |bencher| bencher.iter(|| run(pods, &UserRules::default())));
     }
     for count in [3, 100] {
         let rules = rules(count);
         let name = format!("every pod of its own, {count} rules");
-        group.throughput(Throughput::Elements(containers(&apart)));
+        group.throughput(Throughput::Elements(apart.containers() as u64));
         group.bench_function(name, |bencher| bencher.iter(|| run(&apart, &rules)));
     }
     group.finish();
     let mut group = criterion.benchmark_group("hostile pods");
     for (name, pod) in hostile() {
-        let pod = [pod];
-        group.throughput(Throughput::Elements(containers(&pod)));
+        group.throughput(Throughput::Elements(pod.containers() as u64));
         group.bench_with_input(BenchmarkId::from_parameter(name), &pod, |bencher, pod| {
-            bencher.iter(|| run(pod, &Rules::default()));
+            bencher.iter(|| run(pod, &UserRules::default()));
         });
     }
     group.finish();

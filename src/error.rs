@@ -3,9 +3,8 @@
 use std::fmt;
 use std::process::ExitCode;
 
-/// How the process ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub(crate) enum Exit {
     /// Done, and complete (0).
     Done,
     /// Failed, or the answer is partial (1). Wins over everything but an interruption.
@@ -18,7 +17,7 @@ pub enum Exit {
 
 impl Exit {
     /// The number that the shell sees.
-    pub fn code(self) -> u8 {
+    pub(crate) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Failed => 1,
@@ -39,7 +38,7 @@ impl From<Exit> for ExitCode {
 /// The message starts in lower case and ends without a full stop, to stand behind `error: `. Text that came
 /// from a cluster or a file may stand in it unescaped: the place that prints makes it safe.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
+pub(crate) struct Error {
     exit: Exit,
     message: String,
     hints: Vec<String>,
@@ -48,17 +47,17 @@ pub struct Error {
 
 impl Error {
     /// Something failed (exit code 1).
-    pub fn failed(message: impl Into<String>) -> Self {
+    pub(crate) fn failed(message: impl Into<String>) -> Self {
         Self { exit: Exit::Failed, message: message.into(), hints: Vec::new(), forbidden: false }
     }
 
     /// The command line is wrong (exit code 2).
-    pub fn usage(message: impl Into<String>) -> Self {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self { exit: Exit::Usage, message: message.into(), hints: Vec::new(), forbidden: false }
     }
 
     /// The user ended it (exit code 130); nobody needs to be told.
-    pub fn interrupted() -> Self {
+    pub(crate) fn interrupted() -> Self {
         Self {
             exit: Exit::Interrupted,
             message: "interrupted".to_owned(),
@@ -68,41 +67,38 @@ impl Error {
     }
 
     /// Nobody reads any more (exit code 0); nobody can be told.
-    pub fn closed() -> Self {
+    pub(crate) fn closed() -> Self {
         Self { exit: Exit::Done, message: "closed".to_owned(), hints: Vec::new(), forbidden: false }
     }
 
     /// Adds what to try: a sentence or a ready command, printed on a line of its own.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
     }
 
     /// Marks a refusal for want of permission: something narrower may be allowed.
     #[must_use]
-    pub fn forbidden(mut self) -> Self {
+    pub(crate) fn forbidden(mut self) -> Self {
         self.forbidden = true;
         self
     }
 
-    /// Whether permission is wanting.
-    pub fn is_forbidden(&self) -> bool {
+    pub(crate) fn is_forbidden(&self) -> bool {
         self.forbidden
     }
 
     /// The exit code that this error leads to.
-    pub fn exit(&self) -> Exit {
+    pub(crate) fn exit(&self) -> Exit {
         self.exit
     }
 
-    /// What failed and why.
-    pub fn message(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         &self.message
     }
 
-    /// What to try.
-    pub fn hints(&self) -> &[String] {
+    pub(crate) fn hints(&self) -> &[String] {
         &self.hints
     }
 }

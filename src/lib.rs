@@ -15,18 +15,20 @@
 //!   it reserves.
 //! * [`report`] makes rows of that and drops the pods; [`render`] writes them, one file a format.
 
-pub mod classify;
-pub mod cli;
-pub mod cluster;
-pub mod error;
-pub mod files;
-pub mod health;
-pub mod model;
-pub mod render;
-pub mod report;
-pub mod resources;
+mod classify;
+mod cli;
+mod cluster;
+mod error;
+mod files;
+#[doc(hidden)]
+pub mod harness;
+mod health;
+mod model;
+mod render;
+mod report;
+mod resources;
 mod run;
-pub mod settings;
+mod settings;
 mod wording;
 
 use std::ffi::OsString;

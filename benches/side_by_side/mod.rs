@@ -11,7 +11,7 @@ use http::header::ACCEPT;
 use http_body_util::BodyExt as _;
 use kube::client::Body;
 use kube::config::{KubeConfigOptions, Kubeconfig};
-use kubectl_sidecars::cluster::decode_head;
+use kubectl_sidecars::harness::next_page;
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -58,8 +58,7 @@ fn download(kubeconfig: &Path, accept: &str) -> Result<usize> {
             }
             total += page.len();
             let kind = accept.split(';').next().unwrap_or_default();
-            let head = decode_head("PodList", kind, &page).map_err(|error| format!("{error:?}"))?;
-            let Some(token) = head.next else { return Ok(total) };
+            let Some(token) = next_page(kind, &page)? else { return Ok(total) };
             path = format!("/api/v1/pods?limit=500&continue={token}");
         }
     })

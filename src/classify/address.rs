@@ -3,7 +3,6 @@
 /// A port found in text, and what stands right behind it (a path, mostly).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Local<'a> {
-    /// The port.
     pub(super) port: u16,
     /// What follows, up to a blank or quote; never shown.
     pub(super) rest: &'a str,

@@ -19,7 +19,6 @@ pub(super) enum Behaviour {
     PrintsLogs,
     /// Does a chore, sleeps, and starts over.
     Repeats,
-    /// Waits, and nothing else.
     Idles,
 }
 

@@ -21,7 +21,6 @@ const NATIVE: [Pattern; 4] = [Pattern::Sidecar, Pattern::Ambassador, Pattern::Ad
 /// A verdict that needs no weighing.
 pub(super) struct Settled {
     pub(super) verdict: Verdict,
-    /// What settles it.
     by: Source,
 }
 
@@ -63,7 +62,6 @@ impl<'a> Case<'a> {
         Self { container, image, command, recognised, settled, pieces: Vec::new() }
     }
 
-    /// Adds up the pieces.
     pub(super) fn conclude(&self) -> Verdict {
         match &self.settled {
             Some(settled) => settled.verdict.clone(),

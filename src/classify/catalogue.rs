@@ -19,53 +19,51 @@ static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(|| {
 /// A product that is known.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Product {
+pub(crate) struct Product {
     /// The name as its makers write it.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it does beside an app.
     #[serde(deserialize_with = "pattern")]
-    pub pattern: Pattern,
+    pub(crate) pattern: Pattern,
     /// What it is where it is the pod's whole purpose (`app`); absent for products that never are.
     #[serde(default, deserialize_with = "optional_pattern")]
-    pub alone: Option<Pattern>,
+    pub(crate) alone: Option<Pattern>,
     /// A web server: the app, unless it stands in front of one.
     #[serde(default)]
-    pub front: bool,
+    pub(crate) front: bool,
     /// A database, cache or broker: nobody puts a web server in front of one.
     #[serde(default)]
-    pub store: bool,
+    pub(crate) store: bool,
     /// An application server that is spoken to by `FastCGI`: a web server beside it stands in front.
     #[serde(default)]
-    pub fastcgi: bool,
+    pub(crate) fastcgi: bool,
     /// An agent of a CI server: what runs beside it are the steps of a job.
     #[serde(default)]
-    pub steps: bool,
+    pub(crate) steps: bool,
     /// The product in whose image this one comes as well (Vault Agent in Vault's).
     #[serde(default)]
-    pub of: Option<&'static str>,
+    pub(crate) of: Option<&'static str>,
     /// Words in the tag of that image which tell this product.
     #[serde(default)]
-    pub tags: Vec<&'static str>,
+    pub(crate) tags: Vec<&'static str>,
     /// What it is called anywhere: last segment of an image, container, program.
     #[serde(default)]
-    pub is: Vec<&'static str>,
+    pub(crate) is: Vec<&'static str>,
     /// Ends of image repositories, by whole segments.
     #[serde(default)]
-    pub images: Vec<&'static str>,
-    /// Names of containers.
+    pub(crate) images: Vec<&'static str>,
     #[serde(default)]
-    pub names: Vec<&'static str>,
+    pub(crate) names: Vec<&'static str>,
     /// Beginnings of command lines: program and subcommands.
     #[serde(default)]
-    pub commands: Vec<&'static str>,
+    pub(crate) commands: Vec<&'static str>,
     /// Last words of image and container names that tell the kind of product.
     #[serde(default)]
-    pub heads: Vec<&'static str>,
+    pub(crate) heads: Vec<&'static str>,
     /// What it does, in a line.
-    pub about: &'static str,
-    /// Where to read more.
+    pub(crate) about: &'static str,
     #[serde(rename = "url")]
-    pub homepage: &'static str,
+    pub(crate) homepage: &'static str,
 }
 
 fn pattern<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Pattern, D::Error> {
@@ -89,11 +87,10 @@ pub(super) enum Fit {
 
 /// Every known product, with indexes.
 #[derive(Debug, Default)]
-pub struct Catalogue {
+pub(crate) struct Catalogue {
     products: Vec<Product>,
     /// Last segment of an image to the segments before it, and the product.
     images: HashMap<&'static str, Vec<(Vec<&'static str>, usize)>>,
-    /// Names of containers.
     names: HashMap<&'static str, usize>,
     /// Program to the words after it, and the product.
     commands: HashMap<&'static str, Vec<(Vec<&'static str>, usize)>>,
@@ -135,7 +132,7 @@ const SHORTEST_PART: usize = 5;
 
 impl Product {
     /// The name as one word that no shell minds: `fluent-bit`.
-    pub fn word(&self) -> String {
+    pub(crate) fn word(&self) -> String {
         let plain = |c: char| {
             if c == ' ' { Some('-') } else { (c.is_alphanumeric() || "-._".contains(c)).then_some(c) }
         };
@@ -145,11 +142,10 @@ impl Product {
 
 impl Catalogue {
     /// The catalogue that comes with the program, parsed when first asked for.
-    pub fn built_in() -> &'static Self {
+    pub(crate) fn built_in() -> &'static Self {
         &BUILT_IN
     }
 
-    /// Reads a catalogue.
     fn parse(text: &'static str) -> Result<Self, serde_json::Error> {
         let products: Vec<Product> = serde_json::from_str(text)?;
         let mut catalogue = Self::default();
@@ -180,13 +176,12 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// Every product.
-    pub fn products(&self) -> &[Product] {
+    pub(crate) fn products(&self) -> &[Product] {
         &self.products
     }
 
     /// The product of this name, whatever the case and with or without dashes for blanks, or with this alias.
-    pub fn find(&self, name: &str) -> Option<&Product> {
+    pub(crate) fn find(&self, name: &str) -> Option<&Product> {
         let is = |p: &&Product| p.name.eq_ignore_ascii_case(name) || p.word().eq_ignore_ascii_case(name);
         self.products.iter().find(is).or_else(|| {
             self.names.get(super::image::normalise(name).as_str()).and_then(|&i| self.products.get(i))

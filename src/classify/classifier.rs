@@ -16,7 +16,7 @@ use crate::model::{ContainerRef, Pod};
 const REMEMBERED: usize = 1024;
 
 /// Judges pods. Those of one template share their verdicts, so that a list is judged in little time.
-pub struct Classifier {
+pub(crate) struct Classifier {
     catalogue: &'static Catalogue,
     rules: Rules,
     /// Keyed at random: nobody can make up specs that collide. Not a faster one, for equal numbers are taken for equal
@@ -27,7 +27,7 @@ pub struct Classifier {
 
 impl Classifier {
     /// A classifier by the built-in catalogue and these rules.
-    pub fn new(rules: Rules) -> Self {
+    pub(crate) fn new(rules: Rules) -> Self {
         Self {
             catalogue: Catalogue::built_in(),
             rules,
@@ -37,7 +37,7 @@ impl Classifier {
     }
 
     /// The verdicts on a pod. `containers` are `pod.containers()`; the verdicts come in their order.
-    pub fn classify(&mut self, pod: &Pod, containers: &[ContainerRef<'_>]) -> Arc<Classification> {
+    pub(crate) fn classify(&mut self, pod: &Pod, containers: &[ContainerRef<'_>]) -> Arc<Classification> {
         let mut state = self.hasher.build_hasher();
         let template = fingerprint::of(pod, containers, &self.rules, &mut state);
         if let Some(known) = self.remembered.get(&template) {
@@ -52,7 +52,11 @@ impl Classifier {
     }
 
     /// The verdicts with everything that was weighed for them, and the warnings of a [`Classification`].
-    pub fn examine(&self, pod: &Pod, containers: &[ContainerRef<'_>]) -> (Vec<Examination>, Vec<String>) {
+    pub(crate) fn examine(
+        &self,
+        pod: &Pod,
+        containers: &[ContainerRef<'_>],
+    ) -> (Vec<Examination>, Vec<String>) {
         decide::examine(pod, containers, self.grounds())
     }
 

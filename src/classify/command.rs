@@ -39,7 +39,6 @@ pub(super) struct Simple<'a> {
     pub(super) words: Vec<&'a str>,
 }
 
-/// What a container runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Command<'a> {
     /// The program, where the spec names one; else what the image is called stands for it.

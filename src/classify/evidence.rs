@@ -4,7 +4,7 @@ use super::Pattern;
 
 /// Where a piece of evidence comes from; in the order in which the rules are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Source {
+pub(crate) enum Source {
     /// Where the container stands in the spec.
     Type,
     /// What the pod's owner says, in an annotation.
@@ -21,11 +21,11 @@ pub enum Source {
 
 impl Source {
     /// Every source, in the order in which the rules are asked.
-    pub const ALL: [Self; 6] =
+    pub(crate) const ALL: [Self; 6] =
         [Self::Type, Self::Owner, Self::Rule, Self::Product, Self::Structure, Self::Words];
 
     /// The word used in output.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Type => "type",
             Self::Owner => "owner",
@@ -42,20 +42,17 @@ const LONGEST: usize = 200;
 
 /// One reason to take a container for something.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Evidence {
-    /// Where it comes from.
-    pub source: Source,
-    /// What it speaks for.
-    pub says: Pattern,
+pub(crate) struct Evidence {
+    pub(crate) source: Source,
+    pub(crate) says: Pattern,
     /// How much it counts; see [`super::weigh`] for the scale.
-    pub weight: f64,
+    pub(crate) weight: f64,
     /// The reason for people. Names of containers, products, variables and port numbers only.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl Evidence {
-    /// A piece of evidence.
-    pub fn new(source: Source, says: Pattern, weight: f64, text: impl Into<String>) -> Self {
+    pub(crate) fn new(source: Source, says: Pattern, weight: f64, text: impl Into<String>) -> Self {
         let mut text = text.into();
         // Names in files may be of any length.
         if let Some((end, _)) = text.char_indices().nth(LONGEST) {

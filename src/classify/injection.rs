@@ -48,7 +48,6 @@ pub(super) struct Injected<'a> {
 }
 
 impl Injected<'_> {
-    /// Reads the annotations.
     pub(super) fn of(pod: &Pod) -> Self {
         let annotations = &pod.metadata.annotations;
         if annotations.is_empty() {

@@ -13,7 +13,6 @@ pub(super) const FAIR: f64 = 3.0;
 /// A word that needs company.
 pub(super) const WEAK: f64 = 0.8;
 
-/// Whole names.
 pub(super) const WHOLE: [(&str, Pattern, f64); 11] = [
     ("metrics", Adapter, STRONG),
     ("logs", Adapter, STRONG),

@@ -27,55 +27,55 @@ mod owner;
 mod pattern;
 mod place;
 mod recognise;
-pub mod rules;
+pub(crate) mod rules;
 #[cfg(test)]
 mod tests;
 mod volumes;
-pub mod weigh;
+pub(crate) mod weigh;
 mod words;
 mod workload;
 
 use std::borrow::Cow;
 
-pub use catalogue::{Catalogue, Product};
-pub use classifier::Classifier;
-pub use evidence::{Evidence, Source};
-pub use pattern::{ParsePatternError, Pattern};
-pub use rules::{Rule, Rules};
+pub(crate) use catalogue::{Catalogue, Product};
+pub(crate) use classifier::Classifier;
+pub(crate) use evidence::{Evidence, Source};
+pub(crate) use pattern::Pattern;
+pub(crate) use rules::{Rule, Rules};
 
 /// What a container is for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// The pattern that the evidence speaks for.
-    pub pattern: Pattern,
+    pub(crate) pattern: Pattern,
     /// The product that was recognised, whatever the pattern; or the one that a rule of the user's names.
-    pub product: Option<Cow<'static, str>>,
+    pub(crate) product: Option<Cow<'static, str>>,
     /// How sure the judgement is, 0 to 1, with two decimals.
-    pub confidence: f64,
+    pub(crate) confidence: f64,
     /// The pieces that decided, strongest first, each short enough for a line. Never holds the value of an
     /// environment variable, nor arguments.
-    pub evidence: Vec<String>,
+    pub(crate) evidence: Vec<String>,
 }
 
 /// The verdicts on a pod, in the order of the containers, and what the owner should know.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Classification {
+pub(crate) struct Classification {
     /// One a container, in the order in which they were given.
-    pub verdicts: Vec<Verdict>,
+    pub(crate) verdicts: Vec<Verdict>,
     /// Annotations and rules that were not followed, and why.
-    pub warnings: Vec<String>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// Everything that speaks for and against a verdict.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Examination {
+pub(crate) struct Examination {
     /// What the container is taken for.
-    pub verdict: Verdict,
+    pub(crate) verdict: Verdict,
     /// Every piece of evidence, whatever it speaks for, strongest first. The text of a piece may be empty: then
     /// it is where the container's type starts from.
-    pub pieces: Vec<Evidence>,
+    pub(crate) pieces: Vec<Evidence>,
     /// How likely each pattern is, likeliest first, 0 to 1; empty where type or owner settled the verdict.
-    pub chances: Vec<(Pattern, f64)>,
+    pub(crate) chances: Vec<(Pattern, f64)>,
     /// What the container would be taken for if its owner and the user's rules had not spoken.
-    pub otherwise: Option<Verdict>,
+    pub(crate) otherwise: Option<Verdict>,
 }

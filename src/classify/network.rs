@@ -25,11 +25,9 @@ enum Purpose {
     Upstream,
     /// It is told to reload.
     Reload,
-    /// Its metrics are read.
     Scrape,
     /// Metrics, traces and logs are sent to it.
     Telemetry,
-    /// Not told.
     Unknown,
 }
 

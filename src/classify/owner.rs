@@ -21,9 +21,7 @@ pub(super) struct Word<'a> {
     pub(super) pattern: Pattern,
     /// What to call the container in reports.
     pub(super) product: Option<&'a str>,
-    /// Who says so.
     pub(super) source: Source,
-    /// The same, for people.
     pub(super) why: String,
 }
 
@@ -32,7 +30,6 @@ pub(super) struct Word<'a> {
 pub(super) struct Owner<'a> {
     /// Words that hold, by container.
     words: HashMap<&'a str, Word<'a>>,
-    /// The container that matters.
     pub(super) default: Option<&'a str>,
     /// What could not be followed.
     pub(super) warnings: Vec<String>,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 /// What a container does for its pod.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Pattern {
+pub(crate) enum Pattern {
     /// What the pod exists for.
     App,
     /// Does set-up work and ends before the app starts.
@@ -23,8 +23,7 @@ pub enum Pattern {
 }
 
 impl Pattern {
-    /// Every pattern.
-    pub const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::App,
         Self::Init,
         Self::Ambassador,
@@ -35,7 +34,7 @@ impl Pattern {
     ];
 
     /// The word used in output, on the command line and in annotations.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::App => "app",
             Self::Init => "init",
@@ -48,7 +47,7 @@ impl Pattern {
     }
 
     /// Whether a container with this pattern is a sidecar in the everyday sense.
-    pub fn is_supporting(self) -> bool {
+    pub(crate) fn is_supporting(self) -> bool {
         matches!(self, Self::Ambassador | Self::ConfigHelper | Self::Adapter | Self::Sidecar)
     }
 }
@@ -62,7 +61,7 @@ impl fmt::Display for Pattern {
 /// The word is no pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not one of app, init, ambassador, config-helper, adapter, sidecar, ephemeral")]
-pub struct ParsePatternError;
+pub(crate) struct ParsePatternError;
 
 impl FromStr for Pattern {
     type Err = ParsePatternError;

@@ -17,7 +17,6 @@ pub(super) enum Place {
     Named,
     /// It stands first, and none bears the name.
     First,
-    /// Nothing.
     Other,
 }
 
@@ -28,12 +27,10 @@ pub(super) struct Known {
     pub(super) helper: Vec<bool>,
     /// Whether a product says already what it is.
     pub(super) settled: Vec<bool>,
-    /// What its place says.
     pub(super) places: Vec<Place>,
 }
 
 impl Known {
-    /// Gathers it.
     pub(super) fn of(cases: &[Case<'_>], owner: &Owner<'_>, workload: &WorkloadNames<'_>) -> Self {
         let named = |case: &Case<'_>| {
             let name = case.container.spec.name.as_str();

@@ -19,11 +19,9 @@ const EVERYDAY: [&str; 11] = [
 /// A product, how sure that is, and why.
 #[derive(Debug, Clone)]
 pub(super) struct Recognised<'a> {
-    /// The product.
     pub(super) product: &'a Product,
     /// What the match counts for a supporting product.
     weight: f64,
-    /// Why, for people.
     why: String,
     /// Whether only the image is the product's, and a script or the container's name makes something else of it.
     toolbox: bool,

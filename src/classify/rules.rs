@@ -6,7 +6,7 @@ use super::Pattern;
 use crate::model::{ContainerRef, ContainerType, Pod};
 
 /// A file of rules as people write it: what `explain rules` shows.
-pub const EXAMPLE: &str = "\
+pub(crate) const EXAMPLE: &str = "\
 apiVersion: kubectl-sidecars/v1
 kind: Rules
 rules:
@@ -23,7 +23,7 @@ rules:
 
 /// Rules in the order in which they are asked; the first one that fits a container has the word on it.
 #[derive(Debug, Clone, Default)]
-pub struct Rules {
+pub(crate) struct Rules {
     rules: Vec<Rule>,
     /// `None` where the globs are too many or too long for one machine: they are asked one by one then.
     globs: Option<AllGlobs>,
@@ -32,45 +32,40 @@ pub struct Rules {
 /// One rule. Every condition must hold; an empty one always does. In a glob `*` stands for anything, slashes
 /// and colons too.
 #[derive(Debug, Clone)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// Where it stands, for people: `rules.yaml:12`.
-    pub place: String,
+    pub(crate) place: String,
     /// The container's image as the spec has it matches one of these.
-    pub images: Vec<GlobMatcher>,
+    pub(crate) images: Vec<GlobMatcher>,
     /// The container's name matches one of these.
-    pub containers: Vec<GlobMatcher>,
+    pub(crate) containers: Vec<GlobMatcher>,
     /// The pod's namespace matches one of these.
-    pub namespaces: Vec<GlobMatcher>,
+    pub(crate) namespaces: Vec<GlobMatcher>,
     /// The pod has each of these labels, with a value that matches.
-    pub labels: Vec<(String, GlobMatcher)>,
+    pub(crate) labels: Vec<(String, GlobMatcher)>,
     /// The container is of one of these types.
-    pub types: Vec<ContainerType>,
+    pub(crate) types: Vec<ContainerType>,
     /// What the container is for.
-    pub pattern: Pattern,
+    pub(crate) pattern: Pattern,
     /// What the container is called in reports, if the rule says so.
-    pub product: Option<String>,
+    pub(crate) product: Option<String>,
 }
 
 impl Rules {
     /// These, in this order.
-    pub fn new(rules: Vec<Rule>) -> Self {
+    pub(crate) fn new(rules: Vec<Rule>) -> Self {
         let globs = AllGlobs::of(&rules);
         Self { rules, globs }
     }
 
     /// Every rule, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Rule> {
+    #[cfg(test)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter()
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rules.is_empty()
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.rules.len()
     }
 
     /// The first rule that fits.
@@ -96,7 +91,6 @@ impl Rules {
 type Asked = fn(&Rule) -> &[GlobMatcher];
 
 impl Rule {
-    /// Whether every condition holds.
     fn fits(&self, pod: &Pod, container: &ContainerRef<'_>) -> bool {
         let any =
             |globs: &[GlobMatcher], text: &str| globs.is_empty() || globs.iter().any(|g| g.is_match(text));

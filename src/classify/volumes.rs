@@ -16,7 +16,6 @@ enum Content {
     Input,
     /// What an app leaves behind.
     Logs,
-    /// Cannot be told.
     Unknown,
 }
 

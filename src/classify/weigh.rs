@@ -11,113 +11,113 @@ use super::evidence::{Evidence, Source};
 use super::{Pattern, Verdict};
 
 /// The start of a regular container: it is the app unless something marks it as supporting.
-pub const REGULAR_IS_APP: f64 = 1.0;
+pub(crate) const REGULAR_IS_APP: f64 = 1.0;
 /// The start of a native sidecar: which kind of helper it is has yet to be told.
-pub const NATIVE_IS_SIDECAR: f64 = 1.0;
+pub(crate) const NATIVE_IS_SIDECAR: f64 = 1.0;
 
 /// The image, or a command line with its subcommand, is the product's own.
-pub const PRODUCT: f64 = 5.5;
+pub(crate) const PRODUCT: f64 = 5.5;
 /// The container or the program bears a product's name.
-pub const PRODUCT_NAME: f64 = 4.5;
+pub(crate) const PRODUCT_NAME: f64 = 4.5;
 /// A product's name stands in a longer name, or the last word tells the kind of product.
-pub const PRODUCT_PART: f64 = 4.0;
+pub(crate) const PRODUCT_PART: f64 = 4.0;
 /// A script starts the product among other things.
-pub const PRODUCT_IN_SCRIPT: f64 = 3.2;
+pub(crate) const PRODUCT_IN_SCRIPT: f64 = 3.2;
 /// The product is one that people run for its own sake: a database, a server.
-pub const APP_PRODUCT: f64 = 3.0;
+pub(crate) const APP_PRODUCT: f64 = 3.0;
 /// The same, where only the image is the product's and a script or another name makes something else of it.
-pub const APP_PRODUCT_AS_TOOLBOX: f64 = 0.6;
+pub(crate) const APP_PRODUCT_AS_TOOLBOX: f64 = 0.6;
 /// The same for a web server, which people also put in front of an app.
-pub const FRONT_PRODUCT: f64 = 1.2;
+pub(crate) const FRONT_PRODUCT: f64 = 1.2;
 
 /// An injector wrote down that it added the container.
-pub const INJECTED: f64 = 4.5;
+pub(crate) const INJECTED: f64 = 4.5;
 /// An argument that only helpers of one kind take.
-pub const TELLING_ARGUMENT: f64 = 4.5;
+pub(crate) const TELLING_ARGUMENT: f64 = 4.5;
 /// It listens, and sends on to another container of the pod; it sends a signal to reload.
-pub const FLOW: f64 = 3.6;
+pub(crate) const FLOW: f64 = 3.6;
 /// It reads the metrics of another container.
-pub const SCRAPES: f64 = 2.6;
+pub(crate) const SCRAPES: f64 = 2.6;
 /// What dials its port is behind it, and none bears the workload's name: who helps whom is a guess.
-pub const DIALLED_THOUGH_FIRST: f64 = 1.2;
+pub(crate) const DIALLED_THOUGH_FIRST: f64 = 1.2;
 /// The app dials its port.
-pub const DIALLED: f64 = 1.8;
+pub(crate) const DIALLED: f64 = 1.8;
 /// The app dials its port, and the variable or flag speaks of telemetry.
-pub const DIALLED_FOR_TELEMETRY: f64 = 3.0;
+pub(crate) const DIALLED_FOR_TELEMETRY: f64 = 3.0;
 /// The probe of another container knocks at its port.
-pub const PROBED_FOR_ANOTHER: f64 = 0.9;
+pub(crate) const PROBED_FOR_ANOTHER: f64 = 0.9;
 /// One writes a volume and another only reads it, and the volume's name tells why.
-pub const NAMED_VOLUME: f64 = 2.6;
+pub(crate) const NAMED_VOLUME: f64 = 2.6;
 /// The same without a telling name; the other one bears the workload's name.
-pub const VOLUME: f64 = 2.2;
+pub(crate) const VOLUME: f64 = 2.2;
 /// The same, and the other one only stands first.
-pub const VOLUME_OF_FIRST: f64 = 1.4;
+pub(crate) const VOLUME_OF_FIRST: f64 = 1.4;
 /// The same, and nothing tells which of the two is the app.
-pub const VOLUME_OF_UNKNOWN: f64 = 0.9;
+pub(crate) const VOLUME_OF_UNKNOWN: f64 = 0.9;
 /// A web server with a configuration of its own beside an app.
-pub const FRONT: f64 = 4.0;
+pub(crate) const FRONT: f64 = 4.0;
 /// Its only port is named `metrics`; apps do that too.
-pub const METRICS_PORT: f64 = 0.8;
+pub(crate) const METRICS_PORT: f64 = 0.8;
 /// What its commands do: sync, reload, back up.
-pub const BEHAVIOUR: f64 = 3.0;
+pub(crate) const BEHAVIOUR: f64 = 3.0;
 /// Its script does a chore, sleeps, and starts over; it serves nobody.
-pub const CHORE: f64 = 2.4;
+pub(crate) const CHORE: f64 = 2.4;
 /// Nothing but `tail -F` of a file.
-pub const FOLLOWS_FILE: f64 = 4.0;
+pub(crate) const FOLLOWS_FILE: f64 = 4.0;
 /// A database's image whose script only waits: a shell to enter.
-pub const IDLES: f64 = 2.6;
+pub(crate) const IDLES: f64 = 2.6;
 /// It is called `sidecar`, and something else tells how it helps.
-pub const SIDECAR_THAT_TELLS: f64 = 4.2;
+pub(crate) const SIDECAR_THAT_TELLS: f64 = 4.2;
 /// A helper's word stands behind the name of another container of the pod (`redis-metrics` beside `redis`).
-pub const NAMED_AFTER_SIBLING: f64 = 1.5;
+pub(crate) const NAMED_AFTER_SIBLING: f64 = 1.5;
 
 /// Its name begins with that of the app, which bears the workload's name (`shop-warmup` beside `shop`), and
 /// nobody calls it.
-pub const NAMED_AFTER_APP: f64 = 2.2;
+pub(crate) const NAMED_AFTER_APP: f64 = 2.2;
 /// What marks it as a helper is worth more beside a container that is the app by its name.
-pub const BESIDE_NAMED_APP: f64 = 1.0;
+pub(crate) const BESIDE_NAMED_APP: f64 = 1.0;
 
 /// `kubectl.kubernetes.io/default-container` names it.
-pub const DEFAULT_CONTAINER: f64 = 6.0;
+pub(crate) const DEFAULT_CONTAINER: f64 = 6.0;
 /// It stands beside the agent of a CI server, as a step of the job.
-pub const STEP: f64 = 2.5;
+pub(crate) const STEP: f64 = 2.5;
 /// It bears the workload's name.
-pub const NAMED_LIKE_WORKLOAD: f64 = 2.5;
+pub(crate) const NAMED_LIKE_WORKLOAD: f64 = 2.5;
 /// The same, and its product is one that people run for its own sake: a `DaemonSet` of log shippers.
-pub const NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE: f64 = 4.8;
+pub(crate) const NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE: f64 = 4.8;
 /// Its name is part of the workload's name, or the other way round.
-pub const NAMED_AFTER_WORKLOAD: f64 = 1.0;
+pub(crate) const NAMED_AFTER_WORKLOAD: f64 = 1.0;
 /// The only one of the pod that nothing marks as supporting.
-pub const ONLY_UNMARKED: f64 = 3.5;
+pub(crate) const ONLY_UNMARKED: f64 = 3.5;
 /// Nothing marks it as supporting, nor some others.
-pub const UNMARKED: f64 = 1.2;
+pub(crate) const UNMARKED: f64 = 1.2;
 /// The same beside the default container: the owner told which one people ask for, and it is not this one.
-pub const UNMARKED_BESIDE_DEFAULT: f64 = 0.4;
+pub(crate) const UNMARKED_BESIDE_DEFAULT: f64 = 0.4;
 /// People write the app first.
-pub const FIRST: f64 = 0.5;
+pub(crate) const FIRST: f64 = 0.5;
 /// The same, and nothing marks it as a helper.
-pub const FIRST_AND_UNMARKED: f64 = 0.7;
+pub(crate) const FIRST_AND_UNMARKED: f64 = 0.7;
 /// The same of a product that people run for its own sake too: doubt, not more.
-pub const FIRST_AND_STANDS_ALONE: f64 = 2.4;
+pub(crate) const FIRST_AND_STANDS_ALONE: f64 = 2.4;
 /// The only unmarked container behind such a product.
-pub const ONLY_UNMARKED_IN_DOUBT: f64 = 2.2;
+pub(crate) const ONLY_UNMARKED_IN_DOUBT: f64 = 2.2;
 /// A product that can be a pod's purpose, when an app is looked for among supporting products.
-pub const CAN_STAND_ALONE: f64 = 3.0;
+pub(crate) const CAN_STAND_ALONE: f64 = 3.0;
 /// How far a container leads that was made the app because a pod needs one, and nothing else comes close.
-pub const ELECTED_SURELY: f64 = 3.0;
+pub(crate) const ELECTED_SURELY: f64 = 3.0;
 /// The same where others could be the app as well.
-pub const ELECTED: f64 = 1.6;
+pub(crate) const ELECTED: f64 = 1.6;
 /// How far a container leads that has the app's own image and product.
-pub const EQUAL: f64 = 2.6;
+pub(crate) const EQUAL: f64 = 2.6;
 /// How far a pattern leads that is more than a guess.
-pub const SURELY_MARKED: f64 = 1.2;
+pub(crate) const SURELY_MARKED: f64 = 1.2;
 
 /// How many pieces of evidence are told.
 const TOLD: usize = 3;
 /// Pieces that count less are not worth telling beside stronger ones.
 const WORTH_TELLING: f64 = 0.75;
 /// What type or owner say settles the verdict; nothing is weighed against it.
-pub const SETTLES: f64 = f64::INFINITY;
+pub(crate) const SETTLES: f64 = f64::INFINITY;
 /// A guess is never told as certain.
 const SUREST_GUESS: f64 = 0.99;
 

@@ -9,14 +9,11 @@ use super::lexicon::{
     CALLED_SIDECAR, FAIR, GLUED, GLUED_AT_MOST, HEADS, PAIRS, STRONG, TOPICS, VERBS, VPN, WHOLE,
 };
 
-/// What a name says.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Saying {
     /// What the word speaks for.
     pub(super) says: Pattern,
-    /// How much it counts.
     pub(super) weight: f64,
-    /// The word.
     pub(super) word: &'static str,
 }
 

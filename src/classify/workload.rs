@@ -12,11 +12,9 @@ const LONGEST: usize = 253;
 /// How a container's name compares with the workload's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Likeness {
-    /// The same.
     Same,
     /// One is the beginning or the end of the other.
     Part,
-    /// Neither.
     None,
 }
 

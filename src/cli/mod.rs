@@ -25,7 +25,7 @@ use crate::settings::{
 
 /// What the command line asks for.
 #[derive(Debug)]
-pub enum Request {
+pub(crate) enum Request {
     /// Pods.
     List(Box<ListSettings>),
     /// Pods and workloads in depth.
@@ -49,7 +49,7 @@ const PROGRAM: &str = "kubectl-sidecars";
 
 /// Why there is nothing to run.
 #[derive(Debug)]
-pub enum Stop {
+pub(crate) enum Stop {
     /// Help or version: text for standard output.
     Told(String),
     /// clap's own words on a wrong command line, for standard error.
@@ -104,7 +104,7 @@ enum Command {
 }
 
 /// Reads the command line. The first argument is the name under which the program was called.
-pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> {
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> {
     let args: Vec<OsString> = args.into_iter().collect();
     if let Some(words) = complete::asked(&args) {
         return Ok(Request::Complete(Box::new(complete::settings(command(), words))));

@@ -23,7 +23,6 @@ pub(super) struct Environment {
 }
 
 impl Environment {
-    /// That of this process.
     pub(super) fn of_process() -> Self {
         Self {
             lookup: Box::new(|name| std::env::var_os(name)),
@@ -66,7 +65,6 @@ impl Environment {
         names.iter().find_map(|name| Some((*name, self.text(name)?)))
     }
 
-    /// The home folder.
     pub(super) fn home(&self) -> Option<PathBuf> {
         self.os("HOME").or_else(|| self.os("USERPROFILE")).map(PathBuf::from)
     }

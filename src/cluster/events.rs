@@ -7,14 +7,13 @@ use super::wire;
 use crate::error::Error;
 use crate::model::{Event, Pod};
 
-/// Events a page.
 const PAGE: &str = "500";
 /// A pod with more events than these pages hold is told of by the first of them.
 const PAGES: usize = 4;
 
 impl Cluster {
     /// The events of `pod` (`core/v1`), as `kubectl describe` selects them: by kind, namespace, name and uid.
-    pub async fn events_of(&self, pod: &Pod) -> Result<Vec<Event>, Error> {
+    pub(crate) async fn events_of(&self, pod: &Pod) -> Result<Vec<Event>, Error> {
         let metadata = &pod.metadata;
         let namespace = metadata.namespace.as_deref().unwrap_or(self.default_namespace());
         let mut selector = format!(

@@ -76,7 +76,6 @@ pub(super) struct Extension {
     pub(super) extension: serde_json::Value,
 }
 
-/// Who asks.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub(super) struct User {

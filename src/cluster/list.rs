@@ -14,22 +14,20 @@ use super::wire::{self, Templates, Unreadable, WireError};
 use crate::error::Error;
 use crate::model::Pod;
 
-/// Which pods to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PodQuery {
+pub(crate) struct PodQuery {
     /// One namespace; `None` takes all.
-    pub namespace: Option<String>,
+    pub(crate) namespace: Option<String>,
     /// As kubectl's `-l`; the server judges it.
-    pub label_selector: Option<String>,
+    pub(crate) label_selector: Option<String>,
     /// As kubectl's `--field-selector`; the server judges it.
-    pub field_selector: Option<String>,
+    pub(crate) field_selector: Option<String>,
     /// How many pods a page holds at the most; 0 asks for all of them at once.
-    pub chunk_size: u32,
+    pub(crate) chunk_size: u32,
 }
 
 /// Takes the pods of a list as they arrive.
-pub trait PageSink {
-    /// One more pod.
+pub(crate) trait PageSink {
     fn pod(&mut self, pod: Pod);
     /// Whether pods are wanted with every name as it is. Otherwise those of one template may share containers, in
     /// which the volume of the service-account token bears the name that it has in the first of them.
@@ -59,7 +57,7 @@ enum Pass {
 impl Cluster {
     /// Lists every pod of the scope through `sink`, as pages of one consistent list: when it expires in the
     /// middle, it starts anew, once. Hands out the list's version, from which a watch can go on.
-    pub async fn list_pods(&self, query: &PodQuery, sink: &mut dyn PageSink) -> Result<String, Error> {
+    pub(crate) async fn list_pods(&self, query: &PodQuery, sink: &mut dyn PageSink) -> Result<String, Error> {
         if let Some(namespace) = &query.namespace {
             refuse_impossible("namespace", namespace)?;
         }
@@ -129,7 +127,7 @@ impl Cluster {
     }
 
     /// One pod; `None` where there is none of that name.
-    pub async fn get_pod(&self, namespace: &str, name: &str) -> Result<Option<Pod>, Error> {
+    pub(crate) async fn get_pod(&self, namespace: &str, name: &str) -> Result<Option<Pod>, Error> {
         refuse_impossible("pod name", name)?;
         refuse_impossible("namespace", namespace)?;
         let asked = Asked { namespace: Some(namespace), name: Some(name), ..Asked::default() };

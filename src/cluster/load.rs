@@ -8,7 +8,6 @@ use super::environment::Environment;
 use super::kubeconfig::Kubeconfig;
 use crate::error::Error;
 
-/// What was found where.
 #[derive(Default)]
 pub(super) struct Loaded {
     pub(super) config: Kubeconfig,

@@ -7,13 +7,12 @@ use crate::error::Error;
 
 /// As kubectl asks: the lines are plain text, and refusals are JSON.
 const ACCEPT: &str = "application/json, */*";
-/// Lines can be long.
 const MOST_BYTES: &str = "1048576";
 
 impl Cluster {
     /// The last `lines` lines of a container of a pod, of the run before this one if `previous`. `None` where there
     /// is no such run, or none at all yet.
-    pub async fn last_lines(
+    pub(crate) async fn last_lines(
         &self,
         namespace: &str,
         pod: &str,

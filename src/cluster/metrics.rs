@@ -40,30 +40,24 @@ const NAMED: usize = 3;
 
 /// Whose usage to ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MetricsScope {
-    /// All namespaces at once.
+pub(crate) enum MetricsScope {
     All,
-    /// These, side by side.
     Namespaces(Vec<String>),
     /// These pods of one namespace, side by side.
     Pods {
         /// The namespace of all of them.
         namespace: String,
-        /// Their names.
         names: Vec<String>,
     },
 }
 
-/// What came of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Metrics {
-    /// What is known.
-    pub usage: Usage,
+pub(crate) struct Metrics {
+    pub(crate) usage: Usage,
     /// Why there is not more: sentences that begin with `metrics: `.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
-/// One request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place<'a> {
     Everywhere,
@@ -82,14 +76,13 @@ enum Wanting {
     Down,
     /// No answer came in time.
     Silent,
-    /// Anything else, in words.
     Other(String),
 }
 
 impl Cluster {
     /// What the containers of `scope` use, as far as the metrics API tells. `labels` is a label selector, which
     /// the server judges. Takes three seconds at the most (less with a smaller `--request-timeout`).
-    pub async fn metrics(&self, scope: &MetricsScope, labels: Option<&str>) -> Metrics {
+    pub(crate) async fn metrics(&self, scope: &MetricsScope, labels: Option<&str>) -> Metrics {
         let places: Vec<Place<'_>> = match scope {
             MetricsScope::All => vec![Place::Everywhere],
             MetricsScope::Namespaces(names) => names.iter().map(|name| Place::Namespace(name)).collect(),
@@ -260,7 +253,6 @@ fn decode(place: Place<'_>, answer: &Answer) -> Result<Vec<PodMetrics>, Wanting>
     if kind == expected { Ok(pods) } else { Err(unreadable(format!("it is a {kind}, not a {expected}"))) }
 }
 
-/// How old figures are.
 #[derive(Default)]
 struct Ages {
     pods: usize,

@@ -37,17 +37,17 @@ use environment::Environment;
 use request::{Bounds, Channel};
 use trace::Trace;
 
-pub use list::{PageSink, PodQuery};
-pub use metrics::{Metrics, MetricsScope};
-pub use names::{KubeconfigNames, kubeconfig_names};
-pub use watch::{EventKind, EventSink, WatchEnd};
-pub use wire::{Head, Templates, Unreadable, WireError, decode_head, decode_pods};
+pub(crate) use list::{PageSink, PodQuery};
+pub(crate) use metrics::{Metrics, MetricsScope};
+pub(crate) use names::kubeconfig_names;
+pub(crate) use watch::{EventKind, EventSink, WatchEnd};
+pub(crate) use wire::{Templates, Unreadable, decode_head, decode_pods};
 
 use crate::error::Error;
 use crate::settings::Connection;
 
 /// A cluster, ready to be asked.
-pub struct Cluster {
+pub(crate) struct Cluster {
     channel: Arc<Channel>,
     context: Option<String>,
     namespace: String,
@@ -58,14 +58,14 @@ pub struct Cluster {
 impl Cluster {
     /// Reads the kubeconfig (or the service account of the pod that this runs in) and prepares the
     /// connection. Sends no request to the API server, but runs a credential plugin if there is one.
-    pub async fn connect(connection: &Connection) -> Result<Self, Error> {
+    pub(crate) async fn connect(connection: &Connection) -> Result<Self, Error> {
         Self::connect_from(connection, &Environment::of_process(), Trace::to_stderr(connection.verbosity))
             .await
     }
 
     /// The same where nobody knows of it: says nothing, and lets no credential plugin ask questions or take longer
     /// than `patience`.
-    pub async fn connect_silently(connection: &Connection, patience: Duration) -> Result<Self, Error> {
+    pub(crate) async fn connect_silently(connection: &Connection, patience: Duration) -> Result<Self, Error> {
         let environment = Environment::behind_the_scenes(patience);
         Self::connect_from(connection, &environment, Trace::silent()).await
     }
@@ -84,17 +84,17 @@ impl Cluster {
     }
 
     /// The name of the kubeconfig context in force; `None` inside a pod, and where flags alone name the server.
-    pub fn context(&self) -> Option<&str> {
+    pub(crate) fn context(&self) -> Option<&str> {
         self.context.as_deref()
     }
 
     /// The namespaces that contexts of the kubeconfig name for this cluster: what its owner works with.
-    pub fn namespaces_of_kubeconfig(&self) -> &[String] {
+    pub(crate) fn namespaces_of_kubeconfig(&self) -> &[String] {
         &self.told_of
     }
 
     /// The namespace to use where none is asked for: the context's, or that of the pod this runs in.
-    pub fn default_namespace(&self) -> &str {
+    pub(crate) fn default_namespace(&self) -> &str {
         &self.namespace
     }
 }

@@ -8,17 +8,15 @@ use crate::error::Error;
 
 /// Names in a kubeconfig, in the order of its files.
 #[derive(Debug, Default)]
-pub struct KubeconfigNames {
+pub(crate) struct KubeconfigNames {
     /// Contexts, each with the cluster that it leads to.
-    pub contexts: Vec<(String, String)>,
-    /// Clusters.
-    pub clusters: Vec<String>,
-    /// Users.
-    pub users: Vec<String>,
+    pub(crate) contexts: Vec<(String, String)>,
+    pub(crate) clusters: Vec<String>,
+    pub(crate) users: Vec<String>,
 }
 
 /// Reads the kubeconfig: `explicit` alone, else the files of `KUBECONFIG`, else `~/.kube/config`.
-pub fn kubeconfig_names(explicit: Option<&Path>) -> Result<KubeconfigNames, Error> {
+pub(crate) fn kubeconfig_names(explicit: Option<&Path>) -> Result<KubeconfigNames, Error> {
     let config = load::load(explicit, &Environment::of_process())?.config;
     let contexts = config.contexts.into_iter();
     Ok(KubeconfigNames {

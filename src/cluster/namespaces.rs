@@ -14,12 +14,11 @@ use crate::error::Error;
 
 /// How many namespaces are asked for at a time: enough to hide the way to the server, too few to be throttled.
 const SIDE_BY_SIDE: usize = 8;
-/// Namespaces on a page.
 const PAGE: &str = "500";
 
 impl Cluster {
     /// The names of all namespaces, which one may be allowed to know without being allowed to look into them.
-    pub async fn namespaces(&self) -> Result<Vec<String>, Error> {
+    pub(crate) async fn namespaces(&self) -> Result<Vec<String>, Error> {
         let asked = Asked { resource: Some("namespaces"), ..Asked::default() };
         let mut names = Vec::new();
         let mut next: Option<String> = None;
@@ -53,7 +52,7 @@ impl Cluster {
 
     /// Lists the pods of each of `namespaces` through the sink of the same index, several at a time. Each list is
     /// consistent by itself. What came of each is told in the same order.
-    pub async fn list_pods_of<S: PageSink>(
+    pub(crate) async fn list_pods_of<S: PageSink>(
         &self,
         namespaces: &[String],
         query: &PodQuery,

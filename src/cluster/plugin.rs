@@ -24,10 +24,8 @@ const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
 pub(super) struct PluginCredentials {
     #[serde(default)]
     pub(super) token: Option<String>,
-    /// PEM.
     #[serde(default)]
     pub(super) client_certificate_data: Option<String>,
-    /// PEM.
     #[serde(default)]
     pub(super) client_key_data: Option<String>,
 }

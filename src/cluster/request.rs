@@ -25,11 +25,9 @@ const LARGEST_BODY: usize = 2 << 30;
 /// How long to wait for what.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
-    /// Until the answer begins.
     beginning: Duration,
     /// Between two pieces of the answer.
     pause: Duration,
-    /// For all of it.
     whole: Duration,
 }
 

@@ -17,7 +17,6 @@ const HEADERS: u8 = 8;
 /// What may be told of the body of an answer.
 pub(super) struct Body<'a> {
     pub(super) content_type: &'a str,
-    /// How many, uncompressed.
     pub(super) bytes: usize,
 }
 
@@ -29,7 +28,6 @@ pub(super) struct Trace {
 }
 
 impl Trace {
-    /// Writes to standard error.
     pub(super) fn to_stderr(verbosity: u8) -> Self {
         Self { verbosity, out: Arc::new(Mutex::new(std::io::stderr())) }
     }

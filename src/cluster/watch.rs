@@ -26,7 +26,7 @@ const LARGEST_EVENT: usize = 16 << 20;
 
 /// What happened to a pod.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventKind {
+pub(crate) enum EventKind {
     /// It is new, or new to the selection.
     Added,
     /// It is not what it was.
@@ -36,14 +36,13 @@ pub enum EventKind {
 }
 
 /// Takes events as they come.
-pub trait EventSink {
+pub(crate) trait EventSink {
     /// One event. An error ends the watch.
     fn event(&mut self, kind: EventKind, pod: Pod) -> Result<(), Error>;
 }
 
-/// How a watch ended.
 #[derive(Debug, PartialEq, Eq)]
-pub enum WatchEnd {
+pub(crate) enum WatchEnd {
     /// The connection ended; it can be taken up from this version on.
     Closed(String),
     /// The server remembers the version no more (410): the list must be read anew.
@@ -58,7 +57,6 @@ struct Line {
     object: serde_json::Value,
 }
 
-/// What a line means.
 enum Said {
     Pod(EventKind, Box<Pod>),
     /// How far the server is, or something of no concern.
@@ -68,7 +66,7 @@ enum Said {
 
 impl Cluster {
     /// Follows the pods of the scope from `version` (of a list) on.
-    pub async fn watch_pods(
+    pub(crate) async fn watch_pods(
         &self,
         query: &PodQuery,
         version: &str,

@@ -19,7 +19,6 @@ pub(super) fn read_file(name: &str, file: File, reading: &mut Reading<'_>) -> Re
     read(file, or_yaml, reading)
 }
 
-/// Reads standard input.
 pub(super) fn read_stdin(stdin: &mut dyn Read, reading: &mut Reading<'_>) -> Result<(), Stopped> {
     reading.begin(STDIN);
     read(stdin, false, reading)?;

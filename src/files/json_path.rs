@@ -60,7 +60,6 @@ pub(super) fn field_at(text: &[u8], line: usize, column: usize) -> Option<String
 enum Step {
     /// In an object; where the name of the current field stands.
     Field(Option<(usize, usize)>),
-    /// In an array.
     Item(usize),
 }
 

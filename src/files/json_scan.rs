@@ -14,7 +14,6 @@ pub(super) enum Broken {
     Cut,
     /// The text at this place is no JSON.
     Text(Place, &'static str),
-    /// Reading failed.
     Io(io::Error),
 }
 
@@ -50,7 +49,6 @@ impl<R: BufRead> Scanner<R> {
         self.tape.clear();
     }
 
-    /// What was recorded.
     pub(super) fn tape(&self) -> &[u8] {
         &self.tape
     }
@@ -90,7 +88,6 @@ impl<R: BufRead> Scanner<R> {
         self.take(1)
     }
 
-    /// Skips blanks and peeks.
     pub(super) fn next_token(&mut self) -> io::Result<Option<u8>> {
         loop {
             let buffer = fill(&mut self.input)?;

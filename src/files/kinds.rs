@@ -3,7 +3,6 @@
 /// What an object looks like, as far as pods are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape<'a> {
-    /// A pod.
     Pod,
     /// `template` beside `metadata`.
     PodTemplate,
@@ -15,7 +14,6 @@ pub(super) enum Shape<'a> {
     List(&'a str),
     /// An event, of `core/v1`.
     Event,
-    /// No pods.
     Other,
 }
 

@@ -94,9 +94,7 @@ impl List {
 
 /// Reads `items` of an object.
 pub(super) struct Items<'r, 's, 'l> {
-    /// Where the outcome goes.
     pub(super) reading: &'r mut Reading<'s>,
-    /// The list.
     pub(super) list: &'l mut List,
 }
 

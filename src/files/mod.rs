@@ -20,7 +20,7 @@ mod list;
 mod object;
 mod paths;
 mod reading;
-pub mod rules;
+pub(crate) mod rules;
 mod seen;
 #[cfg(test)]
 mod tests;
@@ -29,19 +29,19 @@ mod yaml;
 use std::io;
 
 use crate::error::Error;
-pub use crate::model::Origin;
+pub(crate) use crate::model::Origin;
 use crate::model::{Event, Pod};
 use reading::Reading;
 
 /// How files are looked for.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
+pub(crate) struct Options {
     /// Whether directories are read with their sub-directories.
-    pub recursive: bool,
+    pub(crate) recursive: bool,
 }
 
 /// What takes the pods, and learns what could not be read.
-pub trait Sink {
+pub(crate) trait Sink {
     /// Takes a pod. An error ends the reading and is handed back by [`read`].
     fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error>;
 
@@ -66,7 +66,7 @@ pub trait Sink {
 ///
 /// What cannot be read is a [`Sink::problem`] and does not end the reading. An error is returned only when the
 /// arguments themselves are wrong (before anything is read), or when the sink returns one.
-pub fn read(
+pub(crate) fn read(
     paths: &[String],
     options: &Options,
     stdin: &mut dyn io::Read,

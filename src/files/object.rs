@@ -35,7 +35,6 @@ pub(super) enum Found {
 
 /// Reads one object and hands on the pods in it.
 pub(super) struct Object<'r, 's, 'k> {
-    /// Where the outcome goes.
     pub(super) reading: &'r mut Reading<'s>,
     /// The kind that the list around it promises.
     pub(super) promised: Option<&'k str>,

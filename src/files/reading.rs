@@ -34,7 +34,6 @@ pub(super) struct Reading<'a> {
     /// Pods that were read before: how many, and the name of the first one.
     repeated: (usize, String),
     source: String,
-    /// Problems of this source.
     problems: usize,
     /// Kubernetes objects seen in this source, with pods or not.
     pub(super) objects: usize,
@@ -85,7 +84,6 @@ impl<'a> Reading<'a> {
         self.sink.wants_events()
     }
 
-    /// Hands on an event.
     pub(super) fn event(&mut self, event: Event) {
         self.sink.event(event);
     }

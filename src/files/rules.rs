@@ -91,7 +91,7 @@ impl<'de> Deserialize<'de> for Words {
 /// Reads the rules of a file. `Ok(None)` if there is no such file.
 ///
 /// Errors: the file cannot be read, or a rule in it is broken (exit code 2, with file, line and field).
-pub fn read(path: &Path) -> Result<Option<Rules>, Error> {
+pub(crate) fn read(path: &Path) -> Result<Option<Rules>, Error> {
     let shown = path.display().to_string();
     let unread = |error: &io::Error| {
         Error::usage(format!("cannot read the rules in {shown}: {}", wording::io(error)))
@@ -111,7 +111,7 @@ pub fn read(path: &Path) -> Result<Option<Rules>, Error> {
 }
 
 /// Reads rules. `file` is what to call the text in errors and evidence.
-fn parse(text: &str, file: &str) -> Result<Rules, Error> {
+pub(crate) fn parse(text: &str, file: &str) -> Result<Rules, Error> {
     let short = Path::new(file).file_name().map_or_else(|| file.into(), |name| name.to_string_lossy());
     let mut documents = Documents::new(text.as_bytes(), 1);
     let mut rules = Vec::new();

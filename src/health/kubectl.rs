@@ -10,17 +10,16 @@ use crate::model::{ContainerStatus, Pod};
 
 /// What `kubectl get pods` prints of a pod.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusLine {
-    /// STATUS.
-    pub status: String,
+pub(crate) struct StatusLine {
+    pub(crate) status: String,
     /// The first number of READY.
-    pub ready: usize,
+    pub(crate) ready: usize,
     /// The second number of READY: regular containers and native sidecars.
-    pub total: usize,
+    pub(crate) total: usize,
     /// RESTARTS: of init containers while those run, later of regular containers and native sidecars.
-    pub restarts: i64,
+    pub(crate) restarts: i64,
     /// The time in `3 (5m ago)` (UTC); `None` where kubectl prints none.
-    pub last_restart: Option<Timestamp>,
+    pub(crate) last_restart: Option<Timestamp>,
 }
 
 /// Restarts, and the newest end among them.
@@ -39,7 +38,7 @@ impl Restarts {
 }
 
 /// The line that kubectl prints; `None` for a pod that has no status.
-pub fn status_line(pod: &Pod) -> Option<StatusLine> {
+pub(crate) fn status_line(pod: &Pod) -> Option<StatusLine> {
     let status = pod.status.as_ref()?;
     let native = |name: &str| {
         let spec = pod.spec.init_containers.iter().find(|c| c.name == name);

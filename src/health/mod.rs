@@ -5,5 +5,5 @@ mod kubectl;
 #[cfg(test)]
 mod tests;
 
-pub use cause::{Cause, Reason, Severity, cause};
-pub use kubectl::{StatusLine, status_line};
+pub(crate) use cause::{Cause, Reason, Severity, cause};
+pub(crate) use kubectl::{StatusLine, status_line};

@@ -10,132 +10,123 @@ use super::resources::Resources;
 /// The part of `core/v1` Container (and `EphemeralContainer`, which has the same fields in JSON) that is read.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Container {
+pub(crate) struct Container {
     /// Unique within the pod.
-    pub name: String,
+    pub(crate) name: String,
     /// May be empty in a template.
     #[serde(default, deserialize_with = "nullable")]
-    pub image: String,
+    pub(crate) image: String,
     /// The entry point, where it replaces the image's.
     #[serde(default, deserialize_with = "texts")]
-    pub command: Vec<String>,
+    pub(crate) command: Vec<String>,
     /// Arguments. They may hold credentials: never print them whole.
     #[serde(default, deserialize_with = "texts")]
-    pub args: Vec<String>,
+    pub(crate) args: Vec<String>,
     /// Environment. Values are read for addresses only, and never printed.
     #[serde(default, deserialize_with = "nullable")]
-    pub env: Vec<EnvVar>,
-    /// Declared ports.
+    pub(crate) env: Vec<EnvVar>,
     #[serde(default, deserialize_with = "nullable")]
-    pub ports: Vec<Port>,
+    pub(crate) ports: Vec<Port>,
     /// Requests and limits of the spec.
     #[serde(default, deserialize_with = "nullable")]
-    pub resources: ResourceRequirements,
+    pub(crate) resources: ResourceRequirements,
     /// `Always` makes a native sidecar of an init container; on a regular container it does not (KEP-5307).
     #[serde(default)]
-    pub restart_policy: Option<String>,
+    pub(crate) restart_policy: Option<String>,
     /// What the kubelet does when the container ends with certain exit codes (KEP-5307, KEP-5532).
     #[serde(default, deserialize_with = "nullable")]
-    pub restart_policy_rules: Vec<RestartRule>,
-    /// What is mounted where.
+    pub(crate) restart_policy_rules: Vec<RestartRule>,
     #[serde(default, deserialize_with = "nullable")]
-    pub volume_mounts: Vec<VolumeMount>,
+    pub(crate) volume_mounts: Vec<VolumeMount>,
     /// Until it passes, the container has not `started`.
     #[serde(default)]
-    pub startup_probe: Option<Probe>,
+    pub(crate) startup_probe: Option<Probe>,
     /// While it fails, the container is not `ready`.
     #[serde(default)]
-    pub readiness_probe: Option<Probe>,
+    pub(crate) readiness_probe: Option<Probe>,
     /// When it fails, the container is restarted.
     #[serde(default)]
-    pub liveness_probe: Option<Probe>,
+    pub(crate) liveness_probe: Option<Probe>,
     /// What is run right after the container's start and before its end.
     #[serde(default, deserialize_with = "nullable")]
-    pub lifecycle: Lifecycle,
+    pub(crate) lifecycle: Lifecycle,
 }
 
 /// What the kubelet does when a container ends with certain exit codes.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct RestartRule {
+pub(crate) struct RestartRule {
     /// `Restart` or `RestartAllContainers`.
     #[serde(default, deserialize_with = "nullable")]
-    pub action: String,
-    /// With which exit codes.
+    pub(crate) action: String,
     #[serde(default, deserialize_with = "nullable")]
-    pub exit_codes: ExitCodes,
+    pub(crate) exit_codes: ExitCodes,
 }
 
 /// A set of exit codes, or all others.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub struct ExitCodes {
+pub(crate) struct ExitCodes {
     /// `In` or `NotIn`.
     #[serde(default, deserialize_with = "nullable")]
-    pub operator: String,
-    /// The codes.
+    pub(crate) operator: String,
     #[serde(default, deserialize_with = "nullable")]
-    pub values: Vec<i32>,
+    pub(crate) values: Vec<i32>,
 }
 
 /// Hooks (`core/v1` Lifecycle).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Lifecycle {
+pub(crate) struct Lifecycle {
     /// Until it ends the container is not shown as running; when it fails, the container is killed.
     #[serde(default)]
-    pub post_start: Option<Handler>,
+    pub(crate) post_start: Option<Handler>,
     /// Runs before the container is stopped, within the grace period.
     #[serde(default)]
-    pub pre_stop: Option<Handler>,
+    pub(crate) pre_stop: Option<Handler>,
 }
 
 /// What a hook does (`core/v1` `LifecycleHandler`).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Handler {
+pub(crate) struct Handler {
     /// Runs a command in the container.
     #[serde(default)]
-    pub exec: Option<Exec>,
-    /// HTTP request.
+    pub(crate) exec: Option<Exec>,
     #[serde(default)]
-    pub http_get: Option<ProbeTarget>,
+    pub(crate) http_get: Option<ProbeTarget>,
     /// TCP connection; Kubernetes keeps it for old manifests only.
     #[serde(default)]
-    pub tcp_socket: Option<ProbeTarget>,
-    /// Waits.
+    pub(crate) tcp_socket: Option<ProbeTarget>,
     #[serde(default)]
-    pub sleep: Option<Sleep>,
+    pub(crate) sleep: Option<Sleep>,
 }
 
 /// A pause (`core/v1` `SleepAction`).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub struct Sleep {
-    /// How long.
+pub(crate) struct Sleep {
     #[serde(default, deserialize_with = "nullable")]
-    pub seconds: i64,
+    pub(crate) seconds: i64,
 }
 
 /// A command run in a container (`core/v1` `ExecAction`).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub struct Exec {
+pub(crate) struct Exec {
     /// The command line. Only its first word may be printed: the rest may hold credentials.
     #[serde(default, deserialize_with = "texts")]
-    pub command: Vec<String>,
+    pub(crate) command: Vec<String>,
 }
 
-/// An environment variable.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct EnvVar {
-    /// The variable's name.
+pub(crate) struct EnvVar {
     #[serde(default, deserialize_with = "nullable")]
-    pub name: String,
+    pub(crate) name: String,
     /// The value, where it stands in the spec itself. Secret by nature: looked at, never shown.
     #[serde(default, deserialize_with = "maybe_text")]
-    pub value: Option<String>,
+    pub(crate) value: Option<String>,
     /// Where the value comes from otherwise.
     #[serde(default)]
-    pub value_from: Option<EnvVarSource>,
+    pub(crate) value_from: Option<EnvVarSource>,
 }
 
 impl fmt::Debug for EnvVar {
@@ -148,123 +139,111 @@ impl fmt::Debug for EnvVar {
 /// Where an environment variable's value comes from; only the downward API is told apart.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct EnvVarSource {
+pub(crate) struct EnvVarSource {
     /// A field of the pod (downward API).
     #[serde(default)]
-    pub field_ref: Option<FieldRef>,
+    pub(crate) field_ref: Option<FieldRef>,
 }
 
 /// A field of the pod, `metadata.name`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct FieldRef {
-    /// The field's path.
+pub(crate) struct FieldRef {
     #[serde(default, deserialize_with = "nullable")]
-    pub field_path: String,
+    pub(crate) field_path: String,
 }
 
-/// A declared port.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Port {
+pub(crate) struct Port {
     /// `http`, `metrics` …
     #[serde(default)]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// The number on the pod's address.
     #[serde(default, deserialize_with = "nullable")]
-    pub container_port: i32,
+    pub(crate) container_port: i32,
     /// `TCP` (also when absent), `UDP` or `SCTP`.
     #[serde(default)]
-    pub protocol: Option<String>,
+    pub(crate) protocol: Option<String>,
     /// The number on the node's address, where there is one.
     #[serde(default, deserialize_with = "unless_zero")]
-    pub host_port: Option<i32>,
+    pub(crate) host_port: Option<i32>,
 }
 
-/// Requests and limits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-pub struct ResourceRequirements {
-    /// What the scheduler reserves.
+pub(crate) struct ResourceRequirements {
     #[serde(default, deserialize_with = "nullable")]
-    pub requests: Resources,
-    /// What the kubelet enforces.
+    pub(crate) requests: Resources,
     #[serde(default, deserialize_with = "nullable")]
-    pub limits: Resources,
+    pub(crate) limits: Resources,
 }
 
 /// A mount of a volume in a container.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct VolumeMount {
-    /// The volume's name.
+pub(crate) struct VolumeMount {
     #[serde(default, deserialize_with = "nullable")]
-    pub name: String,
-    /// Where in the container.
+    pub(crate) name: String,
     #[serde(default, deserialize_with = "nullable")]
-    pub mount_path: String,
+    pub(crate) mount_path: String,
     /// Whether the container may only read.
     #[serde(default, deserialize_with = "nullable")]
-    pub read_only: bool,
+    pub(crate) read_only: bool,
 }
 
 /// A probe: where it knocks, and how often. A number that is absent or 0 has the API's default.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Probe {
+pub(crate) struct Probe {
     /// Runs a command in the container.
     #[serde(default)]
-    pub exec: Option<Exec>,
-    /// HTTP request.
+    pub(crate) exec: Option<Exec>,
     #[serde(default)]
-    pub http_get: Option<ProbeTarget>,
-    /// TCP connection.
+    pub(crate) http_get: Option<ProbeTarget>,
     #[serde(default)]
-    pub tcp_socket: Option<ProbeTarget>,
-    /// gRPC health check.
+    pub(crate) tcp_socket: Option<ProbeTarget>,
     #[serde(default)]
-    pub grpc: Option<ProbeTarget>,
+    pub(crate) grpc: Option<ProbeTarget>,
     /// Seconds from the container's start to the first try; default 0.
     #[serde(default, deserialize_with = "unless_zero")]
-    pub initial_delay_seconds: Option<i32>,
+    pub(crate) initial_delay_seconds: Option<i32>,
     /// Seconds between two tries; default 10.
     #[serde(default, deserialize_with = "unless_zero")]
-    pub period_seconds: Option<i32>,
+    pub(crate) period_seconds: Option<i32>,
     /// Seconds that a try may take; default 1.
     #[serde(default, deserialize_with = "unless_zero")]
-    pub timeout_seconds: Option<i32>,
+    pub(crate) timeout_seconds: Option<i32>,
     /// Failures in a row that count; default 3.
     #[serde(default, deserialize_with = "unless_zero")]
-    pub failure_threshold: Option<i32>,
+    pub(crate) failure_threshold: Option<i32>,
     /// Successes in a row that count; default 1.
     #[serde(default, deserialize_with = "unless_zero")]
-    pub success_threshold: Option<i32>,
+    pub(crate) success_threshold: Option<i32>,
 }
 
-/// Where a probe knocks.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub struct ProbeTarget {
+pub(crate) struct ProbeTarget {
     /// Number or name of the port.
     #[serde(default)]
-    pub port: Option<PortRef>,
+    pub(crate) port: Option<PortRef>,
     /// Path of an HTTP request.
     #[serde(default)]
-    pub path: Option<String>,
+    pub(crate) path: Option<String>,
     /// `HTTP` (also when absent) or `HTTPS`.
     #[serde(default)]
-    pub scheme: Option<String>,
+    pub(crate) scheme: Option<String>,
     /// Another host than the pod's own address.
     #[serde(default)]
-    pub host: Option<String>,
+    pub(crate) host: Option<String>,
     /// The service that a gRPC check asks for.
     #[serde(default)]
-    pub service: Option<String>,
+    pub(crate) service: Option<String>,
 }
 
 /// A port by number or by name (`IntOrString`).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
-pub enum PortRef {
-    /// By number.
+pub(crate) enum PortRef {
     Number(i32),
     /// By the name of a declared port.
     Name(String),
@@ -272,7 +251,7 @@ pub enum PortRef {
 
 /// How the kubelet runs a container: read from the spec, never guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ContainerType {
+pub(crate) enum ContainerType {
     /// In `initContainers`, with no `restartPolicy` or one other than `Always`.
     Init,
     /// In `initContainers` with `restartPolicy: Always` (KEP-753); neither half alone makes one.
@@ -285,10 +264,10 @@ pub enum ContainerType {
 
 impl ContainerType {
     /// Every type, in the order of a pod's start.
-    pub const ALL: [Self; 4] = [Self::Init, Self::NativeSidecar, Self::Regular, Self::Ephemeral];
+    pub(crate) const ALL: [Self; 4] = [Self::Init, Self::NativeSidecar, Self::Regular, Self::Ephemeral];
 
     /// The word used in output and on the command line.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Init => "init",
             Self::NativeSidecar => "native-sidecar",

@@ -8,100 +8,95 @@ use super::de::nullable;
 /// Something that happened to an object; the same thing happening again is counted (`count` or `series`).
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Event {
-    /// What it happened to.
+pub(crate) struct Event {
     #[serde(default, deserialize_with = "nullable")]
-    pub involved_object: InvolvedObject,
+    pub(crate) involved_object: InvolvedObject,
     /// Why, in one word: `Unhealthy`, `BackOff`, `FailedMount` …
     #[serde(default, deserialize_with = "nullable")]
-    pub reason: String,
+    pub(crate) reason: String,
     /// The same for people. Untrusted.
     #[serde(default, deserialize_with = "nullable")]
-    pub message: String,
+    pub(crate) message: String,
     /// `Normal` or `Warning`.
     #[serde(rename = "type", default, deserialize_with = "nullable")]
-    pub kind: String,
+    pub(crate) kind: String,
     /// How often; absent or 0 from components that write `series`.
     #[serde(default, deserialize_with = "nullable")]
-    pub count: i64,
+    pub(crate) count: i64,
     /// The first time (UTC).
     #[serde(default)]
-    pub first_timestamp: Option<Timestamp>,
+    pub(crate) first_timestamp: Option<Timestamp>,
     /// The last time (UTC).
     #[serde(default)]
-    pub last_timestamp: Option<Timestamp>,
+    pub(crate) last_timestamp: Option<Timestamp>,
     /// The first time (UTC), from components of the newer kind.
     #[serde(default)]
-    pub event_time: Option<Timestamp>,
+    pub(crate) event_time: Option<Timestamp>,
     /// Repetitions, from components of the newer kind.
     #[serde(default)]
-    pub series: Option<EventSeries>,
+    pub(crate) series: Option<EventSeries>,
     /// When the event was stored, where nothing else tells a time.
     #[serde(default, deserialize_with = "nullable")]
-    pub metadata: EventMetadata,
+    pub(crate) metadata: EventMetadata,
 }
 
 /// The part of an event's metadata that is read.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct EventMetadata {
+pub(crate) struct EventMetadata {
     /// UTC.
     #[serde(default)]
-    pub creation_timestamp: Option<Timestamp>,
+    pub(crate) creation_timestamp: Option<Timestamp>,
 }
 
 /// The object that an event is about.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct InvolvedObject {
+pub(crate) struct InvolvedObject {
     /// `Pod` …
     #[serde(default, deserialize_with = "nullable")]
-    pub kind: String,
-    /// Its namespace.
+    pub(crate) kind: String,
     #[serde(default, deserialize_with = "nullable")]
-    pub namespace: String,
-    /// Its name.
+    pub(crate) namespace: String,
     #[serde(default, deserialize_with = "nullable")]
-    pub name: String,
-    /// Its uid.
+    pub(crate) name: String,
     #[serde(default, deserialize_with = "nullable")]
-    pub uid: String,
+    pub(crate) uid: String,
     /// The part of it, `spec.initContainers{istio-proxy}`.
     #[serde(default, deserialize_with = "nullable")]
-    pub field_path: String,
+    pub(crate) field_path: String,
 }
 
 /// How often something happened again.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct EventSeries {
-    /// All times.
+pub(crate) struct EventSeries {
     #[serde(default, deserialize_with = "nullable")]
-    pub count: i64,
+    pub(crate) count: i64,
     /// The last time (UTC).
     #[serde(default)]
-    pub last_observed_time: Option<Timestamp>,
+    pub(crate) last_observed_time: Option<Timestamp>,
 }
 
 impl Event {
     /// The container that it is about; `None` where it is the pod as a whole.
-    pub fn container(&self) -> Option<&str> {
+    pub(crate) fn container(&self) -> Option<&str> {
         let (_, name) = self.involved_object.field_path.split_once('{')?;
         name.strip_suffix('}').filter(|name| !name.is_empty())
     }
 
     /// How often it happened, once at least.
-    pub fn times(&self) -> i64 {
+    pub(crate) fn times(&self) -> i64 {
         self.series.as_ref().map_or(self.count, |series| series.count).max(1)
     }
 
     /// The first time (UTC).
-    pub fn first(&self) -> Option<Timestamp> {
+    pub(crate) fn first(&self) -> Option<Timestamp> {
         self.first_timestamp.or(self.event_time).or(self.last_timestamp).or(self.metadata.creation_timestamp)
     }
 
     /// The last time (UTC).
-    pub fn last(&self) -> Option<Timestamp> {
+    pub(crate) fn last(&self) -> Option<Timestamp> {
         let series = self.series.as_ref().and_then(|series| series.last_observed_time);
         series.or(self.last_timestamp).or(self.event_time).or_else(|| self.first())
     }

@@ -2,18 +2,18 @@
 
 /// The parts of a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ImageReference<'a> {
+pub(crate) struct ImageReference<'a> {
     /// Registry and path, as they were written.
-    pub repository: &'a str,
+    pub(crate) repository: &'a str,
     /// What stands behind the colon; `None` where there is none.
-    pub tag: Option<&'a str>,
+    pub(crate) tag: Option<&'a str>,
     /// `sha256:…`, where the image names one.
-    pub digest: Option<&'a str>,
+    pub(crate) digest: Option<&'a str>,
 }
 
 impl<'a> ImageReference<'a> {
     /// Takes a reference apart. Whatever is no reference is a repository.
-    pub fn parse(reference: &'a str) -> Self {
+    pub(crate) fn parse(reference: &'a str) -> Self {
         let (path, digest) =
             reference.split_once('@').map_or((reference, None), |(path, digest)| (path, Some(digest)));
         let name = path.rfind('/').map_or(0, |slash| slash + 1);
@@ -26,7 +26,7 @@ impl<'a> ImageReference<'a> {
 
     /// The repository without what a runtime adds to it: `nginx` is `docker.io/library/nginx`
     /// (`ParseNormalizedNamed` of `github.com/distribution/reference`).
-    pub fn familiar(&self) -> &'a str {
+    pub(crate) fn familiar(&self) -> &'a str {
         let hub = ["docker.io/", "index.docker.io/"].iter().find_map(|hub| self.repository.strip_prefix(hub));
         let path = hub.unwrap_or(self.repository);
         path.strip_prefix("library/").filter(|name| !name.contains('/')).unwrap_or(path)
@@ -34,7 +34,7 @@ impl<'a> ImageReference<'a> {
 
     /// One spelling for all references of the same image: the familiar repository, and `latest` where neither tag
     /// nor digest says which image it is.
-    pub fn canonical(&self) -> String {
+    pub(crate) fn canonical(&self) -> String {
         let tag = self.tag.or(if self.digest.is_none() { Some("latest") } else { None });
         let part =
             |sign: char, part: Option<&str>| part.map(|part| format!("{sign}{part}")).unwrap_or_default();

@@ -5,27 +5,27 @@
 //!
 //! No rule lives here beyond what a single value means by itself; nothing here does input or output.
 
-pub mod container;
+pub(crate) mod container;
 mod de;
-pub mod event;
+pub(crate) mod event;
 mod image;
-pub mod pod;
-pub mod quantity;
+pub(crate) mod pod;
+pub(crate) mod quantity;
 mod resources;
 mod shared;
-pub mod status;
-pub mod time;
-pub mod usage;
-pub mod workload;
+pub(crate) mod status;
+pub(crate) mod time;
+pub(crate) mod usage;
+pub(crate) mod workload;
 
-pub use container::{Container, ContainerType};
+pub(crate) use container::{Container, ContainerType};
 pub(crate) use de::is_real;
-pub use event::Event;
-pub use image::ImageReference;
-pub use pod::{ContainerRef, Origin, Pod};
-pub use quantity::{ParseQuantityError, Quantity};
-pub use resources::Resources;
-pub use shared::Shared;
-pub use status::ContainerStatus;
-pub use usage::Usage;
-pub use workload::Workload;
+pub(crate) use event::Event;
+pub(crate) use image::ImageReference;
+pub(crate) use pod::{ContainerRef, Origin, Pod};
+pub(crate) use quantity::Quantity;
+pub(crate) use resources::Resources;
+pub(crate) use shared::Shared;
+pub(crate) use status::ContainerStatus;
+pub(crate) use usage::Usage;
+pub(crate) use workload::Workload;

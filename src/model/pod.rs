@@ -18,21 +18,19 @@ use super::status::{ContainerStatus, PodStatus};
 
 /// A pod, or a pod template of a workload (then without status).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub struct Pod {
-    /// Name, namespace, labels, owners.
+pub(crate) struct Pod {
     #[serde(default, deserialize_with = "nullable")]
-    pub metadata: Metadata,
-    /// What was asked for.
+    pub(crate) metadata: Metadata,
     #[serde(default, deserialize_with = "nullable")]
-    pub spec: PodSpec,
+    pub(crate) spec: PodSpec,
     /// What the kubelet and the scheduler last said; absent in templates and in manifests.
     #[serde(default)]
-    pub status: Option<PodStatus>,
+    pub(crate) status: Option<PodStatus>,
 }
 
 /// Where a pod comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// An object of kind Pod.
     Pod,
     /// The pod template of a workload.
@@ -47,128 +45,122 @@ pub enum Origin {
 /// The part of `meta/v1` `ObjectMeta` that is read.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Metadata {
-    /// Empty in a template.
+pub(crate) struct Metadata {
     #[serde(default, deserialize_with = "nullable")]
-    pub name: String,
+    pub(crate) name: String,
     /// The prefix from which the server made the name, `web-7d9f-` for a pod of a `ReplicaSet`.
     #[serde(default)]
-    pub generate_name: Option<String>,
+    pub(crate) generate_name: Option<String>,
     /// Absent in a manifest that leaves the choice to `kubectl apply -n`.
     #[serde(default)]
-    pub namespace: Option<String>,
+    pub(crate) namespace: Option<String>,
     /// Given by the server.
     #[serde(default)]
-    pub uid: Option<String>,
-    /// Labels.
+    pub(crate) uid: Option<String>,
     #[serde(default, deserialize_with = "text_map")]
-    pub labels: BTreeMap<String, String>,
+    pub(crate) labels: BTreeMap<String, String>,
     /// Annotations: the owner's word on patterns, and what injectors list.
     #[serde(default, deserialize_with = "text_map")]
-    pub annotations: BTreeMap<String, String>,
+    pub(crate) annotations: BTreeMap<String, String>,
     /// The objects that this one belongs to.
     #[serde(default, deserialize_with = "nullable")]
-    pub owner_references: Vec<OwnerReference>,
+    pub(crate) owner_references: Vec<OwnerReference>,
     /// When the server stored the object (UTC).
     #[serde(default)]
-    pub creation_timestamp: Option<Timestamp>,
+    pub(crate) creation_timestamp: Option<Timestamp>,
     /// When deletion is due (UTC); its presence means that the pod is terminating.
     #[serde(default)]
-    pub deletion_timestamp: Option<Timestamp>,
+    pub(crate) deletion_timestamp: Option<Timestamp>,
     /// Seconds between the request to delete and `deletion_timestamp`.
     #[serde(default)]
-    pub deletion_grace_period_seconds: Option<i64>,
+    pub(crate) deletion_grace_period_seconds: Option<i64>,
     /// What holds a deletion back.
     #[serde(default, deserialize_with = "nullable")]
-    pub finalizers: Vec<String>,
+    pub(crate) finalizers: Vec<String>,
 }
 
 /// One owner of an object.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct OwnerReference {
+pub(crate) struct OwnerReference {
     /// `ReplicaSet`, `Job`, `Node` …
     #[serde(default, deserialize_with = "nullable")]
-    pub kind: String,
+    pub(crate) kind: String,
     /// The owner's name, in the same namespace.
     #[serde(default, deserialize_with = "nullable")]
-    pub name: String,
+    pub(crate) name: String,
     /// Whether this is the one that manages the pod.
     #[serde(default, deserialize_with = "nullable")]
-    pub controller: bool,
+    pub(crate) controller: bool,
 }
 
 /// The part of `core/v1` `PodSpec` that is read.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PodSpec {
+pub(crate) struct PodSpec {
     /// Containers that run until the pod ends.
     #[serde(default, deserialize_with = "nullable")]
-    pub containers: Vec<Shared<Container>>,
+    pub(crate) containers: Vec<Shared<Container>>,
     /// Containers that run one after another before those; native sidecars stand among them (KEP-753).
     #[serde(default, deserialize_with = "nullable")]
-    pub init_containers: Vec<Shared<Container>>,
+    pub(crate) init_containers: Vec<Shared<Container>>,
     /// Containers that `kubectl debug` added.
     #[serde(default, deserialize_with = "nullable")]
-    pub ephemeral_containers: Vec<Shared<Container>>,
+    pub(crate) ephemeral_containers: Vec<Shared<Container>>,
     /// `Always` (also when absent), `OnFailure` or `Never`.
     #[serde(default)]
-    pub restart_policy: Option<String>,
-    /// The node, once scheduled.
+    pub(crate) restart_policy: Option<String>,
     #[serde(default)]
-    pub node_name: Option<String>,
+    pub(crate) node_name: Option<String>,
     /// What the `RuntimeClass` adds to the reservation (KEP-688).
     #[serde(default)]
-    pub overhead: Option<Resources>,
+    pub(crate) overhead: Option<Resources>,
     /// Resources of the pod as a whole (KEP-2837).
     #[serde(default)]
-    pub resources: Option<ResourceRequirements>,
+    pub(crate) resources: Option<ResourceRequirements>,
     /// Conditions that must hold beside the containers' readiness (KEP-580).
     #[serde(default, deserialize_with = "nullable")]
-    pub readiness_gates: Vec<ReadinessGate>,
+    pub(crate) readiness_gates: Vec<ReadinessGate>,
     /// What keeps the scheduler's hands off (KEP-3521).
     #[serde(default, deserialize_with = "nullable")]
-    pub scheduling_gates: Vec<SchedulingGate>,
+    pub(crate) scheduling_gates: Vec<SchedulingGate>,
     /// Whether all containers see each other's processes.
     #[serde(default, deserialize_with = "nullable")]
-    pub share_process_namespace: bool,
+    pub(crate) share_process_namespace: bool,
     /// Whether the pod uses the node's network.
     #[serde(default, deserialize_with = "nullable")]
-    pub host_network: bool,
+    pub(crate) host_network: bool,
     /// Volumes, by kind of source.
     #[serde(default, deserialize_with = "nullable")]
-    pub volumes: Vec<Volume>,
+    pub(crate) volumes: Vec<Volume>,
 }
 
 /// A gate on readiness: the named condition must be `True`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ReadinessGate {
-    /// The condition's type.
+pub(crate) struct ReadinessGate {
     #[serde(default, deserialize_with = "nullable")]
-    pub condition_type: String,
+    pub(crate) condition_type: String,
 }
 
-/// A gate on scheduling.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub struct SchedulingGate {
-    /// The gate's name.
+pub(crate) struct SchedulingGate {
     #[serde(default, deserialize_with = "nullable")]
-    pub name: String,
+    pub(crate) name: String,
 }
 
 /// A volume of a pod.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Volume {
+pub(crate) struct Volume {
     /// Its name in the pod.
-    pub name: String,
+    pub(crate) name: String,
     /// Where its content comes from.
-    pub source: VolumeSource,
+    pub(crate) source: VolumeSource,
 }
 
 /// Where a volume's content comes from, as far as it matters for telling who writes it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum VolumeSource {
+pub(crate) enum VolumeSource {
     /// Scratch space that the pod's containers share.
     EmptyDir,
     /// Content of a `ConfigMap`.
@@ -179,9 +171,7 @@ pub enum VolumeSource {
     Projected,
     /// A path of the node.
     HostPath,
-    /// A claimed volume.
     PersistentVolumeClaim,
-    /// Any other source.
     #[default]
     Other,
 }
@@ -225,19 +215,18 @@ impl<'de> Deserialize<'de> for Volume {
 
 /// A container together with its type and what the kubelet said of it.
 #[derive(Debug, Clone, Copy)]
-pub struct ContainerRef<'a> {
+pub(crate) struct ContainerRef<'a> {
     /// How the kubelet runs it.
-    pub kind: ContainerType,
-    /// What was asked for.
-    pub spec: &'a Container,
+    pub(crate) kind: ContainerType,
+    pub(crate) spec: &'a Container,
     /// What happened; absent before the kubelet has seen the pod.
-    pub status: Option<&'a ContainerStatus>,
+    pub(crate) status: Option<&'a ContainerStatus>,
 }
 
 impl Pod {
     /// Every container with its status, in the order in which the kubelet starts them: init containers and
     /// native sidecars as they stand in the spec, then regular ones, then ephemeral ones.
-    pub fn containers(&self) -> Vec<ContainerRef<'_>> {
+    pub(crate) fn containers(&self) -> Vec<ContainerRef<'_>> {
         let spec = &self.spec;
         let none: &[ContainerStatus] = &[];
         let (init, regular, ephemeral) = self.status.as_ref().map_or((none, none, none), |s| {

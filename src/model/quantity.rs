@@ -13,34 +13,33 @@ const MAX: i128 = i64::MAX as i128 * NANO;
 ///
 /// Sums are made of these and rounded once, at the end, as Kubernetes does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Quantity(i128);
+pub(crate) struct Quantity(i128);
 
 impl Quantity {
-    /// Nothing.
-    pub const ZERO: Self = Self(0);
+    pub(crate) const ZERO: Self = Self(0);
 
     /// A whole number of thousandths: millicores, for CPU.
-    pub fn from_milli(milli: i64) -> Self {
+    pub(crate) fn from_milli(milli: i64) -> Self {
         Self(i128::from(milli) * (NANO / 1000))
     }
 
     /// A whole number of units: bytes, for memory.
-    pub fn from_units(units: i64) -> Self {
+    pub(crate) fn from_units(units: i64) -> Self {
         Self(i128::from(units) * NANO)
     }
 
     /// Thousandths, rounded up (`Quantity.MilliValue`): millicores, for CPU.
-    pub fn milli_value(self) -> i64 {
+    pub(crate) fn milli_value(self) -> i64 {
         saturate(div_up(self.0, NANO / 1000))
     }
 
     /// Whole units, rounded up (`Quantity.Value`): bytes, for memory.
-    pub fn value(self) -> i64 {
+    pub(crate) fn value(self) -> i64 {
         saturate(div_up(self.0, NANO))
     }
 
     /// Whether there is none of it.
-    pub fn is_zero(self) -> bool {
+    pub(crate) fn is_zero(self) -> bool {
         self.0 == 0
     }
 }
@@ -78,7 +77,7 @@ impl Sum for Quantity {
 /// Text that is no Kubernetes quantity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a quantity (expected a number such as 250m, 1.5, 64Mi or 1e9)")]
-pub struct ParseQuantityError(String);
+pub(crate) struct ParseQuantityError(String);
 
 impl FromStr for Quantity {
     type Err = ParseQuantityError;
@@ -172,12 +171,12 @@ fn scale(suffix: &str) -> Option<(i128, i32)> {
 }
 
 /// CPU as people write it: `250m`, `1.5`.
-pub fn human_cpu(cpu: Quantity) -> String {
+pub(crate) fn human_cpu(cpu: Quantity) -> String {
     human_millicores(cpu.milli_value().into())
 }
 
 /// The same of a sum in millicores.
-pub fn human_millicores(milli: i128) -> String {
+pub(crate) fn human_millicores(milli: i128) -> String {
     if milli.abs() < 1000 && milli != 0 {
         return format!("{milli}m");
     }
@@ -186,12 +185,12 @@ pub fn human_millicores(milli: i128) -> String {
 }
 
 /// Memory as people write it: `64Mi`, `1.5Gi`; one decimal while the figure is short.
-pub fn human_bytes(memory: Quantity) -> String {
+pub(crate) fn human_bytes(memory: Quantity) -> String {
     human_byte_count(memory.value().into())
 }
 
 /// The same of a sum in bytes.
-pub fn human_byte_count(bytes: i128) -> String {
+pub(crate) fn human_byte_count(bytes: i128) -> String {
     const UNITS: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
     let mut unit = 0;
     // Tenths, rounded half up. A figure that would round to 1024 of one unit is 1 of the next.

@@ -9,20 +9,19 @@ use super::quantity::{ParseQuantityError, Quantity};
 
 /// The two resources that are counted. `None` is "not stated", which differs from zero.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Resources {
-    /// In cores.
-    pub cpu: Option<Quantity>,
+pub(crate) struct Resources {
+    pub(crate) cpu: Option<Quantity>,
     /// In bytes.
-    pub memory: Option<Quantity>,
+    pub(crate) memory: Option<Quantity>,
     /// Whether something is stated that is no quantity, and therefore counts as not stated: manifests that a
     /// template engine has yet to fill hold `{{ .cpu }}`. A server never sends such.
-    pub unreadable: bool,
+    pub(crate) unreadable: bool,
 }
 
 impl Resources {
     /// Applies `f` to CPU and memory alike.
     #[must_use]
-    pub fn combine(
+    pub(crate) fn combine(
         self,
         other: Self,
         f: impl Fn(Option<Quantity>, Option<Quantity>) -> Option<Quantity>,
@@ -36,7 +35,7 @@ impl Resources {
 
     /// Sum; what neither states stays unstated.
     #[must_use]
-    pub fn plus(self, other: Self) -> Self {
+    pub(crate) fn plus(self, other: Self) -> Self {
         self.combine(other, |a, b| match (a, b) {
             (Some(a), Some(b)) => Some(a + b),
             (a, b) => a.or(b),
@@ -45,13 +44,13 @@ impl Resources {
 
     /// The greater of each; what neither states stays unstated.
     #[must_use]
-    pub fn max(self, other: Self) -> Self {
+    pub(crate) fn max(self, other: Self) -> Self {
         self.combine(other, Option::max)
     }
 
     /// Each of `other` where it is stated, else this one's.
     #[must_use]
-    pub fn replaced_by(self, other: Self) -> Self {
+    pub(crate) fn replaced_by(self, other: Self) -> Self {
         self.combine(other, |a, b| b.or(a))
     }
 }

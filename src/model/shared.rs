@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 /// A value that several owners may hold together. It reads as the value itself does; whoever changes it changes a
 /// copy of their own.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Shared<T>(Arc<T>);
+pub(crate) struct Shared<T>(Arc<T>);
 
 impl<T> From<T> for Shared<T> {
     fn from(value: T) -> Self {

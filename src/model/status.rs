@@ -10,42 +10,41 @@ use super::resources::Resources;
 /// What the kubelet and the scheduler last said of a pod.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PodStatus {
+pub(crate) struct PodStatus {
     /// `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
     #[serde(default, deserialize_with = "nullable")]
-    pub phase: String,
+    pub(crate) phase: String,
     /// Why the pod as a whole is in trouble: `Evicted`, `DeadlineExceeded` …
     #[serde(default, deserialize_with = "nullable")]
-    pub reason: String,
-    /// The same for people.
+    pub(crate) reason: String,
     #[serde(default, deserialize_with = "nullable")]
-    pub message: String,
+    pub(crate) message: String,
     /// `PodScheduled`, `Initialized`, `Ready` …
     #[serde(default, deserialize_with = "nullable")]
-    pub conditions: Vec<Condition>,
+    pub(crate) conditions: Vec<Condition>,
     /// In the order of the spec.
     #[serde(default, deserialize_with = "nullable")]
-    pub init_container_statuses: Vec<ContainerStatus>,
+    pub(crate) init_container_statuses: Vec<ContainerStatus>,
     /// Sorted by name.
     #[serde(default, deserialize_with = "nullable")]
-    pub container_statuses: Vec<ContainerStatus>,
+    pub(crate) container_statuses: Vec<ContainerStatus>,
     /// Of `kubectl debug` containers.
     #[serde(default, deserialize_with = "nullable")]
-    pub ephemeral_container_statuses: Vec<ContainerStatus>,
+    pub(crate) ephemeral_container_statuses: Vec<ContainerStatus>,
     /// When the kubelet took the pod in (UTC).
     #[serde(default)]
-    pub start_time: Option<Timestamp>,
+    pub(crate) start_time: Option<Timestamp>,
     /// Pod-level resources in force (KEP-5419).
     #[serde(default)]
-    pub resources: Option<ResourceRequirements>,
+    pub(crate) resources: Option<ResourceRequirements>,
     /// Pod-level resources that the node granted (KEP-5419).
     #[serde(default, deserialize_with = "nullable")]
-    pub allocated_resources: Resources,
+    pub(crate) allocated_resources: Resources,
 }
 
 impl PodStatus {
     /// The condition of this type.
-    pub fn condition(&self, kind: &str) -> Option<&Condition> {
+    pub(crate) fn condition(&self, kind: &str) -> Option<&Condition> {
         self.conditions.iter().find(|c| c.kind == kind)
     }
 }
@@ -53,115 +52,106 @@ impl PodStatus {
 /// A condition of a pod.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Condition {
-    /// Its type.
+pub(crate) struct Condition {
     #[serde(rename = "type", default, deserialize_with = "nullable")]
-    pub kind: String,
+    pub(crate) kind: String,
     /// `True`, `False` or `Unknown`.
     #[serde(default, deserialize_with = "nullable")]
-    pub status: String,
-    /// Why, in one word.
+    pub(crate) status: String,
     #[serde(default, deserialize_with = "nullable")]
-    pub reason: String,
-    /// Why, for people.
+    pub(crate) reason: String,
     #[serde(default, deserialize_with = "nullable")]
-    pub message: String,
+    pub(crate) message: String,
     /// When it last changed (UTC).
     #[serde(default)]
-    pub last_transition_time: Option<Timestamp>,
+    pub(crate) last_transition_time: Option<Timestamp>,
 }
 
 /// What the kubelet last said of a container.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ContainerStatus {
-    /// The container's name.
+pub(crate) struct ContainerStatus {
     #[serde(default, deserialize_with = "nullable")]
-    pub name: String,
-    /// What it does now.
+    pub(crate) name: String,
     #[serde(default, deserialize_with = "nullable")]
-    pub state: ContainerState,
+    pub(crate) state: ContainerState,
     /// How it ended last time.
     #[serde(default, deserialize_with = "nullable")]
-    pub last_state: ContainerState,
+    pub(crate) last_state: ContainerState,
     /// Whether its readiness probe passes; of a one-shot init container: whether it completed.
     #[serde(default, deserialize_with = "nullable")]
-    pub ready: bool,
+    pub(crate) ready: bool,
     /// Whether its start-up probe has passed; absent on ephemeral containers.
     #[serde(default)]
-    pub started: Option<bool>,
+    pub(crate) started: Option<bool>,
     /// How often it was restarted.
     #[serde(default, deserialize_with = "nullable")]
-    pub restart_count: i64,
+    pub(crate) restart_count: i64,
     /// What the node granted during an in-place resize (KEP-1287).
     #[serde(default, deserialize_with = "nullable")]
-    pub allocated_resources: Resources,
+    pub(crate) allocated_resources: Resources,
     /// What is in force (KEP-1287); absent before the container was created, and then the spec counts alone.
     #[serde(default)]
-    pub resources: Option<ResourceRequirements>,
+    pub(crate) resources: Option<ResourceRequirements>,
 }
 
 impl ContainerStatus {
     /// Whether the start-up probe has passed.
-    pub fn has_started(&self) -> bool {
+    pub(crate) fn has_started(&self) -> bool {
         self.started == Some(true)
     }
 }
 
 /// What a container does: one of the three, or none when nothing is known.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub struct ContainerState {
+pub(crate) struct ContainerState {
     /// Not running yet, or not again.
     #[serde(default)]
-    pub waiting: Option<Waiting>,
-    /// Running.
+    pub(crate) waiting: Option<Waiting>,
     #[serde(default)]
-    pub running: Option<Running>,
-    /// Ended.
+    pub(crate) running: Option<Running>,
     #[serde(default)]
-    pub terminated: Option<Terminated>,
+    pub(crate) terminated: Option<Terminated>,
 }
 
 /// Why a container is not running yet.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub struct Waiting {
+pub(crate) struct Waiting {
     /// `PodInitializing`, `CrashLoopBackOff`, `ImagePullBackOff` …
     #[serde(default, deserialize_with = "nullable")]
-    pub reason: String,
-    /// The same for people.
+    pub(crate) reason: String,
     #[serde(default, deserialize_with = "nullable")]
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// Since when a container runs.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Running {
+pub(crate) struct Running {
     /// UTC.
     #[serde(default)]
-    pub started_at: Option<Timestamp>,
+    pub(crate) started_at: Option<Timestamp>,
 }
 
-/// How a container ended.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Terminated {
+pub(crate) struct Terminated {
     /// 0 is success.
     #[serde(default, deserialize_with = "nullable")]
-    pub exit_code: i32,
+    pub(crate) exit_code: i32,
     /// The signal that ended it, where the runtime tells (containerd does not: see `exit_code` above 128).
     #[serde(default, deserialize_with = "nullable")]
-    pub signal: i32,
+    pub(crate) signal: i32,
     /// `Completed`, `Error`, `OOMKilled`, `StartError` …
     #[serde(default, deserialize_with = "nullable")]
-    pub reason: String,
+    pub(crate) reason: String,
     /// The last words of the container (termination message), untrusted.
     #[serde(default, deserialize_with = "nullable")]
-    pub message: String,
+    pub(crate) message: String,
     /// UTC; absent where the kubelet lost track, and of a process that never ran, for which the runtime tells 1970.
     #[serde(default, deserialize_with = "real_time")]
-    pub started_at: Option<Timestamp>,
+    pub(crate) started_at: Option<Timestamp>,
     /// UTC; absent where the kubelet lost track.
     #[serde(default)]
-    pub finished_at: Option<Timestamp>,
+    pub(crate) finished_at: Option<Timestamp>,
 }

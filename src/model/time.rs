@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 /// A span of time the way `kubectl get` prints it (`k8s.io/apimachinery/pkg/util/duration.HumanDuration`):
 /// two units at the most, the second one only while it matters.
-pub fn human_duration(from: Timestamp, to: Timestamp) -> String {
+pub(crate) fn human_duration(from: Timestamp, to: Timestamp) -> String {
     let seconds = to.as_second() - from.as_second();
     // A clock that runs behind the server's is no reason to frighten anyone.
     if seconds < -1 {

@@ -6,22 +6,22 @@ use super::Resources;
 
 /// What was measured, by namespace, pod and container. What is not in here is unknown, and not zero.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Usage {
+pub(crate) struct Usage {
     namespaces: HashMap<Box<str>, HashMap<Box<str>, PodUsage>>,
 }
 
 /// What the containers of one pod use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PodUsage(Box<[(Box<str>, Resources)]>);
+pub(crate) struct PodUsage(Box<[(Box<str>, Resources)]>);
 
 impl Usage {
     /// Whether nothing is known of any pod.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.namespaces.values().all(HashMap::is_empty)
     }
 
     /// Adds a pod; one of the same name in the same namespace is replaced.
-    pub fn insert(&mut self, namespace: &str, pod: &str, usage: PodUsage) {
+    pub(crate) fn insert(&mut self, namespace: &str, pod: &str, usage: PodUsage) {
         if !self.namespaces.contains_key(namespace) {
             self.namespaces.insert(namespace.into(), HashMap::new());
         }
@@ -31,31 +31,31 @@ impl Usage {
     }
 
     /// Adds what is known of others.
-    pub fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         for (namespace, pods) in other.namespaces {
             self.namespaces.entry(namespace).or_default().extend(pods);
         }
     }
 
     /// What is known of one pod.
-    pub fn pod(&self, namespace: &str, pod: &str) -> Option<&PodUsage> {
+    pub(crate) fn pod(&self, namespace: &str, pod: &str) -> Option<&PodUsage> {
         self.namespaces.get(namespace)?.get(pod)
     }
 }
 
 impl PodUsage {
     /// The containers of a pod, by name.
-    pub fn new(containers: impl IntoIterator<Item = (Box<str>, Resources)>) -> Self {
+    pub(crate) fn new(containers: impl IntoIterator<Item = (Box<str>, Resources)>) -> Self {
         Self(containers.into_iter().collect())
     }
 
     /// What one container uses: cores and bytes, not yet rounded.
-    pub fn container(&self, name: &str) -> Option<Resources> {
+    pub(crate) fn container(&self, name: &str) -> Option<Resources> {
         self.0.iter().find(|(known, _)| **known == *name).map(|(_, usage)| *usage)
     }
 
     /// What all of its containers use together, rounded by nobody yet: `kubectl top pod` adds first, too.
-    pub fn total(&self) -> Resources {
+    pub(crate) fn total(&self) -> Resources {
         self.0.iter().fold(Resources::default(), |sum, (_, usage)| sum.plus(*usage))
     }
 }

@@ -7,16 +7,16 @@ use super::pod::OwnerReference;
 
 /// The object that people deployed: a Deployment rather than its `ReplicaSet`, a `CronJob` rather than its Job.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Workload {
+pub(crate) struct Workload {
     /// `Deployment`, `StatefulSet`, `Node` (of a static pod) …
-    pub kind: String,
+    pub(crate) kind: String,
     /// Its name, in the pod's namespace.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 impl Workload {
     /// The workload of `pod`; `None` for a pod that nobody manages.
-    pub fn of(pod: &Pod) -> Option<Self> {
+    pub(crate) fn of(pod: &Pod) -> Option<Self> {
         let owner = controller(pod)?;
         let grown = match owner.kind.as_str() {
             "ReplicaSet" => through_template_hash(pod, &owner.name),
@@ -28,7 +28,7 @@ impl Workload {
 }
 
 /// The owner that manages `pod`.
-pub fn controller(pod: &Pod) -> Option<&OwnerReference> {
+pub(crate) fn controller(pod: &Pod) -> Option<&OwnerReference> {
     let owners = &pod.metadata.owner_references;
     owners.iter().find(|o| o.controller)
 }

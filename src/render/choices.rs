@@ -14,7 +14,7 @@ const THESE_IN_ORDER: u8 = 4 | 32;
 const WIDEST: usize = 100;
 
 /// Writes the choices; without any, shells fall back to file names if `files` says so.
-pub fn choices(out: &mut dyn Write, choices: &[Choice], files: bool) -> io::Result<()> {
+pub(crate) fn choices(out: &mut dyn Write, choices: &[Choice], files: bool) -> io::Result<()> {
     for choice in choices {
         // A name that is shown otherwise than it is written would not be found again.
         if for_terminal(&choice.value) != choice.value {

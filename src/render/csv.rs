@@ -8,7 +8,6 @@ use super::sanitize::for_csv;
 use crate::model::ContainerType;
 use crate::report::{ContainerReport, Dimension, Figures, OverheadReport, PodReport, Summary, supporting};
 
-/// Cells of one line.
 #[derive(Default)]
 struct Line(Vec<String>);
 
@@ -113,7 +112,6 @@ fn pod_cells(line: &mut Line, pod: &PodReport) {
     line.number(Some(pod.template)).text(pod.node.as_deref()).time(pod.created_at);
 }
 
-/// One line a pod.
 pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], extras: Extras) -> io::Result<()> {
     write(
         out,
@@ -150,7 +148,6 @@ pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], extras: Extras) -> 
     )
 }
 
-/// One line a container.
 pub(super) fn containers(
     out: &mut dyn Write,
     rows: &[(&PodReport, &ContainerReport)],
@@ -183,7 +180,6 @@ pub(super) fn containers(
     )
 }
 
-/// One line a cause.
 pub(super) fn summary(out: &mut dyn Write, summary: &Summary, headers: bool) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     if headers {

@@ -23,7 +23,7 @@ const USUAL: usize = 80;
 const WIDEST_WORD: usize = 36;
 
 /// Writes a topic, or products.
-pub fn answer(out: &mut dyn Write, answer: &Answer, page: &Page) -> io::Result<()> {
+pub(crate) fn answer(out: &mut dyn Write, answer: &Answer, page: &Page) -> io::Result<()> {
     match (answer, page.format) {
         (Answer::Topic(topic), Format::Json) => json::write(out, topic),
         (Answer::Topic(topic), Format::Yaml) => yaml::write(out, topic),
@@ -35,7 +35,7 @@ pub fn answer(out: &mut dyn Write, answer: &Answer, page: &Page) -> io::Result<(
 }
 
 /// Writes what speaks for and against the patterns of containers.
-pub fn containers(out: &mut dyn Write, report: &ExplanationReport, page: &Page) -> io::Result<()> {
+pub(crate) fn containers(out: &mut dyn Write, report: &ExplanationReport, page: &Page) -> io::Result<()> {
     match page.format {
         Format::Json => json::write(out, &json::ExplanationsJson::from(report)),
         Format::Yaml => yaml::write(out, &json::ExplanationsJson::from(report)),
@@ -74,7 +74,6 @@ fn products(out: &mut dyn Write, products: &Products, page: &Page) -> io::Result
     Table::new(columns, gap, &rows, cells).write(out, page.width, page.headers, page.theme)
 }
 
-/// Text for people.
 struct Text<'a> {
     out: &'a mut dyn Write,
     page: &'a Page,

@@ -8,7 +8,7 @@ use crate::report::{ListReport, PodReport};
 
 /// What happened to a pod, in the API's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Happened {
+pub(crate) enum Happened {
     /// It is new, or new to what is shown.
     Added,
     /// It is not what it was.
@@ -28,11 +28,10 @@ impl Happened {
 }
 
 /// An answer that goes on.
-pub struct Follow(Option<Growing>);
+pub(crate) struct Follow(Option<Growing>);
 
 impl Follow {
-    /// Writes what there is.
-    pub fn begin(out: &mut dyn Write, list: &ListReport, view: &View) -> io::Result<Self> {
+    pub(crate) fn begin(out: &mut dyn Write, list: &ListReport, view: &View) -> io::Result<Self> {
         let pods: Vec<&PodReport> = list.gathered.rows.iter().collect();
         if matches!(view.format, Format::Table | Format::Wide) {
             return Growing::begin(out, &pods, view).map(|growing| Self(Some(growing)));
@@ -46,7 +45,7 @@ impl Follow {
     }
 
     /// Writes what happened to one pod.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         out: &mut dyn Write,
         happened: Happened,

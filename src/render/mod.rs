@@ -4,15 +4,15 @@ mod bars;
 mod choices;
 mod containers;
 mod csv;
-pub mod describe;
-pub mod explain;
+pub(crate) mod describe;
+pub(crate) mod explain;
 mod follow;
 mod json;
 mod name;
 mod overhead;
 mod pods;
 mod prometheus;
-pub mod sanitize;
+pub(crate) mod sanitize;
 mod summary;
 mod table;
 mod theme;
@@ -23,84 +23,75 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use crate::report::{ContainerReport, ListReport, PodReport, SortOrder, sort, summarize};
-pub use choices::choices;
-pub use follow::{Follow, Happened};
-pub use overhead::{OverheadFormat, OverheadView, overhead};
-pub use theme::{Theme, Tone};
+pub(crate) use choices::choices;
+pub(crate) use follow::{Follow, Happened};
+pub(crate) use overhead::{OverheadFormat, OverheadView, overhead};
+pub(crate) use theme::{Theme, Tone};
 
 /// `-o`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Format {
-    /// For people.
+pub(crate) enum Format {
     #[default]
     Table,
     /// For people with wide terminals.
     Wide,
-    /// The contract with scripts.
     Json,
     /// The same value as JSON.
     Yaml,
     /// For `xargs kubectl`.
     Name,
-    /// For spreadsheets.
     Csv,
 }
 
 impl Format {
     /// Whether the format tells by itself that it is empty.
-    pub fn is_structured(self) -> bool {
+    pub(crate) fn is_structured(self) -> bool {
         matches!(self, Self::Json | Self::Yaml)
     }
 }
 
 /// What is shown of an answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Shape {
-    /// One row a pod.
+pub(crate) enum Shape {
     #[default]
     Pods,
-    /// One row a container.
     Containers,
-    /// Counts by cause.
     Summary,
 }
 
 /// How an answer is shown.
 #[derive(Debug, Clone)]
-pub struct View {
+pub(crate) struct View {
     /// `-o`.
-    pub format: Format,
-    /// What a row is.
-    pub shape: Shape,
+    pub(crate) format: Format,
+    pub(crate) shape: Shape,
     /// Order of the rows.
-    pub order: SortOrder,
+    pub(crate) order: SortOrder,
     /// Whether to head the columns with their titles.
-    pub headers: bool,
+    pub(crate) headers: bool,
     /// Whether to show each pod's namespace.
-    pub namespaces: bool,
+    pub(crate) namespaces: bool,
     /// Whether to show each pod's labels.
-    pub labels: bool,
+    pub(crate) labels: bool,
     /// Whether to show what containers use.
-    pub usage: bool,
+    pub(crate) usage: bool,
     /// Columns of the terminal; `None` where nothing is to be cut off.
-    pub width: Option<usize>,
-    /// Colours.
-    pub theme: Theme,
+    pub(crate) width: Option<usize>,
+    pub(crate) theme: Theme,
     /// For ages (UTC).
-    pub now: Timestamp,
+    pub(crate) now: Timestamp,
 }
 
 /// How text is shown that is no list.
 #[derive(Debug, Clone, Copy)]
-pub struct Page {
+pub(crate) struct Page {
     /// `-o`.
-    pub format: Format,
+    pub(crate) format: Format,
     /// Whether to head columns with their titles.
-    pub headers: bool,
+    pub(crate) headers: bool,
     /// Columns of the terminal; `None` where nothing is to be cut off.
-    pub width: Option<usize>,
-    /// Colours.
-    pub theme: Theme,
+    pub(crate) width: Option<usize>,
+    pub(crate) theme: Theme,
 }
 
 impl View {
@@ -121,7 +112,7 @@ impl View {
 }
 
 /// Writes the answer of `list`.
-pub fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> io::Result<()> {
+pub(crate) fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> io::Result<()> {
     // Rows of containers are sorted on their own, and equal ones stay as they came.
     let by_container =
         view.shape == Shape::Containers && matches!(view.format, Format::Table | Format::Wide | Format::Csv);

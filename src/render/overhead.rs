@@ -13,43 +13,38 @@ use crate::report::OverheadReport;
 
 /// `-o` of `overhead`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum OverheadFormat {
-    /// For people.
+pub(crate) enum OverheadFormat {
     #[default]
     Table,
     /// For people with wide terminals.
     Wide,
-    /// The contract with scripts.
     Json,
     /// The same value as JSON.
     Yaml,
     /// For `xargs kubectl`.
     Name,
-    /// For spreadsheets.
     Csv,
-    /// For dashboards.
     Prometheus,
 }
 
 /// How the answer is shown.
 #[derive(Debug, Clone)]
-pub struct OverheadView {
+pub(crate) struct OverheadView {
     /// `-o`.
-    pub format: OverheadFormat,
+    pub(crate) format: OverheadFormat,
     /// Whether to head the columns with their titles.
-    pub headers: bool,
+    pub(crate) headers: bool,
     /// Whether to show what sidecars use.
-    pub usage: bool,
+    pub(crate) usage: bool,
     /// Columns of the terminal; `None` where nothing is to be cut off, and nobody looks at bars.
-    pub width: Option<usize>,
+    pub(crate) width: Option<usize>,
     /// Whether bars may be drawn with other characters than plain ones.
-    pub unicode: bool,
-    /// Colours.
-    pub theme: Theme,
+    pub(crate) unicode: bool,
+    pub(crate) theme: Theme,
 }
 
 /// Writes the answer of `overhead`.
-pub fn overhead(out: &mut dyn Write, report: &OverheadReport, view: &OverheadView) -> io::Result<()> {
+pub(crate) fn overhead(out: &mut dyn Write, report: &OverheadReport, view: &OverheadView) -> io::Result<()> {
     match view.format {
         OverheadFormat::Json => json::write(out, &json::OverheadReportJson::from(report)),
         OverheadFormat::Yaml => yaml::write(out, &json::OverheadReportJson::from(report)),

@@ -17,7 +17,6 @@ use crate::report::{ContainerReport, Figures, PodReport, State, Totals, supporti
 enum Detail {
     /// Everything that belongs on a wide screen.
     Full,
-    /// Nothing on reservations.
     Unpriced,
     /// Sidecars are counted, not named; restarts without their time.
     Counted,
@@ -66,7 +65,6 @@ impl Growing {
         Ok(growing)
     }
 
-    /// Writes one more.
     pub(super) fn add(&mut self, out: &mut dyn Write, pod: &PodReport, view: &View) -> io::Result<()> {
         self.write(out, &[pod], view, false)
     }

@@ -13,7 +13,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Escapes whatever a terminal would obey instead of show, and whatever a person would not see.
 ///
 /// Line breaks and tabs are escaped too: the result is one line.
-pub fn for_terminal(text: &str) -> Cow<'_, str> {
+pub(crate) fn for_terminal(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }
@@ -35,13 +35,13 @@ pub(super) fn is_plain(text: &str) -> bool {
 
 /// Makes a cell of CSV safe: for terminals as above, and for spreadsheets, which take a cell that begins with
 /// `=`, `+`, `-`, `@`, a tab or a carriage return for a formula. Such a cell gets a leading `'`.
-pub fn for_csv(text: &str) -> Cow<'_, str> {
+pub(crate) fn for_csv(text: &str) -> Cow<'_, str> {
     let safe = for_terminal(text);
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{safe}")) } else { safe }
 }
 
 /// One safe line of at most `max_width` columns; what is longer ends in `…`.
-pub fn line(text: &str, max_width: usize) -> Cow<'_, str> {
+pub(crate) fn line(text: &str, max_width: usize) -> Cow<'_, str> {
     let safe = for_terminal(text);
     if safe.width() <= max_width {
         return safe;

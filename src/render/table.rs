@@ -60,7 +60,6 @@ pub(super) struct Shrink {
 /// What of a text that is too long goes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cut {
-    /// The end.
     End,
     /// The middle: generated names differ at both ends.
     Middle,
@@ -75,19 +74,16 @@ pub(super) enum Room {
     Ample,
     /// They lose more, but names stay whole.
     Scarce,
-    /// Whatever may shrink does.
     None,
 }
 
 impl Shrink {
-    /// It does not.
     pub(super) const NEVER: Self = Self::all(usize::MAX);
 
     const fn all(least: usize) -> Self {
         Self { ample: least, scarce: least, least, cut: Cut::End }
     }
 
-    /// The end goes.
     pub(super) const fn end(ample: usize, least: usize) -> Self {
         Self { ample, scarce: least, least, cut: Cut::End }
     }
@@ -116,7 +112,6 @@ impl Shrink {
     }
 }
 
-/// A column.
 #[derive(Debug, Clone)]
 pub(super) struct Column {
     pub(super) title: Cow<'static, str>,

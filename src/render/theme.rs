@@ -4,19 +4,15 @@ use owo_colors::{OwoColorize, Style};
 
 /// What a cell says, so that it can be coloured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Tone {
-    /// Nothing special.
+pub(crate) enum Tone {
     #[default]
     Plain,
-    /// Nothing to see here.
     Quiet,
-    /// A start-up under way.
     Starting,
     /// The app works, something beside it does not.
     Degraded,
     /// The app does not work.
     Failed,
-    /// A bar beside figures.
     Bar,
     /// The heading of a column.
     Heading,
@@ -25,18 +21,17 @@ pub enum Tone {
 /// Styles by tone. Only the sixteen colours that every terminal lets its owner choose, and of those only such
 /// as can be read on light and on dark ground.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Theme {
+pub(crate) struct Theme {
     colour: bool,
 }
 
 impl Theme {
-    /// With or without colour.
-    pub fn new(colour: bool) -> Self {
+    pub(crate) fn new(colour: bool) -> Self {
         Self { colour }
     }
 
     /// `text` in the style of `tone`.
-    pub fn paint(self, tone: Tone, text: &str) -> String {
+    pub(crate) fn paint(self, tone: Tone, text: &str) -> String {
         let style = match tone {
             _ if !self.colour => Style::new(),
             Tone::Plain => Style::new(),

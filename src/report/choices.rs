@@ -6,28 +6,28 @@ use super::pod::{ContainerReport, PodReport, supporting};
 
 /// A word that may stand on the command line, and what it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
+pub(crate) struct Choice {
     /// The word. Where it comes from a cluster it is untrusted.
-    pub value: String,
+    pub(crate) value: String,
     /// What it stands for, in a few words; may be empty.
-    pub about: String,
+    pub(crate) about: String,
 }
 
 impl Choice {
     /// A word and what it stands for.
-    pub fn new(value: impl Into<String>, about: impl Into<String>) -> Self {
+    pub(crate) fn new(value: impl Into<String>, about: impl Into<String>) -> Self {
         Self { value: value.into(), about: about.into() }
     }
 }
 
 /// The pods: those with sidecars first, else in the order in which they came.
-pub fn pods(pods: &[PodReport]) -> Vec<Choice> {
+pub(crate) fn pods(pods: &[PodReport]) -> Vec<Choice> {
     let (with, without): (Vec<_>, Vec<_>) = pods.iter().partition(|pod| has_sidecars(pod));
     with.into_iter().chain(without).map(|pod| Choice::new(&*pod.name, about_pod(pod))).collect()
 }
 
 /// The workloads of this kind (in lower case) to which the pods belong: those with sidecars first.
-pub fn workloads(pods: &[PodReport], kind: &str) -> Vec<Choice> {
+pub(crate) fn workloads(pods: &[PodReport], kind: &str) -> Vec<Choice> {
     let of_kind = |pod: &&PodReport| {
         pod.workload.as_ref().is_some_and(|(its_kind, _)| its_kind.eq_ignore_ascii_case(kind))
     };
@@ -37,7 +37,7 @@ pub fn workloads(pods: &[PodReport], kind: &str) -> Vec<Choice> {
 }
 
 /// The containers: sidecars first.
-pub fn containers(pods: &[PodReport]) -> Vec<Choice> {
+pub(crate) fn containers(pods: &[PodReport]) -> Vec<Choice> {
     let choice = |c: &ContainerReport| {
         let product = c.facts.product.as_ref().map(|product| format!(", {product}")).unwrap_or_default();
         Choice::new(&*c.facts.name, format!("{}{product}", c.facts.pattern))
@@ -48,15 +48,14 @@ pub fn containers(pods: &[PodReport]) -> Vec<Choice> {
     once_each(sidecars.chain(others).map(choice))
 }
 
-/// The sidecars alone.
-pub fn sidecars(pods: &[PodReport]) -> Vec<Choice> {
+pub(crate) fn sidecars(pods: &[PodReport]) -> Vec<Choice> {
     let sidecars = pods.iter().flat_map(|pod| supporting(&pod.containers));
     let about = |c: &ContainerReport| c.facts.product.as_deref().unwrap_or_default().to_owned();
     once_each(sidecars.map(|c| Choice::new(&*c.facts.name, about(c))))
 }
 
 /// The images: those of sidecars first.
-pub fn images(pods: &[PodReport]) -> Vec<Choice> {
+pub(crate) fn images(pods: &[PodReport]) -> Vec<Choice> {
     let all = pods.iter().flat_map(|pod| &*pod.containers);
     let (sidecars, others): (Vec<_>, Vec<_>) = all.partition(|c| c.facts.pattern.is_supporting());
     let choice = |c: &ContainerReport| Choice::new(&*c.facts.image, c.facts.name.to_string());
@@ -64,7 +63,7 @@ pub fn images(pods: &[PodReport]) -> Vec<Choice> {
 }
 
 /// The nodes on which the pods run, by name.
-pub fn nodes(pods: &[PodReport]) -> Vec<Choice> {
+pub(crate) fn nodes(pods: &[PodReport]) -> Vec<Choice> {
     let mut nodes = once_each(pods.iter().filter_map(|pod| Some(Choice::new(&**pod.node.as_ref()?, ""))));
     nodes.sort_by(|a, b| a.value.cmp(&b.value));
     nodes

@@ -4,15 +4,15 @@ use crate::model::{Quantity, Resources};
 
 /// CPU and memory, rounded up as Kubernetes prints them. `None` is "not stated".
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Figures<N = i64> {
+pub(crate) struct Figures<N = i64> {
     /// Millicores (`Quantity.MilliValue`).
-    pub cpu_millicores: Option<N>,
+    pub(crate) cpu_millicores: Option<N>,
     /// Bytes (`Quantity.Value`).
-    pub memory_bytes: Option<N>,
+    pub(crate) memory_bytes: Option<N>,
 }
 
 /// Sums over many pods: a quantity may be as large as 2⁶³ − 1, and two of them are more.
-pub type Totals = Figures<i128>;
+pub(crate) type Totals = Figures<i128>;
 
 impl From<Resources> for Figures {
     fn from(resources: Resources) -> Self {
@@ -45,7 +45,6 @@ impl<N: Copy> Figures<N> {
         }
     }
 
-    /// Each figure by itself.
     fn each(self, figure: impl Fn(N) -> N) -> Self {
         Self {
             cpu_millicores: self.cpu_millicores.map(&figure),
@@ -57,13 +56,13 @@ impl<N: Copy> Figures<N> {
 impl Figures {
     /// Sum; what neither states stays unstated. Capped where no quantity could be greater.
     #[must_use]
-    pub fn plus(self, other: Self) -> Self {
+    pub(crate) fn plus(self, other: Self) -> Self {
         self.joined(other, i64::saturating_add)
     }
 
     /// Difference; what neither states stays unstated, and what one of them does not state counts as nothing.
     #[must_use]
-    pub fn minus(self, other: Self) -> Self {
+    pub(crate) fn minus(self, other: Self) -> Self {
         self.plus(other.each(i64::saturating_neg))
     }
 }
@@ -71,13 +70,13 @@ impl Figures {
 impl Totals {
     /// Sum; what neither states stays unstated. Exact: no number of pods that fits a machine reaches 2¹²⁷.
     #[must_use]
-    pub fn plus(self, other: impl Into<Self>) -> Self {
+    pub(crate) fn plus(self, other: impl Into<Self>) -> Self {
         self.joined(other.into(), i128::saturating_add)
     }
 
     /// Difference; what neither states stays unstated, and what one of them does not state counts as nothing.
     #[must_use]
-    pub fn minus(self, other: impl Into<Self>) -> Self {
+    pub(crate) fn minus(self, other: impl Into<Self>) -> Self {
         self.plus(other.into().each(i128::saturating_neg))
     }
 }
@@ -85,7 +84,7 @@ impl Totals {
 impl<N: Copy + Into<i128>> Figures<N> {
     /// Which part of `whole` this is, from 0 to 1, for CPU and memory; `None` where the whole is unstated or
     /// zero. Rounded to four decimals: a share is for reading.
-    pub fn share_of(self, whole: Self) -> (Option<f64>, Option<f64>) {
+    pub(crate) fn share_of(self, whole: Self) -> (Option<f64>, Option<f64>) {
         let share = |part: Option<N>, whole: Option<N>| share(part.map(Into::into), whole.map(Into::into));
         (share(self.cpu_millicores, whole.cpu_millicores), share(self.memory_bytes, whole.memory_bytes))
     }

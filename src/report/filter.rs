@@ -10,33 +10,29 @@ use crate::model::ContainerType;
 
 /// What is shown, of what was judged. Every condition must hold; empty ones always do.
 #[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Pods without sidecars, too.
-    pub all: bool,
+pub(crate) struct Filter {
+    pub(crate) all: bool,
     /// Only pods with a cause that is no start-up under way.
-    pub unhealthy: bool,
+    pub(crate) unhealthy: bool,
     /// A start-up that began before this time (UTC) is slow: not a cause by itself, but worth a word where
     /// `unhealthy` holds it back.
-    pub slow_before: Option<Timestamp>,
+    pub(crate) slow_before: Option<Timestamp>,
     /// Only pods on this node.
-    pub node: Option<String>,
+    pub(crate) node: Option<String>,
     /// Conditions on containers: a pod is shown when one of its containers meets them all.
-    pub containers: ContainerFilter,
+    pub(crate) containers: ContainerFilter,
 }
 
-/// Conditions on one container.
 #[derive(Debug, Clone, Default)]
-pub struct ContainerFilter {
-    /// One of these patterns.
-    pub patterns: Vec<Pattern>,
-    /// One of these types.
-    pub types: Vec<ContainerType>,
+pub(crate) struct ContainerFilter {
+    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) types: Vec<ContainerType>,
     /// One of these names (`-c`).
-    pub names: Vec<String>,
+    pub(crate) names: Vec<String>,
     /// A name that matches one of these globs.
-    pub name_globs: Vec<GlobMatcher>,
+    pub(crate) name_globs: Vec<GlobMatcher>,
     /// An image that matches one of these globs.
-    pub image_globs: Vec<GlobMatcher>,
+    pub(crate) image_globs: Vec<GlobMatcher>,
 }
 
 /// Why a pod is not shown.
@@ -51,8 +47,7 @@ pub(super) enum Hidden {
 }
 
 impl ContainerFilter {
-    /// Whether every container passes.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.patterns.is_empty()
             && self.types.is_empty()
             && self.names.is_empty()
@@ -61,7 +56,7 @@ impl ContainerFilter {
     }
 
     /// Whether `container` meets every condition.
-    pub fn admits(&self, container: &ContainerReport) -> bool {
+    pub(crate) fn admits(&self, container: &ContainerReport) -> bool {
         let facts = &*container.facts;
         let any = |empty: bool, holds: bool| empty || holds;
         any(self.patterns.is_empty(), self.patterns.contains(&facts.pattern))
@@ -74,7 +69,7 @@ impl ContainerFilter {
 
 impl Filter {
     /// Whether `pod` is shown. `named` pods need no sidecars.
-    pub fn shows(&self, pod: &PodReport, named: bool) -> bool {
+    pub(crate) fn shows(&self, pod: &PodReport, named: bool) -> bool {
         self.hides(pod, named).is_none()
     }
 

@@ -14,7 +14,7 @@ use crate::model::{ContainerRef, ContainerType, Origin, Pod, Workload};
 use crate::resources::{overhead, reservation};
 
 /// Judges pods, one at a time, and remembers what repeats among them.
-pub struct Judge {
+pub(crate) struct Judge {
     classifier: Classifier,
     with_labels: bool,
     interner: Interner,
@@ -23,7 +23,7 @@ pub struct Judge {
 
 impl Judge {
     /// A judge by the built-in catalogue and the user's rules. `with_labels` keeps the pods' labels.
-    pub fn new(rules: Rules, with_labels: bool) -> Self {
+    pub(crate) fn new(rules: Rules, with_labels: bool) -> Self {
         Self {
             classifier: Classifier::new(rules),
             with_labels,
@@ -33,12 +33,12 @@ impl Judge {
     }
 
     /// What the owners' annotations and the user's rules got wrong, each once, in order.
-    pub fn warnings(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = &str> {
         self.warnings.iter().map(String::as_str)
     }
 
     /// What is to be said of `pod`, which came from `origin`.
-    pub fn judge(&mut self, pod: &Pod, origin: &Origin) -> PodReport {
+    pub(crate) fn judge(&mut self, pod: &Pod, origin: &Origin) -> PodReport {
         let containers = pod.containers();
         let classification = self.classifier.classify(pod, &containers);
         self.warnings.extend(classification.warnings.iter().cloned());
@@ -93,7 +93,7 @@ impl Judge {
 
     /// Everything that speaks for and against the patterns of a pod's containers. `containers` are
     /// `pod.containers()`; what is said of them comes in their order.
-    pub fn examine(&mut self, pod: &Pod, containers: &[ContainerRef<'_>]) -> Vec<Examination> {
+    pub(crate) fn examine(&mut self, pod: &Pod, containers: &[ContainerRef<'_>]) -> Vec<Examination> {
         let (examinations, warnings) = self.classifier.examine(pod, containers);
         self.warnings.extend(warnings);
         examinations

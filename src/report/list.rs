@@ -8,39 +8,37 @@ use super::pod::{PodReport, Text};
 
 /// Where the pods came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// A live cluster.
+pub(crate) enum Source {
     Cluster,
-    /// Files or standard input.
     Files,
 }
 
 /// Facts about the answer as a whole.
 #[derive(Debug, Clone)]
-pub struct Metadata {
+pub(crate) struct Metadata {
     /// When the answer was made (UTC).
-    pub generated_at: Timestamp,
+    pub(crate) generated_at: Timestamp,
     /// The kubeconfig's context; `None` for files and inside a cluster.
-    pub context: Option<String>,
+    pub(crate) context: Option<String>,
     /// Where the pods came from.
-    pub source: Source,
+    pub(crate) source: Source,
     /// Whether everything that was asked for is in the answer.
-    pub complete: bool,
+    pub(crate) complete: bool,
     /// What a reader should know: what was passed over, what could not be read.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
 }
 
 /// How many pods are not shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct LeftOut {
+pub(crate) struct LeftOut {
     /// Pods without sidecars, which only `--all` shows.
-    pub without_sidecars: usize,
+    pub(crate) without_sidecars: usize,
     /// Those among them that are unhealthy.
-    pub without_sidecars_unhealthy: usize,
+    pub(crate) without_sidecars_unhealthy: usize,
     /// Pods that a filter holds back.
-    pub filtered: usize,
+    pub(crate) filtered: usize,
     /// Those among them that have been starting for long, and are held back for that alone.
-    pub slow_starts: usize,
+    pub(crate) slow_starts: usize,
 }
 
 /// How many pods that are not shown are named at the most.
@@ -51,13 +49,12 @@ const TOGETHER: usize = 512;
 
 /// Rows, and how many pods are not among them.
 #[derive(Debug, Default)]
-pub struct Gathered {
+pub(crate) struct Gathered {
     /// What is shown, in the order in which it came.
-    pub rows: Vec<PodReport>,
-    /// What is not.
-    pub left_out: LeftOut,
+    pub(crate) rows: Vec<PodReport>,
+    pub(crate) left_out: LeftOut,
     /// Namespace and name of the first pods that have been starting for long.
-    pub slow: Vec<(Option<Text>, Text)>,
+    pub(crate) slow: Vec<(Option<Text>, Text)>,
     /// How many rows lie side by side already.
     packed: usize,
     /// The namespace of the first pod, shown or not, and whether another has a different one.
@@ -66,12 +63,12 @@ pub struct Gathered {
 
 impl Gathered {
     /// Whether pods of more than one namespace came, shown or not.
-    pub fn has_several_namespaces(&self) -> bool {
+    pub(crate) fn has_several_namespaces(&self) -> bool {
         self.namespaces.as_ref().is_some_and(|(_, differ)| *differ)
     }
 
     /// Takes a judged pod in, or counts it among those left out. `named` pods need no sidecars to be shown.
-    pub fn push(&mut self, pod: PodReport, named: bool, filter: &Filter) {
+    pub(crate) fn push(&mut self, pod: PodReport, named: bool, filter: &Filter) {
         if self.admit(&pod, named, filter) {
             self.rows.push(pod);
             if self.rows.len() - self.packed >= TOGETHER {
@@ -81,7 +78,7 @@ impl Gathered {
     }
 
     /// Whether `pod` is to be shown; counts it among those left out if not.
-    pub fn admit(&mut self, pod: &PodReport, named: bool, filter: &Filter) -> bool {
+    pub(crate) fn admit(&mut self, pod: &PodReport, named: bool, filter: &Filter) -> bool {
         match &mut self.namespaces {
             Some((first, differ)) => *differ |= *first != pod.namespace,
             none => *none = Some((pod.namespace.clone(), false)),
@@ -114,12 +111,11 @@ impl Gathered {
     }
 
     /// Whether no pod came at all, shown or not.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.namespaces.is_none()
     }
 
-    /// Adds others behind these.
-    pub fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         self.rows.extend(other.rows);
         // The last ones of either stay as they are.
         self.packed = self.rows.len();
@@ -142,11 +138,11 @@ impl Gathered {
 
 /// The answer of `list`.
 #[derive(Debug)]
-pub struct ListReport {
+pub(crate) struct ListReport {
     /// What is shown, and how much is not.
-    pub gathered: Gathered,
+    pub(crate) gathered: Gathered,
     /// What decides between the two.
-    pub filter: Filter,
+    pub(crate) filter: Filter,
     /// About the answer as a whole.
-    pub metadata: Metadata,
+    pub(crate) metadata: Metadata,
 }

@@ -3,9 +3,9 @@
 //! A pod becomes a [`PodReport`] as soon as its page arrives and is then dropped; what repeats from pod to
 //! pod (names, images, verdicts) is kept once.
 
-pub mod choices;
-pub mod describe;
-pub mod explain;
+pub(crate) mod choices;
+pub(crate) mod describe;
+pub(crate) mod explain;
 mod figures;
 mod filter;
 mod intern;
@@ -15,28 +15,24 @@ mod overhead;
 mod packed;
 mod pod;
 mod select;
-pub mod selector;
+pub(crate) mod selector;
 mod sort;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod usage;
 
-pub use choices::Choice;
-pub use figures::{Figures, Totals};
-pub use filter::{ContainerFilter, Filter};
-pub use judge::Judge;
-pub use list::{Gathered, LeftOut, ListReport, Metadata, Source};
-pub use overhead::{
+pub(crate) use choices::Choice;
+pub(crate) use figures::{Figures, Totals};
+pub(crate) use filter::{ContainerFilter, Filter};
+pub(crate) use judge::Judge;
+pub(crate) use list::{Gathered, LeftOut, ListReport, Metadata, Source};
+pub(crate) use overhead::{
     ChangeSums, Dimension, OverheadOrder, OverheadReport, OverheadRow, Plan, Question, Skew, Standing, Sums,
     Tally, UsageSums,
 };
-pub use packed::{Run, Span};
-pub use pod::{
-    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Reserved, Restarts, State,
-    Text, supporting,
-};
-pub use select::{Fields, Names, Selection, Target};
-pub use sort::{SortKey, SortOrder, sort};
-pub use summary::{Summary, SummaryRow, summarize};
-pub use usage::{PodUsage, Unmeasured};
+pub(crate) use pod::{CauseReport, ContainerReport, LastTermination, PodReport, State, Text, supporting};
+pub(crate) use select::{Names, Selection, Target};
+pub(crate) use sort::{SortOrder, sort};
+pub(crate) use summary::{Summary, SummaryRow, summarize};
+pub(crate) use usage::{PodUsage, Unmeasured};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// Text of one row, in one piece of memory with that of others. From the cluster, hence untrusted.
 #[derive(Clone)]
-pub struct Span {
+pub(crate) struct Span {
     chunk: Arc<str>,
     start: u32,
     end: u32,
@@ -15,7 +15,7 @@ pub struct Span {
 
 /// A list of one row, in one piece of memory with those of others.
 #[derive(Debug, Clone)]
-pub struct Run<T> {
+pub(crate) struct Run<T> {
     chunk: Arc<[T]>,
     start: u32,
     end: u32,

@@ -8,8 +8,7 @@ use crate::model::{Origin, Pod, Workload};
 
 /// One thing that was named on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// A pod.
+pub(crate) enum Target {
     Pod(String),
     /// The pods whose names begin like this.
     Prefix(String),
@@ -17,14 +16,13 @@ pub enum Target {
     Workload {
         /// `deployment`, `statefulset`, `rollout` …
         kind: String,
-        /// The workload's name.
         name: String,
     },
 }
 
 impl Target {
     /// Reads `NAME…`, `TYPE/NAME…` or `TYPE NAME…`, as kubectl takes them.
-    pub fn parse(words: &[String]) -> Result<Vec<Self>, Error> {
+    pub(crate) fn parse(words: &[String]) -> Result<Vec<Self>, Error> {
         let slashed = words.iter().filter(|w| w.contains('/')).count();
         if slashed > 0 {
             if slashed < words.len() {
@@ -45,7 +43,7 @@ impl Target {
     }
 
     /// The kind that stands for this word on the command line, in lower case: `deployment` for `deploy`.
-    pub fn kind(word: &str) -> Option<&'static str> {
+    pub(crate) fn kind(word: &str) -> Option<&'static str> {
         known_kind(&plain_kind(word))
     }
 
@@ -68,7 +66,7 @@ impl Target {
     }
 
     /// Whether `pod` is, or belongs to, this.
-    pub fn matches(&self, pod: &Pod, origin: &Origin) -> bool {
+    pub(crate) fn matches(&self, pod: &Pod, origin: &Origin) -> bool {
         let is = |kind: &str, name: &str, k: &str, n: &str| {
             let singular = kind.strip_suffix('s').unwrap_or(kind);
             n == name && (k.eq_ignore_ascii_case(kind) || k.eq_ignore_ascii_case(singular))
@@ -119,13 +117,12 @@ fn known_kind(word: &str) -> Option<&'static str> {
 
 /// The targets of a command, and which of them were met.
 #[derive(Debug, Clone, Default)]
-pub struct Names {
+pub(crate) struct Names {
     targets: Vec<(Target, bool)>,
 }
 
 impl Names {
-    /// Nothing met yet.
-    pub fn new(targets: Vec<Target>) -> Self {
+    pub(crate) fn new(targets: Vec<Target>) -> Self {
         let mut once: Vec<(Target, bool)> = Vec::with_capacity(targets.len());
         for target in targets {
             // What is named twice is shown once.
@@ -137,12 +134,12 @@ impl Names {
     }
 
     /// Whether nothing was named: then everything is meant.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.targets.is_empty()
     }
 
     /// The names, if nothing but pods was named: those can be fetched one by one.
-    pub fn only_pods(&self) -> Option<Vec<String>> {
+    pub(crate) fn only_pods(&self) -> Option<Vec<String>> {
         let name = |(target, _): &(Target, bool)| match target {
             Target::Pod(name) => Some(name.clone()),
             Target::Workload { .. } | Target::Prefix(_) => None,
@@ -151,7 +148,7 @@ impl Names {
     }
 
     /// Whether `pod` is meant; remembers that its target was met.
-    pub fn admit(&mut self, pod: &Pod, origin: &Origin) -> bool {
+    pub(crate) fn admit(&mut self, pod: &Pod, origin: &Origin) -> bool {
         let mut met = self.targets.is_empty();
         for (target, was_met) in &mut self.targets {
             if target.matches(pod, origin) {
@@ -162,46 +159,46 @@ impl Names {
     }
 
     /// Counts as met what was met here or there.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         for ((_, met), (_, too)) in self.targets.iter_mut().zip(&other.targets) {
             *met |= too;
         }
     }
 
     /// Counts a pod as met: something else is wrong with it than that it is missing.
-    pub fn excuse(&mut self, pod: &str) {
+    pub(crate) fn excuse(&mut self, pod: &str) {
         for (target, met) in &mut self.targets {
             *met |= matches!(target, Target::Pod(name) if name == pod);
         }
     }
 
     /// Forgets what was met: the list starts anew.
-    pub fn reset(&mut self) {
+    pub(crate) fn reset(&mut self) {
         for (_, met) in &mut self.targets {
             *met = false;
         }
     }
 
     /// What was named and not met.
-    pub fn missing(&self) -> impl Iterator<Item = &Target> {
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &Target> {
         self.targets.iter().filter(|(_, met)| !met).map(|(target, _)| target)
     }
 }
 
 /// Which pods of a file are meant.
 #[derive(Debug, Clone, Default)]
-pub struct Selection {
+pub(crate) struct Selection {
     /// `-n` or `--namespaces`, empty for all; a pod without a namespace belongs to each.
-    pub namespaces: Vec<String>,
+    pub(crate) namespaces: Vec<String>,
     /// `-l`.
-    pub labels: LabelSelector,
+    pub(crate) labels: LabelSelector,
     /// `--field-selector`.
-    pub fields: Fields,
+    pub(crate) fields: Fields,
 }
 
 impl Selection {
     /// Whether `pod` is meant.
-    pub fn admits(&self, pod: &Pod) -> bool {
+    pub(crate) fn admits(&self, pod: &Pod) -> bool {
         let here = self.namespaces.is_empty()
             || pod.metadata.namespace.as_ref().is_none_or(|namespace| self.namespaces.contains(namespace));
         here && self.labels.matches(&pod.metadata.labels) && self.fields.matches(pod)
@@ -210,7 +207,7 @@ impl Selection {
 
 /// A parsed field selector: every field must be (or not be) as said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Fields(Vec<(Field, bool, String)>);
+pub(crate) struct Fields(Vec<(Field, bool, String)>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Field {

@@ -8,7 +8,7 @@ use crate::error::Error;
 
 /// A parsed label selector: every requirement must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LabelSelector(Vec<Requirement>);
+pub(crate) struct LabelSelector(Vec<Requirement>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Requirement {
@@ -28,7 +28,7 @@ enum Test {
 
 impl LabelSelector {
     /// Whether `labels` meet every requirement.
-    pub fn matches(&self, labels: &BTreeMap<String, String>) -> bool {
+    pub(crate) fn matches(&self, labels: &BTreeMap<String, String>) -> bool {
         self.0.iter().all(|requirement| {
             let value = labels.get(&requirement.key);
             let number = || value.and_then(|v| v.parse::<i64>().ok());

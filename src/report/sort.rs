@@ -11,14 +11,14 @@ use crate::error::Error;
 
 /// One column to sort by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SortKey {
+pub(crate) struct SortKey {
     column: &'static Column,
     descending: bool,
 }
 
 /// Columns to sort by, the first one first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SortOrder(Vec<SortKey>);
+pub(crate) struct SortOrder(Vec<SortKey>);
 
 /// What a column gives to compare.
 #[derive(Debug, PartialEq, PartialOrd)]
@@ -127,7 +127,7 @@ static COLUMNS: &[Column] = &[
 
 impl SortOrder {
     /// The names that may be sorted by.
-    pub fn column_names() -> impl Iterator<Item = &'static str> {
+    pub(crate) fn column_names() -> impl Iterator<Item = &'static str> {
         COLUMNS.iter().map(|c| c.name)
     }
 
@@ -178,7 +178,7 @@ impl FromStr for SortOrder {
 }
 
 /// Sorts rows; equal ones stay in the order in which they came.
-pub fn sort<T>(
+pub(crate) fn sort<T>(
     rows: &mut [T],
     order: &SortOrder,
     row: impl Fn(&T) -> (&PodReport, Option<&ContainerReport>),

@@ -8,44 +8,38 @@ use crate::model::ContainerType;
 
 /// Pods counted by what is wrong with them.
 #[derive(Debug, Default)]
-pub struct Summary {
-    /// Pods that were counted.
-    pub pods: usize,
-    /// Pods without a cause.
-    pub well: usize,
+pub(crate) struct Summary {
+    pub(crate) pods: usize,
+    pub(crate) well: usize,
     /// Templates, and pods that no kubelet has spoken of: nothing is known of their health.
-    pub unknown: usize,
+    pub(crate) unknown: usize,
     /// Pods whose start-up is under way.
-    pub starting: usize,
+    pub(crate) starting: usize,
     /// Pods whose app works, though something beside it does not.
-    pub degraded: usize,
+    pub(crate) degraded: usize,
     /// Pods whose app does not work.
-    pub failed: usize,
-    /// Sidecars that are native.
-    pub native_sidecars: usize,
+    pub(crate) failed: usize,
+    pub(crate) native_sidecars: usize,
     /// Sidecars that are regular containers.
-    pub classic_sidecars: usize,
+    pub(crate) classic_sidecars: usize,
     /// By cause, most pods first.
-    pub rows: Vec<SummaryRow>,
+    pub(crate) rows: Vec<SummaryRow>,
 }
 
 /// Pods that have the same cause.
 #[derive(Debug, PartialEq, Eq)]
-pub struct SummaryRow {
-    /// How bad it is.
-    pub severity: Severity,
-    /// From a closed list.
-    pub reason: Text,
+pub(crate) struct SummaryRow {
+    pub(crate) severity: Severity,
+    pub(crate) reason: Text,
     /// The container to blame; `None` where it is the pod as a whole.
-    pub container: Option<Text>,
-    /// How many.
-    pub pods: usize,
+    pub(crate) container: Option<Text>,
+    pub(crate) pods: usize,
     /// Namespace and name of the first of them.
-    pub example: (Option<Text>, Text),
+    pub(crate) example: (Option<Text>, Text),
 }
 
 /// Counts `rows` by severity, reason and container.
-pub fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Summary {
+pub(crate) fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Summary {
     let mut summary = Summary::default();
     let mut index: HashMap<(Severity, Text, Option<Text>), usize> = HashMap::new();
     for pod in rows {

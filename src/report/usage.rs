@@ -9,24 +9,23 @@ use crate::model::Usage;
 /// What a pod uses. `None` is unknown: nothing that is unknown counts as zero, so a sum of which a part is
 /// unknown is unknown too.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PodUsage {
+pub(crate) struct PodUsage {
     /// All containers: the figures of `kubectl top pod`.
-    pub total: Option<Figures>,
+    pub(crate) total: Option<Figures>,
     /// The supporting containers, each rounded up.
-    pub sidecars: Option<Figures>,
+    pub(crate) sidecars: Option<Figures>,
     /// In the order of the pod's containers.
-    pub containers: Box<[Option<Figures>]>,
+    pub(crate) containers: Box<[Option<Figures>]>,
 }
 
 /// Pods that run and have no figures, or not for all of their containers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Unmeasured {
-    /// How many.
-    pub pods: usize,
+pub(crate) struct Unmeasured {
+    pub(crate) pods: usize,
     /// Of so many that run.
-    pub running: usize,
+    pub(crate) running: usize,
     /// Namespace and name of the first ones.
-    pub named: Vec<(Option<Text>, Text)>,
+    pub(crate) named: Vec<(Option<Text>, Text)>,
 }
 
 /// How many of them are named at the most.
@@ -35,7 +34,7 @@ const NAMED: usize = 3;
 impl Unmeasured {
     /// Joins what is known of `pod` to it. Figures are expected of containers that have been running since before
     /// `settled` (UTC).
-    pub fn measure(&mut self, pod: &mut PodReport, usage: &Usage, settled: Timestamp) {
+    pub(crate) fn measure(&mut self, pod: &mut PodReport, usage: &Usage, settled: Timestamp) {
         let known = usage.pod(pod.namespace.as_deref().unwrap_or_default(), &pod.name);
         let figures = |name: &str| known.and_then(|known| known.container(name)).map(Figures::from);
         let containers: Box<[_]> = pod.containers.iter().map(|c| figures(&c.facts.name)).collect();

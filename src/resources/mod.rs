@@ -12,6 +12,6 @@ mod reservation;
 mod tests;
 mod what_if;
 
-pub use overhead::{Overhead, overhead};
-pub use reservation::{Reservation, reservation};
-pub use what_if::{Edit, Stay, requests_after, why_it_stays};
+pub(crate) use overhead::overhead;
+pub(crate) use reservation::reservation;
+pub(crate) use what_if::{Edit, Stay, requests_after, why_it_stays};

@@ -7,18 +7,18 @@ use super::what_if::rounded;
 
 /// The cost of a pod's supporting containers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Overhead {
+pub(crate) struct Overhead {
     /// The sum of what they declare in the spec. Unstated where none of them states it.
-    pub declared: Reservation,
+    pub(crate) declared: Reservation,
     /// What the scheduler would get back if they were gone: what the pod reserves, less what it would reserve
     /// without them. Less than declared where an init container is the peak or the pod reserves as a whole,
     /// more while a resize is under way. Unstated where the pod reserves nothing.
-    pub effective: Resources,
+    pub(crate) effective: Resources,
 }
 
 /// The cost of those containers for which `supporting` says so (by index in `containers`), in a pod that
 /// reserves `whole`.
-pub fn overhead(
+pub(crate) fn overhead(
     pod: &Pod,
     containers: &[ContainerRef<'_>],
     whole: &Reservation,

@@ -5,17 +5,20 @@ use crate::model::{ContainerRef, ContainerType, Pod, Resources};
 
 /// What a pod reserves (requests) and may use (limits).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Reservation {
+pub(crate) struct Reservation {
     /// What the scheduler sets aside.
-    pub requests: Resources,
-    /// What the kubelet enforces.
-    pub limits: Resources,
+    pub(crate) requests: Resources,
+    pub(crate) limits: Resources,
 }
 
 /// What Kubernetes reserves for `pod`, as if it had only those `containers` for which `keep` says so.
 ///
 /// `containers` are those of [`Pod::containers`]; `keep` is asked with their index there.
-pub fn reservation(pod: &Pod, containers: &[ContainerRef<'_>], keep: impl Fn(usize) -> bool) -> Reservation {
+pub(crate) fn reservation(
+    pod: &Pod,
+    containers: &[ContainerRef<'_>],
+    keep: impl Fn(usize) -> bool,
+) -> Reservation {
     let infeasible = resize_is_infeasible(pod);
     let (mut running, mut natives, mut peak) =
         (Reservation::default(), Reservation::default(), Reservation::default());

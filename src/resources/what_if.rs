@@ -6,8 +6,7 @@ use crate::model::{Container, ContainerRef, ContainerStatus, Pod, Quantity, Reso
 
 /// What is tried on one container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Edit {
-    /// It is gone.
+pub(crate) enum Edit {
     Remove,
     /// It requests this; what is not stated stays as it is.
     Request(Resources),
@@ -15,7 +14,7 @@ pub enum Edit {
 
 /// Why a pod's reservation does not follow what its containers declare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Stay {
+pub(crate) enum Stay {
     /// An init container asks for more than the containers that run later, so that it decides (KEP-753).
     InitPeak,
     /// The pod states what it reserves as a whole (KEP-2837).
@@ -25,11 +24,9 @@ pub enum Stay {
 }
 
 impl Stay {
-    /// Every reason.
-    pub const ALL: [Self; 3] = [Self::InitPeak, Self::PodLevel, Self::Resize];
+    pub(crate) const ALL: [Self; 3] = [Self::InitPeak, Self::PodLevel, Self::Resize];
 
-    /// The word in output.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::InitPeak => "InitPeak",
             Self::PodLevel => "PodLevelResources",
@@ -40,7 +37,7 @@ impl Stay {
 
 /// What a pod would reserve after the edits that `edit` says (by index in `containers`). Containers that ask for
 /// something else are taken to be made anew: what the node grants the old ones does not count.
-pub fn requests_after(
+pub(crate) fn requests_after(
     pod: &Pod,
     containers: &[ContainerRef<'_>],
     edit: impl Fn(usize) -> Option<Edit>,
@@ -79,7 +76,7 @@ fn apply(spec: &Container, edit: Option<Edit>) -> Option<Container> {
 
 /// Why the CPU, or the memory, that a pod reserves does not follow: told by what is stated for the pod as a whole
 /// and by whether the node's word differs from the spec of a container that was edited.
-pub fn why_it_stays(
+pub(crate) fn why_it_stays(
     pod: &Pod,
     containers: &[ContainerRef<'_>],
     edited: impl Fn(usize) -> bool,

@@ -21,7 +21,6 @@ pub(super) struct Gathering {
     pub(super) gathered: Gathered,
     /// Where pods were added up.
     pub(super) tally: Tally,
-    /// Where containers were examined.
     pub(super) explanations: Explanations,
     pub(super) filter: Filter,
     /// What containers use, where that was asked for.

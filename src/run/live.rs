@@ -10,11 +10,9 @@ use crate::error::Error;
 use crate::model::Origin;
 use crate::settings::ClusterSource;
 
-/// What a cluster gave.
 pub(super) struct Answer<'a> {
     pub(super) reading: Reading<'a>,
     pub(super) scope: Scope,
-    /// The kubeconfig's context.
     pub(super) context: Option<String>,
     /// Whether every namespace that was asked for was read.
     pub(super) complete: bool,

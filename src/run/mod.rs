@@ -33,7 +33,6 @@ use crate::model::Usage;
 use crate::render::sanitize::for_terminal;
 use crate::report::Unmeasured;
 
-/// Where output goes.
 pub(crate) struct Streams<'a> {
     pub(crate) stdin: &'a mut dyn io::Read,
     pub(crate) stdout: &'a mut dyn Write,

@@ -15,7 +15,6 @@ use crate::settings::RulesSource;
 /// What all parts of an answer share.
 pub(super) struct Intake {
     pub(super) judge: Judge,
-    /// What was named.
     pub(super) names: Names,
     /// What the flags select among the pods of files; on a cluster the server has selected.
     pub(super) selection: Selection,
@@ -27,7 +26,6 @@ pub(super) struct Intake {
 pub(super) enum Purpose {
     /// They are made into rows.
     List,
-    /// They are added up.
     AddUp(Question),
     /// They are kept whole, to be described.
     Describe,

@@ -5,7 +5,6 @@ use crate::error::Error;
 use crate::files;
 use crate::settings::{RulesSource, usual_places};
 
-/// The rules that hold.
 pub(super) fn load(source: &RulesSource) -> Result<Rules, Error> {
     match source {
         RulesSource::None => Ok(Rules::default()),

@@ -12,7 +12,6 @@ pub(super) const SLOW_START: SignedDuration = SignedDuration::from_mins(10);
 /// (`metricsCreationDelay`).
 pub(super) const FIRST_FIGURES: SignedDuration = SignedDuration::from_mins(2);
 
-/// Where was looked.
 pub(super) enum Scope {
     Namespace(String),
     Namespaces(Vec<String>),

@@ -6,54 +6,54 @@ use std::time::Duration;
 
 /// kubectl's connection flags. What is `None` or empty comes from the kubeconfig.
 #[derive(Clone, Default)]
-pub struct Connection {
+pub(crate) struct Connection {
     /// `--kubeconfig`: this file alone; it must exist. Otherwise `KUBECONFIG`, then `~/.kube/config`.
-    pub kubeconfig: Option<PathBuf>,
+    pub(crate) kubeconfig: Option<PathBuf>,
     /// `--context`.
-    pub context: Option<String>,
+    pub(crate) context: Option<String>,
     /// `--cluster`.
-    pub cluster: Option<String>,
+    pub(crate) cluster: Option<String>,
     /// `--user`.
-    pub user: Option<String>,
+    pub(crate) user: Option<String>,
     /// `--server`: address and port of the API server.
-    pub server: Option<String>,
+    pub(crate) server: Option<String>,
     /// `--token`: bearer token. Never printed.
-    pub token: Option<String>,
+    pub(crate) token: Option<String>,
     /// `--username`, of basic authentication.
-    pub username: Option<String>,
+    pub(crate) username: Option<String>,
     /// `--password`, of basic authentication. Never printed.
-    pub password: Option<String>,
+    pub(crate) password: Option<String>,
     /// `--certificate-authority`: path of a certificate file.
-    pub certificate_authority: Option<PathBuf>,
+    pub(crate) certificate_authority: Option<PathBuf>,
     /// `--client-certificate`: path of a certificate file.
-    pub client_certificate: Option<PathBuf>,
+    pub(crate) client_certificate: Option<PathBuf>,
     /// `--client-key`: path of a key file.
-    pub client_key: Option<PathBuf>,
+    pub(crate) client_key: Option<PathBuf>,
     /// `--insecure-skip-tls-verify`.
-    pub insecure_skip_tls_verify: bool,
+    pub(crate) insecure_skip_tls_verify: bool,
     /// `--tls-server-name`.
-    pub tls_server_name: Option<String>,
+    pub(crate) tls_server_name: Option<String>,
     /// `--proxy-url`.
-    pub proxy_url: Option<String>,
+    pub(crate) proxy_url: Option<String>,
     /// `--disable-compression`.
-    pub disable_compression: bool,
+    pub(crate) disable_compression: bool,
     /// `--request-timeout` for each single request; `None` takes the default bound.
-    pub request_timeout: Option<Duration>,
+    pub(crate) request_timeout: Option<Duration>,
     /// `--as`.
-    pub impersonate_user: Option<String>,
+    pub(crate) impersonate_user: Option<String>,
     /// `--as-group`, repeated.
-    pub impersonate_groups: Vec<String>,
+    pub(crate) impersonate_groups: Vec<String>,
     /// `--as-uid`.
-    pub impersonate_uid: Option<String>,
+    pub(crate) impersonate_uid: Option<String>,
     /// `--as-user-extra`, repeated: key and value.
-    pub impersonate_extra: Vec<(String, String)>,
+    pub(crate) impersonate_extra: Vec<(String, String)>,
     /// `-v`: from 6 on requests are told on standard error, as by kubectl, but never tokens or bodies.
-    pub verbosity: u8,
+    pub(crate) verbosity: u8,
 }
 
 impl Connection {
     /// The verbosity from which on requests are told on standard error.
-    pub const TELLS_REQUESTS: u8 = 6;
+    pub(crate) const TELLS_REQUESTS: u8 = 6;
 }
 
 impl fmt::Debug for Connection {

@@ -7,27 +7,26 @@ use crate::report::describe::{Kubectl, Sections};
 
 /// Everything that `describe` needs to know.
 #[derive(Debug)]
-pub struct DescribeSettings {
-    /// Where pods come from.
-    pub source: PodSource,
+pub(crate) struct DescribeSettings {
+    pub(crate) source: PodSource,
     /// The user's own rules on patterns.
-    pub rules: RulesSource,
+    pub(crate) rules: RulesSource,
     /// What was named; empty for every pod of the source.
-    pub targets: Vec<Target>,
+    pub(crate) targets: Vec<Target>,
     /// `--show`.
-    pub sections: Sections,
+    pub(crate) sections: Sections,
     /// `-o`.
-    pub format: DescribeFormat,
+    pub(crate) format: DescribeFormat,
     /// `-c`: only this container.
-    pub container: Option<String>,
+    pub(crate) container: Option<String>,
     /// `--previous-logs`: how many last lines; 0 for none.
-    pub previous_logs: u32,
+    pub(crate) previous_logs: u32,
     /// `--ascii`.
-    pub ascii: bool,
+    pub(crate) ascii: bool,
     /// `-A`.
-    pub all_namespaces: bool,
+    pub(crate) all_namespaces: bool,
     /// How to call kubectl against the same cluster.
-    pub kubectl: Kubectl,
+    pub(crate) kubectl: Kubectl,
     /// `--color`.
-    pub color: ColorChoice,
+    pub(crate) color: ColorChoice,
 }

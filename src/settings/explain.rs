@@ -7,20 +7,18 @@ use crate::report::Names;
 
 /// Everything that `explain` needs to know.
 #[derive(Debug)]
-pub struct ExplainSettings {
-    /// What is asked.
-    pub question: ExplainQuestion,
+pub(crate) struct ExplainSettings {
+    pub(crate) question: ExplainQuestion,
     /// `-o`: table (text), json or yaml.
-    pub format: Format,
+    pub(crate) format: Format,
     /// `--no-headers`, where there is a table.
-    pub headers: bool,
+    pub(crate) headers: bool,
     /// `--color`.
-    pub color: ColorChoice,
+    pub(crate) color: ColorChoice,
 }
 
-/// What is asked.
 #[derive(Debug)]
-pub enum ExplainQuestion {
+pub(crate) enum ExplainQuestion {
     /// What a word means. No pod is read.
     Topic {
         /// The words; empty for what there is to read.

@@ -6,38 +6,35 @@ use crate::report::{Filter, Names, Selection, SortOrder};
 
 /// Everything that `list` needs to know.
 #[derive(Debug)]
-pub struct ListSettings {
-    /// Where pods come from.
-    pub source: PodSource,
+pub(crate) struct ListSettings {
+    pub(crate) source: PodSource,
     /// What was named; empty for everything.
-    pub names: Names,
+    pub(crate) names: Names,
     /// `--rules`.
-    pub rules: RulesSource,
+    pub(crate) rules: RulesSource,
     /// Which of the judged pods are shown.
-    pub filter: Filter,
+    pub(crate) filter: Filter,
     /// `-o`.
-    pub format: Format,
-    /// What a row is.
-    pub shape: Shape,
+    pub(crate) format: Format,
+    pub(crate) shape: Shape,
     /// `--sort-by`.
-    pub order: SortOrder,
+    pub(crate) order: SortOrder,
     /// Whether to head columns with their titles.
-    pub headers: bool,
+    pub(crate) headers: bool,
     /// `--show-labels`.
-    pub labels: bool,
+    pub(crate) labels: bool,
     /// `-A`.
-    pub all_namespaces: bool,
+    pub(crate) all_namespaces: bool,
     /// `-w`.
-    pub watch: bool,
+    pub(crate) watch: bool,
     /// `--usage`: whether to show what containers use.
-    pub usage: bool,
+    pub(crate) usage: bool,
     /// `--color`.
-    pub color: ColorChoice,
+    pub(crate) color: ColorChoice,
 }
 
-/// Where pods come from.
 #[derive(Debug)]
-pub enum PodSource {
+pub(crate) enum PodSource {
     /// `-f`: no server is asked.
     Files {
         /// Files, directories, `-` for standard input.
@@ -47,25 +44,23 @@ pub enum PodSource {
         /// What the flags select among them.
         selection: Selection,
     },
-    /// A live cluster.
     Cluster(Box<ClusterSource>),
 }
 
 /// Which pods of a live cluster.
 #[derive(Debug)]
-pub struct ClusterSource {
-    /// How to reach it.
-    pub connection: Connection,
+pub(crate) struct ClusterSource {
+    pub(crate) connection: Connection,
     /// `-n`; `None` takes the context's namespace.
-    pub namespace: Option<String>,
+    pub(crate) namespace: Option<String>,
     /// `--namespaces`: these, one by one; empty for the one above, or for all.
-    pub namespaces: Vec<String>,
+    pub(crate) namespaces: Vec<String>,
     /// `-l`; the server reads it.
-    pub labels: Option<String>,
+    pub(crate) labels: Option<String>,
     /// `--field-selector`; the server reads it.
-    pub fields: Option<String>,
+    pub(crate) fields: Option<String>,
     /// `--chunk-size`: pods a page, 0 for one page of all.
-    pub chunk_size: u32,
+    pub(crate) chunk_size: u32,
     /// `--usage`: whether to ask the metrics API, too.
-    pub usage: bool,
+    pub(crate) usage: bool,
 }

@@ -6,35 +6,34 @@ use crate::report::{Dimension, Filter, Names, OverheadOrder, Plan};
 
 /// Everything that `overhead` needs to know.
 #[derive(Debug)]
-pub struct OverheadSettings {
-    /// Where pods come from.
-    pub source: PodSource,
+pub(crate) struct OverheadSettings {
+    pub(crate) source: PodSource,
     /// What was named; empty for everything.
-    pub names: Names,
+    pub(crate) names: Names,
     /// The user's own rules on patterns.
-    pub rules: RulesSource,
+    pub(crate) rules: RulesSource,
     /// Which pods count, and which of their sidecars.
-    pub filter: Filter,
+    pub(crate) filter: Filter,
     /// `-A`.
-    pub all_namespaces: bool,
+    pub(crate) all_namespaces: bool,
     /// `--by`.
-    pub by: Vec<Dimension>,
+    pub(crate) by: Vec<Dimension>,
     /// `--top`: how many rows are not folded into one.
-    pub top: Option<usize>,
+    pub(crate) top: Option<usize>,
     /// `--include-terminated`.
-    pub include_terminated: bool,
+    pub(crate) include_terminated: bool,
     /// `--usage`.
-    pub usage: bool,
+    pub(crate) usage: bool,
     /// `--without` and `--with`.
-    pub plan: Plan,
+    pub(crate) plan: Plan,
     /// `--sort-by`.
-    pub order: OverheadOrder,
+    pub(crate) order: OverheadOrder,
     /// `-o`.
-    pub format: OverheadFormat,
+    pub(crate) format: OverheadFormat,
     /// Whether to head columns with their titles.
-    pub headers: bool,
+    pub(crate) headers: bool,
     /// Whether to draw with plain characters on every terminal.
-    pub ascii: bool,
+    pub(crate) ascii: bool,
     /// `--color`.
-    pub color: ColorChoice,
+    pub(crate) color: ColorChoice,
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// `--rules`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum RulesSource {
+pub(crate) enum RulesSource {
     /// The first of the [`usual_places`] that exists; none is fine, too.
     #[default]
     Usual,
@@ -18,7 +18,7 @@ pub enum RulesSource {
 
 impl RulesSource {
     /// What the flag says; `None` where it is not given. An empty path stands for no rules.
-    pub fn of(path: Option<PathBuf>) -> Self {
+    pub(crate) fn of(path: Option<PathBuf>) -> Self {
         match path {
             None => Self::Usual,
             Some(path) if path.as_os_str().is_empty() => Self::None,
@@ -28,7 +28,7 @@ impl RulesSource {
 }
 
 /// Where rules are looked for when no file is named.
-pub fn usual_places() -> Vec<PathBuf> {
+pub(crate) fn usual_places() -> Vec<PathBuf> {
     places(env::consts::OS, &|name| env::var_os(name).filter(|value| !value.is_empty()), env::home_dir())
 }
 

@@ -4,30 +4,29 @@ use std::io::IsTerminal;
 
 /// `--color`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum ColorChoice {
+pub(crate) enum ColorChoice {
     /// Where a person looks, unless the environment says otherwise.
     #[default]
     Auto,
     /// Also into files and pipes.
     Always,
-    /// Not at all.
     Never,
 }
 
 /// The terminal, as far as it matters for what is printed.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Terminal {
+pub(crate) struct Terminal {
     /// Columns of standard output; `None` when it is no terminal, and nothing is to be cut off.
-    pub width: Option<usize>,
+    pub(crate) width: Option<usize>,
     /// Whether standard output takes colour.
-    pub colour: bool,
+    pub(crate) colour: bool,
     /// Whether the locale promises that other characters than plain ones are shown.
-    pub unicode: bool,
+    pub(crate) unicode: bool,
 }
 
 impl Terminal {
     /// Looks at the process's own streams and environment.
-    pub fn detect(choice: ColorChoice) -> Self {
+    pub(crate) fn detect(choice: ColorChoice) -> Self {
         let stdout = std::io::stdout();
         let is_terminal = stdout.is_terminal();
         let width = terminal_size::terminal_size_of(stdout).map(|(width, _)| usize::from(width.0));

@@ -4,8 +4,7 @@
 //! on, whether or not anybody remembers it here.
 
 use bytes::Bytes;
-use kubectl_sidecars::cluster::{Templates, decode_pods};
-use kubectl_sidecars::model::Pod;
+use kubectl_sidecars::harness::PodBatch;
 use proptest::prelude::*;
 use prost::Message as _;
 use serde_json::{Map, Value, json};
@@ -16,29 +15,24 @@ use crate::env::TestEnv;
 use crate::{many, pods};
 
 /// The pods of a page in this encoding. Whether containers that come again are decoded again makes no difference.
-fn decode(content_type: &str, bytes: &[u8]) -> Vec<Pod> {
+fn decode(content_type: &str, bytes: &[u8]) -> PodBatch {
     let bytes = &Bytes::copy_from_slice(bytes);
-    let [pods, same] = [Templates::none(), Templates::default()].map(|mut templates| {
-        let mut pods = Vec::new();
-        let (count, unreadable) = decode_pods(content_type, bytes, &mut templates, &mut |pod| pods.push(pod))
-            .expect("it is a page");
-        assert_eq!((count, unreadable), (pods.len(), vec![]));
-        pods
-    });
+    let [pods, same] =
+        [false, true].map(|share| PodBatch::from_page(content_type, bytes, share).expect("it is a page"));
     assert_eq!(pods, same);
     pods
 }
 
-fn from_json(pod: &Value) -> Pod {
+fn from_json(pod: &Value) -> PodBatch {
     let list = json!({ "kind": "PodList", "metadata": {}, "items": [pod] });
-    decode("application/json", list.to_string().as_bytes()).remove(0)
+    decode("application/json", list.to_string().as_bytes())
 }
 
-fn from_protobuf(pod: &Value) -> Pod {
+fn from_protobuf(pod: &Value) -> PodBatch {
     let mut list = Vec::new();
     protobuf::write_bytes(&mut list, 1, b"");
     protobuf::write_bytes(&mut list, 2, &protobuf::encode("Pod", pod));
-    decode(protobuf::TYPE, &protobuf::envelope("PodList", &list)).remove(0)
+    decode(protobuf::TYPE, &protobuf::envelope("PodList", &list))
 }
 
 /// Makes up objects; the same number makes up the same ones.
@@ -114,7 +108,7 @@ impl Chance {
 }
 
 /// The first line in which two pods differ, and what stands before it.
-fn difference(json: &Pod, protobuf: &Pod) -> String {
+fn difference(json: &PodBatch, protobuf: &PodBatch) -> String {
     let (json, protobuf) = (format!("{json:#?}"), format!("{protobuf:#?}"));
     let (json, protobuf): (Vec<&str>, Vec<&str>) = (json.lines().collect(), protobuf.lines().collect());
     let same = json.iter().zip(&protobuf).take_while(|(a, b)| a == b).count();
@@ -143,7 +137,7 @@ proptest! {
                 bytes[usize::from(*at) % length] = *byte;
             }
             for content_type in ["application/json", protobuf::TYPE] {
-                let _ = decode_pods(content_type, &Bytes::copy_from_slice(&bytes), &mut Templates::default(), &mut drop);
+                PodBatch::from_any_page(content_type, &Bytes::copy_from_slice(&bytes), true);
             }
         }
     }
@@ -155,7 +149,7 @@ fn the_pods_of_the_tests_read_the_same_both_ways() {
         many::many(60).chain([pods::completed_job("batch", "report"), pods::crash_loop("shop", "orders")])
     {
         let decoded = from_json(&pod);
-        assert!(!decoded.metadata.name.is_empty() && !decoded.spec.containers.is_empty());
+        assert!(decoded.containers() > 0);
         assert_eq!(decoded, from_protobuf(&pod));
     }
 }

@@ -21,7 +21,6 @@ pub(super) struct Target {
     pub(super) user: Option<String>,
     /// The context names a user that does not exist.
     pub(super) user_missing: bool,
-    /// No credentials are sent.
     pub(super) anonymous: bool,
     pub(super) impersonated: Option<String>,
     pub(super) proxy: Option<Proxy>,
@@ -60,7 +59,6 @@ impl Target {
 /// What was asked for, for messages.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Asked<'a> {
-    /// Something else than pods.
     pub(super) resource: Option<&'a str>,
     pub(super) namespace: Option<&'a str>,
     /// A single pod; otherwise a list.

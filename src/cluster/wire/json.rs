@@ -74,7 +74,6 @@ fn one_by_one(
     Ok((count, unreadable))
 }
 
-/// Reads a single pod.
 pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
     #[derive(Deserialize)]
     struct Single {

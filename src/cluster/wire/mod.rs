@@ -3,7 +3,7 @@
 mod json;
 mod protobuf;
 
-pub use protobuf::Templates;
+pub(crate) use protobuf::Templates;
 
 use bytes::Bytes;
 
@@ -30,44 +30,43 @@ pub(super) fn accept(environment: &Environment) -> &'static str {
 
 /// What stands before the items of a list.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Head {
+pub(crate) struct Head {
     /// How to ask for the next page; `None` on the last one.
-    pub next: Option<String>,
+    pub(crate) next: Option<String>,
     /// How many items come after this page, where the server tells.
-    pub remaining: Option<i64>,
+    pub(crate) remaining: Option<i64>,
     /// The version of the list, from which a watch can go on.
-    pub version: Option<String>,
+    pub(crate) version: Option<String>,
 }
 
 /// A pod that could not be decoded: it is passed over, the rest of the list is not lost with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
+pub(crate) struct Unreadable {
     /// `namespace/name`, as far as it can be read.
-    pub pod: String,
+    pub(crate) pod: String,
     /// What is wrong with it.
-    pub why: String,
+    pub(crate) why: String,
 }
 
 /// Why an answer could not be decoded.
 #[derive(Debug, PartialEq, Eq)]
-pub enum WireError {
+pub(crate) enum WireError {
     /// It is something else than what was asked for: a login page, another API.
     Foreign(String),
     /// It is broken; with what is wrong.
     Broken(String),
-    /// It ends too early.
     Cut,
 }
 
 /// Reads what stands before the items of a list; the items are not looked at.
-pub fn decode_head(kind: &str, content_type: &str, bytes: &[u8]) -> Result<Head, WireError> {
+pub(crate) fn decode_head(kind: &str, content_type: &str, bytes: &[u8]) -> Result<Head, WireError> {
     if is_protobuf(content_type, bytes)? { protobuf::head(kind, bytes) } else { json::head(kind, bytes) }
 }
 
 /// Reads the pods of a page and hands them on one by one. Says how many there were, and which could not be decoded.
 /// The head is not looked at; after an error some pods may have been handed on. `templates` should be the same for all
 /// pages of a list.
-pub fn decode_pods(
+pub(crate) fn decode_pods(
     content_type: &str,
     bytes: &Bytes,
     templates: &mut Templates,
@@ -85,7 +84,6 @@ pub(super) fn decode_names(kind: &str, content_type: &str, bytes: &[u8]) -> Resu
     if is_protobuf(content_type, bytes)? { protobuf::names(kind, bytes) } else { json::names(bytes) }
 }
 
-/// One page of events.
 #[derive(Debug)]
 pub(super) struct Events {
     pub(super) items: Vec<Event>,
@@ -101,7 +99,6 @@ pub(super) fn decode_events(content_type: &str, bytes: &[u8]) -> Result<Events, 
     json::events(bytes)
 }
 
-/// Reads a single pod.
 pub(super) fn decode_pod(content_type: &str, bytes: &[u8]) -> Result<Pod, WireError> {
     if is_protobuf(content_type, bytes)? { protobuf::pod(bytes) } else { json::pod(bytes) }
 }

@@ -20,32 +20,31 @@ use crate::classify::Pattern;
 use crate::model::status::PodStatus;
 use crate::model::{ContainerRef, ContainerStatus, ContainerType, Pod};
 
-pub use reason::{Reason, Severity};
+pub(crate) use reason::{Reason, Severity};
 use trouble::{Progress, Trouble};
 
 /// What is wrong with a pod, and who is to blame.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cause {
+pub(crate) struct Cause {
     /// Index of the container to blame, in the order of [`Pod::containers`]; `None` where it is the pod.
-    pub container: Option<usize>,
+    pub(crate) container: Option<usize>,
     /// The root, from a closed list, or the pod's own `status.reason`.
-    pub reason: Reason,
-    /// How bad it is.
-    pub severity: Severity,
+    pub(crate) reason: Reason,
+    pub(crate) severity: Severity,
     /// Since when (UTC), as far as the snapshot tells.
-    pub since: Option<Timestamp>,
+    pub(crate) since: Option<Timestamp>,
     /// The same in words, to stand behind the container's name. Holds untrusted text.
-    pub message: String,
+    pub(crate) message: String,
     /// The same without what it does to others.
-    pub alone: String,
+    pub(crate) alone: String,
     /// Indices of other containers that are in trouble, or do the same.
-    pub others: Vec<usize>,
+    pub(crate) others: Vec<usize>,
 }
 
 /// What is wrong with `pod`; `None` for one that is well, completed, or has no status.
 ///
 /// `containers` are those of [`Pod::containers`], `patterns` what each of them is for.
-pub fn cause(pod: &Pod, containers: &[ContainerRef<'_>], patterns: &[Pattern]) -> Option<Cause> {
+pub(crate) fn cause(pod: &Pod, containers: &[ContainerRef<'_>], patterns: &[Pattern]) -> Option<Cause> {
     let status = pod.status.as_ref()?;
     let view = View { pod, status, containers, patterns };
     match status.phase.as_str() {

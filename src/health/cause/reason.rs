@@ -4,7 +4,7 @@ use std::fmt;
 
 /// How bad a cause is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
+pub(crate) enum Severity {
     /// Normal start-up (or shut-down) still under way.
     Starting,
     /// The app works, something beside it does not.
@@ -15,7 +15,7 @@ pub enum Severity {
 
 impl Severity {
     /// The word used in output.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Starting => "starting",
             Self::Degraded => "degraded",
@@ -28,7 +28,7 @@ macro_rules! reasons {
     ($(#[doc = $doc:literal] $name:ident,)*) => {
         /// The root of a trouble, in Kubernetes' own words where it has any.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Reason {
+        pub(crate) enum Reason {
             $(#[doc = $doc] $name,)*
             /// The pod's own `status.reason`: `Evicted`, `DeadlineExceeded`, `OutOfcpu` … Untrusted text.
             Pod(String),
@@ -36,7 +36,7 @@ macro_rules! reasons {
 
         impl Reason {
             /// The word used in output.
-            pub fn as_str(&self) -> &str {
+            pub(crate) fn as_str(&self) -> &str {
                 match self {
                     $(Self::$name => stringify!($name),)*
                     Self::Pod(reason) => reason,
@@ -44,7 +44,7 @@ macro_rules! reasons {
             }
 
             /// Every reason of the list, and what it means, as a sentence.
-            pub fn all() -> impl Iterator<Item = (Self, &'static str)> {
+            pub(crate) fn all() -> impl Iterator<Item = (Self, &'static str)> {
                 [$((Self::$name, $doc.trim_ascii())),*].into_iter()
             }
 

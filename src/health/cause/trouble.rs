@@ -66,7 +66,6 @@ impl Trouble {
         self
     }
 
-    /// Whether the container exists.
     pub(super) fn is_created(&self) -> bool {
         self.standing != Standing::NotCreated
     }

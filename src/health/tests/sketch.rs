@@ -23,7 +23,6 @@ pub(in crate::health) fn runs() -> Now {
     Now(ContainerStatus { state, ready: true, started: Some(true), ..ContainerStatus::default() })
 }
 
-/// Waits for this reason.
 pub(in crate::health) fn waits(reason: &str) -> Now {
     let waiting = Waiting { reason: reason.to_owned(), message: String::new() };
     let state = ContainerState { waiting: Some(waiting), ..ContainerState::default() };
@@ -74,7 +73,6 @@ impl Now {
         self
     }
 
-    /// Its readiness probe fails.
     pub(in crate::health) fn unready(mut self) -> Self {
         self.0.ready = false;
         self
@@ -216,12 +214,10 @@ pub(in crate::health) fn pod(phase: &str, parts: impl IntoIterator<Item = Part>)
     .fold(pod, |pod, (kind, holds)| pod.condition(kind, if holds { "True" } else { "False" }, "", ""))
 }
 
-/// Further strokes.
 pub(in crate::health) trait Strokes: Sized {
     /// Changes what has no stroke of its own.
     fn but(self, change: impl FnOnce(&mut Pod)) -> Self;
 
-    /// Changes its status.
     fn status(self, change: impl FnOnce(&mut PodStatus)) -> Self;
 
     /// Sets a condition, anew or in place of what the kubelet would say.
@@ -238,7 +234,6 @@ pub(in crate::health) trait Strokes: Sized {
         })
     }
 
-    /// Takes a condition away.
     fn without_condition(self, kind: &str) -> Self {
         self.status(|pod| pod.conditions.retain(|c| c.kind != kind))
     }

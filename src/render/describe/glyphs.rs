@@ -2,7 +2,6 @@
 
 use crate::report::describe::Phase;
 
-/// One set of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Glyphs {
     /// A branch that others follow, and the last one; what stands under each.

@@ -26,11 +26,9 @@ use page::Page;
 
 /// `-o`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum DescribeFormat {
-    /// For people.
+pub(crate) enum DescribeFormat {
     #[default]
     Text,
-    /// The contract with scripts.
     Json,
     /// The same value as JSON.
     Yaml,
@@ -38,28 +36,27 @@ pub enum DescribeFormat {
 
 impl DescribeFormat {
     /// Whether the format tells by itself that it is empty.
-    pub fn is_structured(self) -> bool {
+    pub(crate) fn is_structured(self) -> bool {
         self != Self::Text
     }
 }
 
 /// How an answer is shown.
 #[derive(Debug, Clone)]
-pub struct DescribeView {
+pub(crate) struct DescribeView {
     /// `-o`.
-    pub format: DescribeFormat,
+    pub(crate) format: DescribeFormat,
     /// `--show`.
-    pub sections: Sections,
+    pub(crate) sections: Sections,
     /// `-c`: of the containers this one alone.
-    pub container: Option<String>,
+    pub(crate) container: Option<String>,
     /// Columns of the terminal; `None` where lines may be of any length.
-    pub width: Option<usize>,
+    pub(crate) width: Option<usize>,
     /// Whether there are more characters than those of ASCII.
-    pub unicode: bool,
-    /// Colours.
-    pub theme: Theme,
+    pub(crate) unicode: bool,
+    pub(crate) theme: Theme,
     /// For ages (UTC).
-    pub now: Timestamp,
+    pub(crate) now: Timestamp,
 }
 
 impl DescribeView {
@@ -78,7 +75,7 @@ impl DescribeView {
 }
 
 /// Writes the answer of `describe`.
-pub fn write(out: &mut dyn Write, report: &DescriptionReport, view: &DescribeView) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write, report: &DescriptionReport, view: &DescribeView) -> io::Result<()> {
     match view.format {
         DescribeFormat::Json => return json::write(out, &json::DescriptionListJson::new(report)),
         DescribeFormat::Yaml => return yaml::write(out, &json::DescriptionListJson::new(report)),
@@ -97,7 +94,6 @@ pub fn write(out: &mut dyn Write, report: &DescriptionReport, view: &DescribeVie
     Ok(())
 }
 
-/// Everything about one pod.
 fn pod_in_full(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
     verdict::write(page, &subject(&pod.report), &pod.verdict, view)?;
     let facts = facts(&pod.report, view);

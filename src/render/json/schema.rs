@@ -10,7 +10,6 @@ use crate::report::{
     CauseReport, ContainerReport, Figures, LastTermination, ListReport, Metadata, PodReport, Source, Summary,
 };
 
-/// Version of the contract.
 pub(in crate::render) const API_VERSION: &str = "kubectl-sidecars/v1";
 
 /// `kind: PodReportList`.

@@ -9,81 +9,69 @@ use crate::model::pod::VolumeSource;
 use crate::model::status::Terminated;
 use crate::model::{ContainerRef, Pod};
 
-/// More on one container.
 #[derive(Debug, Clone, Default)]
-pub struct ContainerDetail {
+pub(crate) struct ContainerDetail {
     /// Why it waits, or its last words. Untrusted.
-    pub message: Option<Text>,
+    pub(crate) message: Option<Text>,
     /// The last words of its last run but this. Untrusted.
-    pub last_message: Option<Text>,
+    pub(crate) last_message: Option<Text>,
     /// When it ended (UTC), if it has.
-    pub finished_at: Option<jiff::Timestamp>,
+    pub(crate) finished_at: Option<jiff::Timestamp>,
     /// When its last run but this started (UTC).
-    pub last_started_at: Option<jiff::Timestamp>,
-    /// Startup, readiness, liveness.
-    pub probes: Vec<ProbeDetail>,
-    /// Declared ports.
-    pub ports: Vec<PortDetail>,
-    /// What is mounted where.
-    pub mounts: Vec<Mount>,
+    pub(crate) last_started_at: Option<jiff::Timestamp>,
+    pub(crate) probes: Vec<ProbeDetail>,
+    pub(crate) ports: Vec<PortDetail>,
+    pub(crate) mounts: Vec<Mount>,
     /// `postStart` and `preStop`.
-    pub hooks: Vec<Hook>,
+    pub(crate) hooks: Vec<Hook>,
     /// Its own restart policy, where it has one.
-    pub restart_policy: Option<Text>,
+    pub(crate) restart_policy: Option<Text>,
     /// What happens at which exit codes: `Restart on exit code 42`.
-    pub restart_rules: Vec<Text>,
+    pub(crate) restart_rules: Vec<Text>,
     /// What is granted and in force, where that differs from the spec: a resize under way.
-    pub resizing: Option<Resizing>,
+    pub(crate) resizing: Option<Resizing>,
 }
 
-/// A declared port.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PortDetail {
+pub(crate) struct PortDetail {
     /// `http` …
-    pub name: Option<Text>,
-    /// On the pod's address.
-    pub port: i32,
+    pub(crate) name: Option<Text>,
+    pub(crate) port: i32,
     /// `TCP`, `UDP` or `SCTP`.
-    pub protocol: Text,
-    /// On the node's address.
-    pub host_port: Option<i32>,
+    pub(crate) protocol: Text,
+    pub(crate) host_port: Option<i32>,
 }
 
-/// A mounted volume.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mount {
+pub(crate) struct Mount {
     /// The volume's name in the pod.
-    pub volume: Text,
+    pub(crate) volume: Text,
     /// `emptyDir`, `configMap` …; `None` where the pod does not tell.
-    pub source: Option<&'static str>,
-    /// Where.
-    pub path: Text,
+    pub(crate) source: Option<&'static str>,
+    pub(crate) path: Text,
     /// Whether the container may only read.
-    pub read_only: bool,
+    pub(crate) read_only: bool,
     /// Other containers that mount the same volume, and whether they may write to it.
-    pub shared_with: Vec<(Text, bool)>,
+    pub(crate) shared_with: Vec<(Text, bool)>,
 }
 
-/// A hook.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hook {
+pub(crate) struct Hook {
     /// `postStart` or `preStop`.
-    pub when: &'static str,
+    pub(crate) when: &'static str,
     /// What it does: `runs /bin/sh`, `HTTP GET :15020/quitquitquit`.
-    pub action: Text,
+    pub(crate) action: Text,
     /// How often it failed, as far as events tell.
-    pub failures: i64,
+    pub(crate) failures: i64,
 }
 
 /// Resources that are not what the spec asks for (KEP-1287).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Resizing {
+pub(crate) struct Resizing {
     /// Requests that the node granted.
-    pub allocated: Figures,
-    /// Requests in force.
-    pub requests: Figures,
-    /// Limits in force.
-    pub limits: Figures,
+    pub(crate) allocated: Figures,
+    pub(crate) requests: Figures,
+    pub(crate) limits: Figures,
 }
 
 /// More on each of `containers`.

@@ -6,18 +6,18 @@ use crate::wording::shell_word;
 
 /// How to call kubectl so that it asks the same cluster as the same user.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Kubectl {
+pub(crate) struct Kubectl {
     /// `--kubeconfig`, where it was given.
-    pub kubeconfig: Option<String>,
+    pub(crate) kubeconfig: Option<String>,
     /// `--context`, where it was given.
-    pub context: Option<String>,
+    pub(crate) context: Option<String>,
     /// `--as`, where it was given.
-    pub impersonate: Option<String>,
+    pub(crate) impersonate: Option<String>,
 }
 
 impl Kubectl {
     /// A command on `namespace`, its words quoted for a shell where they need it.
-    pub fn command(&self, namespace: Option<&str>, words: &[&str]) -> String {
+    pub(crate) fn command(&self, namespace: Option<&str>, words: &[&str]) -> String {
         let mut command = String::from("kubectl");
         let flags = [
             ("--kubeconfig", self.kubeconfig.as_deref()),

@@ -26,75 +26,72 @@ use super::pod::{PodReport, Text};
 use super::{Figures, Metadata};
 use crate::model::{Event, Pod};
 
-pub use detail::{ContainerDetail, Hook, Mount, PortDetail, Resizing};
-pub use kubectl::Kubectl;
-pub use occurrences::Occurrence;
-pub use probes::{ProbeDetail, ProbeFailure, ProbeKind};
-pub use proof::Proof;
-pub use shown::{Section, Sections};
-pub use startup::{Lane, Phase, Segment, Stage, Startup, Waited};
-pub use verdict::{Standing, Tense, Verdict};
-pub use workload::{Group, ImageVersion, PodBrief, Revision, SidecarImages, WorkloadDescription};
+pub(crate) use detail::{ContainerDetail, Mount, PortDetail, Resizing};
+pub(crate) use kubectl::Kubectl;
+pub(crate) use occurrences::Occurrence;
+pub(crate) use probes::{ProbeDetail, ProbeKind};
+pub(crate) use shown::{Section, Sections};
+pub(crate) use startup::{Lane, Phase, Stage, Startup, Waited};
+pub(crate) use verdict::{Standing, Tense, Verdict};
+pub(crate) use workload::{Group, SidecarImages, WorkloadDescription};
 
 /// The answer of `describe`.
 #[derive(Debug)]
-pub struct DescriptionReport {
+pub(crate) struct DescriptionReport {
     /// What was asked for, in that order.
-    pub items: Vec<Description>,
+    pub(crate) items: Vec<Description>,
     /// About the answer as a whole.
-    pub metadata: Metadata,
+    pub(crate) metadata: Metadata,
 }
 
 /// One thing that is described.
 #[derive(Debug)]
-pub enum Description {
+pub(crate) enum Description {
     /// A pod, or a workload's pod template.
     Pod(Box<PodDescription>),
     /// The pods of a workload.
     Workload(Box<WorkloadDescription>),
 }
 
-/// One pod in depth.
 #[derive(Debug)]
-pub struct PodDescription {
+pub(crate) struct PodDescription {
     /// What `list` says of it, too.
-    pub report: PodReport,
+    pub(crate) report: PodReport,
     /// What is wrong, in a sentence, with proof and what to do.
-    pub verdict: Verdict,
+    pub(crate) verdict: Verdict,
     /// Its start, as far as it is told; `None` for a pod that has none.
-    pub startup: Option<Startup>,
+    pub(crate) startup: Option<Startup>,
     /// More on each container of the report, in the same order.
-    pub details: Vec<ContainerDetail>,
+    pub(crate) details: Vec<ContainerDetail>,
     /// What happened to it, newest last; `None` where events were not or could not be read.
-    pub events: Option<Vec<Occurrence>>,
+    pub(crate) events: Option<Vec<Occurrence>>,
     /// Last lines of containers, where they were asked for.
-    pub logs: Vec<LogTail>,
+    pub(crate) logs: Vec<LogTail>,
 }
 
 /// The last lines of a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogTail {
-    /// Whose.
-    pub container: Text,
+pub(crate) struct LogTail {
+    pub(crate) container: Text,
     /// Of the run before this one, rather than of the one that goes on.
-    pub previous: bool,
+    pub(crate) previous: bool,
     /// Oldest first. Untrusted.
-    pub lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
 }
 
 /// What is known of a pod beside the pod itself.
 #[derive(Debug, Clone, Copy)]
-pub struct Beside<'a> {
+pub(crate) struct Beside<'a> {
     /// Its events; `None` where they are not known.
-    pub events: Option<&'a [Event]>,
+    pub(crate) events: Option<&'a [Event]>,
     /// Until when what is told holds (UTC); `None` for a file, which ends with the last time in it.
-    pub until: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
     /// How to call kubectl against the same cluster.
-    pub kubectl: &'a Kubectl,
+    pub(crate) kubectl: &'a Kubectl,
 }
 
 /// Describes `pod`, of which `report` was said.
-pub fn describe(pod: &Pod, report: PodReport, beside: &Beside<'_>) -> PodDescription {
+pub(crate) fn describe(pod: &Pod, report: PodReport, beside: &Beside<'_>) -> PodDescription {
     let occurrences = beside.events.map(occurrences::fold);
     let happened = occurrences.as_deref().unwrap_or_default();
     let containers = pod.containers();
@@ -127,7 +124,7 @@ struct Subject<'a> {
 }
 
 /// A kubelet needs a moment to kill what has used up its grace period, and to tell so.
-pub const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
+pub(crate) const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
 
 impl<'a> Subject<'a> {
     /// Index of the container that is blamed.

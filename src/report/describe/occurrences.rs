@@ -9,21 +9,20 @@ use crate::model::Event;
 
 /// Something that happened, once or again and again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Occurrence {
+pub(crate) struct Occurrence {
     /// The container that it is about; `None` where it is the pod as a whole.
-    pub container: Option<Text>,
+    pub(crate) container: Option<Text>,
     /// Whether it is a warning.
-    pub warning: bool,
+    pub(crate) warning: bool,
     /// `Unhealthy`, `BackOff` …
-    pub reason: Text,
+    pub(crate) reason: Text,
     /// In words, on one line. Untrusted.
-    pub message: Text,
-    /// How often.
-    pub count: i64,
+    pub(crate) message: Text,
+    pub(crate) count: i64,
     /// The first time (UTC).
-    pub first: Option<Timestamp>,
+    pub(crate) first: Option<Timestamp>,
     /// The last time (UTC).
-    pub last: Option<Timestamp>,
+    pub(crate) last: Option<Timestamp>,
 }
 
 /// Folds events that say the same of the same container; newest last.

@@ -8,7 +8,7 @@ use crate::model::container::{Container, Exec, PortRef, Probe, ProbeTarget};
 
 /// Which probe of a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ProbeKind {
+pub(crate) enum ProbeKind {
     /// Until it passes, the container has not started.
     Startup,
     /// While it fails, the container is not ready.
@@ -21,7 +21,7 @@ impl ProbeKind {
     const ALL: [Self; 3] = [Self::Startup, Self::Readiness, Self::Liveness];
 
     /// The word used in output.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Startup => "startup",
             Self::Readiness => "readiness",
@@ -58,49 +58,46 @@ impl ProbeKind {
 
 /// A probe of a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProbeDetail {
-    /// Which.
-    pub kind: ProbeKind,
+pub(crate) struct ProbeDetail {
+    pub(crate) kind: ProbeKind,
     /// `httpGet`, `tcpSocket`, `grpc` or `exec`.
-    pub method: &'static str,
+    pub(crate) method: &'static str,
     /// Where it knocks: `:15021/healthz/ready`; of a command the first word.
-    pub target: Text,
+    pub(crate) target: Text,
     /// Whether it knocks by HTTPS.
-    pub https: bool,
+    pub(crate) https: bool,
     /// The port by number, where it knocks at the pod itself.
-    pub port: Option<i32>,
+    pub(crate) port: Option<i32>,
     /// Path of an HTTP request, without its query.
-    pub path: Option<Text>,
+    pub(crate) path: Option<Text>,
     /// Seconds from the container's start to the first try.
-    pub initial_delay_seconds: i32,
-    /// Seconds between two tries.
-    pub period_seconds: i32,
+    pub(crate) initial_delay_seconds: i32,
+    pub(crate) period_seconds: i32,
     /// Seconds that a try may take.
-    pub timeout_seconds: i32,
+    pub(crate) timeout_seconds: i32,
     /// Failures in a row that count.
-    pub failure_threshold: i32,
+    pub(crate) failure_threshold: i32,
     /// Successes in a row that count.
-    pub success_threshold: i32,
+    pub(crate) success_threshold: i32,
     /// What it got back when it failed, as far as events tell.
-    pub failure: Option<ProbeFailure>,
+    pub(crate) failure: Option<ProbeFailure>,
 }
 
 /// What a failing probe got back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProbeFailure {
+pub(crate) struct ProbeFailure {
     /// The newest answer. Untrusted.
-    pub answer: Text,
-    /// How often it failed.
-    pub count: i64,
+    pub(crate) answer: Text,
+    pub(crate) count: i64,
     /// The first time (UTC).
-    pub first: Option<Timestamp>,
+    pub(crate) first: Option<Timestamp>,
     /// The last time (UTC).
-    pub last: Option<Timestamp>,
+    pub(crate) last: Option<Timestamp>,
 }
 
 impl ProbeDetail {
     /// `HTTP GET :15021/healthz/ready`, `TCP :5432`, `runs /bin/check`.
-    pub fn asks(&self) -> String {
+    pub(crate) fn asks(&self) -> String {
         match self.method {
             "httpGet" if self.https => format!("HTTPS GET {}", self.target),
             "httpGet" => format!("HTTP GET {}", self.target),
@@ -113,7 +110,7 @@ impl ProbeDetail {
 
 impl ProbeDetail {
     /// `killed after 3 failures in a row`.
-    pub fn bound(&self) -> String {
+    pub(crate) fn bound(&self) -> String {
         let then = if self.kind == ProbeKind::Readiness { "not ready" } else { "killed" };
         match self.failure_threshold {
             1 => format!("{then} after 1 failure"),

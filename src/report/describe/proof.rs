@@ -6,13 +6,12 @@ use super::{Occurrence, ProbeKind, Subject};
 use crate::health::{Cause, Reason};
 use crate::model::status::{Condition, Terminated};
 
-/// A piece of proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proof {
+pub(crate) struct Proof {
     /// `status`, `event` or `spec`.
-    pub source: &'static str,
+    pub(crate) source: &'static str,
     /// What it says. Untrusted.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// What has to do with the cause.

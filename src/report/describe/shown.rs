@@ -2,14 +2,13 @@
 
 /// A part of a description. The verdict is always told first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Section {
+pub(crate) enum Section {
     /// What is wrong, proof, what to do.
     Verdict,
     /// The start-up as a picture.
     Startup,
     /// The containers as a tree.
     Containers,
-    /// What happened.
     Events,
     /// Last lines of containers.
     Logs,
@@ -21,11 +20,11 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order in which they are told.
-    pub const ALL: [Self; 7] =
+    pub(crate) const ALL: [Self; 7] =
         [Self::Verdict, Self::Pods, Self::Images, Self::Startup, Self::Containers, Self::Events, Self::Logs];
 
     /// The word used on the command line.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Verdict => "verdict",
             Self::Startup => "startup",
@@ -40,11 +39,11 @@ impl Section {
 
 /// A choice of sections; empty for all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sections(pub Vec<Section>);
+pub(crate) struct Sections(pub(crate) Vec<Section>);
 
 impl Sections {
     /// Whether `section` is wanted.
-    pub fn has(&self, section: Section) -> bool {
+    pub(crate) fn has(&self, section: Section) -> bool {
         self.0.is_empty() || self.0.contains(&section)
     }
 }

@@ -10,10 +10,8 @@ use crate::health::{self, Cause, Reason, Severity};
 
 /// How a pod stands, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    /// Nothing to complain of.
+pub(crate) enum Standing {
     Well,
-    /// Its work is done.
     Completed,
     /// There is no status to judge by: a template, or a manifest.
     Unknown,
@@ -27,11 +25,11 @@ pub enum Standing {
 
 impl Standing {
     /// Every standing, the worst last.
-    pub const ALL: [Self; 6] =
+    pub(crate) const ALL: [Self; 6] =
         [Self::Well, Self::Completed, Self::Unknown, Self::Starting, Self::Degraded, Self::Failed];
 
     /// The word used in output.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Well => "well",
             Self::Completed => "completed",
@@ -55,37 +53,35 @@ impl From<Severity> for Standing {
 
 /// What the time of a verdict means.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Tense {
+pub(crate) enum Tense {
     /// It has been so since then.
     #[default]
     Lasting,
     /// It happens again and again, then for the last time.
     Repeated,
-    /// It happened then.
     Past,
 }
 
 /// What is wrong with a pod or a workload, in a sentence; the proof; and what to run next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    /// In one word.
-    pub standing: Standing,
+pub(crate) struct Verdict {
+    pub(crate) standing: Standing,
     /// The sentence, its container first. Holds untrusted text.
-    pub what: String,
+    pub(crate) what: String,
     /// What it does to the others.
-    pub effect: Option<String>,
+    pub(crate) effect: Option<String>,
     /// Since when (UTC), or when it happened.
-    pub since: Option<Timestamp>,
+    pub(crate) since: Option<Timestamp>,
     /// What `since` means.
-    pub tense: Tense,
+    pub(crate) tense: Tense,
     /// Of what happens again and again: since when, as far as events go back (UTC).
-    pub began: Option<Timestamp>,
+    pub(crate) began: Option<Timestamp>,
     /// When a pod that is being deleted has used up its grace period (UTC): then it should be gone.
-    pub due: Option<Timestamp>,
+    pub(crate) due: Option<Timestamp>,
     /// From what this is known.
-    pub proof: Vec<Proof>,
+    pub(crate) proof: Vec<Proof>,
     /// kubectl commands that tell more, the most useful first.
-    pub commands: Vec<String>,
+    pub(crate) commands: Vec<String>,
 }
 
 impl Verdict {

@@ -171,7 +171,6 @@ pub(super) fn of(title: &str) -> Option<Topic> {
     })
 }
 
-/// All columns.
 pub(super) fn overview() -> Topic {
     let pairs = |columns: &[Column]| {
         Body::Pairs(columns.iter().map(|(titles, means)| (titles.join(", "), (*means).to_owned())).collect())

@@ -7,28 +7,25 @@ use super::super::judge::{Judge, shown_name};
 use crate::classify::Examination;
 use crate::model::{ContainerType, Origin, Pod};
 
-/// One container, examined.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Explained {
-    /// The pod's namespace.
-    pub namespace: Option<String>,
+pub(crate) struct Explained {
+    pub(crate) namespace: Option<String>,
     /// The pod, or the workload whose template it is: `pod/web-0`, `Deployment/web`.
-    pub pod: String,
-    /// The container's name.
-    pub container: String,
+    pub(crate) pod: String,
+    pub(crate) container: String,
     /// The container's image, as the spec has it.
-    pub image: String,
+    pub(crate) image: String,
     /// How the kubelet runs it.
-    pub kind: ContainerType,
+    pub(crate) kind: ContainerType,
     /// The verdict and all that was weighed for it.
-    pub examination: Examination,
+    pub(crate) examination: Examination,
     /// How many further pods have a container of this name that was judged in exactly this way.
-    pub also_in: usize,
+    pub(crate) also_in: usize,
 }
 
 /// Containers, examined; those that were judged alike once.
 #[derive(Debug, Default)]
-pub struct Explanations {
+pub(crate) struct Explanations {
     /// Names of containers; empty for all.
     wanted: Vec<String>,
     explained: Vec<Explained>,
@@ -43,12 +40,12 @@ const MOST_SEEN: usize = 20;
 
 impl Explanations {
     /// Nothing examined yet. `wanted` are names of containers; empty for all.
-    pub fn new(wanted: Vec<String>) -> Self {
+    pub(crate) fn new(wanted: Vec<String>) -> Self {
         Self { wanted, ..Self::default() }
     }
 
     /// Has the wanted containers of a pod examined.
-    pub fn add(&mut self, pod: &Pod, origin: &Origin, judge: &mut Judge) {
+    pub(crate) fn add(&mut self, pod: &Pod, origin: &Origin, judge: &mut Judge) {
         let containers = pod.containers();
         for container in &containers {
             self.see(&container.spec.name);
@@ -94,46 +91,45 @@ impl Explanations {
     }
 
     /// Adds another part, whose pods are others, behind this one.
-    pub fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         other.seen.iter().for_each(|name| self.see(name));
         other.explained.into_iter().for_each(|explained| self.push(explained));
     }
 
     /// The same question, without what was examined.
     #[must_use]
-    pub fn emptied(&self) -> Self {
+    pub(crate) fn emptied(&self) -> Self {
         Self::new(self.wanted.clone())
     }
 
     /// Whether no container came, wanted or not.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.seen.is_empty()
     }
 
     /// What was examined, in the order in which it came.
-    pub fn explained(&self) -> &[Explained] {
+    pub(crate) fn explained(&self) -> &[Explained] {
         &self.explained
     }
 
     /// The containers that were asked for and are nowhere.
-    pub fn missing(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &str> {
         let found = |name: &str| self.explained.iter().any(|e| e.container == name);
         self.wanted.iter().map(String::as_str).filter(move |name| !found(name))
     }
 
     /// Some of the containers that are there.
-    pub fn seen(&self) -> &[String] {
+    pub(crate) fn seen(&self) -> &[String] {
         &self.seen
     }
 }
 
 /// The answer of `explain` on containers.
 #[derive(Debug)]
-pub struct ExplanationReport {
-    /// What was examined.
-    pub explanations: Explanations,
+pub(crate) struct ExplanationReport {
+    pub(crate) explanations: Explanations,
     /// About the answer as a whole.
-    pub metadata: Metadata,
+    pub(crate) metadata: Metadata,
 }
 
 fn shown(pod: &Pod, origin: &Origin) -> String {

@@ -11,8 +11,8 @@ mod rules;
 mod types;
 mod words;
 
-pub use container::{Explained, ExplanationReport, Explanations};
-pub use products::Products;
+pub(crate) use container::{Explained, ExplanationReport, Explanations};
+pub(crate) use products::Products;
 
 use std::collections::HashSet;
 
@@ -22,32 +22,26 @@ use crate::error::Error;
 use crate::health::Reason;
 use crate::model::ContainerType;
 
-/// Something to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Topic {
-    /// What it is about.
-    pub title: String,
+pub(crate) struct Topic {
+    pub(crate) title: String,
     /// The answer in a sentence or two.
-    pub about: String,
-    /// The rest.
-    pub sections: Vec<Section>,
+    pub(crate) about: String,
+    pub(crate) sections: Vec<Section>,
 }
 
 /// A part of a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section {
-    /// Its heading.
-    pub heading: String,
-    /// What stands below.
-    pub body: Body,
+pub(crate) struct Section {
+    pub(crate) heading: String,
+    pub(crate) body: Body,
 }
 
 /// What stands below a heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Body {
+pub(crate) enum Body {
     /// Sentences, wrapped to the terminal.
     Prose(String),
-    /// One thing after another.
     Items(Vec<String>),
     /// Words and what they mean.
     Pairs(Vec<(String, String)>),
@@ -55,12 +49,9 @@ pub enum Body {
     Verbatim(&'static str),
 }
 
-/// What was asked for.
 #[derive(Debug, Clone)]
-pub enum Answer {
-    /// A topic.
+pub(crate) enum Answer {
     Topic(Topic),
-    /// Products of the catalogue.
     Products(Products),
 }
 
@@ -81,7 +72,7 @@ const TOPICS: [(&str, &str); 9] = [
 /// product. Without a name, what there is to read. `of` narrows the list of products down.
 ///
 /// Errors: nothing bears the name (exit code 2).
-pub fn look_up(name: &str, of: &[Pattern], catalogue: &'static Catalogue) -> Result<Answer, Error> {
+pub(crate) fn look_up(name: &str, of: &[Pattern], catalogue: &'static Catalogue) -> Result<Answer, Error> {
     let word = name.trim().to_ascii_lowercase();
     let topic = match word.as_str() {
         "" if !of.is_empty() => return Ok(Answer::Products(Products::all(catalogue, of))),
@@ -102,7 +93,7 @@ pub fn look_up(name: &str, of: &[Pattern], catalogue: &'static Catalogue) -> Res
 
 /// Everything that can be looked up, each once, with what it is in a few words: topics, patterns, types, reasons, other
 /// words of the output, columns of tables and products.
-pub fn names() -> Vec<Choice> {
+pub(crate) fn names() -> Vec<Choice> {
     let topics = TOPICS.iter().map(|(word, what)| Choice::new(*word, *what));
     let patterns = Pattern::ALL.iter().map(|pattern| Choice::new(pattern.as_str(), "pattern"));
     let types = ContainerType::ALL.iter().map(|kind| Choice::new(kind.as_str(), "type"));

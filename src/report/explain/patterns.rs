@@ -9,7 +9,6 @@ const NAMED: usize = 12;
 struct Lore {
     /// What a container of this pattern does, behind its name.
     does: &'static str,
-    /// More on it.
     about: &'static str,
     good: &'static [&'static str],
     bad: &'static [&'static str],

@@ -3,12 +3,11 @@
 use super::{Body, Topic, section};
 use crate::classify::{Catalogue, Pattern, Product};
 
-/// Products, by name.
 #[derive(Debug, Clone)]
-pub struct Products {
+pub(crate) struct Products {
     products: Vec<&'static Product>,
     /// What was looked for, where no product bears exactly that name.
-    pub wanted: Option<String>,
+    pub(crate) wanted: Option<String>,
 }
 
 impl Products {
@@ -40,18 +39,11 @@ impl Products {
         Self { products, wanted }
     }
 
-    /// How many.
-    pub fn len(&self) -> usize {
-        self.products.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.products.is_empty()
     }
 
-    /// One by one.
-    pub fn iter(&self) -> impl Iterator<Item = &'static Product> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'static Product> {
         self.products.iter().copied()
     }
 }

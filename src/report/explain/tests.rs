@@ -12,7 +12,7 @@ fn title(name: &str) -> String {
             assert!(!topic.about.is_empty() && !topic.sections.is_empty(), "{name}");
             topic.title
         }
-        Ok(Answer::Products(products)) => format!("{} products", products.len()),
+        Ok(Answer::Products(products)) => format!("{} products", products.iter().count()),
         Err(error) => format!("error: {error}"),
     }
 }
@@ -168,7 +168,7 @@ fn what_no_product_is_called_is_looked_for_in_all_of_them() {
         panic!("no product exports")
     };
     assert_eq!(found.wanted.as_deref(), Some("exporter"));
-    assert!(found.len() > 10 && found.iter().any(|p| p.name == "Redis exporter"));
+    assert!(found.iter().count() > 10 && found.iter().any(|p| p.name == "Redis exporter"));
 }
 
 #[test]
@@ -177,10 +177,10 @@ fn products_are_narrowed_down_by_pattern() {
         Ok(Answer::Products(products)) => products,
         other => panic!("{other:?}"),
     };
-    let all = of(&[]).len();
+    let all = of(&[]).iter().count();
     let helpers = of(&[Pattern::ConfigHelper]);
     assert!(helpers.iter().all(|p| p.pattern == Pattern::ConfigHelper));
-    assert!(!helpers.is_empty() && helpers.len() < all);
+    assert!(!helpers.is_empty() && helpers.iter().count() < all);
     assert_eq!(all, Catalogue::built_in().products().len());
 }
 

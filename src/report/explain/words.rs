@@ -11,7 +11,6 @@ use crate::resources::Stay;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     pub(super) name: &'static str,
-    /// Where it is met.
     pub(super) place: &'static str,
     pub(super) means: &'static str,
     look_at: &'static [&'static str],

@@ -6,7 +6,6 @@ use super::what_if::PodChange;
 use crate::report::figures::Figures;
 use crate::report::pod::{ContainerReport, PodReport};
 
-/// What one container costs.
 pub(super) struct Cost<'a> {
     pub(super) container: &'a ContainerReport,
     declared: Figures,

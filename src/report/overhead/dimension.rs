@@ -8,8 +8,7 @@ use crate::report::pod::{ContainerReport, PodReport, Text};
 
 /// One level of a grouping.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Dimension {
-    /// The container's name.
+pub(crate) enum Dimension {
     Sidecar,
     /// The product that was recognised.
     Product,
@@ -17,11 +16,9 @@ pub enum Dimension {
     Image,
     /// What the container is for.
     Pattern,
-    /// The pod's namespace.
     Namespace,
     /// What was deployed, `Deployment/web`. Names of workloads are unique in a namespace only.
     Workload,
-    /// The node, once scheduled.
     Node,
     /// The pod's name, unique in a namespace only. A pod template is called as its workload is, `Deployment/web`: it
     /// is no pod, and no pod's name has a slash.
@@ -44,13 +41,13 @@ const WORDS: [(&str, Dimension); 8] = [
 
 impl Dimension {
     /// The words of `--by`, but for `label=KEY`.
-    pub fn words() -> impl Iterator<Item = &'static str> {
+    pub(crate) fn words() -> impl Iterator<Item = &'static str> {
         WORDS.iter().map(|(word, _)| *word)
     }
 
     /// Reads the levels of `--by`. Where a level has names that are unique in a namespace only, the namespace
     /// comes before it.
-    pub fn parse_all(text: &str) -> Result<Vec<Self>, Error> {
+    pub(crate) fn parse_all(text: &str) -> Result<Vec<Self>, Error> {
         let mut levels = Vec::new();
         for word in text.split(',') {
             let level: Self = word.parse()?;
@@ -94,7 +91,7 @@ impl Dimension {
     }
 
     /// Whether `overhead` has to keep labels for it.
-    pub fn is_label(&self) -> bool {
+    pub(crate) fn is_label(&self) -> bool {
         matches!(self, Self::Label(_))
     }
 }

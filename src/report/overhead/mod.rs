@@ -11,47 +11,43 @@ mod tests;
 mod version;
 mod what_if;
 
-pub use dimension::Dimension;
-pub use order::OverheadOrder;
-pub use sums::{ChangeSums, Sums, UsageSums};
-pub use tally::{Question, Tally};
-pub use version::{Skew, Standing};
-pub use what_if::Plan;
+pub(crate) use dimension::Dimension;
+pub(crate) use order::OverheadOrder;
+pub(crate) use sums::{ChangeSums, Sums, UsageSums};
+pub(crate) use tally::{Question, Tally};
+pub(crate) use version::{Skew, Standing};
+pub(crate) use what_if::Plan;
 
 use super::list::Metadata;
 use super::pod::Text;
 
 /// The answer of `overhead`.
 #[derive(Debug)]
-pub struct OverheadReport {
+pub(crate) struct OverheadReport {
     /// What a row stands for.
-    pub by: Vec<Dimension>,
+    pub(crate) by: Vec<Dimension>,
     /// In the order in which they are shown.
-    pub rows: Vec<OverheadRow>,
-    /// All of it.
-    pub totals: Sums,
-    /// What was tried.
-    pub plan: Plan,
+    pub(crate) rows: Vec<OverheadRow>,
+    pub(crate) totals: Sums,
+    pub(crate) plan: Plan,
     /// About the answer as a whole.
-    pub metadata: Metadata,
+    pub(crate) metadata: Metadata,
 }
 
-/// One group.
 #[derive(Debug, Clone, Default)]
-pub struct OverheadRow {
+pub(crate) struct OverheadRow {
     /// What it stands for, level by level; `None` where there is nothing of the kind.
-    pub key: Box<[Option<Text>]>,
-    /// What it costs.
-    pub sums: Sums,
+    pub(crate) key: Box<[Option<Text>]>,
+    pub(crate) sums: Sums,
     /// How the image stands among others of its product, where images are told apart.
-    pub skew: Option<Skew>,
+    pub(crate) skew: Option<Skew>,
     /// How many groups were folded into this one; 0 for a group by itself.
-    pub others: usize,
+    pub(crate) others: usize,
 }
 
 impl OverheadReport {
     /// Sorts the groups, and folds all but the first `top` into one.
-    pub fn new(tally: Tally, order: &OverheadOrder, top: Option<usize>, metadata: Metadata) -> Self {
+    pub(crate) fn new(tally: Tally, order: &OverheadOrder, top: Option<usize>, metadata: Metadata) -> Self {
         let (by, plan) = (tally.by().to_vec(), tally.plan().clone());
         let Tally { groups, totals, reserved, .. } = tally;
         let image = by.iter().position(|level| *level == Dimension::Image);

@@ -10,7 +10,7 @@ use crate::error::Error;
 
 /// Columns to sort by, the first one first. Empty: what costs most comes first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct OverheadOrder(Vec<(Key, bool)>);
+pub(crate) struct OverheadOrder(Vec<(Key, bool)>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Key {
@@ -19,7 +19,6 @@ enum Key {
     Level(usize),
 }
 
-/// The words for figures.
 const FIGURES: [&str; 17] = [
     "cost",
     "pods",
@@ -86,7 +85,7 @@ fn cost(sums: &Sums, totals: &Sums) -> i128 {
 
 impl OverheadOrder {
     /// The names that may be sorted by.
-    pub fn column_names() -> impl Iterator<Item = &'static str> {
+    pub(crate) fn column_names() -> impl Iterator<Item = &'static str> {
         LEVELS.iter().chain(&FIGURES).copied()
     }
 
@@ -113,7 +112,7 @@ impl OverheadOrder {
 
     /// Reads `-cpu,namespace`: columns of a report that groups by `by`, `-` for the greatest first. Nothing is an
     /// order as well: what costs most comes first.
-    pub fn parse(text: &str, by: &[Dimension]) -> Result<Self, Error> {
+    pub(crate) fn parse(text: &str, by: &[Dimension]) -> Result<Self, Error> {
         if text.is_empty() {
             return Ok(Self::default());
         }

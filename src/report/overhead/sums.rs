@@ -7,52 +7,50 @@ use crate::resources::Stay;
 
 /// What a group of sidecars costs. All sums but `pods` and `reserved` add up to those of the totals.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sums {
+pub(crate) struct Sums {
     /// Distinct pods.
-    pub pods: usize,
-    /// Containers.
-    pub containers: usize,
-    /// Requests of the specs.
-    pub declared: Totals,
+    pub(crate) pods: usize,
+    pub(crate) containers: usize,
+    pub(crate) declared: Totals,
     /// What the scheduler would get back.
-    pub effective: Totals,
+    pub(crate) effective: Totals,
     /// Limits of the specs, of those containers that have one.
-    pub limits: Totals,
+    pub(crate) limits: Totals,
     /// What those pods reserve, everything in them: the whole that a share is part of.
-    pub reserved: Totals,
+    pub(crate) reserved: Totals,
     /// What the containers use; `None` where that is known of none of them.
-    pub usage: Option<UsageSums>,
+    pub(crate) usage: Option<UsageSums>,
     /// What a change would do; `None` unless one is tried.
-    pub change: Option<ChangeSums>,
+    pub(crate) change: Option<ChangeSums>,
 }
 
 /// What containers use, of which that is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct UsageSums {
+pub(crate) struct UsageSums {
     /// Of how many containers it is known.
-    pub containers: usize,
+    pub(crate) containers: usize,
     /// What they use, each rounded up.
-    pub used: Totals,
+    pub(crate) used: Totals,
     /// What the same containers request in their specs.
-    pub requested: Totals,
+    pub(crate) requested: Totals,
     /// What the same containers request and do not use, each by itself: one that uses more than it requests makes
     /// up for no other.
-    pub unused: Totals,
+    pub(crate) unused: Totals,
 }
 
 /// What a change of requests would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ChangeSums {
+pub(crate) struct ChangeSums {
     /// What the containers would declare.
-    pub declared: Totals,
+    pub(crate) declared: Totals,
     /// What would come back; negative where more is reserved than before.
-    pub freed: Totals,
+    pub(crate) freed: Totals,
     /// What would not come back although it is declared less (or more, below zero): of each container no more than
     /// that, so that one which gives back more than it declares, as during a resize, makes up for no other.
-    pub kept: Totals,
+    pub(crate) kept: Totals,
     /// How many pods, and how much of CPU and memory, would not follow what is declared, by the reason: all that is
     /// declared less and not freed. Below zero where more comes back than is declared less.
-    pub stays: BTreeMap<Stay, (usize, Totals)>,
+    pub(crate) stays: BTreeMap<Stay, (usize, Totals)>,
 }
 
 impl Sums {
@@ -77,13 +75,12 @@ impl Sums {
     }
 
     /// Which part of what the pods reserve the sidecars cost: CPU and memory, from 0 to 1.
-    pub fn share(&self) -> (Option<f64>, Option<f64>) {
+    pub(crate) fn share(&self) -> (Option<f64>, Option<f64>) {
         self.effective.share_of(self.reserved)
     }
 }
 
 impl UsageSums {
-    /// One container.
     pub(super) fn of(used: Figures, requested: Figures) -> Self {
         let unused = |requested: Option<i64>, used: Option<i64>| Some((requested? - used?).max(0));
         let unused = Figures {
@@ -101,7 +98,7 @@ impl UsageSums {
     }
 
     /// Which part of what they request the containers use: CPU and memory, 1 where it is all of it.
-    pub fn of_requested(&self) -> (Option<f64>, Option<f64>) {
+    pub(crate) fn of_requested(&self) -> (Option<f64>, Option<f64>) {
         self.used.share_of(self.requested)
     }
 }

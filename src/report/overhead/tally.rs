@@ -15,25 +15,23 @@ use crate::report::filter::Filter;
 use crate::report::pod::{ContainerReport, PodReport, State, Text};
 use crate::report::usage::Unmeasured;
 
-/// What is asked.
 #[derive(Debug, Clone, Default)]
-pub struct Question {
+pub(crate) struct Question {
     /// What a row stands for.
-    pub by: Vec<Dimension>,
+    pub(crate) by: Vec<Dimension>,
     /// Whether pods that ended count.
-    pub ended: bool,
+    pub(crate) ended: bool,
     /// Whether usage will be known: from containers that have been running since before this time (UTC) figures
     /// are expected.
-    pub settled: Option<Timestamp>,
+    pub(crate) settled: Option<Timestamp>,
     /// Whether groups will be folded into one, whose pods are to be counted once.
-    pub folds: bool,
+    pub(crate) folds: bool,
     /// What is to be tried.
-    pub plan: Plan,
+    pub(crate) plan: Plan,
 }
 
-/// Groups in the making.
 #[derive(Debug, Clone, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     question: Question,
     /// Where each group is, by its key in one spelling.
     index: HashMap<Box<[Option<Text>]>, usize>,
@@ -81,45 +79,43 @@ struct WaitingContainer {
 }
 
 impl Tally {
-    /// No pods yet.
-    pub fn new(question: Question) -> Self {
+    pub(crate) fn new(question: Question) -> Self {
         Self { question, ..Self::default() }
     }
 
     /// The same question, without what was counted.
     #[must_use]
-    pub fn emptied(&self) -> Self {
+    pub(crate) fn emptied(&self) -> Self {
         Self::new(self.question.clone())
     }
 
     /// Whether no sidecar was counted.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.totals.containers == 0
     }
 
     /// What a row stands for.
-    pub fn by(&self) -> &[Dimension] {
+    pub(crate) fn by(&self) -> &[Dimension] {
         &self.question.by
     }
 
-    /// What is tried.
-    pub fn plan(&self) -> &Plan {
+    pub(crate) fn plan(&self) -> &Plan {
         &self.question.plan
     }
 
     /// Pods that ended and do not count.
-    pub fn ended(&self) -> usize {
+    pub(crate) fn ended(&self) -> usize {
         self.ended
     }
 
     /// Pod templates that were counted as one pod each.
-    pub fn templates(&self) -> usize {
+    pub(crate) fn templates(&self) -> usize {
         self.templates
     }
 
     /// Counts `pod`, of which `report` tells. Of its sidecars those count that `filter` admits; without any, the
     /// pod itself counts where pods without sidecars are asked for.
-    pub fn add(&mut self, pod: &Pod, report: &PodReport, filter: &Filter) {
+    pub(crate) fn add(&mut self, pod: &Pod, report: &PodReport, filter: &Filter) {
         let phase = pod.status.as_ref().map(|status| status.phase.as_str());
         if matches!(phase, Some("Succeeded" | "Failed")) && !self.question.ended {
             self.ended += 1;
@@ -210,7 +206,7 @@ impl Tally {
     }
 
     /// Adds another part, whose pods are others.
-    pub fn append(&mut self, other: Self) {
+    pub(crate) fn append(&mut self, other: Self) {
         let first = self.totals.pods;
         let offset = u32::try_from(first).unwrap_or(u32::MAX);
         let groups: Vec<usize> =
@@ -247,7 +243,7 @@ impl Tally {
     }
 
     /// Adds what is known of usage, once it is; which sidecars that run are not measured.
-    pub fn measure(&mut self, usage: &Usage) -> Unmeasured {
+    pub(crate) fn measure(&mut self, usage: &Usage) -> Unmeasured {
         let mut unmeasured = Unmeasured::default();
         for pod in std::mem::take(&mut self.waiting) {
             let known = usage.pod(pod.namespace.as_deref().unwrap_or_default(), &pod.name);

@@ -9,34 +9,30 @@ use crate::report::pod::Text;
 
 /// How an image stands among others of its product.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skew {
+pub(crate) struct Skew {
     /// Images with the same number are versions of the same thing.
     pub(super) family: usize,
     /// The product, where it is known.
-    pub product: Option<Text>,
+    pub(crate) product: Option<Text>,
     /// The image without tag and digest.
-    pub repository: String,
+    pub(crate) repository: String,
     /// The tag; `None` where a digest alone says which image it is.
-    pub tag: Option<String>,
+    pub(crate) tag: Option<String>,
     /// `sha256:…`, where the image names one.
-    pub digest: Option<String>,
-    /// What that means.
-    pub standing: Standing,
+    pub(crate) digest: Option<String>,
+    pub(crate) standing: Standing,
     /// The version that more than half of the pods run, where there are several versions.
-    pub majority: Option<String>,
+    pub(crate) majority: Option<String>,
     /// The version than which no other is run by more pods, where there are several: what the others are behind or
     /// ahead of. Of those that as many pods run it is the newest.
-    pub most_common: Option<String>,
+    pub(crate) most_common: Option<String>,
     /// How many workloads run it.
-    pub workloads: usize,
-    /// In how many namespaces.
-    pub namespaces: usize,
+    pub(crate) workloads: usize,
+    pub(crate) namespaces: usize,
 }
 
-/// Where a version stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// There is no other.
+pub(crate) enum Standing {
     Only,
     /// More than half of the pods run it.
     Majority,
@@ -51,12 +47,10 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// Every standing.
-    pub const ALL: [Self; 6] =
+    pub(crate) const ALL: [Self; 6] =
         [Self::Only, Self::Majority, Self::MostCommon, Self::Behind, Self::Ahead, Self::Differs];
 
-    /// The word in output.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Only => "only",
             Self::Majority => "majority",
@@ -71,7 +65,7 @@ impl Standing {
 impl Skew {
     /// What `docker.io/istio/proxyv2:1.29.0@sha256:…` is called among its like: `1.29.0`, or the beginning of the
     /// digest where there is no tag. Without either a registry takes `latest`.
-    pub fn version(&self) -> String {
+    pub(crate) fn version(&self) -> String {
         version(self.tag.as_deref(), self.digest.as_deref())
     }
 }

@@ -12,7 +12,7 @@ use crate::resources::{Edit, Stay, requests_after, why_it_stays};
 
 /// What is to be tried.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Plan(Vec<Step>);
+pub(crate) struct Plan(Vec<Step>);
 
 /// One `--without` or `--with`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,18 +31,16 @@ struct Step {
 pub(super) struct PodChange {
     /// What each container would declare, in the order of the pod's; `None` for those that stay as they are.
     pub(super) after: Vec<Option<Figures>>,
-    /// What would come back.
     pub(super) freed: Figures,
     /// Why more or less of the CPU comes back than is declared less, if so it is.
     pub(super) cpu: Stay,
-    /// The same for memory.
     pub(super) memory: Stay,
 }
 
 impl Plan {
     /// Reads the arguments of `--without` (a name, a product, a pattern) and of `--with`
     /// (`NAME:requests.cpu=50m,requests.memory=64Mi`).
-    pub fn parse(without: &[String], with: &[String]) -> Result<Self, Error> {
+    pub(crate) fn parse(without: &[String], with: &[String]) -> Result<Self, Error> {
         let gone = without.iter().map(|whom| {
             let whom = whom.trim().to_owned();
             if whom.is_empty() {
@@ -81,12 +79,12 @@ impl Plan {
     }
 
     /// Whether nothing is to be tried.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// What is tried, as it was said: gone, and changed with what it would request.
-    pub fn steps(&self) -> impl Iterator<Item = (&str, Option<Figures>)> {
+    pub(crate) fn steps(&self) -> impl Iterator<Item = (&str, Option<Figures>)> {
         self.0.iter().map(|step| {
             let requests = match step.edit {
                 Edit::Remove => None,
@@ -97,12 +95,12 @@ impl Plan {
     }
 
     /// What was named and is no sidecar of any pod.
-    pub fn missing(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter(|step| !step.met).map(|step| step.whom.as_str())
     }
 
     /// What was named and gives way where a step before it means the same container.
-    pub fn outdone(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn outdone(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter(|step| step.outdone).map(|step| step.whom.as_str())
     }
 

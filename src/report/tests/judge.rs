@@ -1,7 +1,8 @@
 //! From a pod to its row.
 
 use super::*;
-use crate::report::{Figures, Restarts, State};
+use crate::report::pod::Restarts;
+use crate::report::{Figures, State};
 
 const RESTARTED: &str = "
 metadata:

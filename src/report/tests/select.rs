@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::error::Exit;
-use crate::report::{Fields, Names, Selection, Target};
+use crate::report::select::Fields;
+use crate::report::{Names, Selection, Target};
 
 fn parsed(line: &str) -> Result<String, Exit> {
     let words: Vec<String> = line.split_whitespace().map(ToOwned::to_owned).collect();

@@ -14,7 +14,8 @@ fn order(text: &str) -> SortOrder {
 fn rows(figures: &[(&str, Option<i64>)]) -> Vec<PodReport> {
     let web = judged(WEB);
     let row = |(name, total): &(&str, Option<i64>)| {
-        let restarts = total.and_then(|total| web.restarts.map(|r| crate::report::Restarts { total, ..r }));
+        let restarts =
+            total.and_then(|total| web.restarts.map(|r| crate::report::pod::Restarts { total, ..r }));
         PodReport { name: (*name).into(), restarts, ..web.clone() }
     };
     figures.iter().map(row).collect()

@@ -4,7 +4,8 @@ mod cases;
 mod laws;
 mod resize;
 
-use super::{Overhead, Reservation, overhead, reservation};
+use super::overhead::{Overhead, overhead};
+use super::reservation::{Reservation, reservation};
 use crate::model::{Pod, Quantity, Resources};
 
 /// Reads a pod. Containers named `app…` are apps, those named `init…` do set-up work, all others support.

@@ -164,13 +164,7 @@ async fn beginning_with(
 /// What is to be described, by indices of the pods that were kept.
 enum Plan {
     Pod(usize),
-    Workload {
-        kind: String,
-        name: String,
-        members: Vec<usize>,
-        /// The newest unhealthy one.
-        example: Option<usize>,
-    },
+    Workload { kind: String, name: String, members: Vec<usize>, example: Option<usize> },
 }
 
 impl Plan {

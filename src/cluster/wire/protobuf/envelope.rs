@@ -2,7 +2,6 @@
 
 use super::super::WireError;
 
-/// The media type.
 const TYPE: &str = "application/vnd.kubernetes.protobuf";
 const MAGIC: &[u8] = b"k8s\0";
 
@@ -30,7 +29,6 @@ pub(super) fn open<'a>(kind: &str, bytes: &'a [u8]) -> Result<&'a [u8], WireErro
 pub(super) enum Broken {
     /// It ends in the middle of a field.
     Cut,
-    /// It is no protobuf.
     Wrong,
 }
 

@@ -26,7 +26,7 @@ use crate::wording;
 use envelope::{Broken, Field, field, fields, number, open};
 
 pub(super) use envelope::is_protobuf;
-pub use templates::Templates;
+pub(crate) use templates::Templates;
 
 impl From<Broken> for WireError {
     fn from(broken: Broken) -> Self {
@@ -67,7 +67,6 @@ pub(super) fn pods(
     Ok((count, unreadable))
 }
 
-/// Reads a single pod.
 pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
     decode(Bytes::copy_from_slice(open("Pod", bytes)?), &mut Templates::none())
         .map_err(|error| WireError::Broken(wording::protobuf(&error)))

@@ -22,7 +22,7 @@ const TOKEN_VOLUME: &[u8] = b"kube-api-access-";
 ///
 /// Equal are those, too, that differ in the name of their token's volume: that of the first one stands for all.
 #[derive(Debug)]
-pub struct Templates {
+pub(crate) struct Templates {
     known: HashMap<Box<[u8]>, Shared<model::Container>, RandomState>,
     /// The bytes in question, kept for their memory.
     key: Vec<u8>,
@@ -38,7 +38,7 @@ impl Default for Templates {
 
 impl Templates {
     /// Remembers nothing: for whoever wants each container with every name as it is.
-    pub fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self { known: HashMap::default(), key: Vec::new(), room: 0 }
     }
 

@@ -12,54 +12,50 @@ use super::Subject;
 use crate::model::{ContainerType, Pod};
 use runs::{Frame, Runs};
 
-pub use stages::{Stage, Waited};
+pub(crate) use stages::{Stage, Waited};
 
 /// The start of a pod.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Startup {
+pub(crate) struct Startup {
     /// When the pod was created (UTC).
-    pub from: Timestamp,
+    pub(crate) from: Timestamp,
     /// Until when the picture goes (UTC).
-    pub until: Timestamp,
+    pub(crate) until: Timestamp,
     /// Whether more happened, or is happening, behind the picture's end.
-    pub goes_on: bool,
+    pub(crate) goes_on: bool,
     /// How many seconds it took until the pod was ready; `None` where it is not, or where that is not told any
     /// more.
-    pub ready_after_seconds: Option<i64>,
+    pub(crate) ready_after_seconds: Option<i64>,
     /// Whether the picture ends with the last time that a file tells: it may have gone on for long.
-    pub at_least: bool,
+    pub(crate) at_least: bool,
     /// What the pod waited for, one after another.
-    pub stages: Vec<Stage>,
+    pub(crate) stages: Vec<Stage>,
     /// A lane for each container but ephemeral ones, in the order of the report.
-    pub lanes: Vec<Lane>,
+    pub(crate) lanes: Vec<Lane>,
 }
 
-/// What one container did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lane {
-    /// Index of the container.
-    pub container: usize,
+pub(crate) struct Lane {
+    pub(crate) container: usize,
     /// One after another, without gaps, from the beginning to the end of what is told.
-    pub segments: Vec<Segment>,
+    pub(crate) segments: Vec<Segment>,
     /// How it came out: `took 5s`, `ready after 32s`.
-    pub outcome: String,
+    pub(crate) outcome: String,
 }
 
 /// A span of time in which a container did one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Segment {
+pub(crate) struct Segment {
     /// UTC.
-    pub from: Timestamp,
+    pub(crate) from: Timestamp,
     /// UTC.
-    pub to: Timestamp,
-    /// What it did.
-    pub phase: Phase,
+    pub(crate) to: Timestamp,
+    pub(crate) phase: Phase,
 }
 
 /// What a container does in a span of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// Not created yet.
+pub(crate) enum Phase {
     Waiting,
     /// Its image is being pulled.
     Pulling,
@@ -67,19 +63,16 @@ pub enum Phase {
     Running,
     /// Runs, and is started and ready.
     Up,
-    /// Down between two runs.
     Down,
     /// Went up and down; single runs are not told any more.
     Restarting,
-    /// Ended for good.
     Ended,
     /// Nothing is told of this time any more.
     Unknown,
 }
 
 impl Phase {
-    /// Every phase.
-    pub const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Waiting,
         Self::Pulling,
         Self::Running,
@@ -91,7 +84,7 @@ impl Phase {
     ];
 
     /// The word used in output.
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
             Self::Pulling => "pulling",

@@ -26,7 +26,6 @@ pub(super) struct Runs {
 /// What the lanes of a pod have in common.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame<'a> {
-    /// Of all containers.
     pub(super) runs: &'a [Runs],
     /// The pod's beginning (UTC).
     pub(super) from: Timestamp,
@@ -40,7 +39,6 @@ pub(super) struct Frame<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Since {
     Exactly(Timestamp),
-    /// Perhaps before.
     AtLatest(Timestamp),
 }
 

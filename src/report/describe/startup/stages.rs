@@ -8,28 +8,24 @@ use crate::report::describe::Subject;
 
 /// A part of the start in which the pod waited for one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stage {
-    /// For what.
-    pub waited: Waited,
+pub(crate) struct Stage {
+    pub(crate) waited: Waited,
     /// UTC.
-    pub from: Timestamp,
+    pub(crate) from: Timestamp,
     /// UTC.
-    pub to: Timestamp,
-    /// Whether it still waits.
-    pub open: bool,
+    pub(crate) to: Timestamp,
+    pub(crate) open: bool,
 }
 
 impl Stage {
-    /// How long.
-    pub fn seconds(&self) -> i64 {
+    pub(crate) fn seconds(&self) -> i64 {
         self.to.duration_since(self.from).as_secs()
     }
 }
 
 /// For what a pod waits while it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Waited {
-    /// For a node.
+pub(crate) enum Waited {
     Node,
     /// For its sandbox, network and volumes.
     Sandbox,

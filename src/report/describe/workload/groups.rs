@@ -8,29 +8,26 @@ use crate::report::pod::CauseReport;
 
 /// Pods that have the same cause, or none.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Group {
-    /// In one word.
-    pub standing: Standing,
+pub(crate) struct Group {
+    pub(crate) standing: Standing,
     /// What they have in common; `None` for those that are well, completed or unknown. The newest pod's words.
-    pub cause: Option<CauseReport>,
+    pub(crate) cause: Option<CauseReport>,
     /// What is said of them, each of it with how many it is said of, the newest pod's words first: one where all are
     /// alike, none without a cause.
-    pub words: Vec<(Text, usize)>,
+    pub(crate) words: Vec<(Text, usize)>,
     /// Whether the workload has replaced them, and they say nothing of how it is.
-    pub left_over: bool,
+    pub(crate) left_over: bool,
     /// The newest first.
-    pub pods: Vec<PodBrief>,
+    pub(crate) pods: Vec<PodBrief>,
 }
 
-/// One pod among others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PodBrief {
-    /// Its name.
-    pub name: Text,
+pub(crate) struct PodBrief {
+    pub(crate) name: Text,
     /// UTC.
-    pub created_at: Option<Timestamp>,
+    pub(crate) created_at: Option<Timestamp>,
     /// Whether the pod as a whole is ready.
-    pub serves: bool,
+    pub(crate) serves: bool,
 }
 
 fn standing(member: &Member<'_>) -> Standing {

@@ -11,60 +11,55 @@ use crate::health::Severity;
 use crate::model::{Pod, workload};
 use crate::report::pod::PodReport;
 
-pub use groups::{Group, PodBrief};
+pub(crate) use groups::Group;
 
 /// The pods of a workload.
 #[derive(Debug)]
-pub struct WorkloadDescription {
+pub(crate) struct WorkloadDescription {
     /// `Deployment`, `StatefulSet` …
-    pub kind: Text,
-    /// The workload's name.
-    pub name: Text,
+    pub(crate) kind: Text,
+    pub(crate) name: Text,
     /// Its namespace; `None` where a file does not tell.
-    pub namespace: Option<Text>,
+    pub(crate) namespace: Option<Text>,
     /// What is wrong, for all of its pods.
-    pub verdict: Verdict,
+    pub(crate) verdict: Verdict,
     /// Its pods by cause, the worst first.
-    pub groups: Vec<Group>,
+    pub(crate) groups: Vec<Group>,
     /// Its pods by revision of the template, the newest first; empty where nothing tells revisions.
-    pub revisions: Vec<Revision>,
+    pub(crate) revisions: Vec<Revision>,
     /// The images of each sidecar among its pods.
-    pub images: Vec<SidecarImages>,
+    pub(crate) images: Vec<SidecarImages>,
     /// Its newest unhealthy pod in full.
-    pub example: Option<Box<PodDescription>>,
+    pub(crate) example: Option<Box<PodDescription>>,
 }
 
 /// Pods of one revision of the template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Revision {
+pub(crate) struct Revision {
     /// The hash that its pods bear as a label.
-    pub hash: Text,
-    /// How many.
-    pub pods: usize,
+    pub(crate) hash: Text,
+    pub(crate) pods: usize,
     /// How many of them have all containers ready.
-    pub ready: usize,
+    pub(crate) ready: usize,
     /// How many of them are in trouble.
-    pub unhealthy: usize,
+    pub(crate) unhealthy: usize,
 }
 
 /// The images of one sidecar among the pods of a workload.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SidecarImages {
-    /// The container.
-    pub container: Text,
+pub(crate) struct SidecarImages {
+    pub(crate) container: Text,
     /// Its product, if it is a known one.
-    pub product: Option<Text>,
+    pub(crate) product: Option<Text>,
     /// The image most pods have first.
-    pub versions: Vec<ImageVersion>,
+    pub(crate) versions: Vec<ImageVersion>,
 }
 
 /// An image, and how many pods have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImageVersion {
-    /// As in the spec.
-    pub image: Text,
-    /// Pods.
-    pub pods: usize,
+pub(crate) struct ImageVersion {
+    pub(crate) image: Text,
+    pub(crate) pods: usize,
 }
 
 /// A pod of the workload, and what was said of it.
@@ -94,7 +89,7 @@ fn left_over<'a>(pods: impl Iterator<Item = &'a Pod>) -> Vec<bool> {
 
 impl WorkloadDescription {
     /// Describes the workload that `pods` belong to. `example` is its newest unhealthy pod, if there is one.
-    pub fn new(
+    pub(crate) fn new(
         kind: &str,
         name: &str,
         pods: &[(&Pod, &PodReport)],
@@ -129,7 +124,7 @@ impl WorkloadDescription {
 
     /// Index of the newest unhealthy pod among `pods`: one that fails before one that is merely starting. Pods that
     /// are left over are not meant.
-    pub fn newest_unhealthy(pods: &[(&Pod, &PodReport)]) -> Option<usize> {
+    pub(crate) fn newest_unhealthy(pods: &[(&Pod, &PodReport)]) -> Option<usize> {
         let left_over = left_over(pods.iter().map(|(pod, _)| *pod));
         let counted = pods.iter().enumerate().zip(left_over).filter(|(_, left_over)| !left_over);
         let unhealthy = counted.filter_map(|((index, (_, report)), _)| {
