@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::apiserver::{ApiServer, DeadPort, Fault, Forbid};
+use apiserver::{ApiServer, DeadPort, Fault, Forbid, pods};
+
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 
 /// Somebody has pressed Tab and waits. The rest of the two seconds is for machines that do other things besides.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -123,7 +123,7 @@ fn it_is_silent_where_no_server_answers() {
         assert_eq!(output.stdout, ":36\n", "{words:?}");
         assert!(output.elapsed < PATIENCE, "{words:?}: {:?}", output.elapsed);
     };
-    let nobody = DeadPort::new();
+    let nobody = DeadPort::take();
     let dead = TestEnv::new();
     dead.write_kubeconfig(&nobody.kubeconfig());
     let (slow_server, slow) = shop();

@@ -1,11 +1,10 @@
 //! kubectl's connection flags, each where it makes the difference. Those on certificates, proxies and
 //! impersonation by user stand in `credentials`, those on time in `errors::connection` and `faults`.
 
+use apiserver::{ApiServer, DeadPort, Identity, pods};
 use insta::assert_snapshot;
 
-use crate::apiserver::{ApiServer, DeadPort, Identity};
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 
 const POD: &str = "pod/checkout-7d9f8b6c5-x2x7k\n";
 
@@ -17,7 +16,7 @@ fn list(env: &TestEnv, arguments: &str) -> CommandOutput {
 fn astray() -> (ApiServer, TestEnv) {
     let server = ApiServer::options().token("s3cret").start();
     server.add(pods::web("shop", "checkout"));
-    let nowhere = DeadPort::new();
+    let nowhere = DeadPort::take();
     let config = format!(
         "current-context: wrong
 contexts:

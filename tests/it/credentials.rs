@@ -1,8 +1,8 @@
 //! How `list` shows who it is: certificates, tokens, credential plugins, impersonation.
 
-use crate::apiserver::{ApiServer, Identity};
+use apiserver::{ApiServer, Identity, pods};
+
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 
 fn list(env: &TestEnv, further: &[&str]) -> CommandOutput {
     env.run(["list", "-A", "--all", "-o", "name"].iter().chain(further))
@@ -77,7 +77,7 @@ fn the_name_to_check_can_be_told() {
 #[test]
 fn a_credential_plugin_runs_once() {
     let server = ApiServer::options().tls(Identity::Good).token("s3cret").start();
-    server.add_all(crate::many::many(20));
+    server.add_all(pods::mesh(20));
     let env = TestEnv::new();
     let script = env.write_script(
         "plugin",
@@ -158,12 +158,12 @@ fn impersonation_is_in_the_headers() {
 fn a_proxy_is_taken_from_flag_kubeconfig_or_environment() {
     let server = with_a_pod(ApiServer::options().tls(Identity::Good).start());
     let env = TestEnv::connected(&server);
-    let through = |env: &TestEnv, flags: &[&str], proxy: &crate::proxy::Proxy| {
+    let through = |env: &TestEnv, flags: &[&str], proxy: &apiserver::Proxy| {
         let before = proxy.heads().len();
         assert_eq!(list(env, flags).success().to_string(), POD);
         proxy.heads().len() - before
     };
-    let proxy = crate::proxy::Proxy::start();
+    let proxy = apiserver::Proxy::start();
     assert_eq!(through(&env, &[], &proxy), 0);
     assert_eq!(through(&env, &["--proxy-url", &proxy.url()], &proxy), 1);
     env.write_kubeconfig(&server.kubeconfig().cluster_line(&format!("proxy-url: {}", proxy.url())));

@@ -1,11 +1,12 @@
 //! `describe` of files: everything that a file can tell, in every format.
 
+use apiserver::pods;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::env::{CommandOutput, TestEnv};
 use crate::shop::{SHOP, dump};
-use crate::{pods, troubles};
+use crate::troubles;
 
 fn home(objects: &[Value]) -> TestEnv {
     let env = TestEnv::new();

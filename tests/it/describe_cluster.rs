@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use apiserver::{ApiServer, Fault, Forbid, pods};
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::apiserver::{ApiServer, Fault, Forbid};
 use crate::env::TestEnv;
-use crate::{pods, troubles};
+use crate::troubles;
 
 fn trouble(name: &str) -> Vec<Value> {
     let all = troubles::all().into_iter();

@@ -1,11 +1,10 @@
 //! `explain`: words, products, and why a container is taken for what it is taken for.
 
+use apiserver::{ApiServer, Fault, Forbid, pods};
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::apiserver::{ApiServer, Fault, Forbid};
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 use crate::shop;
 
 fn told(arguments: &[&str]) -> String {

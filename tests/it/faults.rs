@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::apiserver::{ApiServer, Fault, Identity, Plan};
+use apiserver::{ApiServer, Fault, Identity, Plan, pods};
+
 use crate::env::{CommandOutput, TestEnv};
-use crate::many;
 
 /// Nine pods on three pages.
 fn run(plan: Plan) -> (CommandOutput, ApiServer) {
@@ -17,7 +17,7 @@ fn run_in_json(plan: Plan) -> (CommandOutput, ApiServer) {
 }
 
 fn run_against(server: ApiServer, plan: Plan) -> (CommandOutput, ApiServer) {
-    server.add_all(many::many(9));
+    server.add_all(pods::mesh(9));
     server.fault(plan);
     let env = TestEnv::connected(&server);
     let arguments = ["list", "-A", "--all", "-o", "name", "--chunk-size", "3", "--request-timeout", "1s"];
@@ -170,7 +170,7 @@ fn going_in_circles_is_an_error() {
 #[test]
 fn a_server_is_not_waited_for_as_long_as_it_wishes() {
     let server = ApiServer::start();
-    server.add_all(many::many(2));
+    server.add_all(pods::mesh(2));
     server.fault(Fault::TooManyRequests(120).times(1));
     let output = TestEnv::connected(&server).run(["list", "-A", "--all", "-o", "name"]).success();
     assert_eq!(output.stdout.lines().count(), 2);
@@ -200,7 +200,7 @@ fn a_connection_that_nobody_secures_ends_within_ten_seconds() {
 #[test]
 fn no_progress_is_told_to_a_pipe() {
     let server = ApiServer::start();
-    server.add_all(many::many(4));
+    server.add_all(pods::mesh(4));
     server.fault(Fault::Latency(Duration::from_millis(700)));
     let output = TestEnv::connected(&server).run(["list", "-A", "--chunk-size", "2"]).success();
     assert!(output.elapsed > Duration::from_millis(1400), "{:?}", output.elapsed);

@@ -1,8 +1,8 @@
 //! What kubeconfigs may say, and where they may lie.
 
-use crate::apiserver::{ApiServer, DeadPort, Identity};
+use apiserver::{ApiServer, DeadPort, Identity, pods};
+
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 
 const POD: &str = "pod/checkout-7d9f8b6c5-x2x7k\n";
 
@@ -18,7 +18,7 @@ fn with_a_pod() -> ApiServer {
 
 #[test]
 fn of_several_files_missing_ones_are_skipped_and_the_first_wins() {
-    let (server, nowhere) = (with_a_pod(), DeadPort::new());
+    let (server, nowhere) = (with_a_pod(), DeadPort::take());
     let env = TestEnv::new();
     let first = env.write("first", &server.kubeconfig().to_yaml());
     let second = env.write("second", &nowhere.kubeconfig().to_yaml());

@@ -1,12 +1,10 @@
 //! `list` against a server: what is asked, and what becomes of the answers.
 
+use apiserver::{ApiServer, Fault, Recorded, pods};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::apiserver::{ApiServer, Fault, Recorded};
-use crate::client::{connect, get_over};
 use crate::env::{CommandOutput, TestEnv};
-use crate::{many, pods};
 
 /// A server with a few pods in three namespaces.
 fn small() -> ApiServer {
@@ -41,10 +39,9 @@ fn parameters(request: &Recorded) -> Vec<(&str, &str)> {
 #[test]
 fn a_cluster_and_its_dump_give_the_same_list() {
     let server = small();
-    server.add_all(many::many(60));
+    server.add_all(pods::mesh(60));
     let env = TestEnv::connected(&server);
-    let dump = get_over(connect(server.address()), "/api/v1/pods", &[]);
-    env.write("dump.json", &dump.text());
+    env.write("dump.json", &server.dump_pods());
     for arguments in ["", " --all", " --all --show-labels", " --unhealthy", " -l app=checkout --all"] {
         let mut live = run(&env, &format!("-A -o json --chunk-size 7{arguments}")).success().json();
         let mut saved = run(&env, &format!("-A -o json -f dump.json{arguments}")).success().json();
@@ -116,7 +113,7 @@ fn another_context_leads_elsewhere() {
 #[test]
 fn lists_come_in_pages() {
     let server = ApiServer::start();
-    server.add_all(many::many(23));
+    server.add_all(pods::mesh(23));
     let env = TestEnv::connected(&server);
     let asked = |arguments: &str| {
         let before = server.pod_lists().len();
@@ -222,7 +219,7 @@ fn workloads_are_looked_for_in_the_list() {
 #[test]
 fn a_list_that_expires_starts_anew_once() {
     let server = ApiServer::start();
-    server.add_all(many::many(9));
+    server.add_all(pods::mesh(9));
     let env = TestEnv::connected(&server);
     let whole = run(&env, "-A --all -o name --chunk-size 4").success();
     server.fault(Fault::Expired.on_page(2).times(1));
@@ -246,7 +243,7 @@ fn a_list_that_expires_starts_anew_once() {
 #[test]
 fn what_expired_is_forgotten_with_its_troubles() {
     let server = ApiServer::start();
-    server.add_all(many::many(6));
+    server.add_all(pods::mesh(6));
     server.fault(Fault::BadPod.on_page(1).times(1));
     server.fault(Fault::Expired.on_page(2).times(1));
     let env = TestEnv::connected(&server);
@@ -294,7 +291,7 @@ fn a_pod_that_cannot_be_read_is_told_and_passed_over() {
 #[test]
 fn answers_are_asked_for_once_and_compressed() {
     let server = small();
-    server.add_all(many::many(40));
+    server.add_all(pods::mesh(40));
     let env = TestEnv::connected(&server);
     let whole = run(&env, "-A --all -o json").success().json();
     let request = &server.requests()[0];

@@ -2,11 +2,11 @@
 
 use std::process::Stdio;
 
+use apiserver::pods;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 use crate::shop::{SHOP, dump};
 
 const TEMPLATE: &str = r#"{"spec": {"containers": [
@@ -310,7 +310,7 @@ fn files_that_are_not_there_are_told() {
 
 #[test]
 fn no_server_is_asked() {
-    let server = crate::apiserver::ApiServer::start();
+    let server = apiserver::ApiServer::start();
     let env = TestEnv::connected(&server);
     env.write("shop.yaml", SHOP);
     let json = env.run(["list", "-f", "shop.yaml", "-o", "json"]).success().json();

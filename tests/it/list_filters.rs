@@ -1,9 +1,9 @@
 //! Which pods and containers `list` shows.
 
+use apiserver::pods;
 use insta::assert_snapshot;
 
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 use crate::shop::{dump, list};
 
 /// The names shown, in one line, and what was told beside them.

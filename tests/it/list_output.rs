@@ -1,10 +1,10 @@
 //! What `list` prints: tables, and the formats for programs.
 
+use apiserver::pods;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::env::TestEnv;
-use crate::pods;
 use crate::shop::{self, SHOP, list};
 
 /// JSON of the fixture with its fixed times, for those who compare every value.

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use apiserver::{
+    ApiServer, Fault, Forbid,
+    pods::{self, usage},
+};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::apiserver::{ApiServer, Fault, Forbid};
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods::{self, usage};
 
 const WEB: &str = "checkout-7d9f8b6c5-x2x7k";
 const LOGS: &str = "catalog-5b6c7d8f9-q8w4z";

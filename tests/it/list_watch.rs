@@ -1,10 +1,9 @@
 //! `list -w`: the list, and then what happens.
 
+use apiserver::{ApiServer, Fault, pods};
 use serde_json::Value;
 
-use crate::apiserver::{ApiServer, Fault};
 use crate::env::{Running, TestEnv};
-use crate::pods;
 
 /// A pod whose log shipper is as told.
 fn web(name: &str, shipper: pods::Container) -> Value {

@@ -1,7 +1,5 @@
 //! The integration tests: one binary, a stand-in API server, the real program.
 
-mod apiserver;
-mod client;
 mod complete;
 mod completions;
 mod connection_flags;
@@ -13,6 +11,7 @@ mod env;
 mod errors;
 mod explain;
 mod faults;
+mod harness;
 mod help;
 mod krew;
 mod kubeconfigs;
@@ -23,20 +22,16 @@ mod list_filters;
 mod list_output;
 mod list_usage;
 mod list_watch;
-mod many;
 mod output_safety;
 mod overhead_cluster;
 mod overhead_output;
 mod permissions;
 mod plugins;
-mod pods;
 mod progress;
 mod proxies;
-mod proxy;
 mod readme;
 mod roles;
 mod rules;
-mod selftest;
 mod shop;
 mod traps;
 mod troubles;

@@ -1,11 +1,10 @@
 //! Whoever may create a pod must not be able to speak to the terminal, or to a spreadsheet, of who lists it;
 //! and what pods hold in secret stays there.
 
+use apiserver::{ApiServer, Fault, pods};
 use serde_json::{Value, json};
 
-use crate::apiserver::{ApiServer, Fault};
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 use crate::shop::dump;
 
 /// Colour, a bell, an erased screen by a single character, a new title, a reversed and a hidden name, new

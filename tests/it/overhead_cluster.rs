@@ -1,13 +1,13 @@
 //! `overhead` of a live cluster: what is asked for, usage, and what happens when it is wanting.
 
+use apiserver::{
+    ApiServer, Fault, Forbid,
+    pods::{self, usage},
+};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::apiserver::{ApiServer, Fault, Forbid};
-use crate::client::{connect, get_over};
 use crate::env::{CommandOutput, TestEnv};
-use crate::many;
-use crate::pods::{self, usage};
 
 /// Pods in three namespaces, one of them ended; figures of two.
 fn server(version: &str) -> ApiServer {
@@ -38,9 +38,9 @@ fn run(server: &ApiServer, arguments: &str) -> CommandOutput {
 #[test]
 fn a_cluster_and_its_dump_cost_the_same() {
     let server = server("v1");
-    server.add_all(many::many(60));
+    server.add_all(pods::mesh(60));
     let env = TestEnv::connected(&server);
-    env.write("dump.json", &get_over(connect(server.address()), "/api/v1/pods", &[]).text());
+    env.write("dump.json", &server.dump_pods());
     for by in ["sidecar", "namespace,image", "workload", "label=app"] {
         for more in ["", " --include-terminated", " --top 3"] {
             let mut live =
@@ -130,12 +130,12 @@ fn usage_that_is_wanting_is_a_note_and_null() {
 #[test]
 fn an_error_never_follows_half_an_answer() {
     let server = server("v1");
-    server.add_all(many::many(30));
+    server.add_all(pods::mesh(30));
     server.fault(Fault::InternalError.on_page(2));
     let output = run(&server, "-A --chunk-size 10").failure(1);
     assert_eq!(output.stdout, "", "{output}");
     let server = ApiServer::start();
-    server.add_all(many::many(30));
+    server.add_all(pods::mesh(30));
     server.fault(Fault::Expired.on_page(2).times(1));
     let report = run(&server, "-A --chunk-size 10 -o json").success().json();
     assert_eq!(report["totals"]["pods"], 30, "what was counted before the list expired is forgotten");

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::apiserver::{ApiServer, Fault, Forbid};
+use apiserver::{ApiServer, Fault, Forbid, pods};
+
 use crate::env::TestEnv;
-use crate::pods;
 
 /// Three namespaces with a pod each; nobody may list pods in all of them at once.
 fn narrow() -> (ApiServer, TestEnv) {

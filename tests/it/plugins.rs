@@ -1,9 +1,9 @@
 //! Credential plugins: what they may read and say, and what is said of them.
 #![cfg(unix)]
 
-use crate::apiserver::{ApiServer, Identity};
+use apiserver::{ApiServer, Identity, pods};
+
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 
 const GIVES_A_TOKEN: &str = "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"s3cret\"}}'";
 

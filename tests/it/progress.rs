@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use crate::apiserver::{ApiServer, Fault, Identity};
+use apiserver::{ApiServer, Fault, Identity, pods};
+
 use crate::env::TestEnv;
-use crate::{many, pods};
 
 fn slow() -> (ApiServer, TestEnv) {
     let server = ApiServer::start();
-    server.add_all(many::many(6));
+    server.add_all(pods::mesh(6));
     server.fault(Fault::Latency(Duration::from_millis(900)));
     let env = TestEnv::connected(&server);
     (server, env)
@@ -40,7 +40,7 @@ fn told_requests_need_no_line_beside_them() {
 #[test]
 fn short_waits_are_not_talked_about() {
     let server = ApiServer::start();
-    server.add_all(many::many(6));
+    server.add_all(pods::mesh(6));
     let env = TestEnv::connected(&server);
     let Some(shown) = env.run_on_a_terminal(LIST, "") else { return };
     assert!(shown.starts_with("pod/") && !shown.contains('\u{1b}'), "{shown:?}");

@@ -3,16 +3,15 @@
 
 use std::time::Duration;
 
+use apiserver::{ApiServer, Fault, pods};
 use serde_json::json;
 
-use crate::apiserver::{ApiServer, Fault};
 use crate::env::TestEnv;
-use crate::{many, pods};
 
 #[test]
 fn yaml_of_many_pods_is_no_bomb() {
     // A parser that defends itself gives up at about 250,000 nodes: 500 pods.
-    let pods: Vec<_> = many::many(650).collect();
+    let pods: Vec<_> = pods::mesh(650).collect();
     let list =
         json!({ "apiVersion": "v1", "kind": "List", "metadata": { "resourceVersion": "" }, "items": pods });
     // Unoptimised, the parser takes its time on a busy machine.
@@ -37,7 +36,7 @@ fn a_list_as_kubectl_writes_it_is_read() {
 #[test]
 fn pages_are_of_the_present_and_say_so_by_saying_nothing() {
     let server = ApiServer::start();
-    server.add_all(many::many(5));
+    server.add_all(pods::mesh(5));
     let env = TestEnv::connected(&server);
     env.run(["list", "-A", "--chunk-size", "2"]).success();
     env.run(["list", "-A", "--chunk-size", "0"]).success();

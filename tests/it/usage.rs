@@ -1,8 +1,8 @@
 //! Wrong command lines: exit code 2, one message, and no server is asked.
 
+use apiserver::ApiServer;
 use insta::assert_snapshot;
 
-use crate::apiserver::ApiServer;
 use crate::env::{CommandOutput, TestEnv};
 
 /// Runs with a server at hand, which is not to be asked.

@@ -1,13 +1,13 @@
 //! `-v`: what is told of requests on standard error, and what never is.
 
-use crate::apiserver::{ApiServer, Fault};
+use apiserver::{ApiServer, Fault, pods};
+
 use crate::env::TestEnv;
-use crate::many;
 
 /// Runs over three pages and hides what differs from run to run.
 fn told(level: &str) -> String {
     let server = ApiServer::options().token("s3cret-token").start();
-    server.add_all(many::many(5));
+    server.add_all(pods::mesh(5));
     let env = TestEnv::connected(&server);
     let output = env.run(["list", "-A", "-o", "name", "--all", "--chunk-size", "2", "-v", level]).success();
     assert_eq!(output.stdout.lines().count(), 5);
@@ -101,7 +101,7 @@ fn tries_that_fail_are_told_each() {
 #[test]
 fn no_level_tells_secrets_or_bodies() {
     let server = ApiServer::start();
-    server.add_all(many::many(3));
+    server.add_all(pods::mesh(3));
     let env = TestEnv::connected(&server);
     for credentials in [
         &["--token", "s3cret"][..],
@@ -169,7 +169,7 @@ fn headers_that_are_told_are_those_that_are_sent() {
 #[test]
 fn watches_are_told_when_they_begin() {
     let server = ApiServer::start();
-    server.add_all(many::many(1));
+    server.add_all(pods::mesh(1));
     let env = TestEnv::connected(&server);
     let mut running = env.start(["list", "-A", "-w", "--all", "-v", "8"]);
     running.wait_for("Running");

@@ -3,16 +3,17 @@
 //! The pods come from the table of messages, not from the model: a field that the model gains is compared from then
 //! on, whether or not anybody remembers it here.
 
+use apiserver::{
+    ApiServer, pods,
+    protobuf::{self, Field, Kind, Shape, fields},
+};
 use bytes::Bytes;
 use kubectl_sidecars::harness::PodBatch;
 use proptest::prelude::*;
 use prost::Message as _;
 use serde_json::{Map, Value, json};
 
-use crate::apiserver::ApiServer;
-use crate::apiserver::protobuf::{self, Field, Kind, Shape, fields};
 use crate::env::TestEnv;
-use crate::{many, pods};
 
 /// The pods of a page in this encoding. Whether containers that come again are decoded again makes no difference.
 fn decode(content_type: &str, bytes: &[u8]) -> PodBatch {
@@ -146,7 +147,7 @@ proptest! {
 #[test]
 fn the_pods_of_the_tests_read_the_same_both_ways() {
     for pod in
-        many::many(60).chain([pods::completed_job("batch", "report"), pods::crash_loop("shop", "orders")])
+        pods::mesh(60).chain([pods::completed_job("batch", "report"), pods::crash_loop("shop", "orders")])
     {
         let decoded = from_json(&pod);
         assert!(decoded.containers() > 0);
@@ -213,7 +214,7 @@ fn labelled(message: &str, expected: &mut Vec<String>) -> Map<String, Value> {
 /// Pods of one Deployment, whose containers differ in the name of the token's volume alone.
 fn replicas() -> (ApiServer, TestEnv, Vec<Value>) {
     let server = ApiServer::start();
-    let pods: Vec<Value> = many::many(40).filter(|pod| pod["metadata"]["namespace"] == "cart").collect();
+    let pods: Vec<Value> = pods::mesh(40).filter(|pod| pod["metadata"]["namespace"] == "cart").collect();
     server.add_all(pods.clone());
     let env = TestEnv::connected(&server);
     (server, env, pods)

@@ -1,9 +1,9 @@
 //! Servers that refuse, fail, or are none.
 
+use apiserver::{ApiServer, Fault, Forbid, Identity, pods};
+
 use super::{fails, fault, run, with_a_pod};
-use crate::apiserver::{ApiServer, Fault, Forbid, Identity};
 use crate::env::TestEnv;
-use crate::many;
 
 #[test]
 fn a_token_that_is_not_right() {
@@ -231,7 +231,7 @@ fn answers_that_break_off() {
 #[test]
 fn pages_that_lead_in_circles() {
     let server = ApiServer::start();
-    server.add_all(many::many(9));
+    server.add_all(pods::mesh(9));
     server.fault(Fault::RepeatToken);
     snapshot!(fails(&server, "-A --chunk-size 2"), @r#"
     ------- stderr -------
@@ -244,7 +244,7 @@ fn pages_that_lead_in_circles() {
 #[test]
 fn a_failure_behind_the_first_page_is_no_half_answer() {
     let server = ApiServer::start();
-    server.add_all(many::many(9));
+    server.add_all(pods::mesh(9));
     server.fault(Fault::InternalError.on_page(2));
     fails(&server, "-A --chunk-size 2");
     fails(&server, "-A --chunk-size 2 -o json");

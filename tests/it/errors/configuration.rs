@@ -1,7 +1,8 @@
 //! Kubeconfigs that are missing, broken, or lead nowhere.
 
+use apiserver::Kubeconfig;
+
 use super::{run, with_a_pod};
-use crate::apiserver::Kubeconfig;
 use crate::env::TestEnv;
 
 #[test]

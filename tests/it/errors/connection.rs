@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use apiserver::{ApiServer, DeadPort, Fault, Identity, Kubeconfig};
+
 use super::{check, fails, run, with_a_pod};
-use crate::apiserver::{ApiServer, DeadPort, Fault, Identity, Kubeconfig};
 use crate::env::TestEnv;
 
 #[test]
 fn nobody_listens() {
-    let port = DeadPort::new();
+    let port = DeadPort::take();
     let env = TestEnv::new();
     env.write_kubeconfig(&port.kubeconfig());
     snapshot!(env, run(&env, "-A").failure(1), @r#"

@@ -5,9 +5,8 @@ mod down;
 mod start;
 mod whole;
 
+use apiserver::pods::{Container, PodBuilder, ago, container, pod};
 use serde_json::{Value, json};
-
-use crate::pods::{Container, PodBuilder, ago, container, pod};
 
 /// Twelve minutes and a little.
 const AGO: i64 = 735;
@@ -99,7 +98,7 @@ pub(crate) fn stuck_rollout() -> Vec<Value> {
     let broken = container("istio-proxy", typo).waiting("ImagePullBackOff", words);
     let new =
         begun("web-56dc89bc64-xv4ll").deployment("web", "56dc89bc64").native(broken).app(victim()).build();
-    let other = crate::pods::plain("shop", "api");
+    let other = apiserver::pods::plain("shop", "api");
     vec![old("dsrql"), new, old("wfld5"), other]
 }
 
