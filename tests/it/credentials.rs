@@ -16,7 +16,7 @@ fn with_a_pod(server: ApiServer) -> ApiServer {
 const POD: &str = "pod/checkout-7d9f8b6c5-x2x7k\n";
 
 #[test]
-fn a_client_certificate_is_shown() {
+fn a_client_certificate_is_sent() {
     let server = with_a_pod(ApiServer::options().client_certificates().start());
     let env = TestEnv::connected(&server);
     assert_eq!(list(&env, &[]).success().to_string(), POD);
@@ -54,7 +54,7 @@ fn a_token_is_sent_over_tls() {
 }
 
 #[test]
-fn certificates_can_be_left_unchecked() {
+fn insecure_skip_tls_verify_accepts_any_certificate() {
     let server = with_a_pod(ApiServer::options().tls(Identity::UnknownAuthority).start());
     let env = TestEnv::connected(&server);
     list(&env, &[]).failure(1);
@@ -66,7 +66,7 @@ fn certificates_can_be_left_unchecked() {
 }
 
 #[test]
-fn the_name_to_check_can_be_told() {
+fn tls_server_name_is_compared_with_the_certificate() {
     let server = with_a_pod(ApiServer::options().tls(Identity::OtherName).start());
     let env = TestEnv::connected(&server);
     let output = list(&env, &["--tls-server-name", "kubernetes.other.example"]).success();
@@ -141,7 +141,7 @@ fn files_need_no_credentials() {
 }
 
 #[test]
-fn impersonation_is_in_the_headers() {
+fn impersonation_is_sent_in_the_headers() {
     let server = with_a_pod(ApiServer::start());
     let env = TestEnv::connected(&server);
     let flags = ["--as", "jane", "--as-group", "dev", "--as-group=ops", "--as-uid", "42"];

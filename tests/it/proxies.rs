@@ -52,7 +52,7 @@ fn proxies_of_every_kind_lead_to_the_server() {
 }
 
 #[test]
-fn a_server_without_tls_has_a_proxy_variable_of_its_own() {
+fn a_server_without_tls_uses_http_proxy() {
     let server = ApiServer::start();
     server.add(pods::web("shop", "checkout"));
     let (right, wrong) = (Proxy::leading_to(ProxyKind::Http, server.address()), Proxy::start());
@@ -63,7 +63,7 @@ fn a_server_without_tls_has_a_proxy_variable_of_its_own() {
 }
 
 #[test]
-fn exceptions_are_those_of_the_cluster_and_not_of_the_proxy() {
+fn no_proxy_matches_the_server_and_not_the_proxy() {
     let server = server();
     let proxy = Proxy::leading_to(ProxyKind::Http, server.address());
     let env = TestEnv::new().var("HTTPS_PROXY", &proxy.url());
@@ -96,7 +96,7 @@ fn exceptions_are_those_of_the_cluster_and_not_of_the_proxy() {
 }
 
 #[test]
-fn a_proxy_that_does_not_work_is_to_blame() {
+fn proxy_errors_name_the_proxy() {
     let server = server();
     let told = |answer: &'static str| {
         let proxy = Proxy::leading_to(ProxyKind::Refusing(answer), server.address());

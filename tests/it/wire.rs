@@ -127,7 +127,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_do_harm(seed in any::<u64>(), damage in proptest::collection::vec((any::<u16>(), any::<u8>()), 1..8)) {
+    fn damaged_bytes_do_not_panic(seed in any::<u64>(), damage in proptest::collection::vec((any::<u16>(), any::<u8>()), 1..8)) {
         let pod = Value::Object(Chance(seed).object("Pod"));
         let mut list = Vec::new();
         protobuf::write_bytes(&mut list, 2, &protobuf::encode("Pod", &pod));
@@ -145,7 +145,7 @@ proptest! {
 }
 
 #[test]
-fn the_pods_of_the_tests_read_the_same_both_ways() {
+fn mesh_and_job_pods_decode_the_same_from_both_encodings() {
     for pod in
         pods::mesh(60).chain([pods::completed_job("batch", "report"), pods::crash_loop("shop", "orders")])
     {
@@ -157,7 +157,7 @@ fn the_pods_of_the_tests_read_the_same_both_ways() {
 
 /// The table against the messages that were generated from Kubernetes' own files: every name with its number and type.
 #[test]
-fn the_table_of_messages_is_that_of_kubernetes() {
+fn the_message_table_agrees_with_kubernetes() {
     for seed in 0..40 {
         let object = Value::Object(Chance(seed).object("Pod"));
         let bytes = protobuf::encode("Pod", &object);
@@ -249,7 +249,7 @@ fn described_pods_keep_the_names_of_their_volumes() {
 }
 
 #[test]
-fn both_encodings_make_the_same_list() {
+fn both_encodings_give_the_same_list() {
     let (server, env, _) = replicas();
     let list = |env: &TestEnv| {
         let mut list = env.run(["list", "-A", "--chunk-size=2", "-o", "json"]).success().json();

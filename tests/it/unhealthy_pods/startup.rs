@@ -1,10 +1,10 @@
-//! Troubles at the start of a pod, and of probes and hooks.
+//! Pods that do not start, and failing probes and hooks.
 
 use serde_json::json;
 
 use super::*;
 
-pub(super) fn at_the_start() -> Vec<Trouble> {
+pub(super) fn starting() -> Vec<Fixture> {
     let refused = "Startup probe failed: dial tcp 10.244.0.17:5432: connect: connection refused";
     vec![
         (
@@ -76,7 +76,7 @@ pub(super) fn at_the_start() -> Vec<Trouble> {
     ]
 }
 
-pub(super) fn probes_and_hooks() -> Vec<Trouble> {
+pub(super) fn probes_and_hooks() -> Vec<Fixture> {
     let stop_hook = json!({ "preStop": { "exec": { "command": ["/bin/drain", "--token=s3cret"] } } });
     let start_hook =
         json!({ "postStart": { "exec": { "command": ["/bin/sh", "-c", "register --token=s3cret"] } } });

@@ -1,9 +1,9 @@
-//! A pod for each kind of trouble, with what happened to it. Times are so long ago that no age in an answer changes
+//! An unhealthy pod for each cause, with its events. Times are so long ago that no age in an answer changes
 //! while a test runs.
 
-mod down;
-mod start;
-mod whole;
+mod crashes;
+mod pod_level;
+mod startup;
 
 use apiserver::pods::{Container, PodBuilder, ago, container, pod};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ const SQL_PROXY: &str = "gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.14.3";
 const APP: &str = "registry.example.com/shop/app:1.4.2";
 
 /// The pod, then its events.
-pub(crate) type Trouble = (&'static str, Vec<Value>);
+pub(crate) type Fixture = (&'static str, Vec<Value>);
 
 /// A container of the app, running and ready.
 fn app() -> Container {
@@ -71,16 +71,16 @@ fn warning(pod: &str, container: &str, reason: &str, message: &str, count: u32) 
     event(pod, container, "Warning", reason, message, count)
 }
 
-/// Every kind of trouble.
-pub(crate) fn all() -> Vec<Trouble> {
+/// Every fixture.
+pub(crate) fn all() -> Vec<Fixture> {
     [
-        start::at_the_start(),
-        down::down(),
-        down::creation(),
-        start::probes_and_hooks(),
-        whole::of_the_pod(),
-        whole::of_its_conditions(),
-        whole::no_trouble(),
+        startup::starting(),
+        crashes::crashing(),
+        crashes::creation(),
+        startup::probes_and_hooks(),
+        pod_level::whole_pod(),
+        pod_level::conditions(),
+        pod_level::healthy(),
     ]
     .concat()
 }

@@ -1,5 +1,5 @@
-//! What the libraries underneath would do by themselves, and must not. Those that concern faults, proxies,
-//! plugins and kubeconfigs stand with these.
+//! What the libraries do by default and the program must not do. Those defaults that concern faults, proxies,
+//! plugins and kubeconfigs are tested with these.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::env::TestEnv;
 
 #[test]
-fn yaml_of_many_pods_is_no_bomb() {
+fn yaml_with_hundreds_of_pods_is_read() {
     // A parser that defends itself gives up at about 250,000 nodes: 500 pods.
     let pods: Vec<_> = pods::mesh(650).collect();
     let list =
@@ -34,7 +34,7 @@ fn a_list_as_kubectl_writes_it_is_read() {
 }
 
 #[test]
-fn pages_are_of_the_present_and_say_so_by_saying_nothing() {
+fn lists_are_requested_without_a_resource_version() {
     let server = ApiServer::start();
     server.add_all(pods::mesh(5));
     let env = TestEnv::connected(&server);
@@ -52,7 +52,7 @@ fn pages_are_of_the_present_and_say_so_by_saying_nothing() {
 }
 
 #[test]
-fn text_that_is_not_utf8_spoils_neither_pods_nor_refusals() {
+fn invalid_utf8_is_replaced_in_pods_and_errors() {
     let server = ApiServer::start();
     let mut body = br#"{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[{"metadata":{"name":"web","namespace":"shop"},"spec":{"containers":[{"name":"app","image":""#.to_vec();
     body.extend_from_slice(b"\xff\xfe\"}]},\"status\":{}}]}");

@@ -1,10 +1,10 @@
-//! Containers that go down, and such as cannot be created.
+//! Containers that crash, and containers that cannot be created.
 
 use serde_json::json;
 
 use super::*;
 
-pub(super) fn down() -> Vec<Trouble> {
+pub(super) fn crashing() -> Vec<Fixture> {
     let job =
         |name: &str| begun(name).owner("batch/v1", "Job", "report").spec("restartPolicy", json!("Never"));
     let rule = json!([{ "action": "Restart", "exitCodes": { "operator": "In", "values": [42] } }]);
@@ -102,7 +102,7 @@ pub(super) fn down() -> Vec<Trouble> {
     ]
 }
 
-pub(super) fn creation() -> Vec<Trouble> {
+pub(super) fn creation() -> Vec<Fixture> {
     let pull = "Back-off pulling image \"ghcr.io/example/log-shipper:9.9.9\": ErrImagePull: failed to resolve image: \
                 ghcr.io/example/log-shipper:9.9.9: not found";
     let waits = |name: &str, image: &str, reason: &str, message: &str| {

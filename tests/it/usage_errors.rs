@@ -16,7 +16,7 @@ fn refused(arguments: &[&str]) -> CommandOutput {
 }
 
 #[test]
-fn flags_and_commands_that_do_not_exist() {
+fn unknown_flags_and_commands_suggest_similar_ones() {
     assert_snapshot!(refused(&["list", "--nope"]), @r"
     ------- stderr -------
     error: unexpected argument '--nope' found
@@ -71,7 +71,7 @@ fn flags_and_commands_that_do_not_exist() {
 }
 
 #[test]
-fn values_that_mean_nothing() {
+fn invalid_values_are_rejected() {
     assert_snapshot!(refused(&["list", "-o", "jsn"]), @r"
     ------- stderr -------
     error: invalid value 'jsn' for '--output <FORMAT>'
@@ -152,7 +152,7 @@ fn values_that_mean_nothing() {
 }
 
 #[test]
-fn columns_that_do_not_exist() {
+fn unknown_columns_are_rejected() {
     assert_snapshot!(refused(&["list", "--sort-by", "colour"]), @"
     ------- stderr -------
     error: there is no column `colour` to sort by
@@ -174,7 +174,7 @@ fn columns_that_do_not_exist() {
 }
 
 #[test]
-fn globs_that_cannot_be_read() {
+fn invalid_globs_are_rejected() {
     assert_snapshot!(refused(&["list", "--image", "docker.io/[a"]), @r"
     ------- stderr -------
     error: --image cannot use `docker.io/[a`: unclosed character class; missing ']'
@@ -190,7 +190,7 @@ fn globs_that_cannot_be_read() {
 }
 
 #[test]
-fn names_that_go_with_nothing_else() {
+fn names_that_conflict_or_cannot_be_read_are_rejected() {
     assert_snapshot!(refused(&["list", "web-0", "-l", "app=web"]), @r"
     ------- stderr -------
     error: names and selectors cannot be used together
@@ -247,7 +247,7 @@ fn names_that_go_with_nothing_else() {
 }
 
 #[test]
-fn flags_that_exclude_each_other() {
+fn conflicting_flags_are_rejected() {
     assert_snapshot!(refused(&["list", "--containers", "--summary"]), @r"
     ------- stderr -------
     error: the argument '--containers' cannot be used with '--summary'
@@ -268,7 +268,7 @@ fn flags_that_exclude_each_other() {
 }
 
 #[test]
-fn selectors_for_files_that_cannot_be_read() {
+fn invalid_selectors_for_files_are_rejected() {
     assert_snapshot!(refused(&["list", "-f", "x.yaml", "-l", "app in (a"]), @r"
     ------- stderr -------
     error: cannot read the label selector `app in (a`: a `)` is missing
@@ -284,7 +284,7 @@ fn selectors_for_files_that_cannot_be_read() {
 }
 
 #[test]
-fn the_last_of_two_flags_counts() {
+fn the_last_of_two_equal_flags_takes_precedence() {
     // As with kubectl: aliases hold flags, and people add others behind them.
     let output = crate::shop::list(
         "-n nowhere --sort-by -name -o csv -n shop -o name --sort-by name --no-headers --no-headers",

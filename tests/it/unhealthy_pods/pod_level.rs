@@ -1,10 +1,10 @@
-//! Troubles of the pod as a whole, and none.
+//! Causes of the pod as a whole, and pods without one.
 
 use serde_json::json;
 
 use super::*;
 
-pub(super) fn of_the_pod() -> Vec<Trouble> {
+pub(super) fn whole_pod() -> Vec<Fixture> {
     let well = || begun("web-0").native(sidecar("istio-proxy", ISTIO)).app(app());
     let resize = |kind: &str, reason: &str, message: &str| {
         vec![well().condition(kind, "True", reason, message).build()]
@@ -86,7 +86,7 @@ pub(super) fn of_the_pod() -> Vec<Trouble> {
 }
 
 /// Pods that are not Ready, or not created, for no fault of their containers.
-pub(super) fn of_its_conditions() -> Vec<Trouble> {
+pub(super) fn conditions() -> Vec<Fixture> {
     let well = || begun("web-0").native(sidecar("istio-proxy", ISTIO)).app(app());
     vec![
         ("phase_unknown", vec![well().status("phase", json!("Unknown")).build()]),
@@ -118,7 +118,7 @@ pub(super) fn of_its_conditions() -> Vec<Trouble> {
     ]
 }
 
-pub(super) fn no_trouble() -> Vec<Trouble> {
+pub(super) fn healthy() -> Vec<Fixture> {
     vec![
         (
             "healthy",
