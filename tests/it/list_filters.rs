@@ -1,9 +1,9 @@
 //! Which pods and containers `list` shows.
 
+use apiserver::pods;
 use insta::assert_snapshot;
 
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 use crate::shop::{dump, list};
 
 /// The names shown, in one line, and what was told beside them.
@@ -29,7 +29,7 @@ fn of(env: &TestEnv, arguments: &str) -> CommandOutput {
 }
 
 #[test]
-fn pods_without_sidecars_are_left_out_and_counted() {
+fn pods_without_sidecars_are_hidden_and_counted() {
     let env = without_sidecars();
     assert_snapshot!(of(&env, "-n shop").success(), @r"
     ------- stderr -------
@@ -54,7 +54,7 @@ fn pods_without_sidecars_are_left_out_and_counted() {
 }
 
 #[test]
-fn one_healthy_pod_without_sidecars_is_worth_no_alarm() {
+fn a_healthy_pod_without_sidecars_is_mentioned_only_if_nothing_is_shown() {
     let env = TestEnv::new();
     env.write("pods.json", &pods::plain("shop", "web").to_string());
     assert_snapshot!(of(&env, "").success(), @r"
@@ -66,7 +66,7 @@ fn one_healthy_pod_without_sidecars_is_worth_no_alarm() {
 }
 
 #[test]
-fn all_shows_pods_without_sidecars_too() {
+fn all_shows_pods_without_sidecars() {
     assert_snapshot!(shown("--all"), @r"
     checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd legacy-0 db-0
     ");
@@ -74,7 +74,7 @@ fn all_shows_pods_without_sidecars_too() {
 }
 
 #[test]
-fn unhealthy_means_a_cause_that_is_no_start() {
+fn unhealthy_selects_pods_with_a_cause_other_than_starting() {
     assert_snapshot!(shown("--unhealthy"), @r"
     checkout-7d9f8b6c5-4xk2p cart-5c8d7f9b4-zq9wl invoices-29921760-lt5kd db-0
     1 unhealthy pod without sidecars not shown (--all shows it)
@@ -129,7 +129,7 @@ fn types_select_pods_by_their_containers() {
 }
 
 #[test]
-fn several_filters_must_hold_of_one_container() {
+fn several_filters_must_match_the_same_container() {
     assert_snapshot!(shown("--type regular --pattern ambassador"), @"invoices-29921760-lt5kd");
     assert_snapshot!(shown("--pattern adapter --container *-proxy"), @r"
     No pods match (7 held back by filters)
@@ -159,7 +159,7 @@ fn containers_are_selected_by_name_and_glob() {
 }
 
 #[test]
-fn rows_of_containers_are_those_that_the_filters_let_through() {
+fn container_rows_are_filtered_as_well() {
     assert_snapshot!(list("-A --containers --no-headers --image *istio* --type native-sidecar"), @"
     shop   checkout-7d9f8b6c5-4xk2p   istio-proxy   native-sidecar   ambassador   true   running   0   <none>   100m   128Mi   43h
     shop   checkout-7d9f8b6c5-m8v7t   istio-proxy   native-sidecar   ambassador   true   running   0   <none>   100m   128Mi   43h
@@ -212,7 +212,7 @@ fn named_pods_are_always_shown() {
 }
 
 #[test]
-fn workloads_stand_for_their_pods() {
+fn a_workload_selects_its_pods() {
     assert_snapshot!(shown("deploy/checkout"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t");
     assert_snapshot!(shown("deployment.apps/cart sts/legacy pod/db-0 -n shop"), @"cart-5c8d7f9b4-zq9wl db-0 legacy-0");
     assert_snapshot!(shown("deployments checkout cart"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl");
@@ -224,7 +224,7 @@ fn workloads_stand_for_their_pods() {
 }
 
 #[test]
-fn names_that_are_not_there_are_told_and_the_others_shown() {
+fn missing_names_are_reported_and_the_others_shown() {
     assert_snapshot!(list("-n shop --no-headers db-0 nope-1 nope-2").failure(1), @r#"
     db-0   3/3   Running   0   metrics,vacuum   <none>   60m   96Mi   49d
     ------- stderr -------
@@ -255,7 +255,7 @@ fn names_that_are_not_there_are_told_and_the_others_shown() {
 }
 
 #[test]
-fn a_named_pod_that_a_filter_holds_back_is_not_missing() {
+fn a_named_pod_that_is_filtered_out_is_not_missing() {
     assert_snapshot!(shown("-n shop db-0 --node node-3"), @r"
     No pods match in shop namespace (1 held back by filters)
     ");
