@@ -19,6 +19,7 @@ mod classify;
 mod cli;
 mod cluster;
 mod error;
+mod field_path;
 mod files;
 #[doc(hidden)]
 pub mod harness;
@@ -29,6 +30,7 @@ mod report;
 mod resources;
 mod run;
 mod settings;
+mod suggest;
 mod wording;
 
 use std::ffi::OsString;

@@ -6,22 +6,18 @@
 //!
 //! From the outside in: `paths` finds what to open, `content` tells encodings and formats apart, `json` and
 //! `yaml` cut the text into objects, `object` and `list` read those, `kinds` knows which of them hold pods,
-//! `reading` collects the outcome, `seen` knows what was read before,
-//! `defaults` fills in what the API server would. [`rules`] reads the user's own rules.
+//! `reader` collects the outcome. [`rules`] reads the user's own rules.
 
 mod content;
-mod defaults;
 mod documents;
 mod json;
-mod json_path;
 mod json_scan;
 mod kinds;
 mod list;
 mod object;
 mod paths;
-mod reading;
+mod reader;
 pub(crate) mod rules;
-mod seen;
 #[cfg(test)]
 mod tests;
 mod yaml;
@@ -31,7 +27,7 @@ use std::io;
 use crate::error::Error;
 pub(crate) use crate::model::Origin;
 use crate::model::{Event, Pod};
-use reading::Reading;
+use reader::FileReader;
 
 /// How files are looked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -42,8 +38,7 @@ pub(crate) struct Options {
 
 /// What takes the pods, and learns what could not be read.
 pub(crate) trait Sink {
-    /// Takes a pod. An error ends the reading and is handed back by [`read`].
-    fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error>;
+    fn pod(&mut self, pod: Pod, origin: Origin);
 
     /// Whether events are wanted: otherwise they are passed over like other objects without pods.
     fn wants_events(&self) -> bool {
@@ -64,8 +59,8 @@ pub(crate) trait Sink {
 
 /// Reads pods from files, directories, and standard input (`-`, which is not touched otherwise).
 ///
-/// What cannot be read is a [`Sink::problem`] and does not end the reading. An error is returned only when the
-/// arguments themselves are wrong (before anything is read), or when the sink returns one.
+/// What cannot be read is a [`Sink::problem`]. An error is returned only when the arguments themselves are wrong, before
+/// anything is read.
 pub(crate) fn read(
     paths: &[String],
     options: &Options,
@@ -73,16 +68,14 @@ pub(crate) fn read(
     sink: &mut dyn Sink,
 ) -> Result<(), Error> {
     paths::check(paths)?;
-    let mut reading = Reading::new(sink);
+    let mut reader = FileReader::new(sink);
     for path in paths {
-        let done = if path == "-" {
-            content::read_stdin(stdin, &mut reading)
+        if path == "-" {
+            content::read_stdin(stdin, &mut reader);
         } else {
-            paths::read_path(path, *options, &mut reading)
-        };
-        if done.is_err() {
-            break;
+            paths::read_path(path, *options, &mut reader);
         }
     }
-    reading.finish()
+    reader.finish();
+    Ok(())
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::Origin;
 use super::kinds::{Shape, shape};
 use super::list::{Items, List};
-use super::reading::{Reading, Stopped};
+use super::reader::FileReader;
 use crate::model::pod::{Metadata, PodSpec};
 use crate::model::status::PodStatus;
 use crate::model::{Event, Pod};
@@ -27,7 +27,7 @@ pub(super) const NO_LIST_KIND: &str = "the list has no kind; expected kind: List
 pub(super) enum Found {
     /// `null`: an empty document, or a gap in a list.
     Nothing,
-    /// All has been said to the [`Reading`].
+    /// All has been said to the [`FileReader`].
     Settled,
     /// An object without kind: only the list around it can tell what it is.
     Kindless(Box<Parts>),
@@ -35,7 +35,7 @@ pub(super) enum Found {
 
 /// Reads one object and hands on the pods in it.
 pub(super) struct Object<'r, 's, 'k> {
-    pub(super) reading: &'r mut Reading<'s>,
+    pub(super) reader: &'r mut FileReader<'s>,
     /// The kind that the list around it promises.
     pub(super) promised: Option<&'k str>,
     /// Whether an array may stand for an object: only outside of lists.
@@ -68,16 +68,16 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
         if !self.outermost {
             return Err(A::Error::invalid_type(serde::de::Unexpected::Seq, &self));
         }
-        self.reading.objects += 1;
+        self.reader.objects += 1;
         let mut list = List::default();
-        Items { reading: self.reading, list: &mut list }.visit_seq(seq)?;
-        list.finish(None, self.reading).map_err(stop)?;
+        Items { reader: self.reader, list: &mut list }.visit_seq(seq)?;
+        list.finish(None, self.reader);
         Ok(Found::Settled)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
-        let Self { reading, promised, .. } = self;
-        let mut head = Head::default();
+        let Self { reader, promised, .. } = self;
+        let mut head = ObjectHead::default();
         let mut parts = Parts::default();
         let mut list: Option<List> = None;
         while let Some(key) = map.next_key::<String>()? {
@@ -93,7 +93,7 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
                 "items" => {
                     if let Some(begun) = head.list(promised) {
                         let list = list.insert(begun);
-                        map.next_value_seed(Items { reading: &mut *reading, list })?;
+                        map.next_value_seed(Items { reader: &mut *reader, list })?;
                     } else {
                         map.next_value::<IgnoredAny>()?;
                     }
@@ -103,7 +103,7 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
                 "spec" => Field::Spec,
                 "status" => Field::Status,
                 "template" => Field::Template,
-                key if Parts::is_of_event(key) && Parts::may_be_event(head.shape(promised), reading) => {
+                key if Parts::is_of_event(key) && Parts::may_be_event(head.shape(promised), reader) => {
                     let key = key.to_owned();
                     parts.event.insert(key, map.next_value()?);
                     continue;
@@ -119,30 +119,25 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
             }
         }
         if let Some(list) = list {
-            reading.objects += 1;
-            list.finish(head.kind.as_deref().or(promised), reading).map_err(stop)?;
+            reader.objects += 1;
+            list.finish(head.kind.as_deref().or(promised), reader);
             if head.kind.is_none() && promised.is_none() {
-                reading.problem_here(NO_LIST_KIND);
+                reader.problem_here(NO_LIST_KIND);
             }
             return Ok(Found::Settled);
         }
-        head.settle(parts, promised, reading)
+        head.settle(parts, promised, reader)
     }
-}
-
-/// Carries the wish to stop through serde; whoever started it asks the [`Reading`] first.
-pub(super) fn stop<E: serde::de::Error>(_: Stopped) -> E {
-    E::custom("stopped")
 }
 
 /// What an object says of itself.
 #[derive(Default)]
-pub(super) struct Head {
+pub(super) struct ObjectHead {
     pub(super) kind: Option<String>,
     pub(super) api_version: Option<String>,
 }
 
-impl Head {
+impl ObjectHead {
     /// The shape, once it is certain.
     fn shape<'a>(&'a self, promised: Option<&'a str>) -> Option<Shape<'a>> {
         match (promised, self.kind.as_deref(), self.api_version.as_deref()) {
@@ -168,28 +163,28 @@ impl Head {
         self,
         parts: Parts,
         promised: Option<&str>,
-        reading: &mut Reading<'_>,
+        reader: &mut FileReader<'_>,
     ) -> Result<Found, E> {
         let kind = match (self.kind.as_deref(), promised) {
             (None, None) => return Ok(Found::Kindless(Box::new(parts))),
             (Some(kind), Some(promised)) if kind != promised => {
-                reading.objects += 1;
+                reader.objects += 1;
                 let text = format!("the object is of kind {}, in a {promised}List", short(kind));
-                reading.problem_here(&text);
+                reader.problem_here(&text);
                 return Ok(Found::Settled);
             }
             (Some(kind), None) if self.api_version.is_none() => {
-                reading.objects += 1;
+                reader.objects += 1;
                 let text = format!(
                     "the object of kind {} has no apiVersion; expected v1, apps/v1, batch/v1 …",
                     short(kind)
                 );
-                reading.problem_here(&text);
+                reader.problem_here(&text);
                 return Ok(Found::Settled);
             }
             (Some(kind), _) | (None, Some(kind)) => kind,
         };
-        parts.deliver(kind, self.api_version.as_deref(), reading)?;
+        parts.deliver(kind, self.api_version.as_deref(), reader)?;
         Ok(Found::Settled)
     }
 }
@@ -225,21 +220,17 @@ pub(super) struct Parts {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WorkloadSpec {
-    #[serde(default)]
     template: Option<Pod>,
-    #[serde(default)]
     job_template: Option<JobTemplate>,
 }
 
 #[derive(Deserialize)]
 struct JobTemplate {
-    #[serde(default)]
     spec: Option<JobSpec>,
 }
 
 #[derive(Deserialize)]
 struct JobSpec {
-    #[serde(default)]
     template: Option<Pod>,
 }
 
@@ -261,8 +252,8 @@ impl Parts {
     }
 
     /// Whether the object is an event, or may turn out to be one: kubectl sorts fields, and `kind` is not the first.
-    fn may_be_event(shape: Option<Shape<'_>>, reading: &Reading<'_>) -> bool {
-        reading.wants_events() && matches!(shape, None | Some(Shape::Event))
+    fn may_be_event(shape: Option<Shape<'_>>, reader: &FileReader<'_>) -> bool {
+        reader.wants_events() && matches!(shape, None | Some(Shape::Event))
     }
 
     fn read<'de, D: Deserializer<'de>>(
@@ -314,21 +305,22 @@ impl Parts {
         mut self,
         kind: &str,
         api_version: Option<&str>,
-        reading: &mut Reading<'_>,
+        reader: &mut FileReader<'_>,
     ) -> Result<(), E> {
-        reading.objects += 1;
+        reader.objects += 1;
         let shape = shape(kind, api_version);
         self.reduce(shape)?;
         let template = match shape {
             Shape::Pod => {
-                let status = self.status.filter(|status| !says_nothing(status));
+                let status = self.status.filter(|status| !is_empty_status(status));
                 let pod = Pod { metadata: self.metadata, spec: self.spec, status };
-                return reading.pod(pod, Origin::Pod).map_err(stop);
+                reader.pod(pod, Origin::Pod);
+                return Ok(());
             }
-            Shape::Event if reading.wants_events() => {
+            Shape::Event if reader.wants_events() => {
                 let mut event = Event::deserialize(Value::Object(self.event)).map_err(E::custom)?;
                 event.metadata.creation_timestamp = self.metadata.creation_timestamp;
-                reading.event(event);
+                reader.event(event);
                 return Ok(());
             }
             Shape::PodTemplate => self.template,
@@ -340,12 +332,12 @@ impl Parts {
             Shape::List("") => return Ok(()),
             Shape::List(_) if api_version.is_none_or(|v| v == "v1") => return Ok(()),
             Shape::List(_) | Shape::Event | Shape::Other => {
-                reading.pass_over(kind, 1);
+                reader.pass_over(kind, 1);
                 return Ok(());
             }
         };
         let Some(mut pod) = template else {
-            reading.problem_here(&format!("the {kind} {:?} has no pod template", self.metadata.name));
+            reader.problem_here(&format!("the {kind} {:?} has no pod template", self.metadata.name));
             return Ok(());
         };
         // The rest of the metadata is for the pods to come: a template has no name, age or owner of its own.
@@ -359,12 +351,13 @@ impl Parts {
         };
         pod.status = None;
         let origin = Origin::Template { kind: kind.to_owned(), name: self.metadata.name };
-        reading.pod(pod, origin).map_err(stop)
+        reader.pod(pod, origin);
+        Ok(())
     }
 }
 
 /// Manifests made by `kubectl run --dry-run=client -o yaml` end in `status: {}`.
-fn says_nothing(status: &PodStatus) -> bool {
+fn is_empty_status(status: &PodStatus) -> bool {
     status.phase.is_empty()
         && status.reason.is_empty()
         && status.conditions.is_empty()

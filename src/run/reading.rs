@@ -147,9 +147,8 @@ impl<'a> Reading<'a> {
 }
 
 impl files::Sink for Reading<'_> {
-    fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error> {
+    fn pod(&mut self, pod: Pod, origin: Origin) {
         self.take(pod, origin);
-        Ok(())
     }
 
     fn wants_events(&self) -> bool {

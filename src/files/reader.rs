@@ -1,9 +1,11 @@
-//! The outcome of a run over all files: what goes to the sink, what is counted, and where we are.
+//! The outcome of a run over all files: what goes to the sink, what is counted, and where the parsers are.
 
-use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::hash::BuildHasher;
+use std::path::{Path, PathBuf};
 
-use super::defaults;
-use super::seen::Seen;
 use super::{Origin, Sink};
 use crate::error::Error;
 use crate::model::{Event, Pod};
@@ -13,21 +15,16 @@ const TOLD: usize = 10;
 /// So many kinds are named in the note on objects passed over.
 const KINDS_NAMED: usize = 6;
 
-/// The sink wants no more; its error is kept in [`Reading`].
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Stopped;
-
 /// A place in a file: line and column, from 1; column 0 when it is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Position {
     pub(super) line: u64,
     pub(super) column: u64,
 }
 
-/// Where in the whole run the reader stands, and what has come of it so far.
-pub(super) struct Reading<'a> {
+/// Passes on what the parsers find in all files of a run, and keeps count of it.
+pub(super) struct FileReader<'a> {
     sink: &'a mut dyn Sink,
-    stopped: Option<Error>,
     /// Kinds without pods, and how many objects of each.
     passed_over: HashMap<String, usize>,
     pub(super) seen: Seen,
@@ -45,11 +42,10 @@ pub(super) struct Reading<'a> {
     pub(super) item: Option<usize>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> FileReader<'a> {
     pub(super) fn new(sink: &'a mut dyn Sink) -> Self {
         Self {
             sink,
-            stopped: None,
             passed_over: HashMap::new(),
             seen: Seen::default(),
             repeated: (0, String::new()),
@@ -75,10 +71,6 @@ impl<'a> Reading<'a> {
         self.objects == 0 && self.problems == 0
     }
 
-    pub(super) fn is_stopped(&self) -> bool {
-        self.stopped.is_some()
-    }
-
     /// Whether events are to be handed on.
     pub(super) fn wants_events(&self) -> bool {
         self.sink.wants_events()
@@ -88,19 +80,16 @@ impl<'a> Reading<'a> {
         self.sink.event(event);
     }
 
-    pub(super) fn pod(&mut self, mut pod: Pod, origin: Origin) -> Result<(), Stopped> {
+    pub(super) fn pod(&mut self, mut pod: Pod, origin: Origin) {
         if origin == Origin::Pod && self.seen.knows_pod(&pod) {
             if self.repeated.0 == 0 {
                 self.repeated.1 = full_name(&pod);
             }
             self.repeated.0 += 1;
-            return Ok(());
+            return;
         }
-        defaults::fill_in(&mut pod);
-        self.sink.pod(pod, origin).map_err(|error| {
-            self.stopped = Some(error);
-            Stopped
-        })
+        fill_in_defaults(&mut pod);
+        self.sink.pod(pod, origin);
     }
 
     /// Counts objects of kinds that are not read.
@@ -121,7 +110,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Something wrong at a known place of this source.
-    pub(super) fn problem_at(&mut self, place: Place, what: &str, hint: Option<&str>) {
+    pub(super) fn problem_at(&mut self, place: Position, what: &str, hint: Option<&str>) {
         let item = self.item.map(|n| format!("item {n} of ")).unwrap_or_default();
         let column = match place.column {
             0 => String::new(),
@@ -144,7 +133,7 @@ impl<'a> Reading<'a> {
             );
             return self.problem(Error::failed(text));
         }
-        self.problem_at(Place { line: self.line, column: 0 }, what, None);
+        self.problem_at(Position { line: self.line, column: 0 }, what, None);
     }
 
     /// This file was read before, and is not read again.
@@ -165,11 +154,8 @@ impl<'a> Reading<'a> {
         self.problems = 0;
     }
 
-    /// Ends the run: tells what was passed over, and hands back the sink's own error.
-    pub(super) fn finish(mut self) -> Result<(), Error> {
-        if let Some(error) = self.stopped {
-            return Err(error);
-        }
+    /// Ends the run: tells what was passed over.
+    pub(super) fn finish(mut self) {
         self.end_of_source();
         self.tell_repeated();
         let mut kinds: Vec<_> = self.passed_over.into_iter().collect();
@@ -185,7 +171,6 @@ impl<'a> Reading<'a> {
             let objects = if sum == 1 { "object of a kind that is" } else { "objects of kinds that are" };
             self.sink.note(format!("passed over {sum} {objects} not read ({})", named.join(", ")));
         }
-        Ok(())
     }
 
     /// A pod that is in two files would count twice, with its restarts and all that it reserves.
@@ -205,4 +190,72 @@ impl<'a> Reading<'a> {
 fn full_name(pod: &Pod) -> String {
     let name = &pod.metadata.name;
     pod.metadata.namespace.as_ref().map_or_else(|| name.clone(), |namespace| format!("{namespace}/{name}"))
+}
+
+/// Files and pods that were read.
+#[derive(Default)]
+pub(super) struct Seen {
+    files: HashSet<PathBuf>,
+    pods: HashSet<(u64, u64)>,
+    /// Two hashes of a pod's identity stand for it: a dump may hold a hundred thousand.
+    keys: (RandomState, RandomState),
+}
+
+impl Seen {
+    /// Whether this file was read before, by whatever path. Pipes are read as often as they are named: two of them
+    /// may well go by one name.
+    pub(super) fn knows_file(&mut self, path: &Path) -> bool {
+        let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+        let real = fs::canonicalize(path).ok().filter(|_| is_file);
+        real.is_some_and(|real| !self.files.insert(real))
+    }
+
+    /// Whether this pod was read before. A server gives every pod a uid that no other pod of any cluster has; those
+    /// without one cannot be told from pods of the same name in another cluster, and each counts, as for kubectl.
+    /// Manifests that people copied may have a uid in common, so that the name counts as well.
+    pub(super) fn knows_pod(&mut self, pod: &Pod) -> bool {
+        let metadata = &pod.metadata;
+        let Some(uid) = metadata.uid.as_ref().filter(|uid| !uid.is_empty()) else { return false };
+        let identity = (uid, &metadata.namespace, &metadata.name);
+        let hashes = (self.keys.0.hash_one(identity), self.keys.1.hash_one(identity));
+        !self.pods.insert(hashes)
+    }
+}
+
+/// A container that states a limit and no request requests its limit (`SetDefaults_Pod`, `core/v1`). A pod with a
+/// uid has been through the server: there everything is stated.
+fn fill_in_defaults(pod: &mut Pod) {
+    if pod.metadata.uid.is_some() {
+        return;
+    }
+    let spec = &mut pod.spec;
+    for container in spec.init_containers.iter_mut().chain(&mut spec.containers) {
+        let resources = &mut container.resources;
+        resources.requests = resources.limits.replaced_by(resources.requests);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Quantity;
+
+    fn requests(uid: &str) -> (Option<i64>, Option<i64>) {
+        let mut pod: Pod = serde_json::from_value(serde_json::json!({
+            "metadata": if uid.is_empty() { serde_json::json!({}) } else { serde_json::json!({"uid": uid}) },
+            "spec": {"containers": [{"name": "app", "resources": {
+                "requests": {"cpu": "100m"}, "limits": {"cpu": "1", "memory": "64Mi"}
+            }}]},
+        }))
+        .unwrap();
+        fill_in_defaults(&mut pod);
+        let requests = pod.spec.containers[0].resources.requests;
+        (requests.cpu.map(Quantity::milli_value), requests.memory.map(Quantity::value))
+    }
+
+    #[test]
+    fn a_limit_without_a_request_is_requested_in_a_manifest() {
+        assert_eq!(requests(""), (Some(100), Some(64 << 20)));
+        assert_eq!(requests("0e3c"), (Some(100), None));
+    }
 }

@@ -28,7 +28,6 @@ const HINT: &str = "`explain rules` shows how rules are written";
 struct Document {
     api_version: Option<Spanned<String>>,
     kind: Option<Spanned<String>>,
-    #[serde(default)]
     rules: Option<Vec<Spanned<Entry>>>,
 }
 
@@ -126,19 +125,23 @@ pub(crate) fn parse(text: &str, file: &str) -> Result<Rules, Error> {
     Ok(Rules::new(rules))
 }
 
-fn parse_document(text: &str, file: &str) -> Result<Vec<Rule>, Broken> {
+fn parse_document(text: &str, file: &str) -> Result<Vec<Rule>, RuleError> {
     // A container may be called `y`, which once was YAML for true.
     let options = serde_saphyr::options! { strict_booleans: true };
     let document: Option<Document> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let line = error.location().map_or(1, |location| location.line());
-        Broken { line, field: field_of_line(text, line), what: wording::yaml(&error) }
+        RuleError { line, field: field_of_line(text, line), what: wording::yaml(&error) }
     })?;
     let Some(document) = document else { return Ok(Vec::new()) };
     for (field, found, wanted) in
         [("apiVersion", &document.api_version, API_VERSION), ("kind", &document.kind, KIND)]
     {
         if let Some(found) = found.as_ref().filter(|found| found.value != wanted) {
-            return Err(Broken::at(found, field, format!("expected {wanted}, not {}", quoted(&found.value))));
+            return Err(RuleError::at(
+                found,
+                field,
+                format!("expected {wanted}, not {}", quoted(&found.value)),
+            ));
         }
     }
     document.rules.unwrap_or_default().into_iter().map(|entry| rule(entry, file)).collect()
@@ -149,16 +152,16 @@ fn quoted(value: &str) -> String {
     format!("`{}`", value.chars().take(60).collect::<String>())
 }
 
-fn rule(entry: Spanned<Entry>, file: &str) -> Result<Rule, Broken> {
+fn rule(entry: Spanned<Entry>, file: &str) -> Result<Rule, RuleError> {
     let line = entry.referenced.line();
     let Entry { image, container, namespace, labels, kind, pattern, product } = entry.value;
     let Some(pattern) = pattern else {
-        return Err(Broken { line, field: Some("pattern".into()), what: "every rule needs one".into() });
+        return Err(RuleError { line, field: Some("pattern".into()), what: "every rule needs one".into() });
     };
     let labels = labels.unwrap_or_default();
     let conditions = image.is_some() || container.is_some() || namespace.is_some() || kind.is_some();
     if !conditions && labels.is_empty() {
-        return Err(Broken {
+        return Err(RuleError {
             line,
             field: None,
             what: "the rule has no condition and would fit every container: give it image, container, namespace, \
@@ -175,26 +178,28 @@ fn rule(entry: Spanned<Entry>, file: &str) -> Result<Rule, Broken> {
             .into_iter()
             .map(|(key, value)| {
                 let field = format!("labels.{key}");
-                glob(&value.value).map(|glob| (key, glob)).map_err(|what| Broken::at(&value, &field, what))
+                glob(&value.value).map(|glob| (key, glob)).map_err(|what| RuleError::at(&value, &field, what))
             })
             .collect::<Result<_, _>>()?,
         types: types(kind)?,
         pattern: pattern.value.parse::<Pattern>().map_err(|error| {
-            Broken::at(&pattern, "pattern", format!("{} is {error}", quoted(&pattern.value)))
+            RuleError::at(&pattern, "pattern", format!("{} is {error}", quoted(&pattern.value)))
         })?,
         product,
     })
 }
 
-fn globs(words: Option<Spanned<Words>>, field: &str) -> Result<Vec<GlobMatcher>, Broken> {
+fn globs(words: Option<Spanned<Words>>, field: &str) -> Result<Vec<GlobMatcher>, RuleError> {
     let Some(words) = filled(words, field)? else { return Ok(Vec::new()) };
-    words.value.0.iter().map(|word| glob(word).map_err(|what| Broken::at(&words, field, what))).collect()
+    words.value.0.iter().map(|word| glob(word).map_err(|what| RuleError::at(&words, field, what))).collect()
 }
 
 /// No value would fit nothing, or everything: whoever wrote it meant something else.
-fn filled(words: Option<Spanned<Words>>, field: &str) -> Result<Option<Spanned<Words>>, Broken> {
+fn filled(words: Option<Spanned<Words>>, field: &str) -> Result<Option<Spanned<Words>>, RuleError> {
     match words {
-        Some(words) if words.value.0.is_empty() => Err(Broken::at(&words, field, "there is no value".into())),
+        Some(words) if words.value.0.is_empty() => {
+            Err(RuleError::at(&words, field, "there is no value".into()))
+        }
         words => Ok(words),
     }
 }
@@ -204,25 +209,25 @@ fn glob(word: &str) -> Result<GlobMatcher, String> {
     Ok(glob.compile_matcher())
 }
 
-fn types(words: Option<Spanned<Words>>) -> Result<Vec<ContainerType>, Broken> {
+fn types(words: Option<Spanned<Words>>) -> Result<Vec<ContainerType>, RuleError> {
     let Some(words) = filled(words, "type")? else { return Ok(Vec::new()) };
     let find = |word: &String| ContainerType::ALL.into_iter().find(|kind| kind.as_str() == word);
     let known = words.value.0.iter().map(|word| {
         let all: Vec<&str> = ContainerType::ALL.into_iter().map(ContainerType::as_str).collect();
         let what = || format!("{} is not one of {}", quoted(word), all.join(", "));
-        find(word).ok_or_else(|| Broken::at(&words, "type", what()))
+        find(word).ok_or_else(|| RuleError::at(&words, "type", what()))
     });
     known.collect()
 }
 
 /// What is wrong, and where.
-struct Broken {
+struct RuleError {
     line: u64,
     field: Option<String>,
     what: String,
 }
 
-impl Broken {
+impl RuleError {
     fn at<T>(value: &Spanned<T>, field: &str, what: String) -> Self {
         Self { line: value.referenced.line(), field: Some(field.to_owned()), what }
     }

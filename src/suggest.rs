@@ -1,10 +1,12 @@
 //! "Did you mean": the names nearest to one that does not exist.
 
+use strsim::osa_distance;
+
 /// How many names are listed at the most.
 const LISTED: usize = 10;
 
 /// A hint that offers `names` for `wrong`: the nearest ones, else all of them where they are few.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     wrong: &str,
     names: impl IntoIterator<Item = &'a str>,
     what: &str,
@@ -14,7 +16,7 @@ pub(super) fn nearest<'a>(
     let tolerated = (wrong.chars().count() / 3).clamp(1, 4);
     let mut near: Vec<(usize, &str)> = names
         .iter()
-        .map(|name| (distance(&wrong.to_lowercase(), &name.to_lowercase()), *name))
+        .map(|name| (osa_distance(&wrong.to_lowercase(), &name.to_lowercase()), *name))
         .filter(|_| !wrong.is_empty())
         .filter(|(distance, name)| *distance <= tolerated || (wrong.len() > 2 && name.contains(wrong)))
         .collect();
@@ -30,38 +32,9 @@ pub(super) fn nearest<'a>(
     }
 }
 
-/// How many slips of the keyboard apart: a letter more, less, other, or two in the wrong order.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
-            table[i][j] = if i == 0 || j == 0 {
-                i + j
-            } else {
-                let other = usize::from(a[i - 1] != b[j - 1]);
-                let mut least =
-                    (table[i - 1][j] + 1).min(table[i][j - 1] + 1).min(table[i - 1][j - 1] + other);
-                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                    least = least.min(table[i - 2][j - 2] + 1);
-                }
-                least
-            };
-        }
-    }
-    table[a.len()][b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn counts_changes() {
-        for (a, b, changes) in [("", "", 0), ("abc", "", 3), ("kitten", "sitting", 3), ("prod", "prdo", 1)] {
-            assert_eq!(distance(a, b), changes, "{a} {b}");
-        }
-    }
 
     #[test]
     fn offers_what_is_near_and_lists_what_is_few() {
