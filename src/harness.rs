@@ -159,14 +159,8 @@ impl Rows {
         width: Option<usize>,
         everything: bool,
     ) -> io::Result<()> {
-        let format = match format {
-            "wide" => Format::Wide,
-            "json" => Format::Json,
-            "yaml" => Format::Yaml,
-            "name" => Format::Name,
-            "csv" => Format::Csv,
-            _ => Format::Table,
-        };
+        let named = Format::LIST.into_iter().find(|known| known.as_str() == format);
+        let format = named.unwrap_or_default();
         let shape = match shape {
             "containers" => Shape::Containers,
             "summary" => Shape::Summary,

@@ -1,13 +1,12 @@
 //! `describe`.
 
 use clap::Args;
-use clap::ValueEnum;
 
 use super::Globals;
 use super::output::{self, ColorArg};
 use super::pods::{Sought, SoughtArgs};
 use crate::error::Error;
-use crate::render::describe::DescribeFormat;
+use crate::render::Format;
 use crate::report::describe::{Kubectl, Section, Sections};
 use crate::settings::{DescribeSettings, PodSource};
 
@@ -32,36 +31,14 @@ pub(super) struct DescribeArgs {
     #[arg(long, value_name = "N", value_parser = output::number::<u32>, help_heading = "Output")]
     previous_logs: Option<u32>,
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Output")]
-    output: DescribeFormatArg,
+    #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::TEXT, &[]), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
+    output: Format,
     /// Draw with ASCII alone, as in locales without UTF-8
     #[arg(long, help_heading = "Output")]
     ascii: bool,
     /// When to use colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
     color: ColorArg,
-}
-
-/// `-o`.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum DescribeFormatArg {
-    /// For people
-    #[default]
-    Text,
-    /// The contract with scripts, kubectl-sidecars/v1
-    Json,
-    /// The same value as JSON
-    Yaml,
-}
-
-impl From<DescribeFormatArg> for DescribeFormat {
-    fn from(arg: DescribeFormatArg) -> Self {
-        match arg {
-            DescribeFormatArg::Text => Self::Text,
-            DescribeFormatArg::Json => Self::Json,
-            DescribeFormatArg::Yaml => Self::Yaml,
-        }
-    }
 }
 
 impl DescribeArgs {
@@ -90,7 +67,7 @@ impl DescribeArgs {
             rules,
             targets,
             sections: Sections(self.show),
-            format: self.output.into(),
+            format: self.output,
             container: self.container.filter(|name| !name.is_empty()),
             previous_logs: self.previous_logs.unwrap_or(0),
             ascii: self.ascii,

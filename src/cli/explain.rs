@@ -1,6 +1,6 @@
 //! `explain`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::Globals;
 use super::output::{self, ColorArg};
@@ -33,8 +33,8 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = output::pattern(), help_heading = "Output")]
     pattern: Vec<Pattern>,
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Output")]
-    output: ExplainFormat,
+    #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::TEXT, ABOUT_FORMATS), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
+    output: Format,
     /// Do not print column titles
     #[arg(long, help_heading = "Output")]
     no_headers: bool,
@@ -43,17 +43,8 @@ pub(super) struct ExplainArgs {
     color: ColorArg,
 }
 
-/// `-o`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum ExplainFormat {
-    /// For people
-    #[default]
-    Text,
-    /// Containers and products as values
-    Json,
-    /// The same value as JSON
-    Yaml,
-}
+/// What the help says otherwise of a format than for `describe`.
+const ABOUT_FORMATS: &[(Format, &str)] = &[(Format::Json, "Containers and products as values")];
 
 impl ExplainArgs {
     pub(super) fn resolve(
@@ -79,11 +70,7 @@ impl ExplainArgs {
         };
         Ok(ExplainSettings {
             question,
-            format: match self.output {
-                ExplainFormat::Text => Format::Table,
-                ExplainFormat::Json => Format::Json,
-                ExplainFormat::Yaml => Format::Yaml,
-            },
+            format: self.output,
             headers: !self.no_headers,
             color: self.color.into(),
         })

@@ -3,10 +3,10 @@
 use clap::Args;
 
 use super::Globals;
-use super::output::{ColorArg, FormatArg};
+use super::output::{self, ColorArg};
 use super::pods::{PodArgs, Pods};
 use crate::error::Error;
-use crate::render::Shape;
+use crate::render::{self, Format, Shape};
 use crate::report::SortOrder;
 use crate::settings::ListSettings;
 
@@ -28,8 +28,8 @@ pub(super) struct ListArgs {
     #[arg(long, help_heading = "Output")]
     summary: bool,
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Output")]
-    output: FormatArg,
+    #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::LIST, &[]), default_value = Format::LIST[0].as_str(), help_heading = "Output")]
+    output: Format,
     /// Columns to sort by, - for the greatest first: -restarts,name
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
@@ -55,14 +55,16 @@ impl ListArgs {
         self,
         Globals { namespace, rules, connection }: Globals,
     ) -> Result<ListSettings, Error> {
-        if self.summary && matches!(self.output, FormatArg::Name) {
+        if self.summary && self.output == Format::Name {
             return Err(Error::usage("--summary counts pods, and -o name would print their names")
                 .hint("leave out one of them"));
         }
         let Pods { source, names, filter, all_namespaces } =
             self.pods.resolve(namespace, connection, self.usage)?;
-        let order = self.sort_by.as_deref().unwrap_or_default();
-        let order = if order.is_empty() { SortOrder::default() } else { order.parse()? };
+        let order = match self.sort_by.as_deref().unwrap_or_default() {
+            "" => SortOrder::default(),
+            columns => SortOrder::parse(columns, &render::sort_columns())?,
+        };
         let shape = match (self.containers, self.summary) {
             (_, true) => Shape::Summary,
             (true, _) => Shape::Containers,
@@ -73,7 +75,7 @@ impl ListArgs {
             names,
             rules,
             filter,
-            format: self.output.into(),
+            format: self.output,
             shape,
             order,
             headers: !self.no_headers,

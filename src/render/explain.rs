@@ -4,11 +4,12 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
+use super::column::{Column, RowKind, shown};
 use super::sanitize::for_terminal;
-use super::table::{Cell, Column, Shrink, Table};
+use super::table::{Cell, Shrink, Table};
 use super::theme::Tone;
-use super::{Format, Page, json, yaml};
-use crate::classify::{Evidence, Examination, Pattern, Source};
+use super::{ExplainView, Format, json, yaml};
+use crate::classify::{Evidence, Examination, Pattern, Product, Source};
 use crate::report::explain::{Answer, Body, Explained, ExplanationReport, Products, Topic};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
@@ -23,7 +24,7 @@ const USUAL: usize = 80;
 const WIDEST_WORD: usize = 36;
 
 /// Writes a topic, or products.
-pub(crate) fn answer(out: &mut dyn Write, answer: &Answer, page: &Page) -> io::Result<()> {
+pub(crate) fn answer(out: &mut dyn Write, answer: &Answer, page: &ExplainView) -> io::Result<()> {
     match (answer, page.format) {
         (Answer::Topic(topic), Format::Json) => json::write(out, topic),
         (Answer::Topic(topic), Format::Yaml) => yaml::write(out, topic),
@@ -35,7 +36,11 @@ pub(crate) fn answer(out: &mut dyn Write, answer: &Answer, page: &Page) -> io::R
 }
 
 /// Writes what speaks for and against the patterns of containers.
-pub(crate) fn containers(out: &mut dyn Write, report: &ExplanationReport, page: &Page) -> io::Result<()> {
+pub(crate) fn containers(
+    out: &mut dyn Write,
+    report: &ExplanationReport,
+    page: &ExplainView,
+) -> io::Result<()> {
     match page.format {
         Format::Json => json::write(out, &json::ExplanationsJson::from(report)),
         Format::Yaml => yaml::write(out, &json::ExplanationsJson::from(report)),
@@ -52,7 +57,7 @@ pub(crate) fn containers(out: &mut dyn Write, report: &ExplanationReport, page: 
     }
 }
 
-fn products(out: &mut dyn Write, products: &Products, page: &Page) -> io::Result<()> {
+fn products(out: &mut dyn Write, products: &Products, page: &ExplainView) -> io::Result<()> {
     if let Some(wanted) = &products.wanted {
         writeln!(
             out,
@@ -61,22 +66,30 @@ fn products(out: &mut dyn Write, products: &Products, page: &Page) -> io::Result
         )?;
         writeln!(out)?;
     }
-    let rows: Vec<_> = products.iter().collect();
-    let columns = vec![
-        Column::new("PRODUCT", Shrink::end(24, 12)),
-        Column::new("PATTERN", Shrink::NEVER),
-        Column::new("ABOUT", Shrink::end(24, 12)),
-    ];
-    let cells = |product: &&'static crate::classify::Product| {
-        vec![Cell::new(product.name), Cell::new(product.pattern.as_str()), Cell::new(product.about)]
-    };
+    let rows: Vec<&Product> = products.iter().collect();
     let gap = if page.width.is_some() { 2 } else { 3 };
-    Table::new(columns, gap, &rows, cells).write(out, page.width, page.headers, page.theme)
+    Table::new(shown(&COLUMNS, ()), &rows, gap).write(out, page.width, page.headers, page.theme)
 }
+
+/// Rows of `explain products`.
+pub(super) struct ProductRows;
+
+impl RowKind for ProductRows {
+    type Row<'a> = &'a Product;
+    type Context<'a> = ();
+    type SortKey = ();
+}
+
+/// The columns in their order.
+pub(super) static COLUMNS: [Column<ProductRows>; 3] = [
+    Column::new("PRODUCT", Shrink::end(24, 12), |product, ()| Cell::new(product.name)),
+    Column::new("PATTERN", Shrink::NEVER, |product, ()| Cell::new(product.pattern.as_str())),
+    Column::new("ABOUT", Shrink::end(24, 12), |product, ()| Cell::new(product.about)),
+];
 
 struct Text<'a> {
     out: &'a mut dyn Write,
-    page: &'a Page,
+    page: &'a ExplainView,
 }
 
 impl Text<'_> {

@@ -7,14 +7,14 @@ use super::reading::{Intake, Purpose};
 use super::{Streams, show, tell_beside, words};
 use crate::classify::Catalogue;
 use crate::error::{Error, Exit};
-use crate::render::{self, Page, Theme};
+use crate::render::{self, ExplainView, Theme};
 use crate::report::explain::{ExplanationReport, Explanations, look_up};
 use crate::settings::{ExplainQuestion, ExplainSettings, PodSource, Terminal};
 
 /// Answers `explain`.
 pub(crate) fn explain(settings: ExplainSettings, terminal: Terminal, streams: &mut Streams<'_>) -> Exit {
     let ExplainSettings { question, format, headers, .. } = settings;
-    let page = Page {
+    let page = ExplainView {
         format,
         headers,
         width: terminal.width,
@@ -36,7 +36,7 @@ fn examine(
     source: PodSource,
     all_namespaces: bool,
     intake: Intake,
-    page: &Page,
+    page: &ExplainView,
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Error> {
     let mut answer = gather(source, all_namespaces, intake, streams.stdin)?;

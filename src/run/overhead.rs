@@ -6,7 +6,7 @@ use super::gathering::{Gathering, gather};
 use super::reading::{Intake, Purpose};
 use super::{Streams, measured, settled, show, tell_beside, words};
 use crate::error::{Error, Exit};
-use crate::render::{self, OverheadFormat, OverheadView, Theme};
+use crate::render::{self, OverheadView, Theme};
 use crate::report::{Dimension, OverheadReport, Question};
 use crate::settings::{OverheadSettings, Terminal};
 
@@ -43,8 +43,7 @@ fn answer(settings: OverheadSettings, terminal: Terminal, streams: &mut Streams<
     let nothing = words::no_sidecars(&tally, &gathered, &scope, problems.is_empty());
     let report = OverheadReport::new(tally, &order, top, metadata);
     show(streams, |out| render::overhead(out, &report, &view))?;
-    let for_people = !matches!(view.format, OverheadFormat::Json | OverheadFormat::Yaml);
-    tell_beside(&problems, &notes, nothing, for_people, streams);
+    tell_beside(&problems, &notes, nothing, !view.format.is_structured(), streams);
     Ok(if report.metadata.complete { Exit::Done } else { Exit::Failed })
 }
 

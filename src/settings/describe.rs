@@ -1,7 +1,7 @@
 //! What `describe` is asked for, resolved.
 
 use super::{ColorChoice, PodSource, RulesSource};
-use crate::render::describe::DescribeFormat;
+use crate::render::Format;
 use crate::report::Target;
 use crate::report::describe::{Kubectl, Sections};
 
@@ -16,7 +16,7 @@ pub(crate) struct DescribeSettings {
     /// `--show`.
     pub(crate) sections: Sections,
     /// `-o`.
-    pub(crate) format: DescribeFormat,
+    pub(crate) format: Format,
     /// `-c`: only this container.
     pub(crate) container: Option<String>,
     /// `--previous-logs`: how many last lines; 0 for none.

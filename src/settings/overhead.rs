@@ -1,7 +1,7 @@
 //! What `overhead` is asked for, resolved.
 
 use super::{ColorChoice, PodSource, RulesSource};
-use crate::render::OverheadFormat;
+use crate::render::Format;
 use crate::report::{Dimension, Filter, Names, OverheadOrder, Plan};
 
 /// Everything that `overhead` needs to know.
@@ -29,7 +29,7 @@ pub(crate) struct OverheadSettings {
     /// `--sort-by`.
     pub(crate) order: OverheadOrder,
     /// `-o`.
-    pub(crate) format: OverheadFormat,
+    pub(crate) format: Format,
     /// Whether to head columns with their titles.
     pub(crate) headers: bool,
     /// Whether to draw with plain characters on every terminal.

@@ -4,7 +4,8 @@ use clap::{Arg, ValueHint};
 
 use super::first_line;
 use super::line::Line;
-use crate::report::{Choice, Dimension, OverheadOrder, SortOrder, Target, explain};
+use crate::render;
+use crate::report::{Choice, Dimension, OverheadOrder, Target, explain};
 use crate::settings::{CompleteSettings, Wanted};
 
 /// What a value stands for that is neither of a closed list nor a file.
@@ -102,8 +103,8 @@ fn columns(settings: &mut CompleteSettings, line: &Line<'_>) {
     }
     settings.taken = settings.taken.iter().map(|name| name.trim_start_matches('-').to_owned()).collect();
     settings.choices = match line.command.get_name() {
-        "overhead" => plain(OverheadOrder::column_names()),
-        _ => plain(SortOrder::column_names()),
+        "overhead" => plain(OverheadOrder::names(&render::group_sort_columns())),
+        _ => plain(render::sort_columns().iter().map(|column| column.name)),
     };
 }
 

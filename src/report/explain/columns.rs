@@ -187,3 +187,27 @@ pub(super) fn overview() -> Topic {
         ],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_has_a_meaning_and_every_meaning_a_column() {
+        let columns = crate::render::titles();
+        for title in &columns {
+            assert!(meaning(title).is_some(), "the column {title} has no meaning in explain");
+        }
+        // Levels of `overhead --by` are called as they are there, and the last row as what it is.
+        let levels = crate::report::Dimension::words().chain(["total"]);
+        let known: Vec<String> = columns.iter().copied().chain(levels).map(str::to_ascii_lowercase).collect();
+        for title in LIST.iter().chain(OVERHEAD).chain(CSV).flat_map(|(titles, _)| *titles) {
+            let figures = [format!("{title}_cpu_millicores"), format!("{title}_memory_bytes")];
+            let is_column = known.contains(&title.to_ascii_lowercase());
+            assert!(
+                is_column || figures.iter().all(|figure| known.contains(figure)),
+                "no column is called {title}"
+            );
+        }
+    }
+}

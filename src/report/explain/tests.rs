@@ -38,44 +38,18 @@ fn every_word_of_the_output_can_be_looked_up() {
     }
 }
 
-/// What the program writes as titles: read from its own source, so that none is forgotten.
-fn titles() -> Vec<String> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render");
-    let source = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
-    let literals =
-        |text: &str| -> Vec<String> { text.split('"').skip(1).step_by(2).map(ToOwned::to_owned).collect() };
-    let mut titles = Vec::new();
-    for file in ["pods.rs", "containers.rs", "summary.rs", "explain.rs", "overhead/table.rs"] {
-        let is_title = |text: &String| {
-            text.len() > 1
-                && text.starts_with(|c: char| c.is_ascii_uppercase())
-                && text.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '-' | '%'))
-        };
-        let found = literals(&source(file)).into_iter().filter(is_title);
-        let before = titles.len();
-        titles.extend(found);
-        assert!(titles.len() > before, "{file} has no titles any more: where are they?");
-    }
-    let csv = source("csv.rs");
-    let lists: Vec<&str> = csv.split("&[&str] =").skip(1).filter_map(|list| list.split(';').next()).collect();
-    assert!(lists.len() > 5, "csv.rs keeps its titles elsewhere");
-    titles.extend(lists.iter().flat_map(|list| literals(list)));
-    titles
-}
-
 #[test]
 fn every_column_can_be_looked_up() {
     // `product` lists them all.
-    let titles: Vec<String> = titles().into_iter().filter(|t| !t.eq_ignore_ascii_case("product")).collect();
-    assert!(titles.contains(&"SIDECAR-CPU".to_owned()) && titles.contains(&"cause_since".to_owned()));
-    for column in titles {
-        assert!(!title(&column).starts_with("error") && !title(&column).ends_with(" products"), "{column}");
+    let titles = crate::render::titles();
+    for column in titles.into_iter().filter(|title| !title.eq_ignore_ascii_case("product")) {
+        assert!(!title(column).starts_with("error") && !title(column).ends_with(" products"), "{column}");
         assert!(
-            columns::meaning(&column).is_some()
-                || words::of(&column).is_some()
+            columns::meaning(column).is_some()
+                || words::of(column).is_some()
                 || TOPICS.iter().any(|t| t.0 == column),
             "{column} is taken for something else: {}",
-            title(&column)
+            title(column)
         );
     }
 }
