@@ -15,7 +15,7 @@ fn yaml_with_hundreds_of_pods_is_read() {
     let list =
         json!({ "apiVersion": "v1", "kind": "List", "metadata": { "resourceVersion": "" }, "items": pods });
     // Unoptimised, the parser takes its time on a busy machine.
-    let env = TestEnv::new().timeout(Duration::from_secs(120));
+    let env = TestEnv::new().timeout(Duration::from_secs(300));
     env.write("pods.yaml", &serde_saphyr::to_string(&list).expect("values can be written"));
     let output = env.run(["list", "-f", "pods.yaml", "--all", "-o", "name"]).success();
     assert_eq!((output.stdout.lines().count(), output.stderr.as_str()), (650, ""));
