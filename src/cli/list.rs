@@ -4,11 +4,11 @@ use clap::Args;
 
 use super::Globals;
 use super::output::{ColorArg, FormatArg};
-use super::pods::{PodArgs, Pods};
+use super::pods::PodArgs;
 use crate::error::Error;
-use crate::render::Shape;
+use crate::render::{Shape, View};
 use crate::report::SortOrder;
-use crate::settings::ListSettings;
+use crate::run::{Command, ListCommand};
 
 /// List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve
 ///
@@ -51,37 +51,28 @@ pub(super) struct ListArgs {
 }
 
 impl ListArgs {
-    pub(super) fn resolve(
-        self,
-        Globals { namespace, rules, connection }: Globals,
-    ) -> Result<ListSettings, Error> {
+    pub(super) fn resolve(self, globals: Globals) -> Result<Box<dyn Command>, Error> {
         if self.summary && matches!(self.output, FormatArg::Name) {
             return Err(Error::usage("--summary counts pods, and -o name would print their names")
                 .hint("leave out one of them"));
         }
-        let Pods { source, names, filter, all_namespaces } =
-            self.pods.resolve(namespace, connection, self.usage)?;
+        let namespaces = self.pods.sought.place.all_namespaces;
+        let (pods, filter) = self.pods.resolve(globals, self.usage)?;
         let order = self.sort_by.as_deref().unwrap_or_default();
-        let order = if order.is_empty() { SortOrder::default() } else { order.parse()? };
-        let shape = match (self.containers, self.summary) {
-            (_, true) => Shape::Summary,
-            (true, _) => Shape::Containers,
-            _ => Shape::Pods,
-        };
-        Ok(ListSettings {
-            source,
-            names,
-            rules,
-            filter,
+        let view = View {
             format: self.output.into(),
-            shape,
-            order,
+            shape: match (self.containers, self.summary) {
+                (_, true) => Shape::Summary,
+                (true, _) => Shape::Containers,
+                _ => Shape::Pods,
+            },
+            order: if order.is_empty() { SortOrder::default() } else { order.parse()? },
             headers: !self.no_headers,
+            namespaces,
             labels: self.show_labels,
-            all_namespaces,
-            watch: self.watch,
             usage: self.usage,
-            color: self.color.into(),
-        })
+            ..View::default()
+        };
+        Ok(Box::new(ListCommand { pods, filter, view, watch: self.watch, color: self.color.into() }))
     }
 }

@@ -60,7 +60,7 @@ pub(crate) enum Shape {
 }
 
 /// How an answer is shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct View {
     /// `-o`.
     pub(crate) format: Format,
@@ -83,7 +83,7 @@ pub(crate) struct View {
 }
 
 /// How text is shown that is no list.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Page {
     /// `-o`.
     pub(crate) format: Format,

@@ -28,7 +28,7 @@ pub(crate) enum OverheadFormat {
 }
 
 /// How the answer is shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct OverheadView {
     /// `-o`.
     pub(crate) format: OverheadFormat,

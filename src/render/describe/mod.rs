@@ -42,7 +42,7 @@ impl DescribeFormat {
 }
 
 /// How an answer is shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct DescribeView {
     /// `-o`.
     pub(crate) format: DescribeFormat,
