@@ -14,6 +14,7 @@ mod overhead;
 mod print;
 mod progress;
 mod reading;
+mod rows;
 mod watch;
 
 pub(crate) use complete::{CompleteCommand, Lookup};

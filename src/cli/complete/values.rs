@@ -7,38 +7,34 @@ use super::line::Line;
 use crate::report::{Choice, Dimension, OverheadOrder, SortOrder, Target, explain};
 use crate::run::{CompleteCommand, Lookup};
 
-/// What a value stands for that is neither of a closed list nor a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a value means that is neither one of a closed list nor a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Meaning {
-    Context,
-    Cluster,
-    User,
-    Namespace,
-    Node,
-    Image,
+    OfKubeconfig(Lookup),
+    OfCluster(Lookup),
+    /// A container of the pods that the line names.
     Container,
-    Sidecar,
     Columns,
-    /// What a row of `overhead` stands for.
+    /// What a row of `overhead` is.
     Levels,
     /// Pods by name, `TYPE/NAME`, or `TYPE NAME`.
     Names,
-    /// The same, or something to read.
+    /// The same, or a topic to read about.
     Topic,
 }
 
 /// By the name of the argument, whatever the command.
 const MEANINGS: [(&str, Meaning); 14] = [
-    ("context", Meaning::Context),
-    ("cluster", Meaning::Cluster),
-    ("user", Meaning::User),
-    ("namespace", Meaning::Namespace),
-    ("namespaces", Meaning::Namespace),
-    ("node", Meaning::Node),
-    ("image", Meaning::Image),
+    ("context", Meaning::OfKubeconfig(Lookup::Contexts)),
+    ("cluster", Meaning::OfKubeconfig(Lookup::Clusters)),
+    ("user", Meaning::OfKubeconfig(Lookup::Users)),
+    ("namespace", Meaning::OfCluster(Lookup::Namespaces)),
+    ("namespaces", Meaning::OfCluster(Lookup::Namespaces)),
+    ("node", Meaning::OfCluster(Lookup::Nodes)),
+    ("image", Meaning::OfCluster(Lookup::Images)),
     ("container", Meaning::Container),
     ("container_name", Meaning::Container),
-    ("without", Meaning::Sidecar),
+    ("without", Meaning::OfCluster(Lookup::Sidecars)),
     ("sort_by", Meaning::Columns),
     ("by", Meaning::Levels),
     ("names", Meaning::Names),
@@ -49,7 +45,7 @@ const MEANINGS: [(&str, Meaning); 14] = [
 pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteCommand {
     let mut complete = CompleteCommand::default();
     let known = arg.get_possible_values();
-    let meaning = MEANINGS.iter().find(|(id, _)| arg.get_id() == id).map(|(_, meaning)| *meaning);
+    let meaning = MEANINGS.into_iter().find(|(id, _)| arg.get_id() == id).map(|(_, meaning)| meaning);
     let is_list =
         arg.get_value_delimiter().is_some() || matches!(meaning, Some(Meaning::Columns | Meaning::Levels));
     let (kept, begun) = match begun.rfind(',').filter(|_| is_list) {
@@ -72,17 +68,12 @@ pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteCommand {
     // Pods come from files where there are any, and no server is asked.
     let from_cluster = |lookup: Lookup| Some(lookup).filter(|_| !line.is_given("filename"));
     match meaning {
-        Some(Meaning::Context) => complete.lookup = Some(Lookup::Contexts),
-        Some(Meaning::Cluster) => complete.lookup = Some(Lookup::Clusters),
-        Some(Meaning::User) => complete.lookup = Some(Lookup::Users),
-        Some(Meaning::Namespace) => complete.lookup = from_cluster(Lookup::Namespaces),
-        Some(Meaning::Node) => complete.lookup = from_cluster(Lookup::Nodes),
-        Some(Meaning::Image) => complete.lookup = from_cluster(Lookup::Images),
+        Some(Meaning::OfKubeconfig(lookup)) => complete.lookup = Some(lookup),
+        Some(Meaning::OfCluster(lookup)) => complete.lookup = from_cluster(lookup),
         Some(Meaning::Container) => {
             let words = line.words.iter().map(|word| (*word).to_owned()).collect();
             complete.lookup = from_cluster(Lookup::Containers(words));
         }
-        Some(Meaning::Sidecar) => complete.lookup = from_cluster(Lookup::Sidecars),
         Some(Meaning::Columns) => columns(&mut complete, line),
         Some(Meaning::Levels) => complete.choices = plain(Dimension::words()),
         Some(Meaning::Names) => names(&mut complete, line),

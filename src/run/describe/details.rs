@@ -6,17 +6,31 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, stream};
 use tokio::time::timeout;
 
-use super::DescribeCommand;
-use super::pods::WholePod;
 use crate::cluster::{Cluster, Metrics, MetricsScope};
-use crate::model::{Event, Pod};
-use crate::report::State;
+use crate::model::{Event, Origin, Pod};
 use crate::report::describe::LogTail;
+use crate::report::{PodReport, State};
 
 /// How many pods are asked about at a time.
 pub(super) const SIDE_BY_SIDE: usize = 8;
 /// How long to wait for what is only good to know.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) struct WholePod {
+    pub(super) pod: Pod,
+    pub(super) origin: Origin,
+    pub(super) report: PodReport,
+    pub(super) details: PodDetails,
+}
+
+/// Whose log to read.
+#[derive(Clone, Copy)]
+pub(super) struct LogRequest<'a> {
+    /// `-c`; `None` for the container that fails.
+    pub(super) container: Option<&'a str>,
+    /// How many last lines; 0 for none.
+    pub(super) lines: u32,
+}
 
 #[derive(Default)]
 pub(super) struct PodDetails {
@@ -43,20 +57,18 @@ pub(super) fn events_about(pod: &Pod, events: &[Event]) -> Vec<Event> {
 /// What the containers of the pods at these indices use, and why that is not known. Only running containers use
 /// anything.
 pub(super) async fn usage(cluster: &Cluster, pods: &[WholePod], indices: &[usize]) -> Metrics {
-    let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut names: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for WholePod { report, .. } in indices.iter().map(|index| &pods[*index]) {
         let runs = report.containers.iter().any(|c| c.state == Some(State::Running));
         if let Some(namespace) = report.namespace.as_deref().filter(|_| runs) {
-            places.entry(namespace).or_default().push(report.name.to_string());
+            names.entry(namespace).or_default().push(report.name.to_string());
         }
     }
     let mut all = Metrics::default();
-    let scopes: Vec<MetricsScope> = places
-        .into_iter()
-        .map(|(namespace, names)| MetricsScope::Pods { namespace: namespace.to_owned(), names })
-        .collect();
-    let asked = scopes.iter().map(|scope| cluster.metrics(scope, None));
-    let answers: Vec<Metrics> = stream::iter(asked).buffered(SIDE_BY_SIDE).collect().await;
+    let requests = names.into_iter().map(|(namespace, names)| async move {
+        cluster.metrics(&MetricsScope::Pods { namespace: namespace.to_owned(), names }, None).await
+    });
+    let answers: Vec<Metrics> = stream::iter(requests).buffered(SIDE_BY_SIDE).collect().await;
     for metrics in answers {
         all.usage.append(metrics.usage);
         let news: Vec<String> = metrics.notes.into_iter().filter(|note| !all.notes.contains(note)).collect();
@@ -66,9 +78,9 @@ pub(super) async fn usage(cluster: &Cluster, pods: &[WholePod], indices: &[usize
 }
 
 /// Asks for events and logs of one pod at once; whatever fails costs a note.
-pub(super) async fn details_of(cluster: &Cluster, pod: &WholePod, command: &DescribeCommand) -> PodDetails {
+pub(super) async fn details_of(cluster: &Cluster, pod: &WholePod, log: LogRequest<'_>) -> PodDetails {
     let (events, logs) =
-        tokio::join!(timeout(PATIENCE, cluster.events_of(&pod.pod)), logs(cluster, pod, command));
+        tokio::join!(timeout(PATIENCE, cluster.events_of(&pod.pod)), logs(cluster, pod, log));
     let mut details = PodDetails::default();
     match events {
         Ok(Ok(events)) => details.events = Some(events),
@@ -88,15 +100,14 @@ pub(super) async fn details_of(cluster: &Cluster, pod: &WholePod, command: &Desc
 async fn logs(
     cluster: &Cluster,
     whole: &WholePod,
-    command: &DescribeCommand,
+    LogRequest { container, lines }: LogRequest<'_>,
 ) -> Result<Option<LogTail>, String> {
-    let lines = command.previous_logs;
     let (pod, report) = (&whole.pod, &whole.report);
     if lines == 0 {
         return Ok(None);
     }
     let blamed = report.cause.as_ref().and_then(|cause| cause.container.as_deref());
-    let Some(name) = command.view.container.as_deref().or(blamed) else {
+    let Some(name) = container.or(blamed) else {
         return Err(format!("no container of {} fails: -c says whose last lines to show", report.name));
     };
     let Some(container) = report.containers.iter().find(|c| &*c.facts.name == name) else { return Ok(None) };

@@ -16,9 +16,9 @@ use crate::report::describe::{
     self as report, Beside, Description, DescriptionReport, Kubectl, PodDescription, WorkloadDescription,
 };
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
-use details::PodDetails;
+use details::{LogRequest, PodDetails, WholePod};
 use plan::{Plan, pairs, plan};
-use pods::{WholePod, WholePods};
+use pods::WholePods;
 
 #[derive(Debug)]
 pub(crate) struct DescribeCommand {
@@ -36,13 +36,12 @@ impl Command for DescribeCommand {
     }
 
     /// Reads everything before anything is written.
-    fn run(mut self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+    fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
-        self.view.now = now;
-        let (pods, mut outcome) = gather(&self.pods, WholePods::new(&self), streams.stdin)?;
-        let pods = pods.with_events_of_files(outcome.source);
+        let log = LogRequest { container: self.view.container.as_deref(), lines: self.previous_logs };
+        let (pods, mut outcome) = gather(&self.pods, WholePods::new(log, now), streams.stdin)?;
         let until = (outcome.source == Source::Cluster).then_some(now);
-        let items = self.describe(pods, until);
+        let items = self.describe(pods.with_events(), until);
         let mut report = DescriptionReport { items, metadata: outcome.metadata(now) };
         if let Some(name) = self.view.container.as_deref() {
             outcome.problems.extend(without_container(&report.items, name));
@@ -53,7 +52,7 @@ impl Command for DescribeCommand {
         let is_structured = self.view.format.is_structured();
         let unicode = self.view.unicode && terminal.unicode;
         let theme = terminal.theme(is_structured);
-        let view = DescribeView { width: terminal.width, unicode, theme, ..self.view };
+        let view = DescribeView { width: terminal.width, unicode, theme, now, ..self.view };
         let nothing = outcome.nothing_found(report.items.is_empty());
         outcome.finish(streams, |out| render::write(out, &report, &view), nothing, !is_structured)
     }

@@ -1,6 +1,6 @@
 //! Which pods are described one by one, and which as a workload.
 
-use super::pods::WholePod;
+use super::details::WholePod;
 use crate::model::{Pod, workload};
 use crate::report::describe::WorkloadDescription;
 use crate::report::{Names, PodReport, Target};

@@ -1,49 +1,38 @@
 //! Keeps pods whole, and asks the cluster about them.
 
 use futures_util::{StreamExt as _, stream};
+use jiff::Timestamp;
 
-use super::DescribeCommand;
-use super::details::{self, PodDetails, SIDE_BY_SIDE};
+use super::details::{self, LogRequest, PodDetails, SIDE_BY_SIDE, WholePod};
 use super::plan::{Plan, plan};
 use crate::cluster::{Cluster, PodQuery};
 use crate::model::{Event, Origin, Pod};
-use crate::report::{Judge, Names, PodReport, Source, Target, Unmeasured};
+use crate::report::{Judge, Names, Target, Unmeasured};
 use crate::run::outcome::figures_expected_before;
 use crate::run::reading::{Collect, PodReader};
 use crate::settings::ClusterSource;
 
-pub(super) struct WholePod {
-    pub(super) pod: Pod,
-    pub(super) origin: Origin,
-    pub(super) report: PodReport,
-    pub(super) details: PodDetails,
-}
-
 /// Keeps pods as they are, and the events in files.
 pub(super) struct WholePods<'a> {
-    command: &'a DescribeCommand,
+    log: LogRequest<'a>,
+    now: Timestamp,
     pods: Vec<WholePod>,
     events: Vec<Event>,
 }
 
 impl<'a> WholePods<'a> {
-    pub(super) fn new(command: &'a DescribeCommand) -> Self {
-        Self { command, pods: Vec::new(), events: Vec::new() }
+    pub(super) fn new(log: LogRequest<'a>, now: Timestamp) -> Self {
+        Self { log, now, pods: Vec::new(), events: Vec::new() }
     }
 
     /// The pods; those from files with their events, if the files have any events at all.
-    pub(super) fn with_events_of_files(mut self, source: Source) -> Vec<WholePod> {
-        if source == Source::Files && !self.events.is_empty() {
+    pub(super) fn with_events(mut self) -> Vec<WholePod> {
+        if !self.events.is_empty() {
             for pod in &mut self.pods {
                 pod.details.events = Some(details::events_about(&pod.pod, &self.events));
             }
         }
         self.pods
-    }
-
-    /// The pods that are shown in full.
-    fn shown_in_full(&self) -> Vec<usize> {
-        plan(&self.command.pods.names, &self.pods).iter().filter_map(Plan::in_full).collect()
     }
 }
 
@@ -64,7 +53,7 @@ impl Collect for WholePods<'_> {
     }
 
     fn emptied(&self) -> Self {
-        Self::new(self.command)
+        Self::new(self.log, self.now)
     }
 
     fn append(&mut self, other: Self) {
@@ -75,10 +64,9 @@ impl Collect for WholePods<'_> {
     /// Asks for events, logs and usage of the pods that are shown in full.
     async fn follow_up(reader: &mut PodReader<'_, Self>, cluster: &Cluster, source: &ClusterSource) {
         add_pods_by_prefix(reader, cluster, source).await;
-        let PodReader { collected, outcome, .. } = reader;
-        let shown = collected.shown_in_full();
-        let WholePods { command, pods, .. } = collected;
-        let questions = shown.iter().map(|index| details::details_of(cluster, &pods[*index], command));
+        let PodReader { names, collected: WholePods { log, now, pods, .. }, outcome, .. } = reader;
+        let shown: Vec<usize> = plan(names, pods).iter().filter_map(Plan::in_full).collect();
+        let questions = shown.iter().map(|index| details::details_of(cluster, &pods[*index], *log));
         let questions = stream::iter(questions).buffered(SIDE_BY_SIDE).collect::<Vec<PodDetails>>();
         let (answers, metrics) = tokio::join!(questions, details::usage(cluster, pods, &shown));
         // Notes about pods go before notes about the list.
@@ -87,7 +75,7 @@ impl Collect for WholePods<'_> {
         outcome.join_usage(|usage| {
             let mut unmeasured = Unmeasured::default();
             for index in &shown {
-                let settled = figures_expected_before(command.view.now);
+                let settled = figures_expected_before(*now);
                 unmeasured.measure(&mut pods[*index].report, usage, settled);
             }
             unmeasured
