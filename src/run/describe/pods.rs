@@ -117,5 +117,8 @@ async fn add_pods_by_prefix(
             reader.names.mark_found(name);
         }
     }
-    reader.collected.append(more.collected);
+    more.names = reader.names.clone();
+    // Pods that nobody named may be unreadable.
+    more.outcome.problems.clear();
+    reader.append(more);
 }
