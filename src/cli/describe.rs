@@ -4,11 +4,12 @@ use clap::Args;
 
 use super::Globals;
 use super::output::{self, ColorArg};
-use super::pods::{Sought, SoughtArgs};
+use super::pods::SoughtArgs;
 use crate::error::Error;
 use crate::render::Format;
-use crate::report::describe::{Kubectl, Section, Sections};
-use crate::settings::{DescribeSettings, PodSource};
+use crate::render::describe::DescribeView;
+use crate::report::describe::{Section, Sections};
+use crate::run::{Command, DescribeCommand};
 
 /// Tell which container of a pod or workload is at fault, and why, with proof and what to run next
 ///
@@ -42,10 +43,7 @@ pub(super) struct DescribeArgs {
 }
 
 impl DescribeArgs {
-    pub(super) fn resolve(
-        self,
-        Globals { namespace, rules, connection }: Globals,
-    ) -> Result<DescribeSettings, Error> {
+    pub(super) fn resolve(self, globals: Globals) -> Result<Box<dyn Command>, Error> {
         if self.sought.is_empty() {
             return Err(Error::usage("say what to describe")
                 .hint("a pod (describe web-0), a workload (describe deploy/web), all that a selector selects (-l app=web), or `pods` for all pods of the namespace"));
@@ -53,27 +51,15 @@ impl DescribeArgs {
         if self.previous_logs.is_some_and(|lines| lines > 0) && self.sought.place.names_files() {
             return Err(Error::usage("--previous-logs asks the cluster, and -f reads files instead"));
         }
-        let Sought { source, targets, all_namespaces } = self.sought.resolve(namespace, connection, false)?;
-        let kubectl = match &source {
-            PodSource::Cluster(source) => Kubectl {
-                kubeconfig: source.connection.kubeconfig.as_ref().map(|path| path.display().to_string()),
-                context: source.connection.context.clone(),
-                impersonate: source.connection.impersonate_user.clone(),
-            },
-            PodSource::Files { .. } => Kubectl::default(),
-        };
-        Ok(DescribeSettings {
-            source,
-            rules,
-            targets,
-            sections: Sections(self.show),
+        let view = DescribeView {
             format: self.output,
+            sections: Sections(self.show),
             container: self.container.filter(|name| !name.is_empty()),
-            previous_logs: self.previous_logs.unwrap_or(0),
-            ascii: self.ascii,
-            all_namespaces,
-            kubectl,
-            color: self.color.into(),
-        })
+            unicode: !self.ascii,
+            ..DescribeView::default()
+        };
+        let pods = self.sought.resolve(globals, false)?;
+        let previous_logs = self.previous_logs.unwrap_or(0);
+        Ok(Box::new(DescribeCommand { pods, view, previous_logs, color: self.color.into() }))
     }
 }

@@ -4,11 +4,11 @@ use clap::Args;
 
 use super::Globals;
 use super::output::{self, ColorArg};
-use super::pods::{PodArgs, Pods};
+use super::pods::PodArgs;
 use crate::error::Error;
-use crate::render::{self, Format};
-use crate::report::{Dimension, OverheadOrder, Plan};
-use crate::settings::OverheadSettings;
+use crate::render::{self, Format, OverheadView};
+use crate::report::{Dimension, OverheadOrder, Plan, Question};
+use crate::run::{Command, OverheadCommand};
 
 /// Add up what sidecars cost, by sidecar, product, image, namespace, workload, node or label
 ///
@@ -73,10 +73,7 @@ const ABOUT_FORMATS: &[(Format, &str)] = &[
 ];
 
 impl OverheadArgs {
-    pub(super) fn resolve(
-        self,
-        Globals { namespace, rules, connection }: Globals,
-    ) -> Result<OverheadSettings, Error> {
+    pub(super) fn resolve(self, globals: Globals) -> Result<Box<dyn Command>, Error> {
         let by = Dimension::parse_all(&self.by)?;
         let named = [Dimension::Namespace, Dimension::Workload, Dimension::Node, Dimension::Pod];
         if self.output == Format::Name && !by.last().is_some_and(|level| named.contains(level)) {
@@ -89,8 +86,7 @@ impl OverheadArgs {
         let columns = self.sort_by.as_deref().unwrap_or_default();
         let order = OverheadOrder::parse(columns, &by, &render::group_sort_columns())?;
         let plan = Plan::parse(&self.without, &self.with)?;
-        let Pods { source, names, filter, all_namespaces } =
-            self.pods.resolve(namespace, connection, self.usage)?;
+        let (pods, filter) = self.pods.resolve(globals, self.usage)?;
         let patterns = &filter.containers.patterns;
         if !patterns.is_empty() && !patterns.iter().any(|pattern| pattern.is_supporting()) {
             return Err(Error::usage(
@@ -98,22 +94,16 @@ impl OverheadArgs {
             )
             .hint("sidecars are ambassador, config-helper, adapter and sidecar"));
         }
-        Ok(OverheadSettings {
-            source,
-            names,
-            rules,
-            filter,
-            all_namespaces,
-            by,
-            top: self.top,
-            include_terminated: self.include_terminated,
-            usage: self.usage,
-            plan,
-            order,
+        let question =
+            Question { by, ended: self.include_terminated, settled: None, folds: self.top.is_some(), plan };
+        let view = OverheadView {
             format: self.output,
             headers: !self.no_headers,
-            ascii: self.ascii,
-            color: self.color.into(),
-        })
+            usage: self.usage,
+            unicode: !self.ascii,
+            ..OverheadView::default()
+        };
+        let (top, color) = (self.top, self.color.into());
+        Ok(Box::new(OverheadCommand { pods, filter, question, top, order, view, color }))
     }
 }

@@ -40,7 +40,7 @@ pub(crate) enum Shape {
 }
 
 /// How an answer is shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct View {
     /// `-o`.
     pub(crate) format: Format,
@@ -63,7 +63,7 @@ pub(crate) struct View {
 }
 
 /// How `explain` is shown.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ExplainView {
     /// `-o`.
     pub(crate) format: Format,

@@ -14,7 +14,7 @@ use crate::report::OverheadReport;
 pub(super) use columns::{GroupContext, GroupRow, Groups, all as columns};
 
 /// How the answer is shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct OverheadView {
     /// `-o`.
     pub(crate) format: Format,

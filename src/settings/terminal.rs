@@ -2,6 +2,8 @@
 
 use std::io::IsTerminal;
 
+use crate::render::Theme;
+
 /// `--color`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum ColorChoice {
@@ -38,6 +40,11 @@ impl Terminal {
             colour: takes_colour(choice, set("NO_COLOR"), forced, is_terminal && !dumb),
             unicode: cfg!(windows) || speaks_unicode(|name| std::env::var(name).ok()),
         }
+    }
+
+    /// The styles of a result: none in a format that scripts read.
+    pub(crate) fn theme(self, is_structured: bool) -> Theme {
+        Theme::new(self.colour && !is_structured)
     }
 }
 

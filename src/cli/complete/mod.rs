@@ -17,7 +17,8 @@ use clap::{Arg, ArgAction, Args, Command, FromArgMatches};
 
 use super::connection::ConnectionArgs;
 use crate::report::Choice;
-use crate::settings::{CompleteSettings, Connection, RulesSource};
+use crate::run::CompleteCommand;
+use crate::settings::{Connection, RulesSource};
 use line::{Cursor, Line};
 
 /// As what kubectl calls a plugin to complete for it, up to the plugin's name.
@@ -26,7 +27,7 @@ pub(super) const PROGRAM: &str = "kubectl_complete-";
 pub(super) const COMMAND: &str = "__complete";
 
 /// The words to complete, if that is what the program was called for.
-pub(super) fn asked(args: &[OsString]) -> Option<&[OsString]> {
+pub(super) fn words(args: &[OsString]) -> Option<&[OsString]> {
     let (program, words) = args.split_first()?;
     let file = Path::new(program).file_name()?.to_str()?;
     if file.starts_with(PROGRAM) {
@@ -38,31 +39,32 @@ pub(super) fn asked(args: &[OsString]) -> Option<&[OsString]> {
     }
 }
 
-/// Says what may stand in place of the last of `words`.
-pub(super) fn settings(mut command: Command, words: &[OsString]) -> CompleteSettings {
+/// Completes the last of `words`.
+pub(super) fn resolve(mut command: Command, words: &[OsString]) -> CompleteCommand {
     command.build();
     let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let (word, before) = words.split_last().map_or(("", &[][..]), |(word, before)| (word.as_str(), before));
     let line = Line::read(&command, before);
-    let mut settings = match line.cursor(word) {
+    let mut complete = match line.cursor(word) {
         Cursor::Value(arg, begun) => values::of(arg, begun, &line),
         Cursor::Flag => begun(word, flags(&line, word)),
         Cursor::Command => begun(word, commands(&line)),
-        Cursor::Nothing => CompleteSettings::default(),
+        Cursor::Nothing => CompleteCommand::default(),
     };
-    settings.namespace = line.value("namespace").filter(|name| !name.is_empty()).map(ToOwned::to_owned);
-    settings.all_namespaces = line.is_given("all_namespaces");
-    settings.rules = RulesSource::of(line.value("rules").map(Into::into));
+    complete.source.namespace =
+        line.value("namespace").filter(|name| !name.is_empty()).map(ToOwned::to_owned);
+    complete.source.all_namespaces = line.is_given("all_namespaces");
+    complete.rules = RulesSource::of(line.value("rules").map(Into::into));
     match connection(&line) {
-        Some(connection) => settings.connection = connection,
-        // Another cluster than the one that is meant would be worse than none.
-        None => settings.wanted = None,
+        Some(connection) => complete.source.connection = connection,
+        // Choices from another cluster than the requested one would be worse than none.
+        None => complete.lookup = None,
     }
-    settings
+    complete
 }
 
-fn begun(word: &str, choices: Vec<Choice>) -> CompleteSettings {
-    CompleteSettings { begun: word.to_owned(), choices, ..CompleteSettings::default() }
+fn begun(word: &str, choices: Vec<Choice>) -> CompleteCommand {
+    CompleteCommand { begun: word.to_owned(), choices, ..CompleteCommand::default() }
 }
 
 fn commands(line: &Line<'_>) -> Vec<Choice> {

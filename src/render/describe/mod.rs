@@ -25,7 +25,7 @@ use glyphs::Glyphs;
 use page::Page;
 
 /// How an answer is shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct DescribeView {
     /// `-o`.
     pub(crate) format: Format,

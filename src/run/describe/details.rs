@@ -1,4 +1,4 @@
-//! What there is to know of a pod beside the pod: events, usage, logs. Whatever fails costs a note and no more.
+//! Details of a pod that its object does not hold: events, usage, logs. A failure costs a note and no more.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,19 +6,34 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, stream};
 use tokio::time::timeout;
 
-use super::{Kept, SIDE_BY_SIDE};
 use crate::cluster::{Cluster, Metrics, MetricsScope};
-use crate::model::{Event, Pod};
-use crate::report::State;
+use crate::model::{Event, Origin, Pod};
 use crate::report::describe::LogTail;
-use crate::settings::DescribeSettings;
+use crate::report::{PodReport, State};
 
-/// How long is waited for what is good to know, and no more than that.
+/// How many pods are asked about at a time.
+pub(super) const SIDE_BY_SIDE: usize = 8;
+/// How long to wait for what is only good to know.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What the server tells of a pod beside the pod.
+pub(super) struct WholePod {
+    pub(super) pod: Pod,
+    pub(super) origin: Origin,
+    pub(super) report: PodReport,
+    pub(super) details: PodDetails,
+}
+
+/// Whose log to read.
+#[derive(Clone, Copy)]
+pub(super) struct LogRequest<'a> {
+    /// `-c`; `None` for the container that fails.
+    pub(super) container: Option<&'a str>,
+    /// How many last lines; 0 for none.
+    pub(super) lines: u32,
+}
+
 #[derive(Default)]
-pub(super) struct Asked {
+pub(super) struct PodDetails {
     /// `None` where they could not be read.
     pub(super) events: Option<Vec<Event>>,
     pub(super) logs: Vec<LogTail>,
@@ -26,8 +41,8 @@ pub(super) struct Asked {
     pub(super) notes: Vec<String>,
 }
 
-/// What files tell of a pod beside the pod: its events, if there are any events at all.
-pub(super) fn asked_of_files(pod: &Pod, events: &[Event]) -> Asked {
+/// Those of `events` that are about `pod`.
+pub(super) fn events_about(pod: &Pod, events: &[Event]) -> Vec<Event> {
     let metadata = &pod.metadata;
     let is_about = |event: &&Event| {
         let about = &event.involved_object;
@@ -36,26 +51,24 @@ pub(super) fn asked_of_files(pod: &Pod, events: &[Event]) -> Asked {
             && metadata.namespace.as_ref().is_none_or(|namespace| *namespace == about.namespace)
             && (about.uid.is_empty() || metadata.uid.as_ref().is_none_or(|uid| *uid == about.uid))
     };
-    let of_it = || events.iter().filter(is_about).cloned().collect();
-    Asked { events: (!events.is_empty()).then(of_it), ..Asked::default() }
+    events.iter().filter(is_about).cloned().collect()
 }
 
-/// What the containers of the wanted pods use, and why that is not known. Who runs nothing uses nothing.
-pub(super) async fn usage(cluster: &Cluster, kept: &[Kept], wanted: &[usize]) -> Metrics {
-    let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for Kept { report, .. } in wanted.iter().map(|index| &kept[*index]) {
+/// What the containers of the pods at these indices use, and why that is not known. Only running containers use
+/// anything.
+pub(super) async fn usage(cluster: &Cluster, pods: &[WholePod], indices: &[usize]) -> Metrics {
+    let mut names: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for WholePod { report, .. } in indices.iter().map(|index| &pods[*index]) {
         let runs = report.containers.iter().any(|c| c.state == Some(State::Running));
         if let Some(namespace) = report.namespace.as_deref().filter(|_| runs) {
-            places.entry(namespace).or_default().push(report.name.to_string());
+            names.entry(namespace).or_default().push(report.name.to_string());
         }
     }
     let mut all = Metrics::default();
-    let scopes: Vec<MetricsScope> = places
-        .into_iter()
-        .map(|(namespace, names)| MetricsScope::Pods { namespace: namespace.to_owned(), names })
-        .collect();
-    let asked = scopes.iter().map(|scope| cluster.metrics(scope, None));
-    let answers: Vec<Metrics> = stream::iter(asked).buffered(SIDE_BY_SIDE).collect().await;
+    let requests = names.into_iter().map(|(namespace, names)| async move {
+        cluster.metrics(&MetricsScope::Pods { namespace: namespace.to_owned(), names }, None).await
+    });
+    let answers: Vec<Metrics> = stream::iter(requests).buffered(SIDE_BY_SIDE).collect().await;
     for metrics in answers {
         all.usage.append(metrics.usage);
         let news: Vec<String> = metrics.notes.into_iter().filter(|note| !all.notes.contains(note)).collect();
@@ -65,37 +78,36 @@ pub(super) async fn usage(cluster: &Cluster, kept: &[Kept], wanted: &[usize]) ->
 }
 
 /// Asks for events and logs of one pod at once; whatever fails costs a note.
-pub(super) async fn ask_about(cluster: &Cluster, kept: &Kept, settings: &DescribeSettings) -> Asked {
+pub(super) async fn details_of(cluster: &Cluster, pod: &WholePod, log: LogRequest<'_>) -> PodDetails {
     let (events, logs) =
-        tokio::join!(timeout(PATIENCE, cluster.events_of(&kept.pod)), logs(cluster, kept, settings),);
-    let mut asked = Asked::default();
+        tokio::join!(timeout(PATIENCE, cluster.events_of(&pod.pod)), logs(cluster, pod, log));
+    let mut details = PodDetails::default();
     match events {
-        Ok(Ok(events)) => asked.events = Some(events),
-        Ok(Err(error)) => asked.notes.push(format!("events are not shown: {}", error.message())),
-        Err(_) => asked
+        Ok(Ok(events)) => details.events = Some(events),
+        Ok(Err(error)) => details.notes.push(format!("events are not shown: {}", error.message())),
+        Err(_) => details
             .notes
             .push(format!("events are not shown: the server did not answer within {} s", PATIENCE.as_secs())),
     }
     match logs {
-        Ok(logs) => asked.logs.extend(logs),
-        Err(note) => asked.notes.push(note),
+        Ok(logs) => details.logs.extend(logs),
+        Err(note) => details.notes.push(note),
     }
-    asked
+    details
 }
 
 /// The last lines of the container that fails, or of the one that was named: of the run that ended, else of this one.
 async fn logs(
     cluster: &Cluster,
-    kept: &Kept,
-    settings: &DescribeSettings,
+    whole: &WholePod,
+    LogRequest { container, lines }: LogRequest<'_>,
 ) -> Result<Option<LogTail>, String> {
-    let lines = settings.previous_logs;
-    let (pod, report) = (&kept.pod, &kept.report);
+    let (pod, report) = (&whole.pod, &whole.report);
     if lines == 0 {
         return Ok(None);
     }
     let blamed = report.cause.as_ref().and_then(|cause| cause.container.as_deref());
-    let Some(name) = settings.container.as_deref().or(blamed) else {
+    let Some(name) = container.or(blamed) else {
         return Err(format!("no container of {} fails: -c says whose last lines to show", report.name));
     };
     let Some(container) = report.containers.iter().find(|c| &*c.facts.name == name) else { return Ok(None) };

@@ -1,11 +1,11 @@
-//! What is told beside an answer: what is not shown, and what is not there.
+//! The notes and remarks printed to standard error after a result: what it does not show, and what does not exist.
 
 use jiff::SignedDuration;
 
 use crate::error::Error;
-use crate::report::{Gathered, LeftOut, ListReport, Tally, Target, Text, Unmeasured};
+use crate::report::{Gathered, LeftOut, Tally, Target, Text, Unmeasured};
 
-/// A start-up that takes longer deserves a look.
+/// A startup that takes longer deserves a look.
 pub(super) const SLOW_START: SignedDuration = SignedDuration::from_mins(10);
 
 /// How long after its start a container may be without figures: as long as `kubectl top` waits
@@ -29,6 +29,11 @@ impl Scope {
         }
     }
 
+    /// Whether flags name several namespaces.
+    pub(super) fn names_several(&self) -> bool {
+        matches!(self, Self::Namespaces(_))
+    }
+
     /// ` in shop namespace`, as kubectl says it.
     fn phrase(&self) -> String {
         match self {
@@ -40,7 +45,7 @@ impl Scope {
 }
 
 /// What is not shown and should be known: all of it when nothing is shown, else only what is unhealthy.
-pub(super) fn left_out(gathered: &Gathered, scope: &Scope, all_well: bool) -> Option<String> {
+pub(super) fn left_out(gathered: &Gathered, scope: &Scope, no_errors: bool) -> Option<String> {
     let LeftOut { without_sidecars, without_sidecars_unhealthy: unhealthy, filtered, .. } = gathered.left_out;
     let place = scope.phrase();
     if !gathered.rows.is_empty() {
@@ -64,15 +69,15 @@ pub(super) fn left_out(gathered: &Gathered, scope: &Scope, all_well: bool) -> Op
         parts.push(format!("{without_sidecars} {what}{among}; --all shows {them}"));
     }
     if parts.is_empty() {
-        // What could not be read has been told already.
-        return all_well.then(|| nothing_at_all(scope));
+        // Errors say what could not be read.
+        return no_errors.then(|| nothing_found(scope));
     }
     let what = if filtered > 0 { "No pods match" } else { "No pods with sidecars" };
     Some(format!("{what}{place} ({})", parts.join(", ")))
 }
 
 /// To the letter as kubectl: a full stop behind a namespace, none behind all of them.
-pub(super) fn nothing_at_all(scope: &Scope) -> String {
+pub(super) fn nothing_found(scope: &Scope) -> String {
     match scope {
         Scope::Files => "No pods found".to_owned(),
         Scope::AllNamespaces => "No resources found".to_owned(),
@@ -80,12 +85,12 @@ pub(super) fn nothing_at_all(scope: &Scope) -> String {
     }
 }
 
-/// Pods that `--unhealthy` holds back as starting, though they have been so for long: the cause depends on no
-/// clock, but a person should know.
-pub(super) fn slow_starts(report: &ListReport) -> Option<String> {
-    let count = report.gathered.left_out.slow_starts;
+/// Pods that `--unhealthy` filters out as starting, although they have been so for long: the cause does not depend on
+/// the clock, but a person should know.
+pub(super) fn slow_starts(gathered: &Gathered) -> Option<String> {
+    let count = gathered.left_out.slow_starts;
     let (pods, have) = if count == 1 { ("pod", "has") } else { ("pods", "have") };
-    let named = enumerate(&report.gathered.slow, count);
+    let named = enumerate(&gathered.slow, count);
     (count > 0).then(|| {
         format!(
             "{count} {pods} {have} been starting for more than {} minutes, not shown by --unhealthy: {named}",
@@ -115,7 +120,7 @@ pub(super) fn no_sidecars(
     tally: &Tally,
     gathered: &Gathered,
     scope: &Scope,
-    all_well: bool,
+    no_errors: bool,
 ) -> Option<String> {
     if !tally.is_empty() {
         return None;
@@ -135,24 +140,24 @@ pub(super) fn no_sidecars(
     if !gathered.is_empty() {
         return Some(format!("No sidecars found{place}"));
     }
-    // What could not be read has been told already.
-    all_well.then(|| nothing_at_all(scope))
+    // Errors say what could not be read.
+    no_errors.then(|| nothing_found(scope))
 }
 
-/// A change was to be tried on a sidecar that is not there.
-pub(super) fn nobody_meant(whom: &str) -> String {
-    format!("no sidecar that is counted has {whom:?} for a name, a product or a pattern")
+/// `--without` or `--with` matches no sidecar.
+pub(super) fn no_such_sidecar(name: &str) -> String {
+    format!("no sidecar that is counted has {name:?} for a name, a product or a pattern")
 }
 
-/// A container was to be changed in two ways.
-pub(super) fn meant_before(whom: &str) -> String {
+/// Another `--without` or `--with` takes precedence.
+pub(super) fn change_shadowed(name: &str) -> String {
     format!(
-        "what is said of {whom:?} is not tried where a --without or a --with before it means the same container"
+        "what is said of {name:?} is not tried where a --without or a --with before it means the same container"
     )
 }
 
-/// Pods that run, and of which the metrics API says nothing, or not all.
-pub(super) fn without_figures(unmeasured: &Unmeasured) -> Option<String> {
+/// Running pods without figures, or without all of them.
+pub(super) fn missing_figures(unmeasured: &Unmeasured) -> Option<String> {
     let Unmeasured { pods, running, named } = unmeasured;
     let named = enumerate(named, *pods);
     (*pods > 0)
@@ -169,7 +174,7 @@ fn enumerate(pods: &[(Option<Text>, Text)], count: usize) -> String {
     format!("{}{}", named.join(", "), if count > pods.len() { " …" } else { "" })
 }
 
-/// What was named and is not there.
+/// A named pod or workload that does not exist.
 pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool) -> Error {
     let place = match scope {
         Scope::Namespace(namespace) => format!(" in namespace \"{namespace}\""),

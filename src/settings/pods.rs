@@ -1,23 +1,70 @@
-//! Where the user's own rules are.
+//! Which pods a command reads, from where, and whose rules classify their containers.
 
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use super::Connection;
+use crate::report::{Names, Selection};
+
+/// Which pods to read.
+#[derive(Debug)]
+pub(crate) struct PodRequest {
+    pub(crate) source: PodSource,
+    /// The pods and workloads that were named; empty for every pod of the source.
+    pub(crate) names: Names,
+    /// `--rules`.
+    pub(crate) rules: RulesSource,
+}
+
+#[derive(Debug)]
+pub(crate) enum PodSource {
+    /// `-f`: no server is asked.
+    Files {
+        /// Files, directories, `-` for standard input.
+        paths: Vec<String>,
+        /// `-R`.
+        recursive: bool,
+        /// What the flags select among them.
+        selection: Selection,
+    },
+    Cluster(Box<ClusterSource>),
+}
+
+/// Which pods of a live cluster.
+#[derive(Debug, Default)]
+pub(crate) struct ClusterSource {
+    pub(crate) connection: Connection,
+    /// `-n`; `None` takes the context's namespace.
+    pub(crate) namespace: Option<String>,
+    /// `-A`.
+    pub(crate) all_namespaces: bool,
+    /// `--namespaces`: these, one by one; empty for the one above, or for all.
+    pub(crate) namespaces: Vec<String>,
+    /// `-l`; the server reads it.
+    pub(crate) labels: Option<String>,
+    /// `--field-selector` and `--node`; the server reads it.
+    pub(crate) fields: Option<String>,
+    /// `--chunk-size`: pods per page, 0 for one page of all.
+    pub(crate) chunk_size: u32,
+    /// `--usage`: whether to ask the metrics API as well.
+    pub(crate) usage: bool,
+}
+
 /// `--rules`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum RulesSource {
-    /// The first of the [`usual_places`] that exists; none is fine, too.
+    /// The first of the [`rules_places`] that exists; it is not an error if none does.
     #[default]
     Usual,
     /// This file, which must exist.
     File(PathBuf),
-    /// No rules, whatever lies in the usual places.
+    /// No rules, even if the usual places have some.
     None,
 }
 
 impl RulesSource {
-    /// What the flag says; `None` where it is not given. An empty path stands for no rules.
+    /// `path` is the value of the flag, if it is given; an empty path means no rules.
     pub(crate) fn of(path: Option<PathBuf>) -> Self {
         match path {
             None => Self::Usual,
@@ -27,8 +74,8 @@ impl RulesSource {
     }
 }
 
-/// Where rules are looked for when no file is named.
-pub(crate) fn usual_places() -> Vec<PathBuf> {
+/// Where to look for rules when no file is named.
+pub(crate) fn rules_places() -> Vec<PathBuf> {
     places(env::consts::OS, &|name| env::var_os(name).filter(|value| !value.is_empty()), env::home_dir())
 }
 
