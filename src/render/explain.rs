@@ -9,7 +9,7 @@ use super::table::{Cell, Column, Shrink, Table};
 use super::theme::Tone;
 use super::{Format, Page, json, yaml};
 use crate::classify::{Evidence, Examination, Pattern, Source};
-use crate::report::explain::{Answer, Body, Explained, ExplanationReport, Products, Topic};
+use crate::report::explain::{Explained, ExplanationReport, Lookup, Products, Topic, TopicBody};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST: usize = 100;
@@ -23,14 +23,14 @@ const USUAL: usize = 80;
 const WIDEST_WORD: usize = 36;
 
 /// Writes a topic, or products.
-pub(crate) fn answer(out: &mut dyn Write, answer: &Answer, page: &Page) -> io::Result<()> {
-    match (answer, page.format) {
-        (Answer::Topic(topic), Format::Json) => json::write(out, topic),
-        (Answer::Topic(topic), Format::Yaml) => yaml::write(out, topic),
-        (Answer::Products(products), Format::Json) => json::write(out, &json::ProductsJson::from(products)),
-        (Answer::Products(products), Format::Yaml) => yaml::write(out, &json::ProductsJson::from(products)),
-        (Answer::Topic(topic), _) => Text { out, page }.topic(topic),
-        (Answer::Products(products), _) => self::products(out, products, page),
+pub(crate) fn lookup(out: &mut dyn Write, lookup: &Lookup, page: &Page) -> io::Result<()> {
+    match (lookup, page.format) {
+        (Lookup::Topic(topic), Format::Json) => json::write(out, topic),
+        (Lookup::Topic(topic), Format::Yaml) => yaml::write(out, topic),
+        (Lookup::Products(products), Format::Json) => json::write(out, &json::ProductsJson::from(products)),
+        (Lookup::Products(products), Format::Yaml) => yaml::write(out, &json::ProductsJson::from(products)),
+        (Lookup::Topic(topic), _) => TopicWriter { out, page }.topic(topic),
+        (Lookup::Products(products), _) => self::products(out, products, page),
     }
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn containers(out: &mut dyn Write, report: &ExplanationReport, page: 
         Format::Json => json::write(out, &json::ExplanationsJson::from(report)),
         Format::Yaml => yaml::write(out, &json::ExplanationsJson::from(report)),
         _ => {
-            let mut text = Text { out, page };
+            let mut text = TopicWriter { out, page };
             for (i, container) in report.explanations.explained().iter().enumerate() {
                 if i > 0 {
                     writeln!(text.out)?;
@@ -74,12 +74,12 @@ fn products(out: &mut dyn Write, products: &Products, page: &Page) -> io::Result
     Table::new(columns, gap, &rows, cells).write(out, page.width, page.headers, page.theme)
 }
 
-struct Text<'a> {
+struct TopicWriter<'a> {
     out: &'a mut dyn Write,
     page: &'a Page,
 }
 
-impl Text<'_> {
+impl TopicWriter<'_> {
     fn topic(&mut self, topic: &Topic) -> io::Result<()> {
         self.heading(&topic.title)?;
         self.wrapped("", "", &topic.about)?;
@@ -87,14 +87,14 @@ impl Text<'_> {
             writeln!(self.out)?;
             self.heading(&section.heading)?;
             match &section.body {
-                Body::Prose(text) => self.wrapped("  ", "  ", text)?,
-                Body::Items(items) => {
+                TopicBody::Prose(text) => self.wrapped("  ", "  ", text)?,
+                TopicBody::Items(items) => {
                     for item in items {
                         self.wrapped("  - ", "    ", item)?;
                     }
                 }
-                Body::Pairs(pairs) => self.pairs(pairs)?,
-                Body::Verbatim(text) => {
+                TopicBody::Pairs(pairs) => self.pairs(pairs)?,
+                TopicBody::Verbatim(text) => {
                     for line in text.lines() {
                         writeln!(self.out, "  {line}")?;
                     }

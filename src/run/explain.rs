@@ -22,7 +22,7 @@ pub(crate) fn explain(settings: ExplainSettings, terminal: Terminal, streams: &m
     };
     let done = match question {
         ExplainQuestion::Topic { name, patterns } => look_up(&name, &patterns, Catalogue::built_in())
-            .and_then(|answer| show(streams, |out| render::explain::answer(out, &answer, &page)))
+            .and_then(|found| show(streams, |out| render::explain::lookup(out, &found, &page)))
             .map(|()| Exit::Done),
         ExplainQuestion::Containers { source, names, containers, all_namespaces, rules } => {
             Intake::new(&rules, false, names, Purpose::Explain(containers))

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::schema::MetadataJson;
 use crate::classify::Verdict;
-use crate::report::explain::{Body, Explained, ExplanationReport, Products, Section, Topic};
+use crate::report::explain::{Explained, ExplanationReport, Products, Topic, TopicBody, TopicSection};
 
 /// `kind: ExplanationList`.
 #[derive(Serialize)]
@@ -154,13 +154,15 @@ impl Serialize for Topic {
             /// One entry a line; a word and its meaning are apart by a colon.
             lines: Vec<String>,
         }
-        let sections = self.sections.iter().map(|Section { heading, body }| SectionJson {
+        let sections = self.sections.iter().map(|TopicSection { heading, body }| SectionJson {
             heading,
             lines: match body {
-                Body::Prose(text) => vec![text.clone()],
-                Body::Items(items) => items.clone(),
-                Body::Pairs(pairs) => pairs.iter().map(|(word, what)| format!("{word}: {what}")).collect(),
-                Body::Verbatim(text) => text.lines().map(str::to_owned).collect(),
+                TopicBody::Prose(text) => vec![text.clone()],
+                TopicBody::Items(items) => items.clone(),
+                TopicBody::Pairs(pairs) => {
+                    pairs.iter().map(|(word, what)| format!("{word}: {what}")).collect()
+                }
+                TopicBody::Verbatim(text) => text.lines().map(str::to_owned).collect(),
             },
         });
         TopicJson {

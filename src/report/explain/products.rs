@@ -1,6 +1,6 @@
 //! Products of the catalogue, for people.
 
-use super::{Body, Topic, section};
+use super::{Topic, TopicBody, TopicSection};
 use crate::classify::{Catalogue, Pattern, Product};
 
 #[derive(Debug, Clone)]
@@ -71,12 +71,12 @@ pub(super) fn of(product: &'static Product) -> Topic {
         title: product.name.to_owned(),
         about: capitalised(product.about),
         sections: vec![
-            section("Pattern", Body::Pairs(facts)),
-            section(
+            TopicSection::new("Pattern", TopicBody::Pairs(facts)),
+            TopicSection::new(
                 "Known by",
-                Body::Pairs(known.map(|(what, names)| (what.to_owned(), names.join(", "))).collect()),
+                TopicBody::Pairs(known.map(|(what, names)| (what.to_owned(), names.join(", "))).collect()),
             ),
-            section("Homepage", Body::Prose(product.homepage.to_owned())),
+            TopicSection::new("Homepage", TopicBody::Prose(product.homepage.to_owned())),
         ],
     }
 }

@@ -2,39 +2,109 @@
 
 use super::*;
 use crate::classify::{Rules, Source};
+use crate::health::{Reason, Severity};
+use crate::model::ContainerType;
 use crate::model::{Origin, Pod};
 use crate::report::Judge;
 use crate::resources::{overhead, reservation};
 
 fn title(name: &str) -> String {
     match look_up(name, &[], Catalogue::built_in()) {
-        Ok(Answer::Topic(topic)) => {
+        Ok(Lookup::Topic(topic)) => {
             assert!(!topic.about.is_empty() && !topic.sections.is_empty(), "{name}");
             topic.title
         }
-        Ok(Answer::Products(products)) => format!("{} products", products.iter().count()),
+        Ok(Lookup::Products(products)) => format!("{} products", products.iter().count()),
         Err(error) => format!("error: {error}"),
     }
 }
 
 #[test]
-fn every_word_of_the_output_can_be_looked_up() {
-    for (word, _) in TOPICS {
-        assert!(!title(word).starts_with("error"), "{word}");
+fn every_word_of_the_contents_patterns_types_reasons_and_products_can_be_looked_up() {
+    for choice in names() {
+        assert!(!title(&choice.value).starts_with("error"), "{}", choice.value);
     }
     for pattern in Pattern::ALL {
         assert!(title(pattern.as_str()).contains(pattern.as_str()), "{pattern}");
     }
-    for kind in ContainerType::ALL {
-        assert!(!title(kind.as_str()).starts_with("error"), "{}", kind.as_str());
-    }
-    for (reason, means) in Reason::all() {
+    for reason in Reason::all() {
         assert_eq!(title(reason.as_str()), reason.as_str());
-        assert!(means.ends_with('.'), "{reason}: {means}");
     }
     for product in Catalogue::built_in().products() {
         // Some products bear the name of a topic.
         assert!(!title(product.name).starts_with("error"), "{}", product.name);
+    }
+}
+
+/// Asserts that the entries of a page, or of one of its sections, are these words and no others.
+fn assert_entries<'a>(entries: impl IntoIterator<Item = &'a MarkdownSection>, words: &[&str]) {
+    let entries: Vec<&MarkdownSection> = entries.into_iter().collect();
+    let names: Vec<&str> = entries.iter().flat_map(|entry| entry.names()).collect();
+    let missing: Vec<&&str> = words.iter().filter(|word| !names.contains(word)).collect();
+    assert!(missing.is_empty(), "without an entry in docs/explain: {missing:?}");
+    let orphans: Vec<&&str> = names.iter().filter(|name| !words.contains(name)).collect();
+    assert!(orphans.is_empty(), "entries of docs/explain that name nothing: {orphans:?}");
+    for entry in entries {
+        assert!(!entry.meaning().is_empty(), "{} has no meaning", entry.heading);
+    }
+}
+
+fn section<'a>(page: &'a MarkdownSection, heading: &str) -> &'a [MarkdownSection] {
+    let found = page.children.iter().find(|section| section.heading == heading);
+    found.map_or_else(|| panic!("no section {heading}"), |section| &section.children)
+}
+
+#[test]
+fn every_page_is_read_and_every_topic_of_the_contents_has_one() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/explain");
+    let files =
+        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut files: Vec<String> = files.collect();
+    files.sort();
+    assert_eq!(files, pages::FILES);
+    let stems = pages::FILES.iter().map(|file| file.trim_end_matches(".md"));
+    let topics: Vec<&str> = stems.filter(|stem| *stem != "contents").chain(["products"]).collect();
+    assert_entries(section(&pages::CONTENTS, "Topics"), &topics);
+}
+
+#[test]
+fn every_pattern_type_and_reason_has_an_entry() {
+    assert_entries(pages::PATTERNS.entries(), &Pattern::ALL.map(Pattern::as_str));
+    assert_entries(pages::TYPES.entries(), &ContainerType::ALL.map(ContainerType::as_str));
+    let reasons: Vec<Reason> = Reason::all().collect();
+    assert_entries(pages::REASONS.entries(), &reasons.iter().map(Reason::as_str).collect::<Vec<_>>());
+    for reason in reasons {
+        let entry = pages::REASONS.entry(reason.as_str()).unwrap();
+        assert_eq!(entry.children.len(), 1, "{reason} lacks what to look at");
+    }
+}
+
+#[test]
+fn every_source_and_every_weight_has_an_entry() {
+    let evidence: &MarkdownSection = &pages::EVIDENCE;
+    assert_entries(&evidence.children[0].children, &Source::ALL.map(Source::as_str));
+    let weights: Vec<&str> = pages::WEIGHTS.iter().map(|(name, _)| *name).collect();
+    assert_entries(&evidence.children[1].children, &weights);
+}
+
+#[test]
+fn every_state_has_an_entry_where_it_is_shown() {
+    use crate::report::State;
+    use crate::report::describe::{Phase, Standing};
+    use crate::resources::Stay;
+    let states: &MarkdownSection = &pages::STATES;
+    assert_entries(section(states, "the first line of describe"), &Standing::ALL.map(Standing::as_str));
+    assert_entries(section(states, "STATE"), &State::ALL.map(State::as_str));
+    assert_entries(section(states, "the start-up in describe"), &Phase::ALL.map(Phase::as_str));
+    let versions = crate::report::Standing::ALL.map(crate::report::Standing::as_str);
+    assert_entries(section(states, "STANDING in overhead --by image"), &versions);
+    assert_entries(section(states, "WHY in overhead --without and --with"), &Stay::ALL.map(Stay::as_str));
+    for severity in [Severity::Starting, Severity::Degraded, Severity::Failed] {
+        assert!(
+            section(states, "the first line of describe")
+                .iter()
+                .any(|entry| entry.heading == severity.as_str())
+        );
     }
 }
 
@@ -65,34 +135,29 @@ fn titles() -> Vec<String> {
 
 #[test]
 fn every_column_can_be_looked_up() {
-    // `product` lists them all.
-    let titles: Vec<String> = titles().into_iter().filter(|t| !t.eq_ignore_ascii_case("product")).collect();
+    let titles = titles();
     assert!(titles.contains(&"SIDECAR-CPU".to_owned()) && titles.contains(&"cause_since".to_owned()));
-    for column in titles {
-        assert!(!title(&column).starts_with("error") && !title(&column).ends_with(" products"), "{column}");
+    // `product` lists all products.
+    for column in titles.iter().filter(|title| !title.eq_ignore_ascii_case("product")) {
+        assert!(!title(column).starts_with("error") && !title(column).ends_with(" products"), "{column}");
         assert!(
-            columns::meaning(&column).is_some()
-                || words::of(&column).is_some()
-                || TOPICS.iter().any(|t| t.0 == column),
+            pages::column(column).is_some()
+                || words::of(column).is_some()
+                || names().iter().any(|c| c.value == *column),
             "{column} is taken for something else: {}",
-            title(&column)
+            title(column)
         );
     }
+    let is_shown = |title: &str| {
+        titles.iter().any(|shown| shown.trim_end_matches("_cpu_millicores").eq_ignore_ascii_case(title))
+    };
+    let orphans = pages::column_titles().map(|(title, _)| title).filter(|title| !is_shown(title));
+    let orphans: Vec<&str> = orphans.collect();
+    assert_eq!(orphans, [""; 0], "no table has these columns");
 }
 
 #[test]
-fn every_other_word_of_the_output_can_be_looked_up() {
-    use crate::report::State;
-    use crate::report::describe::{Phase, Standing};
-    use crate::resources::Stay;
-    let closed = Standing::ALL
-        .map(Standing::as_str)
-        .into_iter()
-        .chain(Phase::ALL.map(Phase::as_str))
-        .chain(State::ALL.map(State::as_str))
-        .chain(Stay::ALL.map(Stay::as_str))
-        .chain(crate::report::Standing::ALL.map(crate::report::Standing::as_str))
-        .chain(Source::ALL.iter().map(|source| source.as_str()).filter(|word| *word != "product"));
+fn words_of_kubernetes_can_be_looked_up() {
     let of_kubernetes = [
         "CrashLoopBackOff",
         "PodInitializing",
@@ -115,16 +180,16 @@ fn every_other_word_of_the_output_can_be_looked_up() {
         "NodeLost",
         "NodeShutdown",
     ];
-    for word in closed.chain(of_kubernetes) {
-        let told = title(word);
-        assert!(!told.starts_with("error") && !told.ends_with(" products"), "{word}: {told}");
+    for word in of_kubernetes {
+        let found = title(word);
+        assert!(!found.starts_with("error") && !found.ends_with(" products"), "{word}: {found}");
     }
-    for choice in names() {
-        assert!(!title(&choice.value).starts_with("error"), "{}", choice.value);
+    for source in Source::ALL.iter().filter(|source| **source != Source::Product) {
+        assert!(!title(source.as_str()).ends_with(" products"), "{source:?}");
     }
     // Words that the health of a container is told by: those that only Kubernetes has are known here.
     let sections = |word: &str| match look_up(word, &[], Catalogue::built_in()) {
-        Ok(Answer::Topic(topic)) => topic.sections,
+        Ok(Lookup::Topic(topic)) => topic.sections,
         other => panic!("{word}: {other:?}"),
     };
     let elsewhere = |word: &str| sections(word).into_iter().any(|section| section.heading == "Elsewhere");
@@ -135,7 +200,7 @@ fn every_other_word_of_the_output_can_be_looked_up() {
 fn no_product_is_hidden_behind_a_word() {
     for product in Catalogue::built_in().products() {
         assert!(
-            columns::meaning(product.name).is_none() && words::of(product.name).is_none(),
+            pages::column(product.name).is_none() && words::of(product.name).is_none(),
             "{}",
             product.name
         );
@@ -162,9 +227,9 @@ fn words_are_taken_as_people_write_them() {
 
 #[test]
 fn what_no_product_is_called_is_looked_for_in_all_of_them() {
-    let Ok(Answer::Products(found)) = look_up("log shipper", &[], Catalogue::built_in()) else { return };
+    let Ok(Lookup::Products(found)) = look_up("log shipper", &[], Catalogue::built_in()) else { return };
     assert!(found.iter().all(|p| p.about.contains("log shipper") || p.name.contains("log shipper")));
-    let Ok(Answer::Products(found)) = look_up("exporter", &[], Catalogue::built_in()) else {
+    let Ok(Lookup::Products(found)) = look_up("exporter", &[], Catalogue::built_in()) else {
         panic!("no product exports")
     };
     assert_eq!(found.wanted.as_deref(), Some("exporter"));
@@ -174,7 +239,7 @@ fn what_no_product_is_called_is_looked_for_in_all_of_them() {
 #[test]
 fn products_are_narrowed_down_by_pattern() {
     let of = |patterns: &[Pattern]| match look_up("products", patterns, Catalogue::built_in()) {
-        Ok(Answer::Products(products)) => products,
+        Ok(Lookup::Products(products)) => products,
         other => panic!("{other:?}"),
     };
     let all = of(&[]).iter().count();
@@ -207,8 +272,8 @@ spec:
     };
     assert_eq!(figures(whole.requests), "Some(800) Some(1152)");
     assert_eq!(figures(cost.effective), "Some(100) Some(128)");
-    let sections = overhead::overview().sections;
-    let Body::Verbatim(example) = sections[1].body else { panic!("the example is verbatim") };
+    let sections = pages::OVERHEAD.sections();
+    let TopicBody::Verbatim(example) = sections[1].body else { panic!("the example is verbatim") };
     let without = reservation(&pod, &containers, |i| containers[i].spec.name != "istio-proxy");
     assert_eq!(figures(without.requests), "Some(700) Some(1024)");
     for figure in ["= 800m;", "= 1152Mi", "= 700m;", "= 1024Mi", "100m;", "128Mi"] {
