@@ -1,4 +1,4 @@
-//! `explain`: what a word means, or why a container is taken for what it is taken for.
+//! `explain`: what a word means, or why a container has its pattern.
 
 use jiff::Timestamp;
 
@@ -40,9 +40,9 @@ impl Command for ExplainTopic {
     }
 
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-        let answer = look_up(&self.name, &self.patterns, Catalogue::built_in())?;
+        let found = look_up(&self.name, &self.patterns, Catalogue::built_in())?;
         let page = completed(self.page, terminal);
-        streams.show(|out| render::explain::answer(out, &answer, &page)).map(|()| Exit::Done)
+        streams.show(|out| render::explain::lookup(out, &found, &page)).map(|()| Exit::Done)
     }
 }
 
@@ -56,7 +56,7 @@ impl Command for ExplainContainers {
         let (explanations, mut outcome) =
             gather(&self.pods, Explanations::new(self.containers), streams.stdin)?;
         if outcome.problems.is_empty() {
-            // A container that some pods lack is no matter; one that none has is.
+            // Some pods may lack a container; a container that no pod has is an error.
             outcome.problems.extend(explanations.missing().map(|name| no_container(name, &explanations)));
         }
         let nothing = outcome.nothing_found(explanations.explained().is_empty());

@@ -66,7 +66,7 @@ fn rules_flag_works_before_and_after_the_command() {
       Product    Ledger tap
       Otherwise  app, confidence 0.69 (nothing marks it as supporting)
 
-    Settled by
+    Decided by
       your rule at mine.yaml:2
     ");
 }
