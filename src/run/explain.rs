@@ -1,4 +1,4 @@
-//! `explain`: what a word means, or why a container is taken for what it is taken for.
+//! `explain`: what a word means, or why a container is classified as it is.
 
 use jiff::Timestamp;
 
@@ -56,7 +56,7 @@ impl Command for ExplainContainers {
         let (explanations, mut outcome) =
             gather(&self.pods, Explanations::new(self.containers), streams.stdin)?;
         if outcome.problems.is_empty() {
-            // A container that some pods lack is no matter; one that none has is.
+            // Some pods may lack the container, but not all of them.
             outcome.problems.extend(explanations.missing().map(|name| no_container(name, &explanations)));
         }
         let nothing = outcome.nothing_found(explanations.explained().is_empty());
