@@ -42,7 +42,7 @@ impl Target {
         Ok(names.iter().map(|name| Self::new(kind, name)).collect())
     }
 
-    /// The kind that stands for this word on the command line, in lower case: `deployment` for `deploy`.
+    /// The kind that this word means on the command line, in lower case: `deployment` for `deploy`.
     pub(crate) fn kind(word: &str) -> Option<&'static str> {
         known_kind(&plain_kind(word))
     }

@@ -128,7 +128,7 @@ fn link(target: &Path, path: &Path) -> io::Result<()> {
     fs::hard_link(target, path)
 }
 
-/// Written anew only if it is ours.
+/// Overwrites only a script of ours.
 fn put_script(program: &Path, path: &Path) -> io::Result<&'static str> {
     const OURS: &str = "__complete %*";
     let beside = program.parent() == path.parent();

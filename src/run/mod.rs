@@ -69,7 +69,7 @@ impl Streams<'_> {
         let _ = writeln!(self.stderr, "{}", for_terminal(note));
     }
 
-    /// Writes a result. A closed pipe is no error: its reader has seen enough.
+    /// Writes a result. A closed pipe is not an error: its reader has seen enough.
     fn show(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
         let mut out = io::BufWriter::new(&mut *self.stdout);
         match write(&mut out).and_then(|()| out.flush()) {

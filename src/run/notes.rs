@@ -76,7 +76,7 @@ pub(super) fn left_out(gathered: &Gathered, scope: &Scope, no_errors: bool) -> O
     Some(format!("{what}{place} ({})", parts.join(", ")))
 }
 
-/// To the letter as kubectl: a full stop behind a namespace, none behind all of them.
+/// To the letter as kubectl: a full stop after a namespace, none after all of them.
 pub(super) fn nothing_found(scope: &Scope) -> String {
     match scope {
         Scope::Files => "No pods found".to_owned(),
@@ -99,7 +99,7 @@ pub(super) fn slow_starts(gathered: &Gathered) -> Option<String> {
     })
 }
 
-/// What is not counted as one might expect: pods that ended, templates that stand for many pods.
+/// What is not counted as one might expect: pods that ended, templates of which there will be many pods.
 pub(super) fn not_counted(tally: &Tally) -> Vec<String> {
     let (ended, templates) = (tally.ended(), tally.templates());
     let ended = match ended {
@@ -164,7 +164,7 @@ pub(super) fn missing_figures(unmeasured: &Unmeasured) -> Option<String> {
         .then(|| format!("metrics: no figures, or not all, of {pods} of {running} running pods: {named}"))
 }
 
-/// `shop/web-0, shop/web-1 …`: the first of so many.
+/// `shop/web-0, shop/web-1 …`: the first of `count`.
 fn enumerate(pods: &[(Option<Text>, Text)], count: usize) -> String {
     let name = |(namespace, name): &(Option<Text>, Text)| match namespace {
         Some(namespace) => format!("{namespace}/{name}"),

@@ -1,4 +1,4 @@
-//! A line on standard error that tells how far a long list is, where a person watches.
+//! A line on standard error that shows how far a long list is, on a terminal.
 
 use std::cell::Cell;
 use std::io::IsTerminal;

@@ -42,7 +42,7 @@ pub(super) fn follow(
     })
 }
 
-/// Namespace and name: a pod that is made anew under its name goes on in its row.
+/// Namespace and name: a pod that is created again under its name keeps its row.
 type Key = (Option<String>, String);
 
 /// What is shown, and where it goes.
@@ -79,8 +79,8 @@ impl Watch<'_, '_> {
             match session.cluster.watch_pods(&query, &version, self).await {
                 Ok(WatchEnd::Closed(newer)) => (version, failures) = (newer, 0),
                 Ok(WatchEnd::Expired) => return Ok(()),
-                // An API server that is being restarted is no reason to stop watching; a closed pipe and a
-                // permission that was taken away are.
+                // A restart of the API server does not end the watch; a closed pipe and a permission that was taken
+                // away do.
                 Err(error) if failures < RETRIES && error.exit() == Exit::Failed && !error.is_forbidden() => {
                     failures += 1;
                 }
@@ -130,7 +130,7 @@ impl Watch<'_, '_> {
             (_, true, Some(known)) if is_news(known, &pod) || self.view.format.is_structured() => {
                 Happened::Modified
             }
-            // Heartbeats and annotations are no news to a person.
+            // Heartbeats and annotations change nothing that a person sees.
             (_, true, Some(_)) => return Ok(()),
         };
         self.show(happened, &pod)?;
@@ -179,7 +179,7 @@ fn is_news(known: &PodReport, pod: &PodReport) -> bool {
         || blame(known) != blame(pod)
 }
 
-/// A closed pipe ends a watch and is no failure: its reader has seen enough.
+/// A closed pipe ends a watch without an error: its reader has seen enough.
 fn written<T>(result: std::io::Result<T>) -> Result<T, Error> {
     result.map_err(|error| match error.kind() {
         std::io::ErrorKind::BrokenPipe => Error::closed(),

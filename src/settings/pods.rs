@@ -79,7 +79,7 @@ pub(crate) fn rules_places() -> Vec<PathBuf> {
     places(env::consts::OS, &|name| env::var_os(name).filter(|value| !value.is_empty()), env::home_dir())
 }
 
-/// `$XDG_CONFIG_HOME` goes first everywhere: whoever sets it means it. Relative paths in it are to be ignored (XDG
+/// `$XDG_CONFIG_HOME` goes first everywhere, because it is only set on purpose. Relative paths in it are to be ignored (XDG
 /// Base Directory Specification).
 fn places(os: &str, variable: &dyn Fn(&str) -> Option<OsString>, home: Option<PathBuf>) -> Vec<PathBuf> {
     let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());

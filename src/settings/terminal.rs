@@ -18,7 +18,7 @@ pub(crate) enum ColorChoice {
 /// The terminal, as far as it matters for what is printed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Terminal {
-    /// Columns of standard output; `None` when it is no terminal, and nothing is to be cut off.
+    /// Columns of standard output; `None` when it is not a terminal, and nothing is to be cut off.
     pub(crate) width: Option<usize>,
     /// Whether standard output takes colour.
     pub(crate) colour: bool,

@@ -1,7 +1,7 @@
-//! What may stand where the cursor is, read from clap's own definition of the command line: commands, flags and values
-//! complete as soon as they are defined there. Only what values mean (a pod, a context) is told in `values`.
+//! What may come at the cursor, read from clap's own definition of the command line: commands, flags and values
+//! complete as soon as they are defined there. Only what values mean (a pod, a context) is in `values`.
 //!
-//! kubectl 1.26 and later runs `kubectl_complete-sidecars` from the PATH, with the words behind `kubectl sidecars` as
+//! kubectl 1.26 and later runs `kubectl_complete-sidecars` from the PATH, with the words after `kubectl sidecars` as
 //! arguments; the last one, which may be empty, is the word to complete
 //! (`kubectl/pkg/cmd/plugin/plugin_completion.go`).
 
@@ -97,7 +97,7 @@ fn first_line(text: Option<&clap::builder::StyledStr>) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }
 
-/// How to reach the cluster, from the flags that stand there; `None` if one of them cannot be read.
+/// How to reach the cluster, from the flags on the line; `None` if one of them cannot be read.
 fn connection(line: &Line<'_>) -> Option<Connection> {
     let command = ConnectionArgs::augment_args(Command::new("connection").no_binary_name(true));
     let command = command.args_override_self(true);
@@ -111,7 +111,7 @@ fn connection(line: &Line<'_>) -> Option<Connection> {
         .collect();
     let matches = command.try_get_matches_from(words).ok()?;
     let mut connection = ConnectionArgs::from_arg_matches(&matches).ok()?.resolve();
-    // Nobody reads what would be told of requests.
+    // A report of requests would end up in the shell.
     connection.verbosity = 0;
     Some(connection)
 }

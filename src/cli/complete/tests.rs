@@ -1,4 +1,4 @@
-//! From words to what may stand at their end, without any cluster.
+//! From words to what completes the last of them, without any cluster.
 
 use super::*;
 use crate::run::Lookup;

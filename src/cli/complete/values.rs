@@ -1,4 +1,4 @@
-//! What the values of flags and the words of commands stand for.
+//! What the values of flags and the words of commands mean.
 
 use clap::{Arg, ValueHint};
 
@@ -64,7 +64,7 @@ pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteCommand {
         matches!(arg.get_value_hint(), ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath);
     complete.files =
         is_path || arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "FILE"));
-    // Of an item behind a comma no shell would find the file.
+    // Shells do not find the file of an item after a comma.
     complete.files &= kept.is_empty();
     // Pods come from files where there are any, and no server is asked.
     let from_cluster = |lookup: Lookup| Some(lookup).filter(|_| !line.is_given("filename"));
@@ -103,7 +103,7 @@ fn plain(words: impl Iterator<Item = &'static str>) -> Vec<Choice> {
     words.map(|word| Choice::new(word, "")).collect()
 }
 
-/// `NAME`, `TYPE/NAME`, or `NAME` behind `TYPE`.
+/// `NAME`, `TYPE/NAME`, or `NAME` after `TYPE`.
 fn names(complete: &mut CompleteCommand, line: &Line<'_>) {
     let elsewhere = ["filename", "selector", "field_selector", "all_namespaces"];
     if elsewhere.iter().any(|id| line.is_given(id)) {

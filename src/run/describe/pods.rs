@@ -118,7 +118,7 @@ async fn add_pods_by_prefix(
         }
     }
     more.names = reader.names.clone();
-    // Pods that nobody named may be unreadable.
+    // Pods that were not named may be unreadable.
     more.outcome.problems.clear();
     reader.append(more);
 }
