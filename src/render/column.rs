@@ -4,7 +4,9 @@
 
 use std::borrow::Cow;
 
-use super::table::{Cell, Shrink};
+use super::View;
+use super::shrink::Shrink;
+use super::table::Cell;
 
 /// A kind of row.
 pub(super) trait RowKind: 'static {
@@ -13,6 +15,20 @@ pub(super) trait RowKind: 'static {
     type Context<'a>: Copy + 'a;
     /// How rows are sorted by a column.
     type SortKey: Copy;
+}
+
+/// What columns of `list` know beside their row.
+#[derive(Clone, Copy)]
+pub(super) struct ListContext<'a, L> {
+    pub(super) view: &'a View,
+    /// How much the table says.
+    pub(super) level: L,
+}
+
+impl<L> ListContext<'_, L> {
+    pub(super) fn is_wide(&self) -> bool {
+        self.view.is_wide()
+    }
 }
 
 pub(super) struct Column<K: RowKind> {

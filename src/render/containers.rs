@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use super::View;
-use super::column::{Column, RowKind, shown};
+use super::column::{Column, ListContext, RowKind, shown};
 use super::pods::{age, cpu, labels, memory, name, namespace, runs, severity_tone, used};
-use super::table::{Cell, Room, Shrink, Table, fitting};
+use super::shrink::{Room, Shrink};
+use super::table::{Cell, Table, fitting};
 use super::theme::Tone;
 use crate::model::time::human_duration;
 use crate::report::{CauseReport, ContainerKey, ContainerReport, ContainerRow, SortKey, State};
@@ -33,24 +34,11 @@ impl RowKind for Containers {
     type SortKey = ContainerKey;
 }
 
-#[derive(Clone, Copy)]
-pub(super) struct ContainerContext<'a> {
-    pub(super) view: &'a View,
-    level: ContainerLevel,
-}
+type ContainerContext<'a> = ListContext<'a, ContainerLevel>;
 
-impl<'a> ContainerContext<'a> {
-    /// With all that is asked for.
-    pub(super) fn full(view: &'a View) -> Self {
-        Self { view, level: ContainerLevel::Full }
-    }
-
+impl ContainerContext<'_> {
     fn is_full(&self) -> bool {
         self.level == ContainerLevel::Full
-    }
-
-    fn is_wide(&self) -> bool {
-        self.view.is_wide()
     }
 }
 
@@ -139,9 +127,10 @@ pub(super) fn table<'a>(rows: &'a [ContainerRow<'a>], view: &'a View) -> Table<'
         let gap = if level == ContainerLevel::Full { 3 } else { 2 };
         Table::new(shown(&COLUMNS, ContainerContext { view, level }), rows, gap)
     };
-    let Some(width) = view.room() else { return build(ContainerLevel::Full) };
-    let fits = |level, room| build(level).fits(width, view.headers, room);
-    build(fitting(&LEVELS, ContainerLevel::Least, fits))
+    match view.room() {
+        None => build(ContainerLevel::Full),
+        Some(width) => fitting(LEVELS, ContainerLevel::Least, (width, view.headers), build).1,
+    }
 }
 
 /// The pod's cause, where it is this container.

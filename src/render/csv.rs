@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::View;
-use super::column::{Field, RowKind};
-use super::containers::{ContainerContext, Containers};
+use super::column::{Field, ListContext, RowKind};
+use super::containers::{ContainerLevel, Containers};
 use super::overhead::{GroupContext, GroupRow, Groups, OverheadView};
-use super::pods::{PodContext, Pods};
+use super::pods::{PodLevel, Pods};
 use super::sanitize::for_csv;
 use super::summary::Causes;
 use crate::model::ContainerType;
@@ -233,14 +233,16 @@ fn shown<'a, K: RowKind, R: 'a>(
 }
 
 pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], view: &View, headers: bool) -> io::Result<()> {
-    let context = PodContext::full(view);
+    let context = ListContext { view, level: PodLevel::Full };
     let fields = [&POD[..], &PODS, &LABELS].into_iter().flat_map(|fields| shown(fields, context, |pod| pod));
     write(out, &fields.collect::<Vec<_>>(), rows.iter().copied(), headers)
 }
 
 pub(super) fn containers(out: &mut dyn Write, rows: &[ContainerRow<'_>], view: &View) -> io::Result<()> {
-    let of_pod = |fields| shown::<Pods, ContainerRow<'_>>(fields, PodContext::full(view), |(pod, _)| pod);
-    let own = shown(&CONTAINERS, ContainerContext::full(view), |row| row);
+    let of_pod = |fields| {
+        shown::<Pods, ContainerRow<'_>>(fields, ListContext { view, level: PodLevel::Full }, |(pod, _)| pod)
+    };
+    let own = shown(&CONTAINERS, ListContext { view, level: ContainerLevel::Full }, |row| row);
     let fields: Vec<_> = of_pod(&POD).chain(own).chain(of_pod(&LABELS)).collect();
     write(out, &fields, rows.iter().copied(), view.headers)
 }

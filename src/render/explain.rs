@@ -6,7 +6,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::column::{Column, RowKind, shown};
 use super::sanitize::for_terminal;
-use super::table::{Cell, Shrink, Table};
+use super::shrink::Shrink;
+use super::table::{Cell, Table};
 use super::theme::Tone;
 use super::{ExplainView, Format, json, yaml};
 use crate::classify::{Evidence, Examination, Pattern, Product, Source};

@@ -14,6 +14,7 @@ mod overhead;
 mod pods;
 mod prometheus;
 pub(crate) mod sanitize;
+mod shrink;
 mod summary;
 mod table;
 mod theme;
@@ -119,7 +120,7 @@ pub(crate) fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> i
             containers::table(&rows, view).write(out, view.room(), view.headers, view.theme)
         }
         Format::Table | Format::Wide | Format::Text | Format::Prometheus => {
-            pods::table(&pods, view).write(out, view.room(), view.headers, view.theme)
+            pods::table(&pods, view).1.write(out, view.room(), view.headers, view.theme)
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::View;
-use super::column::{Column, RowKind, shown};
-use super::table::{Cell, Room, Shrink, Table, fitting};
+use super::column::{Column, ListContext, RowKind, shown};
+use super::shrink::{Room, Shrink};
+use super::table::{Cell, Table, fitting};
 use super::theme::Tone;
 use crate::health::Severity;
 use crate::model::quantity::{human_byte_count, human_millicores};
@@ -41,25 +42,12 @@ impl RowKind for Pods {
     type SortKey = PodKey;
 }
 
-#[derive(Clone, Copy)]
-pub(super) struct PodContext<'a> {
-    pub(super) view: &'a View,
-    level: PodLevel,
-}
+type PodContext<'a> = ListContext<'a, PodLevel>;
 
-impl<'a> PodContext<'a> {
-    /// With all that is asked for.
-    pub(super) fn full(view: &'a View) -> Self {
-        Self { view, level: PodLevel::Full }
-    }
-
+impl PodContext<'_> {
     /// Whether reservations are shown. Who asks for usage wants to compare.
     fn is_priced(&self) -> bool {
         self.level < if self.view.usage { PodLevel::Blame } else { PodLevel::Unpriced }
-    }
-
-    fn is_wide(&self) -> bool {
-        self.view.is_wide()
     }
 }
 
@@ -157,16 +145,14 @@ pub(super) static COLUMNS: [PodColumn; 23] = [
 /// How many columns the names of sidecars may take on a terminal.
 const NAMES: usize = 32;
 
-/// The table that fits best.
-pub(super) fn table<'a>(rows: &'a [&'a PodReport], view: &'a View) -> Table<'a, &'a PodReport> {
-    build(rows, view, best_level(rows, view))
-}
-
-/// How much can be said of `rows`.
-fn best_level(rows: &[&PodReport], view: &View) -> PodLevel {
-    let Some(width) = view.room() else { return PodLevel::Full };
-    let fits = |level, room| build(rows, view, level).fits(width, view.headers, room);
-    fitting(&LEVELS, PodLevel::Blame, fits)
+/// The table that fits best, and how much it says.
+pub(super) fn table<'a>(rows: &'a [&'a PodReport], view: &'a View) -> (PodLevel, Table<'a, &'a PodReport>) {
+    match view.room() {
+        None => (PodLevel::Full, build(rows, view, PodLevel::Full)),
+        Some(width) => {
+            fitting(LEVELS, PodLevel::Blame, (width, view.headers), |level| build(rows, view, level))
+        }
+    }
 }
 
 fn build<'a>(rows: &'a [&'a PodReport], view: &'a View, level: PodLevel) -> Table<'a, &'a PodReport> {
@@ -183,23 +169,25 @@ pub(super) struct GrowingTable {
 impl GrowingTable {
     /// Writes the rows that are there already, titles and all.
     pub(super) fn begin(out: &mut dyn Write, rows: &[&PodReport], view: &View) -> io::Result<Self> {
-        let mut growing = Self { level: best_level(rows, view), widths: Vec::new() };
-        growing.write(out, rows, view, view.headers)?;
+        let (level, table) = table(rows, view);
+        let mut growing = Self { level, widths: Vec::new() };
+        growing.write(out, table, view, view.headers)?;
         Ok(growing)
     }
 
     pub(super) fn add(&mut self, out: &mut dyn Write, pod: &PodReport, view: &View) -> io::Result<()> {
-        self.write(out, &[pod], view, false)
+        let rows = [pod];
+        let table = build(&rows, view, self.level);
+        self.write(out, table, view, false)
     }
 
     fn write(
         &mut self,
         out: &mut dyn Write,
-        rows: &[&PodReport],
+        mut table: Table<'_, &PodReport>,
         view: &View,
         headers: bool,
     ) -> io::Result<()> {
-        let mut table = build(rows, view, self.level);
         table.align_with(&mut self.widths, view.headers);
         table.write(out, view.room(), headers, view.theme)
     }

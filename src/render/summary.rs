@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use super::View;
 use super::column::{Column, RowKind, shown};
 use super::pods::tone;
-use super::table::{Cell, Shrink, Table};
+use super::shrink::Shrink;
+use super::table::{Cell, Table};
 use crate::report::{Summary, SummaryRow};
 
 /// Rows of `list --summary`.

@@ -7,7 +7,8 @@ use super::bars::bar;
 use crate::model::ImageReference;
 use crate::render::column::{Column, RowKind, TableColumn, shown};
 use crate::render::pods::{cpu, memory};
-use crate::render::table::{Cell, Shrink};
+use crate::render::shrink::Shrink;
+use crate::render::table::Cell;
 use crate::render::theme::Tone;
 use crate::report::{
     ChangeSums, Dimension, GroupKey, OverheadReport, OverheadRow, Skew, Standing, Sums, Totals, UsageSums,
@@ -104,38 +105,6 @@ impl<'a> GroupContext<'a> {
     fn has_costs(&self) -> bool {
         !self.is_change()
     }
-
-    fn has_shares(&self) -> bool {
-        self.has_costs() && self.level.shares
-    }
-
-    fn has_cost_bars(&self) -> bool {
-        self.has_costs() && self.level.bars > 0
-    }
-
-    fn has_cost_usage(&self) -> bool {
-        self.has_costs() && self.view.usage
-    }
-
-    fn has_declared(&self) -> bool {
-        self.has_costs() && self.level.declared
-    }
-
-    fn has_limits(&self) -> bool {
-        self.has_costs() && self.level.limits
-    }
-
-    fn has_change_details(&self) -> bool {
-        self.is_change() && self.level.shares
-    }
-
-    fn has_change_bars(&self) -> bool {
-        self.is_change() && self.level.bars > 0
-    }
-
-    fn has_stays(&self) -> bool {
-        self.is_change() && self.level.stays
-    }
 }
 
 type GroupColumn = Column<Groups>;
@@ -175,74 +144,72 @@ static FIGURES: [GroupColumn; 31] =
             |sums| sums.effective.cpu_millicores,
         ),
         GroupColumn::figures("CPU%", |row, _| share(row.sums.share().0, row.sums.effective.cpu_millicores))
-            .when(|c| c.has_shares())
+            .when(|c| c.has_costs() && c.level.shares)
             .sorted(4, "cpu-share", |sums| millionths(sums.share().0)),
-        GroupColumn::new("", Shrink::NEVER, cpu_bar).when(|c| c.has_cost_bars()),
+        GroupColumn::new("", Shrink::NEVER, cpu_bar).when(|c| c.has_costs() && c.level.bars > 0),
         GroupColumn::figures("MEM", |row, _| memory(row.sums.effective)).when(|c| c.has_costs()).sorted(
             3,
             "memory",
             |sums| sums.effective.memory_bytes,
         ),
         GroupColumn::figures("MEM%", |row, _| share(row.sums.share().1, row.sums.effective.memory_bytes))
-            .when(|c| c.has_shares())
+            .when(|c| c.has_costs() && c.level.shares)
             .sorted(5, "memory-share", |sums| millionths(sums.share().1)),
-        GroupColumn::new("", Shrink::NEVER, memory_bar).when(|c| c.has_cost_bars()),
+        GroupColumn::new("", Shrink::NEVER, memory_bar).when(|c| c.has_costs() && c.level.bars > 0),
         GroupColumn::figures("USED-CPU", |row, _| known(row.sums.usage.map(|usage| cpu(usage.used))))
-            .when(|c| c.has_cost_usage())
+            .when(|c| c.has_costs() && c.view.usage)
             .sorted(10, "used-cpu", |sums| sums.usage?.used.cpu_millicores),
         GroupColumn::figures("USED-CPU%", |row, _| {
             let share_of = |usage: UsageSums| share(usage.of_requested().0, usage.used.cpu_millicores);
             row.sums.usage.map_or_else(Cell::none, share_of)
         })
-        .when(|c| c.has_cost_usage()),
+        .when(|c| c.has_costs() && c.view.usage),
         GroupColumn::figures("UNUSED-CPU", |row, _| known(row.sums.usage.map(|usage| cpu(usage.unused))))
-            .when(|c| c.has_cost_usage())
+            .when(|c| c.has_costs() && c.view.usage)
             .sorted(12, "unused-cpu", |sums| sums.usage?.unused.cpu_millicores),
         GroupColumn::figures("USED-MEM", |row, _| known(row.sums.usage.map(|usage| memory(usage.used))))
-            .when(|c| c.has_cost_usage())
+            .when(|c| c.has_costs() && c.view.usage)
             .sorted(11, "used-memory", |sums| sums.usage?.used.memory_bytes),
         GroupColumn::figures("USED-MEM%", |row, _| {
             let share_of = |usage: UsageSums| share(usage.of_requested().1, usage.used.memory_bytes);
             row.sums.usage.map_or_else(Cell::none, share_of)
         })
-        .when(|c| c.has_cost_usage()),
+        .when(|c| c.has_costs() && c.view.usage),
         GroupColumn::figures("UNUSED-MEM", |row, _| known(row.sums.usage.map(|usage| memory(usage.unused))))
-            .when(|c| c.has_cost_usage())
+            .when(|c| c.has_costs() && c.view.usage)
             .sorted(13, "unused-memory", |sums| sums.usage?.unused.memory_bytes),
         GroupColumn::figures("DECLARED-CPU", |row, _| cpu(row.sums.declared))
-            .when(|c| c.has_declared())
+            .when(|c| c.has_costs() && c.level.declared)
             .sorted(6, "declared-cpu", |sums| sums.declared.cpu_millicores),
         GroupColumn::figures("DECLARED-MEM", |row, _| memory(row.sums.declared))
-            .when(|c| c.has_declared())
+            .when(|c| c.has_costs() && c.level.declared)
             .sorted(7, "declared-memory", |sums| sums.declared.memory_bytes),
-        GroupColumn::figures("LIMIT-CPU", |row, _| cpu(row.sums.limits)).when(|c| c.has_limits()).sorted(
-            8,
-            "limit-cpu",
-            |sums| sums.limits.cpu_millicores,
-        ),
-        GroupColumn::figures("LIMIT-MEM", |row, _| memory(row.sums.limits)).when(|c| c.has_limits()).sorted(
-            9,
-            "limit-memory",
-            |sums| sums.limits.memory_bytes,
-        ),
-        GroupColumn::figures("CPU-NOW", |row, _| cpu(row.sums.declared)).when(|c| c.has_change_details()),
+        GroupColumn::figures("LIMIT-CPU", |row, _| cpu(row.sums.limits))
+            .when(|c| c.has_costs() && c.level.limits)
+            .sorted(8, "limit-cpu", |sums| sums.limits.cpu_millicores),
+        GroupColumn::figures("LIMIT-MEM", |row, _| memory(row.sums.limits))
+            .when(|c| c.has_costs() && c.level.limits)
+            .sorted(9, "limit-memory", |sums| sums.limits.memory_bytes),
+        GroupColumn::figures("CPU-NOW", |row, _| cpu(row.sums.declared))
+            .when(|c| c.is_change() && c.level.shares),
         GroupColumn::figures("CPU-THEN", |row, _| of_change(row, |change| cpu(change.declared)))
-            .when(|c| c.has_change_details()),
+            .when(|c| c.is_change() && c.level.shares),
         GroupColumn::figures("CPU-BACK", |row, _| of_change(row, |change| cpu(change.freed)))
             .when(|c| c.is_change())
             .sorted(14, "freed-cpu", |sums| sums.change.as_ref()?.freed.cpu_millicores),
-        GroupColumn::new("", Shrink::NEVER, cpu_bar).when(|c| c.has_change_bars()),
+        GroupColumn::new("", Shrink::NEVER, cpu_bar).when(|c| c.is_change() && c.level.bars > 0),
         GroupColumn::figures("CPU-STAYS", |row, _| of_change(row, |change| cpu(change.kept)))
-            .when(|c| c.has_stays()),
-        GroupColumn::figures("MEM-NOW", |row, _| memory(row.sums.declared)).when(|c| c.has_change_details()),
+            .when(|c| c.is_change() && c.level.stays),
+        GroupColumn::figures("MEM-NOW", |row, _| memory(row.sums.declared))
+            .when(|c| c.is_change() && c.level.shares),
         GroupColumn::figures("MEM-THEN", |row, _| of_change(row, |change| memory(change.declared)))
-            .when(|c| c.has_change_details()),
+            .when(|c| c.is_change() && c.level.shares),
         GroupColumn::figures("MEM-BACK", |row, _| of_change(row, |change| memory(change.freed)))
             .when(|c| c.is_change())
             .sorted(15, "freed-memory", |sums| sums.change.as_ref()?.freed.memory_bytes),
-        GroupColumn::new("", Shrink::NEVER, memory_bar).when(|c| c.has_change_bars()),
+        GroupColumn::new("", Shrink::NEVER, memory_bar).when(|c| c.is_change() && c.level.bars > 0),
         GroupColumn::figures("MEM-STAYS", |row, _| of_change(row, |change| memory(change.kept)))
-            .when(|c| c.has_stays()),
+            .when(|c| c.is_change() && c.level.stays),
         GroupColumn::new("WHY", Shrink::end(20, 10), |row, _| of_change(row, why)).when(|c| c.is_change()),
     ];
 

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use super::OverheadView;
 use super::columns::{GroupContext, GroupLevel, GroupRow, of_table};
 use crate::render::Format;
-use crate::render::table::{Room, Table, fitting};
+use crate::render::shrink::Room;
+use crate::render::table::{Table, fitting};
 use crate::report::OverheadReport;
 
 /// Most first: the first that fits the terminal is taken.
@@ -54,17 +55,15 @@ pub(super) fn write(out: &mut dyn Write, report: &OverheadReport, view: &Overhea
     }
     let width = view.width.filter(|_| view.format != Format::Wide);
     let gap = if width.is_some() { 2 } else { 3 };
-    let table = |level| Table::new(of_table(GroupContext::new(report, view, level)), &rows, gap);
-    let level = if let Some(width) = width {
-        let fits = |level, room| table(level).fits(width, view.headers, room);
+    let build = |level| Table::new(of_table(GroupContext::new(report, view, level)), &rows, gap);
+    let table = if let Some(width) = width {
         let ample = LEVELS.map(|level| (level, Room::Ample));
-        let scarce = NARROW.map(|level| (level, Room::Scarce));
-        let levels: Vec<_> = ample.into_iter().chain(scarce).collect();
-        fitting(&levels, NARROW[NARROW.len() - 1], fits)
+        let levels = ample.into_iter().chain(NARROW.map(|level| (level, Room::Scarce)));
+        fitting(levels, NARROW[NARROW.len() - 1], (width, view.headers), build).1
     } else {
         // Files get all figures and no pictures.
         let bars = if view.width.is_some() { GroupLevel::ALL.bars } else { 0 };
-        GroupLevel { bars, ..GroupLevel::ALL }
+        build(GroupLevel { bars, ..GroupLevel::ALL })
     };
-    table(level).write(out, width, view.headers, view.theme)
+    table.write(out, width, view.headers, view.theme)
 }
