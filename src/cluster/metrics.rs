@@ -23,7 +23,7 @@ use crate::error::Error;
 use crate::model::time::human_duration;
 use crate::model::usage::PodUsage;
 use crate::model::{Resources, Usage};
-use crate::wording;
+use crate::wording::{self, comma_list};
 
 /// How long all of it may take.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -303,11 +303,10 @@ fn no_permission(places: &[Place<'_>]) -> Option<String> {
     if places.is_empty() {
         return None;
     }
-    let named: Vec<String> = places.iter().take(NAMED).map(quoted).collect();
-    let more = places.len() - named.len();
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named: Vec<String> = places.iter().map(quoted).collect();
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
     Some(format!(
-        "metrics: no permission to read pods.metrics.k8s.io {}{more}; usage is unknown there",
-        named.join(", ")
+        "metrics: no permission to read pods.metrics.k8s.io {}; usage is unknown there",
+        comma_list(&named, NAMED)
     ))
 }

@@ -5,5 +5,8 @@ mod kubectl;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use cause::{Cause, Reason, Severity, cause};
+pub(crate) use cause::{
+    Blame, Cause, Clue, ConditionFacts, ContainerBlame, ContainerReason, PodBlame, PodFacts, PodReason,
+    Reason, Severity, TroubleState, cause,
+};
 pub(crate) use kubectl::{StatusLine, status_line};

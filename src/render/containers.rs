@@ -84,7 +84,7 @@ fn build<'a>(rows: &'a [(&PodReport, &ContainerReport)], view: &'a View, detail:
 
 fn cells(pod: &PodReport, container: &ContainerReport, view: &View, detail: Detail) -> Vec<Cell> {
     let facts = &*container.facts;
-    let blamed = pod.cause.as_ref().is_some_and(|cause| cause.container.as_ref() == Some(&facts.name));
+    let blamed = pod.blamed().is_some_and(|blamed| blamed.facts.name == facts.name);
     let tone = if blamed { severity_tone(pod) } else { Tone::Plain };
     let mut cells = Vec::with_capacity(18);
     if view.namespaces {
@@ -110,7 +110,7 @@ fn cells(pod: &PodReport, container: &ContainerReport, view: &View, detail: Deta
     }
     if detail < Detail::Least {
         let cause = pod.cause.as_ref().filter(|_| blamed);
-        cells.push(cause.map_or_else(Cell::none, |cause| Cell::new(&cause.reason)).tone(tone));
+        cells.push(cause.map_or_else(Cell::none, |cause| Cell::new(cause.reason())).tone(tone));
     }
     if view.is_wide() {
         cells.push(last_end(container, view.now));

@@ -127,9 +127,9 @@ pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], extras: Extras) -> 
             line.number(pod.restarts.map(|r| r.sidecar)).number(pod.restarts.map(|r| r.init));
             line.time(pod.restarts.and_then(|r| r.last_at));
             let cause = pod.cause.as_deref();
-            line.text(cause.and_then(|c| c.container.as_deref())).text(cause.map(|c| &*c.reason));
+            line.text(pod.blamed().map(|c| &*c.facts.name)).text(cause.map(|c| c.reason()));
             line.text(cause.map(|c| c.severity.as_str())).time(cause.and_then(|c| c.since));
-            line.text(cause.map(|c| &*c.message));
+            line.text(pod.message().as_deref());
             let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
             let is_native = |c: &&ContainerReport| c.facts.kind == ContainerType::NativeSidecar;
             let native = supporting(&pod.containers).filter(is_native).count();

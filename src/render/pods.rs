@@ -167,7 +167,7 @@ fn cells(pod: &PodReport, view: &View, detail: Detail) -> Vec<Cell> {
         let workload = pod.workload.as_ref();
         cells.push(workload.map_or_else(Cell::none, |(kind, name)| Cell::new(format!("{kind}/{name}"))));
         cells.push(pod.node.as_ref().map_or_else(Cell::none, Cell::new));
-        cells.push(pod.cause.as_ref().map_or_else(Cell::none, |cause| Cell::new(&cause.message)));
+        cells.push(pod.message().map_or_else(Cell::none, Cell::new));
     }
     cells.push(age(pod, view.now));
     if view.labels {
@@ -226,9 +226,9 @@ pub(super) fn cause(pod: &PodReport) -> Cell {
         // Without a status nobody knows.
         None if pod.status.is_none() => Cell::unknown(),
         None => Cell::none(),
-        Some(cause) => Cell::new(match &cause.container {
-            Some(container) => format!("{container}:{}", cause.reason),
-            None => cause.reason.to_string(),
+        Some(cause) => Cell::new(match pod.blamed() {
+            Some(container) => format!("{}:{}", container.facts.name, cause.reason()),
+            None => cause.reason().to_owned(),
         }),
     }
 }

@@ -6,24 +6,24 @@ use super::View;
 use super::pods::tone;
 use super::table::{Cell, Column, Shrink, Table};
 use crate::report::{Summary, SummaryRow};
+use crate::wording::counted;
 
 /// Writes a line of totals, then a row for each cause.
 pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::Result<()> {
     let Summary { pods, well, starting, degraded, failed, .. } = summary;
     if view.headers {
         let (native, classic) = (summary.native_sidecars, summary.classic_sidecars);
-        let plural = |n: usize| if n == 1 { "" } else { "s" };
-        let sidecars = native + classic;
+        let sidecars = counted(native + classic, "sidecar");
         write!(
             out,
-            "{pods} pod{}: {well} well, {starting} starting, {degraded} degraded, {failed} failed",
-            plural(*pods)
+            "{}: {well} well, {starting} starting, {degraded} degraded, {failed} failed",
+            counted(*pods, "pod")
         )?;
         match summary.unknown {
             0 => writeln!(out)?,
             unknown => writeln!(out, ", {unknown} without a status")?,
         }
-        writeln!(out, "{sidecars} sidecar{}: {native} native, {classic} classic", plural(sidecars))?;
+        writeln!(out, "{sidecars}: {native} native, {classic} classic")?;
     }
     if summary.rows.is_empty() {
         return Ok(());

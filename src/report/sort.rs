@@ -82,7 +82,7 @@ static COLUMNS: &[Column] = &[
         },
     },
     Column { name: "sidecars", key: |(pod, _)| count(supporting(&pod.containers).count()) },
-    Column { name: "cause", key: |(pod, _)| Key::Text(pod.cause.as_ref().map(|c| &*c.reason)) },
+    Column { name: "cause", key: |(pod, _)| Key::Text(pod.cause.as_ref().map(|c| c.reason())) },
     Column { name: "severity", key: |(pod, _)| Key::Number(pod.cause.as_ref().map(|c| c.severity as i64)) },
     Column {
         name: "cpu",
@@ -115,7 +115,7 @@ static COLUMNS: &[Column] = &[
         name: "container",
         key: |(pod, container)| match container {
             Some(c) => Key::Text(Some(&c.facts.name)),
-            None => Key::Text(pod.cause.as_ref().and_then(|c| c.container.as_deref())),
+            None => Key::Text(pod.blamed().map(|c| &*c.facts.name)),
         },
     },
     Column { name: "type", key: |(_, c)| Key::Text(c.map(|c| c.facts.kind.as_str())) },

@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use crate::error::Error;
 use crate::report::{Gathered, LeftOut, ListReport, Tally, Target, Text, Unmeasured};
+use crate::wording::one_or_many;
 
 /// A start-up that takes longer deserves a look.
 pub(super) const SLOW_START: SignedDuration = SignedDuration::from_mins(10);
@@ -44,7 +45,7 @@ pub(super) fn left_out(gathered: &Gathered, scope: &Scope, all_well: bool) -> Op
     let LeftOut { without_sidecars, without_sidecars_unhealthy: unhealthy, filtered, .. } = gathered.left_out;
     let place = scope.phrase();
     if !gathered.rows.is_empty() {
-        let (pods, them) = if unhealthy == 1 { ("pod", "it") } else { ("pods", "them") };
+        let (pods, them) = one_or_many(unhealthy, ("pod", "it"), ("pods", "them"));
         return (unhealthy > 0).then(|| {
             format!("{unhealthy} unhealthy {pods} without sidecars not shown{place} (--all shows {them})")
         });
@@ -60,7 +61,7 @@ pub(super) fn left_out(gathered: &Gathered, scope: &Scope, all_well: bool) -> Op
             1 if without_sidecars == 1 => ", unhealthy".to_owned(),
             _ => format!(", {unhealthy} of them unhealthy"),
         };
-        let them = if without_sidecars == 1 { "it" } else { "them" };
+        let them = one_or_many(without_sidecars, "it", "them");
         parts.push(format!("{without_sidecars} {what}{among}; --all shows {them}"));
     }
     if parts.is_empty() {
@@ -84,7 +85,7 @@ pub(super) fn nothing_at_all(scope: &Scope) -> String {
 /// clock, but a person should know.
 pub(super) fn slow_starts(report: &ListReport) -> Option<String> {
     let count = report.gathered.left_out.slow_starts;
-    let (pods, have) = if count == 1 { ("pod", "has") } else { ("pods", "have") };
+    let (pods, have) = one_or_many(count, ("pod", "has"), ("pods", "have"));
     let named = enumerate(&report.gathered.slow, count);
     (count > 0).then(|| {
         format!(

@@ -1,7 +1,7 @@
 //! The reasons of causes: what they mean, and what to look at.
 
 use super::{Body, Topic, items, section, words};
-use crate::health::{Reason, Severity};
+use crate::health::{ContainerReason, PodReason, Reason, Severity};
 
 pub(super) fn overview() -> Topic {
     let pairs = Reason::all().map(|(reason, means)| (reason.as_str().to_owned(), plain(means))).collect();
@@ -38,6 +38,14 @@ fn plain(means: &str) -> String {
 }
 
 fn look_at(reason: &Reason) -> &'static [&'static str] {
+    match reason {
+        Reason::Container(reason) => look_at_container(*reason),
+        Reason::Pod(reason) => look_at_pod(reason),
+    }
+}
+
+fn look_at_container(reason: ContainerReason) -> &'static [&'static str] {
+    use ContainerReason as Reason;
     match reason {
         Reason::Error => &[
             "what it said before it ended: kubectl logs POD -c CONTAINER --previous",
@@ -93,25 +101,32 @@ fn look_at(reason: &Reason) -> &'static [&'static str] {
             "a classic sidecar in a Job: make it a native one (initContainers, restartPolicy: Always)",
             "until then: ask it to end (Istio: POST localhost:15020/quitquitquit), or delete the pod",
         ],
-        Reason::ResizeInfeasible | Reason::ResizeDeferred | Reason::ResizeError => &[
+    }
+}
+
+fn look_at_pod(reason: &PodReason) -> &'static [&'static str] {
+    match reason {
+        PodReason::ResizeInfeasible | PodReason::ResizeDeferred | PodReason::ResizeError => &[
             "the message of the condition PodResizePending or PodResizeInProgress: kubectl describe pod POD",
             "what the node has left: kubectl describe node NODE",
         ],
-        Reason::NotCreated => &[
+        PodReason::NotCreated => &[
             "a volume that cannot be attached or mounted, or the network of the pod: kubectl describe pod POD",
             "a ConfigMap or Secret mounted as a volume that does not exist",
         ],
-        Reason::Unschedulable => &[
+        PodReason::Unschedulable => &[
             "the scheduler's words: kubectl describe pod POD",
             "requests that no node has left, taints, affinity, a volume in another zone",
         ],
-        Reason::SchedulingGated => &["who set the gate, and removes it: spec.schedulingGates names it"],
-        Reason::ReadinessGate => &["the controller behind the condition, such as a load balancer's"],
-        Reason::Terminating => &[
+        PodReason::SchedulingGated => &["who set the gate, and removes it: spec.schedulingGates names it"],
+        PodReason::ReadinessGate => &["the controller behind the condition, such as a load balancer's"],
+        PodReason::Terminating => &[
             "finalizers that nobody removes: kubectl get pod POD -o jsonpath='{.metadata.finalizers}'",
             "a container that does not end within terminationGracePeriodSeconds, or a node that does not answer",
         ],
-        Reason::NodeLost => &["the node: kubectl describe node NODE"],
-        Reason::Pod(_) => &["the pod's own message: kubectl describe pod POD"],
+        PodReason::NodeLost => &["the node: kubectl describe node NODE"],
+        PodReason::Own(_) | PodReason::Error | PodReason::NotReady => {
+            &["the pod's own message: kubectl describe pod POD"]
+        }
     }
 }

@@ -83,7 +83,7 @@ fn every_column_can_be_looked_up() {
 #[test]
 fn every_other_word_of_the_output_can_be_looked_up() {
     use crate::report::State;
-    use crate::report::describe::{Phase, Standing};
+    use crate::report::describe::{Health as Standing, Phase};
     use crate::resources::Stay;
     let closed = Standing::ALL
         .map(Standing::as_str)

@@ -4,7 +4,7 @@ use super::{Body, Section, Topic, items, section};
 use crate::health::Severity;
 use crate::report::Standing as VersionStanding;
 use crate::report::State;
-use crate::report::describe::{Phase, Standing};
+use crate::report::describe::{Health as Standing, Phase};
 use crate::resources::Stay;
 
 /// A word, what it means, and what to look at.
