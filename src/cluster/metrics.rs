@@ -19,7 +19,7 @@ use crate::error::ErrorKind;
 use crate::model::time::human_duration;
 use crate::model::usage::PodUsage;
 use crate::model::{Resources, Usage};
-use crate::wording;
+use crate::wording::{self, comma_list};
 
 /// How long all of it may take.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -281,11 +281,10 @@ fn no_permission(requests: &[MetricsRequest<'_>]) -> Option<String> {
     if requests.is_empty() {
         return None;
     }
-    let named: Vec<String> = requests.iter().take(NAMED).map(quoted).collect();
-    let more = requests.len() - named.len();
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named: Vec<String> = requests.iter().map(quoted).collect();
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
     Some(format!(
-        "metrics: no permission to read pods.metrics.k8s.io {}{more}; usage is unknown there",
-        named.join(", ")
+        "metrics: no permission to read pods.metrics.k8s.io {}; usage is unknown there",
+        comma_list(&named, NAMED)
     ))
 }

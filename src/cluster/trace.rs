@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::settings::Connection;
+use crate::wording::counted;
 
 /// From here on kubectl, too, tells of every request.
 const REQUESTS: u8 = Connection::TELLS_REQUESTS;
@@ -72,8 +73,8 @@ impl Trace {
     pub(super) fn page(&self, number: usize, items: usize, remaining: Option<i64>) {
         if self.verbosity >= ANSWERS {
             let remaining = remaining.map(|count| format!(", {count} to come")).unwrap_or_default();
-            let plural = if items == 1 { "" } else { "s" };
-            self.lines([format!("    page {number}: {items} pod{plural}{remaining}")]);
+            let pods = counted(items, "pod");
+            self.lines([format!("    page {number}: {pods}{remaining}")]);
         }
     }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::{Origin, Sink};
 use crate::error::Error;
 use crate::model::{Event, Pod};
+use crate::wording::one_or_many;
 
 /// So many problems of one file are told one by one; the rest are counted.
 const TOLD: usize = 10;
@@ -148,8 +149,8 @@ impl<'a> FileReader<'a> {
 
     fn end_of_source(&mut self) {
         if let Some(more) = self.problems.checked_sub(TOLD).filter(|more| *more > 0) {
-            let things = if more == 1 { "problem" } else { "problems" };
-            self.sink.problem(Error::failed(format!("{more} more {things} in {}", self.source)));
+            let problems = one_or_many(more, "problem", "problems");
+            self.sink.problem(Error::failed(format!("{more} more {problems} in {}", self.source)));
         }
         self.problems = 0;
     }
@@ -168,7 +169,7 @@ impl<'a> FileReader<'a> {
             if others > 0 {
                 named.push(format!("{others} others"));
             }
-            let objects = if sum == 1 { "object of a kind that is" } else { "objects of kinds that are" };
+            let objects = one_or_many(sum, "object of a kind that is", "objects of kinds that are");
             self.sink.note(format!("passed over {sum} {objects} not read ({})", named.join(", ")));
         }
     }

@@ -5,5 +5,10 @@ mod kubectl;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use cause::{Cause, Reason, Severity, cause};
+#[cfg(test)]
+pub(crate) use cause::reason_words;
+pub(crate) use cause::{
+    Blame, Cause, Clue, ConditionFacts, ContainerBlame, ContainerReason, PodBlame, PodFacts, PodReason,
+    Severity, TroubleState, cause,
+};
 pub(crate) use kubectl::{StatusLine, status_line};

@@ -95,6 +95,12 @@ impl ContainerStatus {
     pub(crate) fn has_started(&self) -> bool {
         self.started == Some(true)
     }
+
+    /// Whether the container has run, now or before.
+    pub(crate) fn was_created(&self) -> bool {
+        let Self { state, last_state, .. } = self;
+        state.running.is_some() || state.terminated.is_some() || last_state.terminated.is_some()
+    }
 }
 
 /// What a container does: one of the three, or none when nothing is known.

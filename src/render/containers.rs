@@ -8,8 +8,9 @@ use super::pods::{age, cpu, labels, memory, name, namespace, runs, severity_tone
 use super::shrink::{Room, Shrink};
 use super::table::{Cell, Table, fitting};
 use super::theme::Tone;
+use crate::health::Cause;
 use crate::model::time::human_duration;
-use crate::report::{CauseReport, ContainerKey, ContainerReport, ContainerRow, SortKey, State};
+use crate::report::{ContainerKey, ContainerReport, ContainerRow, SortKey, State};
 
 /// How much a table says, most first: the first that fits the terminal is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,7 +84,7 @@ pub(super) static COLUMNS: [ContainerColumn; 21] =
         .when(|c| c.level < ContainerLevel::Least)
         .sorted(4, "restarts", |(_, own)| SortKey::Number(own.restarts)),
         ContainerColumn::new("CAUSE", Shrink::end(12, 8), |row, _| {
-            blame(row).map_or_else(Cell::none, |cause| Cell::new(&cause.reason)).tone(blamed_tone(row))
+            blame(row).map_or_else(Cell::none, |cause| Cell::new(cause.reason())).tone(blamed_tone(row))
         })
         .when(|c| c.level < ContainerLevel::Least),
         ContainerColumn::new("LAST-END", Shrink::NEVER, |(_, own), c| last_end(own, c.view.now))
@@ -134,8 +135,8 @@ pub(super) fn table<'a>(rows: &'a [ContainerRow<'a>], view: &'a View) -> Table<'
 }
 
 /// The pod's cause, where it is this container.
-fn blame<'a>((pod, own): ContainerRow<'a>) -> Option<&'a CauseReport> {
-    pod.cause.as_deref().filter(|cause| cause.container.as_ref() == Some(&own.facts.name))
+fn blame<'a>((pod, own): ContainerRow<'a>) -> Option<&'a Cause> {
+    pod.cause.as_deref().filter(|_| pod.blamed().is_some_and(|blamed| blamed.facts.name == own.facts.name))
 }
 
 fn blamed_tone(row: ContainerRow<'_>) -> Tone {

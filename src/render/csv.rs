@@ -41,11 +41,11 @@ static PODS: [PodField; 28] = [
     PodField::new("restarts_sidecar", |pod| number(pod.restarts.map(|r| r.sidecar))),
     PodField::new("restarts_init", |pod| number(pod.restarts.map(|r| r.init))),
     PodField::new("last_restart_at", |pod| number(pod.restarts.and_then(|r| r.last_at))),
-    PodField::new("cause_container", |pod| text(pod.cause.as_ref().and_then(|c| c.container.as_deref()))),
-    PodField::new("cause_reason", |pod| text(pod.cause.as_ref().map(|c| &*c.reason))),
+    PodField::new("cause_container", |pod| text(pod.blamed().map(|c| &*c.facts.name))),
+    PodField::new("cause_reason", |pod| text(pod.cause.as_ref().map(|c| c.reason()))),
     PodField::new("cause_severity", |pod| text(pod.cause.as_ref().map(|c| c.severity.as_str()))),
     PodField::new("cause_since", |pod| number(pod.cause.as_ref().and_then(|c| c.since))),
-    PodField::new("cause_message", |pod| text(pod.cause.as_ref().map(|c| &*c.message))),
+    PodField::new("cause_message", |pod| text(pod.message().as_deref())),
     PodField::new("sidecars", |pod| {
         let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
         text(Some(&names.join(" ")))

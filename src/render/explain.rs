@@ -37,7 +37,11 @@ pub(crate) fn lookup(out: &mut dyn Write, lookup: &Lookup, page: &ExplainView) -
 }
 
 /// Writes the evidence for and against the patterns of containers.
-pub(crate) fn containers(out: &mut dyn Write, report: &ExplanationReport, page: &ExplainView) -> io::Result<()> {
+pub(crate) fn containers(
+    out: &mut dyn Write,
+    report: &ExplanationReport,
+    page: &ExplainView,
+) -> io::Result<()> {
     match page.format {
         Format::Json => json::write(out, &json::ExplanationsJson::from(report)),
         Format::Yaml => yaml::write(out, &json::ExplanationsJson::from(report)),
@@ -235,9 +239,7 @@ fn facts(explained: &Explained) -> Vec<(String, String)> {
 /// The text of the evidence that a type gives.
 fn beginning(piece: &Evidence) -> &'static str {
     match (piece.source, piece.says) {
-        (Source::Type, Pattern::App) => {
-            "a regular container is the app by default"
-        }
+        (Source::Type, Pattern::App) => "a regular container is the app by default",
         _ => "the type",
     }
 }

@@ -80,7 +80,7 @@ pub(super) static COLUMNS: [PodColumn; 23] = [
         |pod| SortKey::count(supporting(&pod.containers).count()),
     ),
     PodColumn::new("CAUSE", Shrink::before_colon(24, 16), |pod, _| cause(pod).tone(severity_tone(pod)))
-        .sorted(6, "cause", |pod| SortKey::Text(pod.cause.as_ref().map(|c| &*c.reason))),
+        .sorted(6, "cause", |pod| SortKey::Text(pod.cause.as_ref().map(|c| c.reason()))),
     PodColumn::new("SEVERITY", Shrink::NEVER, |pod, _| {
         let severity = pod.cause.as_ref().map(|c| c.severity.as_str());
         severity.map_or_else(Cell::none, |severity| Cell::new(severity).tone(severity_tone(pod)))
@@ -126,10 +126,8 @@ pub(super) static COLUMNS: [PodColumn; 23] = [
     PodColumn::new("NODE", Shrink::NEVER, |pod, _| pod.node.as_ref().map_or_else(Cell::none, Cell::new))
         .when(|c| c.is_wide())
         .sorted(15, "node", |pod| SortKey::Text(pod.node.as_deref())),
-    PodColumn::new("MESSAGE", Shrink::NEVER, |pod, _| {
-        pod.cause.as_ref().map_or_else(Cell::none, |cause| Cell::new(&cause.message))
-    })
-    .when(|c| c.is_wide()),
+    PodColumn::new("MESSAGE", Shrink::NEVER, |pod, _| pod.message().map_or_else(Cell::none, Cell::new))
+        .when(|c| c.is_wide()),
     PodColumn::new("AGE", Shrink::NEVER, |pod, c| age(pod, c.view))
         // Youngest first, as the figures in the column read.
         .sorted(16, "age", |pod| SortKey::Number(pod.created_at.map(|t| -t.as_second()))),
@@ -138,7 +136,7 @@ pub(super) static COLUMNS: [PodColumn; 23] = [
         SortKey::Time(pod.restarts.and_then(|r| r.last_at))
     }),
     PodColumn::only_sorted("CONTAINER", 18, "container", |pod| {
-        SortKey::Text(pod.cause.as_ref().and_then(|c| c.container.as_deref()))
+        SortKey::Text(pod.blamed().map(|c| &*c.facts.name))
     }),
 ];
 
@@ -244,9 +242,9 @@ pub(super) fn cause(pod: &PodReport) -> Cell {
         // Without a status nobody knows.
         None if pod.status.is_none() => Cell::unknown(),
         None => Cell::none(),
-        Some(cause) => Cell::new(match &cause.container {
-            Some(container) => format!("{container}:{}", cause.reason),
-            None => cause.reason.to_string(),
+        Some(cause) => Cell::new(match pod.blamed() {
+            Some(container) => format!("{}:{}", container.facts.name, cause.reason()),
+            None => cause.reason().to_owned(),
         }),
     }
 }

@@ -8,6 +8,7 @@ use super::pods::tone;
 use super::shrink::Shrink;
 use super::table::{Cell, Table};
 use crate::report::{Summary, SummaryRow};
+use crate::wording::counted;
 
 /// Rows of `list --summary`.
 pub(super) struct Causes;
@@ -42,18 +43,17 @@ pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::
     let Summary { pods, well, starting, degraded, failed, .. } = summary;
     if view.headers {
         let (native, classic) = (summary.native_sidecars, summary.classic_sidecars);
-        let plural = |n: usize| if n == 1 { "" } else { "s" };
-        let sidecars = native + classic;
+        let sidecars = counted(native + classic, "sidecar");
         write!(
             out,
-            "{pods} pod{}: {well} well, {starting} starting, {degraded} degraded, {failed} failed",
-            plural(*pods)
+            "{}: {well} well, {starting} starting, {degraded} degraded, {failed} failed",
+            counted(*pods, "pod")
         )?;
         match summary.unknown {
             0 => writeln!(out)?,
             unknown => writeln!(out, ", {unknown} without a status")?,
         }
-        writeln!(out, "{sidecars} sidecar{}: {native} native, {classic} classic", plural(sidecars))?;
+        writeln!(out, "{sidecars}: {native} native, {classic} classic")?;
     }
     if summary.rows.is_empty() {
         return Ok(());

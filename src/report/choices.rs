@@ -86,9 +86,9 @@ fn about_sidecars(pod: &PodReport) -> String {
 fn about_pod(pod: &PodReport) -> String {
     let (status, sidecars) = (pod.status.as_deref().unwrap_or_default(), about_sidecars(pod));
     match &pod.cause {
-        Some(cause) => match &cause.container {
-            Some(container) => format!("{status}; {container}: {}", cause.reason),
-            None => format!("{status}; {}", cause.reason),
+        Some(cause) => match pod.blamed() {
+            Some(container) => format!("{status}; {}: {}", container.facts.name, cause.reason()),
+            None => format!("{status}; {}", cause.reason()),
         },
         None if sidecars.is_empty() => status.to_owned(),
         None => format!("{status}; {sidecars}"),

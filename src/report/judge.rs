@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::intern::Interner;
-use super::pod::{
-    CauseReport, ContainerFacts, ContainerReport, LastTermination, PodReport, Reserved, Restarts, State,
-};
+use super::pod::{ContainerFacts, ContainerReport, LastTermination, PodReport, Reserved, Restarts, State};
 use crate::classify::{Classifier, Examination, Pattern, Rules, Verdict};
 use crate::health::{StatusLine, cause, status_line};
 use crate::model::container::ResourceRequirements;
@@ -44,14 +42,9 @@ impl Judge {
         self.warnings.extend(classification.warnings.iter().cloned());
         let verdicts = &classification.verdicts;
         let patterns: Vec<Pattern> = verdicts.iter().map(|v| v.pattern).collect();
-        let cause = cause(pod, &containers, &patterns).map(|cause| {
-            Box::new(CauseReport {
-                container: cause.container.map(|index| self.text(&containers[index].spec.name)),
-                reason: self.text(cause.reason.as_str()),
-                severity: cause.severity,
-                since: cause.since,
-                message: self.text(&cause.message),
-            })
+        let cause = cause(pod, &containers, &patterns).map(|mut cause| {
+            cause.share_texts(|text| self.text(text));
+            Box::new(cause)
         });
         let line = status_line(pod);
         let restarts = line.as_ref().map(|line| restarts(line, &containers, &patterns));

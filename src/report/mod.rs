@@ -31,7 +31,7 @@ pub(crate) use overhead::{
     ChangeSums, Dimension, GroupKey, GroupSortColumn, OverheadOrder, OverheadReport, OverheadRow, Plan,
     Question, Skew, Standing, Sums, Tally, UsageSums,
 };
-pub(crate) use pod::{CauseReport, ContainerReport, LastTermination, PodReport, State, Text, supporting};
+pub(crate) use pod::{ContainerReport, LastTermination, PodReport, State, Text, supporting};
 pub(crate) use select::{Names, Selection, Target};
 pub(crate) use sort::{ContainerKey, ContainerRow, PodKey, SortColumn, SortKey, SortOrder};
 pub(crate) use summary::{Summary, SummaryRow, summarize};

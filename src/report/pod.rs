@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::packed::{Run, Span};
 use super::{Figures, PodUsage};
 use crate::classify::Pattern;
-use crate::health::Severity;
+use crate::health::Cause;
 use crate::model::ContainerType;
 
 /// Text that is shared by all rows that say the same. From the cluster, hence untrusted.
@@ -39,7 +39,7 @@ pub(crate) struct PodReport {
     /// `None` without a status.
     pub(crate) restarts: Option<Restarts>,
     /// `None` for a pod that is well, completed, or has no status.
-    pub(crate) cause: Option<Box<CauseReport>>,
+    pub(crate) cause: Option<Box<Cause>>,
     /// In the order in which the kubelet starts them.
     pub(crate) containers: Run<ContainerReport>,
     /// What it reserves: mostly the same in all pods of a template.
@@ -62,6 +62,11 @@ pub(crate) struct Reserved {
 }
 
 impl PodReport {
+    /// The container that is to blame; `None` without a cause, and where it is the pod as a whole.
+    pub(crate) fn blamed(&self) -> Option<&ContainerReport> {
+        self.containers.get(self.cause.as_ref()?.container()?)
+    }
+
     /// What one of its containers uses, where that is known.
     pub(crate) fn usage_of(&self, container: &ContainerReport) -> Option<Figures> {
         let at = self.containers.iter().position(|own| std::ptr::eq(own, container))?;
@@ -82,19 +87,6 @@ pub(crate) struct Restarts {
     pub(crate) init: i64,
     /// When the newest of those in `total` ended (UTC), as kubectl tells it.
     pub(crate) last_at: Option<Timestamp>,
-}
-
-/// What is wrong with a pod, and who is to blame.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CauseReport {
-    /// `None` where it is the pod as a whole.
-    pub(crate) container: Option<Text>,
-    pub(crate) reason: Text,
-    pub(crate) severity: Severity,
-    /// UTC.
-    pub(crate) since: Option<Timestamp>,
-    /// In words, to stand behind the container's name.
-    pub(crate) message: Text,
 }
 
 /// What is said of one container.

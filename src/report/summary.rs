@@ -41,7 +41,7 @@ pub(crate) struct SummaryRow {
 /// Counts `rows` by severity, reason and container.
 pub(crate) fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Summary {
     let mut summary = Summary::default();
-    let mut index: HashMap<(Severity, Text, Option<Text>), usize> = HashMap::new();
+    let mut index: HashMap<(Severity, &str, Option<&str>), usize> = HashMap::new();
     for pod in rows {
         summary.pods += 1;
         for container in supporting(&pod.containers) {
@@ -60,12 +60,13 @@ pub(crate) fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Su
             Severity::Degraded => summary.degraded += 1,
             Severity::Failed => summary.failed += 1,
         }
-        let key = (cause.severity, cause.reason.clone(), cause.container.clone());
-        let at = *index.entry(key).or_insert_with_key(|(severity, reason, container)| {
+        let blamed = pod.blamed().map(|container| &container.facts.name);
+        let key = (cause.severity, cause.reason(), blamed.map(|name| &**name));
+        let at = *index.entry(key).or_insert_with(|| {
             summary.rows.push(SummaryRow {
-                severity: *severity,
-                reason: reason.clone(),
-                container: container.clone(),
+                severity: cause.severity,
+                reason: cause.reason().into(),
+                container: blamed.cloned(),
                 pods: 0,
                 example: (pod.namespace.clone(), (&*pod.name).into()),
             });

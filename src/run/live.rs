@@ -6,6 +6,10 @@ use crate::cluster::{Cluster, Metrics, MetricsScope, PageSink as _, PodQuery};
 use crate::error::Error;
 use crate::model::Origin;
 use crate::settings::ClusterSource;
+use crate::wording::comma_list;
+
+/// So many namespaces are named in a note.
+const NAMED: usize = 10;
 
 /// Runs what asks a cluster; Ctrl-C ends it at once.
 pub(super) fn until_interrupted<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
@@ -175,7 +179,7 @@ impl<'a> Session<'a> {
             format!(
                 "no permission to list pods in all namespaces, nor to list namespaces: shown is what the kubeconfig \
                  names ({}); --namespaces names others",
-                enumerate(&shown)
+                comma_list(&shown, NAMED)
             )
         } else if refused.is_empty() {
             "no permission to list pods in all namespaces at once: they were listed one by one".to_owned()
@@ -185,32 +189,10 @@ impl<'a> Session<'a> {
                 "no permission to list pods in all namespaces: {} of {} are shown, left out are {}",
                 shown.len(),
                 namespaces.len(),
-                enumerate(&names)
+                comma_list(&names, NAMED)
             )
         };
         reader.outcome.notes.push(note);
         Ok(())
-    }
-}
-
-/// `a, b, c and 7 more`.
-fn enumerate(names: &[&str]) -> String {
-    const SHOWN: usize = 10;
-    match names.len().checked_sub(SHOWN) {
-        None | Some(0) => names.join(", "),
-        Some(more) => format!("{} and {more} more", names[..SHOWN].join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_enumerations_are_cut() {
-        assert_eq!(enumerate(&["a", "b"]), "a, b");
-        let many: Vec<String> = (0..12).map(|n| n.to_string()).collect();
-        let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        assert_eq!(enumerate(&many), "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more");
     }
 }

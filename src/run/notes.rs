@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use crate::error::Error;
 use crate::report::{Gathered, LeftOut, Tally, Target, Text, Unmeasured};
+use crate::wording::one_or_many;
 
 /// A startup that takes longer deserves a look.
 pub(super) const SLOW_START: SignedDuration = SignedDuration::from_mins(10);
@@ -49,7 +50,7 @@ pub(super) fn left_out(gathered: &Gathered, scope: &Scope, no_errors: bool) -> O
     let LeftOut { without_sidecars, without_sidecars_unhealthy: unhealthy, filtered, .. } = gathered.left_out;
     let place = scope.phrase();
     if !gathered.rows.is_empty() {
-        let (pods, them) = if unhealthy == 1 { ("pod", "it") } else { ("pods", "them") };
+        let (pods, them) = one_or_many(unhealthy, ("pod", "it"), ("pods", "them"));
         return (unhealthy > 0).then(|| {
             format!("{unhealthy} unhealthy {pods} without sidecars not shown{place} (--all shows {them})")
         });
@@ -65,7 +66,7 @@ pub(super) fn left_out(gathered: &Gathered, scope: &Scope, no_errors: bool) -> O
             1 if without_sidecars == 1 => ", unhealthy".to_owned(),
             _ => format!(", {unhealthy} of them unhealthy"),
         };
-        let them = if without_sidecars == 1 { "it" } else { "them" };
+        let them = one_or_many(without_sidecars, "it", "them");
         parts.push(format!("{without_sidecars} {what}{among}; --all shows {them}"));
     }
     if parts.is_empty() {
@@ -89,7 +90,7 @@ pub(super) fn nothing_found(scope: &Scope) -> String {
 /// the clock, but a person should know.
 pub(super) fn slow_starts(gathered: &Gathered) -> Option<String> {
     let count = gathered.left_out.slow_starts;
-    let (pods, have) = if count == 1 { ("pod", "has") } else { ("pods", "have") };
+    let (pods, have) = one_or_many(count, ("pod", "has"), ("pods", "have"));
     let named = enumerate(&gathered.slow, count);
     (count > 0).then(|| {
         format!(

@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::error::Error;
 use crate::settings::Connection;
+use crate::wording::counted;
 
 /// Shorter waits need no explanation.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -75,10 +76,10 @@ impl Progress {
         if pages == 0 {
             return "waiting for the API server".to_owned();
         }
-        let plural = if pages == 1 { "" } else { "s" };
+        let pages = counted(pages, "page");
         match self.remaining.get().filter(|n| *n > 0) {
-            Some(remaining) => format!("{pods} pods in {pages} page{plural}, {remaining} to come"),
-            None => format!("{pods} pods in {pages} page{plural}"),
+            Some(remaining) => format!("{pods} pods in {pages}, {remaining} to come"),
+            None => format!("{pods} pods in {pages}"),
         }
     }
 }

@@ -169,14 +169,14 @@ fn key(pod: &PodReport) -> Key {
 
 /// Whether a row would read otherwise, but for its age.
 fn is_news(known: &PodReport, pod: &PodReport) -> bool {
-    let blame =
-        |pod: &PodReport| pod.cause.as_ref().map(|c| (c.container.clone(), c.reason.clone(), c.severity));
+    let cause = |pod: &PodReport| pod.cause.as_ref().map(|c| (c.reason().to_owned(), c.severity));
+    let blamed = |pod: &PodReport| pod.blamed().map(|container| container.facts.name.clone());
     (&known.status, known.ready, known.restarts, &known.node)
         != (&pod.status, pod.ready, pod.restarts, &pod.node)
         || (known.reserved.effective, known.reserved.requests, &known.labels)
             != (pod.reserved.effective, pod.reserved.requests, &pod.labels)
         || known.uid != pod.uid
-        || blame(known) != blame(pod)
+        || (blamed(known), cause(known)) != (blamed(pod), cause(pod))
 }
 
 /// A closed pipe ends a watch without an error: its reader has seen enough.

@@ -5,14 +5,14 @@
 //! containers, never the clock, so a saved file and a live cluster give the same answer.
 //!
 //! Order of questions: has the pod ended; does something hold it as a whole ([`whole`]); which container
-//! blocks its start; which running container is in trouble ([`trouble`]). [`wording`] puts it into words.
+//! blocks its start; which running container is in trouble ([`trouble`]). What comes out are facts ([`facts`]).
 
+mod facts;
 mod reason;
 #[cfg(test)]
 mod tests;
 mod trouble;
 mod whole;
-mod wording;
 
 use jiff::Timestamp;
 
@@ -20,26 +20,12 @@ use crate::classify::Pattern;
 use crate::model::status::PodStatus;
 use crate::model::{ContainerRef, ContainerStatus, ContainerType, Pod};
 
-pub(crate) use reason::{Reason, Severity};
+pub(crate) use facts::{Blame, Cause, Clue, ConditionFacts, ContainerBlame, PodBlame, PodFacts};
+#[cfg(test)]
+pub(crate) use reason::reason_words;
+pub(crate) use reason::{ContainerReason, PodReason, Severity};
+pub(crate) use trouble::TroubleState;
 use trouble::{Progress, Trouble};
-
-/// What is wrong with a pod, and who is to blame.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Cause {
-    /// Index of the container to blame, in the order of [`Pod::containers`]; `None` where it is the pod.
-    pub(crate) container: Option<usize>,
-    /// The root, from a closed list, or the pod's own `status.reason`.
-    pub(crate) reason: Reason,
-    pub(crate) severity: Severity,
-    /// Since when (UTC), as far as the snapshot tells.
-    pub(crate) since: Option<Timestamp>,
-    /// The same in words, to stand behind the container's name. Holds untrusted text.
-    pub(crate) message: String,
-    /// The same without what it does to others.
-    pub(crate) alone: String,
-    /// Indices of other containers that are in trouble, or do the same.
-    pub(crate) others: Vec<usize>,
-}
 
 /// What is wrong with `pod`; `None` for one that is well, completed, or has no status.
 ///
@@ -99,10 +85,10 @@ impl<'a> View<'a> {
     /// Whether the start-up came to a container behind this one.
     fn went_past(&self, index: usize) -> bool {
         let behind = self.containers[index + 1..].iter().filter(|c| c.kind != ContainerType::Ephemeral);
-        behind.filter_map(|c| c.status).any(whole::was_created)
+        behind.filter_map(|c| c.status).any(ContainerStatus::was_created)
     }
 
-    fn progress(&self, container: &ContainerRef<'_>) -> Progress {
+    fn progress(&self, container: &ContainerRef<'a>) -> Progress<'a> {
         trouble::progress(self.pod, self.status, container)
     }
 
@@ -117,21 +103,8 @@ impl<'a> View<'a> {
         })
     }
 
-    fn blame(&self, index: usize, trouble: &Trouble, severity: Severity) -> Cause {
-        let message = wording::trouble(&self.containers[index], trouble);
-        Cause {
-            container: Some(index),
-            reason: trouble.reason.clone(),
-            severity,
-            since: trouble.since,
-            alone: message.clone(),
-            message,
-            others: Vec::new(),
-        }
-    }
-
-    fn names(&self, indices: &[usize]) -> Vec<&'a str> {
-        indices.iter().map(|index| self.containers[*index].spec.name.as_str()).collect()
+    fn blame(&self, index: usize, trouble: &Trouble<'_>) -> ContainerBlame {
+        trouble.blame(index, &self.containers[index])
     }
 
     /// In a pod that failed: the container that ended with an error first. Sidecars are killed when the rest
@@ -147,7 +120,7 @@ impl<'a> View<'a> {
                 Some(((stopped, when, !self.is_app(index)), index, trouble::ended(ended, c)))
             });
             let (_, index, trouble) = failures.min_by(|a, b| a.0.cmp(&b.0))?;
-            Some(self.blame(index, &trouble, Severity::Failed))
+            Some(trouble.cause(self.blame(index, &trouble), Severity::Failed))
         })
     }
 
@@ -156,7 +129,7 @@ impl<'a> View<'a> {
         // Once initialized a pod stays so, though its native sidecars may go down again (KEP-753). Where the
         // kubelet does not tell, a regular container that was created proves it.
         let initialized = self.status.condition("Initialized").map_or_else(
-            || self.status.container_statuses.iter().any(whole::was_created),
+            || self.status.container_statuses.iter().any(ContainerStatus::was_created),
             |c| c.status == "True",
         );
         if initialized {
@@ -179,14 +152,13 @@ impl<'a> View<'a> {
         match self.progress(container) {
             Progress::Waiting if !whole::sandbox_is_up(self.status) => Some(whole::not_created(self)),
             Progress::Waiting => {
-                let trouble = Trouble::plain(Reason::Initializing, self.status.start_time);
-                Some(self.blame(index, &trouble, Severity::Starting))
+                let trouble = Trouble::plain(ContainerReason::Initializing, self.status.start_time);
+                Some(trouble.cause(self.blame(index, &trouble), Severity::Starting))
             }
             Progress::InTrouble(trouble) => {
                 let severity = if trouble.is_start_up() { Severity::Starting } else { Severity::Failed };
-                let mut cause = self.blame(index, &trouble, severity);
-                wording::holds_up_the_app(&mut cause.message);
-                Some(cause)
+                let blame = ContainerBlame { holds_up_start: true, ..self.blame(index, &trouble) };
+                Some(trouble.cause(blame, severity))
             }
             Progress::Well | Progress::Finished => None,
         }
@@ -200,12 +172,12 @@ impl<'a> View<'a> {
         if nobody_was_created && !whole::sandbox_is_up(self.status) {
             return Some(whole::not_created(self));
         }
-        let troubles: Vec<(usize, Trouble)> = all()
+        let troubles: Vec<(usize, Trouble<'_>)> = all()
             .filter_map(|(index, c)| match self.progress(c) {
                 Progress::InTrouble(trouble) => Some((index, trouble)),
                 Progress::Waiting => {
                     let since = self.status.start_time;
-                    Some((index, Trouble::plain(Reason::NotStarted, since).not_created()))
+                    Some((index, Trouble::plain(ContainerReason::NotStarted, since).not_created()))
                 }
                 _ => None,
             })
@@ -215,12 +187,12 @@ impl<'a> View<'a> {
         // exits without complaint does not.
         // What keeps it from being created, started or within its memory, an app has from nobody else.
         let app_by_itself = troubles.iter().any(|(i, t)| self.is_app(*i) && t.is_its_own());
-        let rank = |(index, trouble): &(usize, Trouble)| {
+        let rank = |(index, trouble): &(usize, Trouble<'_>)| {
             let weight = trouble.weight();
-            let all_go_down = trouble.reason == Reason::RestartingAllContainers;
+            let all_go_down = trouble.reason == ContainerReason::RestartingAllContainers;
             let who = match (self.is_app(*index), self.app_depends_on(*index)) {
                 _ if all_go_down && self.restarts_all(*index) => 4,
-                (_, true) if trouble.reason != Reason::Completed && !app_by_itself => 3,
+                (_, true) if trouble.reason != ContainerReason::Completed && !app_by_itself => 3,
                 (true, _) => 2,
                 (_, true) => 1,
                 _ => 0,
@@ -235,13 +207,11 @@ impl<'a> View<'a> {
         } else {
             Severity::Failed
         };
-        let mut cause = self.blame(*index, trouble, severity);
-        let others = troubles
-            .iter()
-            .filter(|(i, t)| i != index && !t.is_start_up() && t.reason != Reason::RestartingAllContainers);
-        cause.others = others.map(|(i, _)| *i).collect();
-        wording::also_in_trouble(&mut cause.message, &self.names(&cause.others));
-        Some(cause)
+        let others = troubles.iter().filter(|(i, t)| {
+            i != index && !t.is_start_up() && t.reason != ContainerReason::RestartingAllContainers
+        });
+        let others = others.map(|(i, _)| *i).collect();
+        Some(trouble.cause(ContainerBlame { others, ..self.blame(*index, trouble) }, severity))
     }
 
     /// A classic sidecar that runs on though the work is done: the Job never completes. Native sidecars are
@@ -261,10 +231,8 @@ impl<'a> View<'a> {
         let mut running = regular()
             .filter(|(index, c)| !self.is_app(*index) && c.status.is_some_and(|s| s.state.running.is_some()));
         let (index, _) = running.next()?;
-        let trouble = Trouble::plain(Reason::KeepsPodRunning, done);
-        let mut cause = self.blame(index, &trouble, Severity::Degraded);
-        cause.others = running.map(|(index, _)| index).collect();
-        wording::so_do(&mut cause.message, &self.names(&cause.others));
-        Some(cause)
+        let others = running.map(|(index, _)| index).collect();
+        let trouble = Trouble::plain(ContainerReason::KeepsPodRunning, done);
+        Some(trouble.cause(ContainerBlame { others, ..self.blame(index, &trouble) }, Severity::Degraded))
     }
 }

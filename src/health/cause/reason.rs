@@ -1,6 +1,6 @@
 //! Reasons and severities: closed lists, promised to scripts.
 
-use std::fmt;
+use std::sync::Arc;
 
 /// How bad a cause is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,28 +25,29 @@ impl Severity {
 }
 
 macro_rules! reasons {
-    ($($name:ident,)*) => {
-        /// The root of a trouble, in Kubernetes' own words where it has any. `docs/explain/reasons.md` says what
-        /// each of them means.
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub(crate) enum Reason {
+    ($(#[$about:meta])* $list:ident { $($name:ident,)* $(= $own:ident)? }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub(crate) enum $list {
             $($name,)*
-            /// The pod's own `status.reason`: `Evicted`, `DeadlineExceeded`, `OutOfcpu` … Untrusted text.
-            Pod(String),
+            $(
+                /// The pod's own `status.reason`: `Evicted`, `DeadlineExceeded`, `OutOfcpu` … Untrusted.
+                $own(Arc<str>),
+            )?
         }
 
-        impl Reason {
+        impl $list {
             /// The word used in output.
             pub(crate) fn as_str(&self) -> &str {
                 match self {
                     $(Self::$name => stringify!($name),)*
-                    Self::Pod(reason) => reason,
+                    $(Self::$own(reason) => reason,)?
                 }
             }
 
             /// Every reason of the list.
             #[cfg(test)]
-            pub(crate) fn all() -> impl Iterator<Item = Self> {
+            fn all() -> impl Iterator<Item = Self> {
                 [$(Self::$name),*].into_iter()
             }
 
@@ -62,36 +63,54 @@ macro_rules! reasons {
 }
 
 reasons! {
-    Error,
-    OOMKilled,
-    StartError,
-    ContainerCannotRun,
-    Completed,
-    RestartingAllContainers,
-    ImagePullBackOff,
-    ErrImagePull,
-    ErrImageNeverPull,
-    InvalidImageName,
-    CreateContainerConfigError,
-    CreateContainerError,
-    RunContainerError,
-    NotStarted,
-    NotReady,
-    Initializing,
-    KeepsPodRunning,
-    ResizeInfeasible,
-    ResizeDeferred,
-    ResizeError,
-    NotCreated,
-    Unschedulable,
-    SchedulingGated,
-    ReadinessGate,
-    Terminating,
-    NodeLost,
+    /// The root of a container's trouble, in Kubernetes' own words where it has any. `docs/explain/reasons.md` says what
+    /// each of them means.
+    #[derive(Copy)]
+    ContainerReason {
+        Error,
+        OOMKilled,
+        StartError,
+        ContainerCannotRun,
+        Completed,
+        RestartingAllContainers,
+        ImagePullBackOff,
+        ErrImagePull,
+        ErrImageNeverPull,
+        InvalidImageName,
+        CreateContainerConfigError,
+        CreateContainerError,
+        RunContainerError,
+        NotStarted,
+        NotReady,
+        Initializing,
+        KeepsPodRunning,
+    }
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+reasons! {
+    /// What keeps the pod as a whole from being healthy.
+    PodReason {
+        ResizeInfeasible,
+        ResizeDeferred,
+        ResizeError,
+        NotCreated,
+        Unschedulable,
+        SchedulingGated,
+        ReadinessGate,
+        Terminating,
+        NodeLost,
+        Error,
+        NotReady,
+        = Own
     }
+}
+
+/// Every word that a cause can have as its reason, each once.
+#[cfg(test)]
+pub(crate) fn reason_words() -> Vec<String> {
+    let of_containers = ContainerReason::all().map(|reason| reason.as_str().to_owned());
+    let of_pods = PodReason::all().map(|reason| reason.as_str().to_owned());
+    let mut words: Vec<String> = of_containers.collect();
+    words.extend(of_pods.filter(|word| ContainerReason::known(word).is_none()));
+    words
 }

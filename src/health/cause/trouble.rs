@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Reason;
+use super::{Blame, Cause, Clue, ContainerBlame, ContainerReason as Reason, Severity};
 use crate::model::status::{PodStatus, Terminated};
 use crate::model::{ContainerRef, ContainerStatus, ContainerType, Pod};
 
@@ -17,7 +17,7 @@ const MANY: i64 = 5;
 
 /// How far a container is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Progress {
+pub(super) enum Progress<'a> {
     /// Runs, and is ready; nothing to say.
     Well,
     /// Has done its work, and need not run on.
@@ -25,76 +25,116 @@ pub(super) enum Progress {
     /// Not created yet, and nothing is known to be wrong.
     Waiting,
     /// Something is wrong, or not yet right.
-    InTrouble(Trouble),
+    InTrouble(Trouble<'a>),
 }
 
 /// What is wrong with one container.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Trouble {
+pub(super) struct Trouble<'a> {
     pub(super) reason: Reason,
     pub(super) since: Option<Timestamp>,
-    pub(super) exit_code: Option<i32>,
-    pub(super) restarts: i64,
+    exit_code: Option<i32>,
+    restarts: i64,
     /// What the kubelet says beside the reason.
-    pub(super) message: String,
-    standing: Standing,
+    words: &'a str,
+    state: TroubleState,
 }
 
-/// How a container in trouble stands now; later is worse.
+/// What a container in trouble does now; later is worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Standing {
+pub(crate) enum TroubleState {
     NotCreated,
     Starting,
-    /// Up and ready at this moment, but going down again and again.
+    /// Up and ready at this moment, but keeps going down.
     UpAgain,
     NotReady,
-    /// Up at this moment, not ready, and going down again and again.
+    /// Up at this moment, not ready, and keeps going down.
     Unsteady,
     Down,
 }
 
-impl Trouble {
-    /// A trouble without more to tell; the container runs or will.
+impl<'a> Trouble<'a> {
+    /// A trouble without more facts; the container runs or will.
     pub(super) fn plain(reason: Reason, since: Option<Timestamp>) -> Self {
-        let standing = Standing::Starting;
-        Self { reason, since, exit_code: None, restarts: 0, message: String::new(), standing }
+        let state = TroubleState::Starting;
+        Self { reason, since, exit_code: None, restarts: 0, words: "", state }
+    }
+
+    /// The blame for it, on the container of this index.
+    pub(super) fn blame(&self, index: usize, container: &ContainerRef<'_>) -> ContainerBlame {
+        let Self { reason, exit_code, restarts, state, .. } = *self;
+        let clue = self.clue(container);
+        ContainerBlame {
+            index,
+            reason,
+            exit_code,
+            restarts,
+            state,
+            clue,
+            holds_up_start: false,
+            others: Box::default(),
+        }
+    }
+
+    pub(super) fn cause(&self, blame: ContainerBlame, severity: Severity) -> Cause {
+        Cause { blame: Blame::Container(blame), severity, since: self.since, words: self.words.into() }
+    }
+
+    fn clue(&self, container: &ContainerRef<'_>) -> Clue {
+        let spec = container.spec;
+        match (self.reason, self.exit_code) {
+            (Reason::OOMKilled, _) => {
+                spec.resources.limits.memory.map_or(Clue::None, |limit| Clue::MemoryLimit(limit.value()))
+            }
+            (Reason::NotStarted, _) if spec.startup_probe.is_some() => Clue::StartupProbe,
+            (Reason::NotStarted, _) if spec.lifecycle.post_start.is_some() => Clue::PostStartHook,
+            (Reason::Initializing, _) if container.kind == ContainerType::NativeSidecar => {
+                Clue::NativeSidecar
+            }
+            // The status has the signal alone.
+            (Reason::Error, Some(137 | 143)) => {
+                match (spec.startup_probe.is_some(), spec.liveness_probe.is_some()) {
+                    (true, false) => Clue::StartupProbe,
+                    (false, true) => Clue::LivenessProbe,
+                    (true, true) => Clue::StartupOrLivenessProbe,
+                    (false, false) => Clue::None,
+                }
+            }
+            _ => Clue::None,
+        }
     }
 
     /// Not created yet, rather than still starting.
     pub(super) fn not_created(mut self) -> Self {
-        self.standing = Standing::NotCreated;
+        self.state = TroubleState::NotCreated;
         self
-    }
-
-    pub(super) fn is_created(&self) -> bool {
-        self.standing != Standing::NotCreated
     }
 
     /// Whether the trouble lies in the container itself: its image, its configuration, its command, its memory.
     pub(super) fn is_its_own(&self) -> bool {
-        self.standing == Standing::Down
+        self.state == TroubleState::Down
             && !matches!(self.reason, Reason::Error | Reason::Completed | Reason::RestartingAllContainers)
     }
 
     /// Whether the container does its work at this moment.
     pub(super) fn is_up_again(&self) -> bool {
-        self.standing == Standing::UpAgain
+        self.state == TroubleState::UpAgain
     }
 
     /// Whether this is a start-up that may yet end well: the first, or the one after a reboot of the node.
     pub(super) fn is_start_up(&self) -> bool {
-        self.standing <= Standing::Starting && self.restarts <= 1
+        self.state <= TroubleState::Starting && self.restarts <= 1
     }
 
     /// For comparison: the greater, the worse.
     pub(super) fn weight(&self) -> impl Ord + use<> {
         // A start-up that keeps failing is no start-up.
-        (!self.is_start_up(), self.standing)
+        (!self.is_start_up(), self.state)
     }
 }
 
 /// How far `container` is.
-pub(super) fn progress(pod: &Pod, status: &PodStatus, container: &ContainerRef<'_>) -> Progress {
+pub(super) fn progress<'a>(pod: &Pod, status: &PodStatus, container: &ContainerRef<'a>) -> Progress<'a> {
     let Some(own) = container.status else { return Progress::Waiting };
     if let Some(ended) = &own.state.terminated {
         return after_end(pod, container, own, ended);
@@ -121,7 +161,7 @@ pub(super) fn progress(pod: &Pod, status: &PodStatus, container: &ContainerRef<'
             return Progress::InTrouble(own.last_state.terminated.as_ref().map_or_else(
                 || Trouble {
                     restarts: own.restart_count,
-                    standing: Standing::Down,
+                    state: TroubleState::Down,
                     ..Trouble::plain(Reason::Error, None)
                 },
                 |last| ended(last, container),
@@ -131,22 +171,22 @@ pub(super) fn progress(pod: &Pod, status: &PodStatus, container: &ContainerRef<'
         "ImageInspectError" | "RegistryUnavailable" | "SignatureValidationFailed" => Reason::ErrImagePull,
         other => Reason::known(other).unwrap_or(Reason::CreateContainerError),
     };
-    let message = match waiting.message.as_str() {
+    let words = match waiting.message.as_str() {
         // A word that is not on the list is told at least.
-        "" if reason.as_str() != waiting.reason => waiting.reason.clone(),
-        words => words.to_owned(),
+        "" if reason.as_str() != waiting.reason => &waiting.reason,
+        words => words,
     };
     let since = own.last_state.terminated.as_ref().and_then(|t| t.finished_at).or(status.start_time);
     Progress::InTrouble(Trouble {
         restarts: own.restart_count,
-        message,
-        standing: Standing::Down,
+        words,
+        state: TroubleState::Down,
         ..Trouble::plain(reason, since)
     })
 }
 
 /// The trouble of a container that ended in this way and is, or will be, down for it.
-pub(super) fn ended(end: &Terminated, container: &ContainerRef<'_>) -> Trouble {
+pub(super) fn ended<'a>(end: &Terminated, container: &ContainerRef<'_>) -> Trouble<'a> {
     let reason = Reason::known(&end.reason).unwrap_or(if end.exit_code == 0 {
         Reason::Completed
     } else {
@@ -157,12 +197,17 @@ pub(super) fn ended(end: &Terminated, container: &ContainerRef<'_>) -> Trouble {
         since: end.finished_at,
         exit_code: Some(end.exit_code),
         restarts: container.status.map_or(0, |s| s.restart_count),
-        message: String::new(),
-        standing: Standing::Down,
+        words: "",
+        state: TroubleState::Down,
     }
 }
 
-fn after_end(pod: &Pod, container: &ContainerRef<'_>, own: &ContainerStatus, end: &Terminated) -> Progress {
+fn after_end<'a>(
+    pod: &Pod,
+    container: &ContainerRef<'_>,
+    own: &ContainerStatus,
+    end: &Terminated,
+) -> Progress<'a> {
     let policy = container.spec.restart_policy.as_deref().or(pod.spec.restart_policy.as_deref());
     let runs_on = match container.kind {
         ContainerType::NativeSidecar => !work_is_over(pod, own),
@@ -203,12 +248,12 @@ fn did_its_part(container: &ContainerRef<'_>, end: &Terminated) -> bool {
     container.kind == ContainerType::Init && end.exit_code == 0
 }
 
-fn while_running(
+fn while_running<'a>(
     status: &PodStatus,
     container: &ContainerRef<'_>,
     own: &ContainerStatus,
     started_at: Option<Timestamp>,
-) -> Progress {
+) -> Progress<'a> {
     let again_and_again = own.last_state.terminated.as_ref().filter(|_| own.restart_count >= 2);
     let restarts = own.restart_count;
     if container.kind == ContainerType::Init {
@@ -219,23 +264,21 @@ fn while_running(
         return Progress::InTrouble(trouble);
     }
     if own.started == Some(false) {
-        let standing = Standing::Starting;
         return Progress::InTrouble(Trouble {
             restarts,
             exit_code: own.last_state.terminated.as_ref().map(|t| t.exit_code),
-            standing,
             ..Trouble::plain(Reason::NotStarted, started_at)
         });
     }
     if !own.ready {
         let trouble = match again_and_again {
             Some(last) if is_loop(status, last, restarts) => {
-                Trouble { standing: Standing::Unsteady, ..ended(last, container) }
+                Trouble { state: TroubleState::Unsteady, ..ended(last, container) }
             }
             _ => {
                 let since = status.condition("ContainersReady").and_then(|c| c.last_transition_time);
                 Trouble {
-                    standing: Standing::NotReady,
+                    state: TroubleState::NotReady,
                     ..Trouble::plain(Reason::NotReady, since.max(started_at))
                 }
             }
@@ -244,7 +287,7 @@ fn while_running(
     }
     match again_and_again {
         Some(last) if restarts >= MANY && is_loop(status, last, restarts) => {
-            Progress::InTrouble(Trouble { standing: Standing::UpAgain, ..ended(last, container) })
+            Progress::InTrouble(Trouble { state: TroubleState::UpAgain, ..ended(last, container) })
         }
         _ => Progress::Well,
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use super::fold::{and_more, folds};
+use super::glyphs::{and_more, folds};
 use super::page::Page;
 use super::{DescribeView, figures, tone};
 use crate::model::ContainerType;
@@ -11,6 +11,7 @@ use crate::model::time::human_duration;
 use crate::render::Tone;
 use crate::report::describe::{ContainerDetail, Mount, PodDescription, ProbeDetail};
 use crate::report::{ContainerReport, Figures, State};
+use crate::wording::{counted, times};
 
 /// So many others are named that share a volume.
 const SHARING: usize = 5;
@@ -20,7 +21,7 @@ pub(super) fn write(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeVi
     page.heading("Containers, in the order of their start")?;
     let shown: Vec<(&ContainerReport, &ContainerDetail)> =
         pod.report.containers.iter().zip(&pod.details).filter(|(c, _)| view.shows(&c.facts.name)).collect();
-    let blamed = pod.report.cause.as_ref().and_then(|cause| cause.container.as_ref());
+    let blamed = pod.report.blamed().map(|container| &container.facts.name);
     let nodes: Vec<Node<'_>> = shown
         .into_iter()
         .map(|(container, detail)| {
@@ -45,7 +46,7 @@ pub(super) fn write(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeVi
         };
         let (branch, under) = ends(is_last && fold.len() == 1);
         let facts = &container.facts;
-        let name_tone = if blamed == Some(&facts.name) { tone(pod.verdict.standing) } else { Tone::Heading };
+        let name_tone = if blamed == Some(&facts.name) { tone(pod.verdict.health) } else { Tone::Heading };
         let rest = format!("{under}  ");
         page.paragraph(&format!("{branch}{}  ", facts.name), &rest, is, name_tone, Tone::Plain)?;
         for (label, text) in lines {
@@ -201,7 +202,7 @@ fn state(container: &ContainerReport, detail: &ContainerDetail, view: &DescribeV
         });
     }
     if let Some(restarts) = container.restarts.filter(|r| *r > 0) {
-        words.push(format!("{restarts} restart{}", if restarts == 1 { "" } else { "s" }));
+        words.push(counted(restarts, "restart"));
     }
     Some(words.join(", "))
 }
@@ -253,7 +254,7 @@ fn in_one_line(probe: &ProbeDetail, view: &DescribeView) -> String {
         let _ = write!(text, ", ready after {} successes in a row", probe.success_threshold);
     }
     if let Some(failure) = &probe.failure {
-        let times = if failure.count == 1 { "once".to_owned() } else { format!("{} times", failure.count) };
+        let times = times(failure.count);
         let last = failure.last.map(|at| format!(", last {}", view.ago(at))).unwrap_or_default();
         let answer = if failure.answer.is_empty() { String::new() } else { format!(": {}", failure.answer) };
         let _ = write!(text, "; failed {times}{last}{answer}");

@@ -2,7 +2,6 @@
 
 mod containers;
 mod events;
-mod fold;
 mod glyphs;
 mod page;
 mod picture;
@@ -19,8 +18,9 @@ use jiff::Timestamp;
 use super::{Format, Theme, Tone, json, yaml};
 use crate::model::quantity::{Quantity, human_bytes, human_cpu};
 use crate::model::time::human_duration;
-use crate::report::describe::{Description, DescriptionReport, PodDescription, Section, Sections, Standing};
+use crate::report::describe::{Description, DescriptionReport, Health, PodDescription, Section, Sections};
 use crate::report::{Figures, PodReport};
+use crate::wording::counted;
 use glyphs::Glyphs;
 use page::Page;
 
@@ -140,9 +140,8 @@ fn facts(pod: &PodReport, view: &DescribeView) -> String {
         let parts = [("app", restarts.app), ("sidecars", restarts.sidecar), ("init", restarts.init)];
         let parts: Vec<String> =
             parts.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{what} {n}")).collect();
-        let plural = if restarts.total == 1 { "" } else { "s" };
         let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
-        facts.push(format!("{} restart{plural}{parts}", restarts.total));
+        facts.push(format!("{}{parts}", counted(restarts.total, "restart")));
     }
     if let Some(node) = &pod.node {
         facts.push(format!("on {node}"));
@@ -171,12 +170,12 @@ fn figures(figures: Figures) -> Option<String> {
     (!both.is_empty()).then(|| both.join(" and "))
 }
 
-fn tone(standing: Standing) -> Tone {
-    match standing {
-        Standing::Well | Standing::Completed => Tone::Plain,
-        Standing::Unknown => Tone::Quiet,
-        Standing::Starting => Tone::Starting,
-        Standing::Degraded => Tone::Degraded,
-        Standing::Failed => Tone::Failed,
+fn tone(health: Health) -> Tone {
+    match health {
+        Health::Well | Health::Completed => Tone::Plain,
+        Health::Unknown => Tone::Quiet,
+        Health::Starting => Tone::Starting,
+        Health::Degraded => Tone::Degraded,
+        Health::Failed => Tone::Failed,
     }
 }

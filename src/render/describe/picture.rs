@@ -4,12 +4,12 @@ use std::io;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::fold::{and_more, folds};
+use super::DescribeView;
+use super::glyphs::{self, and_more, folds};
 use super::page::Page;
-use super::{DescribeView, glyphs};
 use crate::model::time::human_duration;
 use crate::render::Tone;
-use crate::report::describe::{Lane, Phase, PodDescription, Stage, Standing, Startup, Waited};
+use crate::report::describe::{Health, Lane, Phase, PodDescription, Stage, Startup, Waited};
 
 /// No name takes more columns than this.
 const NAMES: usize = 24;
@@ -100,9 +100,8 @@ pub(super) fn write(
 
 /// The lane of the container that is blamed stands out.
 fn lane_tone(pod: &PodDescription, lane: &Lane) -> Tone {
-    let blamed = pod.report.cause.as_ref().and_then(|cause| cause.container.as_ref());
-    let is_blamed = blamed == Some(&pod.report.containers[lane.container].facts.name);
-    if is_blamed { super::tone(pod.verdict.standing) } else { Tone::Plain }
+    let blamed = pod.report.cause.as_ref().and_then(|cause| cause.container());
+    if blamed == Some(lane.container) { super::tone(pod.verdict.health) } else { Tone::Plain }
 }
 
 /// `ready after 41s, 32s of them istio-proxy`.
@@ -151,7 +150,7 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
         );
     }
     // Nobody waits for a pod that is on its way out.
-    if pod.verdict.standing == Standing::Starting && pod.verdict.due.is_none() {
+    if pod.verdict.health == Health::Starting && pod.verdict.due.is_none() {
         return "not ready yet".to_owned();
     }
     let unknown = "when it was first ready is not told any more";

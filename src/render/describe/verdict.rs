@@ -6,7 +6,7 @@ use super::page::Page;
 use super::{DescribeView, tone};
 use crate::model::time::human_duration;
 use crate::render::Tone;
-use crate::report::describe::{PATIENCE, Section, Standing, Tense, Verdict};
+use crate::report::describe::{Clause, Health, PATIENCE, Section, Tense, Verdict};
 
 /// Writes the verdict on `subject`.
 pub(super) fn write(
@@ -15,7 +15,7 @@ pub(super) fn write(
     verdict: &Verdict,
     view: &DescribeView,
 ) -> io::Result<()> {
-    page.paragraph("", "  ", &sentence(subject, verdict, view), Tone::Plain, tone(verdict.standing))?;
+    page.paragraph("", "  ", &sentence(subject, verdict, view), Tone::Plain, tone(verdict.health))?;
     let mut label = "  run    ";
     for command in &verdict.commands {
         // A command stays on one line, however long: it is there to be copied.
@@ -36,18 +36,18 @@ pub(super) fn write(
 
 /// `pod/web-0 in shop failed: istio-proxy has not started: …, for 7m; app waits for it`.
 fn sentence(subject: &str, verdict: &Verdict, view: &DescribeView) -> String {
-    let word = match verdict.standing {
-        Standing::Well => "is well",
-        Standing::Completed => "has completed",
-        Standing::Unknown => "is not running",
-        Standing::Starting => "is starting",
-        Standing::Degraded => "is degraded",
-        Standing::Failed => "failed",
+    let word = match verdict.health {
+        Health::Well => "is well",
+        Health::Completed => "has completed",
+        Health::Unknown => "is not running",
+        Health::Starting => "is starting",
+        Health::Degraded => "is degraded",
+        Health::Failed => "failed",
     };
-    let mut text = match verdict.what.strip_prefix("is ") {
+    let mut text = match &verdict.what {
         // `is being deleted`, `is held back …`: that says it all.
-        Some(what) => format!("{subject} is {what}"),
-        None => format!("{subject} {word}: {}", verdict.what),
+        Clause::Predicate(what) => format!("{subject} {what}"),
+        Clause::Remark(what) => format!("{subject} {word}: {what}"),
     };
     if let Some(since) = verdict.since {
         let when = match verdict.tense {

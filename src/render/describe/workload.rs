@@ -7,6 +7,7 @@ use super::page::Page;
 use super::{DescribeView, body, facts, subject, tone, verdict};
 use crate::render::Tone;
 use crate::report::describe::{Group, Section, SidecarImages, WorkloadDescription};
+use crate::wording::{counted, plural};
 
 /// Names of pods in a line.
 const NAMES: usize = 5;
@@ -33,12 +34,8 @@ pub(super) fn write(
         if workload.revisions.len() > 1 {
             for (number, revision) in workload.revisions.iter().enumerate() {
                 let age = if number == 0 { "new revision" } else { "old revision" };
-                let plural = if revision.pods == 1 { "" } else { "s" };
-                let text = format!(
-                    "{} {}: {} pod{plural}, {} Ready",
-                    age, revision.hash, revision.pods, revision.ready
-                );
-                page.line(&format!("  {text}"))?;
+                let pods = counted(revision.pods, "pod");
+                page.line(&format!("  {age} {}: {pods}, {} Ready", revision.hash, revision.ready))?;
             }
         }
     }
@@ -69,19 +66,18 @@ pub(super) fn write(
 
 fn pods(page: &mut Page<'_>, group: &Group) -> io::Result<()> {
     let left_over = if group.left_over { "left over, " } else { "" };
-    let what = match &group.cause {
-        Some(cause) => match &cause.container {
-            Some(container) => format!("{} {container}: {}", group.standing.as_str(), cause.reason),
-            None => format!("{} {}", group.standing.as_str(), cause.reason),
-        },
-        None => group.standing.as_str().to_owned(),
+    let health = group.health.as_str();
+    let what = match (&group.newest.cause, group.newest.blamed()) {
+        (Some(cause), Some(container)) => format!("{health} {}: {}", container.facts.name, cause.reason()),
+        (Some(cause), None) => format!("{health} {}", cause.reason()),
+        (None, _) => health.to_owned(),
     };
     let mut names: Vec<String> = group.pods.iter().take(NAMES).map(|pod| pod.name.to_string()).collect();
     if group.pods.len() > NAMES {
         names.push(format!("and {} more", group.pods.len() - NAMES));
     }
     let first = format!("  {:>4}  {left_over}{what}  ", group.pods.len());
-    let first_tone = if group.left_over { Tone::Quiet } else { tone(group.standing) };
+    let first_tone = if group.left_over { Tone::Quiet } else { tone(group.health) };
     page.paragraph(&first, "        ", &names.join(", "), first_tone, Tone::Quiet)?;
     // What is said of all of them stands in the first line already.
     if group.words.len() < 2 {
@@ -108,8 +104,7 @@ fn images(page: &mut Page<'_>, sidecar: &SidecarImages) -> io::Result<()> {
     let tone = if differ { Tone::Degraded } else { Tone::Plain };
     page.paragraph("  ", "    ", &format!("{}{product}{note}", sidecar.container), tone, tone)?;
     for version in &sidecar.versions {
-        let plural = if version.pods == 1 { "" } else { "s" };
-        page.line(&format!("    {:>4} pod{plural:1}  {}", version.pods, version.image))?;
+        page.line(&format!("    {:>4} pod{:1}  {}", version.pods, plural(version.pods), version.image))?;
     }
     Ok(())
 }

@@ -94,7 +94,7 @@ impl<'a> From<&'a Verdict> for VerdictJson<'a> {
     fn from(verdict: &'a Verdict) -> Self {
         let proof = verdict.proof.iter().map(|p| ProofJson { source: p.source, message: &p.text });
         Self {
-            standing: verdict.standing.as_str(),
+            standing: verdict.health.as_str(),
             message: &verdict.what,
             effect: verdict.effect.as_deref(),
             since: verdict.since,

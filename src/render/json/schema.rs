@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::description::DetailJson;
 use crate::report::{
-    CauseReport, ContainerReport, Figures, LastTermination, ListReport, Metadata, PodReport, Source, Summary,
+    ContainerReport, Figures, LastTermination, ListReport, Metadata, PodReport, Source, Summary,
 };
 
 pub(in crate::render) const API_VERSION: &str = "kubectl-sidecars/v1";
@@ -193,7 +193,7 @@ pub(super) struct CauseJson<'a> {
     reason: &'a str,
     severity: &'static str,
     since: Option<Timestamp>,
-    message: &'a str,
+    message: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -303,7 +303,7 @@ impl<'a> From<&'a PodReport> for PodJson<'a> {
                 init: r.init,
                 last_at: r.last_at,
             }),
-            cause: pod.cause.as_deref().map(CauseJson::from),
+            cause: CauseJson::of(pod),
             containers: pod.containers.iter().enumerate().map(container).collect(),
             resources: ResourcesJson {
                 requests: pod.reserved.requests.into(),
@@ -323,15 +323,16 @@ impl<'a> From<&'a PodReport> for PodJson<'a> {
     }
 }
 
-impl<'a> From<&'a CauseReport> for CauseJson<'a> {
-    fn from(cause: &'a CauseReport) -> Self {
-        Self {
-            container: cause.container.as_deref(),
-            reason: &cause.reason,
+impl<'a> CauseJson<'a> {
+    pub(super) fn of(pod: &'a PodReport) -> Option<Self> {
+        let cause = pod.cause.as_deref()?;
+        Some(Self {
+            container: pod.blamed().map(|container| &*container.facts.name),
+            reason: cause.reason(),
             severity: cause.severity.as_str(),
             since: cause.since,
-            message: &cause.message,
-        }
+            message: pod.message(),
+        })
     }
 }
 

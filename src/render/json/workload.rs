@@ -60,9 +60,9 @@ struct VersionJson<'a> {
 impl<'a> WorkloadJson<'a> {
     pub(super) fn new(workload: &'a WorkloadDescription) -> Self {
         let group = |group: &'a Group| GroupJson {
-            standing: group.standing.as_str(),
+            standing: group.health.as_str(),
             left_over: group.left_over,
-            cause: group.cause.as_ref().map(CauseJson::from),
+            cause: CauseJson::of(&group.newest),
             words: group.words.iter().map(|(message, pods)| WordsJson { message, pods: *pods }).collect(),
             pods: group.pods.iter().map(|pod| &*pod.name).collect(),
         };

@@ -8,6 +8,7 @@ use crate::model::container::{Container, Handler, RestartRule};
 use crate::model::pod::VolumeSource;
 use crate::model::status::Terminated;
 use crate::model::{ContainerRef, Pod};
+use crate::wording::plural;
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ContainerDetail {
@@ -206,9 +207,8 @@ fn action(spec: &Container, handler: &Handler) -> String {
 /// `Restart on exit code 42`, `RestartAllContainers on exit codes other than 0, 1`.
 fn rule_in_words(rule: &RestartRule) -> String {
     let codes: Vec<String> = rule.exit_codes.values.iter().map(ToString::to_string).collect();
-    let plural = if codes.len() == 1 { "" } else { "s" };
     let other = if rule.exit_codes.operator == "NotIn" { " other than" } else { "" };
-    format!("{} on exit code{plural}{other} {}", rule.action, codes.join(", "))
+    format!("{} on exit code{}{other} {}", rule.action, plural(codes.len()), codes.join(", "))
 }
 
 fn resizing(container: &ContainerRef<'_>) -> Option<Resizing> {

@@ -3,16 +3,14 @@
 //! What status and spec tell is joined with what happened ([`Occurrence`]s made of events), so that a verdict
 //! can say what a probe got back. Without events everything else is still told.
 
-mod commands;
 mod detail;
-mod effect;
 mod kubectl;
-mod messages;
 mod occurrences;
 mod probes;
-mod proof;
-mod shown;
+mod sections;
+mod sentences;
 mod startup;
+mod subject;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -20,7 +18,7 @@ mod workload;
 #[cfg(test)]
 mod workload_tests;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::pod::{PodReport, Text};
 use super::{Figures, Metadata};
@@ -30,9 +28,14 @@ pub(crate) use detail::{ContainerDetail, Mount, PortDetail, Resizing};
 pub(crate) use kubectl::Kubectl;
 pub(crate) use occurrences::Occurrence;
 pub(crate) use probes::{ProbeDetail, ProbeKind};
-pub(crate) use shown::{Section, Sections};
+pub(crate) use sections::{Section, Sections};
+pub(crate) use sentences::Clause;
+#[cfg(test)]
+pub(crate) use sentences::message;
 pub(crate) use startup::{Lane, Phase, Stage, Startup, Waited};
-pub(crate) use verdict::{Standing, Tense, Verdict};
+pub(crate) use subject::PATIENCE;
+use subject::Subject;
+pub(crate) use verdict::{Health, Tense, Verdict};
 pub(crate) use workload::{Group, SidecarImages, WorkloadDescription};
 
 /// The answer of `describe`.
@@ -108,60 +111,4 @@ pub(crate) fn describe(pod: &Pod, report: PodReport, beside: &Beside<'_>) -> Pod
     let startup = startup::startup(&subject, beside.until);
     let verdict = verdict::verdict(&subject);
     PodDescription { verdict, startup, details, events: occurrences, logs: Vec::new(), report }
-}
-
-/// A pod and all that is known of it.
-#[derive(Clone, Copy)]
-struct Subject<'a> {
-    pod: &'a Pod,
-    containers: &'a [crate::model::ContainerRef<'a>],
-    report: &'a PodReport,
-    details: &'a [ContainerDetail],
-    happened: &'a [Occurrence],
-    kubectl: &'a Kubectl,
-    /// Until when what is told holds (UTC); `None` for a file.
-    until: Option<Timestamp>,
-}
-
-/// A kubelet needs a moment to kill what has used up its grace period, and to tell so.
-pub(crate) const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
-
-impl<'a> Subject<'a> {
-    /// Index of the container that is blamed.
-    fn blamed(&self) -> Option<usize> {
-        let name = self.report.cause.as_ref()?.container.as_ref()?;
-        self.report.containers.iter().position(|c| c.facts.name == *name)
-    }
-
-    fn name(&self, index: usize) -> &'a str {
-        &self.containers[index].spec.name
-    }
-
-    /// Whether what is told is so now, rather than when a file was written.
-    fn is_live(&self) -> bool {
-        self.until.is_some()
-    }
-
-    /// Whether the pod should be gone by now.
-    fn is_overdue(&self) -> bool {
-        let due = self.pod.metadata.deletion_timestamp;
-        self.until.zip(due).is_some_and(|(until, due)| until.duration_since(due) > PATIENCE)
-    }
-}
-
-/// `a`, `a and b`, `a, b and 3 more`.
-fn enumerate(names: &[&str]) -> String {
-    const SHOWN: usize = 3;
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [init @ .., last] if names.len() <= SHOWN => format!("{} and {last}", init.join(", ")),
-        _ => format!("{} and {} more", names[..SHOWN].join(", "), names.len() - SHOWN),
-    }
-}
-
-/// `1 restart`, `2 restarts`.
-fn counted(count: i64, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }

@@ -282,8 +282,8 @@ fn what_names_the_trouble_of_a_volume_goes_before_what_merely_waited() {
         800,
     );
     let told = without_volume(&[taken, in_vain]);
-    assert_eq!(told.what, "volume pvc-1 cannot be attached: it is already used by pod(s) db-0");
-    assert_eq!(told.standing, Standing::Failed, "it was tried twice");
+    assert_eq!(&*told.what, "volume pvc-1 cannot be attached: it is already used by pod(s) db-0");
+    assert_eq!(told.health, Health::Failed, "it was tried twice");
     assert_eq!(
         told.commands,
         [
@@ -296,11 +296,11 @@ fn what_names_the_trouble_of_a_volume_goes_before_what_merely_waited() {
     let attached = ("SuccessfulAttachVolume", "AttachVolume.Attach succeeded for volume \"pvc-1\"", 1, 300);
     assert!(without_volume(&[taken, attached, in_vain]).what.starts_with("Unable to attach"));
     assert!(without_volume(&[in_vain]).what.starts_with("Unable to attach"));
-    assert_eq!(without_volume(&[in_vain]).standing, Standing::Starting);
+    assert_eq!(without_volume(&[in_vain]).health, Health::Starting);
     let missing =
         ("FailedMount", "MountVolume.SetUp failed for volume \"certs\" : secret \"c\" not found", 9, 700);
     let words = "volume certs cannot be mounted: secret \"c\" not found (9 times)";
-    assert_eq!(without_volume(&[missing, in_vain]).what, words);
+    assert_eq!(&*without_volume(&[missing, in_vain]).what, words);
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn the_condition_that_keeps_a_pod_from_being_ready_is_proof() {
     conditions.push(gate);
     let verdict = described(&pod, &[], Some(900)).verdict;
     assert_eq!(
-        verdict.what,
+        &*verdict.what,
         "every container is ready; condition lb.example/registered is False (Unhealthy)"
     );
     assert_eq!(verdict.effect.as_deref(), Some("Services send the pod nothing"));

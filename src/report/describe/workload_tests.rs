@@ -80,9 +80,8 @@ fn a_rollout_is_stuck_only_while_no_new_pod_is_ready_and_old_ones_are() {
 fn pods_are_grouped_by_cause_and_the_newest_unhealthy_one_is_chosen() {
     let replicas = [replica("a", "x", 0, false), replica("b", "x", 100, true), replica("c", "x", 50, false)];
     let groups = workload(&replicas).groups;
-    let told: Vec<_> =
-        groups.iter().map(|g| (g.standing, g.pods.iter().map(|p| &*p.name).collect())).collect();
-    assert_eq!(told, [(Standing::Failed, vec!["c", "a"]), (Standing::Well, vec!["b"])]);
+    let told: Vec<_> = groups.iter().map(|g| (g.health, g.pods.iter().map(|p| &*p.name).collect())).collect();
+    assert_eq!(told, [(Health::Failed, vec!["c", "a"]), (Health::Well, vec!["b"])]);
     let pods: Vec<_> = replicas.iter().map(|(pod, report)| (pod, report)).collect();
     assert_eq!(WorkloadDescription::newest_unhealthy(&pods), Some(2));
 }
@@ -93,21 +92,21 @@ fn what_a_replica_set_has_replaced_is_a_note_and_no_verdict() {
     let gone = [evicted("c"), evicted("d")];
     let all: Vec<Replica> = well.into_iter().chain(gone).collect();
     let told = with_example(&all, &[]);
-    assert_eq!(told.verdict.standing, Standing::Well);
-    assert_eq!(told.verdict.what, "2 of 2 pods are well");
+    assert_eq!(told.verdict.health, Health::Well);
+    assert_eq!(&*told.verdict.what, "2 of 2 pods are well");
     assert_eq!(told.verdict.effect.as_deref(), Some("left over: 2 Evicted"));
     assert!(told.example.is_none());
-    let groups: Vec<_> = told.groups.iter().map(|g| (g.standing, g.pods.len(), g.left_over)).collect();
-    assert_eq!(groups, [(Standing::Well, 2, false), (Standing::Failed, 2, true)]);
+    let groups: Vec<_> = told.groups.iter().map(|g| (g.health, g.pods.len(), g.left_over)).collect();
+    assert_eq!(groups, [(Health::Well, 2, false), (Health::Failed, 2, true)]);
     assert_eq!(told.revisions.iter().map(|r| (r.pods, r.unhealthy)).collect::<Vec<_>>(), [(2, 0)]);
     // Trouble of those that count is told of those that count.
     let in_trouble = [replica("a", "x", 0, true), replica("b", "x", 100, false), evicted("c")];
     let told = with_example(&in_trouble, &[]);
-    assert!(told.verdict.what.starts_with("1 of 2 pods: app "), "{}", told.verdict.what);
+    assert!(told.verdict.what.starts_with("1 of 2 pods: app "), "{}", &*told.verdict.what);
     assert_eq!(told.verdict.effect.as_deref(), Some("1 pod is Ready; left over: 1 Evicted"));
     // Nothing else is there: then it is the verdict.
     let told = with_example(&[evicted("c")], &[]);
-    assert_eq!((told.verdict.standing, told.example.is_some()), (Standing::Failed, true));
+    assert_eq!((told.verdict.health, told.example.is_some()), (Health::Failed, true));
 }
 
 #[test]
@@ -115,12 +114,12 @@ fn a_pod_on_its_way_out_does_not_make_a_scale_down_a_trouble() {
     let mut leaving = sketch("b", "x", 10, true);
     leaving["metadata"]["deletionTimestamp"] = json!(at(500));
     let told = with_example(&[replica("a", "x", 0, true), judged(leaving.clone())], &[]);
-    assert_eq!((told.verdict.standing, &*told.verdict.what), (Standing::Well, "its only pod is well"));
+    assert_eq!((told.verdict.health, &*told.verdict.what), (Health::Well, "its only pod is well"));
     assert_eq!(told.verdict.effect.as_deref(), Some("left over: 1 being deleted"));
     // A StatefulSet waits until it is gone: that replica is missing.
     leaving["metadata"]["ownerReferences"][0]["kind"] = json!("StatefulSet");
     let told = with_example(&[replica("a", "x", 0, true), judged(leaving)], &[]);
-    assert_eq!(told.verdict.standing, Standing::Starting);
+    assert_eq!(told.verdict.health, Health::Starting);
 }
 
 #[test]
@@ -137,16 +136,16 @@ fn words_of_one_pod_are_said_of_those_that_say_the_same() {
     let alike = [missing("a", "one", 3), missing("b", "one", 14)];
     let told = with_example(&alike, &[]);
     assert_eq!(told.groups[0].words.iter().map(|(_, pods)| *pods).collect::<Vec<_>>(), [2]);
-    assert!(told.verdict.what.starts_with("2 of 2 pods, such as b: app cannot"), "{}", told.verdict.what);
+    assert!(told.verdict.what.starts_with("2 of 2 pods, such as b: app cannot"), "{}", &*told.verdict.what);
     let [a, b] = alike;
     let told = with_example(&[a, b, missing("c", "two", 1)], &[]);
     assert_eq!(told.groups.len(), 1, "the reason is the same");
     assert_eq!(told.groups[0].words.iter().map(|(_, pods)| *pods).collect::<Vec<_>>(), [2, 1]);
-    assert!(told.verdict.what.starts_with("2 of 3 pods, such as b: app"), "{}", told.verdict.what);
+    assert!(told.verdict.what.starts_with("2 of 3 pods, such as b: app"), "{}", &*told.verdict.what);
     assert!(
         told.verdict.what.ends_with("; 1 more for the same reason in other words"),
         "{}",
-        told.verdict.what
+        &*told.verdict.what
     );
 }
 
@@ -164,6 +163,6 @@ fn what_events_prove_of_one_pod_holds_for_its_group() {
     }))
     .unwrap();
     let told = with_example(&[waiting("a"), waiting("b")], &[failed]);
-    assert_eq!((told.verdict.standing, told.groups[0].standing), (Standing::Failed, Standing::Failed));
-    assert_eq!(with_example(&[waiting("a")], &[]).groups[0].standing, Standing::Starting);
+    assert_eq!((told.verdict.health, told.groups[0].health), (Health::Failed, Health::Failed));
+    assert_eq!(with_example(&[waiting("a")], &[]).groups[0].health, Health::Starting);
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::classify::{Rules, Source};
-use crate::health::{Reason, Severity};
+use crate::health::{Severity, reason_words};
 use crate::model::ContainerType;
 use crate::model::{Origin, Pod};
 use crate::report::Judge;
@@ -27,8 +27,8 @@ fn every_completed_name_reason_and_product_can_be_looked_up() {
     for pattern in Pattern::ALL {
         assert!(title(pattern.as_str()).contains(pattern.as_str()), "{pattern}");
     }
-    for reason in Reason::all() {
-        assert_eq!(title(reason.as_str()), reason.as_str());
+    for reason in reason_words() {
+        assert_eq!(title(&reason), reason);
     }
     for product in Catalogue::built_in().products() {
         // Some products have the name of a topic.
@@ -71,10 +71,10 @@ fn every_page_is_read_and_every_topic_of_the_contents_has_one() {
 fn every_pattern_type_and_reason_has_an_entry() {
     assert_entries(pages::PATTERNS.entries(), &Pattern::ALL.map(Pattern::as_str));
     assert_entries(pages::TYPES.entries(), &ContainerType::ALL.map(ContainerType::as_str));
-    let reasons: Vec<Reason> = Reason::all().collect();
-    assert_entries(pages::REASONS.entries(), &reasons.iter().map(Reason::as_str).collect::<Vec<_>>());
+    let reasons = reason_words();
+    assert_entries(pages::REASONS.entries(), &reasons.iter().map(String::as_str).collect::<Vec<_>>());
     for reason in reasons {
-        let entry = pages::REASONS.entry(reason.as_str()).unwrap();
+        let entry = pages::REASONS.entry(&reason).unwrap();
         assert_eq!(entry.children.len(), 1, "{reason} lacks what to check");
     }
 }
@@ -90,12 +90,12 @@ fn every_source_and_every_weight_has_an_entry() {
 #[test]
 fn every_state_has_an_entry_where_it_is_shown() {
     use crate::report::State;
-    use crate::report::describe::{Phase, Standing};
+    use crate::report::describe::{Health, Phase};
     use crate::resources::Stay;
     let states: &MarkdownSection = &pages::STATES;
     let severities = [Severity::Starting, Severity::Degraded, Severity::Failed].map(Severity::as_str);
     assert_entries(section(states, "SEVERITY, and first line of describe"), &severities);
-    let standings = Standing::ALL.map(Standing::as_str);
+    let standings = Health::ALL.map(Health::as_str);
     assert_entries(states.children.iter().take(2).flat_map(|section| &section.children), &standings);
     assert_entries(section(states, "STATE"), &State::ALL.map(State::as_str));
     assert_entries(section(states, "Startup timeline of describe"), &Phase::ALL.map(Phase::as_str));

@@ -86,10 +86,10 @@ fn a_template_bears_its_workload() {
 
 #[test]
 fn the_cause_names_its_container() {
-    let cause = judged(LONE).cause;
-    let told = cause.as_ref().map(|c| (c.container.as_deref(), &*c.reason, &*c.message));
-    let words = "its image cannot be pulled: no such image";
-    assert_eq!(told, Some((Some("app"), "ImagePullBackOff", words)));
+    let pod = judged(LONE);
+    assert_eq!(pod.cause.as_ref().map(|c| c.reason()), Some("ImagePullBackOff"));
+    assert_eq!(pod.blamed().map(|c| &*c.facts.name), Some("app"));
+    assert_eq!(pod.message().as_deref(), Some("its image cannot be pulled: no such image"));
 }
 
 #[test]

@@ -106,7 +106,7 @@ async fn logs(
     if lines == 0 {
         return Ok(None);
     }
-    let blamed = report.cause.as_ref().and_then(|cause| cause.container.as_deref());
+    let blamed = report.blamed().map(|container| &*container.facts.name);
     let Some(name) = container.or(blamed) else {
         return Err(format!("no container of {} fails: -c says whose last lines to show", report.name));
     };

@@ -11,6 +11,7 @@ use super::cause;
 use crate::classify::Pattern;
 use crate::health::tests::sketch::*;
 use crate::model::{ContainerRef, ContainerType, Pod};
+use crate::report::describe::message;
 
 /// What these names stand for in the tests; whatever else is `initContainers` or ephemeral follows its type.
 fn pattern(container: &ContainerRef<'_>) -> Pattern {
@@ -30,8 +31,9 @@ fn said(pod: &Pod) -> String {
     let containers = pod.containers();
     let patterns: Vec<Pattern> = containers.iter().map(pattern).collect();
     let Some(cause) = cause(pod, &containers, &patterns) else { return "well".to_owned() };
-    let who = cause.container.map_or("pod", |index| &containers[index].spec.name);
-    format!("{who} {} {}: {}", cause.reason, cause.severity.as_str(), cause.message)
+    let name = |index: usize| containers[index].spec.name.as_str();
+    let who = cause.container().map_or("pod", name);
+    format!("{who} {} {}: {}", cause.reason(), cause.severity.as_str(), message(&cause, name))
 }
 
 /// The minute since when the trouble lasts.

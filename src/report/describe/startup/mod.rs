@@ -3,15 +3,17 @@
 //! Nothing is made up. A status knows the newest run of a container and the one before; what lies further back is
 //! taken from events where they are left ([`runs`]), and is shown as unknown where they are gone.
 
+mod lanes;
 mod runs;
 mod stages;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Subject;
+use super::subject::Subject;
 use crate::model::{ContainerType, Pod};
 use runs::{Frame, Runs};
 
+pub(crate) use lanes::{Lane, Phase};
 pub(crate) use stages::{Stage, Waited};
 
 /// The start of a pod.
@@ -32,71 +34,6 @@ pub(crate) struct Startup {
     pub(crate) stages: Vec<Stage>,
     /// A lane for each container but ephemeral ones, in the order of the report.
     pub(crate) lanes: Vec<Lane>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Lane {
-    pub(crate) container: usize,
-    /// One after another, without gaps, from the beginning to the end of what is told.
-    pub(crate) segments: Vec<Segment>,
-    /// How it came out: `took 5s`, `ready after 32s`.
-    pub(crate) outcome: String,
-}
-
-/// A span of time in which a container did one thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Segment {
-    /// UTC.
-    pub(crate) from: Timestamp,
-    /// UTC.
-    pub(crate) to: Timestamp,
-    pub(crate) phase: Phase,
-}
-
-/// What a container does in a span of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Phase {
-    Waiting,
-    /// Its image is being pulled.
-    Pulling,
-    /// Runs; not started or not ready yet, as far as is told.
-    Running,
-    /// Runs, and is started and ready.
-    Up,
-    Down,
-    /// Went up and down; single runs are not told any more.
-    Restarting,
-    Ended,
-    /// Nothing is told of this time any more.
-    Unknown,
-}
-
-impl Phase {
-    #[cfg(test)]
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Waiting,
-        Self::Pulling,
-        Self::Running,
-        Self::Up,
-        Self::Down,
-        Self::Restarting,
-        Self::Ended,
-        Self::Unknown,
-    ];
-
-    /// The word used in output.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Pulling => "pulling",
-            Self::Running => "running",
-            Self::Up => "up",
-            Self::Down => "down",
-            Self::Restarting => "restarting",
-            Self::Ended => "ended",
-            Self::Unknown => "unknown",
-        }
-    }
 }
 
 /// A pod that became ready so long after its last container started was probably ready before.

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::runs::{Frame, LAG, Runs};
-use crate::model::ContainerType;
-use crate::report::describe::Subject;
+use super::runs::{Frame, LAG, Runs, started_at};
+use crate::model::{ContainerStatus, ContainerType};
+use crate::report::describe::subject::Subject;
 
 /// A part of the start in which the pod waited for one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,9 +140,7 @@ fn is_done(subject: &Subject<'_>, index: usize) -> bool {
 
 fn later_ones_ran(subject: &Subject<'_>, index: usize) -> bool {
     let later = subject.containers[index + 1..].iter().filter(|c| c.kind != ContainerType::Ephemeral);
-    later.filter_map(|c| c.status).any(|s| {
-        s.state.running.is_some() || s.state.terminated.is_some() || s.last_state.terminated.is_some()
-    })
+    later.filter_map(|c| c.status).any(ContainerStatus::was_created)
 }
 
 /// When the start could go on past this container (UTC), where that is told: an init container's success, or what
@@ -158,33 +156,4 @@ fn done_at(subject: &Subject<'_>, runs: &[Runs], index: usize) -> Option<Timesta
         return ended.finished_at.filter(|at| !again && later.is_none_or(|later| *at <= later + LAG));
     }
     started_at(subject, runs, index)
-}
-
-/// When a native sidecar had started (UTC): the kubelet begins the next container as soon as it has (KEP-753). A
-/// restart of either makes that a guess, and is not told.
-pub(super) fn started_at(subject: &Subject<'_>, runs: &[Runs], index: usize) -> Option<Timestamp> {
-    let status = subject.pod.status.as_ref()?;
-    let first_run = |index: usize| runs[index].first_start;
-    let own = first_run(index)?;
-    let next = (index + 1..subject.containers.len()).find(|next| {
-        matches!(subject.containers[*next].kind, ContainerType::Init | ContainerType::NativeSidecar)
-    });
-    let at = if let Some(next) = next {
-        first_run(next)
-    } else {
-        let initialized = status.condition("Initialized").filter(|c| c.status == "True");
-        // Kubelets before 1.29 say so before the sidecar starts; the first regular container is later still.
-        let condition = initialized.and_then(|c| c.last_transition_time).filter(|at| *at >= own);
-        let regular = || {
-            let all = subject.containers.iter().zip(runs);
-            all.filter(|(c, _)| c.kind == ContainerType::Regular).map(|(_, runs)| runs)
-        };
-        // A first start that is not told any more may have been the earliest.
-        let all_told = regular().all(|runs| !runs.has_run || runs.first_start.is_some());
-        let earliest = regular().filter_map(|runs| runs.first_start).min();
-        // After a reboot the pod is initialized anew, long after its containers first ran.
-        let of_the_first = |at: &Timestamp| earliest.map_or(all_told, |earliest| *at <= earliest + LAG);
-        condition.filter(of_the_first).or(earliest.filter(|_| all_told))
-    };
-    at.filter(|at| *at >= own)
 }

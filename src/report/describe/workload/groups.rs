@@ -3,18 +3,18 @@
 use jiff::Timestamp;
 
 use super::Member;
-use crate::report::describe::{PodDescription, Standing, Text};
-use crate::report::pod::CauseReport;
+use crate::report::PodReport;
+use crate::report::describe::{Health, PodDescription, Text};
 
 /// Pods that have the same cause, or none.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Group {
-    pub(crate) standing: Standing,
-    /// What they have in common; `None` for those that are well, completed or unknown. The newest pod's words.
-    pub(crate) cause: Option<CauseReport>,
+    pub(crate) health: Health,
+    /// The newest pod, whose cause stands for all; it has none where they are healthy, completed or unknown.
+    pub(crate) newest: PodReport,
     /// What is said of them, each of it with how many it is said of, the newest pod's words first: one where all are
     /// alike, none without a cause.
-    pub(crate) words: Vec<(Text, usize)>,
+    pub(crate) words: Vec<(String, usize)>,
     /// Whether the workload has replaced them, and they say nothing of how it is.
     pub(crate) left_over: bool,
     /// The newest first.
@@ -30,13 +30,13 @@ pub(crate) struct PodBrief {
     pub(crate) serves: bool,
 }
 
-fn standing(member: &Member<'_>) -> Standing {
+fn health(member: &Member<'_>) -> Health {
     match &member.report.cause {
         Some(cause) => cause.severity.into(),
         None => match &member.pod.status {
-            None => Standing::Unknown,
-            Some(status) if status.phase == "Succeeded" => Standing::Completed,
-            Some(_) => Standing::Well,
+            None => Health::Unknown,
+            Some(status) if status.phase == "Succeeded" => Health::Completed,
+            Some(_) => Health::Well,
         },
     }
 }
@@ -51,8 +51,8 @@ fn brief(member: &Member<'_>) -> PodBrief {
     PodBrief { name, created_at: member.report.created_at, serves: is_ready(member) }
 }
 
-/// What is said of a pod, without what tells it apart from its replicas and nothing else: its name, its uid, how often
-/// it was restarted, and figures so long that they can only be measured ones.
+/// `message` without what differs between replicas and nothing else: the pod's name, its uid, and figures so long that
+/// they can only be measured ones.
 fn without_its_own(member: &Member<'_>, message: &str) -> String {
     const MEASURED: usize = 4;
     let mut text = without_name(message, &member.report.name);
@@ -60,18 +60,12 @@ fn without_its_own(member: &Member<'_>, message: &str) -> String {
         text = without_name(&text, uid);
     }
     let mut plain = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
-        let (before, digits) = rest.split_at(at);
-        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-        let (digits, behind) = digits.split_at(end);
-        let restarts = behind.starts_with(" restart");
-        plain.extend([before, if restarts || digits.len() >= MEASURED { "#" } else { digits }]);
-        rest = behind;
+    for part in text.split_inclusive(|c: char| !c.is_ascii_digit()) {
+        let digits = part.trim_end_matches(|c: char| !c.is_ascii_digit());
+        plain.push_str(if digits.len() >= MEASURED { "#" } else { digits });
+        plain.push_str(&part[digits.len()..]);
     }
-    plain.push_str(rest);
-    // One restart or two, it is the same.
-    plain.replace("# restarts", "# restart")
+    plain
 }
 
 /// The same without a name that stands in it as a word of its own.
@@ -92,7 +86,7 @@ fn without_name(text: &str, name: &str) -> String {
 /// What is said of some pods of a group.
 struct Said {
     /// In the words of the newest of them.
-    words: Text,
+    words: String,
     /// The same without what is its own.
     plain: String,
     pods: usize,
@@ -100,11 +94,12 @@ struct Said {
 
 /// Adds what is said of `member` to what is said of its group.
 fn add_words(said: &mut Vec<Said>, member: &Member<'_>) {
-    let Some(cause) = member.report.cause.as_deref() else { return };
-    let plain = without_its_own(member, &cause.message);
+    let report = member.report;
+    let Some((words, plain)) = report.message().zip(report.message_without_restarts()) else { return };
+    let plain = without_its_own(member, &plain);
     match said.iter_mut().find(|known| known.plain == plain) {
         Some(known) => known.pods += 1,
-        None => said.push(Said { words: cause.message.clone(), plain, pods: 1 }),
+        None => said.push(Said { words, plain, pods: 1 }),
     }
 }
 
@@ -113,23 +108,20 @@ fn add_words(said: &mut Vec<Said>, member: &Member<'_>) {
 pub(super) fn groups(members: &[Member<'_>], example: Option<&PodDescription>) -> Vec<Group> {
     let mut groups: Vec<(Group, Vec<Said>)> = Vec::new();
     for member in members {
-        let cause = member.report.cause.as_deref();
+        let trouble = |report: &PodReport| {
+            let cause = report.cause.as_deref()?;
+            Some((cause.reason().to_owned(), report.blamed().map(|c| c.facts.name.clone())))
+        };
         let same = |known: &Group| {
-            known.standing == standing(member)
+            known.health == health(member)
                 && known.left_over == member.left_over
-                && match (&known.cause, cause) {
-                    (Some(a), Some(b)) => a.reason == b.reason && a.container == b.container,
-                    (None, None) => true,
-                    _ => false,
-                }
+                && trouble(&known.newest) == trouble(member.report)
         };
         let known = groups.iter().position(|(known, _)| same(known));
         let at = known.unwrap_or_else(|| {
-            let (standing, cause, left_over) = (standing(member), cause.cloned(), member.left_over);
-            groups.push((
-                Group { standing, cause, words: Vec::new(), left_over, pods: Vec::new() },
-                Vec::new(),
-            ));
+            let (health, newest, left_over) = (health(member), member.report.clone(), member.left_over);
+            let group = Group { health, newest, words: Vec::new(), left_over, pods: Vec::new() };
+            groups.push((group, Vec::new()));
             groups.len() - 1
         });
         let (group, said) = &mut groups[at];
@@ -139,10 +131,10 @@ pub(super) fn groups(members: &[Member<'_>], example: Option<&PodDescription>) -
     let finished = groups.into_iter().map(|(mut group, said)| {
         group.words = said.into_iter().map(|said| (said.words, said.pods)).collect();
         let proved = example.filter(|e| group.pods.iter().any(|pod| *pod.name == *e.report.name));
-        group.standing = proved.map_or(group.standing, |e| group.standing.max(e.verdict.standing));
+        group.health = proved.map_or(group.health, |e| group.health.max(e.verdict.health));
         group
     });
     let mut groups: Vec<Group> = finished.collect();
-    groups.sort_by_key(|group| std::cmp::Reverse((!group.left_over, group.standing, group.pods.len())));
+    groups.sort_by_key(|group| std::cmp::Reverse((!group.left_over, group.health, group.pods.len())));
     groups
 }

@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use super::{Group, Revision};
-use crate::report::describe::{PodDescription, Standing, Tense, Verdict, enumerate};
+use crate::health::{Blame, PodBlame, PodReason};
+use crate::report::describe::sentences::NAMED;
+use crate::report::describe::{Clause, Health, PodDescription, Tense, Verdict};
+use crate::wording::{and_list, counted, one_or_many};
 
 /// What is wrong with the workload: how many of its pods, which container, how its rollout stands.
 pub(super) fn verdict(
@@ -17,19 +20,19 @@ pub(super) fn verdict(
     let left_over = left_over(groups);
     let groups: Vec<&Group> = groups.iter().filter(|g| !g.left_over).collect();
     let total: usize = groups.iter().map(|g| g.pods.len()).sum();
-    let bad = |g: &&&Group| g.cause.is_some();
+    let bad = |g: &&&Group| g.newest.cause.is_some();
     let unhealthy: usize = groups.iter().filter(bad).map(|g| g.pods.len()).sum();
     let Some(worst) = groups.iter().find(bad) else {
-        let standing = groups.first().map_or(Standing::Unknown, |g| g.standing);
+        let health = groups.first().map_or(Health::Unknown, |g| g.health);
         let pods = if total == 1 { "its only pod".to_owned() } else { format!("{total} of {total} pods") };
-        let are = if total == 1 { "is" } else { "are" };
-        let what = match standing {
-            Standing::Completed if total == 1 => "its pod has completed".to_owned(),
-            Standing::Unknown => "nothing is known of its pods' health".to_owned(),
+        let are = one_or_many(total, "is", "are");
+        let what = match health {
+            Health::Completed if total == 1 => "its pod has completed".to_owned(),
+            Health::Unknown => "nothing is known of its pods' health".to_owned(),
             _ => {
                 let done = groups
                     .iter()
-                    .filter(|g| g.standing == Standing::Completed)
+                    .filter(|g| g.health == Health::Completed)
                     .map(|g| g.pods.len())
                     .sum::<usize>();
                 match done {
@@ -39,14 +42,14 @@ pub(super) fn verdict(
                 }
             }
         };
-        return Verdict::calm(standing, what, left_over);
+        return Verdict::calm(health, Clause::Remark(what), left_over);
     };
     // The group of the pod that is shown in full tells it in the words of that pod.
     let shown = example.map(|e| &*e.report.name);
     let told =
         groups.iter().filter(bad).find(|g| g.pods.iter().any(|p| Some(&*p.name) == shown)).unwrap_or(worst);
 
-    let words = example.map_or_else(String::new, |e| e.verdict.what.clone());
+    let words = example.map_or("", |e| &*e.verdict.what);
     let count = told.pods.len();
     // The words are those of one pod: they hold for those of which the same is said.
     let alike = told.words.first().map_or(count, |(_, alike)| *alike);
@@ -71,43 +74,44 @@ pub(super) fn verdict(
     // Of a Job the newest try counts.
     let newest = groups
         .iter()
-        .flat_map(|g| g.pods.iter().map(move |pod| (g.standing, pod)))
+        .flat_map(|g| g.pods.iter().map(move |pod| (g.health, pod)))
         .max_by_key(|(_, p)| p.created_at);
     let is_job = matches!(kind, "Job" | "CronJob");
-    let newest_done = newest.filter(|(standing, _)| is_job && *standing == Standing::Completed);
+    let newest_done = newest.filter(|(health, _)| is_job && *health == Health::Completed);
     let effect = rollout.or_else(|| match (kind, serving) {
         ("Job" | "CronJob", _) => {
             newest_done.map(|(_, pod)| format!("its newest pod {} has completed", pod.name))
         }
         (_, 0) => Some("no pod is Ready".to_owned()),
-        (_, 1) => Some("1 pod is Ready".to_owned()),
-        (_, serving) => Some(format!("{serving} pods are Ready")),
+        (_, serving) => {
+            Some(format!("{} {} Ready", counted(serving, "pod"), one_or_many(serving, "is", "are")))
+        }
     });
     let both: Vec<String> = effect.into_iter().chain(left_over).collect();
     let effect = (!both.is_empty()).then(|| both.join("; "));
+    let health = match told.health {
+        Health::Failed if serving > 0 || newest_done.is_some() => Health::Degraded,
+        health => health,
+    };
     Verdict {
-        standing: match told.standing {
-            Standing::Failed if serving > 0 || newest_done.is_some() => Standing::Degraded,
-            standing => standing,
-        },
-        what,
-        effect,
         since: example.and_then(|e| e.verdict.since),
         tense: example.map_or(Tense::Lasting, |e| e.verdict.tense),
         began: example.and_then(|e| e.verdict.began),
         due: example.and_then(|e| e.verdict.due),
-        proof: Vec::new(),
         commands,
+        ..Verdict::calm(health, Clause::Remark(what), effect)
     }
 }
 
 /// `left over: 2 Evicted, 1 being deleted`: a note, and no verdict on the workload.
 fn left_over(groups: &[Group]) -> Option<String> {
     let told = groups.iter().filter(|g| g.left_over).map(|group| {
-        let what = match &group.cause {
-            Some(cause) if &*cause.reason == "Terminating" => "being deleted",
-            Some(cause) => &*cause.reason,
-            None => group.standing.as_str(),
+        let what = match group.newest.cause.as_deref() {
+            Some(cause) => match &cause.blame {
+                Blame::Pod(PodBlame { reason: PodReason::Terminating, .. }) => "being deleted",
+                _ => cause.reason(),
+            },
+            None => group.health.as_str(),
         };
         format!("{} {what}", group.pods.len())
     });
@@ -124,10 +128,11 @@ fn rollout(revisions: &[Revision]) -> Option<String> {
     }
     let pods: usize = serving.iter().map(|r| r.ready).sum();
     let hashes: Vec<&str> = serving.iter().map(|r| &*r.hash).collect();
-    let (plural, serve) = if pods == 1 { ("", "serves") } else { ("s", "serve") };
     Some(format!(
-        "the rollout is stuck: no pod of the new revision {} is Ready, {pods} old pod{plural} ({}) {serve}",
+        "the rollout is stuck: no pod of the new revision {} is Ready, {} ({}) {}",
         newest.hash,
-        enumerate(&hashes)
+        counted(pods, "old pod"),
+        and_list(&hashes, NAMED),
+        one_or_many(pods, "serves", "serve")
     ))
 }

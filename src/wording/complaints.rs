@@ -1,18 +1,8 @@
-//! What parsers complain of, in plain words; and words for a shell.
+//! What parsers complain of, in plain words.
 //!
 //! Complaints never come with the value that they found: files hold secrets, and messages end up in tickets.
 
 use std::io;
-
-/// Quotes a word for a shell where it needs that.
-pub(crate) fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
 
 /// Why a file could not be opened or read.
 pub(crate) fn io(error: &io::Error) -> String {

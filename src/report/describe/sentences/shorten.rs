@@ -1,4 +1,4 @@
-//! Messages of the kubelet and of its helpers, as short as the first line of a description can bear.
+//! Messages of the kubelet and of its helpers, short enough for the first line of a description.
 
 /// How many characters of a message a first line can bear; the proof has all of them.
 const MOST: usize = 160;

@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Occurrence, ProbeKind, Subject};
-use crate::health::{Cause, Reason};
+use super::after_colon;
+use crate::health::{ContainerReason, PodReason};
 use crate::model::status::{Condition, Terminated};
+use crate::report::describe::subject::{BlamedContainer, BlamedPod, Subject};
+use crate::report::describe::{Occurrence, ProbeDetail, ProbeKind};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Proof {
@@ -14,110 +16,111 @@ pub(crate) struct Proof {
     pub(crate) text: String,
 }
 
-/// What has to do with the cause.
-pub(super) fn proof(subject: &Subject<'_>, cause: &Cause) -> Vec<Proof> {
-    let mut proof = match cause.container {
-        Some(index) => said_of_container(subject, index),
-        None => said_of_pod(subject, cause),
-    };
-    for occurrence in relevant(subject, cause) {
-        let times = if occurrence.count > 1 { format!(" {} times", occurrence.count) } else { String::new() };
-        proof.push(Proof::new("event", format!("{}{times}: {}", occurrence.reason, occurrence.message)));
-    }
-    if let Some(index) = cause.container {
-        proof.extend(asked_of_container(subject, cause, index));
-    }
-    proof
-}
-
 impl Proof {
     fn new(source: &'static str, text: String) -> Self {
         Self { source, text }
     }
 }
 
-/// What the status says of a container.
-fn said_of_container(subject: &Subject<'_>, index: usize) -> Vec<Proof> {
-    let detail = &subject.details[index];
-    let name = subject.name(index);
+/// What shows the container's trouble.
+pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Vec<Proof> {
+    let detail = blamed.detail();
+    let name = blamed.name();
     let message = detail.message.as_ref().filter(|message| !message.starts_with("back-off "));
     let message = message.map(|message| format!("{name}: {message}"));
     let words = detail.last_message.as_ref().map(|words| format!("last words of {name}: {words}"));
-    let all = std::iter::once(status_of(subject, index)).chain(message).chain(words);
-    all.map(|text| Proof::new("status", text)).collect()
+    let said = std::iter::once(status_of(blamed)).chain(message).chain(words);
+    let said = said.map(|text| Proof::new("status", text));
+    said.chain(relevant(&blamed.subject, Some(name))).chain(asked(blamed)).collect()
 }
 
-/// What the status says of the pod as a whole.
-fn said_of_pod(subject: &Subject<'_>, cause: &Cause) -> Vec<Proof> {
-    let Some(status) = &subject.pod.status else { return Vec::new() };
-    let is_about = |condition: &&Condition| match cause.reason {
-        Reason::Unschedulable | Reason::SchedulingGated => condition.kind == "PodScheduled",
-        Reason::NotCreated => condition.kind == "PodReadyToStartContainers",
-        Reason::ResizeInfeasible | Reason::ResizeDeferred => condition.kind == "PodResizePending",
-        Reason::ResizeError => condition.kind == "PodResizeInProgress",
-        Reason::ReadinessGate | Reason::NodeLost | Reason::NotReady => {
-            let gates = &subject.pod.spec.readiness_gates;
-            matches!(&*condition.kind, "Ready" | "ContainersReady")
-                || gates.iter().any(|gate| gate.condition_type == condition.kind)
-        }
-        _ => condition.kind == "DisruptionTarget" && condition.status == "True",
-    };
-    let in_words = |condition: &Condition| {
-        let mut text = format!("{} is {}", condition.kind, condition.status);
-        if !condition.reason.is_empty() {
-            // Writing to a string cannot fail.
-            let _ = write!(text, ", {}", condition.reason);
-        }
-        if !condition.message.is_empty() {
-            let _ = write!(text, ": {}", condition.message);
-        }
-        text
-    };
-    let conditions = status.conditions.iter().filter(is_about).map(in_words);
+/// What shows the pod's trouble.
+pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Vec<Proof> {
+    let pod = blamed.subject.pod;
+    let Some(status) = &pod.status else { return Vec::new() };
+    let conditions = status.conditions.iter().filter(|condition| is_about(blamed, condition)).map(in_words);
     let own = match (status.reason.as_str(), status.message.as_str()) {
         ("", _) => (status.phase == "Unknown").then(|| "phase Unknown".to_owned()),
         (reason, "") => Some(format!("phase {}, {reason}", status.phase)),
         (reason, words) => Some(format!("phase {}, {reason}: {words}", status.phase)),
     };
-    let finalizers = &subject.pod.metadata.finalizers;
-    let held = (cause.reason == Reason::Terminating && !finalizers.is_empty())
-        .then(|| format!("finalizers: {}", finalizers.join(", ")));
-    conditions
-        .chain(own)
-        .map(|text| Proof::new("status", text))
-        .chain(held.map(|text| Proof::new("spec", text)))
-        .collect()
+    let finalizers = &pod.metadata.finalizers;
+    let held = (blamed.blame.reason == PodReason::Terminating && !finalizers.is_empty())
+        .then(|| Proof::new("spec", format!("finalizers: {}", finalizers.join(", "))));
+    let said = conditions.chain(own).map(|text| Proof::new("status", text));
+    said.chain(held).chain(relevant(&blamed.subject, None)).collect()
 }
 
-/// What the spec asks of a container.
-fn asked_of_container(subject: &Subject<'_>, cause: &Cause, index: usize) -> Vec<Proof> {
-    let detail = &subject.details[index];
-    let kind = match cause.reason {
+/// Whether the condition shows this trouble.
+fn is_about(blamed: &BlamedPod<'_>, condition: &Condition) -> bool {
+    match &blamed.blame.reason {
+        PodReason::Unschedulable | PodReason::SchedulingGated => condition.kind == "PodScheduled",
+        PodReason::NotCreated => condition.kind == "PodReadyToStartContainers",
+        PodReason::ResizeInfeasible | PodReason::ResizeDeferred => condition.kind == "PodResizePending",
+        PodReason::ResizeError => condition.kind == "PodResizeInProgress",
+        PodReason::ReadinessGate | PodReason::NodeLost | PodReason::NotReady => {
+            let gates = &blamed.subject.pod.spec.readiness_gates;
+            matches!(&*condition.kind, "Ready" | "ContainersReady")
+                || gates.iter().any(|gate| gate.condition_type == condition.kind)
+        }
+        PodReason::Terminating | PodReason::Error | PodReason::Own(_) => {
+            condition.kind == "DisruptionTarget" && condition.status == "True"
+        }
+    }
+}
+
+/// `Ready is False, ContainersNotReady: containers with unready status: [app]`.
+fn in_words(condition: &Condition) -> String {
+    let mut text = format!("{} is {}", condition.kind, condition.status);
+    if !condition.reason.is_empty() {
+        // Writing to a string cannot fail.
+        let _ = write!(text, ", {}", condition.reason);
+    }
+    text + &after_colon(&condition.message)
+}
+
+/// What the spec asks of the container.
+fn asked(blamed: &BlamedContainer<'_>) -> Vec<Proof> {
+    use ContainerReason as Reason;
+    let detail = blamed.detail();
+    let mut outlives = None;
+    let kind = match blamed.blame.reason {
         Reason::NotStarted => Some(ProbeKind::Startup),
         Reason::NotReady => Some(ProbeKind::Readiness),
-        _ => None,
+        Reason::KeepsPodRunning => {
+            let advice =
+                "as a native sidecar (in initContainers, with restartPolicy: Always) it would be stopped";
+            outlives = Some(format!("{} is in containers: {advice} when the work is done", blamed.name()));
+            None
+        }
+        Reason::Error
+        | Reason::OOMKilled
+        | Reason::StartError
+        | Reason::ContainerCannotRun
+        | Reason::Completed
+        | Reason::RestartingAllContainers
+        | Reason::ImagePullBackOff
+        | Reason::ErrImagePull
+        | Reason::ErrImageNeverPull
+        | Reason::InvalidImageName
+        | Reason::CreateContainerConfigError
+        | Reason::CreateContainerError
+        | Reason::RunContainerError
+        | Reason::Initializing => None,
     };
-    let failing = |probe: &&super::ProbeDetail| match kind {
-        Some(kind) => probe.kind == kind,
-        None => probe.failure.is_some(),
-    };
-    let probes = detail.probes.iter().filter(failing).map(|probe| {
+    let matters = |probe: &&ProbeDetail| kind.map_or(probe.failure.is_some(), |kind| probe.kind == kind);
+    let probes = detail.probes.iter().filter(matters).map(|probe| {
         let (kind, asks, bound) = (probe.kind.in_words(), probe.asks(), probe.bound());
         format!("{kind} probe {asks} every {} s, {bound}", probe.period_seconds)
-    });
-    let outlives = (cause.reason == Reason::KeepsPodRunning).then(|| {
-        let advice =
-            "as a native sidecar (in initContainers, with restartPolicy: Always) it would be stopped";
-        format!("{} is in containers: {advice} when the work is done", subject.name(index))
     });
     let rules = detail.restart_rules.iter().map(|rule| format!("restart rule: {rule}"));
     probes.chain(outlives).chain(rules).map(|text| Proof::new("spec", text)).collect()
 }
 
 /// `istio-proxy: running, started false, ready false, 3 restarts`.
-fn status_of(subject: &Subject<'_>, index: usize) -> String {
-    let name = subject.name(index);
-    let Some(status) = subject.containers[index].status else { return format!("{name} is not mentioned") };
+fn status_of(blamed: &BlamedContainer<'_>) -> String {
+    let name = blamed.name();
+    let Some(status) = blamed.status() else { return format!("{name} is not mentioned") };
     let mut words = vec![if let Some(ended) = &status.state.terminated {
         format!("ended ({})", end_in_words(ended))
     } else if status.state.running.is_some() {
@@ -140,18 +143,14 @@ fn status_of(subject: &Subject<'_>, index: usize) -> String {
 }
 
 /// `exit code 137, OOMKilled`.
-pub(super) fn end_in_words(end: &Terminated) -> String {
-    let mut words = format!("exit code {}", end.exit_code);
-    if !end.reason.is_empty() {
-        let _ = write!(words, ", {}", end.reason);
-    }
-    words
+fn end_in_words(end: &Terminated) -> String {
+    let reason = if end.reason.is_empty() { String::new() } else { format!(", {}", end.reason) };
+    format!("exit code {}{reason}", end.exit_code)
 }
 
-/// What happened that has to do with the cause: the newest of each kind.
-fn relevant<'a>(subject: &Subject<'a>, cause: &Cause) -> Vec<&'a Occurrence> {
+/// The warnings about the container, or about the pod as a whole: the newest of each kind.
+fn relevant(subject: &Subject<'_>, container: Option<&str>) -> Vec<Proof> {
     const MOST: usize = 3;
-    let container = cause.container.map(|index| subject.name(index));
     let is_about = |o: &&Occurrence| o.warning && o.container.as_deref() == container;
     let mut found: Vec<&Occurrence> = Vec::new();
     for occurrence in subject.happened.iter().rev().filter(is_about) {
@@ -161,26 +160,23 @@ fn relevant<'a>(subject: &Subject<'a>, cause: &Cause) -> Vec<&'a Occurrence> {
             found.push(occurrence);
         }
     }
-    found.reverse();
-    found
+    let proof = |occurrence: &&Occurrence| {
+        let times = if occurrence.count > 1 { format!(" {} times", occurrence.count) } else { String::new() };
+        Proof::new("event", format!("{}{times}: {}", occurrence.reason, occurrence.message))
+    };
+    found.iter().rev().map(proof).collect()
 }
 
 /// Why an image cannot be pulled, in the words of the registry's client.
-pub(super) fn pull_failure(subject: &Subject<'_>, index: usize) -> Option<String> {
-    let name = subject.name(index);
-    let told = subject.details[index].message.as_deref();
+pub(super) fn pull_failure(blamed: &BlamedContainer<'_>) -> Option<String> {
+    let told = blamed.detail().message.as_deref();
     // Newer kubelets repeat the error behind `Back-off pulling image "x": `, older ones say no more than that.
     if let Some(error) = told.and_then(|text| text.split_once("\": ")).map(|(_, error)| error) {
         return Some(error.to_owned());
     }
-    let failed = subject.happened.iter().rev().find(|o| {
-        o.container.as_deref() == Some(name)
-            && &*o.reason == "Failed"
-            && o.message.starts_with("Failed to pull")
-    });
-    failed
-        .map(|o| o.message.to_string())
-        .or_else(|| told.filter(|text| !text.starts_with("Back-off")).map(ToOwned::to_owned))
+    let is_failure = |o: &&Occurrence| &*o.reason == "Failed" && o.message.starts_with("Failed to pull");
+    let failed = blamed.events().rev().find(is_failure).map(|o| &*o.message);
+    failed.or(told.filter(|text| !text.starts_with("Back-off"))).map(ToOwned::to_owned)
 }
 
 /// Why no container can be created, as events tell it: the newest that names the trouble. What merely waited in vain
@@ -193,7 +189,7 @@ pub(super) fn not_created<'a>(subject: &Subject<'a>) -> Option<&'a Occurrence> {
 }
 
 /// Whether events show that creation has failed more than once: a snapshot cannot tell.
-pub(super) fn never_created(subject: &Subject<'_>) -> bool {
+pub(crate) fn never_created(subject: &Subject<'_>) -> bool {
     let tries = subject.happened.iter().filter(|o| keeps_from_creation(o)).map(|o| o.count);
     tries.fold(0_i64, i64::saturating_add) > 1
 }

@@ -1,0 +1,138 @@
+//! What is known about a cause: facts alone. `report::describe::sentences` puts them into words.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::trouble::TroubleState;
+use super::{ContainerReason, PodReason, Severity};
+use crate::model::status::Condition;
+
+/// What is wrong with a pod, and which container is to blame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cause {
+    pub(crate) blame: Blame,
+    pub(crate) severity: Severity,
+    /// Since when (UTC), as far as the snapshot shows.
+    pub(crate) since: Option<Timestamp>,
+    /// What the cluster itself says about it; may be empty. Untrusted.
+    pub(crate) words: Arc<str>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Blame {
+    Container(ContainerBlame),
+    /// The pod as a whole.
+    Pod(PodBlame),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ContainerBlame {
+    /// The container's index, in the order of `Pod::containers`.
+    pub(crate) index: usize,
+    pub(crate) reason: ContainerReason,
+    /// Of the run that ended.
+    pub(crate) exit_code: Option<i32>,
+    pub(crate) restarts: i64,
+    pub(crate) state: TroubleState,
+    pub(crate) clue: Clue,
+    /// Whether the containers after it cannot start because of it.
+    pub(crate) holds_up_start: bool,
+    /// Indices of other containers that are in trouble, or that keep the pod running too.
+    pub(crate) others: Box<[usize]>,
+}
+
+/// What the container's spec adds to the reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Clue {
+    None,
+    /// Bytes.
+    MemoryLimit(i64),
+    /// The probe that has not passed, or for which the kubelet may have killed the container.
+    StartupProbe,
+    LivenessProbe,
+    StartupOrLivenessProbe,
+    PostStartHook,
+    NativeSidecar,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PodBlame {
+    pub(crate) reason: PodReason,
+    pub(crate) facts: PodFacts,
+}
+
+/// What a reason of the pod needs beside the cluster's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PodFacts {
+    /// Nothing: the words are the message of a condition.
+    Words,
+    /// Reason and words are `status.reason` and `status.message`.
+    OwnStatus {
+        failed: bool,
+    },
+    /// No scheduler has reported on the pod.
+    NotScheduled,
+    PhaseUnknown,
+    /// Of a pod that is being deleted.
+    ContainersRun,
+    /// Of a pod that is being deleted: the words are the finalizers' names.
+    Finalizers,
+    Conditions(Box<[ConditionFacts]>),
+}
+
+/// A condition of the pod, or one that it should have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ConditionFacts {
+    pub(crate) kind: Arc<str>,
+    /// `None` where the condition is missing.
+    pub(crate) status: Option<Arc<str>>,
+    pub(crate) reason: Arc<str>,
+    pub(crate) message: Arc<str>,
+}
+
+impl Cause {
+    /// Index of the container to blame; `None` where it is the pod as a whole.
+    pub(crate) fn container(&self) -> Option<usize> {
+        match &self.blame {
+            Blame::Container(blame) => Some(blame.index),
+            Blame::Pod(_) => None,
+        }
+    }
+
+    /// The word used in output.
+    pub(crate) fn reason(&self) -> &str {
+        match &self.blame {
+            Blame::Container(blame) => blame.reason.as_str(),
+            Blame::Pod(blame) => blame.reason.as_str(),
+        }
+    }
+
+    /// Replaces each text by what `share` returns for it, so that equal texts of many pods take memory once.
+    pub(crate) fn share_texts(&mut self, mut share: impl FnMut(&str) -> Arc<str>) {
+        self.words = share(&self.words);
+        let Blame::Pod(blame) = &mut self.blame else { return };
+        if let PodReason::Own(reason) = &mut blame.reason {
+            *reason = share(reason);
+        }
+        if let PodFacts::Conditions(conditions) = &mut blame.facts {
+            for ConditionFacts { kind, status, reason, message } in conditions {
+                for text in [kind, reason, message].into_iter().chain(status) {
+                    *text = share(text);
+                }
+            }
+        }
+    }
+}
+
+impl From<&Condition> for ConditionFacts {
+    fn from(condition: &Condition) -> Self {
+        let Condition { kind, status, reason, message, .. } = condition;
+        Self {
+            kind: kind.as_str().into(),
+            status: Some(status.as_str().into()),
+            reason: reason.as_str().into(),
+            message: message.as_str().into(),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What to run next: ready commands, the most useful first. All of them only read.
+
+use std::collections::HashSet;
+
+use super::proof;
+use crate::classify::Pattern;
+use crate::health::{ContainerReason as Reason, PodReason};
+use crate::model::ContainerType;
+use crate::report::describe::ProbeKind;
+use crate::report::describe::subject::{BlamedContainer, BlamedPod, Subject};
+
+/// Commands that say more about the container's trouble.
+pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Vec<String> {
+    once_each(Ask(&blamed.subject).about_container(blamed))
+}
+
+/// Commands that say more about the pod's trouble.
+pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Vec<String> {
+    once_each(Ask(&blamed.subject).about_pod(blamed))
+}
+
+/// What a message names is asked for once.
+fn once_each(mut commands: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    commands.retain(|command| seen.insert(command.clone()));
+    commands
+}
+
+struct Ask<'a>(&'a Subject<'a>);
+
+impl Ask<'_> {
+    fn pod(&self) -> &str {
+        &self.0.report.name
+    }
+
+    fn kubectl(&self, words: &[&str]) -> String {
+        self.0.kubectl.command(self.0.report.namespace.as_deref(), words)
+    }
+
+    /// Of something that lives in no namespace.
+    fn cluster_wide(&self, words: &[&str]) -> String {
+        self.0.kubectl.command(None, words)
+    }
+
+    fn logs(&self, index: usize, flags: &[&str]) -> String {
+        let words = [&["logs", self.pod(), "-c", self.0.name(index)], flags].concat();
+        self.kubectl(&words)
+    }
+
+    /// A part of the container's spec.
+    fn spec_of(&self, index: usize, field: &str) -> String {
+        let container = &self.0.containers[index];
+        let list = match container.kind {
+            ContainerType::Init | ContainerType::NativeSidecar => "initContainers",
+            ContainerType::Regular => "containers",
+            ContainerType::Ephemeral => "ephemeralContainers",
+        };
+        let path = format!("jsonpath={{.spec.{list}[?(@.name==\"{}\")].{field}}}", container.spec.name);
+        self.kubectl(&["get", "pod", self.pod(), "-o", &path])
+    }
+
+    fn of_pod(&self, path: &str) -> String {
+        self.kubectl(&["get", "pod", self.pod(), "-o", &format!("jsonpath={{{path}}}")])
+    }
+
+    fn events(&self) -> String {
+        self.kubectl(&["get", "events", "--field-selector", &format!("involvedObject.name={}", self.pod())])
+    }
+
+    fn node(&self) -> Option<String> {
+        let node = self.0.report.node.as_deref()?;
+        Some(self.cluster_wide(&["describe", "node", node]))
+    }
+
+    /// The log of the run that failed: the one before where another goes on or is to come.
+    fn failed_log(&self, blamed: &BlamedContainer<'_>) -> String {
+        let is_over = |s: &crate::model::ContainerStatus| {
+            s.last_state.terminated.is_some() && s.state.terminated.is_none()
+        };
+        let flags: &[&str] = if blamed.status().is_some_and(is_over) { &["--previous"] } else { &[] };
+        self.logs(blamed.blame.index, flags)
+    }
+
+    fn about_container(&self, blamed: &BlamedContainer<'_>) -> Vec<String> {
+        let index = blamed.blame.index;
+        match blamed.blame.reason {
+            Reason::Error | Reason::Completed | Reason::RestartingAllContainers => {
+                let fails = blamed.probe(ProbeKind::Liveness).is_some_and(|probe| probe.failure.is_some());
+                let probed = fails.then(|| self.probed(blamed, ProbeKind::Liveness)).flatten();
+                std::iter::once(self.failed_log(blamed)).chain(probed).collect()
+            }
+            Reason::OOMKilled => vec![
+                self.failed_log(blamed),
+                self.kubectl(&["top", "pod", self.pod(), "--containers"]),
+                self.spec_of(index, "resources"),
+            ],
+            Reason::StartError | Reason::ContainerCannotRun => {
+                vec![self.spec_of(index, "command"), self.failed_log(blamed)]
+            }
+            Reason::RunContainerError => {
+                vec![self.events(), self.spec_of(index, "lifecycle"), self.failed_log(blamed)]
+            }
+            Reason::ImagePullBackOff | Reason::ErrImagePull => {
+                let why = proof::pull_failure(blamed).unwrap_or_default();
+                let denied =
+                    ["401", "403", "denied", "nauthorized", "orbidden"].iter().any(|sign| why.contains(sign));
+                let secrets = denied.then(|| self.of_pod(".spec.imagePullSecrets"));
+                secrets.into_iter().chain([self.events()]).collect()
+            }
+            Reason::ErrImageNeverPull => vec![self.spec_of(index, "imagePullPolicy")],
+            Reason::InvalidImageName => vec![self.spec_of(index, "image")],
+            Reason::CreateContainerConfigError | Reason::CreateContainerError => {
+                let message = blamed.detail().message.as_deref().unwrap_or_default();
+                let mut commands: Vec<String> = self.named_in(message).into_iter().collect();
+                if message.contains("runAsNonRoot") || message.contains("non-numeric user") {
+                    commands.push(self.spec_of(index, "securityContext"));
+                    commands.push(self.of_pod(".spec.securityContext"));
+                }
+                commands.push(self.events());
+                commands
+            }
+            Reason::NotStarted | Reason::Initializing if !blamed.runs() => vec![self.events()],
+            Reason::NotStarted => self.log_and_probe(blamed, ProbeKind::Startup),
+            Reason::NotReady => self.log_and_probe(blamed, ProbeKind::Readiness),
+            Reason::Initializing => vec![self.logs(index, &["-f"])],
+            Reason::KeepsPodRunning => vec![self.logs(index, &["--tail=20"])],
+        }
+    }
+
+    fn log_and_probe(&self, blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Vec<String> {
+        std::iter::once(self.logs(blamed.blame.index, &[])).chain(self.probed(blamed, kind)).collect()
+    }
+
+    /// Asks what the probe asks, through the API server.
+    fn probed(&self, blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Option<String> {
+        let probe = blamed.probe(kind)?;
+        let (port, path) = (probe.port?, probe.path.as_deref()?);
+        let namespace = self.0.report.namespace.as_deref()?;
+        let scheme = if probe.https { "https:" } else { "" };
+        let pod = self.pod();
+        let at = format!("/api/v1/namespaces/{namespace}/pods/{scheme}{pod}:{port}/proxy{path}");
+        Some(self.cluster_wide(&["get", "--raw", &at]))
+    }
+
+    fn about_pod(&self, blamed: &BlamedPod<'_>) -> Vec<String> {
+        let words = &*blamed.cause.words;
+        match &blamed.blame.reason {
+            PodReason::NotCreated => {
+                let message = proof::not_created(self.0).map(|o| &*o.message).unwrap_or_default();
+                // Who holds a volume that is attached elsewhere stands in no object of the namespace.
+                let attachments = message
+                    .starts_with("Multi-Attach")
+                    .then(|| self.cluster_wide(&["get", "volumeattachments"]));
+                let asked = [self.named_in(message), self.holder_of_volume(message), attachments];
+                asked.into_iter().flatten().chain([self.events()]).collect()
+            }
+            PodReason::Unschedulable => {
+                let columns = "custom-columns=NAME:.metadata.name,TAINTS:.spec.taints";
+                let taints =
+                    words.contains("taint").then(|| self.cluster_wide(&["get", "nodes", "-o", columns]));
+                let nodes = self.cluster_wide(&["describe", "nodes"]);
+                self.named_in(words).into_iter().chain(taints).chain([nodes]).collect()
+            }
+            PodReason::SchedulingGated => vec![self.of_pod(".spec.schedulingGates")],
+            PodReason::ReadinessGate | PodReason::NotReady => vec![self.of_pod(".status.conditions")],
+            PodReason::Terminating => match self.0.indices().find(|index| self.0.runs(*index)) {
+                // What outlives its grace period is not killed: its node does not do it.
+                Some(index) => {
+                    let node = self.node().filter(|_| self.0.is_overdue());
+                    let log = self.logs(index, &["--tail=20"]);
+                    [Some(log), node, Some(self.events())].into_iter().flatten().collect()
+                }
+                None => vec![self.of_pod(".metadata.finalizers"), self.events()],
+            },
+            PodReason::Own(reason) if &**reason == "DeadlineExceeded" => {
+                let app = self.0.indices().find(|index| self.0.pattern(*index) == Pattern::App);
+                let log = self.logs(app.unwrap_or_default(), &["--tail=20"]);
+                vec![self.of_pod(".spec.activeDeadlineSeconds"), log]
+            }
+            PodReason::ResizeInfeasible | PodReason::ResizeDeferred | PodReason::ResizeError => {
+                let wanted = self.of_pod(".spec.containers[*].resources");
+                std::iter::once(wanted).chain(self.node()).collect()
+            }
+            PodReason::Error | PodReason::NodeLost | PodReason::Own(_) => {
+                let evicted = self.0.pod.status.as_ref().is_some_and(|s| !s.reason.is_empty());
+                let events = (!evicted || self.0.report.node.is_none()).then(|| self.events());
+                self.node().into_iter().chain(events).collect()
+            }
+        }
+    }
+
+    /// The pod that a volume is attached for: `Volume is already used by pod(s) web-0, web-1`.
+    fn holder_of_volume(&self, message: &str) -> Option<String> {
+        let (_, names) = message.split_once("already used by pod(s) ")?;
+        let pod = names.split([',', ' ']).next().filter(|name| !name.is_empty())?;
+        Some(self.kubectl(&["get", "pod", pod, "-o", "wide"]))
+    }
+
+    /// What a message misses, as far as it names it: `secret "x" not found`, `key k in ConfigMap shop/x`.
+    fn named_in(&self, message: &str) -> Option<String> {
+        const KINDS: [(&str, &str); 6] = [
+            ("persistentvolumeclaim \"", "pvc"),
+            ("configmap \"", "configmap"),
+            ("secret \"", "secret"),
+            ("ConfigMap ", "configmap"),
+            ("Secret ", "secret"),
+            ("serviceaccount \"", "serviceaccount"),
+        ];
+        let (kind, rest) =
+            KINDS.iter().find_map(|(sign, kind)| Some((*kind, message.split_once(sign)?.1)))?;
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"-./".contains(c)).unwrap_or(rest.len());
+        let name = rest[..end].trim_end_matches('.');
+        let name = name.rsplit('/').next().unwrap_or_default();
+        // Describing a Secret tells its keys and not its values; a ConfigMap's values are no use here either.
+        (!name.is_empty()).then(|| {
+            if message.contains("key") && kind != "pvc" {
+                let keys = "go-template={{range $key, $_ := .data}}{{$key}} {{end}}";
+                self.kubectl(&["get", kind, name, "-o", keys])
+            } else {
+                self.kubectl(&["get", kind, name])
+            }
+        })
+    }
+}

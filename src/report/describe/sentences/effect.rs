@@ -1,0 +1,121 @@
+//! What a cause does to the others: who waits, who goes on, and whether the pod is served.
+
+use super::NAMED;
+use crate::classify::Pattern;
+use crate::health::{ContainerReason, PodReason, Severity};
+use crate::model::{ContainerStatus, ContainerType};
+use crate::report::describe::subject::{BlamedContainer, BlamedPod, Subject};
+use crate::wording::{and_list, one_or_many};
+
+/// What the container's trouble does to the others.
+pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
+    let subject = &blamed.subject;
+    let also = subject.names(blamed.blame.others.iter().copied());
+    let named = |names: &[&str]| and_list(names, NAMED);
+    if blamed.blame.reason == ContainerReason::KeepsPodRunning {
+        return Some(job_held_open(subject, &also));
+    }
+    let failed = blamed.cause.severity == Severity::Failed;
+    let mut words = Vec::new();
+    let held_up = held_up(blamed);
+    if !held_up.is_empty() {
+        let wait = one_or_many(held_up.len(), "waits", "wait");
+        let have = one_or_many(held_up.len(), "has", "have");
+        words.push(format!("{} {wait} for it and {have} not run yet", named(&held_up)));
+    } else if subject.pattern(blamed.blame.index) == Pattern::App {
+        let is_fine = |s: &ContainerStatus| s.ready && s.restart_count < 2;
+        let fine =
+            others(blamed, |i| subject.pattern(i).is_supporting() && subject.status(i).is_some_and(is_fine));
+        if !fine.is_empty() && failed {
+            words.push(format!("{} {} well", named(&fine), one_or_many(fine.len(), "is", "are")));
+        }
+    } else {
+        let is_app = |i: usize| {
+            subject.containers[i].kind == ContainerType::Regular && subject.pattern(i) == Pattern::App
+        };
+        let works = |s: &ContainerStatus| s.ready && s.state.running.is_some();
+        let apps = others(blamed, is_app);
+        if !apps.is_empty()
+            && others(blamed, |i| is_app(i) && !subject.status(i).is_some_and(works)).is_empty()
+        {
+            let run = one_or_many(apps.len(), "runs and is", "run and are");
+            words.push(format!("{} {run} ready", named(&apps)));
+        }
+    }
+    if !also.is_empty() {
+        words.push(format!("also in trouble: {}", named(&also)));
+    }
+    let unready =
+        subject.pod.status.as_ref().and_then(|s| s.condition("Ready")).is_some_and(|c| c.status == "False");
+    let in_start = !held_up.is_empty() || blamed.container().kind == ContainerType::Init;
+    if unready && !failed && !in_start && serves(subject) {
+        words.push("the pod is not Ready: Services send it nothing".to_owned());
+    }
+    (!words.is_empty()).then(|| words.join("; "))
+}
+
+/// `the Job import cannot complete, and so does log-agent`.
+fn job_held_open(subject: &Subject<'_>, others: &[&str]) -> String {
+    let job = match &subject.report.workload {
+        Some((kind, name)) if matches!(&**kind, "Job" | "CronJob") => format!("the {kind} {name}"),
+        _ => "the pod".to_owned(),
+    };
+    let so = if others.is_empty() {
+        String::new()
+    } else {
+        format!(", and so {} {}", one_or_many(others.len(), "does", "do"), and_list(others, NAMED))
+    };
+    format!("{job} cannot complete{so}")
+}
+
+/// The names of other containers that `fits`.
+fn others<'a>(blamed: &BlamedContainer<'a>, fits: impl Fn(usize) -> bool) -> Vec<&'a str> {
+    let others = blamed.subject.indices().filter(|i| *i != blamed.blame.index && fits(*i));
+    blamed.subject.names(others)
+}
+
+/// Those after a container of the start-up that have not run.
+fn held_up<'a>(blamed: &BlamedContainer<'a>) -> Vec<&'a str> {
+    let subject = &blamed.subject;
+    if !matches!(blamed.container().kind, ContainerType::Init | ContainerType::NativeSidecar) {
+        return Vec::new();
+    }
+    others(blamed, |i| {
+        i > blamed.blame.index
+            && subject.containers[i].kind != ContainerType::Ephemeral
+            && !subject.status(i).is_some_and(ContainerStatus::was_created)
+    })
+}
+
+/// Whether the pod is one that Services may send something to: pods of Jobs are not.
+fn serves(subject: &Subject<'_>) -> bool {
+    subject.report.workload.as_ref().is_none_or(|(kind, _)| !matches!(&**kind, "Job" | "CronJob"))
+        && subject.pod.spec.restart_policy.as_deref().is_none_or(|policy| policy == "Always")
+}
+
+/// What the pod's trouble does to its containers and to Services.
+pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Option<String> {
+    let subject = &blamed.subject;
+    match &blamed.blame.reason {
+        PodReason::NotCreated | PodReason::Unschedulable | PodReason::SchedulingGated => {
+            Some("no container can start".to_owned())
+        }
+        PodReason::ResizeInfeasible | PodReason::ResizeDeferred | PodReason::ResizeError => {
+            Some("the containers run on with what they have".to_owned())
+        }
+        PodReason::Terminating => {
+            let running = subject.names(subject.indices().filter(|i| subject.runs(*i)));
+            let finalizers = &subject.pod.metadata.finalizers;
+            // Without a container that runs, the cause names them.
+            let held = (!finalizers.is_empty())
+                .then(|| format!("; then finalizer {} holds it", finalizers.join(", ")));
+            (!running.is_empty())
+                .then(|| format!("still up: {}{}", and_list(&running, NAMED), held.unwrap_or_default()))
+        }
+        PodReason::ReadinessGate | PodReason::NodeLost | PodReason::NotReady => {
+            let ready = subject.pod.status.as_ref().and_then(|s| s.condition("Ready"));
+            ready.is_some_and(|c| c.status != "True").then(|| "Services send the pod nothing".to_owned())
+        }
+        PodReason::Error | PodReason::Own(_) => None,
+    }
+}

@@ -1,0 +1,223 @@
+//! The cause in a sentence, from its facts alone: MESSAGE of `list`.
+
+use std::fmt::Write as _;
+
+use super::{Clause, NAMED, after_colon};
+use crate::health::{
+    Blame, Cause, Clue, ConditionFacts, ContainerBlame, ContainerReason as Reason, PodBlame, PodFacts,
+    PodReason, TroubleState,
+};
+use crate::model::quantity::human_byte_count;
+use crate::report::PodReport;
+use crate::wording::{comma_list, counted, one_or_many};
+
+impl PodReport {
+    /// The cause in words, to print after the name of its container; `None` without a cause.
+    pub(crate) fn message(&self) -> Option<String> {
+        Some(message(self.cause.as_deref()?, |index| &self.containers[index].facts.name))
+    }
+
+    /// The same without the number of restarts, in which replicas differ that have the same trouble.
+    pub(in crate::report) fn message_without_restarts(&self) -> Option<String> {
+        let cause = self.cause.as_deref()?;
+        let restarted = matches!(&cause.blame, Blame::Container(blame) if blame.restarts > 0);
+        let clause = clause(cause, &cause.words, if restarted { ", restarts" } else { "" });
+        Some(format!("{}{}", &*clause, of_others(cause, |index| &self.containers[index].facts.name)))
+    }
+}
+
+/// The cause in words. `name` returns the name of the container of an index.
+pub(crate) fn message<'a>(cause: &Cause, name: impl Fn(usize) -> &'a str) -> String {
+    format!("{}{}", &*alone(cause, &cause.words), of_others(cause, name))
+}
+
+/// The cause without other containers, in `words` of the cluster.
+pub(super) fn alone(cause: &Cause, words: &str) -> Clause {
+    let restarts = if let Blame::Container(blame) = &cause.blame { blame.restarts } else { 0 };
+    clause(cause, words, &after_restarts(restarts))
+}
+
+/// `, 3 restarts`.
+pub(super) fn after_restarts(restarts: i64) -> String {
+    if restarts > 0 { format!(", {}", counted(restarts, "restart")) } else { String::new() }
+}
+
+fn clause(cause: &Cause, words: &str, restarts: &str) -> Clause {
+    let blame = match &cause.blame {
+        Blame::Container(blame) => blame,
+        Blame::Pod(blame) => return of_pod(blame, words),
+    };
+    let clause = of_container(blame).map(|mut text| {
+        text.extend([restarts, &after_colon(words)]);
+        if let Some(probe) = killing_probe(blame) {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "; its {probe} probe may have failed");
+        }
+        text
+    });
+    match blame.state {
+        TroubleState::UpAgain => Clause::Predicate(format!("is up now, but {}", &*clause)),
+        _ => clause,
+    }
+}
+
+/// What the reason means for the container.
+fn of_container(blame: &ContainerBlame) -> Clause {
+    let again = blame.restarts > 1;
+    let text = match (blame.reason, blame.exit_code) {
+        (Reason::OOMKilled, _) => match blame.clue {
+            Clue::MemoryLimit(limit) => {
+                let limit = human_byte_count(limit.into());
+                return Clause::Predicate(format!(
+                    "is killed for using more memory than its limit ({limit})"
+                ));
+            }
+            _ => "is killed because memory ran out",
+        },
+        (Reason::StartError | Reason::ContainerCannotRun, code) => {
+            let code = code.map(|code| format!(" (exit code {code})")).unwrap_or_default();
+            return Clause::Remark(format!("its process cannot be started{code}"));
+        }
+        (Reason::Completed, _) if again => "exits with code 0 again and again",
+        (Reason::Completed, _) => "exited with code 0, though it should run on",
+        (Reason::RestartingAllContainers, _) => {
+            return Clause::Remark("a restart rule restarts all containers again and again".to_owned());
+        }
+        (Reason::Error, Some(code)) => {
+            let (verb, again) = if again { ("exits", " again and again") } else { ("exited", "") };
+            return Clause::Predicate(format!("{verb} with code {code}{}{again}", signal(code)));
+        }
+        (Reason::Error, None) => "ends again and again",
+        (Reason::ImagePullBackOff | Reason::ErrImagePull, _) => {
+            return Clause::Remark("its image cannot be pulled".to_owned());
+        }
+        (Reason::ErrImageNeverPull, _) => {
+            return Clause::Remark("its image is not on the node and must not be pulled".to_owned());
+        }
+        (Reason::InvalidImageName, _) => {
+            return Clause::Remark("the name of its image cannot be read".to_owned());
+        }
+        (Reason::CreateContainerConfigError, _) => "cannot be created from its configuration",
+        (Reason::CreateContainerError, _) => "cannot be created",
+        (Reason::RunContainerError, _) => "cannot be run",
+        (Reason::NotStarted, _) if blame.state == TroubleState::NotCreated => "is being created",
+        (Reason::NotStarted, _) => match blame.clue {
+            Clue::StartupProbe => "runs, but its start-up probe has not passed",
+            Clue::PostStartHook => "runs, but its postStart hook has not ended",
+            _ => "runs, but does not count as started yet",
+        },
+        (Reason::NotReady, _) => "runs, but is not ready",
+        (Reason::Initializing, _) if blame.clue == Clue::NativeSidecar => {
+            "is being created; the app waits for it"
+        }
+        (Reason::Initializing, _) => "still initializes; the app waits for it",
+        (Reason::KeepsPodRunning, _) => "runs on though the work is done, so the pod never ends",
+    };
+    Clause::Predicate(text.to_owned())
+}
+
+/// The probe for which the kubelet may have killed the container.
+fn killing_probe(blame: &ContainerBlame) -> Option<&'static str> {
+    match blame.clue {
+        _ if blame.reason != Reason::Error => None,
+        Clue::StartupProbe => Some("start-up"),
+        Clue::LivenessProbe => Some("liveness"),
+        Clue::StartupOrLivenessProbe => Some("start-up or liveness"),
+        _ => None,
+    }
+}
+
+/// What an exit code above 128 means, where everybody meets it: shells and runtimes add 128 to the signal.
+fn signal(code: i32) -> &'static str {
+    match code {
+        134 => " (SIGABRT)",
+        137 => " (SIGKILL)",
+        139 => " (SIGSEGV)",
+        143 => " (SIGTERM)",
+        _ => "",
+    }
+}
+
+/// `; the app waits for it`, `; also in trouble: app`.
+fn of_others<'a>(cause: &Cause, name: impl Fn(usize) -> &'a str) -> String {
+    let Blame::Container(blame) = &cause.blame else { return String::new() };
+    let mut text = String::new();
+    // The words for a start-up under way say so already.
+    if blame.holds_up_start && blame.reason != Reason::Initializing {
+        text.push_str("; the app waits for it");
+    }
+    if !blame.others.is_empty() {
+        let names: Vec<&str> = blame.others.iter().map(|index| name(*index)).collect();
+        let what = if blame.reason == Reason::KeepsPodRunning {
+            one_or_many(names.len(), "so does", "so do")
+        } else {
+            "also in trouble:"
+        };
+        let _ = write!(text, "; {what} {}", comma_list(&names, NAMED));
+    }
+    text
+}
+
+/// What holds the pod as a whole.
+fn of_pod(blame: &PodBlame, words: &str) -> Clause {
+    let then_words = |text: &str| format!("{text}{}", after_colon(words));
+    let conditions = match &blame.facts {
+        PodFacts::Conditions(conditions) => &**conditions,
+        _ => &[],
+    };
+    let remark = match (&blame.reason, &blame.facts) {
+        (_, PodFacts::OwnStatus { .. }) | (PodReason::Own(_), _) if !words.is_empty() => words.to_owned(),
+        (_, PodFacts::OwnStatus { failed: true }) => "the pod was ended as a whole".to_owned(),
+        (_, PodFacts::OwnStatus { .. }) | (PodReason::Own(_), _) => {
+            "the pod itself gives this reason".to_owned()
+        }
+        (PodReason::Error, _) => then_words("the pod failed"),
+        (PodReason::NotReady, _) => format!("every container is ready, but {}", listed(conditions)),
+        (PodReason::ReadinessGate, _) => format!("every container is ready; {}", listed(conditions)),
+        (PodReason::ResizeInfeasible, _) => then_words("the node can never grant the resize"),
+        (PodReason::ResizeDeferred, _) => then_words("the resize waits for room on the node"),
+        (PodReason::ResizeError, _) => then_words("the resize fails"),
+        (PodReason::NotCreated, PodFacts::NotScheduled) => "waits for the scheduler".to_owned(),
+        (PodReason::NotCreated, _) => {
+            then_words("waits for its sandbox, network or volumes; its events tell which")
+        }
+        (PodReason::Unschedulable, _) => then_words("no node takes the pod"),
+        (PodReason::SchedulingGated, _) => {
+            return Clause::Predicate(then_words("is held back from scheduling by gate"));
+        }
+        (PodReason::Terminating, facts) => {
+            return Clause::Predicate(match facts {
+                PodFacts::ContainersRun => "is being deleted, containers still run".to_owned(),
+                PodFacts::Finalizers => format!("is being deleted, held by finalizer {words}"),
+                _ => "is being deleted".to_owned(),
+            });
+        }
+        (PodReason::NodeLost, _) => match conditions.first() {
+            None => "the pod's phase is Unknown: its node may have stopped reporting".to_owned(),
+            Some(ConditionFacts { kind, status, message, .. }) => format!(
+                "condition {kind} is {} though every container is ready: its node may have stopped reporting{}",
+                status.as_deref().unwrap_or_default(),
+                after_colon(message)
+            ),
+        },
+    };
+    Clause::Remark(remark)
+}
+
+/// `condition Ready is False (ContainersNotReady: containers with unready status: [app])`.
+fn listed(conditions: &[ConditionFacts]) -> String {
+    let in_words = |condition: &ConditionFacts| {
+        let ConditionFacts { kind, status, reason, message } = condition;
+        let status = match status.as_deref() {
+            None => return format!("condition {kind} is missing"),
+            Some("") => "not True",
+            Some(status) => status,
+        };
+        match (&**reason, &**message) {
+            ("", "") => format!("condition {kind} is {status}"),
+            ("", words) | (words, "") => format!("condition {kind} is {status} ({words})"),
+            (reason, words) => format!("condition {kind} is {status} ({reason}: {words})"),
+        }
+    };
+    conditions.iter().map(in_words).collect::<Vec<_>>().join(", ")
+}

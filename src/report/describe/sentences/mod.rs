@@ -1,0 +1,57 @@
+//! Everything that is said about a cause, made here from facts: what `list` prints as its message, and the first line,
+//! the effect, the proof and the commands of `describe`. Each of these files matches on every reason.
+
+pub(super) mod commands;
+pub(super) mod effect;
+pub(super) mod headline;
+pub(super) mod message;
+pub(super) mod proof;
+mod shorten;
+
+use std::ops::Deref;
+
+#[cfg(test)]
+pub(crate) use message::message;
+
+/// What is said about something, to print after its name. It dereferences to its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Clause {
+    /// Goes on from the name: `exits with code 1`.
+    Predicate(String),
+    /// Comes after a colon: `its image cannot be pulled`.
+    Remark(String),
+}
+
+impl Clause {
+    /// `app exits with code 1`, `app: its image cannot be pulled`.
+    fn after(&self, name: &str) -> String {
+        match self {
+            Self::Predicate(text) => format!("{name} {text}"),
+            Self::Remark(text) => format!("{name}: {text}"),
+        }
+    }
+
+    fn map(self, change: impl FnOnce(String) -> String) -> Self {
+        match self {
+            Self::Predicate(text) => Self::Predicate(change(text)),
+            Self::Remark(text) => Self::Remark(change(text)),
+        }
+    }
+}
+
+impl Deref for Clause {
+    type Target = str;
+    fn deref(&self) -> &str {
+        match self {
+            Self::Predicate(text) | Self::Remark(text) => text,
+        }
+    }
+}
+
+/// So many names stand in one sentence.
+pub(super) const NAMED: usize = 3;
+
+/// `: words`, or nothing where there are none.
+fn after_colon(words: &str) -> String {
+    if words.is_empty() { String::new() } else { format!(": {words}") }
+}

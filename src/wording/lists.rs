@@ -1,0 +1,76 @@
+//! Lists, numbers and words of commands as a sentence has them.
+
+use std::fmt::Display;
+
+/// `a, b, c and 7 more`: the first `most` names.
+pub(crate) fn comma_list(names: &[&str], most: usize) -> String {
+    match names.len().checked_sub(most) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more", names[..most].join(", ")),
+    }
+}
+
+/// The same with `and` before the last name: `a and b`.
+pub(crate) fn and_list(names: &[&str], most: usize) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() && names.len() <= most => {
+            format!("{} and {last}", first.join(", "))
+        }
+        _ => comma_list(names, most),
+    }
+}
+
+/// `one` for a single thing, else `many`.
+pub(crate) fn one_or_many<T>(count: impl PartialEq + From<u8>, one: T, many: T) -> T {
+    if is_one(count) { one } else { many }
+}
+
+fn is_one<N: PartialEq + From<u8>>(count: N) -> bool {
+    count == N::from(1)
+}
+
+/// The ending of a noun: `s` but for a single thing.
+pub(crate) fn plural(count: impl PartialEq + From<u8>) -> &'static str {
+    one_or_many(count, "", "s")
+}
+
+/// `1 restart`, `2 restarts`.
+pub(crate) fn counted<N: Copy + Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
+    format!("{count} {noun}{}", plural(count))
+}
+
+/// `once`, `2 times`.
+pub(crate) fn times(count: i64) -> String {
+    one_or_many(count, "once".to_owned(), format!("{count} times"))
+}
+
+/// Quotes a word for a shell where it needs that.
+pub(crate) fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_are_cut_and_short_ones_end_with_and() {
+        assert_eq!(comma_list(&["a", "b"], 2), "a, b");
+        assert_eq!(comma_list(&["a", "b", "c", "d"], 2), "a, b and 2 more");
+        assert_eq!(and_list(&["a"], 3), "a");
+        assert_eq!(and_list(&["a", "b", "c"], 3), "a, b and c");
+        assert_eq!(and_list(&["a", "b", "c"], 2), "a, b and 1 more");
+        assert_eq!(and_list(&[], 3), "");
+    }
+
+    #[test]
+    fn one_thing_has_no_plural() {
+        assert_eq!((counted(1, "pod"), counted(0_usize, "pod")), ("1 pod".to_owned(), "0 pods".to_owned()));
+        assert_eq!((times(1), times(3)), ("once".to_owned(), "3 times".to_owned()));
+    }
+}
