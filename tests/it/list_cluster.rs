@@ -282,7 +282,7 @@ fn an_unreadable_pod_is_reported_and_skipped() {
     let env = env.var("KUBECTL_SIDECARS_WIRE", "json");
     let in_json = run(&env, "-A --all -o name").failure(1);
     assert_eq!(in_json.stdout, output.stdout);
-    assert_snapshot!(in_json.stderr, @"error: a pod of the list could not be read and is left out: expected text, found a number");
+    assert_snapshot!(in_json.stderr, @"error: a pod of the list could not be read and is left out: metadata.name: expected text, found a number");
     let json = run(&env, "-A --all -o json").failure(1);
     assert_eq!(json.json()["metadata"]["complete"], false);
     assert_eq!(json.json()["items"].as_array().map(Vec::len), Some(names(&output).len()), "{json}");

@@ -188,7 +188,7 @@ fn broken_files_are_reported_and_the_others_shown() {
     pod/last
     ------- stderr -------
     error: cannot read broken.json: line 1, column 62: there is a comma too many
-    error: cannot read mixed.yaml: line 9, column 20: expected a list
+    error: cannot read mixed.yaml: line 9, column 20: spec.containers: expected a list
     error: cannot read missing.json: no such file or directory
       try: -f takes a file, a directory, or - for standard input
     [exit status: 1]

@@ -38,7 +38,7 @@ fn an_unreadable_kubeconfig_is_an_error() {
     env.write(".kube/config", "clusters: [}");
     snapshot!(env, run(&env, "").failure(1), @r"
     ------- stderr -------
-    error: the kubeconfig [HOME]/.kube/config, line 1 is broken: it is not valid YAML
+    error: the kubeconfig [HOME]/.kube/config, line 1 is broken: not valid YAML: mismatched bracket '[' closed by '}'
     [exit status: 1]
     ");
     env.write(".kube/config", "");
