@@ -92,16 +92,18 @@ fn hostile() -> Vec<(&'static str, PodBatch)> {
 
 /// So many rules, of which none fits: each container asks all of them.
 fn rules(count: usize) -> UserRules {
-    let mut yaml = String::from("apiVersion: kubectl-sidecars/v1\nkind: Rules\nrules:\n");
-    for index in 0..count {
-        yaml += &format!("- pattern: adapter\n  image: \"*/team-{index}/tap-{index}:*\"\n");
-        if index.is_multiple_of(2) {
-            yaml += &format!("  container: \"*-tunnel-{index}\"\n");
-        }
-        if index.is_multiple_of(3) {
-            yaml += &format!("  namespace: \"team-{index}*\"\n");
-        }
-    }
+    let rule = |index: usize| {
+        let container = if index.is_multiple_of(2) {
+            format!("  container: \"*-tunnel-{index}\"\n")
+        } else {
+            String::new()
+        };
+        let namespace =
+            if index.is_multiple_of(3) { format!("  namespace: \"team-{index}*\"\n") } else { String::new() };
+        format!("- pattern: adapter\n  image: \"*/team-{index}/tap-{index}:*\"\n{container}{namespace}")
+    };
+    let head = "apiVersion: kubectl-sidecars/v1\nkind: Rules\nrules:\n".to_owned();
+    let yaml: String = std::iter::once(head).chain((0..count).map(rule)).collect();
     UserRules::parse(&yaml).expect("the rules are valid")
 }
 
