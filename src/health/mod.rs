@@ -6,7 +6,7 @@ mod kubectl;
 mod tests;
 
 pub(crate) use cause::{
-    Blame, Cause, Clue, ConditionFacts, ContainerBlame, ContainerReason, PodBlame, PodFacts, PodReason,
-    Reason, Severity, TroubleState, cause,
+    Blame, Cause, Clue, ContainerBlame, ContainerReason, PodBlame, PodFacts, PodReason, Reason, Severity,
+    TroubleState, cause,
 };
 pub(crate) use kubectl::{StatusLine, status_line};

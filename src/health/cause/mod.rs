@@ -20,7 +20,7 @@ use crate::classify::Pattern;
 use crate::model::status::PodStatus;
 use crate::model::{ContainerRef, ContainerStatus, ContainerType, Pod};
 
-pub(crate) use facts::{Blame, Cause, Clue, ConditionFacts, ContainerBlame, PodBlame, PodFacts};
+pub(crate) use facts::{Blame, Cause, Clue, ContainerBlame, PodBlame, PodFacts};
 pub(crate) use reason::{ContainerReason, PodReason, Reason, Severity};
 pub(crate) use trouble::TroubleState;
 use trouble::{Progress, Trouble};
