@@ -8,7 +8,7 @@ mod tests;
 #[cfg(test)]
 pub(crate) use cause::reason_words;
 pub(crate) use cause::{
-    Blame, Cause, Clue, ConditionFacts, ContainerBlame, ContainerReason, PodBlame, PodFacts, PodReason,
-    Severity, TroubleState, cause,
+    Blame, Cause, Clue, ContainerBlame, ContainerReason, PodBlame, PodFacts, PodReason, Severity,
+    TroubleState, cause,
 };
 pub(crate) use kubectl::{StatusLine, status_line};

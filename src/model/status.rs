@@ -48,7 +48,7 @@ impl PodStatus {
 }
 
 /// A condition of a pod.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Condition {
     #[serde(rename = "type", default, deserialize_with = "nullable")]

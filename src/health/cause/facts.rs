@@ -78,17 +78,8 @@ pub(crate) enum PodFacts {
     ContainersRun,
     /// Of a pod that is being deleted: the words are the finalizers' names.
     Finalizers,
-    Conditions(Box<[ConditionFacts]>),
-}
-
-/// A condition of the pod, or one that it should have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ConditionFacts {
-    pub(crate) kind: Arc<str>,
-    /// `None` where the condition is missing.
-    pub(crate) status: Option<Arc<str>>,
-    pub(crate) reason: Arc<str>,
-    pub(crate) message: Arc<str>,
+    /// Conditions that are not as they should be; one that the pod lacks has the status `missing`.
+    Conditions(Box<[Condition]>),
 }
 
 impl Cause {
@@ -111,28 +102,8 @@ impl Cause {
     /// Replaces each text by what `share` returns for it, so that equal texts of many pods take memory once.
     pub(crate) fn share_texts(&mut self, mut share: impl FnMut(&str) -> Arc<str>) {
         self.words = share(&self.words);
-        let Blame::Pod(blame) = &mut self.blame else { return };
-        if let PodReason::Own(reason) = &mut blame.reason {
+        if let Blame::Pod(PodBlame { reason: PodReason::Own(reason), .. }) = &mut self.blame {
             *reason = share(reason);
-        }
-        if let PodFacts::Conditions(conditions) = &mut blame.facts {
-            for ConditionFacts { kind, status, reason, message } in conditions {
-                for text in [kind, reason, message].into_iter().chain(status) {
-                    *text = share(text);
-                }
-            }
-        }
-    }
-}
-
-impl From<&Condition> for ConditionFacts {
-    fn from(condition: &Condition) -> Self {
-        let Condition { kind, status, reason, message, .. } = condition;
-        Self {
-            kind: kind.as_str().into(),
-            status: Some(status.as_str().into()),
-            reason: reason.as_str().into(),
-            message: message.as_str().into(),
         }
     }
 }

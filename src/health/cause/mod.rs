@@ -20,7 +20,7 @@ use crate::classify::Pattern;
 use crate::model::status::PodStatus;
 use crate::model::{ContainerRef, ContainerStatus, ContainerType, Pod};
 
-pub(crate) use facts::{Blame, Cause, Clue, ConditionFacts, ContainerBlame, PodBlame, PodFacts};
+pub(crate) use facts::{Blame, Cause, Clue, ContainerBlame, PodBlame, PodFacts};
 #[cfg(test)]
 pub(crate) use reason::reason_words;
 pub(crate) use reason::{ContainerReason, PodReason, Severity};

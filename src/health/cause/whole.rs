@@ -1,6 +1,6 @@
 //! What holds a pod as a whole.
 
-use super::{Blame, Cause, ConditionFacts, PodBlame, PodFacts, PodReason, Severity, View};
+use super::{Blame, Cause, PodBlame, PodFacts, PodReason, Severity, View};
 use crate::model::status::{Condition, PodStatus};
 use crate::model::{ContainerStatus, ContainerType};
 
@@ -15,15 +15,15 @@ fn shown(reason: PodReason, severity: Severity, condition: Option<&Condition>) -
     Cause { since, words, ..of_pod(reason, PodFacts::Words, severity) }
 }
 
-/// A cause that consists in `conditions`, since the change of `condition`.
+/// A cause that consists in `conditions`, since `changed` changed.
 fn of_conditions(
     reason: PodReason,
     severity: Severity,
-    conditions: impl IntoIterator<Item = ConditionFacts>,
-    condition: &Condition,
+    conditions: Vec<Condition>,
+    changed: &Condition,
 ) -> Cause {
-    let facts = PodFacts::Conditions(conditions.into_iter().collect());
-    Cause { since: condition.last_transition_time, ..of_pod(reason, facts, severity) }
+    let facts = PodFacts::Conditions(conditions.into());
+    Cause { since: changed.last_transition_time, ..of_pod(reason, facts, severity) }
 }
 
 /// `Evicted`, `DeadlineExceeded`, `NodeLost` …: the pod says it itself.
@@ -122,15 +122,15 @@ fn unready_alone<'a>(view: &View<'a>) -> Option<&'a Condition> {
 }
 
 /// The readiness gates whose condition is not met.
-fn open_gates(view: &View<'_>) -> Vec<ConditionFacts> {
-    let gates = view.pod.spec.readiness_gates.iter().map(|gate| gate.condition_type.as_str());
-    let open = gates.filter_map(|gate| match view.status.condition(gate) {
-        Some(condition) => (condition.status != "True").then(|| condition.into()),
-        None => {
-            Some(ConditionFacts { kind: gate.into(), status: None, reason: "".into(), message: "".into() })
-        }
-    });
-    open.collect()
+fn open_gates(view: &View<'_>) -> Vec<Condition> {
+    let gates = view.pod.spec.readiness_gates.iter().map(|gate| &gate.condition_type);
+    let missing = |kind: &String| Condition {
+        kind: kind.clone(),
+        status: "missing".to_owned(),
+        ..Condition::default()
+    };
+    let of_gate = |kind: &String| view.status.condition(kind).cloned().unwrap_or_else(|| missing(kind));
+    gates.map(of_gate).filter(|condition| condition.status != "True").collect()
 }
 
 /// Someone else has yet to say that the pod is ready (KEP-580).
@@ -159,7 +159,7 @@ pub(super) fn node_lost(view: &View<'_>) -> Option<Cause> {
         .filter(|c| c.kind == ContainerType::Regular)
         .all(|c| c.status.is_some_and(|s| s.ready));
     (all_ready && !of_kubelet)
-        .then(|| of_conditions(PodReason::NodeLost, Severity::Failed, [ready.into()], ready))
+        .then(|| of_conditions(PodReason::NodeLost, Severity::Failed, vec![ready.clone()], ready))
 }
 
 /// The kubelet calls the containers unready though each by itself is ready: the pod is not served, and the
@@ -167,7 +167,7 @@ pub(super) fn node_lost(view: &View<'_>) -> Option<Cause> {
 pub(super) fn unready(view: &View<'_>) -> Option<Cause> {
     let ready = unready_alone(view).filter(|_| all_are_up(view))?;
     let told = view.status.condition("ContainersReady").filter(|c| c.status != "True").unwrap_or(ready);
-    Some(of_conditions(PodReason::NotReady, Severity::Degraded, [told.into()], told))
+    Some(of_conditions(PodReason::NotReady, Severity::Degraded, vec![told.clone()], told))
 }
 
 /// A wanted in-place resize that does not come about (KEP-1287).

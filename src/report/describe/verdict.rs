@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use super::sentences::proof::Proof;
-use super::sentences::{Clause, commands, effect, headline, proof};
+use super::sentences::{Clause, Course, commands, course, effect, headline, proof};
 use super::subject::{BlamedContainer, BlamedPod, Subject};
 use crate::classify::Pattern;
-use crate::health::{Blame, Cause, ContainerBlame, ContainerReason, PodBlame, PodReason, Severity};
+use crate::health::{Blame, Cause, ContainerBlame, PodBlame, PodReason, Severity};
 
 /// How a pod or a workload is, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,7 +115,7 @@ pub(super) fn verdict(subject: &Subject<'_>) -> Verdict {
 
 fn on_container(subject: Subject<'_>, cause: &Cause, blame: &ContainerBlame) -> Verdict {
     let blamed = BlamedContainer { subject, cause, blame };
-    let repeated = goes_down(blame.reason) && blamed.restarts() > 0;
+    let repeated = course(blame.reason) == Course::Repeats && blamed.restarts() > 0;
     let down = blamed.status().is_some_and(|s| s.state.terminated.is_some());
     // When the oldest warning that is left came for the first time.
     let began = || blamed.events().filter(|o| o.warning).filter_map(|o| o.first).min();
@@ -154,30 +154,6 @@ fn on_pod(subject: Subject<'_>, cause: &Cause, blame: &PodBlame) -> Verdict {
 
 fn has_failed(subject: &Subject<'_>) -> bool {
     subject.pod.status.as_ref().is_some_and(|s| s.phase == "Failed")
-}
-
-/// Whether the container runs and ends, so that its trouble comes again with each restart.
-fn goes_down(reason: ContainerReason) -> bool {
-    use ContainerReason as Reason;
-    match reason {
-        Reason::Error
-        | Reason::OOMKilled
-        | Reason::Completed
-        | Reason::StartError
-        | Reason::RestartingAllContainers => true,
-        Reason::ContainerCannotRun
-        | Reason::ImagePullBackOff
-        | Reason::ErrImagePull
-        | Reason::ErrImageNeverPull
-        | Reason::InvalidImageName
-        | Reason::CreateContainerConfigError
-        | Reason::CreateContainerError
-        | Reason::RunContainerError
-        | Reason::NotStarted
-        | Reason::NotReady
-        | Reason::Initializing
-        | Reason::KeepsPodRunning => false,
-    }
 }
 
 /// A pod that is healthy, has completed, or does not run at all.

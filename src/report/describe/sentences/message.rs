@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use super::{Clause, NAMED, after_colon};
 use crate::health::{
-    Blame, Cause, Clue, ConditionFacts, ContainerBlame, ContainerReason as Reason, PodBlame, PodFacts,
-    PodReason, TroubleState,
+    Blame, Cause, Clue, ContainerBlame, ContainerReason as Reason, PodBlame, PodFacts, PodReason,
+    TroubleState,
 };
 use crate::model::quantity::human_byte_count;
+use crate::model::status::Condition;
 use crate::report::PodReport;
 use crate::wording::{comma_list, counted, one_or_many};
 
@@ -194,9 +195,8 @@ fn of_pod(blame: &PodBlame, words: &str) -> Clause {
         }
         (PodReason::NodeLost, _) => match conditions.first() {
             None => "the pod's phase is Unknown: its node may have stopped reporting".to_owned(),
-            Some(ConditionFacts { kind, status, message, .. }) => format!(
-                "condition {kind} is {} though every container is ready: its node may have stopped reporting{}",
-                status.as_deref().unwrap_or_default(),
+            Some(Condition { kind, status, message, .. }) => format!(
+                "condition {kind} is {status} though every container is ready: its node may have stopped reporting{}",
                 after_colon(message)
             ),
         },
@@ -205,15 +205,10 @@ fn of_pod(blame: &PodBlame, words: &str) -> Clause {
 }
 
 /// `condition Ready is False (ContainersNotReady: containers with unready status: [app])`.
-fn listed(conditions: &[ConditionFacts]) -> String {
-    let in_words = |condition: &ConditionFacts| {
-        let ConditionFacts { kind, status, reason, message } = condition;
-        let status = match status.as_deref() {
-            None => return format!("condition {kind} is missing"),
-            Some("") => "not True",
-            Some(status) => status,
-        };
-        match (&**reason, &**message) {
+fn listed(conditions: &[Condition]) -> String {
+    let in_words = |Condition { kind, status, reason, message, .. }: &Condition| {
+        let status = if status.is_empty() { "not True" } else { status };
+        match (reason.as_str(), message.as_str()) {
             ("", "") => format!("condition {kind} is {status}"),
             ("", words) | (words, "") => format!("condition {kind} is {status} ({words})"),
             (reason, words) => format!("condition {kind} is {status} ({reason}: {words})"),

@@ -10,6 +10,9 @@ mod shorten;
 
 use std::ops::Deref;
 
+use super::ProbeKind;
+use crate::health::ContainerReason;
+
 #[cfg(test)]
 pub(crate) use message::message;
 
@@ -45,6 +48,39 @@ impl Deref for Clause {
         match self {
             Self::Predicate(text) | Self::Remark(text) => text,
         }
+    }
+}
+
+/// How the trouble of a container goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Course {
+    /// The container runs and ends: the trouble comes again with each restart.
+    Repeats,
+    /// This probe does not pass.
+    Unprobed(ProbeKind),
+    Lasts,
+}
+
+pub(super) fn course(reason: ContainerReason) -> Course {
+    use ContainerReason as Reason;
+    match reason {
+        Reason::Error
+        | Reason::OOMKilled
+        | Reason::Completed
+        | Reason::StartError
+        | Reason::RestartingAllContainers => Course::Repeats,
+        Reason::NotStarted => Course::Unprobed(ProbeKind::Startup),
+        Reason::NotReady => Course::Unprobed(ProbeKind::Readiness),
+        Reason::ContainerCannotRun
+        | Reason::ImagePullBackOff
+        | Reason::ErrImagePull
+        | Reason::ErrImageNeverPull
+        | Reason::InvalidImageName
+        | Reason::CreateContainerConfigError
+        | Reason::CreateContainerError
+        | Reason::RunContainerError
+        | Reason::Initializing
+        | Reason::KeepsPodRunning => Course::Lasts,
     }
 }
 

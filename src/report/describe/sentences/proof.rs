@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::after_colon;
+use super::{Course, after_colon, course};
 use crate::health::{ContainerReason, PodReason};
 use crate::model::status::{Condition, Terminated};
 use crate::report::describe::subject::{BlamedContainer, BlamedPod, Subject};
-use crate::report::describe::{Occurrence, ProbeDetail, ProbeKind};
+use crate::report::describe::{Occurrence, ProbeDetail};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Proof {
@@ -81,34 +81,16 @@ fn in_words(condition: &Condition) -> String {
 
 /// What the spec asks of the container.
 fn asked(blamed: &BlamedContainer<'_>) -> Vec<Proof> {
-    use ContainerReason as Reason;
     let detail = blamed.detail();
-    let mut outlives = None;
-    let kind = match blamed.blame.reason {
-        Reason::NotStarted => Some(ProbeKind::Startup),
-        Reason::NotReady => Some(ProbeKind::Readiness),
-        Reason::KeepsPodRunning => {
-            let advice =
-                "as a native sidecar (in initContainers, with restartPolicy: Always) it would be stopped";
-            outlives = Some(format!("{} is in containers: {advice} when the work is done", blamed.name()));
-            None
-        }
-        Reason::Error
-        | Reason::OOMKilled
-        | Reason::StartError
-        | Reason::ContainerCannotRun
-        | Reason::Completed
-        | Reason::RestartingAllContainers
-        | Reason::ImagePullBackOff
-        | Reason::ErrImagePull
-        | Reason::ErrImageNeverPull
-        | Reason::InvalidImageName
-        | Reason::CreateContainerConfigError
-        | Reason::CreateContainerError
-        | Reason::RunContainerError
-        | Reason::Initializing => None,
+    let matters = |probe: &&ProbeDetail| match course(blamed.blame.reason) {
+        Course::Unprobed(kind) => probe.kind == kind,
+        Course::Repeats | Course::Lasts => probe.failure.is_some(),
     };
-    let matters = |probe: &&ProbeDetail| kind.map_or(probe.failure.is_some(), |kind| probe.kind == kind);
+    let outlives = (blamed.blame.reason == ContainerReason::KeepsPodRunning).then(|| {
+        let advice =
+            "as a native sidecar (in initContainers, with restartPolicy: Always) it would be stopped";
+        format!("{} is in containers: {advice} when the work is done", blamed.name())
+    });
     let probes = detail.probes.iter().filter(matters).map(|probe| {
         let (kind, asks, bound) = (probe.kind.in_words(), probe.asks(), probe.bound());
         format!("{kind} probe {asks} every {} s, {bound}", probe.period_seconds)
