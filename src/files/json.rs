@@ -7,7 +7,7 @@ use serde::de::DeserializeSeed;
 use super::json_path::field_at;
 use super::json_scan::{Broken, Scanner};
 use super::list::List;
-use super::object::{Found, Head, NO_KIND, NO_LIST_KIND, Object};
+use super::object::{Found, Head, NO_KIND, Object};
 use super::reading::{Place, Reading, Stopped};
 use super::yaml;
 use crate::wording;
@@ -134,11 +134,7 @@ fn object<R: BufRead>(
     reading.item = None;
     if let Some(list) = list {
         reading.objects += 1;
-        list.finish(head.kind.as_deref(), reading)?;
-        if head.kind.is_none() {
-            reading.problem_here(NO_LIST_KIND);
-        }
-        return Ok(());
+        return Ok(list.finish(head.kind.as_deref(), reading)?);
     }
     match parse(scanner.tape(), begin, None, reading) {
         Ok(found) => {

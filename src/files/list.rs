@@ -76,9 +76,16 @@ impl List {
                     }
                 }
             }
-            Shape::Event | Shape::Other if !items.is_empty() => {
-                reading.objects += undecided;
-                reading.pass_over(items, undecided);
+            Shape::Event | Shape::Status | Shape::Other if !items.is_empty() => {
+                let (templates, others): (Vec<_>, Vec<_>) =
+                    self.undecided.into_iter().partition(Parts::has_template);
+                reading.objects += others.len();
+                reading.pass_over(items, others.len());
+                for parts in templates {
+                    if parts.deliver::<serde::de::value::Error>(items, None, reading).is_err() {
+                        return Err(Stopped);
+                    }
+                }
             }
             _ if undecided > 0 => {
                 reading.objects += undecided;

@@ -7,7 +7,8 @@
 //! From the outside in: `paths` finds what to open, `content` tells encodings and formats apart, `json` and
 //! `yaml` cut the text into objects, `object` and `list` read those, `kinds` knows which of them hold pods,
 //! `reading` collects the outcome, `seen` knows what was read before,
-//! `defaults` fills in what the API server would. [`rules`] reads the user's own rules.
+//! `plain` finds pod templates in objects of any kind, `together` counts those once that belong together, `watched`
+//! follows the events of a watch, `defaults` fills in what the API server would. [`rules`] reads the user's own rules.
 
 mod content;
 mod defaults;
@@ -19,11 +20,14 @@ mod kinds;
 mod list;
 mod object;
 mod paths;
+mod plain;
 mod reading;
 pub(crate) mod rules;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod together;
+mod watched;
 mod yaml;
 
 use std::io;
@@ -40,10 +44,25 @@ pub(crate) struct Options {
     pub(crate) recursive: bool,
 }
 
+/// Which pod templates are handed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WantedTemplates {
+    All,
+    /// Those whose pods and owners are not in the input as well, after all pods. Those of workloads that run no
+    /// pods (0 replicas, ended Jobs) only when `idle`.
+    Once {
+        idle: bool,
+    },
+}
+
 /// What takes the pods, and learns what could not be read.
 pub(crate) trait Sink {
     /// Takes a pod. An error ends the reading and is handed back by [`read`].
     fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error>;
+
+    fn wanted_templates(&self) -> WantedTemplates {
+        WantedTemplates::All
+    }
 
     /// Whether events are wanted: otherwise they are passed over like other objects without pods.
     fn wants_events(&self) -> bool {

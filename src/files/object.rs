@@ -13,15 +13,16 @@ use serde_json::{Map, Value};
 use super::Origin;
 use super::kinds::{Shape, shape};
 use super::list::{Items, List};
+use super::plain::{self, AnySpec, WorkloadStatus, loose};
 use super::reading::{Reading, Stopped};
+use super::together::{Taken, WorkloadFacts};
+use super::watched::Change;
 use crate::model::pod::{Metadata, PodSpec};
 use crate::model::status::PodStatus;
 use crate::model::{Event, Pod};
 
 /// What is said of an object that does not tell what it is.
 pub(super) const NO_KIND: &str = "the object has no kind; expected apiVersion and kind, such as v1 and Pod";
-/// What is said of such a list.
-pub(super) const NO_LIST_KIND: &str = "the list has no kind; expected kind: List, PodList, DeploymentList …";
 
 /// What came of reading one value.
 pub(super) enum Found {
@@ -80,6 +81,7 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
         let mut head = Head::default();
         let mut parts = Parts::default();
         let mut list: Option<List> = None;
+        let mut event: Option<Vec<Taken>> = None;
         while let Some(key) = map.next_key::<String>()? {
             let field = match key.as_str() {
                 "kind" => {
@@ -99,11 +101,15 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
                     }
                     continue;
                 }
+                "object" if head.kind.is_none() && promised.is_none() => {
+                    event = Some(in_event(&mut map, reading)?);
+                    continue;
+                }
                 "metadata" => Field::Metadata,
                 "spec" => Field::Spec,
                 "status" => Field::Status,
                 "template" => Field::Template,
-                key if Parts::is_of_event(key) && Parts::may_be_event(head.shape(promised), reading) => {
+                key if Parts::is_kept(key, head.shape(promised), reading) => {
                     let key = key.to_owned();
                     parts.event.insert(key, map.next_value()?);
                     continue;
@@ -121,13 +127,28 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
         if let Some(list) = list {
             reading.objects += 1;
             list.finish(head.kind.as_deref().or(promised), reading).map_err(stop)?;
-            if head.kind.is_none() && promised.is_none() {
-                reading.problem_here(NO_LIST_KIND);
-            }
+            return Ok(Found::Settled);
+        }
+        if let (Some(objects), None, Some(change)) = (event, &head.kind, parts.change()) {
+            reading.objects += 1;
+            let source = reading.source().to_owned();
+            reading.watched.apply(change, &source, objects);
             return Ok(Found::Settled);
         }
         head.settle(parts, promised, reading)
     }
+}
+
+/// Reads the object of an event of a watch. What it holds waits for the event's type.
+fn in_event<'de, A: MapAccess<'de>>(map: &mut A, reading: &mut Reading<'_>) -> Result<Vec<Taken>, A::Error> {
+    let before = reading.watched.begin();
+    let object = Object { reading: &mut *reading, promised: None, outermost: false };
+    let read = map.next_value_seed(object).and_then(|found| match found {
+        Found::Kindless(parts) if parts.looks_like_a_pod() => parts.deliver("Pod", None, reading),
+        _ => Ok(()),
+    });
+    let objects = reading.watched.end(before);
+    read.map(|()| objects)
 }
 
 /// Carries the wish to stop through serde; whoever started it asks the [`Reading`] first.
@@ -213,9 +234,14 @@ pub(super) struct Parts {
     metadata: Metadata,
     spec: PodSpec,
     workload: WorkloadSpec,
+    workload_status: WorkloadStatus,
+    /// The spec of a kind that is not known.
+    any: AnySpec,
     status: Option<PodStatus>,
+    /// The status of a `Status`.
+    outcome: Value,
     template: Option<Pod>,
-    /// Fields of an event, or of what may be one.
+    /// Fields of an event, a `Status` or the event of a watch, or of what may be one.
     event: Map<String, Value>,
     /// Fields that came before the kind.
     held: Vec<(Field, Value)>,
@@ -229,6 +255,8 @@ struct WorkloadSpec {
     template: Option<Pod>,
     #[serde(default)]
     job_template: Option<JobTemplate>,
+    #[serde(default)]
+    replicas: Value,
 }
 
 #[derive(Deserialize)]
@@ -260,9 +288,30 @@ impl Parts {
         FIELDS.contains(&key)
     }
 
-    /// Whether the object is an event, or may turn out to be one: kubectl sorts fields, and `kind` is not the first.
-    fn may_be_event(shape: Option<Shape<'_>>, reading: &Reading<'_>) -> bool {
-        reading.wants_events() && matches!(shape, None | Some(Shape::Event))
+    /// Whether this field is one of an event or a `Status`, and the object is one or may turn out to be one: kubectl
+    /// sorts fields, and `kind` is not the first.
+    fn is_kept(key: &str, shape: Option<Shape<'_>>, reading: &Reading<'_>) -> bool {
+        match shape {
+            None => Self::is_of_event(key) && (reading.wants_events() || Self::is_of_status(key)),
+            Some(Shape::Event) => Self::is_of_event(key) && reading.wants_events(),
+            Some(Shape::Status) => Self::is_of_status(key),
+            Some(_) => false,
+        }
+    }
+
+    /// `type` is of the event of a watch, whose other field is read at once.
+    fn is_of_status(key: &str) -> bool {
+        matches!(key, "message" | "reason" | "type")
+    }
+
+    /// What the object says as the event of a watch.
+    fn change(&self) -> Option<Change> {
+        Change::of(self.event.get("type")?.as_str()?)
+    }
+
+    /// Whether an object that was reduced to a workload holds a pod template.
+    pub(super) fn has_template(&self) -> bool {
+        self.workload.template.is_some()
     }
 
     fn read<'de, D: Deserializer<'de>>(
@@ -284,6 +333,10 @@ impl Parts {
             (Field::Spec, Shape::Workload | Shape::CronJob) => {
                 self.workload = Option::deserialize(deserializer)?.unwrap_or_default();
             }
+            (Field::Metadata, Shape::Other) => self.metadata = loose(deserializer)?,
+            (Field::Spec, Shape::Other) => self.any = loose(deserializer)?,
+            (Field::Status, Shape::Workload) => self.workload_status = loose(deserializer)?,
+            (Field::Status, Shape::Status) => self.outcome = Value::deserialize(deserializer)?,
             (Field::Status, Shape::Pod) => self.status = Option::deserialize(deserializer)?,
             // Workload: an item whose kind comes later, see `List`.
             (Field::Template, Shape::PodTemplate | Shape::Workload) => {
@@ -319,11 +372,13 @@ impl Parts {
         reading.objects += 1;
         let shape = shape(kind, api_version);
         self.reduce(shape)?;
+        let replicas = [&self.workload.replicas, &self.any.replicas];
+        let is_idle = replicas.into_iter().any(|count| *count == 0) || self.workload_status.runs_nothing();
         let template = match shape {
             Shape::Pod => {
                 let status = self.status.filter(|status| !says_nothing(status));
                 let pod = Pod { metadata: self.metadata, spec: self.spec, status };
-                return reading.pod(pod, Origin::Pod).map_err(stop);
+                return reading.take(Taken { pod, origin: Origin::Pod, workload: None }).map_err(stop);
             }
             Shape::Event if reading.wants_events() => {
                 let mut event = Event::deserialize(Value::Object(self.event)).map_err(E::custom)?;
@@ -339,7 +394,21 @@ impl Parts {
             // A list without items; and objects of other people's kinds that merely end in List.
             Shape::List("") => return Ok(()),
             Shape::List(_) if api_version.is_none_or(|v| v == "v1") => return Ok(()),
-            Shape::List(_) | Shape::Event | Shape::Other => {
+            Shape::Status if self.outcome == "Failure" => {
+                reading.problem_here(&plain::refusal(&self.event));
+                return Ok(());
+            }
+            Shape::Other => match self.any.template() {
+                Some(template) => Some(template.map_err(E::custom)?),
+                // An item of a list whose kind came after its items.
+                None if self.workload.template.is_some() => self.workload.template,
+                None => {
+                    reading.saw_object(kind, &self.metadata);
+                    reading.pass_over(kind, 1);
+                    return Ok(());
+                }
+            },
+            Shape::List(_) | Shape::Event | Shape::Status => {
                 reading.pass_over(kind, 1);
                 return Ok(());
             }
@@ -348,6 +417,7 @@ impl Parts {
             reading.problem_here(&format!("the {kind} {:?} has no pod template", self.metadata.name));
             return Ok(());
         };
+        let workload = Some(WorkloadFacts::new(&self.metadata, is_idle));
         // The rest of the metadata is for the pods to come: a template has no name, age or owner of its own.
         pod.metadata = Metadata {
             name: self.metadata.name.clone(),
@@ -359,7 +429,7 @@ impl Parts {
         };
         pod.status = None;
         let origin = Origin::Template { kind: kind.to_owned(), name: self.metadata.name };
-        reading.pod(pod, origin).map_err(stop)
+        reading.take(Taken { pod, origin, workload }).map_err(stop)
     }
 }
 

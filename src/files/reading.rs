@@ -4,8 +4,11 @@ use std::collections::HashMap;
 
 use super::defaults;
 use super::seen::Seen;
-use super::{Origin, Sink};
+use super::together::{Taken, Together};
+use super::watched::Watched;
+use super::{Origin, Sink, WantedTemplates};
 use crate::error::Error;
+use crate::model::pod::Metadata;
 use crate::model::{Event, Pod};
 
 /// So many problems of one file are told one by one; the rest are counted.
@@ -31,6 +34,8 @@ pub(super) struct Reading<'a> {
     /// Kinds without pods, and how many objects of each.
     passed_over: HashMap<String, usize>,
     pub(super) seen: Seen,
+    together: Together,
+    pub(super) watched: Watched,
     /// Pods that were read before: how many, and the name of the first one.
     repeated: (usize, String),
     source: String,
@@ -52,6 +57,8 @@ impl<'a> Reading<'a> {
             stopped: None,
             passed_over: HashMap::new(),
             seen: Seen::default(),
+            together: Together::default(),
+            watched: Watched::default(),
             repeated: (0, String::new()),
             source: String::new(),
             problems: 0,
@@ -88,7 +95,45 @@ impl<'a> Reading<'a> {
         self.sink.event(event);
     }
 
-    pub(super) fn pod(&mut self, mut pod: Pod, origin: Origin) -> Result<(), Stopped> {
+    /// Takes a pod or a pod template. One in the event of a watch waits for newer events, and a template for what
+    /// else there is of its workload.
+    pub(super) fn take(&mut self, taken: Taken) -> Result<(), Stopped> {
+        match self.watched.keep(taken) {
+            Some(taken) => self.admit(taken),
+            None => Ok(()),
+        }
+    }
+
+    fn admit(&mut self, taken: Taken) -> Result<(), Stopped> {
+        if taken.workload.is_none() {
+            self.together.saw_pod(&taken.pod);
+        } else if self.sink.wanted_templates() != WantedTemplates::All {
+            self.together.hold(taken);
+            return Ok(());
+        }
+        self.pod(taken.pod, taken.origin)
+    }
+
+    /// Learns of an object that is not read.
+    pub(super) fn saw_object(&mut self, kind: &str, metadata: &Metadata) {
+        self.together.saw_object(kind, metadata);
+    }
+
+    /// Hands on what waited for the end of the input.
+    fn settle(&mut self) -> Result<(), Stopped> {
+        for object in std::mem::take(&mut self.watched).into_objects() {
+            self.admit(object)?;
+        }
+        let wanted = self.sink.wanted_templates();
+        let (templates, note) = std::mem::take(&mut self.together).counted(wanted);
+        for template in templates {
+            self.pod(template.pod, template.origin)?;
+        }
+        note.into_iter().for_each(|note| self.sink.note(note));
+        Ok(())
+    }
+
+    fn pod(&mut self, mut pod: Pod, origin: Origin) -> Result<(), Stopped> {
         if origin == Origin::Pod && self.seen.knows_pod(&pod) {
             if self.repeated.0 == 0 {
                 self.repeated.1 = full_name(&pod);
@@ -167,6 +212,10 @@ impl<'a> Reading<'a> {
 
     /// Ends the run: tells what was passed over, and hands back the sink's own error.
     pub(super) fn finish(mut self) -> Result<(), Error> {
+        if !self.is_stopped() {
+            // Where the sink wants no more, its error is kept.
+            let _ = self.settle();
+        }
         if let Some(error) = self.stopped {
             return Err(error);
         }

@@ -152,6 +152,14 @@ impl files::Sink for Reading<'_> {
         Ok(())
     }
 
+    fn wanted_templates(&self) -> files::WantedTemplates {
+        match self.intake.borrow().purpose {
+            Purpose::List => files::WantedTemplates::Once { idle: !self.names.is_empty() },
+            Purpose::AddUp(_) => files::WantedTemplates::Once { idle: false },
+            Purpose::Describe | Purpose::Explain(_) => files::WantedTemplates::All,
+        }
+    }
+
     fn wants_events(&self) -> bool {
         self.intake.borrow().purpose.keeps_pods()
     }

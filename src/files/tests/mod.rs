@@ -7,7 +7,9 @@ use super::*;
 
 mod broken;
 mod paths;
+mod shapes;
 mod sound;
+mod together;
 
 /// Remembers what it is given, in words.
 #[derive(Default)]
@@ -18,6 +20,7 @@ struct Record {
     hints: Vec<String>,
     notes: Vec<String>,
     refuse_after: Option<usize>,
+    wanted: Option<WantedTemplates>,
 }
 
 impl Sink for Record {
@@ -34,6 +37,9 @@ impl Sink for Record {
         self.pods.push(format!("{namespace}/{} {containers}{of}", pod.metadata.name));
         self.full.push(pod);
         Ok(())
+    }
+    fn wanted_templates(&self) -> WantedTemplates {
+        self.wanted.unwrap_or(WantedTemplates::All)
     }
     fn problem(&mut self, error: Error) {
         self.problems.push(error.message().to_owned());
