@@ -6,18 +6,14 @@
 
 use std::hint::black_box;
 
+use apiserver::pods;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use kubectl_sidecars::harness::{PodBatch, UserRules};
 use serde_json::{Value, json};
 
-#[path = "../tests/it/many.rs"]
-mod many;
-#[path = "../tests/it/pods/mod.rs"]
-mod pods;
-
 /// Pods of a mesh, five to a Deployment, and of everything else that clusters run.
 fn cluster(count: usize) -> Vec<Value> {
-    many::many(count / 2).chain((0..count / 2).map(other)).collect()
+    pods::mesh(count / 2).chain((0..count / 2).map(other)).collect()
 }
 
 fn batch(pods: Vec<Value>) -> PodBatch {

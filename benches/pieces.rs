@@ -4,34 +4,26 @@
 //! cargo bench --bench pieces
 //! ```
 
-#[path = "../tests/it/apiserver/mod.rs"]
-mod apiserver;
-#[path = "../tests/it/many.rs"]
-mod many;
-#[path = "../tests/it/pods/mod.rs"]
-mod pods;
-
 use std::hint::black_box;
 
+use apiserver::{pods, protobuf};
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kubectl_sidecars::harness::PodBatch;
 use serde_json::{Value, json};
-
-use apiserver::protobuf;
 
 /// Pods on a page, as kubectl asks for them.
 const PAGE: usize = 500;
 const ROWS: usize = 10_000;
 
 fn page_in_json() -> Bytes {
-    let items: Vec<Value> = many::many(PAGE).collect();
+    let items: Vec<Value> = pods::mesh(PAGE).collect();
     json!({ "kind": "PodList", "metadata": {}, "items": items }).to_string().into()
 }
 
 fn page_in_protobuf() -> Bytes {
     let mut list = Vec::new();
-    for pod in many::many(PAGE) {
+    for pod in pods::mesh(PAGE) {
         protobuf::write_bytes(&mut list, 2, &protobuf::encode("Pod", &pod));
     }
     protobuf::envelope("PodList", &list).into()
@@ -39,7 +31,7 @@ fn page_in_protobuf() -> Bytes {
 
 fn decoded(count: usize) -> PodBatch {
     let mut pods = PodBatch::default();
-    for pod in many::many(count) {
+    for pod in pods::mesh(count) {
         pods.extend(PodBatch::from_value(pod).expect("it is a pod"));
     }
     pods

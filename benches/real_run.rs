@@ -5,24 +5,18 @@
 //! ```
 //!
 //! The folder holds `etcd` and `kube-apiserver`. Unless told otherwise 10,860 pods of a mesh, as they stand in
-//! `tests/it/many.rs`; making them takes a minute or two.
+//! [`pods::mesh`]; making them takes a minute or two.
 #![expect(clippy::print_stdout, reason = "standard output is how a benchmark speaks")]
 
-#[path = "../tests/e2e/apiserver.rs"]
-#[allow(dead_code, reason = "shared with the tests")]
-mod apiserver;
-#[path = "../tests/e2e/certificates.rs"]
-mod certificates;
 #[path = "../tests/e2e/client.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
 mod client;
-#[path = "../tests/it/many.rs"]
-mod many;
+#[path = "../tests/e2e/control_plane.rs"]
+#[allow(dead_code, reason = "shared with the tests")]
+mod control_plane;
 #[path = "../tests/e2e/objects.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
 mod objects;
-#[path = "../tests/it/pods/mod.rs"]
-mod pods;
 #[path = "../tests/e2e/programs.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
 mod programs;
@@ -31,9 +25,10 @@ mod side_by_side;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use apiserver::pods;
 use serde_json::{Value, json};
 
-use apiserver::{ApiServer, Etcd};
+use control_plane::{Etcd, KubeApiserver};
 use side_by_side::{ENCODINGS, FORMATS, Result, compare, measured, size};
 
 /// Pods that are made at a time.
@@ -53,8 +48,8 @@ fn main() -> Result<()> {
     let assets = std::path::absolute(PathBuf::from(assets))?;
     let count = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(10_860);
     let etcd = Etcd::start(&assets);
-    let server = ApiServer::start(&assets, &etcd, &[]);
-    load(&server, &many::many(count).collect::<Vec<_>>());
+    let server = KubeApiserver::start(&assets, &etcd, &[]);
+    load(&server, &pods::mesh(count).collect::<Vec<_>>());
     let folder = tempfile::tempdir()?;
     let kubeconfig = folder.path().join("config");
     std::fs::write(&kubeconfig, server.kubeconfig().to_yaml())?;
@@ -65,7 +60,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn load(server: &ApiServer, pods: &[Value]) {
+fn load(server: &KubeApiserver, pods: &[Value]) {
     let namespaces: BTreeSet<&str> =
         pods.iter().filter_map(|pod| pod["metadata"]["namespace"].as_str()).collect();
     let client = server.client();

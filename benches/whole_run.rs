@@ -5,7 +5,7 @@
 //! cargo bench --bench whole_run [-- PODS...]
 //! ```
 //!
-//! Unless told otherwise 10,000 and 100,000 pods of a mesh, as they stand in `tests/it/many.rs`. The stand-in API
+//! Unless told otherwise 10,000 and 100,000 pods of a mesh, [`pods::mesh`]. The stand-in API
 //! server runs in this process and has all pages compressed before anything is measured; what is measured runs in
 //! processes of its own. Median of five.
 //!
@@ -13,17 +13,11 @@
 //! lists of tables are timed a second time at the pace of one. `real_run` asks a real one.
 #![expect(clippy::print_stdout, reason = "standard output is how a benchmark speaks")]
 
-#[path = "../tests/it/apiserver/mod.rs"]
-mod apiserver;
-#[path = "../tests/it/many.rs"]
-mod many;
-#[path = "../tests/it/pods/mod.rs"]
-mod pods;
 mod side_by_side;
 
 use std::time::Duration;
 
-use apiserver::{ApiServer, Fault};
+use apiserver::{ApiServer, Fault, pods};
 use side_by_side::{ENCODINGS, FORMATS, Result, compare, measured, size};
 
 /// What a kube-apiserver takes for a page of 500 pods of 11 kB of JSON, in either encoding: 22 of them take 1.3 s in
@@ -45,7 +39,7 @@ fn compare_all(counts: &[usize]) -> Result<()> {
     let mut times: Vec<Vec<f64>> = Vec::new();
     for count in counts {
         let server = ApiServer::options().lifetime(Duration::from_secs(86_400)).start();
-        server.add_all(many::many(*count));
+        server.add_all(pods::mesh(*count));
         let kubeconfig = std::env::temp_dir().join(format!("whole-run-{}.yaml", server.address().port()));
         std::fs::write(&kubeconfig, server.kubeconfig().to_yaml())?;
         let mut row = Vec::new();

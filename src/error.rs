@@ -1,7 +1,9 @@
 //! What went wrong, why, and what to try; and the exit code that scripts see.
 
+use std::error::Error as Source;
 use std::fmt;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -33,42 +35,55 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// What callers decide by, and what the exit code follows from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ErrorKind {
+    Failed,
+    /// The command line or a rule of the user's is wrong.
+    Usage,
+    /// The user lacks a permission; a narrower request may be allowed.
+    Forbidden,
+    /// The server does not accept the credentials, or got none.
+    Unauthorized,
+    NotFound,
+    Timeout,
+    /// The user pressed Ctrl-C. Not printed.
+    Interrupted,
+    /// The reader closed standard output. Not printed, and not a failure.
+    Closed,
+}
+
 /// An error for a person: one sentence on what failed and why, and hints on what to try.
 ///
 /// The message starts in lower case and ends without a full stop, to stand behind `error: `. Text that came
 /// from a cluster or a file may stand in it unescaped: the place that prints makes it safe.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) struct Error {
-    exit: Exit,
+    kind: ErrorKind,
     message: String,
     hints: Vec<String>,
-    forbidden: bool,
+    source: Option<Arc<dyn Source + Send + Sync>>,
 }
 
 impl Error {
-    /// Something failed (exit code 1).
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hints: Vec::new(), source: None }
+    }
+
     pub(crate) fn failed(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Failed, message: message.into(), hints: Vec::new(), forbidden: false }
+        Self::new(ErrorKind::Failed, message)
     }
 
-    /// The command line is wrong (exit code 2).
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, message: message.into(), hints: Vec::new(), forbidden: false }
+        Self::new(ErrorKind::Usage, message)
     }
 
-    /// The user ended it (exit code 130); nobody needs to be told.
     pub(crate) fn interrupted() -> Self {
-        Self {
-            exit: Exit::Interrupted,
-            message: "interrupted".to_owned(),
-            hints: Vec::new(),
-            forbidden: false,
-        }
+        Self::new(ErrorKind::Interrupted, "interrupted")
     }
 
-    /// Nobody reads any more (exit code 0); nobody can be told.
     pub(crate) fn closed() -> Self {
-        Self { exit: Exit::Done, message: "closed".to_owned(), hints: Vec::new(), forbidden: false }
+        Self::new(ErrorKind::Closed, "closed")
     }
 
     /// Adds what to try: a sentence or a ready command, printed on a line of its own.
@@ -78,20 +93,33 @@ impl Error {
         self
     }
 
-    /// Marks a refusal for want of permission: something narrower may be allowed.
+    /// Keeps the error that caused this one. It is never printed as it is: it may quote secrets.
     #[must_use]
-    pub(crate) fn forbidden(mut self) -> Self {
-        self.forbidden = true;
+    pub(crate) fn caused_by(mut self, source: impl Source + Send + Sync + 'static) -> Self {
+        self.source = Some(Arc::new(source));
         self
     }
 
+    pub(crate) fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
     pub(crate) fn is_forbidden(&self) -> bool {
-        self.forbidden
+        self.kind == ErrorKind::Forbidden
     }
 
     /// The exit code that this error leads to.
     pub(crate) fn exit(&self) -> Exit {
-        self.exit
+        match self.kind {
+            ErrorKind::Usage => Exit::Usage,
+            ErrorKind::Interrupted => Exit::Interrupted,
+            ErrorKind::Closed => Exit::Done,
+            ErrorKind::Failed
+            | ErrorKind::Forbidden
+            | ErrorKind::Unauthorized
+            | ErrorKind::NotFound
+            | ErrorKind::Timeout => Exit::Failed,
+        }
     }
 
     pub(crate) fn message(&self) -> &str {
@@ -109,4 +137,23 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl fmt::Debug for Error {
+    /// Leaves the source out, which may quote secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, message, hints, source: _ } = self;
+        write!(f, "{kind:?}: {message} {hints:?}")
+    }
+}
+
+impl Source for Error {
+    fn source(&self) -> Option<&(dyn Source + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+impl PartialEq for Error {
+    fn eq(&self, other: &Self) -> bool {
+        (self.kind, &self.message, &self.hints) == (other.kind, &other.message, &other.hints)
+    }
+}

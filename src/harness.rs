@@ -7,7 +7,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::classify::{Classifier, Rules};
-use crate::cluster::{Templates, decode_head, decode_pods};
+use crate::cluster::{Templates, decode_head, decode_pods, mend};
 use crate::error::Error;
 use crate::files::{self, Options, Sink};
 use crate::model::{Origin, Pod};
@@ -44,21 +44,23 @@ impl PodBatch {
     /// Errors: the page cannot be read, or some of its pods cannot be.
     pub fn from_page(content_type: &str, page: &Bytes, share: bool) -> Result<Self, String> {
         let mut templates = if share { Templates::default() } else { Templates::none() };
-        let mut pods = Vec::new();
-        let done = decode_pods(content_type, page, &mut templates, &mut |pod| pods.push((pod, Origin::Pod)));
-        match done {
-            Ok((_, unreadable)) if unreadable.is_empty() => Ok(Self(pods)),
-            other => Err(format!("{other:?}")),
+        let mut batch = Self::default();
+        for pod in decode_pods(content_type, page, &mut templates).map_err(|error| format!("{error:?}"))? {
+            match pod {
+                Ok(Ok(pod)) => batch.0.push((pod, Origin::Pod)),
+                other => return Err(format!("{other:?}")),
+            }
         }
+        Ok(batch)
     }
 
     /// Decodes a page and returns what could be read of it.
     pub fn from_any_page(content_type: &str, page: &Bytes, share: bool) -> Self {
-        let _ = decode_head("PodList", content_type, page);
+        let page = mend(page.clone());
+        let _ = decode_head("PodList", content_type, &page);
         let mut templates = if share { Templates::default() } else { Templates::none() };
-        let mut pods = Vec::new();
-        let _ = decode_pods(content_type, page, &mut templates, &mut |pod| pods.push((pod, Origin::Pod)));
-        Self(pods)
+        let pods = decode_pods(content_type, &page, &mut templates).into_iter().flatten();
+        Self(pods.flatten().flatten().map(|pod| (pod, Origin::Pod)).collect())
     }
 
     /// Reads a file, JSON or YAML, and returns what could be read of it.
@@ -119,9 +121,8 @@ impl PodBatch {
 }
 
 impl Sink for PodBatch {
-    fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error> {
+    fn pod(&mut self, pod: Pod, origin: Origin) {
         self.0.push((pod, origin));
-        Ok(())
     }
 
     fn problem(&mut self, _: Error) {}
@@ -158,14 +159,8 @@ impl Rows {
         width: Option<usize>,
         everything: bool,
     ) -> io::Result<()> {
-        let format = match format {
-            "wide" => Format::Wide,
-            "json" => Format::Json,
-            "yaml" => Format::Yaml,
-            "name" => Format::Name,
-            "csv" => Format::Csv,
-            _ => Format::Table,
-        };
+        let named = Format::LIST.into_iter().find(|known| known.as_str() == format);
+        let format = named.unwrap_or_default();
         let shape = match shape {
             "containers" => Shape::Containers,
             "summary" => Shape::Summary,

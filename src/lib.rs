@@ -7,7 +7,8 @@
 //! cli -> settings -> (cluster | files) -> model <- classify, health, resources -> report -> render
 //! ```
 //!
-//! * [`cli`] reads the command line; clap's types stay in there. [`settings`] are what it resolves to.
+//! * [`cli`] reads the command line; clap's types stay in there. It resolves to [`settings`] in a command of [`run`],
+//!   the spine that reads pods, has them judged, and shows what is left.
 //! * [`cluster`] asks API servers and is the only code that knows `kube`; [`files`] reads what was saved.
 //! * [`model`] is the part of a pod that is read. Everything from here on is pure: no input or output, and
 //!   the time is a parameter.
@@ -19,6 +20,7 @@ mod classify;
 mod cli;
 mod cluster;
 mod error;
+mod field_path;
 mod files;
 #[doc(hidden)]
 pub mod harness;
@@ -29,28 +31,21 @@ mod report;
 mod resources;
 mod run;
 mod settings;
+mod suggest;
 mod wording;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use cli::{Request, Stop};
-use error::Exit;
-use render::sanitize::for_terminal;
 use run::Streams;
 use settings::Terminal;
 
 /// Runs the program: `args` are the whole command line, its first word the name the program was called by.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let request = cli::parse(args);
-    let terminal = match &request {
-        Ok(Request::List(settings)) => Terminal::detect(settings.color),
-        Ok(Request::Describe(settings)) => Terminal::detect(settings.color),
-        Ok(Request::Overhead(settings)) => Terminal::detect(settings.color),
-        Ok(Request::Explain(settings)) => Terminal::detect(settings.color),
-        _ => Terminal::default(),
-    };
+    let command = cli::parse(args);
+    let color = command.as_ref().ok().and_then(|command| command.color());
+    let terminal = color.map(Terminal::detect).unwrap_or_default();
     // Standard error is not locked: credential plugins are heard on it from a thread of their own.
     let (mut stdin, mut stderr) = (io::stdin().lock(), io::stderr());
     let mut stdout: Box<dyn Write> = if terminal.colour {
@@ -59,38 +54,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     } else {
         Box::new(io::stdout().lock())
     };
-    let streams = Streams { stdin: &mut stdin, stdout: &mut *stdout, stderr: &mut stderr };
-    dispatch(request, terminal, streams).into()
-}
-
-fn dispatch(request: Result<Request, Stop>, terminal: Terminal, mut streams: Streams<'_>) -> Exit {
-    match request {
-        Ok(Request::List(settings)) => run::list(*settings, terminal, &mut streams),
-        Ok(Request::Describe(settings)) => run::describe(*settings, terminal, &mut streams),
-        Ok(Request::Overhead(settings)) => run::overhead(*settings, terminal, &mut streams),
-        Ok(Request::Explain(settings)) => run::explain(*settings, terminal, &mut streams),
-        Ok(Request::Complete(settings)) => run::complete(*settings, &mut streams),
-        Ok(Request::Print(text)) => print(&mut streams, &text),
-        Ok(Request::Install(program)) => run::install(&program, &mut streams),
-        Ok(Request::Write(files)) => run::write(&files, &mut streams),
-        Err(Stop::Told(text)) => print(&mut streams, text.as_bytes()),
-        Err(Stop::Usage(text)) => {
-            // Arguments are quoted in it. Who cannot be told on standard error cannot be told at all.
-            for line in text.lines() {
-                let _ = writeln!(streams.stderr, "{}", for_terminal(line));
-            }
-            Exit::Usage
-        }
-        Err(Stop::Error(error)) => {
-            streams.tell_error(&error);
-            error.exit()
-        }
-    }
-}
-
-fn print(streams: &mut Streams<'_>, text: &[u8]) -> Exit {
-    match streams.stdout.write_all(text).and_then(|()| streams.stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Failed,
-        _ => Exit::Done,
-    }
+    let mut streams = Streams { stdin: &mut stdin, stdout: &mut *stdout, stderr: &mut stderr };
+    let done = command.and_then(|command| command.run(terminal, &mut streams));
+    done.unwrap_or_else(|error| streams.end_with(&error)).into()
 }

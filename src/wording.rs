@@ -75,6 +75,7 @@ pub(crate) fn yaml(error: &serde_saphyr::Error) -> String {
             format!("there is no field {field}; there are {}", known.join(", "))
         }
         Yaml::SerdeMissingField { field, .. } => format!("the field {field} is missing"),
+        Yaml::SerdeUnknownVariant { expected: known, .. } => format!("expected one of {}", known.join(", ")),
         Yaml::Message { msg, .. } => serde(msg),
         Yaml::InvalidScalar { ty, .. } => format!("expected {}", expected(ty)),
         Yaml::InvalidBooleanStrict { .. } => "expected true or false".into(),

@@ -5,22 +5,6 @@ use globset::{GlobMatcher, GlobSet};
 use super::Pattern;
 use crate::model::{ContainerRef, ContainerType, Pod};
 
-/// A file of rules as people write it: what `explain rules` shows.
-pub(crate) const EXAMPLE: &str = "\
-apiVersion: kubectl-sidecars/v1
-kind: Rules
-rules:
-- image: '*/payments/ledger-tap:*'   # globs: * stands for anything, / and : too
-  pattern: adapter
-  product: Ledger tap                # optional: what to call it in reports
-- container: ['*-tunnel', vpn]       # one or several; one of them must match
-  namespace: 'team-*'
-  labels:
-    tier: edge
-  type: [regular, native-sidecar]    # leaves init containers out
-  pattern: ambassador
-";
-
 /// Rules in the order in which they are asked; the first one that fits a container has the word on it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rules {

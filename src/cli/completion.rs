@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::Args;
 use clap_complete::Shell;
 
-use super::Request;
+use crate::run::{Command, InstallCommand, PrintCommand};
 
 /// Set up completion by Tab
 ///
@@ -27,14 +27,14 @@ pub(super) struct CompletionArgs {
 
 impl CompletionArgs {
     /// `program` is what the program was called by.
-    pub(super) fn resolve(self, command: clap::Command, program: Option<&OsStr>) -> Request {
+    pub(super) fn resolve(self, command: clap::Command, program: Option<&OsStr>) -> Box<dyn Command> {
         let program = Path::new(program.unwrap_or(OsStr::new(super::PROGRAM)));
         match self.shell {
             Some(shell) => {
                 let name = program.file_stem().and_then(OsStr::to_str).unwrap_or(super::PROGRAM);
-                Request::Print(script(shell, command, name))
+                Box::new(PrintCommand::Result(script(shell, command, name)))
             }
-            None => Request::Install(program.to_owned()),
+            None => Box::new(InstallCommand(program.to_owned())),
         }
     }
 }

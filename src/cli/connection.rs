@@ -3,17 +3,32 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{ArgAction, Args};
 
 use crate::settings::Connection;
 
 /// Under which these flags stand in the help.
 pub(super) const HEADING: &str = "Connection";
 
-/// They may stand before or behind the command, as in kubectl.
-#[derive(Debug, Args)]
-#[command(next_help_heading = HEADING)]
-pub(super) struct ConnectionArgs {
+/// Defines the flags and resolves each into the field of the same name.
+macro_rules! connection_args {
+    ($($(#[$attribute:meta])* $field:ident: $kind:ty,)*) => {
+        /// They may come before or after the command, as in kubectl.
+        #[derive(Debug, Args)]
+        #[command(next_help_heading = HEADING)]
+        pub(super) struct ConnectionArgs {
+            $($(#[$attribute])* $field: $kind,)*
+        }
+
+        impl ConnectionArgs {
+            pub(super) fn resolve(self) -> Connection {
+                Connection { $($field: self.$field,)* }
+            }
+        }
+    };
+}
+
+connection_args! {
     /// Path of the kubeconfig file to use
     #[arg(long, value_name = "FILE", global = true)]
     kubeconfig: Option<PathBuf>,
@@ -48,8 +63,8 @@ pub(super) struct ConnectionArgs {
     #[arg(long, value_name = "FILE", global = true)]
     client_key: Option<PathBuf>,
     /// Do not check the server's certificate: whoever answers can read and change everything
-    #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
-    insecure_skip_tls_verify: Option<bool>,
+    #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value_t = false, hide_default_value = true, action = ArgAction::Set, value_name = "BOOL")]
+    insecure_skip_tls_verify: bool,
     /// Name to check the server's certificate against
     #[arg(long, value_name = "NAME", global = true)]
     tls_server_name: Option<String>,
@@ -57,8 +72,8 @@ pub(super) struct ConnectionArgs {
     #[arg(long, value_name = "URL", global = true)]
     proxy_url: Option<String>,
     /// Do not ask for compressed answers: faster where the network is
-    #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
-    disable_compression: Option<bool>,
+    #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value_t = false, hide_default_value = true, action = ArgAction::Set, value_name = "BOOL")]
+    disable_compression: bool,
     /// Longest time for a single request, such as 30s or 2m; 0 for no bound
     #[arg(long, value_name = "TIME", global = true, value_parser = duration)]
     request_timeout: Option<Duration>,
@@ -87,34 +102,6 @@ pub(super) struct ConnectionArgs {
         value_parser = super::output::number::<u8>
     )]
     verbosity: u8,
-}
-
-impl ConnectionArgs {
-    pub(super) fn resolve(self) -> Connection {
-        Connection {
-            kubeconfig: self.kubeconfig,
-            context: self.context,
-            cluster: self.cluster,
-            user: self.user,
-            server: self.server,
-            token: self.token,
-            username: self.username,
-            password: self.password,
-            certificate_authority: self.certificate_authority,
-            client_certificate: self.client_certificate,
-            client_key: self.client_key,
-            insecure_skip_tls_verify: self.insecure_skip_tls_verify == Some(true),
-            tls_server_name: self.tls_server_name,
-            proxy_url: self.proxy_url,
-            disable_compression: self.disable_compression == Some(true),
-            request_timeout: self.request_timeout,
-            impersonate_user: self.impersonate_user,
-            impersonate_groups: self.impersonate_groups,
-            impersonate_uid: self.impersonate_uid,
-            impersonate_extra: self.impersonate_extra,
-            verbosity: self.verbosity,
-        }
-    }
 }
 
 /// `KEY=VALUE`; the value may hold further equals signs.

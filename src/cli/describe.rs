@@ -1,15 +1,15 @@
 //! `describe`.
 
 use clap::Args;
-use clap::ValueEnum;
 
 use super::Globals;
 use super::output::{self, ColorArg};
-use super::pods::{Sought, SoughtArgs};
+use super::pods::SoughtArgs;
 use crate::error::Error;
-use crate::render::describe::DescribeFormat;
-use crate::report::describe::{Kubectl, Section, Sections};
-use crate::settings::{DescribeSettings, PodSource};
+use crate::render::Format;
+use crate::render::describe::DescribeView;
+use crate::report::describe::{Section, Sections};
+use crate::run::{Command, DescribeCommand};
 
 /// Tell which container of a pod or workload is at fault, and why, with proof and what to run next
 ///
@@ -32,8 +32,8 @@ pub(super) struct DescribeArgs {
     #[arg(long, value_name = "N", value_parser = output::number::<u32>, help_heading = "Output")]
     previous_logs: Option<u32>,
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Output")]
-    output: DescribeFormatArg,
+    #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::TEXT, &[]), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
+    output: Format,
     /// Draw with ASCII alone, as in locales without UTF-8
     #[arg(long, help_heading = "Output")]
     ascii: bool,
@@ -42,33 +42,8 @@ pub(super) struct DescribeArgs {
     color: ColorArg,
 }
 
-/// `-o`.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum DescribeFormatArg {
-    /// For people
-    #[default]
-    Text,
-    /// The contract with scripts, kubectl-sidecars/v1
-    Json,
-    /// The same value as JSON
-    Yaml,
-}
-
-impl From<DescribeFormatArg> for DescribeFormat {
-    fn from(arg: DescribeFormatArg) -> Self {
-        match arg {
-            DescribeFormatArg::Text => Self::Text,
-            DescribeFormatArg::Json => Self::Json,
-            DescribeFormatArg::Yaml => Self::Yaml,
-        }
-    }
-}
-
 impl DescribeArgs {
-    pub(super) fn resolve(
-        self,
-        Globals { namespace, rules, connection }: Globals,
-    ) -> Result<DescribeSettings, Error> {
+    pub(super) fn resolve(self, globals: Globals) -> Result<Box<dyn Command>, Error> {
         if self.sought.is_empty() {
             return Err(Error::usage("say what to describe")
                 .hint("a pod (describe web-0), a workload (describe deploy/web), all that a selector selects (-l app=web), or `pods` for all pods of the namespace"));
@@ -76,27 +51,15 @@ impl DescribeArgs {
         if self.previous_logs.is_some_and(|lines| lines > 0) && self.sought.place.names_files() {
             return Err(Error::usage("--previous-logs asks the cluster, and -f reads files instead"));
         }
-        let Sought { source, targets, all_namespaces } = self.sought.resolve(namespace, connection, false)?;
-        let kubectl = match &source {
-            PodSource::Cluster(source) => Kubectl {
-                kubeconfig: source.connection.kubeconfig.as_ref().map(|path| path.display().to_string()),
-                context: source.connection.context.clone(),
-                impersonate: source.connection.impersonate_user.clone(),
-            },
-            PodSource::Files { .. } => Kubectl::default(),
-        };
-        Ok(DescribeSettings {
-            source,
-            rules,
-            targets,
+        let view = DescribeView {
+            format: self.output,
             sections: Sections(self.show),
-            format: self.output.into(),
             container: self.container.filter(|name| !name.is_empty()),
-            previous_logs: self.previous_logs.unwrap_or(0),
-            ascii: self.ascii,
-            all_namespaces,
-            kubectl,
-            color: self.color.into(),
-        })
+            unicode: !self.ascii,
+            ..DescribeView::default()
+        };
+        let pods = self.sought.resolve(globals, false)?;
+        let previous_logs = self.previous_logs.unwrap_or(0);
+        Ok(Box::new(DescribeCommand { pods, view, previous_logs, color: self.color.into() }))
     }
 }

@@ -1,15 +1,14 @@
 //! `explain`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::Globals;
 use super::output::{self, ColorArg};
-use super::pods::{PlaceArgs, Sought};
+use super::pods::PlaceArgs;
 use crate::classify::Pattern;
 use crate::error::Error;
-use crate::render::Format;
-use crate::report::Names;
-use crate::settings::{ExplainQuestion, ExplainSettings};
+use crate::render::{ExplainView, Format};
+use crate::run::{Command, ExplainContainers, ExplainTopic};
 
 /// Explain a pattern, a product or a reason; or why a container is taken for what it is taken for
 ///
@@ -33,8 +32,8 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = output::pattern(), help_heading = "Output")]
     pattern: Vec<Pattern>,
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Output")]
-    output: ExplainFormat,
+    #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::TEXT, ABOUT_FORMATS), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
+    output: Format,
     /// Do not print column titles
     #[arg(long, help_heading = "Output")]
     no_headers: bool,
@@ -43,50 +42,28 @@ pub(super) struct ExplainArgs {
     color: ColorArg,
 }
 
-/// `-o`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum ExplainFormat {
-    /// For people
-    #[default]
-    Text,
-    /// Containers and products as values
-    Json,
-    /// The same value as JSON
-    Yaml,
-}
+/// What the help says otherwise of a format than for `describe`.
+const ABOUT_FORMATS: &[(Format, &str)] = &[(Format::Json, "Containers and products as values")];
 
 impl ExplainArgs {
-    pub(super) fn resolve(
-        self,
-        Globals { namespace, rules, connection }: Globals,
-    ) -> Result<ExplainSettings, Error> {
+    pub(super) fn resolve(self, globals: Globals) -> Result<Box<dyn Command>, Error> {
+        let page = ExplainView { format: self.output, headers: !self.no_headers, ..ExplainView::default() };
+        let color = self.color.into();
         let on_pods = self.place.selects()
             || self.place.recursive
             || !self.container.is_empty()
             || self.words.iter().any(|word| names_a_pod(word));
-        let question = if on_pods {
-            if self.words.is_empty() && !self.container.is_empty() && !self.place.selects() {
-                return Err(Error::usage("-c names a container, but not of which pod").hint(
-                    "name the pod (pod/NAME -c CONTAINER), select pods with -l or -A, or read them from a file with -f",
-                ));
-            }
-            let Sought { source, targets, all_namespaces } =
-                self.place.resolve(&self.words, namespace, connection, false)?;
-            let names = Names::new(targets);
-            ExplainQuestion::Containers { source, names, containers: self.container, all_namespaces, rules }
-        } else {
-            ExplainQuestion::Topic { name: self.words.join(" "), patterns: self.pattern }
-        };
-        Ok(ExplainSettings {
-            question,
-            format: match self.output {
-                ExplainFormat::Text => Format::Table,
-                ExplainFormat::Json => Format::Json,
-                ExplainFormat::Yaml => Format::Yaml,
-            },
-            headers: !self.no_headers,
-            color: self.color.into(),
-        })
+        if !on_pods {
+            let (name, patterns) = (self.words.join(" "), self.pattern);
+            return Ok(Box::new(ExplainTopic { name, patterns, page, color }));
+        }
+        if self.words.is_empty() && !self.container.is_empty() && !self.place.selects() {
+            return Err(Error::usage("-c names a container, but not of which pod").hint(
+                "name the pod (pod/NAME -c CONTAINER), select pods with -l or -A, or read them from a file with -f",
+            ));
+        }
+        let pods = self.place.resolve(&self.words, globals, false)?;
+        Ok(Box::new(ExplainContainers { pods, containers: self.container, page, color }))
     }
 }
 

@@ -25,7 +25,7 @@ const SCRIPTS: [(Shell, &str); 5] = [
 const WIDTH: usize = 100;
 
 /// The folder to write to, if that is what the program was called for.
-pub(super) fn asked(args: &[OsString]) -> Option<&Path> {
+pub(super) fn folder(args: &[OsString]) -> Option<&Path> {
     match args {
         [_, command, folder] if command == COMMAND => Some(Path::new(folder)),
         _ => None,

@@ -3,12 +3,12 @@
 use clap::Args;
 
 use super::Globals;
-use super::output::{ColorArg, FormatArg};
-use super::pods::{PodArgs, Pods};
+use super::output::{self, ColorArg};
+use super::pods::PodArgs;
 use crate::error::Error;
-use crate::render::Shape;
+use crate::render::{self, Format, Shape, View};
 use crate::report::SortOrder;
-use crate::settings::ListSettings;
+use crate::run::{Command, ListCommand};
 
 /// List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve
 ///
@@ -28,8 +28,8 @@ pub(super) struct ListArgs {
     #[arg(long, help_heading = "Output")]
     summary: bool,
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Output")]
-    output: FormatArg,
+    #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::LIST, &[]), default_value = Format::LIST[0].as_str(), help_heading = "Output")]
+    output: Format,
     /// Columns to sort by, - for the greatest first: -restarts,name
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
@@ -51,37 +51,31 @@ pub(super) struct ListArgs {
 }
 
 impl ListArgs {
-    pub(super) fn resolve(
-        self,
-        Globals { namespace, rules, connection }: Globals,
-    ) -> Result<ListSettings, Error> {
-        if self.summary && matches!(self.output, FormatArg::Name) {
+    pub(super) fn resolve(self, globals: Globals) -> Result<Box<dyn Command>, Error> {
+        if self.summary && self.output == Format::Name {
             return Err(Error::usage("--summary counts pods, and -o name would print their names")
                 .hint("leave out one of them"));
         }
-        let Pods { source, names, filter, all_namespaces } =
-            self.pods.resolve(namespace, connection, self.usage)?;
+        let namespaces = self.pods.sought.place.all_namespaces;
+        let (pods, filter) = self.pods.resolve(globals, self.usage)?;
         let order = self.sort_by.as_deref().unwrap_or_default();
-        let order = if order.is_empty() { SortOrder::default() } else { order.parse()? };
-        let shape = match (self.containers, self.summary) {
-            (_, true) => Shape::Summary,
-            (true, _) => Shape::Containers,
-            _ => Shape::Pods,
-        };
-        Ok(ListSettings {
-            source,
-            names,
-            rules,
-            filter,
-            format: self.output.into(),
-            shape,
-            order,
+        let view = View {
+            format: self.output,
+            shape: match (self.containers, self.summary) {
+                (_, true) => Shape::Summary,
+                (true, _) => Shape::Containers,
+                _ => Shape::Pods,
+            },
+            order: match order {
+                "" => SortOrder::default(),
+                columns => SortOrder::parse(columns, &render::sort_columns())?,
+            },
             headers: !self.no_headers,
+            namespaces,
             labels: self.show_labels,
-            all_namespaces,
-            watch: self.watch,
             usage: self.usage,
-            color: self.color.into(),
-        })
+            ..View::default()
+        };
+        Ok(Box::new(ListCommand { pods, filter, view, watch: self.watch, color: self.color.into() }))
     }
 }

@@ -1,4 +1,4 @@
-//! The command line. clap's types stay in this folder; what leaves it are `settings`.
+//! The command line. clap's types stay in this folder; what leaves it is a resolved [`Command`].
 
 mod complete;
 mod completion;
@@ -19,50 +19,11 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
-use crate::settings::{
-    CompleteSettings, DescribeSettings, ExplainSettings, ListSettings, OverheadSettings, RulesSource,
-};
-
-/// What the command line asks for.
-#[derive(Debug)]
-pub(crate) enum Request {
-    /// Pods.
-    List(Box<ListSettings>),
-    /// Pods and workloads in depth.
-    Describe(Box<DescribeSettings>),
-    /// What sidecars cost.
-    Overhead(Box<OverheadSettings>),
-    /// What a word means, or why a container is what it is.
-    Explain(Box<ExplainSettings>),
-    /// What may stand where the cursor is.
-    Complete(Box<CompleteSettings>),
-    /// Text, ready to be printed.
-    Print(Vec<u8>),
-    /// Completion of the program that was called so, to be installed for kubectl.
-    Install(PathBuf),
-    /// Files to write.
-    Write(Vec<(PathBuf, Vec<u8>)>),
-}
+use crate::run::{Command, PrintCommand, WriteCommand};
+use crate::settings::RulesSource;
 
 /// What the program's file is called, unless somebody calls it otherwise.
 const PROGRAM: &str = "kubectl-sidecars";
-
-/// Why there is nothing to run.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// Help or version: text for standard output.
-    Told(String),
-    /// clap's own words on a wrong command line, for standard error.
-    Usage(String),
-    /// Our words.
-    Error(Error),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
-    }
-}
 
 /// Tells what every container of a pod is for, which one is at fault, and what sidecars reserve.
 ///
@@ -75,7 +36,7 @@ impl From<Error> for Stop {
 )]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Subcommands,
     /// Namespace to look into
     // As in kubectl it may stand before the command.
     #[arg(short, long, value_name = "NAME", global = true, help_heading = "Which pods")]
@@ -95,7 +56,7 @@ struct Globals {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum Subcommands {
     List(Box<list::ListArgs>),
     Describe(Box<describe::DescribeArgs>),
     Overhead(Box<overhead::OverheadArgs>),
@@ -104,40 +65,52 @@ enum Command {
 }
 
 /// Reads the command line. The first argument is the name under which the program was called.
-pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Request, Stop> {
+///
+/// Errors: flags or names that contradict each other (exit code 2). clap's own messages are commands that print them.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Box<dyn Command>, Error> {
     let args: Vec<OsString> = args.into_iter().collect();
-    if let Some(words) = complete::asked(&args) {
-        return Ok(Request::Complete(Box::new(complete::settings(command(), words))));
+    if let Some(words) = complete::words(&args) {
+        return Ok(Box::new(complete::resolve(command(), words)));
     }
-    if let Some(folder) = generate::asked(&args) {
-        return Ok(Request::Write(generate::files(folder)));
+    if let Some(folder) = generate::folder(&args) {
+        return Ok(Box::new(WriteCommand(generate::files(folder))));
     }
     let defined = command();
     let args = flags::plain_booleans(&defined, args);
     let name = called_as(args.first());
     let named = defined.bin_name(&name).display_name(name.replace(' ', "-"));
     let matches = named.try_get_matches_from(&args);
-    let cli = matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|mut error| {
-        // clap would print a usage line of all flags there are, and propose `-- --flag` for misspelt ones.
-        error.remove(ContextKind::Usage);
-        error.remove(ContextKind::Suggested);
-        let text = error.render().to_string();
-        // The name alone asks for help, as it does with kubectl.
-        let asked = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && args.len() < 2;
-        if error.use_stderr() && !asked { Stop::Usage(text) } else { Stop::Told(text) }
-    })?;
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return Ok(Box::new(print(error, args.len() < 2))),
+    };
     if let Some(names) = cli.namespace.as_deref().filter(|name| name.contains(',')) {
         let what = format!("-n names one namespace, and `{names}` has a comma");
-        return Err(Error::usage(what).hint(format!("for several: --namespaces {names}")).into());
+        return Err(Error::usage(what).hint(format!("for several: --namespaces {names}")));
     }
     let rules = RulesSource::of(cli.rules.map(PathBuf::from));
     let globals = Globals { namespace: cli.namespace, rules, connection: cli.connection };
     match cli.command {
-        Command::List(args) => Ok(Request::List(Box::new(args.resolve(globals)?))),
-        Command::Describe(args) => Ok(Request::Describe(Box::new(args.resolve(globals)?))),
-        Command::Overhead(args) => Ok(Request::Overhead(Box::new(args.resolve(globals)?))),
-        Command::Explain(args) => Ok(Request::Explain(Box::new(args.resolve(globals)?))),
-        Command::Completion(words) => Ok(words.resolve(command(), args.first().map(OsString::as_os_str))),
+        Subcommands::List(args) => args.resolve(globals),
+        Subcommands::Describe(args) => args.resolve(globals),
+        Subcommands::Overhead(args) => args.resolve(globals),
+        Subcommands::Explain(args) => args.resolve(globals),
+        Subcommands::Completion(words) => Ok(words.resolve(command(), args.first().map(OsString::as_os_str))),
+    }
+}
+
+/// What clap prints instead of running a command: help, the version, or what is wrong with the command line.
+fn print(mut error: clap::Error, name_alone: bool) -> PrintCommand {
+    // clap would print a usage line of all flags there are, and propose `-- --flag` for misspelt ones.
+    error.remove(ContextKind::Usage);
+    error.remove(ContextKind::Suggested);
+    let text = error.render().to_string();
+    // The name alone asks for help, as it does with kubectl.
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && name_alone;
+    if error.use_stderr() && !is_help {
+        PrintCommand::Usage(text)
+    } else {
+        PrintCommand::Result(text.into_bytes())
     }
 }
 

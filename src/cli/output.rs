@@ -1,44 +1,13 @@
 //! Words on the command line that stand for values of the core.
 
 use clap::ValueEnum;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::classify::Pattern;
 use crate::model::ContainerType;
 use crate::render::Format;
 use crate::report::describe::Section;
 use crate::settings::ColorChoice;
-
-/// `-o`.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub(super) enum FormatArg {
-    /// Columns for people
-    #[default]
-    Table,
-    /// More columns
-    Wide,
-    /// The contract with scripts, kubectl-sidecars/v1
-    Json,
-    /// The same value as JSON
-    Yaml,
-    /// pod/NAME lines for kubectl
-    Name,
-    /// Exact figures for spreadsheets
-    Csv,
-}
-
-impl From<FormatArg> for Format {
-    fn from(arg: FormatArg) -> Self {
-        match arg {
-            FormatArg::Table => Self::Table,
-            FormatArg::Wide => Self::Wide,
-            FormatArg::Json => Self::Json,
-            FormatArg::Yaml => Self::Yaml,
-            FormatArg::Name => Self::Name,
-            FormatArg::Csv => Self::Csv,
-        }
-    }
-}
 
 /// `--color`.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -69,22 +38,34 @@ pub(super) fn number<T: TryFrom<u64>>(text: &str) -> Result<T, &'static str> {
 fn one_of<T: Copy + Send + Sync + 'static>(
     all: &'static [T],
     word: impl Fn(T) -> &'static str + Copy + Send + Sync + 'static,
+    described: impl Fn(T, PossibleValue) -> PossibleValue,
 ) -> impl TypedValueParser<Value = T> {
-    let words = PossibleValuesParser::new(all.iter().map(move |value| word(*value)));
-    words.try_map(move |text| {
+    let words = all.iter().map(|value| described(*value, PossibleValue::new(word(*value))));
+    PossibleValuesParser::new(words.collect::<Vec<_>>()).try_map(move |text| {
         // Every word that clap admits is one of these.
         all.iter().copied().find(|value| word(*value) == text).ok_or("unknown word")
     })
 }
 
+/// `-o` of a command that takes these formats, and says this of some of them.
+pub(super) fn format(
+    all: &'static [Format],
+    own: &'static [(Format, &'static str)],
+) -> impl TypedValueParser<Value = Format> {
+    one_of(all, Format::as_str, |format, value| {
+        let own = own.iter().find(|(of, _)| *of == format).map(|(_, about)| *about);
+        value.help(own.unwrap_or(format.about()))
+    })
+}
+
 pub(super) fn pattern() -> impl TypedValueParser<Value = Pattern> {
-    one_of(&Pattern::ALL, Pattern::as_str)
+    one_of(&Pattern::ALL, Pattern::as_str, |_, value| value)
 }
 
 pub(super) fn container_type() -> impl TypedValueParser<Value = ContainerType> {
-    one_of(&ContainerType::ALL, ContainerType::as_str)
+    one_of(&ContainerType::ALL, ContainerType::as_str, |_, value| value)
 }
 
 pub(super) fn section() -> impl TypedValueParser<Value = Section> {
-    one_of(&Section::ALL, Section::as_str)
+    one_of(&Section::ALL, Section::as_str, |_, value| value)
 }

@@ -1,14 +1,14 @@
 //! `overhead`.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::Globals;
 use super::output::{self, ColorArg};
-use super::pods::{PodArgs, Pods};
+use super::pods::PodArgs;
 use crate::error::Error;
-use crate::render::OverheadFormat;
-use crate::report::{Dimension, OverheadOrder, Plan};
-use crate::settings::OverheadSettings;
+use crate::render::{self, Format, OverheadView};
+use crate::report::{Dimension, OverheadOrder, Plan, Question};
+use crate::run::{Command, OverheadCommand};
 
 /// Add up what sidecars cost, by sidecar, product, image, namespace, workload, node or label
 ///
@@ -50,8 +50,8 @@ pub(super) struct OverheadArgs {
     with: Vec<String>,
 
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t, help_heading = "Output")]
-    output: OverheadFormatArg,
+    #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::OVERHEAD, ABOUT_FORMATS), default_value = Format::OVERHEAD[0].as_str(), help_heading = "Output")]
+    output: Format,
     /// Columns to sort by, - for the greatest first: -memory,namespace
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
@@ -66,58 +66,27 @@ pub(super) struct OverheadArgs {
     color: ColorArg,
 }
 
-/// `-o`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum OverheadFormatArg {
-    /// Columns and bars for people
-    #[default]
-    Table,
-    /// More columns
-    Wide,
-    /// The contract with scripts, kubectl-sidecars/v1
-    Json,
-    /// The same value as JSON
-    Yaml,
-    /// TYPE/NAME lines for kubectl, by namespace, workload, node or pod
-    Name,
-    /// Exact figures for spreadsheets
-    Csv,
-    /// Exact figures for dashboards, in the text format that Prometheus reads
-    Prometheus,
-}
-
-impl From<OverheadFormatArg> for OverheadFormat {
-    fn from(arg: OverheadFormatArg) -> Self {
-        match arg {
-            OverheadFormatArg::Table => Self::Table,
-            OverheadFormatArg::Wide => Self::Wide,
-            OverheadFormatArg::Json => Self::Json,
-            OverheadFormatArg::Yaml => Self::Yaml,
-            OverheadFormatArg::Name => Self::Name,
-            OverheadFormatArg::Csv => Self::Csv,
-            OverheadFormatArg::Prometheus => Self::Prometheus,
-        }
-    }
-}
+/// What the help says otherwise of a format than for `list`.
+const ABOUT_FORMATS: &[(Format, &str)] = &[
+    (Format::Table, "Columns and bars for people"),
+    (Format::Name, "TYPE/NAME lines for kubectl, by namespace, workload, node or pod"),
+];
 
 impl OverheadArgs {
-    pub(super) fn resolve(
-        self,
-        Globals { namespace, rules, connection }: Globals,
-    ) -> Result<OverheadSettings, Error> {
+    pub(super) fn resolve(self, globals: Globals) -> Result<Box<dyn Command>, Error> {
         let by = Dimension::parse_all(&self.by)?;
         let named = [Dimension::Namespace, Dimension::Workload, Dimension::Node, Dimension::Pod];
-        if self.output == OverheadFormatArg::Name && !by.last().is_some_and(|level| named.contains(level)) {
+        if self.output == Format::Name && !by.last().is_some_and(|level| named.contains(level)) {
             return Err(Error::usage(format!(
                 "-o name names objects of a cluster, and --by {} has none",
                 self.by
             ))
             .hint("--by namespace, workload, node or pod has"));
         }
-        let order = OverheadOrder::parse(self.sort_by.as_deref().unwrap_or_default(), &by)?;
+        let columns = self.sort_by.as_deref().unwrap_or_default();
+        let order = OverheadOrder::parse(columns, &by, &render::group_sort_columns())?;
         let plan = Plan::parse(&self.without, &self.with)?;
-        let Pods { source, names, filter, all_namespaces } =
-            self.pods.resolve(namespace, connection, self.usage)?;
+        let (pods, filter) = self.pods.resolve(globals, self.usage)?;
         let patterns = &filter.containers.patterns;
         if !patterns.is_empty() && !patterns.iter().any(|pattern| pattern.is_supporting()) {
             return Err(Error::usage(
@@ -125,22 +94,16 @@ impl OverheadArgs {
             )
             .hint("sidecars are ambassador, config-helper, adapter and sidecar"));
         }
-        Ok(OverheadSettings {
-            source,
-            names,
-            rules,
-            filter,
-            all_namespaces,
-            by,
-            top: self.top,
-            include_terminated: self.include_terminated,
-            usage: self.usage,
-            plan,
-            order,
-            format: self.output.into(),
+        let question =
+            Question { by, ended: self.include_terminated, settled: None, folds: self.top.is_some(), plan };
+        let view = OverheadView {
+            format: self.output,
             headers: !self.no_headers,
-            ascii: self.ascii,
-            color: self.color.into(),
-        })
+            usage: self.usage,
+            unicode: !self.ascii,
+            ..OverheadView::default()
+        };
+        let (top, color) = (self.top, self.color.into());
+        Ok(Box::new(OverheadCommand { pods, filter, question, top, order, view, color }))
     }
 }

@@ -3,20 +3,19 @@
 use clap::Args;
 use globset::{Glob, GlobMatcher};
 
-use super::connection::ConnectionArgs;
-use super::output;
+use super::{Globals, output};
 use crate::classify::Pattern;
 use crate::error::Error;
 use crate::model::ContainerType;
 use crate::report::{ContainerFilter, Filter, Names, Selection, Target};
-use crate::settings::{ClusterSource, PodSource};
+use crate::settings::{ClusterSource, PodRequest, PodSource};
 
 /// Where to look for pods, and what selects them there.
 #[derive(Debug, Args)]
 pub(super) struct PlaceArgs {
     /// Look into all namespaces
     #[arg(short = 'A', long, help_heading = "Which pods")]
-    all_namespaces: bool,
+    pub(super) all_namespaces: bool,
     /// Look into these namespaces, side by side
     #[arg(
         long,
@@ -57,7 +56,7 @@ pub(super) struct SoughtArgs {
 #[derive(Debug, Args)]
 pub(super) struct PodArgs {
     #[command(flatten)]
-    sought: SoughtArgs,
+    pub(super) sought: SoughtArgs,
 
     /// Pods without sidecars, too
     #[arg(long, help_heading = "Filters")]
@@ -85,24 +84,8 @@ pub(super) struct PodArgs {
     image: Vec<String>,
 }
 
-/// What is sought, resolved.
-pub(super) struct Sought {
-    pub(super) source: PodSource,
-    /// Empty for every pod of the source.
-    pub(super) targets: Vec<Target>,
-    pub(super) all_namespaces: bool,
-}
-
-/// The same, and what is left out, resolved.
-pub(super) struct Pods {
-    pub(super) source: PodSource,
-    pub(super) names: Names,
-    pub(super) filter: Filter,
-    pub(super) all_namespaces: bool,
-}
-
 impl PlaceArgs {
-    /// Whether something says which pods are meant, be it all of them.
+    /// Whether flags select pods, be it all of them.
     pub(super) fn selects(&self) -> bool {
         self.names_files()
             || self.selector.is_some()
@@ -123,10 +106,9 @@ impl PlaceArgs {
     pub(super) fn resolve(
         self,
         names: &[String],
-        namespace: Option<String>,
-        connection: ConnectionArgs,
+        Globals { namespace, rules, connection }: Globals,
         usage: bool,
-    ) -> Result<Sought, Error> {
+    ) -> Result<PodRequest, Error> {
         let targets = Target::parse(names)?;
         if !targets.is_empty() && (self.selector.is_some() || self.field_selector.is_some()) {
             return Err(Error::usage("names and selectors cannot be used together")
@@ -164,6 +146,7 @@ impl PlaceArgs {
             PodSource::Cluster(Box::new(ClusterSource {
                 connection: connection.resolve(),
                 namespace,
+                all_namespaces: self.all_namespaces,
                 namespaces: self.namespaces,
                 labels: self.selector,
                 fields: self.field_selector,
@@ -171,36 +154,31 @@ impl PlaceArgs {
                 usage,
             }))
         };
-        Ok(Sought { source, targets, all_namespaces: self.all_namespaces })
+        Ok(PodRequest { source, names: Names::new(targets), rules })
     }
 }
 
 impl SoughtArgs {
-    /// Whether nothing says which pods are meant.
+    /// Whether neither names nor flags select pods.
     pub(super) fn is_empty(&self) -> bool {
         self.names.is_empty() && !self.place.selects()
     }
 
     /// Checks what belongs together. `usage` says whether the metrics API is to be asked.
-    pub(super) fn resolve(
-        self,
-        namespace: Option<String>,
-        connection: ConnectionArgs,
-        usage: bool,
-    ) -> Result<Sought, Error> {
-        self.place.resolve(&self.names, namespace, connection, usage)
+    pub(super) fn resolve(self, globals: Globals, usage: bool) -> Result<PodRequest, Error> {
+        self.place.resolve(&self.names, globals, usage)
     }
 }
 
 impl PodArgs {
     /// Checks what belongs together. `usage` says whether the metrics API is to be asked.
-    pub(super) fn resolve(
-        self,
-        namespace: Option<String>,
-        connection: ConnectionArgs,
-        usage: bool,
-    ) -> Result<Pods, Error> {
-        let Sought { source, targets, all_namespaces } = self.sought.resolve(namespace, connection, usage)?;
+    pub(super) fn resolve(self, globals: Globals, usage: bool) -> Result<(PodRequest, Filter), Error> {
+        let mut request = self.sought.resolve(globals, usage)?;
+        if let (PodSource::Cluster(source), Some(node)) = (&mut request.source, &self.node) {
+            // The server need not send the pods of other nodes.
+            let given = source.fields.take().map(|fields| fields + ",").unwrap_or_default();
+            source.fields = Some(format!("{given}spec.nodeName={node}"));
+        }
         let filter = Filter {
             all: self.all,
             unhealthy: self.unhealthy,
@@ -214,7 +192,7 @@ impl PodArgs {
                 image_globs: globs("--image", &self.image)?,
             },
         };
-        Ok(Pods { source, names: Names::new(targets), filter, all_namespaces })
+        Ok((request, filter))
     }
 }
 

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::environment::Environment;
 use super::kubeconfig::{Cluster, Context, Named, User};
 use super::load::Loaded;
-use super::suggest::nearest;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::settings::Connection;
+use crate::suggest::nearest;
 
 /// Where to go and as whom, with the flags applied. Holds secrets, hence no `Debug`.
 pub(super) struct Access {
@@ -130,7 +130,7 @@ fn find_context(name: &str, loaded: &Loaded, connection: &Connection) -> Result<
 }
 
 fn unknown<T>(what: &str, name: &str, list: &[Named<T>], loaded: &Loaded) -> Error {
-    let error = Error::failed(format!("there is no {what} {name:?} in {}", loaded.files()));
+    let error = Error::new(ErrorKind::NotFound, format!("there is no {what} {name:?} in {}", loaded.files()));
     with_suggestion(error, what, name, list)
 }
 

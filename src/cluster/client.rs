@@ -12,7 +12,7 @@ use kube::config::{AuthInfo, AuthProviderConfig};
 use super::access::Access;
 use super::credentials::{self, Credentials};
 use super::environment::Environment;
-use super::errors::{self, Target};
+use super::errors::{self, ApiServer};
 use super::kubeconfig::Cluster;
 use super::proxy::{self, Proxy};
 use super::request::{Bounds, Channel};
@@ -37,7 +37,7 @@ pub(super) async fn open(
         if access.cluster.insecure_skip_tls_verify { None } else { credentials::authority(access)? };
     let credentials = credentials::resolve(access, authority.as_deref(), environment, &trace).await?;
     let base = server.to_string().trim_end_matches('/').to_owned();
-    let target = Target::new(base, access, !credentials.any(), proxy.clone());
+    let target = ApiServer::new(base, access, !credentials.any(), proxy.clone());
 
     let mut config = kube::Config::new(with_port(server, proxy.as_ref()));
     config.default_namespace.clone_from(&access.namespace);
@@ -53,7 +53,7 @@ pub(super) async fn open(
     let headers = shown_headers(access, &credentials);
     let accept = wire::accept(environment);
     config.auth_info = auth_info(access, credentials);
-    let client = kube::Client::try_from(config).map_err(|error| errors::building(&target, &error))?;
+    let client = kube::Client::try_from(config).map_err(|error| errors::building(&target, error))?;
     Ok(Channel { client, target, bounds, trace, headers, accept, spare: Mutex::default() })
 }
 

@@ -10,7 +10,7 @@ use super::environment::Environment;
 use super::kubeconfig::AuthProvider;
 use super::plugin::Plugin;
 use super::trace::Trace;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// PEM of certificate and key.
 type Identity = (Vec<u8>, Vec<u8>);
@@ -44,7 +44,7 @@ pub(super) async fn resolve(
         credentials.token = Some(token.trim().to_owned());
     } else if let Some(path) = &user.token_file {
         let what = format!("the token file {path}");
-        let token = std::fs::read_to_string(path).map_err(|error| unreadable(&what, &error))?;
+        let token = std::fs::read_to_string(path).map_err(|error| unreadable(&what, error))?;
         // Files end with a line feed, headers must not.
         credentials.token = Some(token.trim().to_owned());
     } else if let Some(name) = &user.username {
@@ -138,16 +138,15 @@ fn pem(what: &str, data: Option<&str>, path: Option<&str>) -> Result<Option<Vec<
         return Ok(Some(pem));
     }
     let Some(path) = path else { return Ok(None) };
-    std::fs::read(Path::new(path))
-        .map(Some)
-        .map_err(|error| unreadable(&format!("the {what} {path}"), &error))
+    std::fs::read(Path::new(path)).map(Some).map_err(|error| unreadable(&format!("the {what} {path}"), error))
 }
 
-fn unreadable(what: &str, error: &std::io::Error) -> Error {
+fn unreadable(what: &str, error: std::io::Error) -> Error {
     match error.kind() {
-        std::io::ErrorKind::NotFound => Error::failed(format!("{what} does not exist")),
+        std::io::ErrorKind::NotFound => Error::new(ErrorKind::NotFound, format!("{what} does not exist")),
         kind => Error::failed(format!("cannot read {what}: {kind}")),
     }
+    .caused_by(error)
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ impl Environment {
     }
 
     /// The same, but nobody can answer questions, whatever standard input is, nor wait for longer than this.
-    pub(super) fn behind_the_scenes(patience: Duration) -> Self {
+    pub(super) fn silent(patience: Duration) -> Self {
         Self { stdin_is_terminal: false, patience: Some(patience), ..Self::of_process() }
     }
 

@@ -1,7 +1,7 @@
 //! What happened to a pod.
 
 use super::Cluster;
-use super::errors::{self, Asked};
+use super::errors::{self, ApiRequest};
 use super::request::PathAndQuery;
 use super::wire;
 use crate::error::Error;
@@ -26,7 +26,8 @@ impl Cluster {
             selector.push_str(",involvedObject.uid=");
             selector.push_str(uid);
         }
-        let asked = Asked { resource: Some("events"), namespace: Some(namespace), ..Asked::default() };
+        let about =
+            ApiRequest { resource: Some("events"), namespace: Some(namespace), ..ApiRequest::default() };
         let mut events = Vec::new();
         let mut next: Option<String> = None;
         for _ in 0..PAGES {
@@ -39,7 +40,7 @@ impl Cluster {
                 // What came so far is worth more than nothing.
                 break;
             }
-            let page = wire::decode_events(&answer.content_type, self.successful(&asked, &answer)?)
+            let page = wire::decode_events(&answer.content_type, self.successful(&about, &answer)?)
                 .map_err(|error| self.unreadable(&error))?;
             events.extend(page.items);
             match page.next {

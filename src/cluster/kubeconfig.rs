@@ -8,6 +8,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Deserializer};
 
+use crate::model::nullable;
+
 /// The content of one kubeconfig, or of several merged.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -206,13 +208,6 @@ impl Kubeconfig {
             }
         }
     }
-}
-
-/// Takes `null` for the default.
-fn nullable<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// Takes empty text for absent, as Go does.

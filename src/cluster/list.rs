@@ -7,12 +7,14 @@ use http::StatusCode;
 use tokio::task::JoinSet;
 
 use super::Cluster;
-use super::decoding::decode;
-use super::errors::{self, Asked};
-use super::request::{Answer, PathAndQuery};
+use super::errors::{self, ApiRequest};
+use super::request::{HttpResponse, PathAndQuery};
 use super::wire::{self, Templates, Unreadable, WireError};
 use crate::error::Error;
 use crate::model::Pod;
+
+/// How many pods are decoded and judged before Ctrl-C and the line that shows progress get their turn.
+const AT_A_TIME: usize = 100;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PodQuery {
@@ -72,7 +74,7 @@ impl Cluster {
     }
 
     async fn pass(&self, query: &PodQuery, sink: &mut dyn PageSink) -> Result<Pass, Error> {
-        let asked = Asked {
+        let about = ApiRequest {
             namespace: query.namespace.as_deref(),
             resource: None,
             name: None,
@@ -86,7 +88,7 @@ impl Cluster {
             if answer.status == StatusCode::GONE && number > 1 {
                 return Ok(Pass::Expired);
             }
-            let bytes = self.successful(&asked, &answer)?;
+            let bytes = self.successful(&about, &answer)?;
             let head = wire::decode_head("PodList", &answer.content_type, bytes)
                 .map_err(|error| self.unreadable(&error))?;
             let in_circles = head.next.as_ref().is_some_and(|token| !tokens.insert(token.clone()));
@@ -96,9 +98,21 @@ impl Cluster {
             if let (Some(path), false) = (&next, self.channel.trace.tells_answers()) {
                 self.fetch(path, &mut ahead);
             }
-            let decoded = decode(answer, templates, |pod| sink.pod(pod)).await?;
-            templates = decoded.templates;
-            let (count, unreadable) = decoded.outcome.map_err(|error| self.unreadable(&error))?;
+            let (mut count, mut unreadable) = (0, Vec::new());
+            let pods = wire::decode_pods(&answer.content_type, &answer.body, &mut templates)
+                .map_err(|error| self.unreadable(&error))?;
+            for pod in pods {
+                match pod.map_err(|error| self.unreadable(&error))? {
+                    Ok(pod) => {
+                        sink.pod(pod);
+                        count += 1;
+                        if count % AT_A_TIME == 0 {
+                            tokio::task::yield_now().await;
+                        }
+                    }
+                    Err(pod) => unreadable.push(pod),
+                }
+            }
             if !unreadable.is_empty() {
                 sink.unreadable(unreadable);
             }
@@ -108,7 +122,7 @@ impl Cluster {
                 return Err(errors::going_in_circles(&self.channel.target));
             }
             let Some(path) = next else { return Ok(Pass::Complete(head.version.unwrap_or_default())) };
-            self.channel.reuse(decoded.answer.body);
+            self.channel.reuse(answer.body);
             if ahead.is_empty() {
                 self.fetch(&path, &mut ahead);
             }
@@ -121,7 +135,7 @@ impl Cluster {
     }
 
     /// Asks for a page beside what goes on; not any more once `tasks` is dropped.
-    fn fetch(&self, path: &PathAndQuery, tasks: &mut JoinSet<Result<Answer, Error>>) {
+    fn fetch(&self, path: &PathAndQuery, tasks: &mut JoinSet<Result<HttpResponse, Error>>) {
         let (channel, path) = (Arc::clone(&self.channel), path.as_str().to_owned());
         tasks.spawn(async move { channel.get(&path, channel.accept).await });
     }
@@ -130,22 +144,26 @@ impl Cluster {
     pub(crate) async fn get_pod(&self, namespace: &str, name: &str) -> Result<Option<Pod>, Error> {
         refuse_impossible("pod name", name)?;
         refuse_impossible("namespace", namespace)?;
-        let asked = Asked { namespace: Some(namespace), name: Some(name), ..Asked::default() };
+        let about = ApiRequest { namespace: Some(namespace), name: Some(name), ..ApiRequest::default() };
         let path = PathAndQuery::new(["api", "v1", "namespaces", namespace, "pods", name]);
         let answer = self.channel.get(path.as_str(), self.channel.accept).await?;
         if answer.status == StatusCode::NOT_FOUND && is_about_the_pod(&answer, name) {
             return Ok(None);
         }
-        wire::decode_pod(&answer.content_type, self.successful(&asked, &answer)?)
+        wire::decode_pod(&answer.content_type, self.successful(&about, &answer)?)
             .map(Some)
             .map_err(|error| self.unreadable(&error))
     }
 
-    pub(super) fn successful<'a>(&self, asked: &Asked, answer: &'a Answer) -> Result<&'a [u8], Error> {
+    pub(super) fn successful<'a>(
+        &self,
+        about: &ApiRequest,
+        answer: &'a HttpResponse,
+    ) -> Result<&'a [u8], Error> {
         if answer.status.is_success() {
             Ok(&answer.body)
         } else {
-            Err(errors::from_answer(&self.channel.target, asked, answer))
+            Err(errors::from_response(&self.channel.target, about, answer))
         }
     }
 
@@ -175,7 +193,7 @@ pub(super) fn pods_path(query: &PodQuery) -> PathAndQuery {
 }
 
 /// Whether a 404 speaks of the pod, and not of an address where there is no API.
-fn is_about_the_pod(answer: &Answer, name: &str) -> bool {
+fn is_about_the_pod(answer: &HttpResponse, name: &str) -> bool {
     let status = wire::decode_status(&answer.content_type, &answer.body);
     status.is_some_and(|status| {
         status.reason.as_deref() == Some("NotFound")

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::environment::Environment;
 use super::kubeconfig::Kubeconfig;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind as Kind};
+use crate::wording;
 
 #[derive(Default)]
 pub(super) struct Loaded {
@@ -31,7 +32,7 @@ impl Loaded {
 pub(super) fn load(explicit: Option<&Path>, environment: &Environment) -> Result<Loaded, Error> {
     if let Some(path) = explicit {
         let Some(config) = read(path)? else {
-            return Err(Error::failed(format!("there is no kubeconfig {}", path.display()))
+            return Err(Error::new(Kind::NotFound, format!("there is no kubeconfig {}", path.display()))
                 .hint("--kubeconfig takes the path of an existing file"));
         };
         return Ok(Loaded { config, read: vec![path.to_owned()], missing: Vec::new(), explicit: true });
@@ -63,11 +64,8 @@ fn read(path: &Path) -> Result<Option<Kubeconfig>, Error> {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => {
-            return Err(Error::failed(format!(
-                "cannot read the kubeconfig {}: {}",
-                path.display(),
-                error.kind()
-            )));
+            let message = format!("cannot read the kubeconfig {}: {}", path.display(), error.kind());
+            return Err(Error::failed(message).caused_by(error));
         }
     };
     let text = std::str::from_utf8(&bytes)
@@ -85,24 +83,32 @@ fn read(path: &Path) -> Result<Option<Kubeconfig>, Error> {
 
 /// File, line and reason. Never the text of the line, nor the value: either may be a token.
 fn broken(path: &Path, error: &serde_saphyr::Error) -> Error {
-    use serde_saphyr::Error as Yaml;
-    let reason = match error.without_snippet() {
-        Yaml::SerdeInvalidType { expected, .. } | Yaml::SerdeInvalidValue { expected, .. } => {
-            format!("expected {expected}")
-        }
-        Yaml::SerdeMissingField { field, .. } => format!("`{field}` is missing"),
-        Yaml::SerdeUnknownVariant { expected, .. } => format!("expected one of {}", expected.join(", ")),
-        Yaml::DuplicateMappingKey { .. } => "a key stands there twice".to_owned(),
-        Yaml::Unexpected { expected, .. } => format!("expected {expected}"),
-        Yaml::Eof { .. } => "it ends too early".to_owned(),
-        Yaml::NullIntoString { .. } => "a value is missing".to_owned(),
-        _ => "it is not valid YAML".to_owned(),
-    };
     let place = match error.location() {
         Some(location) if location.line() > 0 => format!(", line {}", location.line()),
         _ => String::new(),
     };
+    let reason = wording::yaml(error);
     Error::failed(format!("the kubeconfig {}{place} is broken: {reason}", path.display()))
+}
+
+/// Names in a kubeconfig, in the order of its files.
+#[derive(Debug, Default)]
+pub(crate) struct KubeconfigNames {
+    /// Contexts, each with the cluster that it leads to.
+    pub(crate) contexts: Vec<(String, String)>,
+    pub(crate) clusters: Vec<String>,
+    pub(crate) users: Vec<String>,
+}
+
+/// Reads the names without asking any server: of `explicit` alone, or else of the files that [`load`] reads.
+pub(crate) fn kubeconfig_names(explicit: Option<&Path>) -> Result<KubeconfigNames, Error> {
+    let config = load(explicit, &Environment::of_process())?.config;
+    let contexts = config.contexts.into_iter();
+    Ok(KubeconfigNames {
+        contexts: contexts.map(|named| (named.name, named.entry.cluster.unwrap_or_default())).collect(),
+        clusters: config.clusters.into_iter().map(|named| named.name).collect(),
+        users: config.users.into_iter().map(|named| named.name).collect(),
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The last lines of a container: the only thing here that needs the permission `get pods/log`.
 
 use super::Cluster;
-use super::errors::Asked;
+use super::errors::ApiRequest;
 use super::request::PathAndQuery;
 use crate::error::Error;
 
@@ -31,13 +31,13 @@ impl Cluster {
         if answer.status == http::StatusCode::BAD_REQUEST {
             return Ok(None);
         }
-        let asked = Asked {
+        let about = ApiRequest {
             resource: Some("pods/log"),
             namespace: Some(namespace),
             name: Some(pod),
-            ..Asked::default()
+            ..ApiRequest::default()
         };
-        let text = String::from_utf8_lossy(self.successful(&asked, &answer)?).into_owned();
+        let text = String::from_utf8_lossy(self.successful(&about, &answer)?).into_owned();
         Ok(Some(text.lines().map(ToOwned::to_owned).collect()))
     }
 }

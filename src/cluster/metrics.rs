@@ -4,22 +4,18 @@
 //! is asked once, without another try, for three seconds at the most.
 
 use std::cell::Cell;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
-use http::header::ACCEPT;
-use http::{Request, StatusCode};
+use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
-use kube::client::Body;
 use serde::Deserialize;
 use tokio::time::timeout_at;
 
 use super::Cluster;
-use super::errors;
-use super::request::{Answer, Channel, PathAndQuery};
-use super::trace;
+use super::request::{Channel, HttpResponse, PathAndQuery};
 use super::wire;
-use crate::error::Error;
+use crate::error::ErrorKind;
 use crate::model::time::human_duration;
 use crate::model::usage::PodUsage;
 use crate::model::{Resources, Usage};
@@ -59,7 +55,7 @@ pub(crate) struct Metrics {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place<'a> {
+enum MetricsRequest<'a> {
     Everywhere,
     Namespace(&'a str),
     Pod(&'a str, &'a str),
@@ -67,7 +63,7 @@ enum Place<'a> {
 
 /// Why a request brought no figures.
 #[derive(Debug, PartialEq, Eq)]
-enum Wanting {
+enum MetricsError {
     /// The API is not there (404).
     Absent,
     /// No permission (403).
@@ -83,26 +79,28 @@ impl Cluster {
     /// What the containers of `scope` use, as far as the metrics API tells. `labels` is a label selector, which
     /// the server judges. Takes three seconds at the most (less with a smaller `--request-timeout`).
     pub(crate) async fn metrics(&self, scope: &MetricsScope, labels: Option<&str>) -> Metrics {
-        let places: Vec<Place<'_>> = match scope {
-            MetricsScope::All => vec![Place::Everywhere],
-            MetricsScope::Namespaces(names) => names.iter().map(|name| Place::Namespace(name)).collect(),
+        let requests: Vec<MetricsRequest<'_>> = match scope {
+            MetricsScope::All => vec![MetricsRequest::Everywhere],
+            MetricsScope::Namespaces(names) => {
+                names.iter().map(|name| MetricsRequest::Namespace(name)).collect()
+            }
             MetricsScope::Pods { namespace, names } => {
-                names.iter().map(|name| Place::Pod(namespace, name)).collect()
+                names.iter().map(|name| MetricsRequest::Pod(namespace, name)).collect()
             }
         };
         let patience = PATIENCE.min(self.channel.bounds.beginning());
         let deadline = tokio::time::Instant::now() + patience;
         let asking = Asking { channel: &self.channel, labels, version: Cell::new(0) };
         let asking = &asking;
-        let answers = stream::iter(&places).map(|place| async move {
-            timeout_at(deadline, asking.ask(*place)).await.unwrap_or(Err(Wanting::Silent))
+        let answers = stream::iter(&requests).map(|request| async move {
+            timeout_at(deadline, asking.ask(*request)).await.unwrap_or(Err(MetricsError::Silent))
         });
         let answers: Vec<_> = answers.buffered(SIDE_BY_SIDE).collect().await;
         let mut metrics = Metrics::default();
         let mut ages = Ages::default();
         let mut forbidden = Vec::new();
         let now = Timestamp::now();
-        for (place, answer) in places.iter().zip(answers) {
+        for (request, answer) in requests.iter().zip(answers) {
             match answer {
                 Ok(pods) => pods.into_iter().for_each(|pod| {
                     ages.add(&pod, now);
@@ -110,9 +108,9 @@ impl Cluster {
                     let usage = PodUsage::new(containers);
                     metrics.usage.insert(&pod.metadata.namespace, &pod.metadata.name, usage);
                 }),
-                Err(Wanting::Forbidden) => forbidden.push(*place),
-                Err(wanting) => {
-                    let note = words(&wanting, patience);
+                Err(MetricsError::Forbidden) => forbidden.push(*request),
+                Err(error) => {
+                    let note = words(&error, patience);
                     if !metrics.notes.contains(&note) {
                         metrics.notes.push(note);
                     }
@@ -134,66 +132,48 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    async fn ask(&self, place: Place<'_>) -> Result<Vec<PodMetrics>, Wanting> {
+    async fn ask(&self, request: MetricsRequest<'_>) -> Result<Vec<PodMetrics>, MetricsError> {
         loop {
             let version = self.version.get();
-            let answer = self
-                .once(&path(VERSIONS[version], place, self.labels))
-                .await
-                .map_err(|error| Wanting::Other(format!("they could not be asked for: {error}")))?;
+            let path = path(VERSIONS[version], request, self.labels);
+            let answer = self.channel.get_once(&path, JSON).await.map_err(|failure| match failure.error {
+                error if error.kind() == ErrorKind::Timeout => MetricsError::Silent,
+                error => MetricsError::Other(format!("they could not be asked for: {error}")),
+            })?;
             match answer.status {
-                status if status.is_success() => return decode(place, &answer),
-                StatusCode::NOT_FOUND if place.is_pod() && is_about_a_pod(&answer) => return Ok(Vec::new()),
+                status if status.is_success() => return decode(request, &answer),
+                StatusCode::NOT_FOUND if request.is_pod() && is_about_a_pod(&answer) => return Ok(Vec::new()),
                 StatusCode::NOT_FOUND if version + 1 < VERSIONS.len() => {
                     self.version.set(self.version.get().max(version + 1));
                 }
-                StatusCode::NOT_FOUND => return Err(Wanting::Absent),
-                StatusCode::FORBIDDEN => return Err(Wanting::Forbidden),
-                StatusCode::SERVICE_UNAVAILABLE => return Err(Wanting::Down),
-                status => return Err(Wanting::Other(format!("the server answers {status}"))),
+                StatusCode::NOT_FOUND => return Err(MetricsError::Absent),
+                StatusCode::FORBIDDEN => return Err(MetricsError::Forbidden),
+                StatusCode::SERVICE_UNAVAILABLE => return Err(MetricsError::Down),
+                status => return Err(MetricsError::Other(format!("the server answers {status}"))),
             }
         }
     }
-
-    async fn once(&self, path: &str) -> Result<Answer, Error> {
-        let Channel { client, target, trace, headers, .. } = self.channel;
-        let (url, began) = (format!("{}{path}", target.base), Instant::now());
-        trace.asking(&url, JSON, headers);
-        let request = Request::get(path).header(ACCEPT, JSON).body(Body::empty());
-        let request = request.map_err(|_| Error::failed(format!("{path} is no address")))?;
-        let outcome = match client.send(request).await {
-            Ok(response) => self.channel.whole(response).await,
-            Err(error) => Err(errors::sending(target, &error)),
-        };
-        let told = outcome.as_ref().map_or("failed".to_owned(), |answer| answer.status.to_string());
-        let body = outcome
-            .as_ref()
-            .ok()
-            .map(|answer| trace::Body { content_type: &answer.content_type, bytes: answer.body.len() });
-        trace.asked(&url, &told, began.elapsed(), body);
-        outcome
-    }
 }
 
-impl Place<'_> {
+impl MetricsRequest<'_> {
     fn is_pod(self) -> bool {
         matches!(self, Self::Pod(..))
     }
 }
 
-fn path(version: &str, place: Place<'_>, labels: Option<&str>) -> String {
+fn path(version: &str, request: MetricsRequest<'_>, labels: Option<&str>) -> String {
     let api = ["apis", "metrics.k8s.io", version];
-    let rest = match place {
-        Place::Everywhere => vec!["pods"],
-        Place::Namespace(namespace) => vec!["namespaces", namespace, "pods"],
-        Place::Pod(namespace, name) => vec!["namespaces", namespace, "pods", name],
+    let rest = match request {
+        MetricsRequest::Everywhere => vec!["pods"],
+        MetricsRequest::Namespace(namespace) => vec!["namespaces", namespace, "pods"],
+        MetricsRequest::Pod(namespace, name) => vec!["namespaces", namespace, "pods", name],
     };
-    let labels = labels.filter(|labels| !labels.is_empty() && !place.is_pod());
+    let labels = labels.filter(|labels| !labels.is_empty() && !request.is_pod());
     PathAndQuery::new(api.into_iter().chain(rest)).with("labelSelector", labels).as_str().to_owned()
 }
 
 /// Whether a 404 means that there are no figures of a pod, and not that there is no such API.
-fn is_about_a_pod(answer: &Answer) -> bool {
+fn is_about_a_pod(answer: &HttpResponse) -> bool {
     let status = wire::decode_status(&answer.content_type, &answer.body);
     status.and_then(|status| status.details).is_some_and(|details| details.name.is_some())
 }
@@ -202,7 +182,6 @@ fn is_about_a_pod(answer: &Answer) -> bool {
 #[derive(Deserialize)]
 struct List {
     kind: String,
-    #[serde(default = "Option::default")]
     items: Option<Vec<PodMetrics>>,
 }
 
@@ -218,7 +197,6 @@ struct Single {
 #[derive(Deserialize)]
 struct PodMetrics {
     metadata: Name,
-    #[serde(default)]
     timestamp: Option<Timestamp>,
     #[serde(default)]
     containers: Vec<ContainerMetrics>,
@@ -238,12 +216,12 @@ struct ContainerMetrics {
     usage: Resources,
 }
 
-fn decode(place: Place<'_>, answer: &Answer) -> Result<Vec<PodMetrics>, Wanting> {
-    let unreadable = |why: String| Wanting::Other(format!("the answer cannot be read: {why}"));
+fn decode(request: MetricsRequest<'_>, answer: &HttpResponse) -> Result<Vec<PodMetrics>, MetricsError> {
+    let unreadable = |why: String| MetricsError::Other(format!("the answer cannot be read: {why}"));
     let broken = |error: serde_json::Error| {
         unreadable(if error.is_data() { wording::json(&error) } else { "it is not valid JSON".to_owned() })
     };
-    let (kind, expected, pods) = if place.is_pod() {
+    let (kind, expected, pods) = if request.is_pod() {
         let single: Single = serde_json::from_slice(&answer.body).map_err(broken)?;
         (single.kind, "PodMetrics", vec![single.pod])
     } else {
@@ -281,30 +259,30 @@ impl Ages {
     }
 }
 
-fn words(wanting: &Wanting, patience: Duration) -> String {
-    let what = match wanting {
-        Wanting::Absent => "not installed: the server has no metrics.k8s.io".to_owned(),
-        Wanting::Forbidden => "no permission to read pods.metrics.k8s.io".to_owned(),
-        Wanting::Down => {
+fn words(error: &MetricsError, patience: Duration) -> String {
+    let what = match error {
+        MetricsError::Absent => "not installed: the server has no metrics.k8s.io".to_owned(),
+        MetricsError::Forbidden => "no permission to read pods.metrics.k8s.io".to_owned(),
+        MetricsError::Down => {
             "installed but down: what stands behind metrics.k8s.io does not answer (503)".to_owned()
         }
-        Wanting::Silent => format!("no answer within {} s", patience.as_secs_f64()),
-        Wanting::Other(what) => what.clone(),
+        MetricsError::Silent => format!("no answer within {} s", patience.as_secs_f64()),
+        MetricsError::Other(what) => what.clone(),
     };
     format!("metrics: {what}; usage is unknown")
 }
 
-fn no_permission(places: &[Place<'_>]) -> Option<String> {
-    let quoted = |place: &Place<'_>| match place {
-        Place::Everywhere => "in all namespaces at once".to_owned(),
-        Place::Namespace(namespace) => format!("in namespace {namespace:?}"),
-        Place::Pod(namespace, name) => format!("of pod {namespace}/{name}"),
+fn no_permission(requests: &[MetricsRequest<'_>]) -> Option<String> {
+    let quoted = |request: &MetricsRequest<'_>| match request {
+        MetricsRequest::Everywhere => "in all namespaces at once".to_owned(),
+        MetricsRequest::Namespace(namespace) => format!("in namespace {namespace:?}"),
+        MetricsRequest::Pod(namespace, name) => format!("of pod {namespace}/{name}"),
     };
-    if places.is_empty() {
+    if requests.is_empty() {
         return None;
     }
-    let named: Vec<String> = places.iter().take(NAMED).map(quoted).collect();
-    let more = places.len() - named.len();
+    let named: Vec<String> = requests.iter().take(NAMED).map(quoted).collect();
+    let more = requests.len() - named.len();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     Some(format!(
         "metrics: no permission to read pods.metrics.k8s.io {}{more}; usage is unknown there",

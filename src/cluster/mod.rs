@@ -1,7 +1,7 @@
 //! Live clusters: the only code that knows `kube`.
 //!
 //! ```text
-//! kubeconfig + flags -> access -> proxy, credentials (plugin) -> client -> request -> list -> decoding -> wire -> model
+//! kubeconfig + flags -> access -> proxy, credentials (plugin) -> client -> request -> list -> wire -> model
 //! ```
 //!
 //! Everything on the way that can go wrong becomes words in `errors`, and nowhere else.
@@ -9,7 +9,6 @@
 mod access;
 mod client;
 mod credentials;
-mod decoding;
 mod environment;
 mod errors;
 mod events;
@@ -18,12 +17,10 @@ mod list;
 mod load;
 mod logs;
 mod metrics;
-mod names;
 mod namespaces;
 mod plugin;
 mod proxy;
 mod request;
-mod suggest;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -38,10 +35,10 @@ use request::{Bounds, Channel};
 use trace::Trace;
 
 pub(crate) use list::{PageSink, PodQuery};
+pub(crate) use load::kubeconfig_names;
 pub(crate) use metrics::{Metrics, MetricsScope};
-pub(crate) use names::kubeconfig_names;
 pub(crate) use watch::{EventKind, EventSink, WatchEnd};
-pub(crate) use wire::{Templates, Unreadable, decode_head, decode_pods};
+pub(crate) use wire::{Templates, Unreadable, decode_head, decode_pods, mend};
 
 use crate::error::Error;
 use crate::settings::Connection;
@@ -52,7 +49,7 @@ pub(crate) struct Cluster {
     context: Option<String>,
     namespace: String,
     /// Namespaces that the kubeconfig names for the same cluster.
-    told_of: Vec<String>,
+    kubeconfig_namespaces: Vec<String>,
 }
 
 impl Cluster {
@@ -63,10 +60,10 @@ impl Cluster {
             .await
     }
 
-    /// The same where nobody knows of it: says nothing, and lets no credential plugin ask questions or take longer
-    /// than `patience`.
+    /// The same for completion: prints nothing, and lets no credential plugin ask questions or take longer than
+    /// `patience`.
     pub(crate) async fn connect_silently(connection: &Connection, patience: Duration) -> Result<Self, Error> {
-        let environment = Environment::behind_the_scenes(patience);
+        let environment = Environment::silent(patience);
         Self::connect_from(connection, &environment, Trace::silent()).await
     }
 
@@ -79,8 +76,8 @@ impl Cluster {
         let access = access::select(&loaded, connection, environment)?;
         let bounds = Bounds::new(connection.request_timeout);
         let channel = Arc::new(client::open(&access, bounds, environment, trace).await?);
-        let told_of = loaded.config.namespaces_beside(access.context.as_deref());
-        Ok(Self { channel, context: access.context, namespace: access.namespace, told_of })
+        let kubeconfig_namespaces = loaded.config.namespaces_beside(access.context.as_deref());
+        Ok(Self { channel, context: access.context, namespace: access.namespace, kubeconfig_namespaces })
     }
 
     /// The name of the kubeconfig context in force; `None` inside a pod, and where flags alone name the server.
@@ -90,7 +87,7 @@ impl Cluster {
 
     /// The namespaces that contexts of the kubeconfig name for this cluster: what its owner works with.
     pub(crate) fn namespaces_of_kubeconfig(&self) -> &[String] {
-        &self.told_of
+        &self.kubeconfig_namespaces
     }
 
     /// The namespace to use where none is asked for: the context's, or that of the pod this runs in.

@@ -6,7 +6,7 @@ use futures_util::stream::{self, StreamExt as _};
 use http::StatusCode;
 
 use super::Cluster;
-use super::errors::{self, Asked};
+use super::errors::{self, ApiRequest};
 use super::list::{PageSink, PodQuery};
 use super::request::PathAndQuery;
 use super::wire;
@@ -19,7 +19,7 @@ const PAGE: &str = "500";
 impl Cluster {
     /// The names of all namespaces, which one may be allowed to know without being allowed to look into them.
     pub(crate) async fn namespaces(&self) -> Result<Vec<String>, Error> {
-        let asked = Asked { resource: Some("namespaces"), ..Asked::default() };
+        let about = ApiRequest { resource: Some("namespaces"), ..ApiRequest::default() };
         let mut names = Vec::new();
         let mut next: Option<String> = None;
         let mut tokens = HashSet::new();
@@ -36,7 +36,7 @@ impl Cluster {
                 tokens.clear();
                 continue;
             }
-            let (kind, bytes) = ("NamespaceList", self.successful(&asked, &answer)?);
+            let (kind, bytes) = ("NamespaceList", self.successful(&about, &answer)?);
             let head = wire::decode_head(kind, &answer.content_type, bytes);
             let found = wire::decode_names(kind, &answer.content_type, bytes);
             let (head, found) =

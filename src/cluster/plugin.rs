@@ -22,22 +22,16 @@ const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PluginCredentials {
-    #[serde(default)]
     pub(super) token: Option<String>,
-    #[serde(default)]
     pub(super) client_certificate_data: Option<String>,
-    #[serde(default)]
     pub(super) client_key_data: Option<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer {
-    #[serde(default)]
+struct ExecCredential {
     api_version: Option<String>,
-    #[serde(default)]
     kind: Option<String>,
-    #[serde(default)]
     status: Option<PluginCredentials>,
 }
 
@@ -184,7 +178,7 @@ impl Plugin<'_> {
     fn read(&self, stdout: &[u8], version: &str) -> Result<PluginCredentials, Error> {
         let wrong = |why: String| Error::failed(format!("{} {why}", self.name()));
         // The parser's own words could quote the token.
-        let answer: Answer = serde_saphyr::from_slice(stdout)
+        let answer: ExecCredential = serde_saphyr::from_slice(stdout)
             .map_err(|_| wrong("did not print an ExecCredential".to_owned()))?;
         if answer.kind.as_deref().is_some_and(|kind| kind != "ExecCredential") {
             return Err(wrong("did not print an ExecCredential".to_owned()));

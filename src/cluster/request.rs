@@ -11,8 +11,9 @@ use kube::client::Body;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::time::{sleep, timeout};
 
-use super::errors::{self, Target};
+use super::errors::{self, ApiServer};
 use super::trace::{self, Trace};
+use super::wire;
 use crate::error::Error;
 
 /// How often a request is sent at the most.
@@ -44,9 +45,7 @@ impl Bounds {
             },
         }
     }
-}
 
-impl Bounds {
     /// How long an answer may take to begin.
     pub(super) fn beginning(&self) -> Duration {
         self.beginning
@@ -55,7 +54,7 @@ impl Bounds {
 
 /// What came back, whatever its status.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct HttpResponse {
     pub(super) status: StatusCode,
     /// Empty where the server does not tell.
     pub(super) content_type: String,
@@ -65,7 +64,7 @@ pub(super) struct Answer {
     pub(super) body: Bytes,
 }
 
-impl Answer {
+impl HttpResponse {
     /// A refusal that came as an event of a watch, under another answer's 200.
     pub(super) fn of_status(status: StatusCode, object: &serde_json::Value) -> Self {
         let content_type = "application/json".to_owned();
@@ -77,7 +76,7 @@ impl Answer {
 /// The way to one API server.
 pub(super) struct Channel {
     pub(super) client: kube::Client,
-    pub(super) target: Target,
+    pub(super) target: ApiServer,
     pub(super) bounds: Bounds,
     pub(super) trace: Trace,
     /// The headers that every request has beside `Accept`, as they may be shown.
@@ -89,8 +88,8 @@ pub(super) struct Channel {
 }
 
 /// A request that brought no answer.
-struct Failure {
-    error: Error,
+pub(super) struct RequestFailure {
+    pub(super) error: Error,
     /// Whether another try may end better.
     again: bool,
 }
@@ -98,19 +97,19 @@ struct Failure {
 impl Channel {
     /// Asks for `path` in the media types of `accept`, up to three times where the server is too busy or the
     /// connection is lost.
-    pub(super) async fn get(&self, path: &str, accept: &str) -> Result<Answer, Error> {
+    pub(super) async fn get(&self, path: &str, accept: &str) -> Result<HttpResponse, Error> {
         let mut pause = Duration::from_millis(250);
         for attempt in 1.. {
-            let asked = match self.once(path, accept).await {
+            let asked = match self.get_once(path, accept).await {
                 Ok(answer) if is_passing(answer.status) => {
                     if let Some(wanted) = answer.retry_after {
                         pause = wanted.min(LONGEST_PAUSE);
                     }
                     Ok(answer)
                 }
-                Err(Failure { error, again: true }) => Err(error),
+                Err(RequestFailure { error, again: true }) => Err(error),
                 Ok(answer) => return Ok(answer),
-                Err(Failure { error, .. }) => return Err(error),
+                Err(RequestFailure { error, .. }) => return Err(error),
             };
             if attempt == TRIES {
                 return asked;
@@ -121,10 +120,11 @@ impl Channel {
         Err(Error::failed("no request was sent"))
     }
 
-    async fn once(&self, path: &str, accept: &str) -> Result<Answer, Failure> {
+    /// Sends the request once: for what is good to know, and no more than that.
+    pub(super) async fn get_once(&self, path: &str, accept: &str) -> Result<HttpResponse, RequestFailure> {
         let began = Instant::now();
         let url = format!("{}{path}", self.target.base);
-        self.trace.asking(&url, accept, &self.headers);
+        self.trace.sending(&url, accept, &self.headers);
         let outcome = self.exchange(path, accept, began).await;
         let (told, body) = match &outcome {
             Ok(answer) => {
@@ -133,12 +133,17 @@ impl Channel {
             }
             Err(_) => ("failed".to_owned(), None),
         };
-        self.trace.asked(&url, &told, began.elapsed(), body);
+        self.trace.answered(&url, &told, began.elapsed(), body);
         outcome
     }
 
-    async fn exchange(&self, path: &str, accept: &str, began: Instant) -> Result<Answer, Failure> {
-        let final_failure = |error| Failure { error, again: false };
+    async fn exchange(
+        &self,
+        path: &str,
+        accept: &str,
+        began: Instant,
+    ) -> Result<HttpResponse, RequestFailure> {
+        let final_failure = |error| RequestFailure { error, again: false };
         let request = Request::get(path)
             .header(ACCEPT, accept)
             .body(Body::empty())
@@ -147,27 +152,27 @@ impl Channel {
             let seconds = self.bounds.beginning.as_secs_f64();
             return Err(final_failure(errors::silence(&self.target, false, seconds)));
         };
-        let response = sent.map_err(|error| Failure {
-            error: errors::sending(&self.target, &error),
-            again: errors::is_worth_another_try(&error),
+        let response = sent.map_err(|error| {
+            let again = errors::is_worth_another_try(&error);
+            RequestFailure { error: errors::sending(&self.target, error), again }
         })?;
         self.whole_since(response, began).await.map_err(final_failure)
     }
 
     /// Reads an answer to its end.
-    pub(super) async fn whole(&self, response: Response<Body>) -> Result<Answer, Error> {
+    pub(super) async fn whole(&self, response: Response<Body>) -> Result<HttpResponse, Error> {
         self.whole_since(response, Instant::now()).await
     }
 
-    async fn whole_since(&self, response: Response<Body>, began: Instant) -> Result<Answer, Error> {
+    async fn whole_since(&self, response: Response<Body>, began: Instant) -> Result<HttpResponse, Error> {
         let (head, body) = response.into_parts();
         let body = self.collect(body, began).await?;
-        Ok(Answer {
+        Ok(HttpResponse {
             status: head.status,
             content_type: text(&head.headers, &CONTENT_TYPE).unwrap_or_default(),
             retry_after: retry_after(&head.headers),
             location: text(&head.headers, &LOCATION).and_then(|location| site(&location)),
-            body,
+            body: wire::mend(body),
         })
     }
 
@@ -190,7 +195,7 @@ impl Channel {
             };
             match frame {
                 None => return Ok(collected.into()),
-                Some(Err(error)) => return Err(errors::broken_body(&self.target, &error, collected.len())),
+                Some(Err(error)) => return Err(errors::broken_body(&self.target, error, collected.len())),
                 Some(Ok(frame)) => {
                     if let Some(data) = frame.data_ref() {
                         collected.extend_from_slice(data);

@@ -44,7 +44,7 @@ impl Trace {
     }
 
     /// A request that is about to be sent. `headers` holds no secret, nor does the URL.
-    pub(super) fn asking(&self, url: &str, accept: &str, headers: &[String]) {
+    pub(super) fn sending(&self, url: &str, accept: &str, headers: &[String]) {
         if self.verbosity >= HEADERS {
             let headers = headers.iter().map(|header| format!("    {header}"));
             self.lines([format!("GET {url}"), format!("    Accept: {accept}")].into_iter().chain(headers));
@@ -52,7 +52,7 @@ impl Trace {
     }
 
     /// One request, how it ended, and how long that took; `answer` is what is known of its body.
-    pub(super) fn asked(&self, url: &str, outcome: &str, took: Duration, answer: Option<Body<'_>>) {
+    pub(super) fn answered(&self, url: &str, outcome: &str, took: Duration, answer: Option<Body<'_>>) {
         if self.verbosity >= REQUESTS {
             let line = format!("GET {url} {outcome} in {} milliseconds", took.as_millis());
             let answer = answer.filter(|_| self.verbosity >= ANSWERS).map(|answer| {

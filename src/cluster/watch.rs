@@ -10,9 +10,9 @@ use kube::client::Body;
 use serde::Deserialize;
 use tokio::time::timeout;
 
-use super::errors::{self, Asked};
+use super::errors::{self, ApiRequest};
 use super::list::{PodQuery, pods_path};
-use super::request::Answer;
+use super::request::HttpResponse;
 use super::{Cluster, wire};
 use crate::error::Error;
 use crate::model::Pod;
@@ -51,13 +51,13 @@ pub(crate) enum WatchEnd {
 
 /// One line of a watch.
 #[derive(Deserialize)]
-struct Line {
+struct WatchLine {
     #[serde(rename = "type")]
     kind: String,
     object: serde_json::Value,
 }
 
-enum Said {
+enum WatchMessage {
     Pod(EventKind, Box<Pod>),
     /// How far the server is, or something of no concern.
     Nothing,
@@ -72,11 +72,11 @@ impl Cluster {
         version: &str,
         sink: &mut dyn EventSink,
     ) -> Result<WatchEnd, Error> {
-        let asked = Asked {
+        let about = ApiRequest {
             namespace: query.namespace.as_deref(),
             label_selector: query.label_selector.as_deref(),
             field_selector: query.field_selector.as_deref(),
-            ..Asked::default()
+            ..ApiRequest::default()
         };
         let path = pods_path(query)
             .with("watch", Some("true"))
@@ -95,32 +95,32 @@ impl Cluster {
             "Accept-Encoding: gzip" => "Accept-Encoding: identity".to_owned(),
             other => other.to_owned(),
         });
-        channel.trace.asking(&url, wire::ACCEPT_JSON, &shown.collect::<Vec<_>>());
+        channel.trace.sending(&url, wire::ACCEPT_JSON, &shown.collect::<Vec<_>>());
         let began = Instant::now();
         let response = timeout(channel.bounds.beginning(), channel.client.send(request)).await;
         let told = match &response {
             Ok(Ok(response)) => response.status().to_string(),
             _ => "failed".to_owned(),
         };
-        channel.trace.asked(&url, &told, began.elapsed(), None);
+        channel.trace.answered(&url, &told, began.elapsed(), None);
         let response = response
             .map_err(|_| errors::silence(&channel.target, false, channel.bounds.beginning().as_secs_f64()))?
-            .map_err(|error| errors::sending(&channel.target, &error))?;
+            .map_err(|error| errors::sending(&channel.target, error))?;
         if response.status() == StatusCode::GONE {
             return Ok(WatchEnd::Expired);
         }
         if !response.status().is_success() {
             let answer = channel.whole(response).await?;
-            return Err(errors::from_answer(&channel.target, &asked, &answer));
+            return Err(errors::from_response(&channel.target, &about, &answer));
         }
-        self.follow(response.into_body(), version, &asked, sink).await
+        self.follow(response.into_body(), version, &about, sink).await
     }
 
     async fn follow(
         &self,
         mut body: Body,
         version: &str,
-        asked: &Asked<'_>,
+        about: &ApiRequest<'_>,
         sink: &mut dyn EventSink,
     ) -> Result<WatchEnd, Error> {
         let mut version = version.to_owned();
@@ -134,10 +134,10 @@ impl Cluster {
             }
             while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
                 let line = pending.split_to(end + 1);
-                match self.understand(&line, asked, &mut version)? {
-                    Said::Pod(kind, pod) => sink.event(kind, *pod)?,
-                    Said::Nothing => {}
-                    Said::Expired => return Ok(WatchEnd::Expired),
+                match self.understand(&line, about, &mut version)? {
+                    WatchMessage::Pod(kind, pod) => sink.event(kind, *pod)?,
+                    WatchMessage::Nothing => {}
+                    WatchMessage::Expired => return Ok(WatchEnd::Expired),
                 }
             }
         }
@@ -145,21 +145,26 @@ impl Cluster {
     }
 
     /// Reads one line, and notes the version that it brings.
-    fn understand(&self, line: &[u8], asked: &Asked<'_>, version: &mut String) -> Result<Said, Error> {
+    fn understand(
+        &self,
+        line: &[u8],
+        about: &ApiRequest<'_>,
+        version: &mut String,
+    ) -> Result<WatchMessage, Error> {
         if line.trim_ascii().is_empty() {
-            return Ok(Said::Nothing);
+            return Ok(WatchMessage::Nothing);
         }
         let target = &self.channel.target;
-        let line: Line = serde_json::from_slice(line)
+        let line: WatchLine = serde_json::from_slice(line)
             .map_err(|_| errors::unreadable_answer(target, "it is no event of a watch"))?;
         if line.kind == "ERROR" {
             let code = line.object["code"].as_u64().and_then(|code| u16::try_from(code).ok());
             let status = code.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or_default();
             if status == StatusCode::GONE {
-                return Ok(Said::Expired);
+                return Ok(WatchMessage::Expired);
             }
-            let answer = Answer::of_status(status, &line.object);
-            return Err(errors::from_answer(target, asked, &answer));
+            let answer = HttpResponse::of_status(status, &line.object);
+            return Err(errors::from_response(target, about, &answer));
         }
         if let Some(newer) = line.object["metadata"]["resourceVersion"].as_str() {
             newer.clone_into(version);
@@ -168,9 +173,10 @@ impl Cluster {
             "ADDED" => EventKind::Added,
             "MODIFIED" => EventKind::Modified,
             "DELETED" => EventKind::Deleted,
-            _ => return Ok(Said::Nothing),
+            _ => return Ok(WatchMessage::Nothing),
         };
         // One that cannot be read is no reason to stop watching the others.
-        Ok(Pod::deserialize(line.object).map_or(Said::Nothing, |pod| Said::Pod(kind, Box::new(pod))))
+        Ok(Pod::deserialize(line.object)
+            .map_or(WatchMessage::Nothing, |pod| WatchMessage::Pod(kind, Box::new(pod))))
     }
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
-use super::reading::{Place, Reading, Stopped};
+use super::reader::{FileReader, Position};
 use super::{json, yaml};
 use crate::error::Error;
 use crate::wording;
@@ -13,53 +13,51 @@ use crate::wording;
 const STDIN: &str = "standard input";
 
 /// Reads an open file; `name` is how the user calls it.
-pub(super) fn read_file(name: &str, file: File, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+pub(super) fn read_file(name: &str, file: File, reader: &mut FileReader<'_>) {
     let lower = name.to_ascii_lowercase();
     let or_yaml = [".yaml", ".yml"].iter().any(|ending| lower.ends_with(ending));
-    reading.begin(name);
-    read(file, or_yaml, reading)
+    reader.begin(name);
+    read(file, or_yaml, reader);
 }
 
-pub(super) fn read_stdin(stdin: &mut dyn Read, reading: &mut Reading<'_>) -> Result<(), Stopped> {
-    reading.begin(STDIN);
-    read(stdin, false, reading)?;
-    if reading.found_nothing() {
+pub(super) fn read_stdin(stdin: &mut dyn Read, reader: &mut FileReader<'_>) {
+    reader.begin(STDIN);
+    read(stdin, false, reader);
+    if reader.found_nothing() {
         let error = Error::failed(format!("{STDIN} holds no Kubernetes objects"));
-        reading.problem(error.hint("the command before the pipe may have failed: run it alone to see"));
+        reader.problem(error.hint("the command before the pipe may have failed: run it alone to see"));
     }
-    Ok(())
 }
 
-fn read(mut input: impl Read, or_yaml: bool, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+fn read(mut input: impl Read, or_yaml: bool, reader: &mut FileReader<'_>) {
     let mut first = [0; 4];
     let count = match read_start(&mut input, &mut first) {
         Ok(count) => count,
         Err(error) => {
-            reading.problem_at(Place { line: 1, column: 0 }, &wording::io(&error), None);
-            return Ok(());
+            reader.problem_at(Position { line: 1, column: 0 }, &wording::io(&error), None);
+            return;
         }
     };
     let start = &first[..count];
-    if let Some(error) = foreign(start, reading.source()) {
-        reading.problem(error);
-        return Ok(());
+    if let Some(error) = foreign(start, reader.source()) {
+        reader.problem(error);
+        return;
     }
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     let mut input = BufReader::with_capacity(64 * 1024, Cursor::new(start).chain(input));
     let (line, blanks, is_json) = match begins_with_json(&mut input) {
         Ok(found) => found,
         Err(error) => {
-            reading.problem_at(Place { line: 1, column: 0 }, &wording::io(&error), None);
-            return Ok(());
+            reader.problem_at(Position { line: 1, column: 0 }, &wording::io(&error), None);
+            return;
         }
     };
     let input = Cursor::new(blanks).chain(input);
     if is_json {
-        json::read(input, line, or_yaml, reading);
+        json::read(input, line, or_yaml, reader);
     } else {
-        yaml::read(input, line, reading);
+        yaml::read(input, line, reader);
     }
-    if reading.is_stopped() { Err(Stopped) } else { Ok(()) }
 }
 
 /// Whether a file without an ending begins like Kubernetes objects in JSON or YAML.

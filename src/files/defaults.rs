@@ -7,7 +7,7 @@ use crate::resources::requested_by_containers;
 /// its limit. A pod that states limits as a whole (KEP-2837) requests, as a whole, what its containers request
 /// together, and its limit where they request nothing. A pod with a uid has been through the server: everything is
 /// stated there.
-pub(super) fn fill_in(pod: &mut Pod) {
+pub(super) fn fill_in_defaults(pod: &mut Pod) {
     if pod.metadata.uid.is_some() {
         return;
     }
@@ -33,7 +33,7 @@ mod tests {
 
     fn filled(metadata: &Value, spec: &Value) -> Pod {
         let mut pod: Pod = serde_json::from_value(json!({ "metadata": metadata, "spec": spec })).unwrap();
-        fill_in(&mut pod);
+        fill_in_defaults(&mut pod);
         pod
     }
 

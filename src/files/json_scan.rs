@@ -5,19 +5,19 @@
 
 use std::io::{self, BufRead};
 
-use super::reading::Place;
+use super::reader::Position;
 
 /// Why no value could be cut out.
 #[derive(Debug)]
-pub(super) enum Broken {
+pub(super) enum ScanError {
     /// The input ends inside of a value.
     Cut,
     /// The text at this place is no JSON.
-    Text(Place, &'static str),
+    Text(Position, &'static str),
     Io(io::Error),
 }
 
-impl From<io::Error> for Broken {
+impl From<io::Error> for ScanError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
@@ -27,7 +27,7 @@ impl From<io::Error> for Broken {
 pub(super) struct Scanner<R> {
     input: R,
     /// Of the next byte.
-    place: Place,
+    place: Position,
     /// What has been read since the tape was last cleared, while recording.
     tape: Vec<u8>,
     recording: bool,
@@ -35,11 +35,11 @@ pub(super) struct Scanner<R> {
 
 impl<R: BufRead> Scanner<R> {
     pub(super) fn new(input: R, line: u64) -> Self {
-        Self { input, place: Place { line, column: 1 }, tape: Vec::new(), recording: false }
+        Self { input, place: Position { line, column: 1 }, tape: Vec::new(), recording: false }
     }
 
     /// Where the next byte stands.
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Position {
         self.place
     }
 
@@ -75,7 +75,7 @@ impl<R: BufRead> Scanner<R> {
                 column = (count - index) as u64;
             }
         }
-        self.place = Place { line: self.place.line + lines, column };
+        self.place = Position { line: self.place.line + lines, column };
         if self.recording {
             self.tape.extend_from_slice(taken);
         }
@@ -128,17 +128,17 @@ impl<R: BufRead> Scanner<R> {
     }
 
     /// Takes one value: an object, an array, a string, or a word.
-    pub(super) fn value(&mut self) -> Result<(), Broken> {
+    pub(super) fn value(&mut self) -> Result<(), ScanError> {
         let mut state = match self.next_token()? {
-            None => return Err(Broken::Cut),
+            None => return Err(ScanError::Cut),
             Some(b'{' | b'[' | b'"') => State::default(),
-            Some(b'}' | b']' | b',' | b':') => return Err(Broken::Text(self.place, "expected a value")),
+            Some(b'}' | b']' | b',' | b':') => return Err(ScanError::Text(self.place, "expected a value")),
             Some(_) => return self.word(),
         };
         loop {
             let buffer = fill(&mut self.input)?;
             if buffer.is_empty() {
-                return Err(Broken::Cut);
+                return Err(ScanError::Cut);
             }
             match state.feed(buffer) {
                 Fed::All => {
@@ -151,14 +151,14 @@ impl<R: BufRead> Scanner<R> {
                 }
                 Fed::LineBreak(count) => {
                     self.take(count)?;
-                    return Err(Broken::Text(self.place, "a quoted text does not end on its line"));
+                    return Err(ScanError::Text(self.place, "a quoted text does not end on its line"));
                 }
             }
         }
     }
 
     /// Takes `true`, `null`, a number, or whatever stands there instead.
-    fn word(&mut self) -> Result<(), Broken> {
+    fn word(&mut self) -> Result<(), ScanError> {
         loop {
             let buffer = fill(&mut self.input)?;
             let end = buffer.iter().position(|b| b.is_ascii_whitespace() || b",:[]{}\"".contains(b));
@@ -285,7 +285,7 @@ mod tests {
     fn a_text_must_end_on_its_line() {
         let mut scanner = Scanner::new("{\n \"a\": \"b\n\"}".as_bytes(), 1);
         match scanner.value() {
-            Err(Broken::Text(place, _)) => assert_eq!(place, Place { line: 2, column: 9 }),
+            Err(ScanError::Text(place, _)) => assert_eq!(place, Position { line: 2, column: 9 }),
             other => panic!("{other:?}"),
         }
     }

@@ -10,8 +10,9 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 
 use super::kinds::{Shape, shape};
-use super::object::{Found, Object, Parts};
-use super::reading::{Reading, Stopped};
+use super::object::{Found, Object};
+use super::parts::Parts;
+use super::reader::FileReader;
 
 /// A list that is being read.
 #[derive(Default)]
@@ -39,12 +40,12 @@ impl List {
     pub(super) fn take<E: serde::de::Error>(
         &mut self,
         found: Found,
-        reading: &mut Reading<'_>,
+        reader: &mut FileReader<'_>,
     ) -> Result<(), E> {
         let Found::Kindless(mut parts) = found else { return Ok(()) };
         if parts.looks_like_a_pod() {
             self.taken_for_pods += 1;
-            return parts.deliver("Pod", None, reading);
+            return parts.deliver("Pod", None, reader);
         }
         // Whatever it is, little of it is worth keeping until the list's kind is known.
         parts.reduce(Shape::Workload)?;
@@ -53,17 +54,17 @@ impl List {
     }
 
     /// Ends the list; `kind` is its own.
-    pub(super) fn finish(self, kind: Option<&str>, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+    pub(super) fn finish(self, kind: Option<&str>, reader: &mut FileReader<'_>) {
         let (guesses, undecided) = (self.taken_for_pods, self.undecided.len());
         if self.items.is_some() || guesses + undecided == 0 {
-            return Ok(());
+            return;
         }
         let items = match kind.map(|kind| shape(kind, None)) {
             Some(Shape::List(items)) => items,
             _ => "",
         };
         if guesses > 0 && !matches!(items, "" | "Pod") {
-            reading.problem_here(&format!(
+            reader.problem_here(&format!(
                 "{guesses} items of the {items}List have no kind and were taken for pods; expected kind: PodList"
             ));
         }
@@ -71,37 +72,33 @@ impl List {
             // What else there may be was dropped when they were reduced.
             Shape::Workload | Shape::CronJob | Shape::PodTemplate => {
                 for parts in self.undecided {
-                    if parts.deliver::<serde::de::value::Error>(items, None, reading).is_err() {
-                        return Err(Stopped);
-                    }
+                    // Cannot fail: nothing is held back any more.
+                    let _ = parts.deliver::<serde::de::value::Error>(items, None, reader);
                 }
             }
             Shape::Event | Shape::Status | Shape::Other if !items.is_empty() => {
                 let (templates, others): (Vec<_>, Vec<_>) =
                     self.undecided.into_iter().partition(Parts::has_template);
-                reading.objects += others.len();
-                reading.pass_over(items, others.len());
+                reader.objects += others.len();
+                reader.pass_over(items, others.len());
                 for parts in templates {
-                    if parts.deliver::<serde::de::value::Error>(items, None, reading).is_err() {
-                        return Err(Stopped);
-                    }
+                    let _ = parts.deliver::<serde::de::value::Error>(items, None, reader);
                 }
             }
             _ if undecided > 0 => {
-                reading.objects += undecided;
-                reading.problem_here(&format!(
+                reader.objects += undecided;
+                reader.problem_here(&format!(
                     "{undecided} items of the list have no kind; expected kind: Pod, Deployment …"
                 ));
             }
             _ => {}
         }
-        Ok(())
     }
 }
 
 /// Reads `items` of an object.
 pub(super) struct Items<'r, 's, 'l> {
-    pub(super) reading: &'r mut Reading<'s>,
+    pub(super) reader: &'r mut FileReader<'s>,
     pub(super) list: &'l mut List,
 }
 
@@ -128,18 +125,18 @@ impl<'de> Visitor<'de> for Items<'_, '_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let outer = self.reading.item;
+        let outer = self.reader.item;
         for number in 1.. {
             // In a list of lists the outermost number is the one that a person can find.
-            self.reading.item = outer.or(Some(number));
+            self.reader.item = outer.or(Some(number));
             let promised = self.list.promised();
-            let object = Object { reading: &mut *self.reading, promised, outermost: false };
+            let object = Object { reader: &mut *self.reader, promised, outermost: false };
             match seq.next_element_seed(object)? {
-                Some(found) => self.list.take(found, self.reading)?,
+                Some(found) => self.list.take(found, self.reader)?,
                 None => break,
             }
         }
-        self.reading.item = outer;
+        self.reader.item = outer;
         Ok(())
     }
 }

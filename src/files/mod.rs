@@ -5,25 +5,24 @@
 //! is still being read, so that a dump of a large cluster needs no more memory than its largest pod.
 //!
 //! From the outside in: `paths` finds what to open, `content` tells encodings and formats apart, `json` and
-//! `yaml` cut the text into objects, `object` and `list` read those, `kinds` knows which of them hold pods,
-//! `reading` collects the outcome, `seen` knows what was read before,
+//! `yaml` cut the text into objects, `object`, `parts` and `list` read those, `kinds` knows which of them hold pods,
 //! `plain` finds pod templates in objects of any kind, `together` counts those once that belong together, `watched`
-//! follows the events of a watch, `defaults` fills in what the API server would. [`rules`] reads the user's own rules.
+//! follows the events of a watch, `reader` collects the outcome, `defaults` fills in what the API server would.
+//! [`rules`] reads the user's own rules.
 
 mod content;
 mod defaults;
 mod documents;
 mod json;
-mod json_path;
 mod json_scan;
 mod kinds;
 mod list;
 mod object;
+mod parts;
 mod paths;
 mod plain;
-mod reading;
+mod reader;
 pub(crate) mod rules;
-mod seen;
 #[cfg(test)]
 mod tests;
 mod together;
@@ -35,7 +34,7 @@ use std::io;
 use crate::error::Error;
 pub(crate) use crate::model::Origin;
 use crate::model::{Event, Pod};
-use reading::Reading;
+use reader::FileReader;
 
 /// How files are looked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -57,8 +56,7 @@ pub(crate) enum WantedTemplates {
 
 /// What takes the pods, and learns what could not be read.
 pub(crate) trait Sink {
-    /// Takes a pod. An error ends the reading and is handed back by [`read`].
-    fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error>;
+    fn pod(&mut self, pod: Pod, origin: Origin);
 
     fn wanted_templates(&self) -> WantedTemplates {
         WantedTemplates::All
@@ -83,8 +81,8 @@ pub(crate) trait Sink {
 
 /// Reads pods from files, directories, and standard input (`-`, which is not touched otherwise).
 ///
-/// What cannot be read is a [`Sink::problem`] and does not end the reading. An error is returned only when the
-/// arguments themselves are wrong (before anything is read), or when the sink returns one.
+/// What cannot be read is a [`Sink::problem`]. An error is returned only when the arguments themselves are wrong, before
+/// anything is read.
 pub(crate) fn read(
     paths: &[String],
     options: &Options,
@@ -92,16 +90,14 @@ pub(crate) fn read(
     sink: &mut dyn Sink,
 ) -> Result<(), Error> {
     paths::check(paths)?;
-    let mut reading = Reading::new(sink);
+    let mut reader = FileReader::new(sink);
     for path in paths {
-        let done = if path == "-" {
-            content::read_stdin(stdin, &mut reading)
+        if path == "-" {
+            content::read_stdin(stdin, &mut reader);
         } else {
-            paths::read_path(path, *options, &mut reading)
-        };
-        if done.is_err() {
-            break;
+            paths::read_path(path, *options, &mut reader);
         }
     }
-    reading.finish()
+    reader.finish();
+    Ok(())
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::Options;
 use super::content;
-use super::reading::{Reading, Stopped};
-use crate::error::Error;
+use super::reader::FileReader;
+use crate::error::{Error, ErrorKind};
 use crate::wording;
 
 /// Refuses arguments that cannot work, before anything is read.
@@ -40,63 +40,61 @@ fn quoted(text: &str) -> String {
 }
 
 /// Reads one file, or the files of a directory.
-pub(super) fn read_path(path: &str, options: Options, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+pub(super) fn read_path(path: &str, options: Options, reader: &mut FileReader<'_>) {
     let is_directory = match fs::metadata(path) {
         Ok(metadata) => metadata.is_dir(),
         Err(error) => {
-            reading.begin(path);
-            reading.problem(cannot_open(path, &error));
-            return Ok(());
+            reader.begin(path);
+            reader.problem(cannot_open(path, error));
+            return;
         }
     };
     if is_directory {
-        return read_directory(path, options, reading);
+        return read_directory(path, options, reader);
     }
-    if reading.seen.knows_file(Path::new(path)) {
-        reading.read_before(path);
-        return Ok(());
+    if reader.seen.knows_file(Path::new(path)) {
+        reader.read_before(path);
+        return;
     }
-    read_file(path, reading)?;
-    if reading.found_nothing() {
+    read_file(path, reader);
+    if reader.found_nothing() {
         let is_empty = fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == 0);
         let what = if is_empty { "is empty" } else { "holds no Kubernetes objects" };
         let error = Error::failed(format!("{path} {what}"));
-        reading.problem(error.hint("write one with: kubectl get pods -A -o json > pods.json"));
+        reader.problem(error.hint("write one with: kubectl get pods -A -o json > pods.json"));
     }
-    Ok(())
 }
 
-fn read_file(path: &str, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+fn read_file(path: &str, reader: &mut FileReader<'_>) {
     match File::open(path) {
-        Ok(file) => content::read_file(path, file, reading),
+        Ok(file) => content::read_file(path, file, reader),
         Err(error) => {
-            reading.begin(path);
-            reading.problem(cannot_open(path, &error));
-            Ok(())
+            reader.begin(path);
+            reader.problem(cannot_open(path, error));
         }
     }
 }
 
 /// Reads every `.json`, `.yaml` and `.yml` file of a directory, in kubectl's order; with its sub-directories also
 /// files without an ending that begin like Kubernetes objects.
-fn read_directory(path: &str, options: Options, reading: &mut Reading<'_>) -> Result<(), Stopped> {
+fn read_directory(path: &str, options: Options, reader: &mut FileReader<'_>) {
     let mut files = Vec::new();
     let mut walk = Walk { recursive: options.recursive, skipped_directories: false, files: &mut files };
     let walked = walk.directory(Path::new(path));
     let skipped_directories = walk.skipped_directories;
     if let Err((place, error)) = walked {
-        reading.begin(path);
-        reading.problem(cannot_open(&place.to_string_lossy(), &error));
+        reader.begin(path);
+        reader.problem(cannot_open(&place.to_string_lossy(), error));
     }
     let mut nothing = true;
     for file in &files {
-        if reading.seen.knows_file(file) {
+        if reader.seen.knows_file(file) {
             // A mounted `ConfigMap` has each file under two paths; only who named one should hear of it.
             nothing = false;
             continue;
         }
-        read_file(&file.to_string_lossy(), reading)?;
-        nothing &= reading.found_nothing();
+        read_file(&file.to_string_lossy(), reader);
+        nothing &= reader.found_nothing();
     }
     if nothing {
         let what = if files.is_empty() {
@@ -104,15 +102,14 @@ fn read_directory(path: &str, options: Options, reading: &mut Reading<'_>) -> Re
         } else {
             "holds no Kubernetes objects in its .json, .yaml and .yml files"
         };
-        reading.begin(path);
+        reader.begin(path);
         let error = Error::failed(format!("the directory {path} {what}"));
-        reading.problem(if skipped_directories {
+        reader.problem(if skipped_directories {
             error.hint("-R reads its sub-directories as well")
         } else {
             error
         });
     }
-    Ok(())
 }
 
 struct Walk<'f> {
@@ -159,9 +156,11 @@ impl Walk<'_> {
     }
 }
 
-fn cannot_open(path: &str, error: &io::Error) -> Error {
-    let failed = Error::failed(format!("cannot read {path}: {}", wording::io(error)));
-    match error.kind() {
+fn cannot_open(path: &str, error: io::Error) -> Error {
+    let why = error.kind();
+    let kind = if why == io::ErrorKind::NotFound { ErrorKind::NotFound } else { ErrorKind::Failed };
+    let failed = Error::new(kind, format!("cannot read {path}: {}", wording::io(&error))).caused_by(error);
+    match why {
         io::ErrorKind::NotFound if path.contains(['*', '?']) => failed
             .hint("patterns are for the shell to resolve: write them without quotes, one -f for each file"),
         io::ErrorKind::NotFound => failed.hint("-f takes a file, a directory, or - for standard input"),

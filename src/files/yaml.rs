@@ -3,49 +3,46 @@
 use std::io::{BufRead, Cursor, Read};
 
 use serde::de::DeserializeSeed;
+use serde_path_to_error::Track;
 
 use super::documents::Documents;
 use super::object::{Found, NO_KIND, Object};
-use super::reading::{Place, Reading};
-use crate::wording;
+use super::reader::{FileReader, Position};
+use crate::{field_path, wording};
 
 /// Reads all documents of the input, which begins at this line of the file.
-pub(super) fn read<R: BufRead>(input: R, line: u64, reading: &mut Reading<'_>) {
+pub(super) fn read<R: BufRead>(input: R, line: u64, reader: &mut FileReader<'_>) {
     let mut documents = Documents::new(input, line);
-    reading.by_document = true;
+    reader.by_document = true;
     loop {
         match documents.advance() {
-            Ok(true) => document(&mut documents, reading),
+            Ok(true) => document(&mut documents, reader),
             Ok(false) => return,
             Err(error) => {
-                let place = Place { line: documents.line(), column: 0 };
-                reading.problem_at(place, &wording::io(&error), None);
+                let position = Position { line: documents.line(), column: 0 };
+                reader.problem_at(position, &wording::io(&error), None);
                 return;
             }
-        }
-        if reading.is_stopped() {
-            return;
         }
     }
 }
 
-fn document<R: BufRead>(documents: &mut Documents<R>, reading: &mut Reading<'_>) {
-    reading.line = documents.begin();
-    reading.item = None;
-    let found = parse(documents, reading);
-    match found {
+fn document<R: BufRead>(documents: &mut Documents<R>, reader: &mut FileReader<'_>) {
+    reader.line = documents.begin();
+    reader.item = None;
+    let mut track = Track::new();
+    match parse(documents, reader, &mut track) {
         Ok(Found::Kindless(_)) => {
-            reading.objects += 1;
-            reading.problem_here(NO_KIND);
+            reader.objects += 1;
+            reader.problem_here(NO_KIND);
         }
         Ok(_) => {}
-        Err(_) if reading.is_stopped() => {}
         Err(error) => {
-            let place = match error.location().filter(|at| at.line() > 0) {
-                Some(at) => Place { line: documents.begin() + at.line() - 1, column: at.column() },
-                None => Place { line: documents.begin(), column: 0 },
+            let position = match error.location().filter(|at| at.line() > 0) {
+                Some(at) => Position { line: documents.begin() + at.line() - 1, column: at.column() },
+                None => Position { line: documents.begin(), column: 0 },
             };
-            let what = wording::yaml(&error);
+            let mut what = wording::yaml(&error);
             let hint = if documents.is_templated() {
                 Some("templates must be rendered first: helm template CHART | kubectl sidecars list -f -")
             } else if what.starts_with(NO_OBJECT) {
@@ -53,28 +50,56 @@ fn document<R: BufRead>(documents: &mut Documents<R>, reading: &mut Reading<'_>)
             } else {
                 None
             };
-            reading.problem_at(place, &what, hint);
-            reading.item = None;
+            if let Some(field) = field(&error, track, reader.item) {
+                what = format!("{field}: {what}");
+            }
+            reader.problem_at(position, &what, hint);
+            reader.item = None;
         }
     }
+}
+
+/// The field that holds what cannot be read, of the object or of the item of this number.
+fn field(error: &serde_saphyr::Error, track: Track, item: Option<usize>) -> Option<String> {
+    use serde_saphyr::Error as Yaml;
+    let is_data = matches!(
+        error.without_snippet(),
+        Yaml::SerdeInvalidType { .. }
+            | Yaml::SerdeInvalidValue { .. }
+            | Yaml::SerdeMissingField { .. }
+            | Yaml::Message { .. }
+            | Yaml::InvalidScalar { .. }
+            | Yaml::InvalidBooleanStrict { .. }
+            | Yaml::NullIntoString { .. }
+            | Yaml::Unexpected { .. }
+    );
+    let path = field_path::render(track).filter(|_| is_data)?;
+    // The message names the item already.
+    let of_item = |number: usize| {
+        let index = format!("[{}]", number - 1);
+        let rest = path.strip_prefix("items").unwrap_or(&path).strip_prefix(&index)?;
+        Some(rest.strip_prefix('.').unwrap_or(rest).to_owned())
+    };
+    item.and_then(of_item).or(Some(path.clone())).filter(|path| !path.is_empty())
 }
 
 /// Small documents are parsed from memory, which is half as fast again; large ones as they are read.
 fn parse<R: BufRead>(
     documents: &mut Documents<R>,
-    reading: &mut Reading<'_>,
+    reader: &mut FileReader<'_>,
+    track: &mut Track,
 ) -> Result<Found, serde_saphyr::Error> {
     let mut start = Vec::new();
     documents.take(SMALL).read_to_end(&mut start).map_err(|cause| serde_saphyr::Error::IOError { cause })?;
-    let object = Object { reading, promised: None, outermost: true };
+    let object = Object { reader, promised: None, outermost: true };
     if (start.len() as u64) < SMALL {
         serde_saphyr::with_deserializer_from_slice_with_options(&start, options(), |document| {
-            object.deserialize(document)
+            object.deserialize(serde_path_to_error::Deserializer::new(document, track))
         })
     } else {
         let input = Cursor::new(start).chain(documents);
         serde_saphyr::with_deserializer_from_reader_with_options(input, options(), |document| {
-            object.deserialize(document)
+            object.deserialize(serde_path_to_error::Deserializer::new(document, track))
         })
     }
 }

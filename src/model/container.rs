@@ -31,7 +31,6 @@ pub(crate) struct Container {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) resources: ResourceRequirements,
     /// `Always` makes a native sidecar of an init container; on a regular container it does not (KEP-5307).
-    #[serde(default)]
     pub(crate) restart_policy: Option<String>,
     /// What the kubelet does when the container ends with certain exit codes (KEP-5307, KEP-5532).
     #[serde(default, deserialize_with = "nullable")]
@@ -39,13 +38,10 @@ pub(crate) struct Container {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) volume_mounts: Vec<VolumeMount>,
     /// Until it passes, the container has not `started`.
-    #[serde(default)]
     pub(crate) startup_probe: Option<Probe>,
     /// While it fails, the container is not `ready`.
-    #[serde(default)]
     pub(crate) readiness_probe: Option<Probe>,
     /// When it fails, the container is restarted.
-    #[serde(default)]
     pub(crate) liveness_probe: Option<Probe>,
     /// What is run right after the container's start and before its end.
     #[serde(default, deserialize_with = "nullable")]
@@ -78,10 +74,8 @@ pub(crate) struct ExitCodes {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Lifecycle {
     /// Until it ends the container is not shown as running; when it fails, the container is killed.
-    #[serde(default)]
     pub(crate) post_start: Option<Handler>,
     /// Runs before the container is stopped, within the grace period.
-    #[serde(default)]
     pub(crate) pre_stop: Option<Handler>,
 }
 
@@ -90,14 +84,10 @@ pub(crate) struct Lifecycle {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Handler {
     /// Runs a command in the container.
-    #[serde(default)]
     pub(crate) exec: Option<Exec>,
-    #[serde(default)]
     pub(crate) http_get: Option<ProbeTarget>,
     /// TCP connection; Kubernetes keeps it for old manifests only.
-    #[serde(default)]
     pub(crate) tcp_socket: Option<ProbeTarget>,
-    #[serde(default)]
     pub(crate) sleep: Option<Sleep>,
 }
 
@@ -125,7 +115,6 @@ pub(crate) struct EnvVar {
     #[serde(default, deserialize_with = "maybe_text")]
     pub(crate) value: Option<String>,
     /// Where the value comes from otherwise.
-    #[serde(default)]
     pub(crate) value_from: Option<EnvVarSource>,
 }
 
@@ -141,7 +130,6 @@ impl fmt::Debug for EnvVar {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EnvVarSource {
     /// A field of the pod (downward API).
-    #[serde(default)]
     pub(crate) field_ref: Option<FieldRef>,
     /// A key of a file in a volume (KEP-3721): the container depends on a volume that it does not mount.
     #[serde(default)]
@@ -167,13 +155,11 @@ pub(crate) struct FieldRef {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Port {
     /// `http`, `metrics` …
-    #[serde(default)]
     pub(crate) name: Option<String>,
     /// The number on the pod's address.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) container_port: i32,
     /// `TCP` (also when absent), `UDP` or `SCTP`.
-    #[serde(default)]
     pub(crate) protocol: Option<String>,
     /// The number on the node's address, where there is one.
     #[serde(default, deserialize_with = "unless_zero")]
@@ -206,13 +192,9 @@ pub(crate) struct VolumeMount {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Probe {
     /// Runs a command in the container.
-    #[serde(default)]
     pub(crate) exec: Option<Exec>,
-    #[serde(default)]
     pub(crate) http_get: Option<ProbeTarget>,
-    #[serde(default)]
     pub(crate) tcp_socket: Option<ProbeTarget>,
-    #[serde(default)]
     pub(crate) grpc: Option<ProbeTarget>,
     /// Seconds from the container's start to the first try; default 0.
     #[serde(default, deserialize_with = "unless_zero")]
@@ -234,19 +216,14 @@ pub(crate) struct Probe {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(crate) struct ProbeTarget {
     /// Number or name of the port.
-    #[serde(default)]
     pub(crate) port: Option<PortRef>,
     /// Path of an HTTP request.
-    #[serde(default)]
     pub(crate) path: Option<String>,
     /// `HTTP` (also when absent) or `HTTPS`.
-    #[serde(default)]
     pub(crate) scheme: Option<String>,
     /// Another host than the pod's own address.
-    #[serde(default)]
     pub(crate) host: Option<String>,
     /// The service that a gRPC check asks for.
-    #[serde(default)]
     pub(crate) service: Option<String>,
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
 /// Takes `null` for the type's default: Go clients write `null` for empty lists and maps.
-pub(super) fn nullable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+pub(crate) fn nullable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Default + Deserialize<'de>,
@@ -32,33 +32,33 @@ pub(crate) fn is_real(time: Timestamp) -> bool {
 /// Text as people write it: a number or a truth value without quotes is taken for its text. The API server would
 /// refuse it, but a manifest that is still to be applied can be looked at all the same.
 #[derive(Debug, Default)]
-struct Text(String);
+struct LooseText(String);
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for LooseText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Scalar;
         impl serde::de::Visitor<'_> for Scalar {
-            type Value = Text;
+            type Value = LooseText;
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("a string")
             }
-            fn visit_str<E>(self, text: &str) -> Result<Text, E> {
-                Ok(Text(text.to_owned()))
+            fn visit_str<E>(self, text: &str) -> Result<LooseText, E> {
+                Ok(LooseText(text.to_owned()))
             }
-            fn visit_string<E>(self, text: String) -> Result<Text, E> {
-                Ok(Text(text))
+            fn visit_string<E>(self, text: String) -> Result<LooseText, E> {
+                Ok(LooseText(text))
             }
-            fn visit_bool<E>(self, value: bool) -> Result<Text, E> {
-                Ok(Text(value.to_string()))
+            fn visit_bool<E>(self, value: bool) -> Result<LooseText, E> {
+                Ok(LooseText(value.to_string()))
             }
-            fn visit_i64<E>(self, value: i64) -> Result<Text, E> {
-                Ok(Text(value.to_string()))
+            fn visit_i64<E>(self, value: i64) -> Result<LooseText, E> {
+                Ok(LooseText(value.to_string()))
             }
-            fn visit_u64<E>(self, value: u64) -> Result<Text, E> {
-                Ok(Text(value.to_string()))
+            fn visit_u64<E>(self, value: u64) -> Result<LooseText, E> {
+                Ok(LooseText(value.to_string()))
             }
-            fn visit_f64<E>(self, value: f64) -> Result<Text, E> {
-                Ok(Text(value.to_string()))
+            fn visit_f64<E>(self, value: f64) -> Result<LooseText, E> {
+                Ok(LooseText(value.to_string()))
             }
         }
         deserializer.deserialize_any(Scalar)
@@ -67,19 +67,19 @@ impl<'de> Deserialize<'de> for Text {
 
 /// A list of such texts, or `null` for none.
 pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let list = Option::<Vec<Option<Text>>>::deserialize(deserializer)?.unwrap_or_default();
+    let list = Option::<Vec<Option<LooseText>>>::deserialize(deserializer)?.unwrap_or_default();
     Ok(list.into_iter().map(|text| text.unwrap_or_default().0).collect())
 }
 
 /// Such a text, where there is one.
 pub(super) fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(Option::<Text>::deserialize(deserializer)?.map(|text| text.0))
+    Ok(Option::<LooseText>::deserialize(deserializer)?.map(|text| text.0))
 }
 
 /// A map of such texts, or `null` for none: labels and annotations in YAML that nobody has quoted.
 pub(super) fn text_map<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, String>, D::Error> {
-    let map = Option::<BTreeMap<String, Option<Text>>>::deserialize(deserializer)?.unwrap_or_default();
+    let map = Option::<BTreeMap<String, Option<LooseText>>>::deserialize(deserializer)?.unwrap_or_default();
     Ok(map.into_iter().map(|(key, text)| (key, text.unwrap_or_default().0)).collect())
 }

@@ -24,16 +24,12 @@ pub(crate) struct Event {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) count: i64,
     /// The first time (UTC).
-    #[serde(default)]
     pub(crate) first_timestamp: Option<Timestamp>,
     /// The last time (UTC).
-    #[serde(default)]
     pub(crate) last_timestamp: Option<Timestamp>,
     /// The first time (UTC), from components of the newer kind.
-    #[serde(default)]
     pub(crate) event_time: Option<Timestamp>,
     /// Repetitions, from components of the newer kind.
-    #[serde(default)]
     pub(crate) series: Option<EventSeries>,
     /// When the event was stored, where nothing else tells a time.
     #[serde(default, deserialize_with = "nullable")]
@@ -45,7 +41,6 @@ pub(crate) struct Event {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EventMetadata {
     /// UTC.
-    #[serde(default)]
     pub(crate) creation_timestamp: Option<Timestamp>,
 }
 
@@ -74,7 +69,6 @@ pub(crate) struct EventSeries {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) count: i64,
     /// The last time (UTC).
-    #[serde(default)]
     pub(crate) last_observed_time: Option<Timestamp>,
 }
 

@@ -24,7 +24,6 @@ pub(crate) struct Pod {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) spec: PodSpec,
     /// What the kubelet and the scheduler last said; absent in templates and in manifests.
-    #[serde(default)]
     pub(crate) status: Option<PodStatus>,
 }
 
@@ -49,13 +48,10 @@ pub(crate) struct Metadata {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) name: String,
     /// The prefix from which the server made the name, `web-7d9f-` for a pod of a `ReplicaSet`.
-    #[serde(default)]
     pub(crate) generate_name: Option<String>,
     /// Absent in a manifest that leaves the choice to `kubectl apply -n`.
-    #[serde(default)]
     pub(crate) namespace: Option<String>,
     /// Given by the server.
-    #[serde(default)]
     pub(crate) uid: Option<String>,
     #[serde(default, deserialize_with = "text_map")]
     pub(crate) labels: BTreeMap<String, String>,
@@ -69,13 +65,10 @@ pub(crate) struct Metadata {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) owner_references: Vec<OwnerReference>,
     /// When the server stored the object (UTC).
-    #[serde(default)]
     pub(crate) creation_timestamp: Option<Timestamp>,
     /// When deletion is due (UTC); its presence means that the pod is terminating.
-    #[serde(default)]
     pub(crate) deletion_timestamp: Option<Timestamp>,
     /// Seconds between the request to delete and `deletion_timestamp`.
-    #[serde(default)]
     pub(crate) deletion_grace_period_seconds: Option<i64>,
     /// What holds a deletion back.
     #[serde(default, deserialize_with = "nullable")]
@@ -111,15 +104,11 @@ pub(crate) struct PodSpec {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) ephemeral_containers: Vec<Shared<Container>>,
     /// `Always` (also when absent), `OnFailure` or `Never`.
-    #[serde(default)]
     pub(crate) restart_policy: Option<String>,
-    #[serde(default)]
     pub(crate) node_name: Option<String>,
     /// What the `RuntimeClass` adds to the reservation (KEP-688).
-    #[serde(default)]
     pub(crate) overhead: Option<Resources>,
     /// Resources of the pod as a whole (KEP-2837).
-    #[serde(default)]
     pub(crate) resources: Option<ResourceRequirements>,
     /// Conditions that must hold beside the containers' readiness (KEP-580).
     #[serde(default, deserialize_with = "nullable")]

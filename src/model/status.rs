@@ -32,10 +32,8 @@ pub(crate) struct PodStatus {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) ephemeral_container_statuses: Vec<ContainerStatus>,
     /// When the kubelet took the pod in (UTC).
-    #[serde(default)]
     pub(crate) start_time: Option<Timestamp>,
     /// Pod-level resources in force (KEP-5419).
-    #[serde(default)]
     pub(crate) resources: Option<ResourceRequirements>,
     /// Pod-level resources that the node allocated (KEP-5419).
     #[serde(default, deserialize_with = "nullable")]
@@ -95,7 +93,6 @@ pub(crate) struct Condition {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) message: String,
     /// When it last changed (UTC).
-    #[serde(default)]
     pub(crate) last_transition_time: Option<Timestamp>,
 }
 
@@ -114,7 +111,6 @@ pub(crate) struct ContainerStatus {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) ready: bool,
     /// Whether its start-up probe has passed; absent on ephemeral containers.
-    #[serde(default)]
     pub(crate) started: Option<bool>,
     /// How often it was restarted.
     #[serde(default, deserialize_with = "nullable")]
@@ -123,7 +119,6 @@ pub(crate) struct ContainerStatus {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) allocated_resources: Resources,
     /// What is in force (KEP-1287); absent before the container was created.
-    #[serde(default)]
     pub(crate) resources: Option<ResourceRequirements>,
     /// Devices that the node allocated, with their health (KEP-4680).
     #[serde(default, deserialize_with = "nullable")]
@@ -160,11 +155,8 @@ impl ContainerStatus {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(crate) struct ContainerState {
     /// Not running yet, or not again.
-    #[serde(default)]
     pub(crate) waiting: Option<Waiting>,
-    #[serde(default)]
     pub(crate) running: Option<Running>,
-    #[serde(default)]
     pub(crate) terminated: Option<Terminated>,
 }
 
@@ -183,7 +175,6 @@ pub(crate) struct Waiting {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Running {
     /// UTC.
-    #[serde(default)]
     pub(crate) started_at: Option<Timestamp>,
 }
 
@@ -206,6 +197,5 @@ pub(crate) struct Terminated {
     #[serde(default, deserialize_with = "real_time")]
     pub(crate) started_at: Option<Timestamp>,
     /// UTC; absent where the kubelet lost track.
-    #[serde(default)]
     pub(crate) finished_at: Option<Timestamp>,
 }

@@ -1,17 +1,19 @@
-//! `list --containers` as a table: one row a container.
+//! `list --containers` as a table: one row per container.
 
 use jiff::Timestamp;
 
 use super::View;
-use super::pods::{age, figures, labels, name, namespace, runs, severity_tone, used};
-use super::table::{Cell, Column, Room, Shrink, Table};
+use super::column::{Column, ListContext, RowKind, shown};
+use super::pods::{age, cpu, labels, memory, name, namespace, runs, severity_tone, used};
+use super::shrink::{Room, Shrink};
+use super::table::{Cell, Table, fitting};
 use super::theme::Tone;
 use crate::model::time::human_duration;
-use crate::report::{ContainerReport, PodReport, State};
+use crate::report::{CauseReport, ContainerKey, ContainerReport, ContainerRow, SortKey, State};
 
-/// How much a table tells, most first: the first that fits the terminal is taken.
+/// How much a table says, most first: the first that fits the terminal is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Detail {
+pub(super) enum ContainerLevel {
     /// Everything that belongs on a wide screen.
     Full,
     /// Nothing on reservations and ages.
@@ -20,122 +22,124 @@ enum Detail {
     Least,
 }
 
+const LEVELS: [(ContainerLevel, Room); 2] =
+    [(ContainerLevel::Full, Room::Ample), (ContainerLevel::Lean, Room::Scarce)];
+
+/// Rows of `list --containers`.
+pub(super) struct Containers;
+
+impl RowKind for Containers {
+    type Row<'a> = ContainerRow<'a>;
+    type Context<'a> = ContainerContext<'a>;
+    type SortKey = ContainerKey;
+}
+
+type ContainerContext<'a> = ListContext<'a, ContainerLevel>;
+
+impl ContainerContext<'_> {
+    fn is_full(&self) -> bool {
+        self.level == ContainerLevel::Full
+    }
+}
+
+type ContainerColumn = Column<Containers>;
+
+/// The columns in their order. Without a key of its own, a column sorts containers as their pods are sorted.
+pub(super) static COLUMNS: [ContainerColumn; 21] =
+    [
+        ContainerColumn::new("NAMESPACE", Shrink::middle(9), |(pod, _), _| namespace(pod))
+            .when(|c| c.view.namespaces),
+        ContainerColumn::new("NAME", Shrink::middle(12), |(pod, _), _| name(pod)),
+        ContainerColumn::new("CONTAINER", Shrink::middle(9), |row, _| {
+            Cell::new(&row.1.facts.name).tone(blamed_tone(row))
+        })
+        .sorted(18, "container", |(_, own)| SortKey::Text(Some(&own.facts.name))),
+        ContainerColumn::new("TYPE", Shrink::end(14, 7), |(_, own), _| Cell::new(own.facts.kind.as_str()))
+            .when(|c| c.level < ContainerLevel::Least)
+            .sorted(19, "type", |(_, own)| SortKey::Text(Some(own.facts.kind.as_str()))),
+        ContainerColumn::new("PATTERN", Shrink::NEVER, |(_, own), _| Cell::new(own.facts.pattern.as_str()))
+            .sorted(20, "pattern", |(_, own)| SortKey::Text(Some(own.facts.pattern.as_str()))),
+        ContainerColumn::new("CONFIDENCE", Shrink::NEVER, |(_, own), _| {
+            Cell::new(format!("{}%", own.facts.confidence))
+        })
+        .when(|c| c.is_wide()),
+        ContainerColumn::new("PRODUCT", Shrink::NEVER, |(_, own), _| {
+            own.facts.product.as_ref().map_or_else(Cell::none, Cell::new)
+        })
+        .when(|c| c.is_wide())
+        .sorted(21, "product", |(_, own)| SortKey::Text(own.facts.product.as_deref())),
+        ContainerColumn::new("READY", Shrink::NEVER, |(_, own), _| yes_or_no(own.ready)).sorted(
+            2,
+            "ready",
+            |(_, own)| SortKey::Number(own.ready.map(i64::from)),
+        ),
+        ContainerColumn::new("STARTED", Shrink::NEVER, |(_, own), _| yes_or_no(own.started))
+            .when(|c| c.is_wide()),
+        ContainerColumn::new("STATE", Shrink::end(18, 12), |row, _| state(row.1).tone(blamed_tone(row)))
+            .sorted(23, "state", |(_, own)| SortKey::Text(own.state.map(State::as_str))),
+        ContainerColumn::new("RESTARTS", Shrink::NEVER, |(_, own), _| {
+            own.restarts.map_or_else(Cell::none, |n| Cell::new(n.to_string()))
+        })
+        .when(|c| c.level < ContainerLevel::Least)
+        .sorted(4, "restarts", |(_, own)| SortKey::Number(own.restarts)),
+        ContainerColumn::new("CAUSE", Shrink::end(12, 8), |row, _| {
+            blame(row).map_or_else(Cell::none, |cause| Cell::new(&cause.reason)).tone(blamed_tone(row))
+        })
+        .when(|c| c.level < ContainerLevel::Least),
+        ContainerColumn::new("LAST-END", Shrink::NEVER, |(_, own), c| last_end(own, c.view.now))
+            .when(|c| c.is_wide())
+            .sorted(17, "last-restart", |(_, own)| {
+                SortKey::Time(own.last_termination.as_ref().and_then(|last| last.finished_at))
+            }),
+        ContainerColumn::figures("CPU", |(_, own), _| cpu(own.facts.requests)).when(|c| c.is_full()).sorted(
+            8,
+            "cpu",
+            |(_, own)| SortKey::Number(own.facts.requests.cpu_millicores),
+        ),
+        ContainerColumn::figures("MEM", |(_, own), _| memory(own.facts.requests))
+            .when(|c| c.is_full())
+            .sorted(9, "memory", |(_, own)| SortKey::Number(own.facts.requests.memory_bytes)),
+        ContainerColumn::figures("USED-CPU", |(pod, own), _| used(cpu, pod.usage_of(own), runs(own)))
+            .when(|c| c.view.usage)
+            .sorted(12, "used-cpu", |(pod, own)| {
+                SortKey::Number(pod.usage_of(own).and_then(|u| u.cpu_millicores))
+            }),
+        ContainerColumn::figures("USED-MEM", |(pod, own), _| used(memory, pod.usage_of(own), runs(own)))
+            .when(|c| c.view.usage)
+            .sorted(13, "used-memory", |(pod, own)| {
+                SortKey::Number(pod.usage_of(own).and_then(|u| u.memory_bytes))
+            }),
+        ContainerColumn::new("IMAGE", Shrink::NEVER, |(_, own), _| Cell::new(&own.facts.image))
+            .when(|c| c.is_wide())
+            .sorted(22, "image", |(_, own)| SortKey::Text(Some(&own.facts.image))),
+        ContainerColumn::new("EVIDENCE", Shrink::NEVER, |(_, own), _| match &*own.facts.evidence {
+            [] => Cell::none(),
+            evidence => Cell::new(evidence.join("; ")),
+        })
+        .when(|c| c.is_wide()),
+        ContainerColumn::new("AGE", Shrink::NEVER, |(pod, _), c| age(pod, c.view)).when(|c| c.is_full()),
+        ContainerColumn::new("LABELS", Shrink::NEVER, |(pod, _), _| labels(pod)).when(|c| c.view.labels),
+    ];
+
 /// The table that fits best.
-pub(super) fn table<'a>(rows: &'a [(&PodReport, &ContainerReport)], view: &'a View) -> Table<'a> {
-    let Some(width) = view.room() else { return build(rows, view, Detail::Full) };
-    let mut tables = [(Detail::Full, Room::Ample), (Detail::Lean, Room::Scarce)].into_iter();
-    let fitting = tables.find_map(|(detail, room)| {
-        let table = build(rows, view, detail);
-        table.fits(width, view.headers, room).then_some(table)
-    });
-    fitting.unwrap_or_else(|| build(rows, view, Detail::Least))
+pub(super) fn table<'a>(rows: &'a [ContainerRow<'a>], view: &'a View) -> Table<'a, ContainerRow<'a>> {
+    let build = |level| {
+        let gap = if level == ContainerLevel::Full { 3 } else { 2 };
+        Table::new(shown(&COLUMNS, ContainerContext { view, level }), rows, gap)
+    };
+    match view.room() {
+        None => build(ContainerLevel::Full),
+        Some(width) => fitting(LEVELS, ContainerLevel::Least, (width, view.headers), build).1,
+    }
 }
 
-fn build<'a>(rows: &'a [(&PodReport, &ContainerReport)], view: &'a View, detail: Detail) -> Table<'a> {
-    let mut columns = Vec::new();
-    if view.namespaces {
-        columns.push(Column::new("NAMESPACE", Shrink::middle(9)));
-    }
-    columns.push(Column::new("NAME", Shrink::middle(12)));
-    columns.push(Column::new("CONTAINER", Shrink::middle(9)));
-    if detail < Detail::Least {
-        columns.push(Column::new("TYPE", Shrink::end(14, 7)));
-    }
-    columns.push(Column::new("PATTERN", Shrink::NEVER));
-    if view.is_wide() {
-        columns.push(Column::new("CONFIDENCE", Shrink::NEVER));
-        columns.push(Column::new("PRODUCT", Shrink::NEVER));
-    }
-    columns.push(Column::new("READY", Shrink::NEVER));
-    if view.is_wide() {
-        columns.push(Column::new("STARTED", Shrink::NEVER));
-    }
-    columns.push(Column::new("STATE", Shrink::end(18, 12)));
-    if detail < Detail::Least {
-        columns.push(Column::new("RESTARTS", Shrink::NEVER));
-    }
-    if detail < Detail::Least {
-        columns.push(Column::new("CAUSE", Shrink::end(12, 8)));
-    }
-    if view.is_wide() {
-        columns.push(Column::new("LAST-END", Shrink::NEVER));
-    }
-    if detail == Detail::Full {
-        columns.push(Column::figures("CPU"));
-        columns.push(Column::figures("MEM"));
-    }
-    if view.usage {
-        columns.push(Column::figures("USED-CPU"));
-        columns.push(Column::figures("USED-MEM"));
-    }
-    if view.is_wide() {
-        columns.push(Column::new("IMAGE", Shrink::NEVER));
-        columns.push(Column::new("EVIDENCE", Shrink::NEVER));
-    }
-    if detail == Detail::Full {
-        columns.push(Column::new("AGE", Shrink::NEVER));
-    }
-    if view.labels {
-        columns.push(Column::new("LABELS", Shrink::NEVER));
-    }
-    let gap = if detail == Detail::Full { 3 } else { 2 };
-    Table::new(columns, gap, rows, move |(pod, container)| cells(pod, container, view, detail))
+/// The pod's cause, where it is this container.
+fn blame<'a>((pod, own): ContainerRow<'a>) -> Option<&'a CauseReport> {
+    pod.cause.as_deref().filter(|cause| cause.container.as_ref() == Some(&own.facts.name))
 }
 
-fn cells(pod: &PodReport, container: &ContainerReport, view: &View, detail: Detail) -> Vec<Cell> {
-    let facts = &*container.facts;
-    let blamed = pod.cause.as_ref().is_some_and(|cause| cause.container.as_ref() == Some(&facts.name));
-    let tone = if blamed { severity_tone(pod) } else { Tone::Plain };
-    let mut cells = Vec::with_capacity(18);
-    if view.namespaces {
-        cells.push(namespace(pod));
-    }
-    cells.push(name(pod));
-    cells.push(Cell::new(&facts.name).tone(tone));
-    if detail < Detail::Least {
-        cells.push(Cell::new(facts.kind.as_str()));
-    }
-    cells.push(Cell::new(facts.pattern.as_str()));
-    if view.is_wide() {
-        cells.push(Cell::new(format!("{}%", facts.confidence)));
-        cells.push(facts.product.as_ref().map_or_else(Cell::none, Cell::new));
-    }
-    cells.push(yes_or_no(container.ready));
-    if view.is_wide() {
-        cells.push(yes_or_no(container.started));
-    }
-    cells.push(state(container).tone(tone));
-    if detail < Detail::Least {
-        cells.push(container.restarts.map_or_else(Cell::none, |n| Cell::new(n.to_string())));
-    }
-    if detail < Detail::Least {
-        let cause = pod.cause.as_ref().filter(|_| blamed);
-        cells.push(cause.map_or_else(Cell::none, |cause| Cell::new(&cause.reason)).tone(tone));
-    }
-    if view.is_wide() {
-        cells.push(last_end(container, view.now));
-    }
-    if detail == Detail::Full {
-        cells.extend(figures(facts.requests));
-    }
-    if view.usage {
-        cells.extend(used(pod.usage_of(container), runs(container)));
-    }
-    if view.is_wide() {
-        cells.push(Cell::new(&facts.image));
-        cells.push(if facts.evidence.is_empty() {
-            Cell::none()
-        } else {
-            Cell::new(facts.evidence.join("; "))
-        });
-    }
-    if detail == Detail::Full {
-        cells.push(age(pod, view.now));
-    }
-    if view.labels {
-        cells.push(labels(pod));
-    }
-    cells
+fn blamed_tone(row: ContainerRow<'_>) -> Tone {
+    if blame(row).is_some() { severity_tone(row.0) } else { Tone::Plain }
 }
 
 fn yes_or_no(fact: Option<bool>) -> Cell {

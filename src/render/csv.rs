@@ -1,312 +1,283 @@
-//! CSV, for spreadsheets: one line a pod, or a container; figures exact.
+//! CSV, for spreadsheets: one line per pod, container, cause or group; figures exact.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use jiff::Timestamp;
-
+use super::View;
+use super::column::{Field, ListContext, RowKind};
+use super::containers::{ContainerLevel, Containers};
+use super::overhead::{GroupContext, GroupRow, Groups, OverheadView};
+use super::pods::{PodLevel, Pods};
 use super::sanitize::for_csv;
+use super::summary::Causes;
 use crate::model::ContainerType;
-use crate::report::{ContainerReport, Dimension, Figures, OverheadReport, PodReport, Summary, supporting};
+use crate::report::{
+    ContainerRow, Figures, OverheadReport, PodReport, Skew, State, Summary, SummaryRow, UsageSums, supporting,
+};
 
-#[derive(Default)]
-struct Line(Vec<String>);
+type PodField = Field<Pods>;
+type ContainerField = Field<Containers>;
+type CauseField = Field<Causes>;
+type GroupField = Field<Groups>;
 
-impl Line {
-    fn text(&mut self, text: Option<&str>) -> &mut Self {
-        self.0.push(for_csv(text.unwrap_or("")).into_owned());
-        self
-    }
-
-    fn number<T: ToString>(&mut self, number: Option<T>) -> &mut Self {
-        self.0.push(number.map_or_else(String::new, |n| n.to_string()));
-        self
-    }
-
-    fn time(&mut self, time: Option<Timestamp>) -> &mut Self {
-        self.number(time)
-    }
-
-    fn figures<N: ToString>(&mut self, figures: Figures<N>) -> &mut Self {
-        self.number(figures.cpu_millicores).number(figures.memory_bytes)
-    }
-}
-
-const POD: &[&str] =
-    &["namespace", "name", "workload_kind", "workload_name", "template", "node", "created_at"];
-
-const PODS: &[&str] = &[
-    "status",
-    "ready",
-    "total",
-    "restarts",
-    "restarts_app",
-    "restarts_sidecar",
-    "restarts_init",
-    "last_restart_at",
-    "cause_container",
-    "cause_reason",
-    "cause_severity",
-    "cause_since",
-    "cause_message",
-    "sidecars",
-    "native_sidecars",
-    "classic_sidecars",
-    "requests_cpu_millicores",
-    "requests_memory_bytes",
-    "limits_cpu_millicores",
-    "limits_memory_bytes",
-    "sidecar_declared_cpu_millicores",
-    "sidecar_declared_memory_bytes",
-    "sidecar_effective_cpu_millicores",
-    "sidecar_effective_memory_bytes",
+/// Of a pod, and of the pod that a container is in.
+static POD: [PodField; 7] = [
+    PodField::new("namespace", |pod| text(pod.namespace.as_deref())),
+    PodField::new("name", |pod| text(Some(&pod.name))),
+    PodField::new("workload_kind", |pod| text(pod.workload.as_ref().map(|(kind, _)| &**kind))),
+    PodField::new("workload_name", |pod| text(pod.workload.as_ref().map(|(_, name)| &**name))),
+    PodField::new("template", |pod| pod.template.to_string()),
+    PodField::new("node", |pod| text(pod.node.as_deref())),
+    PodField::new("created_at", |pod| number(pod.created_at)),
 ];
 
-const CONTAINERS: &[&str] = &[
-    "container",
-    "type",
-    "pattern",
-    "confidence",
-    "product",
-    "image",
-    "state",
-    "reason",
-    "exit_code",
-    "started_at",
-    "ready",
-    "started",
-    "restarts",
-    "last_reason",
-    "last_exit_code",
-    "last_finished_at",
-    "requests_cpu_millicores",
-    "requests_memory_bytes",
-    "limits_cpu_millicores",
-    "limits_memory_bytes",
-    "evidence",
+/// Of a pod, after those.
+static PODS: [PodField; 28] = [
+    PodField::new("status", |pod| text(pod.status.as_deref())),
+    PodField::new("ready", |pod| number(pod.ready.map(|(ready, _)| ready))),
+    PodField::new("total", |pod| number(pod.ready.map(|(_, total)| total))),
+    PodField::new("restarts", |pod| number(pod.restarts.map(|r| r.total))),
+    PodField::new("restarts_app", |pod| number(pod.restarts.map(|r| r.app))),
+    PodField::new("restarts_sidecar", |pod| number(pod.restarts.map(|r| r.sidecar))),
+    PodField::new("restarts_init", |pod| number(pod.restarts.map(|r| r.init))),
+    PodField::new("last_restart_at", |pod| number(pod.restarts.and_then(|r| r.last_at))),
+    PodField::new("cause_container", |pod| text(pod.cause.as_ref().and_then(|c| c.container.as_deref()))),
+    PodField::new("cause_reason", |pod| text(pod.cause.as_ref().map(|c| &*c.reason))),
+    PodField::new("cause_severity", |pod| text(pod.cause.as_ref().map(|c| c.severity.as_str()))),
+    PodField::new("cause_since", |pod| number(pod.cause.as_ref().and_then(|c| c.since))),
+    PodField::new("cause_message", |pod| text(pod.cause.as_ref().map(|c| &*c.message))),
+    PodField::new("sidecars", |pod| {
+        let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
+        text(Some(&names.join(" ")))
+    }),
+    PodField::new("native_sidecars", |pod| count_sidecars(pod, true)),
+    PodField::new("classic_sidecars", |pod| count_sidecars(pod, false)),
+    PodField::new("requests_cpu_millicores", |pod| number(pod.reserved.requests.cpu_millicores)),
+    PodField::new("requests_memory_bytes", |pod| number(pod.reserved.requests.memory_bytes)),
+    PodField::new("limits_cpu_millicores", |pod| number(pod.reserved.limits.cpu_millicores)),
+    PodField::new("limits_memory_bytes", |pod| number(pod.reserved.limits.memory_bytes)),
+    PodField::new("sidecar_declared_cpu_millicores", |pod| {
+        number(pod.reserved.declared_requests.cpu_millicores)
+    }),
+    PodField::new("sidecar_declared_memory_bytes", |pod| number(pod.reserved.declared_requests.memory_bytes)),
+    PodField::new("sidecar_effective_cpu_millicores", |pod| number(pod.reserved.effective.cpu_millicores)),
+    PodField::new("sidecar_effective_memory_bytes", |pod| number(pod.reserved.effective.memory_bytes)),
+    PodField::new("usage_cpu_millicores", |pod| number(total_usage(pod).cpu_millicores))
+        .when(|c| c.view.usage),
+    PodField::new("usage_memory_bytes", |pod| number(total_usage(pod).memory_bytes)).when(|c| c.view.usage),
+    PodField::new("sidecar_usage_cpu_millicores", |pod| number(sidecar_usage(pod).cpu_millicores))
+        .when(|c| c.view.usage),
+    PodField::new("sidecar_usage_memory_bytes", |pod| number(sidecar_usage(pod).memory_bytes))
+        .when(|c| c.view.usage),
 ];
 
-/// Behind the columns of pods, with `--usage`.
-const PODS_USAGE: &[&str] = &[
-    "usage_cpu_millicores",
-    "usage_memory_bytes",
-    "sidecar_usage_cpu_millicores",
-    "sidecar_usage_memory_bytes",
+/// Of a container, after those of its pod.
+static CONTAINERS: [ContainerField; 23] = [
+    ContainerField::new("container", |(_, own)| text(Some(&own.facts.name))),
+    ContainerField::new("type", |(_, own)| text(Some(own.facts.kind.as_str()))),
+    ContainerField::new("pattern", |(_, own)| text(Some(own.facts.pattern.as_str()))),
+    ContainerField::new("confidence", |(_, own)| (f64::from(own.facts.confidence) / 100.0).to_string()),
+    ContainerField::new("product", |(_, own)| text(own.facts.product.as_deref())),
+    ContainerField::new("image", |(_, own)| text(Some(&own.facts.image))),
+    ContainerField::new("state", |(_, own)| text(own.state.map(State::as_str))),
+    ContainerField::new("reason", |(_, own)| text(own.reason.as_deref())),
+    ContainerField::new("exit_code", |(_, own)| number(own.exit_code)),
+    ContainerField::new("started_at", |(_, own)| number(own.started_at)),
+    ContainerField::new("ready", |(_, own)| number(own.ready)),
+    ContainerField::new("started", |(_, own)| number(own.started)),
+    ContainerField::new("restarts", |(_, own)| number(own.restarts)),
+    ContainerField::new("last_reason", |(_, own)| {
+        text(own.last_termination.as_ref().and_then(|last| last.reason.as_deref()))
+    }),
+    ContainerField::new("last_exit_code", |(_, own)| {
+        number(own.last_termination.as_ref().map(|last| last.exit_code))
+    }),
+    ContainerField::new("last_finished_at", |(_, own)| {
+        number(own.last_termination.as_ref().and_then(|last| last.finished_at))
+    }),
+    ContainerField::new("requests_cpu_millicores", |(_, own)| number(own.facts.requests.cpu_millicores)),
+    ContainerField::new("requests_memory_bytes", |(_, own)| number(own.facts.requests.memory_bytes)),
+    ContainerField::new("limits_cpu_millicores", |(_, own)| number(own.facts.limits.cpu_millicores)),
+    ContainerField::new("limits_memory_bytes", |(_, own)| number(own.facts.limits.memory_bytes)),
+    ContainerField::new("evidence", |(_, own)| text(Some(&own.facts.evidence.join("; ")))),
+    ContainerField::new("usage_cpu_millicores", |row| number(usage(row).cpu_millicores))
+        .when(|c| c.view.usage),
+    ContainerField::new("usage_memory_bytes", |row| number(usage(row).memory_bytes)).when(|c| c.view.usage),
 ];
 
-/// Behind the columns of containers, with `--usage`.
-const CONTAINERS_USAGE: &[&str] = &["usage_cpu_millicores", "usage_memory_bytes"];
+/// Of a pod, and of the pod that a container is in, at the end.
+static LABELS: [PodField; 1] = [PodField::new("labels", |pod| {
+    let all = pod.labels.iter().flat_map(|labels| labels.iter()).map(|(k, v)| format!("{k}={v}"));
+    text(Some(&all.collect::<Vec<_>>().join(",")))
+})
+.when(|c| c.view.labels)];
 
-/// What stands on top of and behind the columns that are always there.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Extras {
-    pub(super) headers: bool,
-    pub(super) usage: bool,
-    pub(super) labels: bool,
+static CAUSES: [CauseField; 6] = [
+    CauseField::new("pods", |row| row.pods.to_string()),
+    CauseField::new("severity", |row| text(Some(row.severity.as_str()))),
+    CauseField::new("reason", |row| text(Some(&row.reason))),
+    CauseField::new("container", |row| text(row.container.as_deref())),
+    CauseField::new("example_namespace", |row| text(row.example.0.as_deref())),
+    CauseField::new("example_name", |row| text(Some(&row.example.1))),
+];
+
+/// Of a group, after its levels.
+static GROUPS: [GroupField; 33] = [
+    GroupField::new("pods", |row| row.sums.pods.to_string()),
+    GroupField::new("containers", |row| row.sums.containers.to_string()),
+    GroupField::new("declared_cpu_millicores", |row| number(row.sums.declared.cpu_millicores)),
+    GroupField::new("declared_memory_bytes", |row| number(row.sums.declared.memory_bytes)),
+    GroupField::new("effective_cpu_millicores", |row| number(row.sums.effective.cpu_millicores)),
+    GroupField::new("effective_memory_bytes", |row| number(row.sums.effective.memory_bytes)),
+    GroupField::new("share_cpu", |row| number(row.sums.share().0)),
+    GroupField::new("share_memory", |row| number(row.sums.share().1)),
+    GroupField::new("limits_cpu_millicores", |row| number(row.sums.limits.cpu_millicores)),
+    GroupField::new("limits_memory_bytes", |row| number(row.sums.limits.memory_bytes)),
+    GroupField::new("pod_requests_cpu_millicores", |row| number(row.sums.reserved.cpu_millicores)),
+    GroupField::new("pod_requests_memory_bytes", |row| number(row.sums.reserved.memory_bytes)),
+    GroupField::new("others", |row| number(row.group.map(|group| group.others).filter(|others| *others > 0))),
+    of_image("product", |row| text(skew(row).and_then(|skew| skew.product.as_deref()))),
+    of_image("repository", |row| text(skew(row).map(|skew| skew.repository.as_str()))),
+    of_image("tag", |row| text(skew(row).and_then(|skew| skew.tag.as_deref()))),
+    of_image("digest", |row| text(skew(row).and_then(|skew| skew.digest.as_deref()))),
+    of_image("standing", |row| text(skew(row).map(|skew| skew.standing.as_str()))),
+    of_image("majority", |row| text(skew(row).and_then(|skew| skew.majority.as_deref()))),
+    of_image("workloads", |row| number(skew(row).map(|skew| skew.workloads))),
+    of_image("namespaces", |row| number(skew(row).map(|skew| skew.namespaces))),
+    of_image("most_common", |row| text(skew(row).and_then(|skew| skew.most_common.as_deref()))),
+    of_usage("usage_containers", |row| group_usage(row).containers.to_string()),
+    of_usage("usage_cpu_millicores", |row| number(group_usage(row).used.cpu_millicores)),
+    of_usage("usage_memory_bytes", |row| number(group_usage(row).used.memory_bytes)),
+    of_usage("usage_requested_cpu_millicores", |row| number(group_usage(row).requested.cpu_millicores)),
+    of_usage("usage_requested_memory_bytes", |row| number(group_usage(row).requested.memory_bytes)),
+    of_usage("unused_cpu_millicores", |row| number(group_usage(row).unused.cpu_millicores)),
+    of_usage("unused_memory_bytes", |row| number(group_usage(row).unused.memory_bytes)),
+    of_change("then_declared_cpu_millicores", |row| {
+        number(row.sums.change.as_ref().and_then(|change| change.declared.cpu_millicores))
+    }),
+    of_change("then_declared_memory_bytes", |row| {
+        number(row.sums.change.as_ref().and_then(|change| change.declared.memory_bytes))
+    }),
+    of_change("freed_cpu_millicores", |row| {
+        number(row.sums.change.as_ref().and_then(|change| change.freed.cpu_millicores))
+    }),
+    of_change("freed_memory_bytes", |row| {
+        number(row.sums.change.as_ref().and_then(|change| change.freed.memory_bytes))
+    }),
+];
+
+type GroupText = for<'a> fn(GroupRow<'a>) -> String;
+
+const fn of_image(title: &'static str, text: GroupText) -> GroupField {
+    GroupField::new(title, text).when(|c| c.has_images())
 }
 
-const SUMMARY: &[&str] = &["pods", "severity", "reason", "container", "example_namespace", "example_name"];
-
-fn pod_cells(line: &mut Line, pod: &PodReport) {
-    let (kind, name) = pod.workload.as_ref().map_or((None, None), |(k, n)| (Some(&**k), Some(&**n)));
-    line.text(pod.namespace.as_deref()).text(Some(&pod.name)).text(kind).text(name);
-    line.number(Some(pod.template)).text(pod.node.as_deref()).time(pod.created_at);
+const fn of_usage(title: &'static str, text: GroupText) -> GroupField {
+    GroupField::new(title, text).when(|c| c.has_usage())
 }
 
-pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], extras: Extras) -> io::Result<()> {
-    write(
-        out,
-        &[POD, PODS],
-        PODS_USAGE,
-        extras,
-        rows.iter().map(|pod| {
-            let mut line = Line::default();
-            pod_cells(&mut line, pod);
-            line.text(pod.status.as_deref());
-            line.number(pod.ready.map(|(ready, _)| ready)).number(pod.ready.map(|(_, total)| total));
-            line.number(pod.restarts.map(|r| r.total)).number(pod.restarts.map(|r| r.app));
-            line.number(pod.restarts.map(|r| r.sidecar)).number(pod.restarts.map(|r| r.init));
-            line.time(pod.restarts.and_then(|r| r.last_at));
-            let cause = pod.cause.as_deref();
-            line.text(cause.and_then(|c| c.container.as_deref())).text(cause.map(|c| &*c.reason));
-            line.text(cause.map(|c| c.severity.as_str())).time(cause.and_then(|c| c.since));
-            line.text(cause.map(|c| &*c.message));
-            let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
-            let is_native = |c: &&ContainerReport| c.facts.kind == ContainerType::NativeSidecar;
-            let native = supporting(&pod.containers).filter(is_native).count();
-            line.text(Some(&names.join(" "))).number(Some(native)).number(Some(names.len() - native));
-            line.figures(pod.reserved.requests)
-                .figures(pod.reserved.limits)
-                .figures(pod.reserved.declared_requests)
-                .figures(pod.reserved.effective);
-            if extras.usage {
-                let usage = pod.usage.as_deref();
-                line.figures(usage.and_then(|u| u.total).unwrap_or_default());
-                line.figures(usage.and_then(|u| u.sidecars).unwrap_or_default());
-            }
-            (line, *pod)
-        }),
-    )
+const fn of_change(title: &'static str, text: GroupText) -> GroupField {
+    GroupField::new(title, text).when(|c| c.is_change())
 }
 
-pub(super) fn containers(
+fn text(text: Option<&str>) -> String {
+    for_csv(text.unwrap_or_default()).into_owned()
+}
+
+fn number<T: ToString>(number: Option<T>) -> String {
+    number.map_or_else(String::new, |number| number.to_string())
+}
+
+fn count_sidecars(pod: &PodReport, native: bool) -> String {
+    let is_native = |kind: ContainerType| kind == ContainerType::NativeSidecar;
+    supporting(&pod.containers).filter(|c| is_native(c.facts.kind) == native).count().to_string()
+}
+
+fn total_usage(pod: &PodReport) -> Figures {
+    pod.usage.as_ref().and_then(|usage| usage.total).unwrap_or_default()
+}
+
+fn sidecar_usage(pod: &PodReport) -> Figures {
+    pod.usage.as_ref().and_then(|usage| usage.sidecars).unwrap_or_default()
+}
+
+fn usage((pod, own): ContainerRow<'_>) -> Figures {
+    pod.usage_of(own).unwrap_or_default()
+}
+
+fn skew(row: GroupRow<'_>) -> Option<&Skew> {
+    row.group?.skew.as_ref()
+}
+
+fn group_usage(row: GroupRow<'_>) -> UsageSums {
+    row.sums.usage.unwrap_or_default()
+}
+
+/// A field of one file.
+struct FileField<'a, R> {
+    title: Cow<'static, str>,
+    text: Box<dyn Fn(R) -> String + 'a>,
+}
+
+/// Those of `fields` that are there. `own` says of what in a row of the file they are.
+fn shown<'a, K: RowKind, R: 'a>(
+    fields: &'static [Field<K>],
+    context: K::Context<'a>,
+    own: fn(R) -> K::Row<'a>,
+) -> impl Iterator<Item = FileField<'a, R>> {
+    let shown = fields.iter().filter(move |field| (field.shown)(&context));
+    shown.map(move |field| FileField {
+        title: Cow::Borrowed(field.title),
+        text: Box::new(move |row| (field.text)(own(row))),
+    })
+}
+
+pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], view: &View, headers: bool) -> io::Result<()> {
+    let context = ListContext { view, level: PodLevel::Full };
+    let fields = [&POD[..], &PODS, &LABELS].into_iter().flat_map(|fields| shown(fields, context, |pod| pod));
+    write(out, &fields.collect::<Vec<_>>(), rows.iter().copied(), headers)
+}
+
+pub(super) fn containers(out: &mut dyn Write, rows: &[ContainerRow<'_>], view: &View) -> io::Result<()> {
+    let of_pod = |fields| {
+        shown::<Pods, ContainerRow<'_>>(fields, ListContext { view, level: PodLevel::Full }, |(pod, _)| pod)
+    };
+    let own = shown(&CONTAINERS, ListContext { view, level: ContainerLevel::Full }, |row| row);
+    let fields: Vec<_> = of_pod(&POD).chain(own).chain(of_pod(&LABELS)).collect();
+    write(out, &fields, rows.iter().copied(), view.headers)
+}
+
+pub(super) fn causes(out: &mut dyn Write, summary: &Summary, headers: bool) -> io::Result<()> {
+    let fields: Vec<_> = shown(&CAUSES, (), |row: &SummaryRow| row).collect();
+    write(out, &fields, summary.rows.iter(), headers)
+}
+
+/// One line per group. Without the totals: whoever adds up a column would count everything twice.
+pub(super) fn groups(out: &mut dyn Write, report: &OverheadReport, view: &OverheadView) -> io::Result<()> {
+    let levels = report.by.iter().enumerate().map(|(at, level)| FileField {
+        title: text(Some(&level.to_string())).into(),
+        text: Box::new(move |row: GroupRow<'_>| text(row.group.and_then(|group| group.key[at].as_deref()))),
+    });
+    let fields: Vec<_> = levels.chain(shown(&GROUPS, GroupContext::full(report, view), |row| row)).collect();
+    let rows = report.rows.iter().map(|group| GroupRow { group: Some(group), sums: &group.sums });
+    write(out, &fields, rows, view.headers)
+}
+
+fn write<R: Copy>(
     out: &mut dyn Write,
-    rows: &[(&PodReport, &ContainerReport)],
-    extras: Extras,
-) -> io::Result<()> {
-    write(
-        out,
-        &[POD, CONTAINERS],
-        CONTAINERS_USAGE,
-        extras,
-        rows.iter().map(|(pod, container)| {
-            let facts = &*container.facts;
-            let mut line = Line::default();
-            pod_cells(&mut line, pod);
-            line.text(Some(&facts.name)).text(Some(facts.kind.as_str())).text(Some(facts.pattern.as_str()));
-            line.number(Some(f64::from(facts.confidence) / 100.0)).text(facts.product.as_deref());
-            line.text(Some(&facts.image)).text(container.state.map(crate::report::State::as_str));
-            line.text(container.reason.as_deref()).number(container.exit_code).time(container.started_at);
-            line.number(container.ready).number(container.started).number(container.restarts);
-            let last = container.last_termination.as_deref();
-            line.text(last.and_then(|l| l.reason.as_deref())).number(last.map(|l| l.exit_code));
-            line.time(last.and_then(|l| l.finished_at));
-            line.figures(facts.requests).figures(facts.limits);
-            line.text(Some(&facts.evidence.join("; ")));
-            if extras.usage {
-                line.figures(pod.usage_of(container).unwrap_or_default());
-            }
-            (line, *pod)
-        }),
-    )
-}
-
-pub(super) fn summary(out: &mut dyn Write, summary: &Summary, headers: bool) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    if headers {
-        writer.write_record(SUMMARY).map_err(io_error)?;
-    }
-    for row in &summary.rows {
-        let mut line = Line::default();
-        line.number(Some(row.pods)).text(Some(row.severity.as_str())).text(Some(&row.reason));
-        line.text(row.container.as_deref()).text(row.example.0.as_deref()).text(Some(&row.example.1));
-        writer.write_record(&line.0).map_err(io_error)?;
-    }
-    writer.flush()
-}
-
-const OVERHEAD: &[&str] = &[
-    "pods",
-    "containers",
-    "declared_cpu_millicores",
-    "declared_memory_bytes",
-    "effective_cpu_millicores",
-    "effective_memory_bytes",
-    "share_cpu",
-    "share_memory",
-    "limits_cpu_millicores",
-    "limits_memory_bytes",
-    "pod_requests_cpu_millicores",
-    "pod_requests_memory_bytes",
-    "others",
-];
-
-const OVERHEAD_IMAGE: &[&str] = &[
-    "product",
-    "repository",
-    "tag",
-    "digest",
-    "standing",
-    "majority",
-    "workloads",
-    "namespaces",
-    "most_common",
-];
-
-const OVERHEAD_USAGE: &[&str] = &[
-    "usage_containers",
-    "usage_cpu_millicores",
-    "usage_memory_bytes",
-    "usage_requested_cpu_millicores",
-    "usage_requested_memory_bytes",
-    "unused_cpu_millicores",
-    "unused_memory_bytes",
-];
-
-const OVERHEAD_CHANGE: &[&str] = &[
-    "then_declared_cpu_millicores",
-    "then_declared_memory_bytes",
-    "freed_cpu_millicores",
-    "freed_memory_bytes",
-];
-
-/// One line a group. Without the totals: whoever adds up a column would count everything twice.
-pub(super) fn overhead(
-    out: &mut dyn Write,
-    report: &OverheadReport,
+    fields: &[FileField<'_, R>],
+    rows: impl Iterator<Item = R>,
     headers: bool,
-    usage: bool,
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    let (images, changes) = (report.by.contains(&Dimension::Image), !report.plan.is_empty());
-    let optional = [(images, OVERHEAD_IMAGE), (usage, OVERHEAD_USAGE), (changes, OVERHEAD_CHANGE)];
     if headers {
-        let mut titles = Line::default();
-        report.by.iter().for_each(|level| {
-            titles.text(Some(&level.to_string()));
-        });
-        let more = optional.iter().filter(|(wanted, _)| *wanted).flat_map(|(_, titles)| *titles);
-        titles.0.extend(OVERHEAD.iter().chain(more).map(|title| (*title).to_owned()));
-        writer.write_record(&titles.0).map_err(io_error)?;
+        writer.write_record(fields.iter().map(|field| &*field.title)).map_err(io_error)?;
     }
-    for row in &report.rows {
-        let (sums, (cpu, memory)) = (&row.sums, row.sums.share());
-        let mut line = Line::default();
-        row.key.iter().for_each(|value| {
-            line.text(value.as_deref());
-        });
-        line.number(Some(sums.pods)).number(Some(sums.containers));
-        line.figures(sums.declared).figures(sums.effective).number(cpu).number(memory);
-        line.figures(sums.limits).figures(sums.reserved).number((row.others > 0).then_some(row.others));
-        if images {
-            let skew = row.skew.as_ref();
-            line.text(skew.and_then(|s| s.product.as_deref())).text(skew.map(|s| s.repository.as_str()));
-            line.text(skew.and_then(|s| s.tag.as_deref())).text(skew.and_then(|s| s.digest.as_deref()));
-            line.text(skew.map(|s| s.standing.as_str())).text(skew.and_then(|s| s.majority.as_deref()));
-            line.number(skew.map(|s| s.workloads)).number(skew.map(|s| s.namespaces));
-            line.text(skew.and_then(|s| s.most_common.as_deref()));
+    for row in rows {
+        for field in fields {
+            writer.write_field((field.text)(row)).map_err(io_error)?;
         }
-        if usage {
-            let usage = sums.usage.unwrap_or_default();
-            line.number(Some(usage.containers)).figures(usage.used);
-            line.figures(usage.requested).figures(usage.unused);
-        }
-        if changes {
-            let change = sums.change.clone().unwrap_or_default();
-            line.figures(change.declared).figures(change.freed);
-        }
-        writer.write_record(&line.0).map_err(io_error)?;
-    }
-    writer.flush()
-}
-
-fn write<'a>(
-    out: &mut dyn Write,
-    titles: &[&[&str]],
-    usage: &[&str],
-    extras: Extras,
-    lines: impl Iterator<Item = (Line, &'a PodReport)>,
-) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    if extras.headers {
-        let titles = titles.iter().copied().chain(extras.usage.then_some(usage)).flatten().copied();
-        writer.write_record(titles.chain(extras.labels.then_some("labels"))).map_err(io_error)?;
-    }
-    for (mut line, pod) in lines {
-        if extras.labels {
-            let all = pod.labels.iter().flat_map(|l| l.iter()).map(|(k, v)| format!("{k}={v}"));
-            line.text(Some(&all.collect::<Vec<_>>().join(",")));
-        }
-        writer.write_record(&line.0).map_err(io_error)?;
+        writer.write_record(None::<&[u8]>).map_err(io_error)?;
     }
     writer.flush()
 }
@@ -317,4 +288,14 @@ fn io_error(error: csv::Error) -> io::Error {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
     }
+}
+
+/// The titles of every file.
+#[cfg(test)]
+pub(super) fn titles() -> Vec<&'static str> {
+    fn of<K: RowKind>(fields: &'static [Field<K>]) -> impl Iterator<Item = &'static str> {
+        fields.iter().map(|field| field.title)
+    }
+    let pods = of(&POD).chain(of(&PODS)).chain(of(&LABELS));
+    pods.chain(of(&CONTAINERS)).chain(of(&CAUSES)).chain(of(&GROUPS)).collect()
 }

@@ -4,43 +4,49 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
+use super::column::{Column, RowKind, shown};
 use super::sanitize::for_terminal;
-use super::table::{Cell, Column, Shrink, Table};
+use super::shrink::Shrink;
+use super::table::{Cell, Table};
 use super::theme::Tone;
-use super::{Format, Page, json, yaml};
-use crate::classify::{Evidence, Examination, Pattern, Source};
-use crate::report::explain::{Answer, Body, Explained, ExplanationReport, Products, Topic};
+use super::{ExplainView, Format, json, yaml};
+use crate::classify::{Evidence, Examination, Pattern, Product, Source};
+use crate::report::explain::{Explained, ExplanationReport, Lookup, Products, Topic, TopicBody};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST: usize = 100;
-/// Chances below this are not worth a word.
+/// Chances below this are not shown one by one.
 const LITTLE: f64 = 0.005;
-/// From here on nobody needs to be told how to correct a verdict.
+/// From here on the answer does not say how to correct the verdict.
 const SURE: f64 = 0.9;
-/// Where nothing is known of the reader's width.
+/// The width where the reader's is not known.
 const USUAL: usize = 80;
 /// The widest column of words before their meaning.
 const WIDEST_WORD: usize = 36;
 
 /// Writes a topic, or products.
-pub(crate) fn answer(out: &mut dyn Write, answer: &Answer, page: &Page) -> io::Result<()> {
-    match (answer, page.format) {
-        (Answer::Topic(topic), Format::Json) => json::write(out, topic),
-        (Answer::Topic(topic), Format::Yaml) => yaml::write(out, topic),
-        (Answer::Products(products), Format::Json) => json::write(out, &json::ProductsJson::from(products)),
-        (Answer::Products(products), Format::Yaml) => yaml::write(out, &json::ProductsJson::from(products)),
-        (Answer::Topic(topic), _) => Text { out, page }.topic(topic),
-        (Answer::Products(products), _) => self::products(out, products, page),
+pub(crate) fn lookup(out: &mut dyn Write, lookup: &Lookup, page: &ExplainView) -> io::Result<()> {
+    match (lookup, page.format) {
+        (Lookup::Topic(topic), Format::Json) => json::write(out, topic),
+        (Lookup::Topic(topic), Format::Yaml) => yaml::write(out, topic),
+        (Lookup::Products(products), Format::Json) => json::write(out, &json::ProductsJson::from(products)),
+        (Lookup::Products(products), Format::Yaml) => yaml::write(out, &json::ProductsJson::from(products)),
+        (Lookup::Topic(topic), _) => TopicWriter { out, page }.topic(topic),
+        (Lookup::Products(products), _) => self::products(out, products, page),
     }
 }
 
-/// Writes what speaks for and against the patterns of containers.
-pub(crate) fn containers(out: &mut dyn Write, report: &ExplanationReport, page: &Page) -> io::Result<()> {
+/// Writes the evidence for and against the patterns of containers.
+pub(crate) fn containers(
+    out: &mut dyn Write,
+    report: &ExplanationReport,
+    page: &ExplainView,
+) -> io::Result<()> {
     match page.format {
         Format::Json => json::write(out, &json::ExplanationsJson::from(report)),
         Format::Yaml => yaml::write(out, &json::ExplanationsJson::from(report)),
         _ => {
-            let mut text = Text { out, page };
+            let mut text = TopicWriter { out, page };
             for (i, container) in report.explanations.explained().iter().enumerate() {
                 if i > 0 {
                     writeln!(text.out)?;
@@ -52,34 +58,38 @@ pub(crate) fn containers(out: &mut dyn Write, report: &ExplanationReport, page: 
     }
 }
 
-fn products(out: &mut dyn Write, products: &Products, page: &Page) -> io::Result<()> {
+fn products(out: &mut dyn Write, products: &Products, page: &ExplainView) -> io::Result<()> {
     if let Some(wanted) = &products.wanted {
-        writeln!(
-            out,
-            "{}",
-            for_terminal(&format!("No product is called {wanted}; these have to do with it:"))
-        )?;
+        writeln!(out, "{}", for_terminal(&format!("No product is called \"{wanted}\". Related products:")))?;
         writeln!(out)?;
     }
-    let rows: Vec<_> = products.iter().collect();
-    let columns = vec![
-        Column::new("PRODUCT", Shrink::end(24, 12)),
-        Column::new("PATTERN", Shrink::NEVER),
-        Column::new("ABOUT", Shrink::end(24, 12)),
-    ];
-    let cells = |product: &&'static crate::classify::Product| {
-        vec![Cell::new(product.name), Cell::new(product.pattern.as_str()), Cell::new(product.about)]
-    };
+    let rows: Vec<&Product> = products.iter().collect();
     let gap = if page.width.is_some() { 2 } else { 3 };
-    Table::new(columns, gap, &rows, cells).write(out, page.width, page.headers, page.theme)
+    Table::new(shown(&COLUMNS, ()), &rows, gap).write(out, page.width, page.headers, page.theme)
 }
 
-struct Text<'a> {
+/// Rows of `explain products`.
+pub(super) struct ProductRows;
+
+impl RowKind for ProductRows {
+    type Row<'a> = &'a Product;
+    type Context<'a> = ();
+    type SortKey = ();
+}
+
+/// The columns in their order.
+pub(super) static COLUMNS: [Column<ProductRows>; 3] = [
+    Column::new("PRODUCT", Shrink::end(24, 12), |product, ()| Cell::new(product.name)),
+    Column::new("PATTERN", Shrink::NEVER, |product, ()| Cell::new(product.pattern.as_str())),
+    Column::new("ABOUT", Shrink::end(24, 12), |product, ()| Cell::new(product.about)),
+];
+
+struct TopicWriter<'a> {
     out: &'a mut dyn Write,
-    page: &'a Page,
+    page: &'a ExplainView,
 }
 
-impl Text<'_> {
+impl TopicWriter<'_> {
     fn topic(&mut self, topic: &Topic) -> io::Result<()> {
         self.heading(&topic.title)?;
         self.wrapped("", "", &topic.about)?;
@@ -87,14 +97,14 @@ impl Text<'_> {
             writeln!(self.out)?;
             self.heading(&section.heading)?;
             match &section.body {
-                Body::Prose(text) => self.wrapped("  ", "  ", text)?,
-                Body::Items(items) => {
+                TopicBody::Prose(text) => self.wrapped("  ", "  ", text)?,
+                TopicBody::Items(items) => {
                     for item in items {
                         self.wrapped("  - ", "    ", item)?;
                     }
                 }
-                Body::Pairs(pairs) => self.pairs(pairs)?,
-                Body::Verbatim(text) => {
+                TopicBody::Pairs(pairs) => self.pairs(pairs)?,
+                TopicBody::Verbatim(text) => {
                     for line in text.lines() {
                         writeln!(self.out, "  {line}")?;
                     }
@@ -112,7 +122,7 @@ impl Text<'_> {
         self.pairs(&facts(explained))?;
         writeln!(self.out)?;
         if examination.chances.is_empty() {
-            self.heading("Settled by")?;
+            self.heading("Decided by")?;
             for piece in &examination.pieces {
                 self.wrapped("  ", "    ", &piece.text)?;
             }
@@ -125,13 +135,13 @@ impl Text<'_> {
             self.wrapped(
                 "  ",
                 "  ",
-                &format!("annotate the pod with kubectl-sidecars/{container}: PATTERN, or write a rule of your own (`explain rules`)"),
+                &format!("annotate the pod with `kubectl-sidecars/{container}: PATTERN`, or write your own rule (`explain rules`)"),
             )?;
         }
         Ok(())
     }
 
-    /// What speaks for the verdict, what against it, and what comes of both.
+    /// The evidence for the verdict, the evidence against it, and the result.
     fn weighed(&mut self, examination: &Examination) -> io::Result<()> {
         let Examination { verdict, pieces, chances, .. } = examination;
         let (pro, contra): (Vec<&Evidence>, Vec<&Evidence>) =
@@ -148,17 +158,17 @@ impl Text<'_> {
             }
         }
         writeln!(self.out)?;
-        self.heading("All in all")?;
-        let worth_telling = chances.iter().filter(|(_, chance)| *chance >= LITTLE);
-        let mut told: Vec<String> =
-            worth_telling.map(|(pattern, chance)| format!("{pattern} {}", percent(*chance))).collect();
-        if told.len() < chances.len() {
-            told.push("others under 1 %".to_owned());
+        self.heading("Result")?;
+        let shown = chances.iter().filter(|(_, chance)| *chance >= LITTLE);
+        let mut texts: Vec<String> =
+            shown.map(|(pattern, chance)| format!("{pattern} {}", percent(*chance))).collect();
+        if texts.len() < chances.len() {
+            texts.push("others under 1 %".to_owned());
         }
-        self.wrapped("  ", "  ", &told.join(", "))
+        self.wrapped("  ", "  ", &texts.join(", "))
     }
 
-    /// A piece of evidence with its weight; `says` stands before its text.
+    /// A piece of evidence with its weight; `says` comes before its text.
     fn piece(&mut self, piece: &Evidence, says: &str) -> io::Result<()> {
         let text = if piece.text.is_empty() { beginning(piece) } else { piece.text.as_str() };
         let begin = format!("  {:>4.1}  {:<9}  ", piece.weight, piece.source.as_str());
@@ -185,7 +195,7 @@ impl Text<'_> {
         self.page.width.unwrap_or(USUAL).min(WIDEST)
     }
 
-    /// Writes a text, its first line behind `first` and the others behind `rest`.
+    /// Writes a text, its first line after `first` and the others after `rest`.
     fn wrapped(&mut self, first: &str, rest: &str, text: &str) -> io::Result<()> {
         let width = self.width().max(rest.width() + 20);
         let options = textwrap::Options::new(width)
@@ -200,7 +210,7 @@ impl Text<'_> {
     }
 }
 
-/// What a container is and is taken for, each fact with its title.
+/// What a container is and what it is classified as, each fact with its title.
 fn facts(explained: &Explained) -> Vec<(String, String)> {
     let Explained { image, kind, examination, also_in, .. } = explained;
     let verdict = &examination.verdict;
@@ -226,15 +236,15 @@ fn facts(explained: &Explained) -> Vec<(String, String)> {
     facts
 }
 
-/// Where a type starts from.
+/// The text of the evidence that a type gives.
 fn beginning(piece: &Evidence) -> &'static str {
     match (piece.source, piece.says) {
-        (Source::Type, Pattern::App) => "a regular container is the app unless something marks it",
+        (Source::Type, Pattern::App) => "a regular container is the app by default",
         _ => "the type",
     }
 }
 
 fn percent(chance: f64) -> String {
-    // A guess is never told as certain.
+    // A guess is never shown as certain.
     if chance > 1.0 - LITTLE { "over 99 %".to_owned() } else { format!("{:.0} %", chance * 100.0) }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::pods::Growing;
+use super::pods::GrowingTable;
 use super::{Format, View, csv, json, name, yaml};
 use crate::report::{ListReport, PodReport};
 
@@ -28,16 +28,16 @@ impl Happened {
 }
 
 /// An answer that goes on.
-pub(crate) struct Follow(Option<Growing>);
+pub(crate) struct Follow(Option<GrowingTable>);
 
 impl Follow {
     pub(crate) fn begin(out: &mut dyn Write, list: &ListReport, view: &View) -> io::Result<Self> {
         let pods: Vec<&PodReport> = list.gathered.rows.iter().collect();
         if matches!(view.format, Format::Table | Format::Wide) {
-            return Growing::begin(out, &pods, view).map(|growing| Self(Some(growing)));
+            return GrowingTable::begin(out, &pods, view).map(|growing| Self(Some(growing)));
         }
         if view.format == Format::Csv {
-            csv::pods(out, &pods, view.extras())?;
+            csv::pods(out, &pods, view, view.headers)?;
         } else {
             pods.iter().try_for_each(|pod| write(out, Happened::Added, pod, view))?;
         }
@@ -67,7 +67,9 @@ fn write(out: &mut dyn Write, happened: Happened, pod: &PodReport, view: &View) 
             writeln!(out, "---")?;
             yaml::write(out, &event)
         }
-        Format::Csv => csv::pods(out, &[pod], csv::Extras { headers: false, ..view.extras() }),
-        Format::Name | Format::Table | Format::Wide => name::write(out, &[pod]),
+        Format::Csv => csv::pods(out, &[pod], view, false),
+        Format::Name | Format::Table | Format::Wide | Format::Text | Format::Prometheus => {
+            name::pods(out, &[pod])
+        }
     }
 }

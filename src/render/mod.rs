@@ -1,18 +1,20 @@
 //! From values to bytes: one file a format. Pure: the time, the width and the colours are parameters.
 
-mod bars;
 mod choices;
+mod column;
 mod containers;
 mod csv;
 pub(crate) mod describe;
 pub(crate) mod explain;
 mod follow;
+mod format;
 mod json;
 mod name;
 mod overhead;
 mod pods;
 mod prometheus;
 pub(crate) mod sanitize;
+mod shrink;
 mod summary;
 mod table;
 mod theme;
@@ -22,33 +24,12 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use crate::report::{ContainerReport, ListReport, PodReport, SortOrder, sort, summarize};
+use crate::report::{ContainerRow, GroupSortColumn, ListReport, PodReport, SortColumn, SortOrder, summarize};
 pub(crate) use choices::choices;
 pub(crate) use follow::{Follow, Happened};
-pub(crate) use overhead::{OverheadFormat, OverheadView, overhead};
+pub(crate) use format::Format;
+pub(crate) use overhead::{OverheadView, overhead};
 pub(crate) use theme::{Theme, Tone};
-
-/// `-o`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Format {
-    #[default]
-    Table,
-    /// For people with wide terminals.
-    Wide,
-    Json,
-    /// The same value as JSON.
-    Yaml,
-    /// For `xargs kubectl`.
-    Name,
-    Csv,
-}
-
-impl Format {
-    /// Whether the format tells by itself that it is empty.
-    pub(crate) fn is_structured(self) -> bool {
-        matches!(self, Self::Json | Self::Yaml)
-    }
-}
 
 /// What is shown of an answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -60,7 +41,7 @@ pub(crate) enum Shape {
 }
 
 /// How an answer is shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct View {
     /// `-o`.
     pub(crate) format: Format,
@@ -82,9 +63,9 @@ pub(crate) struct View {
     pub(crate) now: Timestamp,
 }
 
-/// How text is shown that is no list.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Page {
+/// How `explain` is shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ExplainView {
     /// `-o`.
     pub(crate) format: Format,
     /// Whether to head columns with their titles.
@@ -100,11 +81,6 @@ impl View {
         self.format == Format::Wide
     }
 
-    /// What of CSV is not always there.
-    fn extras(&self) -> csv::Extras {
-        csv::Extras { headers: self.headers, usage: self.usage, labels: self.labels }
-    }
-
     /// The width to keep to.
     fn room(&self) -> Option<usize> {
         self.width.filter(|_| !self.is_wide())
@@ -113,11 +89,11 @@ impl View {
 
 /// Writes the answer of `list`.
 pub(crate) fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> io::Result<()> {
+    let is_columns = matches!(view.format, Format::Table | Format::Wide | Format::Text | Format::Csv);
+    let containers = is_columns && view.shape == Shape::Containers;
     // Rows of containers are sorted on their own, and equal ones stay as they came.
-    let by_container =
-        view.shape == Shape::Containers && matches!(view.format, Format::Table | Format::Wide | Format::Csv);
-    if !by_container {
-        sort(&mut list.gathered.rows, &view.order, |pod| (pod, None));
+    if !containers {
+        view.order.sort_pods(&mut list.gathered.rows);
     }
     let list = &*list;
     if view.shape == Shape::Summary {
@@ -125,38 +101,78 @@ pub(crate) fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> i
         return match view.format {
             Format::Json => json::write(out, &json::SummaryJson::new(&summary, &list.metadata)),
             Format::Yaml => yaml::write(out, &json::SummaryJson::new(&summary, &list.metadata)),
-            Format::Csv => csv::summary(out, &summary, view.headers),
-            Format::Table | Format::Wide | Format::Name => summary::write(out, &summary, view),
+            Format::Csv => csv::causes(out, &summary, view.headers),
+            Format::Table | Format::Wide | Format::Text | Format::Name | Format::Prometheus => {
+                summary::write(out, &summary, view)
+            }
         };
     }
     let pods: Vec<&PodReport> = list.gathered.rows.iter().collect();
-    match (view.format, view.shape) {
-        (Format::Json, _) => json::write(out, &json::ListJson::from(list)),
-        (Format::Yaml, _) => yaml::write(out, &json::ListJson::from(list)),
-        (Format::Name, _) => name::write(out, &pods),
-        (Format::Csv, Shape::Containers) => csv::containers(out, &container_rows(list, view), view.extras()),
-        (Format::Csv, _) => csv::pods(out, &pods, view.extras()),
-        (Format::Table | Format::Wide, _) if pods.is_empty() => Ok(()),
-        (Format::Table | Format::Wide, shape) => {
-            let containers;
-            let table = if shape == Shape::Containers {
-                containers = container_rows(list, view);
-                containers::table(&containers, view)
-            } else {
-                pods::table(&pods, view)
-            };
-            table.write(out, view.room(), view.headers, view.theme)
+    match view.format {
+        Format::Json => json::write(out, &json::ListJson::from(list)),
+        Format::Yaml => yaml::write(out, &json::ListJson::from(list)),
+        Format::Name => name::pods(out, &pods),
+        Format::Csv if containers => csv::containers(out, &container_rows(list, view), view),
+        Format::Csv => csv::pods(out, &pods, view, view.headers),
+        Format::Table | Format::Wide | Format::Text | Format::Prometheus if pods.is_empty() => Ok(()),
+        Format::Table | Format::Wide | Format::Text | Format::Prometheus if containers => {
+            let rows = container_rows(list, view);
+            containers::table(&rows, view).write(out, view.room(), view.headers, view.theme)
+        }
+        Format::Table | Format::Wide | Format::Text | Format::Prometheus => {
+            pods::table(&pods, view).1.write(out, view.room(), view.headers, view.theme)
         }
     }
 }
 
 /// A row for each container that the filters admit, pod by pod unless sorted otherwise.
-fn container_rows<'a>(list: &'a ListReport, view: &View) -> Vec<(&'a PodReport, &'a ContainerReport)> {
+fn container_rows<'a>(list: &'a ListReport, view: &View) -> Vec<ContainerRow<'a>> {
     let admitted = |pod: &'a PodReport| {
         let containers = pod.containers.iter().filter(|c| list.filter.containers.admits(c));
         containers.map(move |c| (pod, c))
     };
     let mut rows: Vec<_> = list.gathered.rows.iter().flat_map(admitted).collect();
-    sort(&mut rows, &view.order, |(pod, container)| (*pod, Some(*container)));
+    view.order.sort_containers(&mut rows);
     rows
+}
+
+/// The columns that `list --sort-by` takes, each once, though pods and containers have a key of their own in it.
+pub(crate) fn sort_columns() -> Vec<SortColumn> {
+    let mut columns: Vec<(u8, SortColumn)> = Vec::new();
+    for (title, sort) in pods::COLUMNS.iter().filter_map(|c| Some((c.title, c.sort.as_ref()?))) {
+        let column = SortColumn { name: sort.name, title, pod: Some(sort.key), container: None };
+        columns.push((sort.place, column));
+    }
+    for (title, sort) in containers::COLUMNS.iter().filter_map(|c| Some((c.title, c.sort.as_ref()?))) {
+        if let Some((_, known)) = columns.iter_mut().find(|(_, column)| column.name == sort.name) {
+            known.container = Some(sort.key);
+        } else {
+            let column = SortColumn { name: sort.name, title, pod: None, container: Some(sort.key) };
+            columns.push((sort.place, column));
+        }
+    }
+    columns.sort_by_key(|(place, _)| *place);
+    columns.into_iter().map(|(_, column)| column).collect()
+}
+
+/// The figures that `overhead --sort-by` takes.
+pub(crate) fn group_sort_columns() -> Vec<GroupSortColumn> {
+    let mut columns: Vec<_> = overhead::columns().filter_map(|c| Some((c.title, c.sort.as_ref()?))).collect();
+    columns.sort_by_key(|(_, sort)| sort.place);
+    let column =
+        |(title, sort): (_, &column::SortEntry<_>)| GroupSortColumn { name: sort.name, title, key: sort.key };
+    columns.into_iter().map(column).collect()
+}
+
+/// The titles of every column, in tables and in CSV.
+#[cfg(test)]
+pub(crate) fn titles() -> Vec<&'static str> {
+    let pods = pods::COLUMNS.iter().map(|c| c.title);
+    let containers = containers::COLUMNS.iter().map(|c| c.title);
+    let causes = summary::COLUMNS.iter().map(|c| c.title);
+    let groups = overhead::columns().map(|c| c.title);
+    let products = explain::COLUMNS.iter().map(|c| c.title);
+    let tables = pods.chain(containers).chain(causes).chain(groups).chain(products);
+    // Bars have no title.
+    tables.filter(|title| !title.is_empty()).chain(csv::titles()).collect()
 }

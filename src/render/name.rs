@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use super::sanitize::for_terminal;
-use crate::report::PodReport;
+use crate::report::{OverheadReport, PodReport};
 
-/// One line a pod, `pod/web-0`; a template by its workload, `deployment.apps/web`.
-pub(super) fn write(out: &mut dyn Write, rows: &[&PodReport]) -> io::Result<()> {
+/// One line per pod, `pod/web-0`; a template by its workload, `deployment.apps/web`.
+pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport]) -> io::Result<()> {
     for pod in rows {
         let kind = pod.workload.as_ref().filter(|_| pod.template).map_or("Pod", |(kind, _)| kind);
         writeln!(out, "{}", for_terminal(&object(kind, &pod.name)))?;
@@ -14,8 +14,22 @@ pub(super) fn write(out: &mut dyn Write, rows: &[&PodReport]) -> io::Result<()> 
     Ok(())
 }
 
+/// One line per group that is an object of the cluster.
+pub(super) fn groups(out: &mut dyn Write, report: &OverheadReport) -> io::Result<()> {
+    let Some(level) = report.by.last() else { return Ok(()) };
+    for value in report.rows.iter().filter_map(|row| row.key.last()?.as_deref()) {
+        let object = match value.split_once('/') {
+            // A workload, or a template of one.
+            Some((kind, name)) => object(kind, name),
+            None => object(&level.to_string(), value),
+        };
+        writeln!(out, "{}", for_terminal(&object))?;
+    }
+    Ok(())
+}
+
 /// `deployment.apps/web`. Untrusted.
-pub(super) fn object(kind: &str, name: &str) -> String {
+fn object(kind: &str, name: &str) -> String {
     format!("{}/{name}", resource(kind))
 }
 

@@ -1,20 +1,20 @@
-//! `list` as a table: one row a pod.
+//! `list` as a table: one row per pod.
 
 use std::io::{self, Write};
 
-use jiff::Timestamp;
-
 use super::View;
-use super::table::{Cell, Column, Room, Shrink, Table};
+use super::column::{Column, ListContext, RowKind, shown};
+use super::shrink::{Room, Shrink};
+use super::table::{Cell, Table, fitting};
 use super::theme::Tone;
 use crate::health::Severity;
 use crate::model::quantity::{human_byte_count, human_millicores};
 use crate::model::time::human_duration;
-use crate::report::{ContainerReport, Figures, PodReport, State, Totals, supporting};
+use crate::report::{ContainerReport, Figures, PodKey, PodReport, SortKey, State, Totals, supporting};
 
-/// How much a table tells, most first: the first that fits the terminal is taken.
+/// How much a table says, most first: the first that fits the terminal is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Detail {
+pub(super) enum PodLevel {
     /// Everything that belongs on a wide screen.
     Full,
     Unpriced,
@@ -22,161 +22,178 @@ enum Detail {
     Counted,
     /// Sidecars are not even counted.
     Least,
-    /// Only what tells who is to blame.
+    /// Only what says which container is to blame.
     Blame,
 }
 
-impl Detail {
-    /// Whether reservations are told. Who asks for usage wants to compare.
-    fn is_priced(self, view: &View) -> bool {
-        self < if view.usage { Self::Blame } else { Self::Unpriced }
+const LEVELS: [(PodLevel, Room); 4] = [
+    (PodLevel::Full, Room::Ample),
+    (PodLevel::Unpriced, Room::Ample),
+    (PodLevel::Counted, Room::Ample),
+    (PodLevel::Least, Room::Ample),
+];
+
+/// Rows of `list`.
+pub(super) struct Pods;
+
+impl RowKind for Pods {
+    type Row<'a> = &'a PodReport;
+    type Context<'a> = PodContext<'a>;
+    type SortKey = PodKey;
+}
+
+type PodContext<'a> = ListContext<'a, PodLevel>;
+
+impl PodContext<'_> {
+    /// Whether reservations are shown. Who asks for usage wants to compare.
+    fn is_priced(&self) -> bool {
+        self.level < if self.view.usage { PodLevel::Blame } else { PodLevel::Unpriced }
     }
 }
+
+type PodColumn = Column<Pods>;
+
+/// The columns in their order.
+pub(super) static COLUMNS: [PodColumn; 23] = [
+    PodColumn::new("NAMESPACE", Shrink::middle(9), |pod, _| namespace(pod))
+        .when(|c| c.view.namespaces)
+        .sorted(0, "namespace", |pod| SortKey::Text(pod.namespace.as_deref())),
+    PodColumn::new("NAME", Shrink::middle(16), |pod, _| name(pod))
+        .sorted(1, "name", |pod| SortKey::Text(Some(&pod.name))),
+    PodColumn::new("READY", Shrink::NEVER, |pod, _| match pod.ready {
+        Some((ready, total)) => Cell::new(format!("{ready}/{total}")),
+        None => Cell::none(),
+    })
+    .sorted(2, "ready", |pod| pod.ready.map_or(SortKey::Number(None), |(ready, _)| SortKey::count(ready))),
+    PodColumn::new("STATUS", Shrink::end(16, 12), |pod, _| {
+        pod.status.as_ref().map_or_else(Cell::none, |status| Cell::new(status).tone(severity_tone(pod)))
+    })
+    .sorted(3, "status", |pod| SortKey::Text(pod.status.as_deref())),
+    PodColumn::new("RESTARTS", Shrink::NEVER, restarts).when(|c| c.level < PodLevel::Blame).sorted(
+        4,
+        "restarts",
+        |pod| SortKey::Number(pod.restarts.map(|r| r.total)),
+    ),
+    PodColumn::new("SIDECARS", Shrink::NEVER, sidecars).when(|c| c.level < PodLevel::Least).sorted(
+        5,
+        "sidecars",
+        |pod| SortKey::count(supporting(&pod.containers).count()),
+    ),
+    PodColumn::new("CAUSE", Shrink::before_colon(24, 16), |pod, _| cause(pod).tone(severity_tone(pod)))
+        .sorted(6, "cause", |pod| SortKey::Text(pod.cause.as_ref().map(|c| &*c.reason))),
+    PodColumn::new("SEVERITY", Shrink::NEVER, |pod, _| {
+        let severity = pod.cause.as_ref().map(|c| c.severity.as_str());
+        severity.map_or_else(Cell::none, |severity| Cell::new(severity).tone(severity_tone(pod)))
+    })
+    .when(|c| c.is_wide())
+    .sorted(7, "severity", |pod| SortKey::Number(pod.cause.as_ref().map(|c| c.severity as i64))),
+    PodColumn::figures("SIDECAR-CPU", |pod, _| cpu(pod.reserved.effective)).when(|c| c.is_priced()).sorted(
+        10,
+        "sidecar-cpu",
+        |pod| SortKey::Number(pod.reserved.effective.cpu_millicores),
+    ),
+    PodColumn::figures("SIDECAR-MEM", |pod, _| memory(pod.reserved.effective))
+        .when(|c| c.is_priced())
+        .sorted(11, "sidecar-memory", |pod| SortKey::Number(pod.reserved.effective.memory_bytes)),
+    PodColumn::figures("USED-CPU", |pod, _| used(cpu, sidecar_usage(pod), sidecars_run(pod)))
+        .when(|c| c.view.usage)
+        .sorted(12, "used-cpu", |pod| SortKey::Number(sidecar_usage(pod).and_then(|u| u.cpu_millicores))),
+    PodColumn::figures("USED-MEM", |pod, _| used(memory, sidecar_usage(pod), sidecars_run(pod)))
+        .when(|c| c.view.usage)
+        .sorted(13, "used-memory", |pod| SortKey::Number(sidecar_usage(pod).and_then(|u| u.memory_bytes))),
+    PodColumn::figures("CPU", |pod, _| cpu(pod.reserved.requests)).when(|c| c.is_wide()).sorted(
+        8,
+        "cpu",
+        |pod| SortKey::Number(pod.reserved.requests.cpu_millicores),
+    ),
+    PodColumn::figures("MEM", |pod, _| memory(pod.reserved.requests)).when(|c| c.is_wide()).sorted(
+        9,
+        "memory",
+        |pod| SortKey::Number(pod.reserved.requests.memory_bytes),
+    ),
+    PodColumn::figures("POD-USED-CPU", |pod, _| used(cpu, pod_usage(pod), pod.containers.iter().any(runs)))
+        .when(|c| c.view.usage && c.is_wide()),
+    PodColumn::figures("POD-USED-MEM", |pod, _| {
+        used(memory, pod_usage(pod), pod.containers.iter().any(runs))
+    })
+    .when(|c| c.view.usage && c.is_wide()),
+    PodColumn::new("WORKLOAD", Shrink::NEVER, |pod, _| {
+        let workload = pod.workload.as_ref();
+        workload.map_or_else(Cell::none, |(kind, name)| Cell::new(format!("{kind}/{name}")))
+    })
+    .when(|c| c.is_wide())
+    .sorted(14, "workload", |pod| SortKey::Text(pod.workload.as_ref().map(|(_, name)| &**name))),
+    PodColumn::new("NODE", Shrink::NEVER, |pod, _| pod.node.as_ref().map_or_else(Cell::none, Cell::new))
+        .when(|c| c.is_wide())
+        .sorted(15, "node", |pod| SortKey::Text(pod.node.as_deref())),
+    PodColumn::new("MESSAGE", Shrink::NEVER, |pod, _| {
+        pod.cause.as_ref().map_or_else(Cell::none, |cause| Cell::new(&cause.message))
+    })
+    .when(|c| c.is_wide()),
+    PodColumn::new("AGE", Shrink::NEVER, |pod, c| age(pod, c.view))
+        // Youngest first, as the figures in the column read.
+        .sorted(16, "age", |pod| SortKey::Number(pod.created_at.map(|t| -t.as_second()))),
+    PodColumn::new("LABELS", Shrink::NEVER, |pod, _| labels(pod)).when(|c| c.view.labels),
+    PodColumn::only_sorted("LAST-END", 17, "last-restart", |pod| {
+        SortKey::Time(pod.restarts.and_then(|r| r.last_at))
+    }),
+    PodColumn::only_sorted("CONTAINER", 18, "container", |pod| {
+        SortKey::Text(pod.cause.as_ref().and_then(|c| c.container.as_deref()))
+    }),
+];
 
 /// How many columns the names of sidecars may take on a terminal.
 const NAMES: usize = 32;
 
-/// The table that fits best.
-pub(super) fn table<'a>(rows: &'a [&PodReport], view: &'a View) -> Table<'a> {
-    build(rows, view, fitting(rows, view))
+/// The table that fits best, and how much it says.
+pub(super) fn table<'a>(rows: &'a [&'a PodReport], view: &'a View) -> (PodLevel, Table<'a, &'a PodReport>) {
+    match view.room() {
+        None => (PodLevel::Full, build(rows, view, PodLevel::Full)),
+        Some(width) => {
+            fitting(LEVELS, PodLevel::Blame, (width, view.headers), |level| build(rows, view, level))
+        }
+    }
 }
 
-/// How much can be told of `rows`.
-fn fitting(rows: &[&PodReport], view: &View) -> Detail {
-    let Some(width) = view.room() else { return Detail::Full };
-    let details = [Detail::Full, Detail::Unpriced, Detail::Counted, Detail::Least];
-    let mut fitting = details
-        .into_iter()
-        .filter(|detail| build(rows, view, *detail).fits(width, view.headers, Room::Ample));
-    fitting.next().unwrap_or(Detail::Blame)
+fn build<'a>(rows: &'a [&'a PodReport], view: &'a View, level: PodLevel) -> Table<'a, &'a PodReport> {
+    let gap = if level == PodLevel::Full { 3 } else { 2 };
+    Table::new(shown(&COLUMNS, PodContext { view, level }), rows, gap)
 }
 
 /// A table to which rows are added as they come.
-pub(super) struct Growing {
-    detail: Detail,
+pub(super) struct GrowingTable {
+    level: PodLevel,
     widths: Vec<usize>,
 }
 
-impl Growing {
+impl GrowingTable {
     /// Writes the rows that are there already, titles and all.
     pub(super) fn begin(out: &mut dyn Write, rows: &[&PodReport], view: &View) -> io::Result<Self> {
-        let mut growing = Self { detail: fitting(rows, view), widths: Vec::new() };
-        growing.write(out, rows, view, view.headers)?;
+        let (level, table) = table(rows, view);
+        let mut growing = Self { level, widths: Vec::new() };
+        growing.write(out, table, view, view.headers)?;
         Ok(growing)
     }
 
     pub(super) fn add(&mut self, out: &mut dyn Write, pod: &PodReport, view: &View) -> io::Result<()> {
-        self.write(out, &[pod], view, false)
+        let rows = [pod];
+        let table = build(&rows, view, self.level);
+        self.write(out, table, view, false)
     }
 
     fn write(
         &mut self,
         out: &mut dyn Write,
-        rows: &[&PodReport],
+        mut table: Table<'_, &PodReport>,
         view: &View,
         headers: bool,
     ) -> io::Result<()> {
-        let mut table = build(rows, view, self.detail);
-        table.stand_under(&mut self.widths, view.headers);
+        table.align_with(&mut self.widths, view.headers);
         table.write(out, view.room(), headers, view.theme)
     }
 }
 
-fn build<'a>(rows: &'a [&PodReport], view: &'a View, detail: Detail) -> Table<'a> {
-    let mut columns = Vec::new();
-    if view.namespaces {
-        columns.push(Column::new("NAMESPACE", Shrink::middle(9)));
-    }
-    columns.push(Column::new("NAME", Shrink::middle(16)));
-    columns.push(Column::new("READY", Shrink::NEVER));
-    columns.push(Column::new("STATUS", Shrink::end(16, 12)));
-    if detail < Detail::Blame {
-        columns.push(Column::new("RESTARTS", Shrink::NEVER));
-    }
-    if detail < Detail::Least {
-        columns.push(Column::new("SIDECARS", Shrink::NEVER));
-    }
-    columns.push(Column::new("CAUSE", Shrink::before_colon(24, 16)));
-    if view.is_wide() {
-        columns.push(Column::new("SEVERITY", Shrink::NEVER));
-    }
-    if detail.is_priced(view) {
-        columns.push(Column::figures("SIDECAR-CPU"));
-        columns.push(Column::figures("SIDECAR-MEM"));
-    }
-    if view.usage {
-        columns.push(Column::figures("USED-CPU"));
-        columns.push(Column::figures("USED-MEM"));
-    }
-    if view.is_wide() {
-        columns.push(Column::figures("CPU"));
-        columns.push(Column::figures("MEM"));
-        if view.usage {
-            columns.push(Column::figures("POD-USED-CPU"));
-            columns.push(Column::figures("POD-USED-MEM"));
-        }
-        columns.push(Column::new("WORKLOAD", Shrink::NEVER));
-        columns.push(Column::new("NODE", Shrink::NEVER));
-        columns.push(Column::new("MESSAGE", Shrink::NEVER));
-    }
-    columns.push(Column::new("AGE", Shrink::NEVER));
-    if view.labels {
-        columns.push(Column::new("LABELS", Shrink::NEVER));
-    }
-    let gap = if detail == Detail::Full { 3 } else { 2 };
-    Table::new(columns, gap, rows, move |pod| cells(pod, view, detail))
-}
-
-fn cells(pod: &PodReport, view: &View, detail: Detail) -> Vec<Cell> {
-    let tone = severity_tone(pod);
-    let mut cells = Vec::with_capacity(16);
-    if view.namespaces {
-        cells.push(namespace(pod));
-    }
-    cells.push(name(pod));
-    cells.push(match pod.ready {
-        Some((ready, total)) => Cell::new(format!("{ready}/{total}")),
-        None => Cell::none(),
-    });
-    cells.push(pod.status.as_ref().map_or_else(Cell::none, |status| Cell::new(status).tone(tone)));
-    if detail < Detail::Blame {
-        cells.push(restarts(pod, view.now, detail < Detail::Counted));
-    }
-    if detail < Detail::Least {
-        cells.push(sidecars(pod, detail, view.room().map(|_| NAMES)));
-    }
-    cells.push(cause(pod).tone(tone));
-    if view.is_wide() {
-        let severity = pod.cause.as_ref().map(|c| c.severity.as_str());
-        cells.push(severity.map_or_else(Cell::none, |s| Cell::new(s).tone(tone)));
-    }
-    let usage = pod.usage.as_deref();
-    if detail.is_priced(view) {
-        cells.extend(figures(pod.reserved.effective));
-    }
-    if view.usage {
-        let any = supporting(&pod.containers).any(runs);
-        cells.extend(used(usage.and_then(|usage| usage.sidecars), any));
-    }
-    if view.is_wide() {
-        cells.extend(figures(pod.reserved.requests));
-        if view.usage {
-            let any = pod.containers.iter().any(runs);
-            cells.extend(used(usage.and_then(|usage| usage.total), any));
-        }
-        let workload = pod.workload.as_ref();
-        cells.push(workload.map_or_else(Cell::none, |(kind, name)| Cell::new(format!("{kind}/{name}"))));
-        cells.push(pod.node.as_ref().map_or_else(Cell::none, Cell::new));
-        cells.push(pod.cause.as_ref().map_or_else(Cell::none, |cause| Cell::new(&cause.message)));
-    }
-    cells.push(age(pod, view.now));
-    if view.labels {
-        cells.push(labels(pod));
-    }
-    cells
-}
-
-/// Template rows bear the name of their workload, marked by its kind.
+/// Template rows have the name of their workload, marked by its kind.
 pub(super) fn name(pod: &PodReport) -> Cell {
     match &pod.workload {
         Some((kind, name)) if pod.template => Cell::new(format!("{}/{name}", kind.to_lowercase())),
@@ -189,27 +206,28 @@ pub(super) fn namespace(pod: &PodReport) -> Cell {
 }
 
 /// As kubectl: `3 (5m ago)`.
-fn restarts(pod: &PodReport, now: Timestamp, with_time: bool) -> Cell {
+fn restarts(pod: &PodReport, context: &PodContext<'_>) -> Cell {
     let Some(restarts) = pod.restarts else { return Cell::none() };
-    match restarts.last_at.filter(|_| with_time) {
-        Some(at) => Cell::new(format!("{} ({} ago)", restarts.total, human_duration(at, now))),
+    match restarts.last_at.filter(|_| context.level < PodLevel::Counted) {
+        Some(at) => Cell::new(format!("{} ({} ago)", restarts.total, human_duration(at, context.view.now))),
         None => Cell::new(restarts.total.to_string()),
     }
 }
 
 /// `istio-proxy,vault-agent,+2`: as many names as there is room for.
-fn sidecars(pod: &PodReport, detail: Detail, room: Option<usize>) -> Cell {
+fn sidecars(pod: &PodReport, context: &PodContext<'_>) -> Cell {
     let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
-    if detail >= Detail::Counted {
+    if context.level >= PodLevel::Counted {
         return Cell::new(names.len().to_string());
     }
     if names.is_empty() {
         return Cell::none();
     }
+    let is_narrow = context.view.room().is_some();
     let mut used = 0;
     let shown = names.iter().take_while(|name| {
         used += name.len() + 1;
-        room.is_none_or(|room| used <= room)
+        !is_narrow || used <= NAMES
     });
     // One name is shown however long it is.
     let shown = shown.count().max(1);
@@ -233,27 +251,37 @@ pub(super) fn cause(pod: &PodReport) -> Cell {
     }
 }
 
-/// CPU and memory, for people.
-pub(super) fn figures(figures: impl Into<Totals>) -> [Cell; 2] {
-    let Totals { cpu_millicores: cpu, memory_bytes: memory } = figures.into();
-    [
-        cpu.map_or_else(Cell::none, |milli| Cell::new(human_millicores(milli))),
-        memory.map_or_else(Cell::none, |bytes| Cell::new(human_byte_count(bytes))),
-    ]
+pub(super) fn cpu(figures: impl Into<Totals>) -> Cell {
+    figures.into().cpu_millicores.map_or_else(Cell::none, |milli| Cell::new(human_millicores(milli)))
 }
 
-/// CPU and memory that are used, as far as that is known. What does not run uses nothing that could be known.
-pub(super) fn used(usage: Option<Figures>, runs: bool) -> [Cell; 2] {
-    let unknown = || if runs { Cell::unknown() } else { Cell::none() };
-    usage.map_or_else(|| [unknown(), unknown()], figures)
+pub(super) fn memory(figures: impl Into<Totals>) -> Cell {
+    figures.into().memory_bytes.map_or_else(Cell::none, |bytes| Cell::new(human_byte_count(bytes)))
+}
+
+/// The `figure` that is used, as far as it is known. What does not run uses nothing that could be known.
+pub(super) fn used(figure: fn(Figures) -> Cell, usage: Option<Figures>, runs: bool) -> Cell {
+    usage.map_or_else(|| if runs { Cell::unknown() } else { Cell::none() }, figure)
+}
+
+fn sidecar_usage(pod: &PodReport) -> Option<Figures> {
+    pod.usage.as_ref()?.sidecars
+}
+
+fn pod_usage(pod: &PodReport) -> Option<Figures> {
+    pod.usage.as_ref()?.total
+}
+
+fn sidecars_run(pod: &PodReport) -> bool {
+    supporting(&pod.containers).any(runs)
 }
 
 pub(super) fn runs(container: &ContainerReport) -> bool {
     container.state == Some(State::Running)
 }
 
-pub(super) fn age(pod: &PodReport, now: Timestamp) -> Cell {
-    pod.created_at.map_or_else(Cell::unknown, |created| Cell::new(human_duration(created, now)))
+pub(super) fn age(pod: &PodReport, view: &View) -> Cell {
+    pod.created_at.map_or_else(Cell::unknown, |created| Cell::new(human_duration(created, view.now)))
 }
 
 pub(super) fn labels(pod: &PodReport) -> Cell {

@@ -3,9 +3,39 @@
 use std::io::{self, Write};
 
 use super::View;
+use super::column::{Column, RowKind, shown};
 use super::pods::tone;
-use super::table::{Cell, Column, Shrink, Table};
+use super::shrink::Shrink;
+use super::table::{Cell, Table};
 use crate::report::{Summary, SummaryRow};
+
+/// Rows of `list --summary`.
+pub(super) struct Causes;
+
+impl RowKind for Causes {
+    type Row<'a> = &'a SummaryRow;
+    type Context<'a> = ();
+    /// Most pods first, always.
+    type SortKey = ();
+}
+
+type CauseColumn = Column<Causes>;
+
+/// The columns in their order.
+pub(super) static COLUMNS: [CauseColumn; 5] = [
+    CauseColumn::figures("PODS", |row, ()| Cell::new(row.pods.to_string())),
+    CauseColumn::new("SEVERITY", Shrink::NEVER, |row, ()| {
+        Cell::new(row.severity.as_str()).tone(tone(row.severity))
+    }),
+    CauseColumn::new("REASON", Shrink::NEVER, |row, ()| Cell::new(&row.reason).tone(tone(row.severity))),
+    CauseColumn::new("CONTAINER", Shrink::end(16, 12), |row, ()| {
+        row.container.as_ref().map_or_else(Cell::none, Cell::new)
+    }),
+    CauseColumn::new("EXAMPLE", Shrink::middle(20), |row, ()| match &row.example {
+        (Some(namespace), name) => Cell::new(format!("{namespace}/{name}")),
+        (None, name) => Cell::new(name),
+    }),
+];
 
 /// Writes a line of totals, then a row for each cause.
 pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::Result<()> {
@@ -31,27 +61,7 @@ pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::
     if view.headers {
         writeln!(out)?;
     }
-    let columns = vec![
-        Column::figures("PODS"),
-        Column::new("SEVERITY", Shrink::NEVER),
-        Column::new("REASON", Shrink::NEVER),
-        Column::new("CONTAINER", Shrink::end(16, 12)),
-        Column::new("EXAMPLE", Shrink::middle(20)),
-    ];
-    let cells = |row: &SummaryRow| {
-        let tone = tone(row.severity);
-        let (namespace, name) = &row.example;
-        vec![
-            Cell::new(row.pods.to_string()),
-            Cell::new(row.severity.as_str()).tone(tone),
-            Cell::new(&row.reason).tone(tone),
-            row.container.as_ref().map_or_else(Cell::none, Cell::new),
-            Cell::new(match namespace {
-                Some(namespace) => format!("{namespace}/{name}"),
-                None => name.to_string(),
-            }),
-        ]
-    };
     let gap = if view.room().is_some() { 2 } else { 3 };
-    Table::new(columns, gap, &summary.rows, cells).write(out, view.room(), view.headers, view.theme)
+    let rows: Vec<&SummaryRow> = summary.rows.iter().collect();
+    Table::new(shown(&COLUMNS, ()), &rows, gap).write(out, view.room(), view.headers, view.theme)
 }

@@ -1,11 +1,15 @@
-//! Tables in kubectl's manner: no lines, columns apart by blanks; narrowed to fit a terminal.
+//! Tables in kubectl's manner: no lines, columns apart by blanks; narrowed to fit a terminal. What a column may lose is
+//! decided here; comfy-table arranges and pads.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use comfy_table::{CellAlignment, ColumnConstraint, Width, presets};
 use unicode_width::UnicodeWidthStr;
 
-use super::sanitize::{for_terminal, line};
+use super::column::TableColumn;
+use super::sanitize::for_terminal;
+use super::shrink::{Room, Shrink, shorten};
 use super::theme::{Theme, Tone};
 
 /// One cell. Its text is safe for a terminal.
@@ -42,140 +46,61 @@ impl Cell {
     fn width(&self) -> usize {
         self.text.width()
     }
-}
 
-/// How a column gives way where room is scarce.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shrink {
-    /// The least width while there is some room.
-    ample: usize,
-    /// The least width while names are whole.
-    scarce: usize,
-    /// The least width of all.
-    least: usize,
-    /// What goes first.
-    cut: Cut,
-}
-
-/// What of a text that is too long goes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cut {
-    End,
-    /// The middle: generated names differ at both ends.
-    Middle,
-    /// The end of what stands before the last colon: of `fluent-bit:OOMKilled` the reason is to stay.
-    BeforeColon,
-}
-
-/// How much room there is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Room {
-    /// Long words lose their ends.
-    Ample,
-    /// They lose more, but names stay whole.
-    Scarce,
-    None,
-}
-
-impl Shrink {
-    pub(super) const NEVER: Self = Self::all(usize::MAX);
-
-    const fn all(least: usize) -> Self {
-        Self { ample: least, scarce: least, least, cut: Cut::End }
+    pub(super) fn into_text(self) -> String {
+        self.text
     }
 
-    pub(super) const fn end(ample: usize, least: usize) -> Self {
-        Self { ample, scarce: least, least, cut: Cut::End }
-    }
-
-    /// The middle goes, and only when nothing else helps: names are there to be copied.
-    pub(super) const fn middle(least: usize) -> Self {
-        Self { ample: usize::MAX, scarce: usize::MAX, least, cut: Cut::Middle }
-    }
-
-    /// The middle goes, as soon as room is scarce: of an image the name and its registry are told, if in part.
-    pub(super) const fn inner(ample: usize, least: usize) -> Self {
-        Self { ample, scarce: least, least, cut: Cut::Middle }
-    }
-
-    /// What stands before the last colon goes.
-    pub(super) const fn before_colon(ample: usize, least: usize) -> Self {
-        Self { ample, scarce: least, least, cut: Cut::BeforeColon }
-    }
-
-    fn bound(self, room: Room) -> usize {
-        match room {
-            Room::Ample => self.ample,
-            Room::Scarce => self.scarce,
-            Room::None => self.least,
+    /// In no more than `width` columns.
+    fn shortened(self, width: usize, shrink: Shrink) -> Self {
+        match shorten(&self.text, width, shrink) {
+            Cow::Borrowed(_) => self,
+            Cow::Owned(text) => Self { text, ..self },
         }
     }
-}
 
-#[derive(Debug, Clone)]
-pub(super) struct Column {
-    pub(super) title: Cow<'static, str>,
-    pub(super) shrink: Shrink,
-    pub(super) right: bool,
-}
-
-impl Column {
-    pub(super) const fn new(title: &'static str, shrink: Shrink) -> Self {
-        Self { title: Cow::Borrowed(title), shrink, right: false }
-    }
-
-    /// Figures stand right-aligned, to be compared at a glance.
-    pub(super) const fn figures(title: &'static str) -> Self {
-        Self { title: Cow::Borrowed(title), shrink: Shrink::NEVER, right: true }
-    }
-
-    /// A column whose title is not known beforehand, and untrusted.
-    pub(super) fn titled(title: &str, shrink: Shrink) -> Self {
-        Self { title: Cow::Owned(for_terminal(title).into_owned()), shrink, right: false }
+    /// The text, where it is not too wide to be padded.
+    fn padded_text(&self) -> &str {
+        if self.text.len() > WIDEST && self.width() > WIDEST { "" } else { &self.text }
     }
 }
 
-/// A table, before it is fitted to a width. Its rows are made when they are looked at and not kept: cells of a
-/// hundred thousand pods would weigh more than what they tell.
-pub(super) struct Table<'a> {
-    columns: Vec<Column>,
-    count: usize,
-    row: Box<dyn Fn(usize) -> Vec<Cell> + 'a>,
+/// A table, before it is fitted to a width. Its cells are made when they are looked at and not kept: those of a hundred
+/// thousand pods would weigh more than what they say.
+pub(super) struct Table<'a, R> {
+    columns: Vec<TableColumn<'a, R>>,
+    rows: &'a [R],
     /// The widest cell of each column.
     widest: Vec<usize>,
     /// Blanks between columns: kubectl's three, or two where room is scarce.
     gap: usize,
-    /// Whether its rows stand under titles that were written before.
+    /// Whether its rows come below titles that were written before.
     under_titles: bool,
 }
 
-impl<'a> Table<'a> {
-    /// A table of as many rows as there are `items`.
-    pub(super) fn new<T>(
-        columns: Vec<Column>,
+/// How many rows are laid out at a time.
+const ROWS: usize = 500;
+
+/// The widest column that comfy-table pads; a cell that is wider is written without padding.
+const WIDEST: usize = 60_000;
+
+impl<'a, R: Copy> Table<'a, R> {
+    pub(super) fn new(
+        columns: impl IntoIterator<Item = TableColumn<'a, R>>,
+        rows: &'a [R],
         gap: usize,
-        items: &'a [T],
-        cells: impl Fn(&'a T) -> Vec<Cell> + 'a,
     ) -> Self {
-        let mut widest = vec![1; columns.len()];
-        for item in items {
-            for (width, cell) in widest.iter_mut().zip(cells(item)) {
-                *width = cell.width().max(*width);
-            }
-        }
-        Self {
-            columns,
-            count: items.len(),
-            row: Box::new(move |index| cells(&items[index])),
-            widest,
-            gap,
-            under_titles: false,
-        }
+        let columns: Vec<_> = columns.into_iter().collect();
+        let widest = |column: &TableColumn<'a, R>| {
+            rows.iter().map(|row| (column.cell)(*row).width()).max().unwrap_or(0).max(1)
+        };
+        let widest = columns.iter().map(widest).collect();
+        Self { columns, rows, widest, gap, under_titles: false }
     }
 
     /// Makes the columns at least as wide as `widths`, and those as wide as the columns: rows that come one by one
-    /// stand under each other, and under titles where there are any.
-    pub(super) fn stand_under(&mut self, widths: &mut Vec<usize>, titles: bool) {
+    /// are aligned with each other, and with titles where there are any.
+    pub(super) fn align_with(&mut self, widths: &mut Vec<usize>, titles: bool) {
         self.under_titles = titles;
         widths.resize(self.widest.len(), 0);
         for (column, known) in self.widest.iter_mut().zip(widths) {
@@ -190,7 +115,7 @@ impl<'a> Table<'a> {
     }
 
     /// What the title of a column takes, if it is written or was.
-    fn title_width(&self, column: &Column, headers: bool) -> usize {
+    fn title_width(&self, column: &TableColumn<'a, R>, headers: bool) -> usize {
         if headers || self.under_titles { column.title.width() } else { 1 }
     }
 
@@ -198,8 +123,8 @@ impl<'a> Table<'a> {
         widths.iter().sum::<usize>() + self.gap * widths.len().saturating_sub(1)
     }
 
-    /// Whether the table can stand within `width`, giving way no further than `room` says.
-    pub(super) fn fits(&self, width: usize, headers: bool, room: Room) -> bool {
+    /// Whether the table fits `width`, giving way no further than `room` says.
+    fn fits(&self, width: usize, headers: bool, room: Room) -> bool {
         let mut widths = self.natural_widths(headers);
         self.narrow(&mut widths, width, headers, room);
         self.total(&widths) <= width
@@ -218,7 +143,7 @@ impl<'a> Table<'a> {
 
     /// Takes from the widest column that may shrink, until the table fits or none may shrink further.
     fn narrow(&self, widths: &mut [usize], width: usize, headers: bool, room: Room) {
-        let least = |c: &Column| c.shrink.bound(room).max(self.title_width(c, headers));
+        let least = |c: &TableColumn<'a, R>| c.shrink.bound(room).max(self.title_width(c, headers));
         for _ in width..self.total(widths) {
             let shrinkable = self.columns.iter().enumerate().filter(|(i, c)| widths[*i] > least(c));
             let Some((widest, _)) = shrinkable.max_by_key(|(i, _)| widths[*i]) else { return };
@@ -235,100 +160,134 @@ impl<'a> Table<'a> {
         theme: Theme,
     ) -> io::Result<()> {
         let widths = self.fitted_widths(width, headers);
-        if headers {
-            let titles = self
-                .columns
-                .iter()
-                .map(|column| Cell { text: column.title.clone().into_owned(), tone: Tone::Heading });
-            self.write_line(out, &widths, titles, theme)?;
+        let title = |c: &TableColumn<'a, R>| Cell { text: c.title.clone().into_owned(), tone: Tone::Heading };
+        let titles = headers.then(|| self.columns.iter().map(title).collect());
+        let cells = |row: &R| {
+            let fitted = |(column, width): (&TableColumn<'a, R>, &usize)| {
+                (column.cell)(*row).shortened(*width, column.shrink)
+            };
+            self.columns.iter().zip(&widths).map(fitted).collect()
+        };
+        let mut lines = titles.into_iter().chain(self.rows.iter().map(cells));
+        loop {
+            let block: Vec<Vec<Cell>> = lines.by_ref().take(ROWS).collect();
+            if block.is_empty() {
+                return Ok(());
+            }
+            self.write_block(out, &widths, &block, theme)?;
         }
-        (0..self.count).try_for_each(|index| self.write_line(out, &widths, (self.row)(index), theme))
     }
 
-    /// A line in which each cell has the width of its column, without blanks at its end.
-    fn write_line(
+    /// Lets comfy-table arrange and pad some lines of cells, and paints them afterwards: it counts the letters of an
+    /// escape sequence, unless it parses every cell for them.
+    fn write_block(
         &self,
         out: &mut dyn Write,
         widths: &[usize],
-        cells: impl IntoIterator<Item = Cell>,
+        block: &[Vec<Cell>],
         theme: Theme,
     ) -> io::Result<()> {
-        let mut line = String::new();
-        // Blanks that something has yet to follow.
-        let mut blanks = 0;
-        for ((cell, column), width) in cells.into_iter().zip(&self.columns).zip(widths) {
-            let text = shorten(&cell.text, *width, column.shrink);
-            let left = width.saturating_sub(text.width());
-            let (before, after) = if column.right { (left, 0) } else { (0, left) };
-            if text.is_empty() {
-                blanks += left;
-            } else {
-                line.extend(std::iter::repeat_n(' ', blanks + before));
-                line += &theme.paint(cell.tone, &text);
-                blanks = after;
-            }
-            blanks += self.gap;
+        let mut table = comfy_table::Table::new();
+        table.load_style(presets::NOTHING);
+        for cells in block {
+            let text = |cell: &Cell| comfy_table::Cell::new_owned(cell.padded_text().to_owned());
+            table.add_row(cells.iter().map(text));
         }
-        writeln!(out, "{line}")
+        let gap = u16::try_from(self.gap).unwrap_or(0);
+        let mut starts = Vec::with_capacity(widths.len());
+        for (padded, (column, width)) in table.column_iter_mut().zip(self.columns.iter().zip(widths)) {
+            let width = u16::try_from((*width).min(WIDEST)).unwrap_or(0);
+            padded
+                .set_padding((0, gap))
+                .set_constraint(ColumnConstraint::Absolute(Width::Fixed(width + gap)));
+            if column.right {
+                padded.set_cell_alignment(CellAlignment::Right);
+            }
+            starts.push(usize::from(width));
+        }
+        table
+            .lines()
+            .zip(block)
+            .try_for_each(|(line, cells)| self.write_line(out, &line, cells, &starts, theme))
+    }
+
+    /// Writes a line that comfy-table made of `cells`, each in its tone, without blanks at the end.
+    fn write_line(
+        &self,
+        out: &mut dyn Write,
+        line: &str,
+        cells: &[Cell],
+        widths: &[usize],
+        theme: Theme,
+    ) -> io::Result<()> {
+        // Where the next cell starts in the line, and up to where the line is written.
+        let (mut start, mut written) = (0, 0);
+        for ((cell, column), width) in cells.iter().zip(&self.columns).zip(widths) {
+            let padded = cell.padded_text();
+            let blanks = width.saturating_sub(padded.width());
+            let text_start = if column.right { start + blanks } else { start };
+            start += padded.len() + blanks;
+            if !cell.text.is_empty() {
+                out.write_all(&line.as_bytes()[written..text_start])?;
+                theme.write(out, cell.tone, &cell.text)?;
+                written = if padded.is_empty() { start } else { text_start + padded.len() };
+            }
+            start += self.gap;
+        }
+        writeln!(out)
     }
 }
 
-/// How much of a name stays beside a reason.
-const LEAST_NAME: usize = 6;
-
-/// `text` in no more than `width` columns.
-fn shorten(text: &str, width: usize, shrink: Shrink) -> Cow<'_, str> {
-    if text.width() <= width {
-        return Cow::Borrowed(text);
-    }
-    match shrink.cut {
-        Cut::End => {}
-        Cut::Middle => {
-            // The end tells pods of one workload apart: it gets the greater half.
-            let head = line(text, width / 2);
-            let head = head.trim_end_matches('…');
-            let mut tail = String::new();
-            for c in text.chars().rev() {
-                let next = format!("{c}{tail}");
-                if head.width() + 1 + next.width() > width {
-                    break;
-                }
-                tail = next;
-            }
-            return format!("{head}…{tail}").into();
-        }
-        Cut::BeforeColon => {
-            if let Some((before, after)) = text.rsplit_once(':') {
-                // Some letters of the name say whose reason it is.
-                let head = width.saturating_sub(after.width() + 1).max(LEAST_NAME.min(before.width()));
-                let head = line(before, head);
-                let after = line(after, width.saturating_sub(head.width() + 1));
-                return format!("{head}:{after}").into();
-            }
-        }
-    }
-    line(text, width)
+/// The table at the first of `levels` at which it fits, each with how far its columns may give way; else at the `last`
+/// one.
+pub(super) fn fitting<'a, L: Copy, R: Copy>(
+    levels: impl IntoIterator<Item = (L, Room)>,
+    last: L,
+    (width, headers): (usize, bool),
+    build: impl Fn(L) -> Table<'a, R>,
+) -> (L, Table<'a, R>) {
+    let mut tables = levels.into_iter().map(|(level, room)| (level, room, build(level)));
+    let fits = |(_, room, table): &(L, Room, Table<'a, R>)| table.fits(width, headers, *room);
+    let (level, _, table) = tables.find(fits).unwrap_or_else(|| (last, Room::None, build(last)));
+    (level, table)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// What is written of two columns that come row by row.
-    fn growing(rows: &[[&str; 2]], width: Option<usize>) -> String {
-        let (mut out, mut widths) = (Vec::new(), Vec::new());
-        for (number, row) in rows.iter().enumerate() {
-            let columns = vec![Column::new("NAMESPACE", Shrink::end(4, 2)), Column::figures("CPU")];
-            let mut table =
-                Table::new(columns, 3, std::slice::from_ref(row), |row| row.map(Cell::new).into());
-            table.stand_under(&mut widths, true);
-            table.write(&mut out, width, number == 0, Theme::new(false)).unwrap();
-        }
+    /// A column of one cell of each row.
+    fn column<'a, const N: usize>(
+        title: &'static str,
+        at: usize,
+        shrink: Shrink,
+        right: bool,
+    ) -> TableColumn<'a, &'a [&'a str; N]> {
+        TableColumn { title: title.into(), shrink, right, cell: Box::new(move |row| Cell::new(row[at])) }
+    }
+
+    fn written<const N: usize>(table: &Table<'_, &[&str; N]>, width: Option<usize>, headers: bool) -> String {
+        let mut out = Vec::new();
+        table.write(&mut out, width, headers, Theme::new(false)).unwrap();
         String::from_utf8(out).unwrap()
     }
 
+    /// What is written of two columns that come row by row.
+    fn growing(rows: &[[&str; 2]], width: Option<usize>) -> String {
+        let (mut text, mut widths) = (String::new(), Vec::new());
+        for (number, row) in rows.iter().enumerate() {
+            let columns =
+                [column("NAMESPACE", 0, Shrink::end(4, 2), false), column("CPU", 1, Shrink::NEVER, true)];
+            let rows = [row];
+            let mut table = Table::new(columns, &rows, 3);
+            table.align_with(&mut widths, true);
+            text += &written(&table, width, number == 0);
+        }
+        text
+    }
+
     #[test]
-    fn rows_that_come_later_stand_under_their_titles() {
+    fn rows_that_come_later_are_aligned_with_their_titles() {
         assert_eq!(
             growing(&[["shop", "1"], ["a", "250m"]], None),
             "NAMESPACE   CPU\nshop          1\na           250m\n"
@@ -341,15 +300,33 @@ mod tests {
     #[test]
     fn cells_may_be_empty_or_very_wide() {
         let wide = "x".repeat(70_000);
-        let rows = [["", ""], [&wide, "1"]];
-        let table = Table::new(
-            vec![Column::new("NAME", Shrink::NEVER), Column::figures("CPU")],
-            3,
-            &rows,
-            |row: &[&str; 2]| row.map(Cell::new).into(),
-        );
+        let rows = [["", ""], [&wide, "1"], [&wide, ""], ["", "1"], [" ", " "]];
+        let rows: Vec<&[&str; 2]> = rows.iter().collect();
+        let columns = [column("NAME", 0, Shrink::NEVER, false), column("CPU", 1, Shrink::NEVER, true)];
+        let text = written(&Table::new(columns, &rows, 3), None, false);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[..3], ["", &format!("{wide}   1"), &wide]);
+        assert!(lines[3].ends_with("   1") && lines[3].trim() == "1");
+        assert!(lines[4].trim().is_empty());
+    }
+
+    #[test]
+    fn colours_and_wide_letters_do_not_move_what_follows() {
+        let rows = [["日本", "x"], ["e\u{301}", "y"], ["", "z"]];
+        let rows: Vec<&[&str; 2]> = rows.iter().collect();
+        let toned = |row: &[&str; 2]| Cell::new(row[0]).tone(Tone::Failed);
+        let name = TableColumn {
+            title: "A".into(),
+            shrink: Shrink::NEVER,
+            right: false,
+            cell: Box::new(move |row: &[&str; 2]| toned(row)),
+        };
         let mut out = Vec::new();
+        let table = Table::new([name, column("B", 1, Shrink::NEVER, false)], &rows, 2);
         table.write(&mut out, None, false, Theme::new(true)).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), format!("\n{wide}   1\n"));
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "\u{1b}[31m日本\u{1b}[0m  x\n\u{1b}[31me\u{301}\u{1b}[0m     y\n      z\n"
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! Colours, as values: plain unless colour was asked for. Nothing is told by colour alone.
 
+use std::io::{self, Write};
+
 use owo_colors::{OwoColorize, Style};
 
 /// What a cell says, so that it can be coloured.
@@ -30,9 +32,8 @@ impl Theme {
         Self { colour }
     }
 
-    /// `text` in the style of `tone`.
-    pub(crate) fn paint(self, tone: Tone, text: &str) -> String {
-        let style = match tone {
+    fn style(self, tone: Tone) -> Style {
+        match tone {
             _ if !self.colour => Style::new(),
             Tone::Plain => Style::new(),
             Tone::Quiet => Style::new().dimmed(),
@@ -40,7 +41,18 @@ impl Theme {
             Tone::Degraded => Style::new().yellow(),
             Tone::Failed => Style::new().red(),
             Tone::Heading => Style::new().bold(),
-        };
+        }
+    }
+
+    /// `text` in the style of `tone`.
+    pub(crate) fn paint(self, tone: Tone, text: &str) -> String {
+        let style = self.style(tone);
         if style.is_plain() { text.to_owned() } else { text.style(style).to_string() }
+    }
+
+    /// Writes `text` in the style of `tone`.
+    pub(super) fn write(self, out: &mut dyn Write, tone: Tone, text: &str) -> io::Result<()> {
+        let style = self.style(tone);
+        if style.is_plain() { out.write_all(text.as_bytes()) } else { write!(out, "{}", text.style(style)) }
     }
 }

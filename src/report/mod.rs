@@ -28,11 +28,11 @@ pub(crate) use filter::{ContainerFilter, Filter};
 pub(crate) use judge::Judge;
 pub(crate) use list::{Gathered, LeftOut, ListReport, Metadata, Source};
 pub(crate) use overhead::{
-    ChangeSums, Dimension, OverheadOrder, OverheadReport, OverheadRow, Plan, Question, Skew, Standing, Sums,
-    Tally, UsageSums,
+    ChangeSums, Dimension, GroupKey, GroupSortColumn, OverheadOrder, OverheadReport, OverheadRow, Plan,
+    Question, Skew, Standing, Sums, Tally, UsageSums,
 };
 pub(crate) use pod::{CauseReport, ContainerReport, LastTermination, PodReport, State, Text, supporting};
 pub(crate) use select::{Names, Selection, Target};
-pub(crate) use sort::{SortOrder, sort};
+pub(crate) use sort::{ContainerKey, ContainerRow, PodKey, SortColumn, SortKey, SortOrder};
 pub(crate) use summary::{Summary, SummaryRow, summarize};
 pub(crate) use usage::{PodUsage, Unmeasured};

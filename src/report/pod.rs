@@ -131,6 +131,7 @@ pub(crate) enum State {
 }
 
 impl State {
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 3] = [Self::Waiting, Self::Running, Self::Terminated];
 
     /// The word used in output.

@@ -1,4 +1,4 @@
-//! Which pods are meant, before they are judged: by name, by workload, and for files by namespace, labels
+//! Which pods are selected, before they are judged: by name, by workload, and for files by namespace, labels
 //! and fields, which on a live cluster the server selects.
 
 use super::selector::LabelSelector;
@@ -42,7 +42,7 @@ impl Target {
         Ok(names.iter().map(|name| Self::new(kind, name)).collect())
     }
 
-    /// The kind that stands for this word on the command line, in lower case: `deployment` for `deploy`.
+    /// The kind that this word means on the command line, in lower case: `deployment` for `deploy`.
     pub(crate) fn kind(word: &str) -> Option<&'static str> {
         known_kind(&plain_kind(word))
     }
@@ -115,7 +115,7 @@ fn known_kind(word: &str) -> Option<&'static str> {
     })
 }
 
-/// The targets of a command, and which of them were met.
+/// The targets of a command, and which of them were found.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
     targets: Vec<(Target, bool)>,
@@ -133,7 +133,12 @@ impl Names {
         Self { targets: once }
     }
 
-    /// Whether nothing was named: then everything is meant.
+    /// What was named, each target once.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.targets.iter().map(|(target, _)| target)
+    }
+
+    /// Whether nothing was named: then every pod is selected.
     pub(crate) fn is_empty(&self) -> bool {
         self.targets.is_empty()
     }
@@ -147,45 +152,45 @@ impl Names {
         self.targets.iter().map(name).collect::<Option<Vec<_>>>().filter(|names| !names.is_empty())
     }
 
-    /// Whether `pod` is meant; remembers that its target was met.
+    /// Whether `pod` is selected; remembers that its target was found.
     pub(crate) fn admit(&mut self, pod: &Pod, origin: &Origin) -> bool {
-        let mut met = self.targets.is_empty();
-        for (target, was_met) in &mut self.targets {
+        let mut selected = self.targets.is_empty();
+        for (target, found) in &mut self.targets {
             if target.matches(pod, origin) {
-                (met, *was_met) = (true, true);
+                (selected, *found) = (true, true);
             }
         }
-        met
+        selected
     }
 
-    /// Counts as met what was met here or there.
+    /// Counts as found what was found here or there.
     pub(crate) fn merge(&mut self, other: &Self) {
-        for ((_, met), (_, too)) in self.targets.iter_mut().zip(&other.targets) {
-            *met |= too;
+        for ((_, found), (_, also)) in self.targets.iter_mut().zip(&other.targets) {
+            *found |= also;
         }
     }
 
-    /// Counts a pod as met: something else is wrong with it than that it is missing.
-    pub(crate) fn excuse(&mut self, pod: &str) {
-        for (target, met) in &mut self.targets {
-            *met |= matches!(target, Target::Pod(name) if name == pod);
+    /// Counts a pod as found although it was not read, so that it is not reported as missing.
+    pub(crate) fn mark_found(&mut self, pod: &str) {
+        for (target, found) in &mut self.targets {
+            *found |= matches!(target, Target::Pod(name) if name == pod);
         }
     }
 
-    /// Forgets what was met: the list starts anew.
+    /// Forgets what was found: the list starts again.
     pub(crate) fn reset(&mut self) {
-        for (_, met) in &mut self.targets {
-            *met = false;
+        for (_, found) in &mut self.targets {
+            *found = false;
         }
     }
 
-    /// What was named and not met.
+    /// What was named and not found.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &Target> {
-        self.targets.iter().filter(|(_, met)| !met).map(|(target, _)| target)
+        self.targets.iter().filter(|(_, found)| !found).map(|(target, _)| target)
     }
 }
 
-/// Which pods of a file are meant.
+/// Which pods of a file are selected.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Selection {
     /// `-n` or `--namespaces`, empty for all; a pod without a namespace belongs to each.
@@ -197,7 +202,7 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// Whether `pod` is meant.
+    /// Whether `pod` is selected.
     pub(crate) fn admits(&self, pod: &Pod) -> bool {
         let here = self.namespaces.is_empty()
             || pod.metadata.namespace.as_ref().is_none_or(|namespace| self.namespaces.contains(namespace));

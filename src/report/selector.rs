@@ -61,7 +61,7 @@ impl FromStr for LabelSelector {
     }
 }
 
-/// Splits at commas that do not stand inside `(…)`.
+/// Splits at commas outside of `(…)`.
 fn split_outside_brackets(text: &str) -> impl Iterator<Item = &str> {
     let mut depth = 0_i32;
     text.split(move |c| {

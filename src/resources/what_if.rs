@@ -24,6 +24,7 @@ pub(crate) enum Stay {
 }
 
 impl Stay {
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 3] = [Self::InitPeak, Self::PodLevel, Self::Resize];
 
     pub(crate) fn as_str(self) -> &'static str {

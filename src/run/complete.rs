@@ -1,93 +1,145 @@
-//! Tab: what may stand where the cursor is. Says nothing but that, whatever goes wrong, and never keeps anybody waiting.
+//! Shell completion. Never prints errors, never blocks.
 
 use std::io::{self, Write as _};
 use std::time::Duration;
 
-use super::{Streams, rules};
-use crate::cluster::{Cluster, PageSink, PodQuery, kubeconfig_names};
+use super::gathering::load_rules;
+use super::live::Session;
+use super::progress::Progress;
+use super::reading::{Collect, PodReader};
+use super::{Command, Streams};
+use crate::cluster::{Cluster, kubeconfig_names};
 use crate::error::{Error, Exit};
 use crate::model::{Origin, Pod};
 use crate::render;
 use crate::report::{Choice, Judge, Names, PodReport, Target, choices};
-use crate::settings::{CompleteSettings, Wanted};
+use crate::settings::{ClusterSource, RulesSource, Terminal};
 
-/// How long a server may take. Somebody has pressed Tab and waits; with all the rest it makes less than two seconds.
+/// How long a server may take while the user waits for Tab; the whole takes less than two seconds.
 const PATIENCE: Duration = Duration::from_millis(1600);
-/// How much of that a credential plugin may take: it must be over before.
+/// How much of that a credential plugin may take: it must end before.
 const CREDENTIALS: Duration = Duration::from_millis(1400);
-/// Pods on a page: the first of them come soon, and what came counts when the time is up.
+/// Pods per page: the first ones arrive soon, and those that arrived count when the time is up.
 const PAGE: u32 = 250;
 
-/// Answers kubectl's question what may stand where the cursor is.
-pub(crate) fn complete(mut settings: CompleteSettings, streams: &mut Streams<'_>) -> Exit {
-    let wanted = settings.wanted.take();
-    settings.choices.extend(wanted.map(|wanted| look_up(wanted, &settings)).unwrap_or_default());
-    let CompleteSettings { kept, begun, choices, taken, files, .. } = settings;
-    let fitting = choices.into_iter().filter(|c| c.value.starts_with(&begun) && !taken.contains(&c.value));
-    let fitting: Vec<Choice> =
-        fitting.map(|c| Choice { value: format!("{kept}{}", c.value), about: c.about }).collect();
-    let mut out = io::BufWriter::new(&mut *streams.stdout);
-    let _ = render::choices(&mut out, &fitting, files).and_then(|()| out.flush());
-    Exit::Done
+/// What may come at the cursor.
+#[derive(Debug, Default)]
+pub(crate) struct CompleteCommand {
+    /// What the word keeps, whatever is chosen: `app,` of `app,in`, `deploy/` of `deploy/w`.
+    pub(crate) kept: String,
+    /// The rest of the word so far; choices begin with it.
+    pub(crate) begun: String,
+    /// The choices that the command line itself gives.
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) lookup: Option<Lookup>,
+    /// Words that the command line has already.
+    pub(crate) taken: Vec<String>,
+    /// Whether the name of a file may come here.
+    pub(crate) files: bool,
+    pub(crate) source: ClusterSource,
+    /// `--rules`.
+    pub(crate) rules: RulesSource,
 }
 
-fn look_up(wanted: Wanted, settings: &CompleteSettings) -> Vec<Choice> {
-    let plain = |names: Vec<String>| names.into_iter().map(|name| Choice::new(name, "")).collect();
-    let kubeconfig = || kubeconfig_names(settings.connection.kubeconfig.as_deref()).unwrap_or_default();
-    match wanted {
-        Wanted::Contexts => {
-            let contexts = kubeconfig().contexts.into_iter();
-            contexts.map(|(name, cluster)| Choice::new(name, format!("cluster {cluster}"))).collect()
+/// What is looked up in the kubeconfig, or asked of the cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    Contexts,
+    Clusters,
+    Users,
+    Namespaces,
+    Pods,
+    /// Workloads of this kind, in lower case.
+    Workloads(String),
+    /// Containers of the pods that these words name; of all, without words.
+    Containers(Vec<String>),
+    Sidecars,
+    Images,
+    /// Nodes that pods run on: listing nodes takes a permission of its own.
+    Nodes,
+}
+
+impl Command for CompleteCommand {
+    fn run(mut self: Box<Self>, _: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+        self.source.chunk_size = PAGE;
+        if let Some(lookup) = self.lookup.take() {
+            let found = self.look_up(lookup);
+            self.choices.extend(found);
         }
-        Wanted::Clusters => plain(kubeconfig().clusters),
-        Wanted::Users => plain(kubeconfig().users),
-        Wanted::Namespaces => plain(namespaces(settings)),
-        Wanted::Pods => choices::pods(&pods(settings, Names::default())),
-        Wanted::Workloads(kind) => choices::workloads(&pods(settings, Names::default()), &kind),
-        Wanted::Sidecars => choices::sidecars(&pods(settings, Names::default())),
-        Wanted::Images => choices::images(&pods(settings, Names::default())),
-        Wanted::Nodes => choices::nodes(&pods(settings, Names::default())),
-        Wanted::Containers(words) => {
-            let names = Names::new(Target::parse(&words).unwrap_or_default());
-            choices::containers(&pods(settings, names))
-        }
+        let Self { kept, begun, choices, taken, files, .. } = *self;
+        let fitting =
+            choices.into_iter().filter(|c| c.value.starts_with(&begun) && !taken.contains(&c.value));
+        let fitting: Vec<Choice> =
+            fitting.map(|c| Choice { value: format!("{kept}{}", c.value), about: c.about }).collect();
+        let mut out = io::BufWriter::new(&mut *streams.stdout);
+        let _ = render::choices(&mut out, &fitting, files).and_then(|()| out.flush());
+        Ok(Exit::Done)
     }
 }
 
-/// Those of the cluster; those that the kubeconfig names where the cluster does not tell.
-fn namespaces(settings: &CompleteSettings) -> Vec<String> {
-    let mut told_of = Vec::new();
-    let asked = within_patience(async {
-        let cluster = Cluster::connect_silently(&settings.connection, CREDENTIALS).await?;
-        told_of = cluster.namespaces_of_kubeconfig().to_vec();
-        cluster.namespaces().await
-    });
-    asked.unwrap_or(told_of)
+impl CompleteCommand {
+    fn look_up(&self, lookup: Lookup) -> Vec<Choice> {
+        let plain = |names: Vec<String>| names.into_iter().map(|name| Choice::new(name, "")).collect();
+        let connection = &self.source.connection;
+        let kubeconfig = || kubeconfig_names(connection.kubeconfig.as_deref()).unwrap_or_default();
+        match lookup {
+            Lookup::Contexts => {
+                let contexts = kubeconfig().contexts.into_iter();
+                contexts.map(|(name, cluster)| Choice::new(name, format!("cluster {cluster}"))).collect()
+            }
+            Lookup::Clusters => plain(kubeconfig().clusters),
+            Lookup::Users => plain(kubeconfig().users),
+            Lookup::Namespaces => plain(self.namespaces()),
+            Lookup::Pods => choices::pods(&self.pods(&[])),
+            Lookup::Workloads(kind) => choices::workloads(&self.pods(&[]), &kind),
+            Lookup::Sidecars => choices::sidecars(&self.pods(&[])),
+            Lookup::Images => choices::images(&self.pods(&[])),
+            Lookup::Nodes => choices::nodes(&self.pods(&[])),
+            Lookup::Containers(words) => choices::containers(&self.pods(&words)),
+        }
+    }
+
+    /// The namespaces of the cluster; if it does not list them, those that the kubeconfig names.
+    fn namespaces(&self) -> Vec<String> {
+        let mut of_kubeconfig = Vec::new();
+        let listed = within_patience(async {
+            let cluster = Cluster::connect_silently(&self.source.connection, CREDENTIALS).await?;
+            of_kubeconfig = cluster.namespaces_of_kubeconfig().to_vec();
+            cluster.namespaces().await
+        });
+        listed.unwrap_or(of_kubeconfig)
+    }
+
+    /// The pods that `words` name and that arrive in time.
+    fn pods(&self, words: &[String]) -> Vec<PodReport> {
+        let rules = load_rules(&self.rules).unwrap_or_default();
+        let names = Names::new(Target::parse(words).unwrap_or_default());
+        let progress = Progress::default();
+        let mut reader = PodReader::new(&names, None, &rules, &progress, Vec::new());
+        within_patience(async {
+            let cluster = Cluster::connect_silently(&self.source.connection, CREDENTIALS).await?;
+            Session::new(cluster, &self.source).read(&mut reader).await
+        });
+        reader.collected
+    }
 }
 
-/// The pods that came in time.
-fn pods(settings: &CompleteSettings, names: Names) -> Vec<PodReport> {
-    let rules = rules::load(&settings.rules).unwrap_or_default();
-    let mut taking = Taking { judge: Judge::new(rules, false), names, pods: Vec::new() };
-    within_patience(async {
-        let cluster = Cluster::connect_silently(&settings.connection, CREDENTIALS).await?;
-        let own = settings.namespace.as_deref().unwrap_or(cluster.default_namespace());
-        if let Some(names) = taking.names.only_pods() {
-            for name in names {
-                if let Some(pod) = cluster.get_pod(own, &name).await? {
-                    taking.pod(pod);
-                }
-            }
-            return Ok(());
-        }
-        let query = PodQuery {
-            namespace: (!settings.all_namespaces).then(|| own.to_owned()),
-            chunk_size: PAGE,
-            ..PodQuery::default()
-        };
-        cluster.list_pods(&query, &mut taking).await.map(drop)
-    });
-    taking.pods
+impl Collect for Vec<PodReport> {
+    fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge) {
+        self.push(judge.judge(&pod, &origin));
+    }
+
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn emptied(&self) -> Self {
+        Self::new()
+    }
+
+    fn append(&mut self, mut other: Self) {
+        self.append(&mut other);
+    }
 }
 
 /// `None` for whatever fails or takes too long.
@@ -97,23 +149,4 @@ fn within_patience<T>(work: impl Future<Output = Result<T, Error>>) -> Option<T>
     // Neither a credential plugin nor a name that is still being looked up is waited for.
     runtime.shutdown_background();
     done.ok()?.ok()
-}
-
-/// Judges pods as they come.
-struct Taking {
-    judge: Judge,
-    names: Names,
-    pods: Vec<PodReport>,
-}
-
-impl PageSink for Taking {
-    fn pod(&mut self, pod: Pod) {
-        if self.names.admit(&pod, &Origin::Pod) {
-            self.pods.push(self.judge.judge(&pod, &Origin::Pod));
-        }
-    }
-
-    fn restart(&mut self) {
-        self.pods.clear();
-    }
 }

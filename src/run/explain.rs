@@ -1,58 +1,91 @@
-//! `explain`: what a word means, or why a container is taken for what it is taken for.
+//! `explain`: what a word means, or why a container has its pattern.
 
 use jiff::Timestamp;
 
-use super::gathering::{Gathering, gather};
-use super::reading::{Intake, Purpose};
-use super::{Streams, show, tell_beside, words};
-use crate::classify::Catalogue;
+use super::gathering::gather;
+use super::reading::Collect;
+use super::{Command, Streams};
+use crate::classify::{Catalogue, Pattern};
 use crate::error::{Error, Exit};
-use crate::render::{self, Page, Theme};
+use crate::model::{Origin, Pod};
+use crate::render::{self, ExplainView};
+use crate::report::Judge;
 use crate::report::explain::{ExplanationReport, Explanations, look_up};
-use crate::settings::{ExplainQuestion, ExplainSettings, PodSource, Terminal};
+use crate::settings::{ColorChoice, PodRequest, Terminal};
 
-/// Answers `explain`.
-pub(crate) fn explain(settings: ExplainSettings, terminal: Terminal, streams: &mut Streams<'_>) -> Exit {
-    let ExplainSettings { question, format, headers, .. } = settings;
-    let page = Page {
-        format,
-        headers,
-        width: terminal.width,
-        theme: Theme::new(terminal.colour && !format.is_structured()),
-    };
-    let done = match question {
-        ExplainQuestion::Topic { name, patterns } => look_up(&name, &patterns, Catalogue::built_in())
-            .and_then(|answer| show(streams, |out| render::explain::answer(out, &answer, &page)))
-            .map(|()| Exit::Done),
-        ExplainQuestion::Containers { source, names, containers, all_namespaces, rules } => {
-            Intake::new(&rules, false, names, Purpose::Explain(containers))
-                .and_then(|intake| examine(source, all_namespaces, intake, &page, streams))
-        }
-    };
-    done.unwrap_or_else(|error| streams.end_with(&error))
+/// What a word means. No pod is read.
+#[derive(Debug)]
+pub(crate) struct ExplainTopic {
+    /// The words; empty for the list of topics.
+    pub(crate) name: String,
+    /// `--pattern`: only products of these patterns.
+    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) page: ExplainView,
+    pub(crate) color: ColorChoice,
 }
 
-fn examine(
-    source: PodSource,
-    all_namespaces: bool,
-    intake: Intake,
-    page: &Page,
-    streams: &mut Streams<'_>,
-) -> Result<Exit, Error> {
-    let mut answer = gather(source, all_namespaces, intake, streams.stdin)?;
-    if answer.problems.is_empty() {
-        // A container that some pods lack is no matter; one that none has is.
-        let explanations = &answer.explanations;
-        answer.problems.extend(explanations.missing().map(|name| no_container(name, explanations)));
+/// Why containers are classified as they are.
+#[derive(Debug)]
+pub(crate) struct ExplainContainers {
+    pub(crate) pods: PodRequest,
+    /// `-c`: which containers; empty for all.
+    pub(crate) containers: Vec<String>,
+    pub(crate) page: ExplainView,
+    pub(crate) color: ColorChoice,
+}
+
+impl Command for ExplainTopic {
+    fn color(&self) -> Option<ColorChoice> {
+        Some(self.color)
     }
-    let metadata = answer.metadata(Timestamp::now());
-    let Gathering { explanations, scope, problems, notes, .. } = answer;
-    let report = ExplanationReport { explanations, metadata };
-    let is_empty = report.explanations.explained().is_empty();
-    show(streams, |out| render::explain::containers(out, &report, page))?;
-    let nothing = (is_empty && problems.is_empty()).then(|| words::nothing_at_all(&scope));
-    tell_beside(&problems, &notes, nothing, !page.format.is_structured(), streams);
-    Ok(if report.metadata.complete { Exit::Done } else { Exit::Failed })
+
+    fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+        let found = look_up(&self.name, &self.patterns, Catalogue::built_in())?;
+        let page = completed(self.page, terminal);
+        streams.show(|out| render::explain::lookup(out, &found, &page)).map(|()| Exit::Done)
+    }
+}
+
+impl Command for ExplainContainers {
+    fn color(&self) -> Option<ColorChoice> {
+        Some(self.color)
+    }
+
+    fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+        let page = completed(self.page, terminal);
+        let (explanations, mut outcome) =
+            gather(&self.pods, Explanations::new(self.containers), streams.stdin)?;
+        if outcome.problems.is_empty() {
+            // Some pods may lack a container; a container that no pod has is an error.
+            outcome.problems.extend(explanations.missing().map(|name| no_container(name, &explanations)));
+        }
+        let nothing = outcome.nothing_found(explanations.explained().is_empty());
+        let report = ExplanationReport { explanations, metadata: outcome.metadata(Timestamp::now()) };
+        let for_people = !page.format.is_structured();
+        outcome.finish(streams, |out| render::explain::containers(out, &report, &page), nothing, for_people)
+    }
+}
+
+impl Collect for Explanations {
+    fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge) {
+        self.add(&pod, &origin, judge);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn emptied(&self) -> Self {
+        self.emptied()
+    }
+
+    fn append(&mut self, other: Self) {
+        self.append(other);
+    }
+}
+
+fn completed(page: ExplainView, terminal: Terminal) -> ExplainView {
+    ExplainView { width: terminal.width, theme: terminal.theme(page.format.is_structured()), ..page }
 }
 
 fn no_container(name: &str, explanations: &Explanations) -> Error {

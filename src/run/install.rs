@@ -6,21 +6,22 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::Streams;
+use super::{Command, Streams};
 use crate::error::{Error, Exit};
+use crate::settings::Terminal;
 
-/// Installs the completion of the program that was called by this command line's first word.
-pub(crate) fn install(program: &Path, streams: &mut Streams<'_>) -> Exit {
-    let folders: Vec<PathBuf> =
-        env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
-    let place = Place { folders, home: env::home_dir(), windows: cfg!(windows) };
-    let done = found(program, &place.folders).and_then(|program| place.install(&program));
-    match done {
-        Ok(said) => {
-            let told = said.iter().try_for_each(|line| writeln!(streams.stdout, "{line}"));
-            if told.is_ok() { Exit::Done } else { Exit::Failed }
-        }
-        Err(error) => streams.end_with(&error),
+/// Installs the completion of the program that was called by this name.
+#[derive(Debug)]
+pub(crate) struct InstallCommand(pub(crate) PathBuf);
+
+impl Command for InstallCommand {
+    fn run(self: Box<Self>, _: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+        let folders: Vec<PathBuf> =
+            env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
+        let place = Place { folders, home: env::home_dir(), windows: cfg!(windows) };
+        let done = place.install(&found(&self.0, &place.folders)?)?;
+        let printed = done.iter().try_for_each(|line| writeln!(streams.stdout, "{line}"));
+        Ok(if printed.is_ok() { Exit::Done } else { Exit::Failed })
     }
 }
 
@@ -127,7 +128,7 @@ fn link(target: &Path, path: &Path) -> io::Result<()> {
     fs::hard_link(target, path)
 }
 
-/// Written anew only if it is ours.
+/// Overwrites only a script of ours.
 fn put_script(program: &Path, path: &Path) -> io::Result<&'static str> {
     const OURS: &str = "__complete %*";
     let beside = program.parent() == path.parent();

@@ -2,65 +2,56 @@
 
 use jiff::Timestamp;
 
-use super::gathering::{Gathering, gather};
-use super::reading::{Intake, Purpose};
-use super::{Streams, live, measured, settled, show, tell_beside, tell_error, watch, words};
+use super::gathering::gather;
+use super::outcome::figures_expected_before;
+use super::rows::RowCollector;
+use super::{Command, Streams, notes, watch};
 use crate::error::{Error, Exit};
-use crate::render::{self, Theme, View};
-use crate::report::{ListReport, Unmeasured};
-use crate::settings::{ListSettings, PodSource, Terminal};
+use crate::render::{self, View};
+use crate::report::{Filter, ListReport, Unmeasured};
+use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
 
-/// `list`: everything is read before anything is written, so that an error never follows half an answer.
-pub(crate) fn list(settings: ListSettings, terminal: Terminal, streams: &mut Streams<'_>) -> Exit {
-    answer(settings, terminal, streams).unwrap_or_else(|error| streams.end_with(&error))
+#[derive(Debug)]
+pub(crate) struct ListCommand {
+    pub(crate) pods: PodRequest,
+    /// Which of the judged pods are shown.
+    pub(crate) filter: Filter,
+    /// How to show them; the terminal completes it.
+    pub(crate) view: View,
+    /// `-w`.
+    pub(crate) watch: bool,
+    pub(crate) color: ColorChoice,
 }
 
-fn answer(settings: ListSettings, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-    let now = Timestamp::now();
-    let mut view = view(&settings, terminal, now);
-    let ListSettings { source, names, rules, filter, all_namespaces, watch, .. } = settings;
-    let mut intake = Intake::new(&rules, view.labels, names, Purpose::List)?;
-    intake.filter = filter;
-    intake.filter.slow_before = now.checked_sub(words::SLOW_START).ok();
-    if let (true, PodSource::Cluster(source)) = (watch, &source) {
-        let stderr = &mut *streams.stderr;
-        let mut tell = |error: &Error| tell_error(stderr, error);
-        let watch = watch::follow(source, all_namespaces, intake, &view, streams.stdout, &mut tell);
-        return live::until_interrupted(watch).map(|()| Exit::Done);
+impl Command for ListCommand {
+    fn color(&self) -> Option<ColorChoice> {
+        Some(self.color)
     }
-    let mut answer = gather(source, all_namespaces, intake, streams.stdin)?;
-    if let Some(metrics) = answer.metrics.take() {
-        let rows = &mut answer.gathered.rows;
-        answer.notes.extend(measured(metrics, |usage| {
+
+    /// Reads everything before anything is written, so that an error never follows half a result.
+    fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+        let now = Timestamp::now();
+        let Self { pods, mut filter, view, watch, .. } = *self;
+        let theme = terminal.theme(view.format.is_structured());
+        let mut view = View { width: terminal.width, theme, now, ..view };
+        filter.slow_before = now.checked_sub(notes::SLOW_START).ok();
+        let rows = RowCollector::new(&filter, !pods.names.is_empty(), view.labels);
+        if let (true, PodSource::Cluster(source)) = (watch, &pods.source) {
+            return watch::follow(&pods, source, rows, view, streams).map(|()| Exit::Done);
+        }
+        let (RowCollector { mut gathered, .. }, mut outcome) = gather(&pods, rows, streams.stdin)?;
+        outcome.join_usage(|usage| {
             let mut unmeasured = Unmeasured::default();
-            for pod in rows {
-                unmeasured.measure(pod, usage, settled(now));
+            for pod in &mut gathered.rows {
+                unmeasured.measure(pod, usage, figures_expected_before(now));
             }
             unmeasured
-        }));
-    }
-    view.namespaces |= answer.has_several_namespaces();
-    let metadata = answer.metadata(now);
-    let Gathering { gathered, filter, scope, problems, notes, .. } = answer;
-    let mut report = ListReport { gathered, filter, metadata };
-    show(streams, |out| render::list(out, &mut report, &view))?;
-    let beside =
-        [words::left_out(&report.gathered, &scope, problems.is_empty()), words::slow_starts(&report)];
-    tell_beside(&problems, &notes, beside.into_iter().flatten(), !view.format.is_structured(), streams);
-    Ok(if report.metadata.complete { Exit::Done } else { Exit::Failed })
-}
-
-fn view(settings: &ListSettings, terminal: Terminal, now: Timestamp) -> View {
-    View {
-        format: settings.format,
-        shape: settings.shape,
-        order: settings.order.clone(),
-        headers: settings.headers,
-        namespaces: settings.all_namespaces,
-        labels: settings.labels,
-        usage: settings.usage,
-        width: terminal.width,
-        theme: Theme::new(terminal.colour && !settings.format.is_structured()),
-        now,
+        });
+        view.namespaces |= outcome.scope.names_several() || gathered.has_several_namespaces();
+        let left_out = notes::left_out(&gathered, &outcome.scope, outcome.problems.is_empty());
+        let remarks = left_out.into_iter().chain(notes::slow_starts(&gathered));
+        let mut report = ListReport { gathered, filter, metadata: outcome.metadata(now) };
+        let for_people = !view.format.is_structured();
+        outcome.finish(streams, |out| render::list(out, &mut report, &view), remarks, for_people)
     }
 }

@@ -1,40 +1,11 @@
 //! Reads pods from a live cluster, as widely as one is allowed to.
 
-use std::cell::RefCell;
-
-use super::progress::Progress;
-use super::reading::{Intake, Reading};
-use super::words::Scope;
-use crate::cluster::{Cluster, Metrics, MetricsScope, PodQuery};
+use super::notes::Scope;
+use super::reading::{Collect, PodReader};
+use crate::cluster::{Cluster, Metrics, MetricsScope, PageSink as _, PodQuery};
 use crate::error::Error;
 use crate::model::Origin;
 use crate::settings::ClusterSource;
-
-pub(super) struct Answer<'a> {
-    pub(super) reading: Reading<'a>,
-    pub(super) scope: Scope,
-    pub(super) context: Option<String>,
-    /// Whether every namespace that was asked for was read.
-    pub(super) complete: bool,
-}
-
-/// Reads from a live cluster.
-pub(super) fn read<'a>(
-    source: &ClusterSource,
-    all: bool,
-    intake: &'a RefCell<Intake>,
-    progress: &'a Progress,
-) -> Result<Answer<'a>, Error> {
-    until_interrupted(async {
-        tokio::select! {
-            done = async {
-                let cluster = connect(source, progress).await?;
-                ask(&cluster, source, all, intake, progress).await
-            } => done,
-            () = progress.show() => Err(Error::interrupted()),
-        }
-    })
-}
 
 /// Runs what asks a cluster; Ctrl-C ends it at once.
 pub(super) fn until_interrupted<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
@@ -54,77 +25,66 @@ pub(super) fn until_interrupted<T>(work: impl Future<Output = Result<T, Error>>)
     done
 }
 
-/// Prepares the connection; from then on there is something to wait for.
-pub(super) async fn connect(source: &ClusterSource, progress: &Progress) -> Result<Cluster, Error> {
-    let cluster = Cluster::connect(&source.connection).await?;
-    // Before that a credential plugin may have been asking.
-    progress.begin(&source.connection);
-    Ok(cluster)
+/// A connection, and which of the cluster's pods to read.
+pub(super) struct Session<'a> {
+    pub(super) cluster: Cluster,
+    source: &'a ClusterSource,
+    /// The namespace to read where no flag says otherwise.
+    own: String,
 }
 
-/// Reads the pods that are meant.
-pub(super) async fn ask<'a>(
-    cluster: &Cluster,
-    source: &ClusterSource,
-    all: bool,
-    intake: &'a RefCell<Intake>,
-    progress: &'a Progress,
-) -> Result<Answer<'a>, Error> {
-    let own = source.namespace.as_deref().unwrap_or(cluster.default_namespace());
-    let asking = Asking { cluster, source, own, intake, progress };
-    let context = cluster.context().map(ToOwned::to_owned);
-    if !source.namespaces.is_empty() {
-        let scope = Scope::Namespaces(source.namespaces.clone());
-        let (mut reading, refused) = asking.several(&source.namespaces).await?;
-        let complete = refused.is_empty();
-        // Whoever names a namespace wants to know why it is missing.
-        reading.problems.extend(refused.into_iter().map(|(_, error)| error));
-        return Ok(Answer { reading, scope, context, complete });
+impl<'a> Session<'a> {
+    pub(super) fn new(cluster: Cluster, source: &'a ClusterSource) -> Self {
+        let own = source.namespace.as_deref().unwrap_or(cluster.default_namespace()).to_owned();
+        Self { cluster, source, own }
     }
-    let mut reading = Reading::new(intake, progress);
-    let names = intake.borrow().names.only_pods();
-    let scope = if all { Scope::AllNamespaces } else { Scope::Namespace(own.to_owned()) };
-    if let Some(names) = names {
-        let whose = MetricsScope::Pods { namespace: own.to_owned(), names: names.clone() };
-        let ((), metrics) = asking.with_usage(whose, asking.named(names, &mut reading)).await?;
-        reading.metrics = metrics;
-        return Ok(Answer { reading, scope, context, complete: true });
-    }
-    let query = asking.query((!all).then(|| own.to_owned()));
-    let whose = if all { MetricsScope::All } else { MetricsScope::Namespaces(vec![own.to_owned()]) };
-    let listed = asking.with_usage(whose, cluster.list_pods(&query, &mut reading)).await;
-    match listed {
-        Ok((_, metrics)) => {
-            reading.metrics = metrics;
-            Ok(Answer { reading, scope, context, complete: true })
+
+    pub(super) fn scope(&self) -> Scope {
+        match self.source.namespaces.as_slice() {
+            [] if self.source.all_namespaces => Scope::AllNamespaces,
+            [] => Scope::Namespace(self.own.clone()),
+            several => Scope::Namespaces(several.to_vec()),
         }
-        Err(error) if all && error.is_forbidden() => asking.what_is_allowed(error, scope, context).await,
-        Err(error) => Err(error),
     }
-}
 
-/// A question to a cluster.
-struct Asking<'a, 'b> {
-    cluster: &'b Cluster,
-    source: &'b ClusterSource,
-    /// The namespace to look into where none is named.
-    own: &'b str,
-    intake: &'a RefCell<Intake>,
-    progress: &'a Progress,
-}
-
-impl<'a> Asking<'a, '_> {
-    fn query(&self, namespace: Option<String>) -> PodQuery {
+    /// The query for one list: of all namespaces, or of one's own.
+    pub(super) fn query(&self) -> PodQuery {
         PodQuery {
-            namespace,
+            namespace: (!self.source.all_namespaces).then(|| self.own.clone()),
             label_selector: self.source.labels.clone(),
-            field_selector: fields(self.source, &self.intake.borrow()),
+            field_selector: self.source.fields.clone(),
             chunk_size: self.source.chunk_size,
         }
     }
 
-    /// Waits for pods and, where they were asked for, for figures of usage beside them. Without pods nobody wants
-    /// the figures.
+    /// Reads the requested pods.
+    pub(super) async fn read<C: Collect>(&self, reader: &mut PodReader<'_, C>) -> Result<(), Error> {
+        reader.outcome.scope = self.scope();
+        reader.outcome.context = self.cluster.context().map(ToOwned::to_owned);
+        let all = self.source.all_namespaces;
+        if !self.source.namespaces.is_empty() {
+            let refused = self.read_each(&self.source.namespaces, reader).await?;
+            reader.outcome.complete = refused.is_empty();
+            // A namespace that was named needs a reason for being missing.
+            reader.outcome.problems.extend(refused.into_iter().map(|(_, error)| error));
+        } else if let Some(names) = reader.names.only_pods() {
+            let whose = MetricsScope::Pods { namespace: self.own.clone(), names: names.clone() };
+            reader.outcome.metrics = self.with_usage(whose, self.read_named(names, reader)).await?.1;
+        } else {
+            let whose =
+                if all { MetricsScope::All } else { MetricsScope::Namespaces(vec![self.own.clone()]) };
+            let query = self.query();
+            match self.with_usage(whose, self.cluster.list_pods(&query, reader)).await {
+                Ok((_, metrics)) => reader.outcome.metrics = metrics,
+                Err(error) if all && error.is_forbidden() => self.read_allowed(error, reader).await?,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for pods and, where they were asked for, for figures of usage at the same time. Without the pods the
+    /// figures are of no use.
     async fn with_usage<T>(
         &self,
         whose: MetricsScope,
@@ -139,17 +99,21 @@ impl<'a> Asking<'a, '_> {
         tokio::try_join!(pods, metrics)
     }
 
-    /// Pods by name, one by one.
-    async fn named(&self, names: Vec<String>, reading: &mut Reading<'a>) -> Result<(), Error> {
+    /// Reads pods by name, one by one.
+    async fn read_named<C: Collect>(
+        &self,
+        names: Vec<String>,
+        reader: &mut PodReader<'_, C>,
+    ) -> Result<(), Error> {
         for name in names {
-            match self.cluster.get_pod(self.own, &name).await {
-                Ok(Some(pod)) => reading.take(pod, Origin::Pod),
-                // Told at the end, with all that is missing.
+            match self.cluster.get_pod(&self.own, &name).await {
+                Ok(Some(pod)) => reader.take(pod, Origin::Pod),
+                // Reported at the end, with everything that is missing.
                 Ok(None) => {}
-                // A refusal of one is none of the others.
+                // Being denied one pod does not affect the others.
                 Err(error) if error.is_forbidden() => {
-                    reading.names.excuse(&name);
-                    reading.problems.push(error);
+                    reader.names.mark_found(&name);
+                    reader.outcome.problems.push(error);
                 }
                 Err(error) => return Err(error),
             }
@@ -157,51 +121,54 @@ impl<'a> Asking<'a, '_> {
         Ok(())
     }
 
-    /// The pods of several namespaces, in their order, and those that may not be read.
-    async fn several(&self, namespaces: &[String]) -> Result<(Reading<'a>, Vec<(String, Error)>), Error> {
-        let mut parts: Vec<Reading<'a>> =
-            namespaces.iter().map(|_| Reading::new(self.intake, self.progress)).collect();
-        let query = self.query(None);
+    /// Reads several namespaces in their order. Returns those that are forbidden.
+    async fn read_each<C: Collect>(
+        &self,
+        namespaces: &[String],
+        reader: &mut PodReader<'_, C>,
+    ) -> Result<Vec<(String, Error)>, Error> {
+        let mut parts: Vec<PodReader<'_, C>> = namespaces.iter().map(|_| reader.part()).collect();
+        let query = self.query();
         let lists = async { Ok(self.cluster.list_pods_of(namespaces, &query, &mut parts).await) };
         let (done, metrics) = self.with_usage(MetricsScope::Namespaces(namespaces.to_vec()), lists).await?;
-        let mut whole = Reading::new(self.intake, self.progress);
         let mut refused = Vec::new();
         for ((namespace, part), done) in namespaces.iter().zip(parts).zip(done) {
             match done {
-                Ok(()) => whole.append(part),
+                Ok(()) => reader.append(part),
                 Err(error) if error.is_forbidden() => refused.push((namespace.clone(), error)),
                 // Pods of half a namespace would look like all of them.
-                Err(error) => whole.problems.push(error),
+                Err(error) => reader.outcome.problems.push(error),
             }
         }
-        whole.metrics = metrics;
-        Ok((whole, refused))
+        reader.outcome.metrics = metrics;
+        Ok(refused)
     }
 
     /// The namespace of the context, and those of other contexts for the same cluster.
-    fn namespaces_told_of(&self) -> Vec<String> {
-        let others = self.cluster.namespaces_of_kubeconfig().iter().filter(|n| *n != self.own);
-        std::iter::once(self.own.to_owned()).chain(others.cloned()).collect()
+    fn namespaces_of_kubeconfig(&self) -> Vec<String> {
+        let others = self.cluster.namespaces_of_kubeconfig().iter().filter(|n| **n != self.own);
+        std::iter::once(self.own.clone()).chain(others.cloned()).collect()
     }
 
-    /// Not all namespaces at once: then those that may be read, one by one, and a word on the others.
-    async fn what_is_allowed(
+    /// Where listing all namespaces at once is forbidden: reads those that are allowed, one by one, with a note about
+    /// the others.
+    async fn read_allowed<C: Collect>(
         &self,
         refusal: Error,
-        scope: Scope,
-        context: Option<String>,
-    ) -> Result<Answer<'a>, Error> {
+        reader: &mut PodReader<'_, C>,
+    ) -> Result<(), Error> {
         let (namespaces, known) = match self.cluster.namespaces().await {
             Ok(namespaces) => (namespaces, true),
-            Err(error) if error.is_forbidden() => (self.namespaces_told_of(), false),
+            Err(error) if error.is_forbidden() => (self.namespaces_of_kubeconfig(), false),
             Err(error) => return Err(error),
         };
-        let (mut reading, refused) = self.several(&namespaces).await?;
-        // A namespace of one's own that is empty is no answer to a question about all.
-        if refused.len() == namespaces.len() || (!known && reading.is_empty()) {
+        reader.restart();
+        let refused = self.read_each(&namespaces, reader).await?;
+        // That one's own namespace is empty does not answer a question about all of them.
+        if refused.len() == namespaces.len() || (!known && reader.collected.is_empty()) {
             return Err(refusal);
         }
-        let complete = known && refused.is_empty();
+        reader.outcome.complete = known && refused.is_empty();
         let is_shown = |name: &&str| refused.iter().all(|(namespace, _)| namespace != name);
         let shown: Vec<&str> = namespaces.iter().map(String::as_str).filter(is_shown).collect();
         let note = if !known {
@@ -221,17 +188,8 @@ impl<'a> Asking<'a, '_> {
                 enumerate(&names)
             )
         };
-        reading.notes.push(note);
-        Ok(Answer { reading, scope, context, complete })
-    }
-}
-
-/// The user's field selector and the node: what the server selects need not be sent.
-pub(super) fn fields(source: &ClusterSource, intake: &Intake) -> Option<String> {
-    let node = intake.filter.node.as_ref().map(|node| format!("spec.nodeName={node}"));
-    match (source.fields.clone(), node) {
-        (Some(fields), Some(node)) => Some(format!("{fields},{node}")),
-        (fields, node) => fields.or(node),
+        reader.outcome.notes.push(note);
+        Ok(())
     }
 }
 

@@ -1,4 +1,5 @@
-//! The spine of a command: read pods, judge each as it comes, then show what is left.
+//! The commands: read pods, judge each as it arrives, then show what is left. Each file with a command's name holds
+//! what its command line asks for, and runs it.
 
 mod complete;
 mod describe;
@@ -7,31 +8,39 @@ mod gathering;
 mod install;
 mod list;
 mod live;
+mod notes;
+mod outcome;
 mod overhead;
+mod print;
 mod progress;
 mod reading;
-mod rules;
+mod rows;
 mod watch;
-mod words;
-mod write;
 
-pub(crate) use complete::complete;
-pub(crate) use describe::describe;
-pub(crate) use explain::explain;
-pub(crate) use install::install;
-pub(crate) use list::list;
-pub(crate) use overhead::overhead;
-pub(crate) use write::write;
+pub(crate) use complete::{CompleteCommand, Lookup};
+pub(crate) use describe::DescribeCommand;
+pub(crate) use explain::{ExplainContainers, ExplainTopic};
+pub(crate) use install::InstallCommand;
+pub(crate) use list::ListCommand;
+pub(crate) use overhead::OverheadCommand;
+pub(crate) use print::{PrintCommand, WriteCommand};
 
 use std::io::{self, Write};
 
-use jiff::Timestamp;
-
-use crate::cluster::Metrics;
 use crate::error::{Error, Exit};
-use crate::model::Usage;
 use crate::render::sanitize::for_terminal;
-use crate::report::Unmeasured;
+use crate::settings::{ColorChoice, Terminal};
+
+/// A command line, resolved and ready to run.
+pub(crate) trait Command {
+    /// `--color`; `None` for a command that knows no terminal.
+    fn color(&self) -> Option<ColorChoice> {
+        None
+    }
+
+    /// Runs the command. Prints everything but the error that it returns.
+    fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error>;
+}
 
 pub(crate) struct Streams<'a> {
     pub(crate) stdin: &'a mut dyn io::Read,
@@ -40,78 +49,34 @@ pub(crate) struct Streams<'a> {
 }
 
 impl Streams<'_> {
-    /// Tells an error and what to try.
-    pub(crate) fn tell_error(&mut self, error: &Error) {
-        tell_error(self.stderr, error);
-    }
-
-    /// Tells an error, unless it is the user's own wish, and hands out the exit code that it leads to.
-    fn end_with(&mut self, error: &Error) -> Exit {
+    /// Prints the error unless the user interrupted, and returns its exit code.
+    pub(crate) fn end_with(&mut self, error: &Error) -> Exit {
         if matches!(error.exit(), Exit::Failed | Exit::Usage) {
-            self.tell_error(error);
+            self.print_error(error);
         }
         error.exit()
     }
 
-    fn tell(&mut self, note: &str) {
+    /// Prints an error and its hints. Failing to write to standard error cannot be reported anywhere.
+    fn print_error(&mut self, error: &Error) {
+        let _ = writeln!(self.stderr, "error: {}", for_terminal(error.message()));
+        for hint in error.hints() {
+            let _ = writeln!(self.stderr, "  try: {}", for_terminal(hint));
+        }
+    }
+
+    fn print_note(&mut self, note: &str) {
         let _ = writeln!(self.stderr, "{}", for_terminal(note));
     }
-}
 
-/// Tells an error and what to try. Who cannot be told on standard error cannot be told at all.
-fn tell_error(stderr: &mut dyn Write, error: &Error) {
-    let _ = writeln!(stderr, "error: {}", for_terminal(error.message()));
-    for hint in error.hints() {
-        let _ = writeln!(stderr, "  try: {}", for_terminal(hint));
-    }
-}
-
-/// Writes an answer. Whoever closed the pipe has seen enough; what could not be read is told all the same.
-fn show(
-    streams: &mut Streams<'_>,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Error> {
-    let mut out = io::BufWriter::new(&mut *streams.stdout);
-    match write(&mut out).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::failed(format!("cannot write the answer: {error}")))
+    /// Writes a result. A closed pipe is not an error: its reader has seen enough.
+    fn show(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+        let mut out = io::BufWriter::new(&mut *self.stdout);
+        match write(&mut out).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Error::failed(format!("cannot write the answer: {error}")))
+            }
+            _ => Ok(()),
         }
-        _ => Ok(()),
-    }
-}
-
-/// Since when a container must have been running to be expected to have figures.
-fn settled(now: Timestamp) -> Timestamp {
-    now.checked_sub(words::FIRST_FIGURES).unwrap_or(now)
-}
-
-/// Has figures of usage joined to pods; what there is to know of those that are wanting.
-fn measured(metrics: Metrics, join: impl FnOnce(&Usage) -> Unmeasured) -> Vec<String> {
-    let Metrics { usage, mut notes } = metrics;
-    let unmeasured = join(&usage);
-    // Why there are no figures at all has been told already.
-    if !usage.is_empty() || notes.is_empty() {
-        notes.extend(words::without_figures(&unmeasured));
-    }
-    notes
-}
-
-/// Tells what the answer does not show: errors always, the rest where the answer is `for_people`. Structured formats
-/// hold it themselves.
-fn tell_beside(
-    problems: &[Error],
-    notes: &[String],
-    beside: impl IntoIterator<Item = String>,
-    for_people: bool,
-    streams: &mut Streams<'_>,
-) {
-    for error in problems {
-        streams.tell_error(error);
-    }
-    if for_people {
-        for note in notes {
-            streams.tell(&format!("note: {note}"));
-        }
-        beside.into_iter().for_each(|text| streams.tell(&text));
     }
 }

@@ -2,59 +2,99 @@
 
 use jiff::Timestamp;
 
-use super::gathering::{Gathering, gather};
-use super::reading::{Intake, Purpose};
-use super::{Streams, measured, settled, show, tell_beside, words};
+use super::gathering::gather;
+use super::outcome::figures_expected_before;
+use super::reading::Collect;
+use super::{Command, Streams, notes};
 use crate::error::{Error, Exit};
-use crate::render::{self, OverheadFormat, OverheadView, Theme};
-use crate::report::{Dimension, OverheadReport, Question};
-use crate::settings::{OverheadSettings, Terminal};
+use crate::files::WantedTemplates;
+use crate::model::{Origin, Pod};
+use crate::render::{self, OverheadView};
+use crate::report::{Dimension, Filter, Gathered, Judge, OverheadOrder, OverheadReport, Question, Tally};
+use crate::settings::{ColorChoice, PodRequest, Terminal};
 
-/// `overhead`: everything is read before anything is written, so that an error never follows half an answer.
-pub(crate) fn overhead(settings: OverheadSettings, terminal: Terminal, streams: &mut Streams<'_>) -> Exit {
-    answer(settings, terminal, streams).unwrap_or_else(|error| streams.end_with(&error))
+#[derive(Debug)]
+pub(crate) struct OverheadCommand {
+    pub(crate) pods: PodRequest,
+    /// Which pods count, and which of their sidecars.
+    pub(crate) filter: Filter,
+    /// What to add up.
+    pub(crate) question: Question,
+    /// `--top`: how many rows are not folded into one.
+    pub(crate) top: Option<usize>,
+    /// `--sort-by`.
+    pub(crate) order: OverheadOrder,
+    /// How to show it; the terminal completes it.
+    pub(crate) view: OverheadView,
+    pub(crate) color: ColorChoice,
 }
 
-fn answer(settings: OverheadSettings, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-    let now = Timestamp::now();
-    let view = view(&settings, terminal);
-    let OverheadSettings { source, names, rules, filter, all_namespaces, top, plan, order, by, .. } =
-        settings;
-    let labels = by.iter().any(Dimension::is_label);
-    let question = Question {
-        ended: settings.include_terminated,
-        settled: view.usage.then(|| settled(now)),
-        folds: top.is_some(),
-        plan,
-        by,
-    };
-    let mut intake = Intake::new(&rules, labels, names, Purpose::AddUp(question))?;
-    intake.filter = filter;
-    let mut answer = gather(source, all_namespaces, intake, streams.stdin)?;
-    if let Some(metrics) = answer.metrics.take() {
-        let tally = &mut answer.tally;
-        answer.notes.extend(measured(metrics, |usage| tally.measure(usage)));
+impl Command for OverheadCommand {
+    fn color(&self) -> Option<ColorChoice> {
+        Some(self.color)
     }
-    answer.notes.extend(answer.tally.plan().missing().map(words::nobody_meant));
-    answer.notes.extend(answer.tally.plan().outdone().map(words::meant_before));
-    answer.notes.extend(words::not_counted(&answer.tally));
-    let metadata = answer.metadata(now);
-    let Gathering { tally, gathered, scope, problems, notes, .. } = answer;
-    let nothing = words::no_sidecars(&tally, &gathered, &scope, problems.is_empty());
-    let report = OverheadReport::new(tally, &order, top, metadata);
-    show(streams, |out| render::overhead(out, &report, &view))?;
-    let for_people = !matches!(view.format, OverheadFormat::Json | OverheadFormat::Yaml);
-    tell_beside(&problems, &notes, nothing, for_people, streams);
-    Ok(if report.metadata.complete { Exit::Done } else { Exit::Failed })
+
+    /// Reads everything before anything is written, so that an error never follows half a result.
+    fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+        let now = Timestamp::now();
+        let Self { pods, filter, mut question, top, order, view, .. } = *self;
+        let unicode = view.unicode && terminal.unicode;
+        let view = OverheadView { width: terminal.width, unicode, theme: terminal.theme(false), ..view };
+        question.settled = view.usage.then(|| figures_expected_before(now));
+        let sums = SumCollector {
+            filter: &filter,
+            named: !pods.names.is_empty(),
+            seen: Gathered::default(),
+            tally: Tally::new(question),
+        };
+        let (SumCollector { seen, mut tally, .. }, mut outcome) = gather(&pods, sums, streams.stdin)?;
+        outcome.join_usage(|usage| tally.measure(usage));
+        outcome.notes.extend(tally.plan().missing().map(notes::no_such_sidecar));
+        outcome.notes.extend(tally.plan().outdone().map(notes::change_shadowed));
+        outcome.notes.extend(notes::not_counted(&tally));
+        let nothing = notes::no_sidecars(&tally, &seen, &outcome.scope, outcome.problems.is_empty());
+        let report = OverheadReport::new(tally, &order, top, outcome.metadata(now));
+        let for_people = !view.format.is_structured();
+        outcome.finish(streams, |out| render::overhead(out, &report, &view), nothing, for_people)
+    }
 }
 
-fn view(settings: &OverheadSettings, terminal: Terminal) -> OverheadView {
-    OverheadView {
-        format: settings.format,
-        headers: settings.headers,
-        usage: settings.usage,
-        width: terminal.width,
-        unicode: terminal.unicode && !settings.ascii,
-        theme: Theme::new(terminal.colour),
+/// Adds pods up and drops them.
+struct SumCollector<'a> {
+    filter: &'a Filter,
+    /// Whether pods were named: those need no sidecars to count.
+    named: bool,
+    /// How many pods were filtered out. It keeps no rows.
+    seen: Gathered,
+    tally: Tally,
+}
+
+impl Collect for SumCollector<'_> {
+    fn wanted_templates(_named: bool) -> WantedTemplates {
+        WantedTemplates::Once { idle: false }
+    }
+
+    fn needs_labels(&self) -> bool {
+        self.tally.by().iter().any(Dimension::is_label)
+    }
+
+    fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge) {
+        let report = judge.judge(&pod, &origin);
+        if self.seen.admit(&report, self.named, self.filter) {
+            self.tally.add(&pod, &report, self.filter);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.seen.is_empty()
+    }
+
+    fn emptied(&self) -> Self {
+        Self { seen: Gathered::default(), tally: self.tally.emptied(), ..*self }
+    }
+
+    fn append(&mut self, other: Self) {
+        self.seen.append(other.seen);
+        self.tally.append(other.tally);
     }
 }

@@ -1,4 +1,4 @@
-//! A line on standard error that tells how far a long list is, where a person watches.
+//! A line on standard error that shows how far a long list is, on a terminal.
 
 use std::cell::Cell;
 use std::io::IsTerminal;
@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::error::Error;
 use crate::settings::Connection;
 
 /// Shorter waits need no explanation.
@@ -15,7 +16,7 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// What has arrived so far.
 #[derive(Default)]
-pub(crate) struct Progress {
+pub(super) struct Progress {
     begun: Cell<bool>,
     pages: Cell<usize>,
     pods: Cell<usize>,
@@ -23,20 +24,34 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// From now on there is something to wait for. Requests that are told say by themselves how it goes.
-    pub(crate) fn begin(&self, connection: &Connection) {
+    /// A list begins, and with it the wait. Where requests are reported they show how it goes.
+    pub(super) fn begin(&self, connection: &Connection) {
+        self.pages.set(0);
+        self.pods.set(0);
+        self.remaining.set(None);
         self.begun.set(connection.verbosity < Connection::TELLS_REQUESTS);
     }
 
     /// Counts one more page, and what the server says is still to come.
-    pub(crate) fn page(&self, pods: usize, remaining: Option<i64>) {
+    pub(super) fn page(&self, pods: usize, remaining: Option<i64>) {
         self.pages.set(self.pages.get() + 1);
         self.pods.set(self.pods.get() + pods);
         self.remaining.set(remaining);
     }
 
+    /// Shows the line until `work` is done.
+    pub(super) async fn shown_during<T>(
+        &self,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        tokio::select! {
+            done = work => done,
+            () = self.show() => Err(Error::interrupted()),
+        }
+    }
+
     /// Shows the line once half a second has passed since the beginning, until it is dropped. Never ends by itself.
-    pub(crate) async fn show(&self) {
+    async fn show(&self) {
         if !std::io::stderr().is_terminal() {
             return std::future::pending().await;
         }

@@ -1,189 +1,154 @@
-//! Takes pods in as they come, whatever they come from.
+//! Selects and judges pods as they arrive, from files or a cluster, and hands them to what a command collects.
 
-use std::cell::RefCell;
+use std::collections::BTreeSet;
 
+use super::notes::{self, Scope};
+use super::outcome::ReadOutcome;
 use super::progress::Progress;
-use super::rules;
-use crate::cluster::{Metrics, PageSink, Unreadable};
+use crate::classify::Rules;
+use crate::cluster::{Cluster, PageSink, Unreadable};
 use crate::error::Error;
-use crate::files;
+use crate::files::{self, WantedTemplates};
 use crate::model::{Event, Origin, Pod};
-use crate::report::explain::Explanations;
-use crate::report::{Filter, Gathered, Judge, Names, PodReport, Question, Selection, Tally};
-use crate::settings::RulesSource;
+use crate::report::{Judge, Names, Selection, Source};
+use crate::settings::ClusterSource;
 
-/// What all parts of an answer share.
-pub(super) struct Intake {
+/// What a command keeps of the pods that are selected.
+pub(super) trait Collect: Sized {
+    /// Whether pods are kept whole, and events in files are wanted.
+    const KEEPS_PODS: bool = false;
+
+    /// Which pod templates in files are taken; `named` where the command line names pods or workloads.
+    fn wanted_templates(_named: bool) -> WantedTemplates {
+        WantedTemplates::All
+    }
+
+    /// Whether reports need the pods' labels.
+    fn needs_labels(&self) -> bool {
+        false
+    }
+
+    fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge);
+
+    fn take_event(&mut self, event: Event) {
+        drop(event);
+    }
+
+    /// Whether no pod arrived, shown or not.
+    fn is_empty(&self) -> bool;
+
+    /// The same question with nothing collected: for a list that starts again, or one more namespace.
+    #[must_use]
+    fn emptied(&self) -> Self;
+
+    /// Adds what another namespace gave.
+    fn append(&mut self, other: Self);
+
+    /// Asks the cluster what else there is to know, once the pods are collected. A failure costs a note.
+    async fn follow_up(_reader: &mut PodReader<'_, Self>, _cluster: &Cluster, _source: &ClusterSource) {}
+}
+
+/// Takes the pods of one list, or of all files.
+pub(super) struct PodReader<'a, C> {
+    rules: &'a Rules,
+    selection: Option<&'a Selection>,
+    pub(super) progress: &'a Progress,
     pub(super) judge: Judge,
+    /// Warnings of the judges of other namespaces.
+    warnings: BTreeSet<String>,
+    /// What was named, and what of it was found.
     pub(super) names: Names,
-    /// What the flags select among the pods of files; on a cluster the server has selected.
-    pub(super) selection: Selection,
-    pub(super) filter: Filter,
-    pub(super) purpose: Purpose,
+    pub(super) collected: C,
+    pub(super) outcome: ReadOutcome,
 }
 
-/// What becomes of the pods that are meant.
-pub(super) enum Purpose {
-    /// They are made into rows.
-    List,
-    AddUp(Question),
-    /// They are kept whole, to be described.
-    Describe,
-    /// It is told what speaks for the patterns of the containers of these names; of all, where none is named.
-    Explain(Vec<String>),
-}
-
-impl Purpose {
-    /// Whether pods stay after they were judged.
-    fn keeps_pods(&self) -> bool {
-        matches!(self, Self::Describe)
-    }
-}
-
-impl Intake {
-    /// Judges by the user's rules. `labels` keeps the pods' labels. Every pod passes, unless the fields say otherwise.
-    ///
-    /// Errors: rules that cannot be read (exit code 2).
+impl<'a, C: Collect> PodReader<'a, C> {
+    /// `selection` is what flags select among the pods of files; `None` on a cluster, where the server selects.
     pub(super) fn new(
-        rules: &RulesSource,
-        labels: bool,
-        names: Names,
-        purpose: Purpose,
-    ) -> Result<Self, Error> {
-        let judge = Judge::new(rules::load(rules)?, labels);
-        let (selection, filter) = (Selection::default(), Filter::default());
-        Ok(Self { judge, names, selection, filter, purpose })
-    }
-}
-
-/// A pod that is kept whole.
-pub(super) struct Kept {
-    pub(super) pod: Pod,
-    pub(super) origin: Origin,
-    pub(super) report: PodReport,
-}
-
-/// One part of an answer: everything, or what one of several namespaces gives.
-pub(super) struct Reading<'a> {
-    pub(super) intake: &'a RefCell<Intake>,
-    progress: &'a Progress,
-    /// What was named, and what of it this part has met.
-    pub(super) names: Names,
-    /// Where pods are listed the rows; there and where they are added up, how many are not shown.
-    pub(super) gathered: Gathered,
-    pub(super) tally: Tally,
-    pub(super) kept: Vec<Kept>,
-    /// Events of files, where pods are described.
-    pub(super) events: Vec<Event>,
-    pub(super) explanations: Explanations,
-    pub(super) problems: Vec<Error>,
-    pub(super) notes: Vec<String>,
-    /// What containers use, where that was asked for.
-    pub(super) metrics: Option<Metrics>,
-}
-
-impl<'a> Reading<'a> {
-    pub(super) fn new(intake: &'a RefCell<Intake>, progress: &'a Progress) -> Self {
-        let shared = intake.borrow();
-        let (mut tally, mut explanations) = (Tally::default(), Explanations::default());
-        match &shared.purpose {
-            Purpose::List | Purpose::Describe => {}
-            Purpose::AddUp(question) => tally = Tally::new(question.clone()),
-            Purpose::Explain(containers) => explanations = Explanations::new(containers.clone()),
-        }
-        Self {
-            intake,
-            progress,
-            names: shared.names.clone(),
-            gathered: Gathered::default(),
-            tally,
-            kept: Vec::new(),
-            events: Vec::new(),
-            explanations,
-            problems: Vec::new(),
-            notes: Vec::new(),
-            metrics: None,
-        }
+        names: &Names,
+        selection: Option<&'a Selection>,
+        rules: &'a Rules,
+        progress: &'a Progress,
+        collected: C,
+    ) -> Self {
+        let outcome = match selection {
+            Some(selection) => ReadOutcome::new(Scope::of_files(&selection.namespaces), Source::Files),
+            None => ReadOutcome::new(Scope::AllNamespaces, Source::Cluster),
+        };
+        let judge = Judge::new(rules.clone(), collected.needs_labels());
+        let (warnings, names) = (BTreeSet::new(), names.clone());
+        Self { rules, selection, progress, judge, warnings, names, collected, outcome }
     }
 
-    /// Judges a pod and keeps what is to be said of it, if it is meant.
+    /// A reader for one of several lists that are read at the same time. It has a judge of its own, so that they share
+    /// nothing that changes.
+    pub(super) fn part(&self) -> Self {
+        let mut part =
+            Self::new(&self.names, self.selection, self.rules, self.progress, self.collected.emptied());
+        part.names.reset();
+        part
+    }
+
+    /// Adds what another list gave.
+    pub(super) fn append(&mut self, part: Self) {
+        self.names.merge(&part.names);
+        self.warnings.extend(part.judge.warnings().map(ToOwned::to_owned));
+        self.collected.append(part.collected);
+        self.outcome.problems.extend(part.outcome.problems);
+        self.outcome.notes.extend(part.outcome.notes);
+    }
+
     pub(super) fn take(&mut self, pod: Pod, origin: Origin) {
-        let Intake { judge, selection, filter, purpose, .. } = &mut *self.intake.borrow_mut();
-        if !(selection.admits(&pod) && self.names.admit(&pod, &origin)) {
-            return;
-        }
-        let named = !self.names.is_empty();
-        match purpose {
-            Purpose::List => self.gathered.push(judge.judge(&pod, &origin), named, filter),
-            Purpose::AddUp(_) => {
-                let report = judge.judge(&pod, &origin);
-                if self.gathered.admit(&report, named, filter) {
-                    self.tally.add(&pod, &report, filter);
-                }
-            }
-            Purpose::Describe => {
-                let report = judge.judge(&pod, &origin);
-                self.kept.push(Kept { pod, origin, report });
-            }
-            Purpose::Explain(_) => self.explanations.add(&pod, &origin, judge),
+        if self.selection.is_none_or(|selection| selection.admits(&pod)) && self.names.admit(&pod, &origin) {
+            self.collected.take(pod, origin, &mut self.judge);
         }
     }
 
-    /// Whether no pod came at all, shown or not.
-    pub(super) fn is_empty(&self) -> bool {
-        self.gathered.is_empty() && self.kept.is_empty() && self.explanations.is_empty()
-    }
-
-    /// Adds another part behind this one.
-    pub(super) fn append(&mut self, other: Self) {
-        self.names.merge(&other.names);
-        self.gathered.append(other.gathered);
-        self.tally.append(other.tally);
-        self.kept.extend(other.kept);
-        self.explanations.append(other.explanations);
-        self.problems.extend(other.problems);
-        self.notes.extend(other.notes);
+    /// What was collected and how that went, with what was named and never found, and with what annotations and the
+    /// user's rules got wrong.
+    pub(super) fn finish(mut self) -> (C, ReadOutcome) {
+        let ReadOutcome { scope, source, problems, notes, .. } = &mut self.outcome;
+        let from_files = *source == Source::Files;
+        problems.extend(self.names.missing().map(|target| notes::not_found(target, scope, from_files)));
+        self.warnings.extend(self.judge.warnings().map(ToOwned::to_owned));
+        notes.extend(self.warnings);
+        (self.collected, self.outcome)
     }
 }
 
-impl files::Sink for Reading<'_> {
-    fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error> {
+impl<C: Collect> files::Sink for PodReader<'_, C> {
+    fn pod(&mut self, pod: Pod, origin: Origin) {
         self.take(pod, origin);
-        Ok(())
     }
 
-    fn wanted_templates(&self) -> files::WantedTemplates {
-        match self.intake.borrow().purpose {
-            Purpose::List => files::WantedTemplates::Once { idle: !self.names.is_empty() },
-            Purpose::AddUp(_) => files::WantedTemplates::Once { idle: false },
-            Purpose::Describe | Purpose::Explain(_) => files::WantedTemplates::All,
-        }
+    fn wanted_templates(&self) -> WantedTemplates {
+        C::wanted_templates(!self.names.is_empty())
     }
 
     fn wants_events(&self) -> bool {
-        self.intake.borrow().purpose.keeps_pods()
+        C::KEEPS_PODS
     }
 
     fn event(&mut self, event: Event) {
-        self.events.push(event);
+        self.collected.take_event(event);
     }
 
     fn problem(&mut self, error: Error) {
-        self.problems.push(error);
+        self.outcome.problems.push(error);
     }
 
     fn note(&mut self, note: String) {
-        self.notes.push(note);
+        self.outcome.notes.push(note);
     }
 }
 
-impl PageSink for Reading<'_> {
+impl<C: Collect> PageSink for PodReader<'_, C> {
     fn pod(&mut self, pod: Pod) {
         self.take(pod, Origin::Pod);
     }
 
     fn keeps_pods(&self) -> bool {
-        self.intake.borrow().purpose.keeps_pods()
+        C::KEEPS_PODS
     }
 
     fn page(&mut self, pods: usize, remaining: Option<i64>) {
@@ -191,11 +156,8 @@ impl PageSink for Reading<'_> {
     }
 
     fn restart(&mut self) {
-        self.gathered = Gathered::default();
-        self.tally = self.tally.emptied();
-        self.kept.clear();
-        self.explanations = self.explanations.emptied();
-        self.problems.clear();
+        self.collected = self.collected.emptied();
+        self.outcome.problems.clear();
         self.names.reset();
     }
 
@@ -205,6 +167,6 @@ impl PageSink for Reading<'_> {
                 if pod.pod == "?/?" { "a pod of the list".to_owned() } else { format!("pod {}", pod.pod) };
             Error::failed(format!("{which} could not be read and is left out: {}", pod.why))
         };
-        self.problems.extend(pods.into_iter().map(unreadable));
+        self.outcome.problems.extend(pods.into_iter().map(unreadable));
     }
 }

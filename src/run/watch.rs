@@ -1,73 +1,86 @@
 //! `list --watch`: the list, and then what happens to its pods.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::io::Write;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::live::fields;
+use super::gathering::load_rules;
+use super::live::{Session, until_interrupted};
 use super::progress::Progress;
-use super::reading::{Intake, Reading};
-use super::words::{self, Scope};
-use crate::cluster::{Cluster, EventKind, EventSink, PodQuery, WatchEnd};
+use super::reading::PodReader;
+use super::rows::RowCollector;
+use super::{Streams, notes};
+use crate::cluster::{Cluster, EventKind, EventSink, WatchEnd};
 use crate::error::{Error, Exit};
 use crate::model::{Origin, Pod};
 use crate::render::{Follow, Happened, View};
-use crate::report::{Gathered, ListReport, Metadata, PodReport, Source};
-use crate::settings::ClusterSource;
+use crate::report::{ListReport, Metadata, PodReport, Source};
+use crate::settings::{ClusterSource, PodRequest};
 
 /// How long to wait before a watch that ended is taken up again; after each failure twice as long.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How many failures in a row are borne: half a minute in all.
 const RETRIES: u32 = 4;
 
-/// Follows the pods of a cluster until interrupted, or until whoever reads has closed the pipe. What could not be
-/// read of the list is told through `tell`.
-pub(super) async fn follow(
+/// Follows the pods of a cluster until interrupted, or until the reader closes the pipe.
+pub(super) fn follow(
+    request: &PodRequest,
     source: &ClusterSource,
-    all: bool,
-    intake: Intake,
-    view: &View,
-    out: &mut dyn Write,
-    tell: &mut dyn FnMut(&Error),
+    rows: RowCollector<'_>,
+    view: View,
+    streams: &mut Streams<'_>,
 ) -> Result<(), Error> {
-    let cluster = Cluster::connect(&source.connection).await?;
-    let own = source.namespace.as_deref().unwrap_or(cluster.default_namespace());
-    let one = intake.names.only_pods().filter(|names| names.len() == 1);
-    let query = PodQuery {
-        namespace: (!all).then(|| own.to_owned()),
-        label_selector: source.labels.clone(),
-        // The server need not send every pod for the sake of one.
-        field_selector: one
-            .map_or_else(|| fields(source, &intake), |names| Some(format!("metadata.name={}", names[0]))),
-        chunk_size: source.chunk_size,
-    };
-    let intake = RefCell::new(intake);
-    let mut watching =
-        Watching { intake: &intake, view: view.clone(), out, follow: None, shown: HashMap::new() };
-    loop {
-        let progress = Progress::default();
-        progress.begin(&source.connection);
-        let mut reading = Reading::new(&intake, &progress);
-        let mut version = tokio::select! {
-            listed = cluster.list_pods(&query, &mut reading) => listed?,
-            () = progress.show() => return Ok(()),
-        };
-        if let Some(missing) = reading.names.missing().next() {
-            let scope = if all { Scope::AllNamespaces } else { Scope::Namespace(own.to_owned()) };
-            return Err(words::not_found(missing, &scope, false));
+    let (rules, progress) = (load_rules(&request.rules)?, Progress::default());
+    let reader = PodReader::new(&request.names, None, &rules, &progress, rows);
+    let mut watch = Watch { reader, view, streams, follow: None, shown: HashMap::new() };
+    until_interrupted(async {
+        let session = Session::new(Cluster::connect(&source.connection).await?, source);
+        loop {
+            watch.run(&session, source).await?;
         }
-        watching.list(reading.gathered)?;
-        reading.problems.iter().for_each(&mut *tell);
+    })
+}
+
+/// Namespace and name: a pod that is created again under its name keeps its row.
+type Key = (Option<String>, String);
+
+/// What is shown, and where it goes.
+struct Watch<'a, 's> {
+    reader: PodReader<'a, RowCollector<'a>>,
+    view: View,
+    streams: &'a mut Streams<'s>,
+    follow: Option<Follow>,
+    /// What was last shown of each pod.
+    shown: HashMap<Key, PodReport>,
+}
+
+impl Watch<'_, '_> {
+    /// Lists the pods, and follows them until the server no longer knows the list's version.
+    async fn run(&mut self, session: &Session<'_>, source: &ClusterSource) -> Result<(), Error> {
+        let mut query = session.query();
+        if let Some([name]) = self.reader.names.only_pods().as_deref() {
+            // The server need not send every pod for the sake of one.
+            query.field_selector = Some(format!("metadata.name={name}"));
+        }
+        let progress = self.reader.progress;
+        progress.begin(&source.connection);
+        let listed = session.cluster.list_pods(&query, &mut self.reader);
+        let mut version = progress.shown_during(listed).await?;
+        if let Some(missing) = self.reader.names.missing().next() {
+            return Err(notes::not_found(missing, &session.scope(), false));
+        }
+        self.list()?;
+        for error in std::mem::take(&mut self.reader.outcome.problems) {
+            self.streams.print_error(&error);
+        }
         let mut failures = 0;
         loop {
-            match cluster.watch_pods(&query, &version, &mut watching).await {
+            match session.cluster.watch_pods(&query, &version, self).await {
                 Ok(WatchEnd::Closed(newer)) => (version, failures) = (newer, 0),
-                Ok(WatchEnd::Expired) => break,
-                // An API server that is being restarted is no reason to stop watching; a closed pipe and a
-                // permission that was taken away are.
+                Ok(WatchEnd::Expired) => return Ok(()),
+                // A restart of the API server does not end the watch; a closed pipe and a permission that was taken
+                // away do.
                 Err(error) if failures < RETRIES && error.exit() == Exit::Failed && !error.is_forbidden() => {
                     failures += 1;
                 }
@@ -76,24 +89,10 @@ pub(super) async fn follow(
             tokio::time::sleep(PAUSE * 2_u32.pow(failures)).await;
         }
     }
-}
 
-/// Namespace and name: a pod that is made anew under its name goes on in its row.
-type Key = (Option<String>, String);
-
-/// What is shown, and where it goes.
-struct Watching<'a> {
-    intake: &'a RefCell<Intake>,
-    view: View,
-    out: &'a mut dyn Write,
-    follow: Option<Follow>,
-    /// What was last told of each pod that is shown.
-    shown: HashMap<Key, PodReport>,
-}
-
-impl Watching<'_> {
-    /// Takes the list in: shows it the first time, and what has changed when it had to be read anew.
-    fn list(&mut self, gathered: Gathered) -> Result<(), Error> {
+    /// Shows the list the first time, and what has changed when it had to be read again.
+    fn list(&mut self) -> Result<(), Error> {
+        let gathered = std::mem::take(&mut self.reader.collected.gathered);
         self.view.now = Timestamp::now();
         if self.follow.is_none() {
             self.shown = gathered.rows.iter().map(|pod| (key(pod), pod.clone())).collect();
@@ -104,10 +103,10 @@ impl Watching<'_> {
                 complete: true,
                 notes: Vec::new(),
             };
-            let filter = self.intake.borrow().filter.clone();
-            let list = ListReport { gathered, filter, metadata };
-            self.follow = Some(told(Follow::begin(self.out, &list, &self.view))?);
-            return told(self.out.flush());
+            let list = ListReport { gathered, filter: self.reader.collected.filter.clone(), metadata };
+            let out = &mut *self.streams.stdout;
+            self.follow = Some(written(Follow::begin(out, &list, &self.view))?);
+            return written(out.flush());
         }
         let mut gone = std::mem::take(&mut self.shown);
         for pod in gathered.rows {
@@ -116,14 +115,14 @@ impl Watching<'_> {
             }
             self.take(EventKind::Modified, pod, true)?;
         }
-        gone.into_values().try_for_each(|pod| self.tell(Happened::Deleted, &pod))
+        gone.into_values().try_for_each(|pod| self.show(Happened::Deleted, &pod))
     }
 
-    /// Tells of a pod if there is something new to tell. `meant` says whether it passes the filters.
-    fn take(&mut self, kind: EventKind, pod: PodReport, meant: bool) -> Result<(), Error> {
+    /// Shows a pod if something about it is new. `admitted` says whether it passes the filters.
+    fn take(&mut self, kind: EventKind, pod: PodReport, admitted: bool) -> Result<(), Error> {
         let key = key(&pod);
         let known = self.shown.get(&key);
-        let happened = match (kind, meant, known) {
+        let happened = match (kind, admitted, known) {
             // Neither shown nor to be shown.
             (_, false, None) | (EventKind::Deleted, _, None) => return Ok(()),
             (EventKind::Deleted, ..) | (_, false, Some(_)) => Happened::Deleted,
@@ -131,10 +130,10 @@ impl Watching<'_> {
             (_, true, Some(known)) if is_news(known, &pod) || self.view.format.is_structured() => {
                 Happened::Modified
             }
-            // Heartbeats and annotations are no news to a person.
+            // Heartbeats and annotations change nothing that a person sees.
             (_, true, Some(_)) => return Ok(()),
         };
-        self.tell(happened, &pod)?;
+        self.show(happened, &pod)?;
         if happened == Happened::Deleted {
             self.shown.remove(&key);
         } else {
@@ -143,26 +142,24 @@ impl Watching<'_> {
         Ok(())
     }
 
-    fn tell(&mut self, happened: Happened, pod: &PodReport) -> Result<(), Error> {
+    fn show(&mut self, happened: Happened, pod: &PodReport) -> Result<(), Error> {
         let Some(follow) = &mut self.follow else { return Ok(()) };
         self.view.now = Timestamp::now();
-        told(follow.add(self.out, happened, pod, &self.view))?;
-        told(self.out.flush())
+        let out = &mut *self.streams.stdout;
+        written(follow.add(out, happened, pod, &self.view))?;
+        written(out.flush())
     }
 }
 
-impl EventSink for Watching<'_> {
+impl EventSink for Watch<'_, '_> {
     fn event(&mut self, kind: EventKind, pod: Pod) -> Result<(), Error> {
-        let (judged, meant) = {
-            let intake = &mut *self.intake.borrow_mut();
-            if !intake.names.admit(&pod, &Origin::Pod) {
-                return Ok(());
-            }
-            let judged = intake.judge.judge(&pod, &Origin::Pod);
-            let meant = intake.filter.shows(&judged, !intake.names.is_empty());
-            (judged, meant)
-        };
-        self.take(kind, judged, meant)
+        let PodReader { judge, names, collected, .. } = &mut self.reader;
+        if !names.admit(&pod, &Origin::Pod) {
+            return Ok(());
+        }
+        let report = judge.judge(&pod, &Origin::Pod);
+        let admitted = collected.filter.shows(&report, collected.named);
+        self.take(kind, report, admitted)
     }
 }
 
@@ -182,9 +179,9 @@ fn is_news(known: &PodReport, pod: &PodReport) -> bool {
         || blame(known) != blame(pod)
 }
 
-/// Whoever closed the pipe has seen enough: the end of a watch, and no failure.
-fn told<T>(written: std::io::Result<T>) -> Result<T, Error> {
-    written.map_err(|error| match error.kind() {
+/// A closed pipe ends a watch without an error: its reader has seen enough.
+fn written<T>(result: std::io::Result<T>) -> Result<T, Error> {
+    result.map_err(|error| match error.kind() {
         std::io::ErrorKind::BrokenPipe => Error::closed(),
         _ => Error::failed(format!("cannot write the answer: {error}")),
     })

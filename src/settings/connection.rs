@@ -9,13 +9,9 @@ use std::time::Duration;
 pub(crate) struct Connection {
     /// `--kubeconfig`: this file alone; it must exist. Otherwise `KUBECONFIG`, then `~/.kube/config`.
     pub(crate) kubeconfig: Option<PathBuf>,
-    /// `--context`.
     pub(crate) context: Option<String>,
-    /// `--cluster`.
     pub(crate) cluster: Option<String>,
-    /// `--user`.
     pub(crate) user: Option<String>,
-    /// `--server`: address and port of the API server.
     pub(crate) server: Option<String>,
     /// `--token`: bearer token. Never printed.
     pub(crate) token: Option<String>,
@@ -23,19 +19,12 @@ pub(crate) struct Connection {
     pub(crate) username: Option<String>,
     /// `--password`, of basic authentication. Never printed.
     pub(crate) password: Option<String>,
-    /// `--certificate-authority`: path of a certificate file.
     pub(crate) certificate_authority: Option<PathBuf>,
-    /// `--client-certificate`: path of a certificate file.
     pub(crate) client_certificate: Option<PathBuf>,
-    /// `--client-key`: path of a key file.
     pub(crate) client_key: Option<PathBuf>,
-    /// `--insecure-skip-tls-verify`.
     pub(crate) insecure_skip_tls_verify: bool,
-    /// `--tls-server-name`.
     pub(crate) tls_server_name: Option<String>,
-    /// `--proxy-url`.
     pub(crate) proxy_url: Option<String>,
-    /// `--disable-compression`.
     pub(crate) disable_compression: bool,
     /// `--request-timeout` for each single request; `None` takes the default bound.
     pub(crate) request_timeout: Option<Duration>,
@@ -47,12 +36,12 @@ pub(crate) struct Connection {
     pub(crate) impersonate_uid: Option<String>,
     /// `--as-user-extra`, repeated: key and value.
     pub(crate) impersonate_extra: Vec<(String, String)>,
-    /// `-v`: from 6 on requests are told on standard error, as by kubectl, but never tokens or bodies.
+    /// `-v`: from 6 on, requests are reported on standard error as by kubectl, but never tokens or bodies.
     pub(crate) verbosity: u8,
 }
 
 impl Connection {
-    /// The verbosity from which on requests are told on standard error.
+    /// From this verbosity on, requests are reported on standard error.
     pub(crate) const TELLS_REQUESTS: u8 = 6;
 }
 

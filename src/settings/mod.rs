@@ -1,19 +1,10 @@
-//! Flags, environment and terminal, resolved into plain values: the core never sees clap.
+//! Flags, environment and terminal, resolved into plain values: the core never sees clap. What only one command needs
+//! is in that command's own struct, in `run`.
 
-mod complete;
 mod connection;
-mod describe;
-mod explain;
-mod list;
-mod overhead;
-mod rules;
+mod pods;
 mod terminal;
 
-pub(crate) use complete::{CompleteSettings, Wanted};
 pub(crate) use connection::Connection;
-pub(crate) use describe::DescribeSettings;
-pub(crate) use explain::{ExplainQuestion, ExplainSettings};
-pub(crate) use list::{ClusterSource, ListSettings, PodSource};
-pub(crate) use overhead::OverheadSettings;
-pub(crate) use rules::{RulesSource, usual_places};
+pub(crate) use pods::{ClusterSource, PodRequest, PodSource, RulesSource, rules_places};
 pub(crate) use terminal::{ColorChoice, Terminal};

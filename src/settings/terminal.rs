@@ -2,6 +2,8 @@
 
 use std::io::IsTerminal;
 
+use crate::render::Theme;
+
 /// `--color`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum ColorChoice {
@@ -16,7 +18,7 @@ pub(crate) enum ColorChoice {
 /// The terminal, as far as it matters for what is printed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Terminal {
-    /// Columns of standard output; `None` when it is no terminal, and nothing is to be cut off.
+    /// Columns of standard output; `None` when it is not a terminal, and nothing is to be cut off.
     pub(crate) width: Option<usize>,
     /// Whether standard output takes colour.
     pub(crate) colour: bool,
@@ -38,6 +40,11 @@ impl Terminal {
             colour: takes_colour(choice, set("NO_COLOR"), forced, is_terminal && !dumb),
             unicode: cfg!(windows) || speaks_unicode(|name| std::env::var(name).ok()),
         }
+    }
+
+    /// The styles of a result: none in a format that scripts read.
+    pub(crate) fn theme(self, is_structured: bool) -> Theme {
+        Theme::new(self.colour && !is_structured)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use apiserver::Kubeconfig;
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
 use http::{Method, Request};
@@ -11,8 +12,6 @@ use kube::config::{KubeConfigOptions, Kubeconfig as Parsed};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
-
-use crate::apiserver::Kubeconfig;
 
 pub(crate) const JSON: &str = "application/json";
 /// Both of which the API server knows pods and refusals in.

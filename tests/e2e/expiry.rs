@@ -7,8 +7,8 @@ use k8s_pb::apimachinery::pkg::runtime::Unknown;
 use prost::Message as _;
 use serde_json::{Value, json};
 
-use crate::apiserver::{ApiServer, Etcd};
 use crate::client::{Answer, Client, JSON, PROTOBUF};
+use crate::control_plane::{Etcd, KubeApiserver};
 use crate::env::TestEnv;
 use crate::lists::names;
 
@@ -67,7 +67,7 @@ pub(crate) fn a_watch_that_begins_too_early(etcd: &Etcd, client: &Client) {
 }
 
 /// The program meets a 410 somewhere, or is faster. It begins anew once; what it then tells is whole, or an error.
-pub(crate) fn a_list_while_history_is_dropped(etcd: &Etcd, server: &ApiServer, client: &Client) {
+pub(crate) fn a_list_while_history_is_dropped(etcd: &Etcd, server: &KubeApiserver, client: &Client) {
     let env = TestEnv::connected(server);
     let whole = names(&env.run(["list", "-A", "--all", "-o", "name"]).success());
     let output = thread::scope(|scope| {

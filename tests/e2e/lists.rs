@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use crate::apiserver::ApiServer;
 use crate::client::{Client, JSON, PROTOBUF, TABLE};
+use crate::control_plane::KubeApiserver;
 use crate::env::{CommandOutput, TestEnv};
 
 /// `list` of every namespace, with pods that have no sidecars.
@@ -28,7 +28,7 @@ pub(crate) fn names(output: &CommandOutput) -> Vec<String> {
     lines.map(|line| line.strip_prefix("pod/").expect("each line names a pod").to_owned()).collect()
 }
 
-pub(crate) fn encodings_agree(server: &ApiServer, client: &Client) {
+pub(crate) fn encodings_agree(server: &KubeApiserver, client: &Client) {
     let by_protobuf = TestEnv::connected(server);
     let by_json = TestEnv::connected(server).var("KUBECTL_SIDECARS_WIRE", "json");
     // It must not be JSON against JSON.
@@ -48,7 +48,7 @@ pub(crate) fn encodings_agree(server: &ApiServer, client: &Client) {
     }
 }
 
-pub(crate) fn pages_agree(server: &ApiServer) {
+pub(crate) fn pages_agree(server: &KubeApiserver) {
     for env in [TestEnv::connected(server), TestEnv::connected(server).var("KUBECTL_SIDECARS_WIRE", "json")] {
         let whole = report(&env, &["--chunk-size", "0"]);
         for size in ["1", "3", "500"] {
@@ -65,7 +65,7 @@ fn selected(client: &Client, parameter: &str, selector: &str) -> Vec<String> {
     items.map(|pod| pod["metadata"]["name"].as_str().expect("pods have names").to_owned()).collect()
 }
 
-pub(crate) fn selectors_and_names(server: &ApiServer, client: &Client) {
+pub(crate) fn selectors_and_names(server: &KubeApiserver, client: &Client) {
     let env = TestEnv::connected(server);
     for (flag, parameter, selector) in [
         ("-l", "labelSelector", "app=web3"),
@@ -133,7 +133,7 @@ fn figures_of_ours(table: &str) -> Figures {
     rows.collect()
 }
 
-pub(crate) fn figures_are_those_of_the_servers_own_table(server: &ApiServer, client: &Client) {
+pub(crate) fn figures_are_those_of_the_servers_own_table(server: &KubeApiserver, client: &Client) {
     let env = TestEnv::connected(server);
     for _ in 0..20 {
         let before = figures_of_the_server(client);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::Client;
-use crate::pods::{self, Container, PodBuilder, container, pod};
+use apiserver::pods::{self, Container, PodBuilder, container, pod};
 
 pub(crate) const NAMESPACES: [&str; 3] = ["batch", "shop", "staging"];
 /// The first minor version whose servers know native sidecars without being told to (KEP-753).

@@ -3,10 +3,11 @@
 use std::thread;
 use std::time::Duration;
 
+use apiserver::Kubeconfig;
 use serde_json::json;
 
-use crate::apiserver::{ApiServer, Kubeconfig};
 use crate::client::Client;
+use crate::control_plane::KubeApiserver;
 use crate::env::{CommandOutput, TestEnv};
 use crate::lists::names;
 
@@ -26,7 +27,7 @@ fn refused(output: CommandOutput, words: &str) {
 }
 
 /// 401.
-pub(crate) fn wrong_credentials(server: &ApiServer) {
+pub(crate) fn wrong_credentials(server: &KubeApiserver) {
     let env = with(&server.kubeconfig().token("of-yesterday"));
     let words = "does not accept the credentials of user \"dev\": the token or certificate may have expired";
     for arguments in
@@ -39,7 +40,7 @@ pub(crate) fn wrong_credentials(server: &ApiServer) {
 }
 
 /// 403.
-pub(crate) fn missing_permissions(server: &ApiServer, client: &Client) {
+pub(crate) fn missing_permissions(server: &KubeApiserver, client: &Client) {
     let nobody = with(&server.kubeconfig().without_credentials());
     refused(nobody.run(["list", "-A"]), "user \"system:anonymous\" may not list pods in all namespaces");
 

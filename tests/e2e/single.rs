@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use crate::apiserver::ApiServer;
 use crate::client::Client;
+use crate::control_plane::KubeApiserver;
 use crate::env::TestEnv;
 use crate::objects::UNSCHEDULED;
-use crate::pods::ago;
+use apiserver::pods::ago;
 
-pub(crate) fn describe_finds_the_events_of_a_pod(server: &ApiServer, client: &Client) {
+pub(crate) fn describe_finds_the_events_of_a_pod(server: &KubeApiserver, client: &Client) {
     let pod = client.get(&format!("/api/v1/namespaces/shop/pods/{UNSCHEDULED}"));
     let own = pod["metadata"]["uid"].as_str().expect("the server gives one");
     // A pod of this name existed before.
@@ -36,7 +36,7 @@ pub(crate) fn describe_finds_the_events_of_a_pod(server: &ApiServer, client: &Cl
     assert!(text.stdout.contains("no node has a disk for it"), "{text}");
 }
 
-pub(crate) fn explain_reads_one_pod(server: &ApiServer) {
+pub(crate) fn explain_reads_one_pod(server: &KubeApiserver) {
     let env = TestEnv::connected(server);
     let output = env.run(["explain", "-n", "shop", "pod/sidecar-crashes-0", "-c", "fluent-bit"]).success();
     assert!(output.stdout.starts_with("Container fluent-bit of pod/sidecar-crashes-0 in shop\n"), "{output}");

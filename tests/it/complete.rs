@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::apiserver::{ApiServer, DeadPort, Fault, Forbid};
+use apiserver::{ApiServer, DeadPort, Fault, Forbid, pods};
+
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 
 /// Somebody has pressed Tab and waits. The rest of the two seconds is for machines that do other things besides.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -40,7 +40,7 @@ fn values(env: &TestEnv, words: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn pods_with_sidecars_come_first_and_say_how_they_are() {
+fn pods_with_sidecars_come_first_with_their_status() {
     let (_server, env) = shop();
     insta::assert_snapshot!(answer(&env, &["list", ""]).stdout, @"
     checkout-7d9f8b6c5-x2x7k	Running; istio-proxy
@@ -58,7 +58,7 @@ fn pods_with_sidecars_come_first_and_say_how_they_are() {
 }
 
 #[test]
-fn containers_are_those_of_the_pods_that_are_named() {
+fn containers_of_the_named_pods_are_offered() {
     let (server, env) = shop();
     assert_eq!(values(&env, &["list", "-c", ""]), ["istio-proxy", "fluent-bit", "app", "istio-init"]);
     assert_eq!(values(&env, &["list", "deploy/orders", "-c", ""]), ["fluent-bit", "app"]);
@@ -73,7 +73,7 @@ fn containers_are_those_of_the_pods_that_are_named() {
 }
 
 #[test]
-fn namespaces_nodes_images_and_contexts() {
+fn namespaces_nodes_images_and_contexts_are_offered() {
     let (server, env) = shop();
     assert_eq!(values(&env, &["list", "-n", ""]), ["batch", "shop", "staging"]);
     assert_eq!(values(&env, &["list", "--namespaces=shop,s"]), ["shop,staging"]);
@@ -90,7 +90,7 @@ fn namespaces_nodes_images_and_contexts() {
 }
 
 #[test]
-fn where_namespaces_may_not_be_listed_the_kubeconfig_names_them() {
+fn forbidden_namespaces_are_taken_from_the_kubeconfig() {
     let (server, env) = shop();
     server.forbid(Forbid::resource("namespaces"));
     assert_eq!(values(&env, &["list", "-n", ""]), ["shop"]);
@@ -104,7 +104,7 @@ fn files_are_left_to_the_shell() {
 }
 
 #[test]
-fn what_needs_no_server_asks_none_and_reads_no_kubeconfig() {
+fn fixed_values_need_neither_server_nor_kubeconfig() {
     let env = TestEnv::new();
     env.write(".kube/config", "}{ this is no kubeconfig");
     assert_eq!(values(&env, &["list", "--unh"]), ["--unhealthy"]);
@@ -117,13 +117,13 @@ fn what_needs_no_server_asks_none_and_reads_no_kubeconfig() {
 }
 
 #[test]
-fn it_is_silent_where_no_server_answers() {
+fn completion_is_silent_when_no_server_answers() {
     let silent = |env: &TestEnv, words: &[&str]| {
         let output = answer(env, words);
         assert_eq!(output.stdout, ":36\n", "{words:?}");
         assert!(output.elapsed < PATIENCE, "{words:?}: {:?}", output.elapsed);
     };
-    let nobody = DeadPort::new();
+    let nobody = DeadPort::take();
     let dead = TestEnv::new();
     dead.write_kubeconfig(&nobody.kubeconfig());
     let (slow_server, slow) = shop();
@@ -141,7 +141,7 @@ fn it_is_silent_where_no_server_answers() {
 }
 
 #[test]
-fn what_came_in_time_counts() {
+fn answers_that_arrive_in_time_are_offered() {
     let (server, env) = shop();
     server.add_all((0..300).map(|number| pods::web("shop", &format!("many-{number:03}"))));
     server.fault(Fault::Latency(Duration::from_secs(30)).on_page(2));
@@ -152,7 +152,7 @@ fn what_came_in_time_counts() {
 
 #[cfg(unix)]
 #[test]
-fn a_credential_plugin_neither_asks_nor_stays() {
+fn a_credential_plugin_cannot_prompt_and_is_ended() {
     let (server, env) = shop();
     // `exec`: what is killed is what would have stayed.
     let path = env.write_script("login", "echo 'Password:' >&2\necho $$ > pid\nexec sleep 30");
@@ -224,7 +224,7 @@ mod kubectl {
 
     #[test]
     #[expect(clippy::print_stderr, reason = "whoever reads the log of the tests should know")]
-    fn kubectl_asks_and_hands_on() {
+    fn kubectl_runs_the_completion_of_the_plugin() {
         let (_server, env) = shop();
         let path = installed(&env, "kubectl-sidecars");
         if run(&env, &path, "kubectl", &["version", "--client"]).is_none() {

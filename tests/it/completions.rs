@@ -26,7 +26,7 @@ fn generated(root: &Path) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn what_is_generated_is_not_stale() {
+fn generated_files_are_up_to_date() {
     let env = TestEnv::new();
     let home = env.home().display().to_string();
     let output = env.run(["__generate", &home]).success();
@@ -78,7 +78,7 @@ fn scripts_know_commands_and_flags() {
 }
 
 #[test]
-fn a_shell_or_install_is_wanted() {
+fn completion_needs_a_shell_or_install() {
     insta::assert_snapshot!(TestEnv::new().run(["completion"]).failure(2), @"
     ------- stderr -------
     error: the following required arguments were not provided:
@@ -113,7 +113,7 @@ fn scripted(shell: &str, name: &str) -> TestEnv {
 
 #[cfg(unix)]
 #[test]
-fn the_script_for_bash_completes() {
+fn bash_completes_with_the_script() {
     for (name, function) in
         [("kubectl-sidecars", "_kubectl__sidecars"), ("kubectl-view_sidecars", "_kubectl__view_sidecars")]
     {
@@ -129,7 +129,7 @@ fn the_script_for_bash_completes() {
 
 #[cfg(unix)]
 #[test]
-fn the_script_for_fish_completes() {
+fn fish_completes_with_the_script() {
     let probe = "source ./script; complete -C 'kubectl-sidecars list --unh'";
     if let Some(told) = shell("fish", &scripted("fish", "kubectl-sidecars"), &["--no-config", "-c", probe]) {
         assert_eq!(told, "--unhealthy\tOnly pods with a cause, other than a start-up under way");
@@ -138,7 +138,7 @@ fn the_script_for_fish_completes() {
 
 #[cfg(unix)]
 #[test]
-fn the_script_for_zsh_is_taken() {
+fn zsh_loads_the_script() {
     // zsh completes only at its line editor; here it is enough that the script is registered.
     let probe =
         "autoload -Uz compinit; compinit -u -d ./dump; source ./script; print $_comps[kubectl-sidecars]";

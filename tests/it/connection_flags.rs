@@ -1,11 +1,10 @@
 //! kubectl's connection flags, each where it makes the difference. Those on certificates, proxies and
 //! impersonation by user stand in `credentials`, those on time in `errors::connection` and `faults`.
 
+use apiserver::{ApiServer, DeadPort, Identity, pods};
 use insta::assert_snapshot;
 
-use crate::apiserver::{ApiServer, DeadPort, Identity};
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 
 const POD: &str = "pod/checkout-7d9f8b6c5-x2x7k\n";
 
@@ -17,7 +16,7 @@ fn list(env: &TestEnv, arguments: &str) -> CommandOutput {
 fn astray() -> (ApiServer, TestEnv) {
     let server = ApiServer::options().token("s3cret").start();
     server.add(pods::web("shop", "checkout"));
-    let nowhere = DeadPort::new();
+    let nowhere = DeadPort::take();
     let config = format!(
         "current-context: wrong
 contexts:
@@ -39,7 +38,7 @@ users:
 }
 
 #[test]
-fn context_cluster_user_server_and_token_lead_to_the_right_place() {
+fn context_cluster_user_server_and_token_select_the_connection() {
     let (server, env) = astray();
     let url = server.url();
     let refused = "does not accept the credentials of user \"stranger\"";
@@ -70,14 +69,14 @@ fn context_cluster_user_server_and_token_lead_to_the_right_place() {
 }
 
 #[test]
-fn flags_may_stand_before_the_command() {
+fn connection_flags_work_before_the_command() {
     let (_server, env) = astray();
     let output = env.run(["--context", "right", "list", "-A", "-o", "name"]).success();
     assert_eq!(output.to_string(), POD);
 }
 
 #[test]
-fn a_kubeconfig_may_lie_anywhere() {
+fn kubeconfig_flag_names_any_file() {
     let (server, env) = astray();
     let path = env.write("elsewhere/my kubeconfig", &server.kubeconfig().to_yaml());
     let path = path.display().to_string();
@@ -89,14 +88,14 @@ fn a_kubeconfig_may_lie_anywhere() {
 }
 
 #[test]
-fn no_kubeconfig_is_needed_where_flags_say_it_all() {
+fn flags_replace_the_kubeconfig() {
     let (server, _) = astray();
     let env = TestEnv::new();
     assert_eq!(list(&env, &format!("-s {} --token s3cret", server.url())).success().to_string(), POD);
 }
 
 #[test]
-fn name_and_password_are_sent_instead_of_a_token() {
+fn user_name_and_password_are_sent_instead_of_a_token() {
     let server = ApiServer::start();
     let env = TestEnv::new();
     env.write_kubeconfig(&server.kubeconfig().token("of-the-file"));
@@ -121,7 +120,7 @@ fn name_and_password_are_sent_instead_of_a_token() {
 }
 
 #[test]
-fn attributes_to_act_with_are_in_the_headers() {
+fn as_user_extra_is_sent_in_the_headers() {
     let server = ApiServer::start();
     let env = TestEnv::connected(&server);
     let arguments =
@@ -147,7 +146,7 @@ fn attributes_to_act_with_are_in_the_headers() {
 }
 
 #[test]
-fn an_authority_may_be_named_by_file() {
+fn certificate_authority_flag_names_a_file() {
     let server = ApiServer::options().tls(Identity::Good).start();
     server.add(pods::web("shop", "checkout"));
     let env = TestEnv::new();
@@ -174,7 +173,7 @@ fn an_authority_may_be_named_by_file() {
 }
 
 #[test]
-fn client_certificate_and_key_go_together() {
+fn client_certificate_and_key_need_each_other() {
     let server = ApiServer::options().client_certificates().start();
     server.add(pods::web("shop", "checkout"));
     let (certificate, key) = server.client_pem().expect("it takes client certificates");

@@ -1,8 +1,8 @@
 //! How `list` shows who it is: certificates, tokens, credential plugins, impersonation.
 
-use crate::apiserver::{ApiServer, Identity};
+use apiserver::{ApiServer, Identity, pods};
+
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 
 fn list(env: &TestEnv, further: &[&str]) -> CommandOutput {
     env.run(["list", "-A", "--all", "-o", "name"].iter().chain(further))
@@ -16,7 +16,7 @@ fn with_a_pod(server: ApiServer) -> ApiServer {
 const POD: &str = "pod/checkout-7d9f8b6c5-x2x7k\n";
 
 #[test]
-fn a_client_certificate_is_shown() {
+fn a_client_certificate_is_sent() {
     let server = with_a_pod(ApiServer::options().client_certificates().start());
     let env = TestEnv::connected(&server);
     assert_eq!(list(&env, &[]).success().to_string(), POD);
@@ -54,7 +54,7 @@ fn a_token_is_sent_over_tls() {
 }
 
 #[test]
-fn certificates_can_be_left_unchecked() {
+fn insecure_skip_tls_verify_accepts_any_certificate() {
     let server = with_a_pod(ApiServer::options().tls(Identity::UnknownAuthority).start());
     let env = TestEnv::connected(&server);
     list(&env, &[]).failure(1);
@@ -66,7 +66,7 @@ fn certificates_can_be_left_unchecked() {
 }
 
 #[test]
-fn the_name_to_check_can_be_told() {
+fn tls_server_name_is_compared_with_the_certificate() {
     let server = with_a_pod(ApiServer::options().tls(Identity::OtherName).start());
     let env = TestEnv::connected(&server);
     let output = list(&env, &["--tls-server-name", "kubernetes.other.example"]).success();
@@ -77,7 +77,7 @@ fn the_name_to_check_can_be_told() {
 #[test]
 fn a_credential_plugin_runs_once() {
     let server = ApiServer::options().tls(Identity::Good).token("s3cret").start();
-    server.add_all(crate::many::many(20));
+    server.add_all(pods::mesh(20));
     let env = TestEnv::new();
     let script = env.write_script(
         "plugin",
@@ -141,7 +141,7 @@ fn files_need_no_credentials() {
 }
 
 #[test]
-fn impersonation_is_in_the_headers() {
+fn impersonation_is_sent_in_the_headers() {
     let server = with_a_pod(ApiServer::start());
     let env = TestEnv::connected(&server);
     let flags = ["--as", "jane", "--as-group", "dev", "--as-group=ops", "--as-uid", "42"];
@@ -158,12 +158,12 @@ fn impersonation_is_in_the_headers() {
 fn a_proxy_is_taken_from_flag_kubeconfig_or_environment() {
     let server = with_a_pod(ApiServer::options().tls(Identity::Good).start());
     let env = TestEnv::connected(&server);
-    let through = |env: &TestEnv, flags: &[&str], proxy: &crate::proxy::Proxy| {
+    let through = |env: &TestEnv, flags: &[&str], proxy: &apiserver::Proxy| {
         let before = proxy.heads().len();
         assert_eq!(list(env, flags).success().to_string(), POD);
         proxy.heads().len() - before
     };
-    let proxy = crate::proxy::Proxy::start();
+    let proxy = apiserver::Proxy::start();
     assert_eq!(through(&env, &[], &proxy), 0);
     assert_eq!(through(&env, &["--proxy-url", &proxy.url()], &proxy), 1);
     env.write_kubeconfig(&server.kubeconfig().cluster_line(&format!("proxy-url: {}", proxy.url())));

@@ -1,11 +1,12 @@
 //! `describe` of files: everything that a file can tell, in every format.
 
+use apiserver::pods;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::env::{CommandOutput, TestEnv};
 use crate::shop::{SHOP, dump};
-use crate::{pods, troubles};
+use crate::unhealthy_pods;
 
 fn home(objects: &[Value]) -> TestEnv {
     let env = TestEnv::new();
@@ -18,36 +19,36 @@ fn describe(objects: &[Value], arguments: &str) -> CommandOutput {
 }
 
 #[test]
-fn a_pod_in_full() {
-    assert_snapshot!(describe(&troubles::slow_start(), "").success());
+fn a_pod_is_described_in_full() {
+    assert_snapshot!(describe(&unhealthy_pods::slow_start(), "").success());
 }
 
 #[test]
-fn a_pod_in_full_without_unicode() {
-    let by_flag = describe(&troubles::slow_start(), "--ascii").success();
+fn ascii_flag_avoids_unicode() {
+    let by_flag = describe(&unhealthy_pods::slow_start(), "--ascii").success();
     assert!(by_flag.stdout.is_ascii(), "{by_flag}");
     assert_snapshot!(by_flag);
     for (name, value) in [("LC_ALL", "C"), ("LC_ALL", "POSIX"), ("LC_ALL", "de_DE.ISO-8859-1")] {
-        let env = home(&troubles::slow_start()).var(name, value);
+        let env = home(&unhealthy_pods::slow_start()).var(name, value);
         let by_locale = env.run(["describe", "-f", "pods.json"]).success();
         assert_eq!(by_locale.stdout, by_flag.stdout, "{name}={value}");
     }
 }
 
 #[test]
-fn what_is_not_of_ascii_is_escaped_where_there_is_no_more() {
+fn ascii_output_escapes_other_characters() {
     let pod = pods::pod("shop", "web-0").app(pods::container("app", "registry.example.com/größe:1")).build();
     let output = describe(&[pod], "--ascii").success();
     assert!(output.stdout.is_ascii() && output.stdout.contains(r"gr\u{f6}\u{df}e"), "{output}");
 }
 
 #[test]
-fn a_workload_in_full() {
-    assert_snapshot!(describe(&troubles::stuck_rollout(), "deploy/web").success());
+fn a_workload_is_described_in_full() {
+    assert_snapshot!(describe(&unhealthy_pods::stuck_rollout(), "deploy/web").success());
 }
 
 #[test]
-fn a_workload_that_is_well_needs_no_example() {
+fn a_healthy_workload_has_no_example_pod() {
     let pods: Vec<Value> = ["a", "b"]
         .iter()
         .map(|name| {
@@ -71,7 +72,7 @@ fn an_evicted_pod_that_was_replaced_is_a_note() {
 }
 
 #[test]
-fn replicas_whose_words_differ_are_told_apart() {
+fn replicas_with_different_messages_are_listed_separately() {
     let replica = |name: &str, map: &str| {
         let words = format!("configmap \"{map}\" not found");
         let app = pods::container("app", "app:1").waiting("CreateContainerConfigError", &words);
@@ -82,7 +83,7 @@ fn replicas_whose_words_differ_are_told_apart() {
 }
 
 #[test]
-fn a_failed_try_of_a_job_that_has_completed_since_is_no_alarm() {
+fn a_failed_attempt_of_a_completed_job_is_a_note() {
     let of_job = |name: &str, age, code| {
         let pod = pods::pod("shop", name)
             .age(age)
@@ -102,7 +103,7 @@ fn a_failed_try_of_a_job_that_has_completed_since_is_no_alarm() {
 }
 
 #[test]
-fn json_is_the_contract() {
+fn json_has_the_documented_keys() {
     let env = TestEnv::new();
     // As it stands, with all its times fixed.
     env.write("shop.yaml", SHOP);
@@ -114,7 +115,7 @@ fn json_is_the_contract() {
 }
 
 #[test]
-fn json_of_a_workload() {
+fn json_of_a_workload_has_the_documented_keys() {
     let env = TestEnv::new();
     env.write("shop.yaml", SHOP);
     let output = env.run(["describe", "-f", "shop.yaml", "-n", "shop", "-o", "json", "deploy/checkout"]);
@@ -127,7 +128,7 @@ fn json_of_a_workload() {
 #[test]
 fn yaml_is_the_same_value_as_json() {
     for arguments in ["", "deploy/web"] {
-        let objects = troubles::stuck_rollout();
+        let objects = unhealthy_pods::stuck_rollout();
         let mut from_json = describe(&objects, &format!("{arguments} -o json")).success().json();
         let output = describe(&objects, &format!("{arguments} -o yaml")).success();
         let mut from_yaml: Value = serde_saphyr::from_str(&output.stdout).expect("it is YAML");
@@ -141,9 +142,9 @@ fn yaml_is_the_same_value_as_json() {
 }
 
 #[test]
-fn sections_are_chosen() {
+fn show_selects_sections() {
     let headings = |arguments: &str| -> Vec<&'static str> {
-        let output = describe(&troubles::slow_start(), arguments).success().stdout;
+        let output = describe(&unhealthy_pods::slow_start(), arguments).success().stdout;
         let all = ["\nPod ", "\nStart-up", "\nContainers", "\nEvents"];
         all.into_iter().filter(|heading| output.contains(heading)).map(str::trim).collect()
     };
@@ -151,30 +152,32 @@ fn sections_are_chosen() {
     assert_eq!(headings("--show verdict"), ["Pod"]);
     assert_eq!(headings("--show startup,events"), ["Start-up", "Events"]);
     assert_eq!(headings("--show containers --show startup"), ["Start-up", "Containers"]);
-    let of_workload = describe(&troubles::stuck_rollout(), "deploy/web --show pods,images").success();
+    let of_workload = describe(&unhealthy_pods::stuck_rollout(), "deploy/web --show pods,images").success();
     assert!(
         of_workload.stdout.contains("\nPods by cause") && !of_workload.stdout.contains("\nContainers"),
         "{of_workload}"
     );
-    let wrong = describe(&troubles::slow_start(), "--show nonsense").failure(2);
+    let wrong = describe(&unhealthy_pods::slow_start(), "--show nonsense").failure(2);
     assert!(wrong.stderr.contains("possible values: verdict, pods, images"), "{wrong}");
 }
 
 #[test]
-fn one_container_is_shown_alone() {
-    let output = describe(&troubles::slow_start(), "-c istio-proxy").success();
+fn container_flag_shows_one_container() {
+    let output = describe(&unhealthy_pods::slow_start(), "-c istio-proxy").success();
     assert!(!output.stdout.contains("istio-init"), "{output}");
     assert!(output.stdout.contains("└─ istio-proxy"), "{output}");
-    assert_snapshot!(describe(&troubles::slow_start(), "-c proxy --show events").failure(1));
+    assert_snapshot!(describe(&unhealthy_pods::slow_start(), "-c proxy --show events").failure(1));
 }
 
 #[test]
-fn several_pods_follow_one_another() {
-    let output = describe(&troubles::stuck_rollout(), "--show verdict").success();
+fn several_pods_are_described_in_turn() {
+    let output = describe(&unhealthy_pods::stuck_rollout(), "--show verdict").success();
     let all: Vec<&str> = output.stdout.lines().filter(|line| line.starts_with("pod/")).collect();
     assert_eq!(all.len(), 4, "{output}");
-    let named =
-        describe(&troubles::stuck_rollout(), "--show verdict web-56dc89bc64-xv4ll web-5748545dbc-dsrql");
+    let named = describe(
+        &unhealthy_pods::stuck_rollout(),
+        "--show verdict web-56dc89bc64-xv4ll web-5748545dbc-dsrql",
+    );
     let first: Vec<String> = named
         .success()
         .stdout
@@ -184,14 +187,15 @@ fn several_pods_follow_one_another() {
         .collect();
     assert_eq!(first, ["web-56dc89bc64-x", "web-5748545dbc-d"], "in the order in which they were named");
     let by_label =
-        describe(&troubles::stuck_rollout(), "--show verdict -l pod-template-hash=56dc89bc64").success();
+        describe(&unhealthy_pods::stuck_rollout(), "--show verdict -l pod-template-hash=56dc89bc64")
+            .success();
     assert_eq!(by_label.stdout.lines().filter(|line| line.starts_with("pod/")).count(), 1, "{by_label}");
-    let by_beginning = describe(&troubles::stuck_rollout(), "--show verdict web-5748545dbc").failure(1);
+    let by_beginning = describe(&unhealthy_pods::stuck_rollout(), "--show verdict web-5748545dbc").failure(1);
     assert!(by_beginning.stderr.contains("not found in the files"), "{by_beginning}");
 }
 
 #[test]
-fn templates_have_containers_and_nothing_else() {
+fn templates_have_only_containers() {
     let env = TestEnv::new();
     env.write(
         "deployment.yaml",
@@ -211,17 +215,20 @@ spec:
     for arguments in
         [&["describe", "-f", "deployment.yaml"][..], &["describe", "-f", "deployment.yaml", "deploy/web"]]
     {
-        assert_snapshot!("templates_have_containers_and_nothing_else", env.run(arguments).success());
+        assert_snapshot!("templates_have_only_containers", env.run(arguments).success());
     }
 }
 
 #[test]
-fn wrong_usage_is_told() {
+fn conflicting_arguments_are_usage_errors() {
     let env = TestEnv::new();
-    assert_snapshot!(env.run(["describe"]).failure(2));
-    assert_snapshot!(env.run(["describe", "web-0", "-l", "app=web"]).failure(2));
-    assert_snapshot!(env.run(["describe", "web-0", "-A"]).failure(2));
-    assert_snapshot!(env.run(["describe", "-f", "x.yaml", "--previous-logs", "5"]).failure(2));
-    assert_snapshot!(env.run(["describe", "web-0", "-R"]).failure(2));
-    assert_snapshot!(env.run(["describe", "web-0", "-o", "wide"]).failure(2));
+    assert_snapshot!("nothing_to_describe", env.run(["describe"]).failure(2));
+    assert_snapshot!("names_with_a_selector", env.run(["describe", "web-0", "-l", "app=web"]).failure(2));
+    assert_snapshot!("names_in_all_namespaces", env.run(["describe", "web-0", "-A"]).failure(2));
+    assert_snapshot!(
+        "logs_of_a_file",
+        env.run(["describe", "-f", "x.yaml", "--previous-logs", "5"]).failure(2)
+    );
+    assert_snapshot!("recursive_without_a_file", env.run(["describe", "web-0", "-R"]).failure(2));
+    assert_snapshot!("unknown_format", env.run(["describe", "web-0", "-o", "wide"]).failure(2));
 }

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
+use apiserver::{ApiServer, Fault, Forbid, pods};
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::apiserver::{ApiServer, Fault, Forbid};
 use crate::env::TestEnv;
-use crate::{pods, troubles};
+use crate::unhealthy_pods;
 
 fn trouble(name: &str) -> Vec<Value> {
-    let all = troubles::all().into_iter();
+    let all = unhealthy_pods::all().into_iter();
     all.filter(|(known, _)| *known == name).flat_map(|(_, objects)| objects).collect()
 }
 
@@ -53,7 +53,7 @@ fn a_pod_takes_one_request_and_then_its_events() {
 }
 
 #[test]
-fn events_and_logs_are_asked_for_side_by_side() {
+fn events_and_logs_are_requested_at_the_same_time() {
     let (server, env) = connected(trouble("sidecar_out_of_memory"));
     server.log("shop/web-0/fluent-bit", true, "one\ntwo\nout of memory");
     server.fault(Fault::Latency(Duration::from_millis(300)).on_path("/events"));
@@ -65,7 +65,7 @@ fn events_and_logs_are_asked_for_side_by_side() {
 }
 
 #[test]
-fn the_log_of_this_run_stands_in_for_one_that_is_gone() {
+fn the_current_log_replaces_a_missing_previous_log() {
     let (server, env) = connected(trouble("sidecar_out_of_memory"));
     server.log("shop/web-0/fluent-bit", false, "still here \u{1b}[31m");
     let run = |arguments: &[&str]| {
@@ -86,7 +86,7 @@ fn the_log_of_this_run_stands_in_for_one_that_is_gone() {
 }
 
 #[test]
-fn each_missing_permission_costs_a_note_and_no_more() {
+fn each_missing_permission_is_only_a_note() {
     let (server, env) = connected(trouble("sidecar_out_of_memory"));
     server.forbid(Forbid::resource("events"));
     server.forbid(Forbid::resource("pods/log"));
@@ -100,7 +100,7 @@ fn each_missing_permission_costs_a_note_and_no_more() {
 }
 
 #[test]
-fn events_of_an_earlier_pod_of_the_same_name_are_not_its_own() {
+fn events_of_an_earlier_pod_with_the_same_name_are_skipped() {
     let mut objects = trouble("native_sidecar_that_blocks_the_app");
     objects[1]["involvedObject"]["uid"] = "of-an-earlier-one".into();
     let (_server, env) = connected(objects);
@@ -109,16 +109,16 @@ fn events_of_an_earlier_pod_of_the_same_name_are_not_its_own() {
 }
 
 #[test]
-fn a_workload_is_listed_once_and_asks_for_the_events_of_one_pod() {
-    let (server, env) = connected(troubles::stuck_rollout());
+fn a_workload_takes_one_list_and_the_events_of_one_pod() {
+    let (server, env) = connected(unhealthy_pods::stuck_rollout());
     let output = env.run(["describe", "-n", "shop", "deploy/web", "--show", "pods,images"]).success();
     assert_snapshot!(output);
     assert_eq!(asked(&server), ["/api/v1/namespaces/shop/pods", "/api/v1/namespaces/shop/events"]);
 }
 
 #[test]
-fn the_beginning_of_a_name_is_enough() {
-    let (_server, env) = connected(troubles::stuck_rollout());
+fn a_name_prefix_selects_pods_or_suggests_similar_names() {
+    let (_server, env) = connected(unhealthy_pods::stuck_rollout());
     let output = env.run(["describe", "-n", "shop", "web-5748545dbc", "--show", "verdict"]).success();
     let pods = output.stdout.lines().filter(|line| line.starts_with("pod/web-5748545dbc-")).count();
     assert_eq!(pods, 2, "{output}");
@@ -126,7 +126,7 @@ fn the_beginning_of_a_name_is_enough() {
 }
 
 #[test]
-fn commands_go_to_the_same_cluster() {
+fn suggested_commands_repeat_the_connection_flags() {
     let (_server, env) = connected(trouble("app_that_crashes_beside_healthy_sidecars"));
     let config = env.home().join(".kube/config");
     let config = config.to_str().expect("the path is plain");
@@ -155,7 +155,7 @@ fn commands_go_to_the_same_cluster() {
 
 #[test]
 fn pods_are_selected_as_by_kubectl() {
-    let (_server, env) = connected(troubles::stuck_rollout());
+    let (_server, env) = connected(unhealthy_pods::stuck_rollout());
     let count = |arguments: &str| {
         let words = format!("describe --show verdict {arguments}");
         let output = env.run(words.split_whitespace()).success();
@@ -171,7 +171,7 @@ fn pods_are_selected_as_by_kubectl() {
 }
 
 #[test]
-fn a_pod_that_is_not_there_or_not_allowed_is_an_error() {
+fn missing_and_forbidden_pods_are_errors() {
     let (server, env) = connected(vec![pods::web("shop", "web")]);
     assert_snapshot!(env.run(["describe", "-n", "shop", "deploy/api"]).failure(1));
     server.forbid(Forbid::resource("pods"));
@@ -194,8 +194,8 @@ fn figures(name: &str, containers: &[(&str, &str, &str)]) -> Value {
 }
 
 #[test]
-fn usage_stands_beside_what_is_reserved() {
-    let (server, env) = connected(troubles::slow_start());
+fn usage_follows_the_requests() {
+    let (server, env) = connected(unhealthy_pods::slow_start());
     server.add(figures("web-0", &[("istio-proxy", "12m", "80Mi"), ("app", "1", "300Mi")]));
     let output =
         env.run(["describe", "-n", "shop", "web-0", "--show", "containers", "-c", "istio-proxy"]).success();
@@ -206,8 +206,8 @@ fn usage_stands_beside_what_is_reserved() {
 }
 
 #[test]
-fn figures_that_are_wanting_cost_one_note() {
-    let (server, env) = connected(troubles::slow_start());
+fn missing_figures_are_one_note() {
+    let (server, env) = connected(unhealthy_pods::slow_start());
     let run = || env.run(["describe", "-n", "shop", "web-0", "--show", "verdict"]).success().stderr;
     assert_eq!(run().lines().count(), 1, "absent: {}", run());
     server.add(figures("other", &[]));
@@ -217,7 +217,7 @@ fn figures_that_are_wanting_cost_one_note() {
 }
 
 #[test]
-fn pods_that_run_nothing_are_not_measured() {
+fn no_usage_is_requested_for_pods_without_running_containers() {
     let (server, env) = connected(trouble("config_map_that_is_missing"));
     let output = env.run(["describe", "-n", "shop", "web-0"]).success();
     assert_eq!(output.stderr, "");

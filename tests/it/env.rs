@@ -10,9 +10,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use apiserver::Kubeconfig;
 use tempfile::TempDir;
-
-use crate::apiserver::{ApiServer, Kubeconfig};
 
 /// A run that takes longer is killed.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -31,10 +30,10 @@ impl TestEnv {
         Self { home, variables: Vec::new(), timeout: TIMEOUT }
     }
 
-    /// A home whose `~/.kube/config` leads to the server.
-    pub(crate) fn connected(server: &ApiServer) -> Self {
+    /// A home whose `~/.kube/config` leads to the server, be it the stand-in or a real one.
+    pub(crate) fn connected(server: impl Into<Kubeconfig>) -> Self {
         let env = Self::new();
-        env.write_kubeconfig(&server.kubeconfig());
+        env.write_kubeconfig(&server.into());
         env
     }
 

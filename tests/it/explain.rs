@@ -1,11 +1,10 @@
 //! `explain`: words, products, and why a container is taken for what it is taken for.
 
+use apiserver::{ApiServer, Fault, Forbid, pods};
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::apiserver::{ApiServer, Fault, Forbid};
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 use crate::shop;
 
 fn told(arguments: &[&str]) -> String {
@@ -15,12 +14,12 @@ fn told(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn what_there_is_to_read() {
+fn topics_are_listed() {
     assert_snapshot!(told(&[]));
 }
 
 #[test]
-fn each_pattern() {
+fn each_pattern_is_explained() {
     for pattern in ["app", "init", "ambassador", "config-helper", "adapter", "sidecar", "ephemeral"] {
         // `init`, `ephemeral` are types as well; what follows from the type is what there is to know of them.
         assert_snapshot!(format!("pattern-{pattern}"), told(&[pattern]));
@@ -28,14 +27,14 @@ fn each_pattern() {
 }
 
 #[test]
-fn each_topic() {
+fn each_topic_is_explained() {
     for topic in ["patterns", "types", "evidence", "rules", "reasons", "overhead"] {
         assert_snapshot!(format!("topic-{topic}"), told(&[topic]));
     }
 }
 
 #[test]
-fn a_type_a_reason_a_product() {
+fn types_reasons_and_products_are_explained() {
     assert_snapshot!("native-sidecar", told(&["native-sidecar"]));
     assert_snapshot!("reason", told(&["KeepsPodRunning"]));
     assert_snapshot!("product", told(&["istio", "proxy"]));
@@ -44,7 +43,7 @@ fn a_type_a_reason_a_product() {
 }
 
 #[test]
-fn products_as_a_table_and_as_values() {
+fn products_are_listed_as_table_json_and_yaml() {
     let table = told(&["products", "--pattern", "config-helper"]);
     assert!(table.starts_with("PRODUCT "), "{table}");
     assert!(table.lines().skip(1).all(|line| line.contains(" config-helper ")), "{table}");
@@ -61,21 +60,21 @@ fn products_as_a_table_and_as_values() {
 }
 
 #[test]
-fn a_word_that_is_nothing_offers_what_is_like_it() {
+fn an_unknown_topic_suggests_similar_products() {
     let found = told(&["oauth"]);
-    assert!(found.starts_with("No product is called oauth; these have to do with it:\n\nPRODUCT"), "{found}");
+    assert!(found.starts_with("No product is called \"oauth\". Related products:\n\nPRODUCT"), "{found}");
     assert!(found.contains("OAuth2 Proxy"), "{found}");
-    assert_snapshot!(TestEnv::new().run(["explain", "nonsense"]), @"
+    assert_snapshot!(TestEnv::new().run(["explain", "nonsense"]), @r#"
     ------- stderr -------
-    error: there is nothing to read on `nonsense`
-      try: `explain` alone lists the topics, `explain products` every product
-      try: `explain pod/NAME -c CONTAINER` tells what speaks for the pattern of a container
+    error: no topic, word, column or product is called "nonsense"
+      try: `explain` lists the topics, `explain products` lists the products
+      try: `explain pod/NAME -c CONTAINER` shows the evidence for the pattern of a container
     [exit status: 2]
-    ");
+    "#);
 }
 
 #[test]
-fn a_container_of_a_file() {
+fn a_container_in_a_file_is_explained() {
     let env = shop::env();
     assert_snapshot!(
         "containers",
@@ -99,7 +98,7 @@ fn a_container_of_a_file() {
 }
 
 #[test]
-fn a_container_of_a_cluster() {
+fn a_container_in_a_cluster_is_explained() {
     let server = ApiServer::start();
     server.add(pods::fluent_bit("shop", "checkout"));
     server.add(pods::plain("shop", "frontend"));
@@ -149,7 +148,7 @@ fn items(output: &CommandOutput) -> Vec<(String, String, u64)> {
 }
 
 #[test]
-fn containers_of_all_namespaces_and_of_some() {
+fn containers_in_all_or_several_namespaces_are_explained() {
     let (server, env) = three();
     let all = env.run(["explain", "-A", "-c", "fluent-bit", "-o", "json"]).success();
     assert_eq!(items(&all), [("bank".into(), "fluent-bit".into(), 2)]);
@@ -175,7 +174,7 @@ fn containers_of_all_namespaces_and_of_some() {
 }
 
 #[test]
-fn what_selects_travels_to_the_server() {
+fn selectors_are_sent_to_the_server() {
     let (server, env) = three();
     let selection =
         ["-l", "app=api", "--field-selector", "spec.nodeName=node-1", "--chunk-size", "7", "-n", "shop"];
@@ -188,7 +187,7 @@ fn what_selects_travels_to_the_server() {
 }
 
 #[test]
-fn namespaces_that_may_be_read_are_explained_and_the_others_named() {
+fn forbidden_namespaces_are_named_and_the_others_explained() {
     let (server, env) = three();
     server.forbid(Forbid::cluster_wide().of("pods"));
     server.forbid(Forbid::namespace("bank"));
@@ -219,7 +218,7 @@ fn namespaces_that_may_be_read_are_explained_and_the_others_named() {
 }
 
 #[test]
-fn what_was_examined_before_the_list_expired_is_forgotten() {
+fn an_expired_list_discards_the_containers_read_so_far() {
     let server = ApiServer::start();
     for number in 0..6 {
         server.add(pods::fluent_bit("shop", &format!("api-{number}")));
@@ -234,7 +233,7 @@ fn what_was_examined_before_the_list_expired_is_forgotten() {
 }
 
 #[test]
-fn what_is_not_there_is_told_beside_what_is() {
+fn missing_pods_are_reported_and_the_others_explained() {
     let (server, env) = three();
     let pod = env.run(["list", "-n", "shop", "-o", "name"]).success().stdout.trim().to_owned();
     let output = env.run(["explain", &pod, "pod/gone", "-c", "fluent-bit", "-n", "shop"]).failure(1);
@@ -261,7 +260,7 @@ fn what_is_not_there_is_told_beside_what_is() {
 }
 
 #[test]
-fn an_annotation_that_is_not_followed_is_told() {
+fn an_annotation_that_is_not_followed_is_a_note() {
     let env = TestEnv::new();
     let pod = json!({ "apiVersion": "v1", "kind": "Pod",
         "metadata": { "name": "x", "annotations": { "kubectl-sidecars/pool": "boss" } },
@@ -276,7 +275,7 @@ fn an_annotation_that_is_not_followed_is_told() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn conflicting_arguments_are_usage_errors() {
     for (arguments, said) in [
         (&["-c", "x"][..], "-c names a container, but not of which pod"),
         (&["pod/x", "-l", "app=y"], "names and selectors cannot be used together"),
@@ -294,7 +293,7 @@ fn what_makes_no_sense_is_refused() {
 }
 
 #[test]
-fn no_control_character_and_no_secret_gets_out() {
+fn output_has_no_control_characters_and_no_secrets() {
     let env = TestEnv::new();
     let pod = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "x\u{1b}[31m", "namespace": "n" }, "spec": { "containers": [
         { "name": "web\u{1b}]0;", "image": "corp/web\u{7}", "env": [{ "name": "DB_URL", "value": "postgres://me:hunter2@localhost:6432/db" }] },

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::apiserver::{ApiServer, Fault, Identity, Plan};
+use apiserver::{ApiServer, Fault, Identity, Plan, pods};
+
 use crate::env::{CommandOutput, TestEnv};
-use crate::many;
 
 /// Nine pods on three pages.
 fn run(plan: Plan) -> (CommandOutput, ApiServer) {
@@ -17,7 +17,7 @@ fn run_in_json(plan: Plan) -> (CommandOutput, ApiServer) {
 }
 
 fn run_against(server: ApiServer, plan: Plan) -> (CommandOutput, ApiServer) {
-    server.add_all(many::many(9));
+    server.add_all(pods::mesh(9));
     server.fault(plan);
     let env = TestEnv::connected(&server);
     let arguments = ["list", "-A", "--all", "-o", "name", "--chunk-size", "3", "--request-timeout", "1s"];
@@ -72,7 +72,7 @@ fn refusals_are_errors_on_every_page() {
 }
 
 #[test]
-fn permission_that_ends_in_the_middle_is_looked_for_elsewhere() {
+fn forbidden_on_a_later_page_falls_back_to_each_namespace() {
     // What was read until then is forgotten, and each namespace is asked by itself.
     for page in 2..=3 {
         let (output, _server) = run(Fault::Forbidden.on_page(page));
@@ -118,7 +118,7 @@ fn silence_and_bodies_without_end_are_errors_on_every_page() {
 }
 
 #[test]
-fn trouble_that_lasts_is_tried_three_times() {
+fn lasting_errors_are_tried_three_times() {
     std::thread::scope(|scope| {
         for fault in [Fault::Unavailable, Fault::GatewayTimeout, Fault::TooManyRequests(1)] {
             scope.spawn(move || {
@@ -134,7 +134,7 @@ fn trouble_that_lasts_is_tried_three_times() {
 }
 
 #[test]
-fn trouble_that_passes_leaves_no_trace() {
+fn passing_errors_are_retried_without_a_message() {
     std::thread::scope(|scope| {
         for page in 1..=3 {
             scope.spawn(move || {
@@ -158,7 +158,7 @@ fn trouble_that_passes_leaves_no_trace() {
 }
 
 #[test]
-fn going_in_circles_is_an_error() {
+fn a_repeated_continue_token_is_an_error() {
     for page in 2..=3 {
         let plan = Fault::RepeatToken.on_page(page);
         let (output, server) = run(plan.clone());
@@ -168,9 +168,9 @@ fn going_in_circles_is_an_error() {
 }
 
 #[test]
-fn a_server_is_not_waited_for_as_long_as_it_wishes() {
+fn a_long_retry_after_is_cut_short() {
     let server = ApiServer::start();
-    server.add_all(many::many(2));
+    server.add_all(pods::mesh(2));
     server.fault(Fault::TooManyRequests(120).times(1));
     let output = TestEnv::connected(&server).run(["list", "-A", "--all", "-o", "name"]).success();
     assert_eq!(output.stdout.lines().count(), 2);
@@ -179,7 +179,7 @@ fn a_server_is_not_waited_for_as_long_as_it_wishes() {
 }
 
 #[test]
-fn a_connection_that_nobody_secures_ends_within_ten_seconds() {
+fn a_missing_tls_handshake_times_out_within_ten_seconds() {
     let server = ApiServer::options().tls(Identity::Good).start();
     server.fault(Fault::SilentConnect);
     let env = TestEnv::connected(&server);
@@ -198,9 +198,9 @@ fn a_connection_that_nobody_secures_ends_within_ten_seconds() {
 }
 
 #[test]
-fn no_progress_is_told_to_a_pipe() {
+fn a_pipe_gets_no_progress() {
     let server = ApiServer::start();
-    server.add_all(many::many(4));
+    server.add_all(pods::mesh(4));
     server.fault(Fault::Latency(Duration::from_millis(700)));
     let output = TestEnv::connected(&server).run(["list", "-A", "--chunk-size", "2"]).success();
     assert!(output.elapsed > Duration::from_millis(1400), "{:?}", output.elapsed);

@@ -19,27 +19,27 @@ fn told(arguments: &[&str]) -> CommandOutput {
 }
 
 #[test]
-fn the_help_of_the_program() {
+fn help_of_the_program() {
     assert_snapshot!(told(&["--help"]));
 }
 
 #[test]
-fn the_help_of_list() {
+fn help_of_list() {
     assert_snapshot!(told(&["list", "--help"]));
 }
 
 #[test]
-fn the_help_of_describe() {
+fn help_of_describe() {
     assert_snapshot!(told(&["describe", "--help"]));
 }
 
 #[test]
-fn the_help_of_overhead() {
+fn help_of_overhead() {
     assert_snapshot!(told(&["overhead", "--help"]));
 }
 
 #[test]
-fn the_help_of_completion() {
+fn help_of_completion() {
     let help = told(&["completion", "--help"]).stdout;
     let about: Vec<_> = help.lines().take_while(|line| !line.starts_with("Connection")).collect();
     assert_snapshot!(about.join("\n"), @"
@@ -80,21 +80,21 @@ fn the_help_of_completion() {
 }
 
 #[test]
-fn the_version() {
+fn version_is_that_of_the_package() {
     let expected = concat!("kubectl-sidecars ", env!("CARGO_PKG_VERSION"), "\n");
     assert_eq!(told(&["--version"]).stdout, expected);
     assert_eq!(told(&["-V"]).stdout, expected);
 }
 
 #[test]
-fn without_arguments_there_is_help() {
+fn without_arguments_the_help_is_printed() {
     let alone = told(&[]);
     assert_eq!(alone.stdout, told(&["-h"]).stdout);
     assert!(alone.stdout.contains("Usage: kubectl sidecars"), "{alone}");
 }
 
 #[test]
-fn help_speaks_of_what_there_is() {
+fn help_names_only_commands_and_flags_that_exist() {
     for arguments in
         [&["--help"][..], &["-h"], &["list", "--help"], &["list", "-h"], &["completion", "--help"]]
     {
@@ -118,7 +118,7 @@ fn help_speaks_of_what_there_is() {
 
 #[cfg(unix)]
 #[test]
-fn the_program_speaks_of_itself_as_it_was_called() {
+fn help_and_version_use_the_name_of_the_executable() {
     let env = env();
     let called = |name: &str, arguments: &[&str]| {
         let link = env.home().join(name);

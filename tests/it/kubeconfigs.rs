@@ -1,8 +1,8 @@
 //! What kubeconfigs may say, and where they may lie.
 
-use crate::apiserver::{ApiServer, DeadPort, Identity};
+use apiserver::{ApiServer, DeadPort, Identity, pods};
+
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 
 const POD: &str = "pod/checkout-7d9f8b6c5-x2x7k\n";
 
@@ -18,7 +18,7 @@ fn with_a_pod() -> ApiServer {
 
 #[test]
 fn of_several_files_missing_ones_are_skipped_and_the_first_wins() {
-    let (server, nowhere) = (with_a_pod(), DeadPort::new());
+    let (server, nowhere) = (with_a_pod(), DeadPort::take());
     let env = TestEnv::new();
     let first = env.write("first", &server.kubeconfig().to_yaml());
     let second = env.write("second", &nowhere.kubeconfig().to_yaml());
@@ -39,7 +39,7 @@ fn of_several_files_missing_ones_are_skipped_and_the_first_wins() {
 }
 
 #[test]
-fn a_kubeconfig_may_say_whom_to_act_as() {
+fn a_kubeconfig_can_impersonate() {
     let server = with_a_pod();
     let env = TestEnv::new();
     let config = server
@@ -70,7 +70,7 @@ fn a_kubeconfig_may_say_whom_to_act_as() {
 }
 
 #[test]
-fn certificates_may_be_files_beside_the_kubeconfig() {
+fn certificate_paths_are_relative_to_the_kubeconfig() {
     let server = ApiServer::options().client_certificates().start();
     server.add(pods::web("shop", "checkout"));
     let (certificate, key) = server.client_pem().expect("it takes client certificates");
@@ -102,7 +102,7 @@ fn a_token_file_is_read_at_every_run() {
 }
 
 #[test]
-fn a_stored_login_is_used_while_it_lasts() {
+fn a_stored_login_is_used_until_it_expires() {
     // `{"alg":"none"}`, and `exp` in the years 2100 and 2001.
     let token = |payload: &str| format!("eyJhbGciOiJub25lIn0.{payload}.c2ln");
     let (lasting, expired) = (token("eyJleHAiOjQxMDI0NDQ4MDB9"), token("eyJleHAiOjEwMDAwMDAwMDB9"));
@@ -140,7 +140,7 @@ fn a_stored_login_is_used_while_it_lasts() {
 }
 
 #[test]
-fn empty_values_count_as_none() {
+fn empty_values_are_treated_as_unset() {
     let server = with_a_pod();
     let env = TestEnv::new();
     let config = server
@@ -157,7 +157,7 @@ fn empty_values_count_as_none() {
 }
 
 #[test]
-fn no_context_at_all_is_told() {
+fn a_kubeconfig_without_contexts_is_an_error() {
     let server = with_a_pod();
     let env = TestEnv::new();
     let config = server.kubeconfig().to_yaml().replace("current-context: test", "current-context: ''");

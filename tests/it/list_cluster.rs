@@ -1,12 +1,10 @@
 //! `list` against a server: what is asked, and what becomes of the answers.
 
+use apiserver::{ApiServer, Fault, Recorded, pods};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::apiserver::{ApiServer, Fault, Recorded};
-use crate::client::{connect, get_over};
 use crate::env::{CommandOutput, TestEnv};
-use crate::{many, pods};
 
 /// A server with a few pods in three namespaces.
 fn small() -> ApiServer {
@@ -41,10 +39,9 @@ fn parameters(request: &Recorded) -> Vec<(&str, &str)> {
 #[test]
 fn a_cluster_and_its_dump_give_the_same_list() {
     let server = small();
-    server.add_all(many::many(60));
+    server.add_all(pods::mesh(60));
     let env = TestEnv::connected(&server);
-    let dump = get_over(connect(server.address()), "/api/v1/pods", &[]);
-    env.write("dump.json", &dump.text());
+    env.write("dump.json", &server.dump_pods());
     for arguments in ["", " --all", " --all --show-labels", " --unhealthy", " -l app=checkout --all"] {
         let mut live = run(&env, &format!("-A -o json --chunk-size 7{arguments}")).success().json();
         let mut saved = run(&env, &format!("-A -o json -f dump.json{arguments}")).success().json();
@@ -60,7 +57,7 @@ fn a_cluster_and_its_dump_give_the_same_list() {
 }
 
 #[test]
-fn the_context_says_where_to_look() {
+fn the_context_names_the_namespace() {
     let server = small();
     let env = TestEnv::new();
     env.write_kubeconfig(&server.kubeconfig().namespace("shop"));
@@ -94,7 +91,7 @@ fn the_context_says_where_to_look() {
 }
 
 #[test]
-fn another_context_leads_elsewhere() {
+fn context_flag_selects_another_cluster() {
     let (here, there) = (small(), ApiServer::start());
     there.add(pods::web("far", "away"));
     let env = TestEnv::new();
@@ -114,9 +111,9 @@ fn another_context_leads_elsewhere() {
 }
 
 #[test]
-fn lists_come_in_pages() {
+fn lists_are_read_in_pages() {
     let server = ApiServer::start();
-    server.add_all(many::many(23));
+    server.add_all(pods::mesh(23));
     let env = TestEnv::connected(&server);
     let asked = |arguments: &str| {
         let before = server.pod_lists().len();
@@ -134,7 +131,7 @@ fn lists_come_in_pages() {
 }
 
 #[test]
-fn selectors_are_for_the_server_to_judge() {
+fn selectors_are_sent_to_the_server() {
     let server = small();
     let env = TestEnv::connected(&server);
     let output = env.run([
@@ -191,7 +188,7 @@ fn named_pods_are_fetched_one_by_one() {
 }
 
 #[test]
-fn workloads_are_looked_for_in_the_list() {
+fn pods_of_a_workload_are_found_in_the_list() {
     let server = small();
     let env = TestEnv::new();
     env.write_kubeconfig(&server.kubeconfig().namespace("shop"));
@@ -220,9 +217,9 @@ fn workloads_are_looked_for_in_the_list() {
 }
 
 #[test]
-fn a_list_that_expires_starts_anew_once() {
+fn an_expired_list_restarts_once() {
     let server = ApiServer::start();
-    server.add_all(many::many(9));
+    server.add_all(pods::mesh(9));
     let env = TestEnv::connected(&server);
     let whole = run(&env, "-A --all -o name --chunk-size 4").success();
     server.fault(Fault::Expired.on_page(2).times(1));
@@ -244,9 +241,9 @@ fn a_list_that_expires_starts_anew_once() {
 }
 
 #[test]
-fn what_expired_is_forgotten_with_its_troubles() {
+fn an_expired_list_discards_its_errors() {
     let server = ApiServer::start();
-    server.add_all(many::many(6));
+    server.add_all(pods::mesh(6));
     server.fault(Fault::BadPod.on_page(1).times(1));
     server.fault(Fault::Expired.on_page(2).times(1));
     let env = TestEnv::connected(&server);
@@ -256,7 +253,7 @@ fn what_expired_is_forgotten_with_its_troubles() {
 }
 
 #[test]
-fn a_busy_server_is_asked_again_when_it_says() {
+fn a_busy_server_is_retried_after_its_delay() {
     let server = small();
     server.fault(Fault::TooManyRequests(1).times(1));
     let env = TestEnv::connected(&server);
@@ -267,7 +264,7 @@ fn a_busy_server_is_asked_again_when_it_says() {
 }
 
 #[test]
-fn a_pod_that_cannot_be_read_is_told_and_passed_over() {
+fn an_unreadable_pod_is_reported_and_skipped() {
     let server = small();
     server.fault(Fault::BadPod.on_page(1));
     let env = TestEnv::connected(&server);
@@ -292,9 +289,9 @@ fn a_pod_that_cannot_be_read_is_told_and_passed_over() {
 }
 
 #[test]
-fn answers_are_asked_for_once_and_compressed() {
+fn lists_are_requested_once_and_compressed() {
     let server = small();
-    server.add_all(many::many(40));
+    server.add_all(pods::mesh(40));
     let env = TestEnv::connected(&server);
     let whole = run(&env, "-A --all -o json").success().json();
     let request = &server.requests()[0];
@@ -308,7 +305,7 @@ fn answers_are_asked_for_once_and_compressed() {
 }
 
 #[test]
-fn an_empty_cluster_is_an_empty_answer() {
+fn an_empty_cluster_is_not_an_error() {
     let env = TestEnv::connected(&ApiServer::start());
     let server = ApiServer::start();
     env.write_kubeconfig(&server.kubeconfig());
@@ -326,7 +323,7 @@ fn an_empty_cluster_is_an_empty_answer() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_it_at_once_and_without_words() {
+fn an_interrupt_ends_the_list_at_once_without_a_message() {
     use std::time::Duration;
     for arguments in ["-A", "-A -o json"] {
         let server = small();
@@ -345,7 +342,7 @@ fn an_interrupt_ends_it_at_once_and_without_words() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_that_leaves_is_no_failure() {
+fn a_closed_pipe_is_not_a_failure() {
     use std::io::Read as _;
     use std::process::Stdio;
     // More than any pipe holds, in every format.

@@ -6,13 +6,13 @@ use crate::env::TestEnv;
 use crate::shop::{SHOP, list};
 
 #[test]
-fn colour_marks_what_the_words_say() {
+fn a_coloured_table() {
     let visible = list("-A --color always").stdout.replace('\u{1b}', "␛");
     assert_snapshot!(visible);
 }
 
 #[test]
-fn colour_never_says_anything_alone() {
+fn without_colour_the_same_text_is_printed() {
     for arguments in ["-A", "-A -o wide", "-A --containers -o wide", "-A --summary", "-A --show-labels"] {
         let coloured = list(&format!("{arguments} --color always")).success();
         let plain = list(&format!("{arguments} --color never")).success();
@@ -29,7 +29,7 @@ fn without_escapes(text: &str) -> String {
 }
 
 #[test]
-fn colour_is_for_terminals_and_those_who_force_it() {
+fn colour_needs_a_terminal_or_a_flag() {
     let coloured = |env: TestEnv, arguments: &[&str]| {
         env.write("shop.yaml", SHOP);
         env.run(["list", "-f", "shop.yaml"].iter().chain(arguments)).success().stdout.contains('\u{1b}')

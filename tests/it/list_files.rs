@@ -2,11 +2,11 @@
 
 use std::process::Stdio;
 
+use apiserver::pods;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 use crate::shop::{SHOP, dump};
 
 const TEMPLATE: &str = r#"{"spec": {"containers": [
@@ -127,7 +127,7 @@ fn yaml_of_many_documents_is_read() {
 }
 
 #[test]
-fn directories_are_read_with_what_is_below_them_on_request() {
+fn directories_are_read_recursively_on_request() {
     let env = TestEnv::new();
     env.write("dir/b.json", &plain("b").to_string());
     env.write("dir/a.yaml", &plain("a").to_string());
@@ -171,7 +171,7 @@ fn directories_are_read_with_what_is_below_them_on_request() {
 }
 
 #[test]
-fn what_is_broken_is_told_and_the_rest_is_shown() {
+fn broken_files_are_reported_and_the_others_shown() {
     let env = TestEnv::new();
     env.write("good.json", &plain("a").to_string());
     env.write("broken.json", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"x\",}}");
@@ -200,7 +200,7 @@ fn what_is_broken_is_told_and_the_rest_is_shown() {
 }
 
 #[test]
-fn lists_with_one_broken_item_show_the_others() {
+fn a_broken_item_of_a_list_is_skipped() {
     let mut bad = plain("bad");
     bad["status"]["containerStatuses"] = json!("none");
     let env = with_file("pods.json", &dump(&[plain("a"), bad, plain("b")]));
@@ -214,7 +214,7 @@ fn lists_with_one_broken_item_show_the_others() {
 }
 
 #[test]
-fn files_that_end_too_early_are_told() {
+fn truncated_files_are_errors() {
     let whole = dump(&[plain("a"), plain("b")]);
     let env = with_file("cut.json", &whole[..whole.len() - 300]);
     assert_snapshot!(names(&env, "-f cut.json").failure(1), @r"
@@ -229,7 +229,7 @@ fn files_that_end_too_early_are_told() {
 }
 
 #[test]
-fn an_empty_file_is_a_mistake_and_an_empty_list_is_not() {
+fn an_empty_file_is_an_error_and_an_empty_list_is_not() {
     for text in ["", "\n\n", "# nothing\n", "---\n---\n"] {
         let env = with_file("empty.yaml", text);
         let output = names(&env, "-f empty.yaml").failure(1);
@@ -245,7 +245,7 @@ fn an_empty_file_is_a_mistake_and_an_empty_list_is_not() {
 }
 
 #[test]
-fn kinds_without_pods_are_passed_over_with_one_note() {
+fn kinds_without_pods_are_skipped_with_one_note() {
     let service = json!({ "apiVersion": "v1", "kind": "Service", "metadata": { "name": "web" }, "spec": {} });
     let config =
         json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "web" }, "data": {} });
@@ -281,7 +281,7 @@ fn kinds_without_pods_are_passed_over_with_one_note() {
 }
 
 #[test]
-fn files_that_are_not_there_are_told() {
+fn missing_files_are_errors() {
     let env = TestEnv::new();
     assert_snapshot!(names(&env, "-f nope.yaml").failure(1), @r"
     ------- stderr -------
@@ -309,8 +309,8 @@ fn files_that_are_not_there_are_told() {
 }
 
 #[test]
-fn no_server_is_asked() {
-    let server = crate::apiserver::ApiServer::start();
+fn files_need_no_server() {
+    let server = apiserver::ApiServer::start();
     let env = TestEnv::connected(&server);
     env.write("shop.yaml", SHOP);
     let json = env.run(["list", "-f", "shop.yaml", "-o", "json"]).success().json();
@@ -319,7 +319,7 @@ fn no_server_is_asked() {
 }
 
 #[test]
-fn standard_input_is_a_file_called_dash() {
+fn a_dash_reads_standard_input() {
     let env = with_file("a.json", &plain("a").to_string());
     let run = |arguments: &[&str], stdin: &str| {
         env.run_with_stdin(["list", "--all", "-o", "name"].iter().chain(arguments), stdin)
@@ -344,7 +344,7 @@ fn standard_input_is_a_file_called_dash() {
 }
 
 #[test]
-fn standard_input_is_left_alone_unless_asked_for() {
+fn standard_input_is_read_only_on_request() {
     let env = with_file("a.json", &plain("a").to_string());
     let mut command = env.command(["list", "--all", "-o", "name", "-f", "a.json"]);
     // A pipe that nobody writes to and nobody closes.
@@ -359,7 +359,7 @@ fn standard_input_is_left_alone_unless_asked_for() {
 
 #[cfg(unix)]
 #[test]
-fn a_closed_standard_input_matters_only_to_who_reads_it() {
+fn a_closed_standard_input_is_an_error_only_if_it_is_read() {
     let env = with_file("a.json", &plain("a").to_string());
     let run = |file: &str| {
         let script =
@@ -374,7 +374,7 @@ fn a_closed_standard_input_matters_only_to_who_reads_it() {
 }
 
 #[test]
-fn a_namespace_selects_among_files() {
+fn a_namespace_filters_the_pods_of_files() {
     let mut homeless = plain("c");
     homeless["metadata"].as_object_mut().expect("it is an object").remove("namespace");
     let env = with_file("pods.json", &dump(&[plain("a"), homeless]));

@@ -1,9 +1,9 @@
 //! Which pods and containers `list` shows.
 
+use apiserver::pods;
 use insta::assert_snapshot;
 
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 use crate::shop::{dump, list};
 
 /// The names shown, in one line, and what was told beside them.
@@ -29,7 +29,7 @@ fn of(env: &TestEnv, arguments: &str) -> CommandOutput {
 }
 
 #[test]
-fn pods_without_sidecars_are_left_out_and_counted() {
+fn pods_without_sidecars_are_hidden_and_counted() {
     let env = without_sidecars();
     assert_snapshot!(of(&env, "-n shop").success(), @r"
     ------- stderr -------
@@ -54,7 +54,7 @@ fn pods_without_sidecars_are_left_out_and_counted() {
 }
 
 #[test]
-fn one_healthy_pod_without_sidecars_is_worth_no_alarm() {
+fn a_healthy_pod_without_sidecars_is_mentioned_only_if_nothing_is_shown() {
     let env = TestEnv::new();
     env.write("pods.json", &pods::plain("shop", "web").to_string());
     assert_snapshot!(of(&env, "").success(), @r"
@@ -66,15 +66,13 @@ fn one_healthy_pod_without_sidecars_is_worth_no_alarm() {
 }
 
 #[test]
-fn all_shows_pods_without_sidecars_too() {
-    assert_snapshot!(shown("--all"), @r"
-    checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd legacy-0 db-0
-    ");
+fn all_shows_pods_without_sidecars() {
+    assert_snapshot!(shown("--all"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd legacy-0 db-0");
     assert_snapshot!(shown("--all -n staging"), @"db-0");
 }
 
 #[test]
-fn unhealthy_means_a_cause_that_is_no_start() {
+fn unhealthy_selects_pods_with_a_cause_other_than_starting() {
     assert_snapshot!(shown("--unhealthy"), @r"
     checkout-7d9f8b6c5-4xk2p cart-5c8d7f9b4-zq9wl invoices-29921760-lt5kd db-0
     1 unhealthy pod without sidecars not shown (--all shows it)
@@ -100,40 +98,28 @@ fn unhealthy_means_a_cause_that_is_no_start() {
 #[test]
 fn patterns_select_pods_by_their_containers() {
     assert_snapshot!(shown("--pattern adapter"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t db-0 db-0");
-    assert_snapshot!(shown("--pattern sidecar,ambassador"), @r"
-    checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd
-    ");
-    assert_snapshot!(shown("--pattern sidecar --pattern ambassador"), @r"
-    checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd
-    ");
-    assert_snapshot!(shown("--pattern config-helper"), @r"
-    No pods match (7 held back by filters)
-    ");
+    assert_snapshot!(shown("--pattern sidecar,ambassador"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd");
+    assert_snapshot!(shown("--pattern sidecar --pattern ambassador"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd");
+    assert_snapshot!(shown("--pattern config-helper"), @"No pods match (7 held back by filters)");
     // A pod without sidecars has an app, too; still only --all shows it.
     assert_snapshot!(shown("--pattern app"), @r"
     checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd db-0
     1 unhealthy pod without sidecars not shown (--all shows it)
     ");
-    assert_snapshot!(shown("--pattern app --all"), @r"
-    checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd legacy-0 db-0
-    ");
+    assert_snapshot!(shown("--pattern app --all"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd legacy-0 db-0");
 }
 
 #[test]
 fn types_select_pods_by_their_containers() {
     assert_snapshot!(shown("--type native-sidecar"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl");
     assert_snapshot!(shown("--type init"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl");
-    assert_snapshot!(shown("--type ephemeral"), @r"
-    No pods match (7 held back by filters)
-    ");
+    assert_snapshot!(shown("--type ephemeral"), @"No pods match (7 held back by filters)");
 }
 
 #[test]
-fn several_filters_must_hold_of_one_container() {
+fn several_filters_must_match_the_same_container() {
     assert_snapshot!(shown("--type regular --pattern ambassador"), @"invoices-29921760-lt5kd");
-    assert_snapshot!(shown("--pattern adapter --container *-proxy"), @r"
-    No pods match (7 held back by filters)
-    ");
+    assert_snapshot!(shown("--pattern adapter --container *-proxy"), @"No pods match (7 held back by filters)");
     assert_snapshot!(shown("-c istio-proxy --node node-3"), @"invoices-29921760-lt5kd");
     assert_snapshot!(shown("-c istio-proxy --unhealthy --image *:1.29*"), @"checkout-7d9f8b6c5-4xk2p");
 }
@@ -143,23 +129,17 @@ fn containers_are_selected_by_name_and_glob() {
     assert_snapshot!(shown("-c metrics"), @"db-0 db-0");
     assert_snapshot!(shown("-c vacuum -c fluent-bit"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t db-0");
     // -c takes names as they are.
-    assert_snapshot!(shown("-c istio-*"), @r"
-    No pods match (7 held back by filters)
-    ");
-    assert_snapshot!(shown("--container istio-*"), @r"
-    checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t invoices-29921760-lt5kd
-    ");
+    assert_snapshot!(shown("-c istio-*"), @"No pods match (7 held back by filters)");
+    assert_snapshot!(shown("--container istio-*"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t invoices-29921760-lt5kd");
     assert_snapshot!(shown("--container {metrics,vacu?m}"), @"db-0 db-0");
     assert_snapshot!(shown("--image */fluent/*"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t");
     assert_snapshot!(shown("--image docker.io/istio/proxyv2:1.27.*"), @"invoices-29921760-lt5kd");
     // A glob is about the whole, not about a part.
-    assert_snapshot!(shown("--image istio"), @r"
-    No pods match (7 held back by filters)
-    ");
+    assert_snapshot!(shown("--image istio"), @"No pods match (7 held back by filters)");
 }
 
 #[test]
-fn rows_of_containers_are_those_that_the_filters_let_through() {
+fn container_rows_are_filtered_as_well() {
     assert_snapshot!(list("-A --containers --no-headers --image *istio* --type native-sidecar"), @"
     shop   checkout-7d9f8b6c5-4xk2p   istio-proxy   native-sidecar   ambassador   true   running   0   <none>   100m   128Mi   43h
     shop   checkout-7d9f8b6c5-m8v7t   istio-proxy   native-sidecar   ambassador   true   running   0   <none>   100m   128Mi   43h
@@ -170,9 +150,7 @@ fn rows_of_containers_are_those_that_the_filters_let_through() {
 #[test]
 fn nodes_namespaces_labels_and_fields_select() {
     assert_snapshot!(shown("--node node-2"), @"checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl");
-    assert_snapshot!(shown("--node node"), @r"
-    No pods match (7 held back by filters)
-    ");
+    assert_snapshot!(shown("--node node"), @"No pods match (7 held back by filters)");
     assert_snapshot!(shown("-n staging"), @"db-0");
     assert_snapshot!(shown("--namespace=shop -l app=db"), @"db-0");
     assert_snapshot!(shown("-l app=db"), @"db-0 db-0");
@@ -181,9 +159,7 @@ fn nodes_namespaces_labels_and_fields_select() {
     assert_snapshot!(shown("--field-selector spec.nodeName=node-1"), @"checkout-7d9f8b6c5-4xk2p db-0");
     assert_snapshot!(shown("--field-selector status.phase!=Running"), @"cart-5c8d7f9b4-zq9wl db-0");
     assert_snapshot!(shown("--field-selector metadata.name=db-0,metadata.namespace=staging"), @"db-0");
-    assert_snapshot!(shown("-l app=nobody"), @r"
-    No pods found
-    ");
+    assert_snapshot!(shown("-l app=nobody"), @"No pods found");
 }
 
 #[test]
@@ -195,9 +171,7 @@ fn selectors_with_blanks_are_one_argument() {
 
 #[test]
 fn named_pods_are_always_shown() {
-    assert_snapshot!(list("--no-headers legacy-0"), @r"
-    legacy-0   0/1   CrashLoopBackOff   41 (20m ago)   <none>   legacy:Error   0   0   20d
-    ");
+    assert_snapshot!(list("--no-headers legacy-0"), @"legacy-0   0/1   CrashLoopBackOff   41 (20m ago)   <none>   legacy:Error   0   0   20d");
     assert_snapshot!(shown("-n shop db-0 legacy-0"), @"db-0 legacy-0");
     // In files a name may be there in several namespaces.
     assert_snapshot!(list("--no-headers db-0"), @r"
@@ -212,7 +186,7 @@ fn named_pods_are_always_shown() {
 }
 
 #[test]
-fn workloads_stand_for_their_pods() {
+fn a_workload_selects_its_pods() {
     assert_snapshot!(shown("deploy/checkout"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t");
     assert_snapshot!(shown("deployment.apps/cart sts/legacy pod/db-0 -n shop"), @"cart-5c8d7f9b4-zq9wl db-0 legacy-0");
     assert_snapshot!(shown("deployments checkout cart"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl");
@@ -224,7 +198,7 @@ fn workloads_stand_for_their_pods() {
 }
 
 #[test]
-fn names_that_are_not_there_are_told_and_the_others_shown() {
+fn missing_names_are_reported_and_the_others_shown() {
     assert_snapshot!(list("-n shop --no-headers db-0 nope-1 nope-2").failure(1), @r#"
     db-0   3/3   Running   0   metrics,vacuum   <none>   60m   96Mi   49d
     ------- stderr -------
@@ -255,11 +229,7 @@ fn names_that_are_not_there_are_told_and_the_others_shown() {
 }
 
 #[test]
-fn a_named_pod_that_a_filter_holds_back_is_not_missing() {
-    assert_snapshot!(shown("-n shop db-0 --node node-3"), @r"
-    No pods match in shop namespace (1 held back by filters)
-    ");
-    assert_snapshot!(shown("-n shop db-0 -c nothing"), @r"
-    No pods match in shop namespace (1 held back by filters)
-    ");
+fn a_named_pod_that_is_filtered_out_is_not_missing() {
+    assert_snapshot!(shown("-n shop db-0 --node node-3"), @"No pods match in shop namespace (1 held back by filters)");
+    assert_snapshot!(shown("-n shop db-0 -c nothing"), @"No pods match in shop namespace (1 held back by filters)");
 }

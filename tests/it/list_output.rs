@@ -1,10 +1,10 @@
 //! What `list` prints: tables, and the formats for programs.
 
+use apiserver::pods;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::env::TestEnv;
-use crate::pods;
 use crate::shop::{self, SHOP, list};
 
 /// JSON of the fixture with its fixed times, for those who compare every value.
@@ -19,7 +19,7 @@ fn json_of(arguments: &str) -> Value {
 }
 
 #[test]
-fn a_table_has_one_row_a_pod() {
+fn a_table_has_one_row_per_pod() {
     assert_snapshot!(list("-A"));
 }
 
@@ -29,7 +29,7 @@ fn wide_adds_severity_figures_workload_and_node() {
 }
 
 #[test]
-fn containers_have_a_row_each() {
+fn containers_have_one_row_each() {
     assert_snapshot!(list("-n shop --containers"));
 }
 
@@ -44,7 +44,7 @@ fn a_summary_counts_what_is_wrong() {
 }
 
 #[test]
-fn a_summary_for_programs() {
+fn a_summary_in_json_has_totals_and_examples() {
     let summary = json_of("-A --summary");
     assert_eq!(summary["kind"], "PodSummary");
     assert_eq!(
@@ -81,14 +81,14 @@ fn csv_has_exact_figures() {
 }
 
 #[test]
-fn csv_of_containers() {
+fn csv_of_containers_has_exact_figures() {
     let env = TestEnv::new();
     env.write("shop.yaml", SHOP);
     assert_snapshot!(env.run(["list", "-f", "shop.yaml", "-A", "--all", "-o", "csv", "--containers"]));
 }
 
 #[test]
-fn json_is_the_contract() {
+fn json_has_the_documented_keys() {
     let env = TestEnv::new();
     env.write("shop.yaml", SHOP);
     let output = env.run(["list", "-f", "shop.yaml", "-n", "shop", "-o", "json", "checkout-7d9f8b6c5-4xk2p"]);
@@ -138,7 +138,7 @@ fn an_empty_list_is_a_list_in_every_format() {
 }
 
 #[test]
-fn names_can_be_handed_to_kubectl() {
+fn name_output_has_the_form_of_kubectl() {
     assert_snapshot!(list("-n shop -o name"), @r"
     pod/checkout-7d9f8b6c5-4xk2p
     pod/checkout-7d9f8b6c5-m8v7t
@@ -151,7 +151,7 @@ fn names_can_be_handed_to_kubectl() {
 }
 
 #[test]
-fn titles_can_be_left_out() {
+fn no_headers_omits_the_titles() {
     let env = shop::env();
     for arguments in ["-A", "-A -o wide", "-A --containers", "-A -o csv", "-A --containers -o csv"] {
         let squeezed = |further: &str| -> Vec<Vec<String>> {
@@ -172,7 +172,7 @@ fn titles_can_be_left_out() {
 }
 
 #[test]
-fn labels_come_last() {
+fn labels_are_the_last_column() {
     assert_snapshot!(list("-n shop --all --show-labels --no-headers"), @"
     checkout-7d9f8b6c5-4xk2p   2/3   CrashLoopBackOff        14 (13m ago)   istio-proxy,fluent-bit   fluent-bit:OOMKilled           70m   160Mi   43h     app=checkout,pod-template-hash=7d9f8b6c5
     checkout-7d9f8b6c5-m8v7t   3/3   Running                 1 (15h ago)    istio-proxy,fluent-bit   <none>                         70m   160Mi   43h     app=checkout,pod-template-hash=7d9f8b6c5
@@ -264,7 +264,7 @@ fn containers_are_sorted_on_their_own() {
 }
 
 #[test]
-fn the_namespace_has_a_column_when_there_may_be_several() {
+fn the_namespace_column_is_shown_for_several_namespaces() {
     for (arguments, expected) in [
         ("-A", true),
         ("-n shop -A", true),
@@ -281,7 +281,7 @@ fn the_namespace_has_a_column_when_there_may_be_several() {
 }
 
 #[test]
-fn pods_of_one_name_in_two_namespaces_do_not_mix() {
+fn pods_with_the_same_name_in_two_namespaces_stay_apart() {
     let both = json_of("db-0");
     let of = |pod: &Value| {
         let names = pod["containers"].as_array().expect("they are a list").iter();
@@ -336,7 +336,7 @@ spec:
 ";
 
 #[test]
-fn templates_of_workloads_have_no_state() {
+fn workload_templates_have_no_state() {
     let env = TestEnv::new();
     env.write("workloads.yaml", TEMPLATES);
     assert_snapshot!(env.run(["list", "-f", "workloads.yaml", "-o", "wide"]));
@@ -356,7 +356,7 @@ fn templates_of_workloads_have_no_state() {
 }
 
 #[test]
-fn pipes_get_lines_of_any_length() {
+fn lines_in_a_pipe_are_not_truncated() {
     let name = "n".repeat(253);
     let image = format!("registry.example.com/{}:1", "i".repeat(400));
     let pod = pods::pod("shop", &name)
@@ -373,7 +373,7 @@ fn pipes_get_lines_of_any_length() {
 }
 
 #[test]
-fn lines_end_without_blanks() {
+fn lines_have_no_trailing_blanks() {
     for arguments in ["-A", "-A -o wide", "-A --containers -o wide", "-A --summary", "--show-labels --all"] {
         let output = list(arguments).success();
         let padded: Vec<_> = output.stdout.lines().filter(|line| line.ends_with(' ')).collect();

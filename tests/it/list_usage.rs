@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use apiserver::{
+    ApiServer, Fault, Forbid,
+    pods::{self, usage},
+};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::apiserver::{ApiServer, Fault, Forbid};
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods::{self, usage};
 
 const WEB: &str = "checkout-7d9f8b6c5-x2x7k";
 const LOGS: &str = "catalog-5b6c7d8f9-q8w4z";
@@ -50,11 +52,17 @@ fn usages(list: &Value) -> Vec<(String, Value)> {
 }
 
 #[test]
-fn columns_of_usage_stand_beside_what_is_reserved() {
+fn usage_columns_follow_the_requests() {
     let server = measured("v1");
-    assert_snapshot!(run(&server, "-n shop").success());
-    assert_snapshot!(run(&server, "-n shop --sort-by -used-memory --containers").success());
-    assert_snapshot!(run(&server, "-A -o wide --sort-by used-cpu").success());
+    assert_snapshot!("usage_of_pods", run(&server, "-n shop").success());
+    assert_snapshot!(
+        "usage_of_containers_sorted_by_memory",
+        run(&server, "-n shop --sort-by -used-memory --containers").success()
+    );
+    assert_snapshot!(
+        "usage_in_wide_rows_sorted_by_cpu",
+        run(&server, "-A -o wide --sort-by used-cpu").success()
+    );
     // Nobody is asked who was not asked for.
     let before = asked(&server).len();
     TestEnv::connected(&server).run(["list", "-A"]).success();
@@ -62,7 +70,7 @@ fn columns_of_usage_stand_beside_what_is_reserved() {
 }
 
 #[test]
-fn both_versions_say_the_same() {
+fn both_versions_of_the_metrics_api_give_the_same_figures() {
     let (old, new) = (measured("v1beta1"), measured("v1"));
     let lists = [&old, &new].map(|server| run(server, "-n shop -o json").success().json());
     assert_eq!(usages(&lists[0]), usages(&lists[1]));
@@ -98,7 +106,7 @@ fn json_has_usage_of_containers_pods_and_sidecars() {
 }
 
 #[test]
-fn csv_has_usage_behind_the_other_columns() {
+fn csv_has_usage_in_the_last_columns() {
     let output = run(&measured("v1"), "-A -o csv").success();
     let ends: Vec<String> = output
         .stdout
@@ -121,7 +129,7 @@ fn csv_has_usage_behind_the_other_columns() {
 }
 
 #[test]
-fn whatever_is_wrong_with_usage_is_a_note() {
+fn every_metrics_error_is_a_note() {
     let told = |fault: Fault| {
         let server = measured("v1");
         server.fault(fault.on_path("/metrics.k8s.io/"));
@@ -141,7 +149,7 @@ fn whatever_is_wrong_with_usage_is_a_note() {
 }
 
 #[test]
-fn old_figures_are_shown_and_told() {
+fn old_figures_are_shown_with_a_note() {
     let server = server();
     server.add(usage("v1", "shop", WEB, 7300, &[("app", "61m", "187Mi"), ("istio-proxy", "3m", "46Mi")]));
     server.add(usage("v1", "shop", LOGS, 15, &[("app", "12m", "80Mi"), ("fluent-bit", "1m", "21Mi")]));
@@ -149,7 +157,7 @@ fn old_figures_are_shown_and_told() {
 }
 
 #[test]
-fn a_pod_that_is_measured_in_part_is_told() {
+fn a_partly_measured_pod_is_a_note() {
     let server = server();
     server.add(usage("v1", "shop", WEB, 15, &[("app", "61m", "187Mi")]));
     server.add(usage("v1", "shop", LOGS, 15, &[("fluent-bit", "1m", "21Mi")]));
@@ -157,7 +165,7 @@ fn a_pod_that_is_measured_in_part_is_told() {
 }
 
 #[test]
-fn pods_and_usage_are_asked_for_side_by_side() {
+fn pods_and_usage_are_requested_at_the_same_time() {
     let server = measured("v1");
     server.fault(Fault::Latency(Duration::from_millis(700)));
     let output = run(&server, "-n shop").success();
@@ -165,7 +173,7 @@ fn pods_and_usage_are_asked_for_side_by_side() {
 }
 
 #[test]
-fn usage_is_asked_for_where_the_pods_are() {
+fn usage_is_requested_for_the_namespaces_of_the_pods() {
     let server = measured("v1");
     run(&server, "-A -l app=checkout").success();
     assert_eq!(asked(&server), ["/apis/metrics.k8s.io/v1/pods"]);
@@ -189,7 +197,7 @@ fn usage_is_asked_for_where_the_pods_are() {
 }
 
 #[test]
-fn usage_goes_with_clusters_and_with_rows() {
+fn usage_conflicts_with_files_summary_and_watch() {
     let env = TestEnv::new();
     assert_snapshot!(env.run(["list", "--usage", "-f", "x.yaml"]).failure(2), @"
     ------- stderr -------

@@ -1,10 +1,9 @@
 //! `list -w`: the list, and then what happens.
 
+use apiserver::{ApiServer, Fault, pods};
 use serde_json::Value;
 
-use crate::apiserver::{ApiServer, Fault};
 use crate::env::{Running, TestEnv};
-use crate::pods;
 
 /// A pod whose log shipper is as told.
 fn web(name: &str, shipper: pods::Container) -> Value {
@@ -62,7 +61,7 @@ fn rows_follow_the_list_as_pods_change() {
 }
 
 #[test]
-fn events_are_a_line_of_json_each() {
+fn events_are_one_line_of_json_each() {
     let (server, env) = server();
     let mut running = env.start(["list", "-n", "shop", "-w", "-o", "json"]);
     let first = event(&mut running, "web-0");
@@ -76,7 +75,7 @@ fn events_are_a_line_of_json_each() {
 }
 
 #[test]
-fn a_pod_that_recovers_leaves_those_that_are_unhealthy() {
+fn a_pod_that_recovers_is_deleted_from_the_unhealthy() {
     let (server, env) = server();
     let mut running = env.start(["list", "-n", "shop", "-w", "-o", "json", "--unhealthy"]);
     server.add(web("web-1", well().not_ready()));
@@ -87,7 +86,7 @@ fn a_pod_that_recovers_leaves_those_that_are_unhealthy() {
 }
 
 #[test]
-fn a_watch_that_ends_is_taken_up_where_it_ended() {
+fn a_watch_that_ends_resumes_where_it_ended() {
     let (server, env) = server();
     let mut running = env.start(["list", "-n", "shop", "-w", "-o", "json"]);
     running.wait_for("web-0");
@@ -99,7 +98,7 @@ fn a_watch_that_ends_is_taken_up_where_it_ended() {
 }
 
 #[test]
-fn a_version_that_the_server_forgot_is_a_new_list_without_repeats() {
+fn an_expired_version_lists_again_without_repeating_rows() {
     let (server, env) = server();
     let mut running = env.start(["list", "-n", "shop", "-w"]);
     running.wait_for("web-0");
@@ -111,7 +110,7 @@ fn a_version_that_the_server_forgot_is_a_new_list_without_repeats() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_it() {
+fn an_interrupt_ends_the_watch() {
     let (_server, env) = server();
     let mut running = env.start(["list", "-n", "shop", "-w"]);
     running.wait_for("web-0");
@@ -130,20 +129,20 @@ fn one_pod_is_selected_by_the_server() {
 }
 
 #[test]
-fn a_pod_that_is_not_there_is_told_as_without_a_watch() {
+fn a_missing_pod_is_the_same_error_as_without_a_watch() {
     let (_server, env) = server();
     let output = env.run(["list", "-n", "shop", "-w", "web-9"]).failure(1);
     assert!(output.stderr.starts_with("error: pods \"web-9\" not found in namespace \"shop\""), "{output}");
 }
 
 #[test]
-fn files_do_not_change() {
+fn watching_a_file_is_a_usage_error() {
     let output = TestEnv::new().run(["list", "-w", "-f", "pods.json"]).failure(2);
     assert!(output.stderr.contains("cannot be used with"), "{output}");
 }
 
 #[test]
-fn a_server_that_is_away_for_a_moment_does_not_end_the_watch() {
+fn a_short_outage_does_not_end_the_watch() {
     let (server, env) = server();
     let mut running = env.start(["list", "-n", "shop", "-w", "-o", "json"]);
     running.wait_for("web-0");
@@ -155,7 +154,7 @@ fn a_server_that_is_away_for_a_moment_does_not_end_the_watch() {
 
 #[cfg(unix)]
 #[test]
-fn a_pod_of_the_list_that_cannot_be_read_is_told() {
+fn an_unreadable_pod_is_reported() {
     let (server, env) = server();
     server.add(web("web-1", well()));
     server.fault(Fault::BadPod.on_page(1).times(1));

@@ -1,11 +1,10 @@
 //! Whoever may create a pod must not be able to speak to the terminal, or to a spreadsheet, of who lists it;
 //! and what pods hold in secret stays there.
 
+use apiserver::{ApiServer, Fault, pods};
 use serde_json::{Value, json};
 
-use crate::apiserver::{ApiServer, Fault};
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 use crate::shop::dump;
 
 /// Colour, a bell, an erased screen by a single character, a new title, a reversed and a hidden name, new
@@ -93,7 +92,7 @@ fn no_format_lets_control_characters_through() {
 }
 
 #[test]
-fn a_pod_has_one_row_whatever_it_is_called() {
+fn hostile_names_do_not_add_rows() {
     let env = with_pods(&[hostile(), pods::web("shop", "web")]);
     for (view, rows) in [
         ("", 2),
@@ -143,7 +142,7 @@ fn json_and_yaml_keep_every_character() {
 }
 
 #[test]
-fn cells_of_csv_are_no_formulas() {
+fn csv_cells_are_not_formulas() {
     let formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1"];
     for formula in formulas {
         let pod = pods::pod(formula, formula)
@@ -211,7 +210,7 @@ fn no_error_lets_control_characters_through() {
 }
 
 #[test]
-fn words_of_the_command_line_are_shown_harmless_too() {
+fn command_line_arguments_are_escaped_in_errors() {
     let env = TestEnv::new();
     for arguments in [
         vec![format!("list{EVIL}")],
@@ -224,7 +223,7 @@ fn words_of_the_command_line_are_shown_harmless_too() {
 }
 
 #[test]
-fn no_server_speaks_to_the_terminal() {
+fn server_messages_have_no_control_characters() {
     let status = json!({
         "kind": "Status", "apiVersion": "v1", "status": "Failure", "message": format!("message{EVIL}"),
         "reason": format!("Reason{EVIL}"), "code": 500,

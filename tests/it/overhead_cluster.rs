@@ -1,13 +1,13 @@
 //! `overhead` of a live cluster: what is asked for, usage, and what happens when it is wanting.
 
+use apiserver::{
+    ApiServer, Fault, Forbid,
+    pods::{self, usage},
+};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::apiserver::{ApiServer, Fault, Forbid};
-use crate::client::{connect, get_over};
 use crate::env::{CommandOutput, TestEnv};
-use crate::many;
-use crate::pods::{self, usage};
 
 /// Pods in three namespaces, one of them ended; figures of two.
 fn server(version: &str) -> ApiServer {
@@ -36,11 +36,11 @@ fn run(server: &ApiServer, arguments: &str) -> CommandOutput {
 }
 
 #[test]
-fn a_cluster_and_its_dump_cost_the_same() {
+fn a_cluster_and_its_dump_give_the_same_overhead() {
     let server = server("v1");
-    server.add_all(many::many(60));
+    server.add_all(pods::mesh(60));
     let env = TestEnv::connected(&server);
-    env.write("dump.json", &get_over(connect(server.address()), "/api/v1/pods", &[]).text());
+    env.write("dump.json", &server.dump_pods());
     for by in ["sidecar", "namespace,image", "workload", "label=app"] {
         for more in ["", " --include-terminated", " --top 3"] {
             let mut live =
@@ -57,7 +57,7 @@ fn a_cluster_and_its_dump_cost_the_same() {
 }
 
 #[test]
-fn namespaces_that_are_read_one_by_one_add_up_to_all_of_them() {
+fn namespaces_read_one_by_one_add_up_to_all() {
     let server = server("v1");
     let report = |arguments: &str| {
         let mut report = run(&server, &format!("{arguments} -o json --usage --top 1")).success().json();
@@ -71,13 +71,13 @@ fn namespaces_that_are_read_one_by_one_add_up_to_all_of_them() {
 }
 
 #[test]
-fn usage_stands_beside_what_is_requested() {
-    assert_snapshot!(run(&server("v1"), "-A --usage").success());
-    assert_snapshot!(run(&server("v1beta1"), "-n shop --usage -o csv").success());
+fn usage_columns_follow_the_requests() {
+    assert_snapshot!("usage_in_a_table", run(&server("v1"), "-A --usage").success());
+    assert_snapshot!("usage_in_csv", run(&server("v1beta1"), "-n shop --usage -o csv").success());
 }
 
 #[test]
-fn usage_in_json_counts_what_is_measured() {
+fn json_counts_the_measured_containers() {
     for version in ["v1", "v1beta1"] {
         let report = run(&server(version), "-A --usage -o json").success().json();
         let usage = |item: &Value| item["usage"].clone();
@@ -101,7 +101,7 @@ fn usage_in_json_counts_what_is_measured() {
 }
 
 #[test]
-fn usage_that_is_wanting_is_a_note_and_null() {
+fn missing_usage_is_a_note_and_null() {
     for (fault, note) in [
         (Fault::NotFound, "metrics: not installed"),
         (Fault::Forbidden, "metrics: no permission"),
@@ -128,14 +128,14 @@ fn usage_that_is_wanting_is_a_note_and_null() {
 }
 
 #[test]
-fn an_error_never_follows_half_an_answer() {
+fn an_error_after_the_first_page_prints_no_rows() {
     let server = server("v1");
-    server.add_all(many::many(30));
+    server.add_all(pods::mesh(30));
     server.fault(Fault::InternalError.on_page(2));
     let output = run(&server, "-A --chunk-size 10").failure(1);
     assert_eq!(output.stdout, "", "{output}");
     let server = ApiServer::start();
-    server.add_all(many::many(30));
+    server.add_all(pods::mesh(30));
     server.fault(Fault::Expired.on_page(2).times(1));
     let report = run(&server, "-A --chunk-size 10 -o json").success().json();
     assert_eq!(report["totals"]["pods"], 30, "what was counted before the list expired is forgotten");

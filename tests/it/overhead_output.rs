@@ -13,35 +13,36 @@ fn overhead(arguments: &str) -> CommandOutput {
 }
 
 #[test]
-fn a_row_a_sidecar_and_one_for_all() {
+fn one_row_per_sidecar_and_a_total() {
     assert_snapshot!(overhead("").success());
 }
 
 #[test]
-fn several_levels_and_the_rest_as_one() {
+fn several_levels_with_the_rest_in_one_row() {
     assert_snapshot!(overhead("--by namespace,sidecar --top 3 -o wide").success());
 }
 
 #[test]
-fn versions_of_images_and_who_is_behind() {
+fn image_versions_with_those_behind() {
     assert_snapshot!(overhead("--by image").success());
 }
 
 #[test]
-fn a_change_is_tried() {
-    assert_snapshot!(overhead("--without istio-proxy --by workload").success());
+fn without_and_with_show_the_change() {
+    assert_snapshot!("without_a_sidecar", overhead("--without istio-proxy --by workload").success());
     assert_snapshot!(
+        "with_other_requests",
         overhead("--with istio-proxy:requests.cpu=50m,requests.memory=64Mi --without nobody").success()
     );
 }
 
 #[test]
-fn json_is_the_contract() {
+fn json_has_the_documented_keys() {
     assert_snapshot!(overhead("--by namespace,sidecar --top 1 -o json").success().stdout_without_times());
 }
 
 #[test]
-fn yaml_is_the_same_value() {
+fn yaml_is_the_same_value_as_json() {
     for arguments in ["--by namespace,image", "--top 2", "--without istio-proxy"] {
         let mut json = overhead(&format!("{arguments} -o json")).success().json();
         let yaml = overhead(&format!("{arguments} -o yaml")).success().stdout;
@@ -54,7 +55,7 @@ fn yaml_is_the_same_value() {
 }
 
 #[test]
-fn versions_and_changes_have_their_place_in_json() {
+fn json_has_image_versions_and_changes() {
     let report = overhead("--by image -o json").success().json();
     let items = report["items"].as_array().cloned().unwrap_or_default();
     let behind: Vec<&Value> = items.iter().filter(|item| item["version"]["standing"] == "behind").collect();
@@ -82,21 +83,22 @@ fn versions_and_changes_have_their_place_in_json() {
 
 #[test]
 fn csv_has_exact_figures() {
-    assert_snapshot!(overhead("--by namespace,sidecar -o csv").success());
+    assert_snapshot!("csv_by_namespace_and_sidecar", overhead("--by namespace,sidecar -o csv").success());
     assert_snapshot!(
+        "csv_by_image_without_headers",
         overhead("--by image -o csv --no-headers --container fluent-bit --without fluent-bit").success()
     );
 }
 
 #[test]
-fn prometheus_reads_it() {
+fn prometheus_output() {
     assert_snapshot!(
         overhead("--by namespace,label=app --pattern adapter -o prometheus").success().stdout_without_times()
     );
 }
 
 #[test]
-fn names_are_those_of_objects() {
+fn name_output_has_the_form_of_kubectl() {
     assert_snapshot!(overhead("--by workload -o name").success(), @"
     deployment.apps/checkout
     deployment.apps/cart
@@ -115,7 +117,7 @@ fn names_are_those_of_objects() {
 }
 
 #[test]
-fn sums_are_those_of_the_list() {
+fn totals_agree_with_list() {
     let list = shop::list("-o json --all").success().json();
     let sum = |unit: &str| -> i64 {
         let pods = list["items"].as_array().into_iter().flatten();
@@ -145,7 +147,7 @@ fn sums_are_those_of_the_list() {
 }
 
 #[test]
-fn flags_that_choose_pods_choose_what_is_counted() {
+fn filters_choose_what_is_counted() {
     let told = |arguments: &str| {
         let report = overhead(&format!("{arguments} -o json")).success().json();
         let items = report["items"].as_array().into_iter().flatten();
@@ -163,7 +165,7 @@ fn flags_that_choose_pods_choose_what_is_counted() {
 }
 
 #[test]
-fn pods_without_sidecars_make_the_whole_greater() {
+fn all_adds_pods_without_sidecars_to_the_whole() {
     let whole = |arguments: &str| {
         let totals = overhead(&format!("{arguments} -o json")).success().json()["totals"].clone();
         (
@@ -186,13 +188,13 @@ fn a_file_that_is_named_twice_counts_once() {
 }
 
 #[test]
-fn who_is_meant_twice_is_told() {
+fn a_container_matched_by_two_changes_is_a_note() {
     let output = overhead("--without ambassador --with istio-proxy:cpu=50m").success();
     assert_snapshot!(output.stderr, @r#"note: what is said of "istio-proxy" is not tried where a --without or a --with before it means the same container"#);
 }
 
 #[test]
-fn nothing_to_count_is_told() {
+fn an_empty_result_has_a_message() {
     assert_snapshot!(overhead("-n nowhere").success(), @"
     ------- stderr -------
     No resources found in nowhere namespace.
@@ -265,7 +267,7 @@ spec:
 ";
 
 #[test]
-fn text_of_a_cluster_cannot_do_anything_to_a_terminal() {
+fn cluster_text_is_escaped() {
     let env = TestEnv::new();
     let pod = json!({
         "apiVersion": "v1", "kind": "Pod",
@@ -293,7 +295,7 @@ fn text_of_a_cluster_cannot_do_anything_to_a_terminal() {
 }
 
 #[test]
-fn wrong_questions_are_refused() {
+fn invalid_arguments_are_usage_errors() {
     assert_snapshot!(overhead("--by sidecars").failure(2), @"
     ------- stderr -------
     error: --by cannot group by `sidecars`

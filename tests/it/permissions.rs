@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::apiserver::{ApiServer, Fault, Forbid};
+use apiserver::{ApiServer, Fault, Forbid, pods};
+
 use crate::env::TestEnv;
-use crate::pods;
 
 /// Three namespaces with a pod each; nobody may list pods in all of them at once.
 fn narrow() -> (ApiServer, TestEnv) {
@@ -24,7 +24,7 @@ fn names(output: &crate::env::CommandOutput) -> Vec<String> {
 }
 
 #[test]
-fn all_namespaces_are_listed_one_by_one_where_they_may_not_be_listed_at_once() {
+fn a_forbidden_cluster_list_falls_back_to_each_namespace() {
     let (server, env) = narrow();
     let output = env.run(["list", "-A", "-o", "json"]).success();
     let found = names(&output);
@@ -39,7 +39,7 @@ fn all_namespaces_are_listed_one_by_one_where_they_may_not_be_listed_at_once() {
 }
 
 #[test]
-fn namespaces_that_may_not_be_read_are_named_and_make_the_answer_partial() {
+fn forbidden_namespaces_are_named_and_make_the_result_partial() {
     let (server, env) = narrow();
     server.forbid(Forbid::namespace("bank"));
     let output = env.run(["list", "-A", "--no-headers", "-o", "name"]).failure(1);
@@ -53,7 +53,7 @@ fn namespaces_that_may_not_be_read_are_named_and_make_the_answer_partial() {
 }
 
 #[test]
-fn the_contexts_namespace_remains_where_not_even_namespaces_may_be_listed() {
+fn forbidden_namespaces_fall_back_to_the_namespace_of_the_context() {
     let (server, env) = narrow();
     server.forbid(Forbid::resource("namespaces"));
     env.write_kubeconfig(&server.kubeconfig().namespace("cart"));
@@ -66,7 +66,7 @@ fn the_contexts_namespace_remains_where_not_even_namespaces_may_be_listed() {
 }
 
 #[test]
-fn nothing_allowed_is_the_refusal_of_the_whole() {
+fn the_cluster_wide_error_is_shown_when_every_namespace_is_forbidden() {
     let (server, env) = narrow();
     for namespace in ["bank", "cart", "shop"] {
         server.forbid(Forbid::namespace(namespace));
@@ -77,7 +77,7 @@ fn nothing_allowed_is_the_refusal_of_the_whole() {
 }
 
 #[test]
-fn namespaces_are_named_side_by_side() {
+fn namespaces_flag_reads_several_namespaces() {
     let (server, env) = narrow();
     let output = env.run(["list", "--namespaces", "shop,cart", "-o", "json"]).success();
     let found = names(&output);
@@ -91,7 +91,7 @@ fn namespaces_are_named_side_by_side() {
 }
 
 #[test]
-fn a_namespace_that_breaks_off_shows_none_of_its_pods() {
+fn a_namespace_that_fails_halfway_shows_none_of_its_pods() {
     let (server, env) = narrow();
     server.fault(Fault::Truncated.on_path("/namespaces/cart/pods"));
     let output = env.run(["list", "-A", "-o", "name"]).failure(1);
@@ -100,7 +100,7 @@ fn a_namespace_that_breaks_off_shows_none_of_its_pods() {
 }
 
 #[test]
-fn what_selects_travels_along_to_every_namespace() {
+fn selectors_are_sent_for_every_namespace() {
     let (server, env) = narrow();
     let selection = ["-l", "app=web", "--field-selector", "status.phase=Running", "--node", "node-1"];
     env.run(["list", "-A", "--chunk-size", "7"].iter().chain(&selection)).success();
@@ -118,7 +118,7 @@ fn what_selects_travels_along_to_every_namespace() {
 }
 
 #[test]
-fn eight_namespaces_are_asked_at_a_time_and_shown_in_order() {
+fn eight_namespaces_are_read_at_a_time_and_shown_in_order() {
     let server = ApiServer::start();
     for number in 0..30 {
         server.add(pods::web(&format!("team-{number:02}"), "web"));
@@ -139,7 +139,7 @@ fn eight_namespaces_are_asked_at_a_time_and_shown_in_order() {
 }
 
 #[test]
-fn namespaces_that_cannot_be_listed_for_another_reason_are_an_error() {
+fn a_server_error_on_namespaces_is_an_error() {
     let (server, env) = narrow();
     server.fault(Fault::InternalError.on_path("/api/v1/namespaces?"));
     let output = env.run(["list", "-A"]).failure(1);
@@ -148,7 +148,7 @@ fn namespaces_that_cannot_be_listed_for_another_reason_are_an_error() {
 }
 
 #[test]
-fn a_namespace_whose_list_expires_takes_no_names_from_the_others() {
+fn an_expired_list_of_one_namespace_keeps_names_found_in_others() {
     let (server, env) = narrow();
     server.add(pods::web("bank", "ledger"));
     server.add_all((0..6).map(|number| pods::web("shop", &format!("api-{number}"))));

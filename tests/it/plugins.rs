@@ -1,9 +1,9 @@
 //! Credential plugins: what they may read and say, and what is said of them.
 #![cfg(unix)]
 
-use crate::apiserver::{ApiServer, Identity};
+use apiserver::{ApiServer, Identity, pods};
+
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 
 const GIVES_A_TOKEN: &str = "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{\"token\":\"s3cret\"}}'";
 
@@ -33,7 +33,7 @@ fn list(env: &TestEnv) -> CommandOutput {
 const POD: &str = "pod/checkout-7d9f8b6c5-x2x7k\n";
 
 #[test]
-fn what_a_plugin_says_is_heard() {
+fn messages_of_a_plugin_are_printed() {
     let script = format!("echo 'open https://login.example' >&2\n{GIVES_A_TOKEN}");
     let (_server, env) = with_plugin(&script, "Never");
     let output = list(&env).success();
@@ -51,7 +51,7 @@ fn a_plugin_gets_its_arguments_and_environment() {
 }
 
 #[test]
-fn standard_input_is_not_for_plugins_that_cannot_ask() {
+fn plugins_that_cannot_prompt_get_no_standard_input() {
     for mode in ["Never", "IfAvailable"] {
         let (_server, env) = with_plugin(&format!("cat > eaten\n{GIVES_A_TOKEN}"), mode);
         let output = env.run_with_stdin(["list", "-A", "-o", "name"], "not for you\n").success();
@@ -71,7 +71,7 @@ fn pods_from_standard_input_need_no_plugin() {
 }
 
 #[test]
-fn a_plugin_that_must_ask_needs_a_terminal() {
+fn a_plugin_that_must_prompt_needs_a_terminal() {
     let (server, env) = with_plugin(&format!("echo run >> runs\n{GIVES_A_TOKEN}"), "Always");
     let output = list(&env).failure(1);
     env.with_filters(|| insta::assert_snapshot!(output, @r#"
@@ -85,7 +85,7 @@ fn a_plugin_that_must_ask_needs_a_terminal() {
 }
 
 #[test]
-fn how_to_install_a_missing_plugin_is_told() {
+fn the_install_hint_of_a_missing_plugin_is_printed() {
     let server = ApiServer::start();
     let env = TestEnv::new();
     let config = server
@@ -106,7 +106,7 @@ fn how_to_install_a_missing_plugin_is_told() {
 }
 
 #[test]
-fn a_plugin_may_give_a_certificate() {
+fn a_plugin_can_return_a_certificate() {
     let server = ApiServer::options().client_certificates().start();
     server.add(pods::web("shop", "checkout"));
     let (certificate, key) = server.client_pem().expect("it takes client certificates");
@@ -122,7 +122,7 @@ fn a_plugin_may_give_a_certificate() {
 }
 
 #[test]
-fn a_token_that_is_there_needs_no_plugin() {
+fn a_token_takes_precedence_over_a_plugin() {
     let (_server, env) = with_plugin("echo run >> runs\nexit 1", "Never");
     assert_eq!(env.run(["list", "-A", "-o", "name", "--token", "s3cret"]).success().to_string(), POD);
     assert!(!env.home().join("runs").exists());

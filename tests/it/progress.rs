@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use crate::apiserver::{ApiServer, Fault, Identity};
+use apiserver::{ApiServer, Fault, Identity, pods};
+
 use crate::env::TestEnv;
-use crate::{many, pods};
 
 fn slow() -> (ApiServer, TestEnv) {
     let server = ApiServer::start();
-    server.add_all(many::many(6));
+    server.add_all(pods::mesh(6));
     server.fault(Fault::Latency(Duration::from_millis(900)));
     let env = TestEnv::connected(&server);
     (server, env)
@@ -18,7 +18,7 @@ fn slow() -> (ApiServer, TestEnv) {
 const LIST: [&str; 7] = ["list", "-A", "--all", "-o", "name", "--chunk-size", "2"];
 
 #[test]
-fn a_terminal_is_told_how_far_it_is() {
+fn a_terminal_shows_progress() {
     let (_server, env) = slow();
     let Some(shown) = env.run_on_a_terminal(LIST, "") else { return };
     for words in ["waiting for the API server", "2 pods in 1 page, 4 to come", "4 pods in 2 pages, 2 to come"]
@@ -31,23 +31,23 @@ fn a_terminal_is_told_how_far_it_is() {
 }
 
 #[test]
-fn told_requests_need_no_line_beside_them() {
+fn logged_requests_replace_the_progress_line() {
     let (_server, env) = slow();
     let Some(shown) = env.run_on_a_terminal(LIST.iter().chain(&["-v=6"]), "") else { return };
     assert!(shown.contains("GET http://") && !shown.contains("to come"), "{shown:?}");
 }
 
 #[test]
-fn short_waits_are_not_talked_about() {
+fn short_waits_show_no_progress() {
     let server = ApiServer::start();
-    server.add_all(many::many(6));
+    server.add_all(pods::mesh(6));
     let env = TestEnv::connected(&server);
     let Some(shown) = env.run_on_a_terminal(LIST, "") else { return };
     assert!(shown.starts_with("pod/") && !shown.contains('\u{1b}'), "{shown:?}");
 }
 
 #[test]
-fn a_plugin_may_ask_in_peace() {
+fn no_progress_is_shown_while_a_plugin_prompts() {
     let server = ApiServer::options().tls(Identity::Good).token("s3cret").start();
     server.add(pods::web("shop", "checkout"));
     let env = TestEnv::new();

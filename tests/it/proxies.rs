@@ -1,9 +1,8 @@
 //! `list` through proxies: which one is taken, and what is said when it does not work.
 
-use crate::apiserver::{ApiServer, Identity, Kubeconfig};
+use apiserver::{ApiServer, Identity, Kubeconfig, Proxy, ProxyKind, pods};
+
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
-use crate::proxy::{Kind, Proxy};
 
 const POD: &str = "pod/checkout-7d9f8b6c5-x2x7k\n";
 /// A name that only the proxies of these tests can find.
@@ -30,9 +29,9 @@ fn list(env: &TestEnv, further: &[&str]) -> CommandOutput {
 fn proxies_of_every_kind_lead_to_the_server() {
     let server = server();
     for (kind, head) in [
-        (Kind::Http, format!("CONNECT {HOST} ")),
-        (Kind::Https, format!("CONNECT {HOST} ")),
-        (Kind::Socks5, format!("SOCKS {HOST}")),
+        (ProxyKind::Http, format!("CONNECT {HOST} ")),
+        (ProxyKind::Https, format!("CONNECT {HOST} ")),
+        (ProxyKind::Socks5, format!("SOCKS {HOST}")),
     ] {
         let proxy = Proxy::leading_to(kind, server.address());
         let config = by_name(&server, proxy.authority_pem());
@@ -53,10 +52,10 @@ fn proxies_of_every_kind_lead_to_the_server() {
 }
 
 #[test]
-fn a_server_without_tls_has_a_proxy_variable_of_its_own() {
+fn a_server_without_tls_uses_http_proxy() {
     let server = ApiServer::start();
     server.add(pods::web("shop", "checkout"));
-    let (right, wrong) = (Proxy::leading_to(Kind::Http, server.address()), Proxy::start());
+    let (right, wrong) = (Proxy::leading_to(ProxyKind::Http, server.address()), Proxy::start());
     let env = TestEnv::new().var("HTTP_PROXY", &right.url()).var("HTTPS_PROXY", &wrong.url());
     env.write_kubeconfig(&Kubeconfig::new("http://kubernetes.other.example:8001"));
     assert_eq!(list(&env, &[]).success().to_string(), POD);
@@ -64,9 +63,9 @@ fn a_server_without_tls_has_a_proxy_variable_of_its_own() {
 }
 
 #[test]
-fn exceptions_are_those_of_the_cluster_and_not_of_the_proxy() {
+fn no_proxy_matches_the_server_and_not_the_proxy() {
     let server = server();
-    let proxy = Proxy::leading_to(Kind::Http, server.address());
+    let proxy = Proxy::leading_to(ProxyKind::Http, server.address());
     let env = TestEnv::new().var("HTTPS_PROXY", &proxy.url());
     // Exceptions that do not meet the cluster; the first would meet the proxy. Blanks and commas are no matter.
     for exceptions in ["127.0.0.0/8", "10.0.0.0/8,", "localhost, .svc , ", "other.example:443"] {
@@ -97,10 +96,10 @@ fn exceptions_are_those_of_the_cluster_and_not_of_the_proxy() {
 }
 
 #[test]
-fn a_proxy_that_does_not_work_is_to_blame() {
+fn proxy_errors_name_the_proxy() {
     let server = server();
     let told = |answer: &'static str| {
-        let proxy = Proxy::leading_to(Kind::Refusing(answer), server.address());
+        let proxy = Proxy::leading_to(ProxyKind::Refusing(answer), server.address());
         let env = TestEnv::new().var("HTTPS_PROXY", &proxy.url().replace("//", "//me:s3cret@"));
         env.write_kubeconfig(&by_name(&server, ""));
         let output = list(&env, &[]).failure(1);

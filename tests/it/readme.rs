@@ -22,7 +22,7 @@ fn is_part_of(line: &str, printed: &str) -> bool {
 }
 
 #[test]
-fn the_readme_shows_what_is_printed() {
+fn examples_in_the_readme_match_the_output() {
     let shown = shown();
     let commands: Vec<&str> = shown.iter().filter_map(|(command, _)| command.split(' ').next()).collect();
     assert_eq!(commands, ["list", "describe", "overhead", "explain"]);

@@ -17,7 +17,7 @@ fn roles() -> Vec<(String, String, Vec<Value>)> {
 }
 
 #[test]
-fn roles_let_read_and_nothing_else() {
+fn roles_allow_only_reading() {
     let roles = roles();
     let names: Vec<_> = roles.iter().map(|(kind, name, _)| (kind.as_str(), name.as_str())).collect();
     assert_eq!(
@@ -41,7 +41,7 @@ fn roles_let_read_and_nothing_else() {
 }
 
 #[test]
-fn the_cluster_wide_role_is_the_namespaced_one_and_namespaces() {
+fn the_cluster_role_adds_only_namespaces_to_the_namespaced_one() {
     let roles = roles();
     let (narrow, wide, names) = (&roles[0].2, &roles[1].2, &roles[2].2);
     assert_eq!(wide, &[&narrow[..], &names[..]].concat());

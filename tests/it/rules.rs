@@ -34,7 +34,7 @@ const RULED: &str = "warm init -, web app -, tap adapter Ledger tap";
 
 #[cfg(target_os = "linux")]
 #[test]
-fn rules_lie_in_the_usual_place() {
+fn rules_are_read_from_the_default_path() {
     let mut env = env();
     assert_eq!(patterns(&env.run(LIST).success()), UNRULED);
     env.write(".config/kubectl-sidecars/rules.yaml", RULES);
@@ -49,7 +49,7 @@ fn rules_lie_in_the_usual_place() {
 }
 
 #[test]
-fn a_file_is_named_before_or_behind_the_command() {
+fn rules_flag_works_before_and_after_the_command() {
     let env = env();
     env.write("mine.yaml", RULES);
     let output = env.run(LIST.into_iter().chain(["--rules", "mine.yaml"])).success();
@@ -66,13 +66,13 @@ fn a_file_is_named_before_or_behind_the_command() {
       Product    Ledger tap
       Otherwise  app, confidence 0.69 (nothing marks it as supporting)
 
-    Settled by
+    Decided by
       your rule at mine.yaml:2
     ");
 }
 
 #[test]
-fn a_rule_against_the_type_is_told_once() {
+fn a_rule_that_contradicts_the_type_is_one_note() {
     let env = env();
     env.write(
         "two.json",
@@ -88,7 +88,7 @@ fn a_rule_against_the_type_is_told_once() {
 }
 
 #[test]
-fn broken_rules_stop_the_program_before_anything_is_read() {
+fn broken_rules_are_errors_before_any_pod_is_read() {
     let env = env();
     for (name, text) in [
         ("unknown-field", "rules:\n- image: '*/tap:*'\n  patern: adapter\n"),

@@ -1,13 +1,13 @@
 //! `-v`: what is told of requests on standard error, and what never is.
 
-use crate::apiserver::{ApiServer, Fault};
+use apiserver::{ApiServer, Fault, pods};
+
 use crate::env::TestEnv;
-use crate::many;
 
 /// Runs over three pages and hides what differs from run to run.
 fn told(level: &str) -> String {
     let server = ApiServer::options().token("s3cret-token").start();
-    server.add_all(many::many(5));
+    server.add_all(pods::mesh(5));
     let env = TestEnv::connected(&server);
     let output = env.run(["list", "-A", "-o", "name", "--all", "--chunk-size", "2", "-v", level]).success();
     assert_eq!(output.stdout.lines().count(), 5);
@@ -28,12 +28,12 @@ macro_rules! snapshot {
 }
 
 #[test]
-fn below_six_nothing_is_told() {
+fn below_level_6_nothing_is_logged() {
     assert_eq!(told("5"), "");
 }
 
 #[test]
-fn six_tells_one_line_a_request() {
+fn level_6_logs_one_line_per_request() {
     snapshot!(told("6"), @"
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2 200 OK in [N] milliseconds
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2&continue=[TOKEN] 200 OK in [N] milliseconds
@@ -42,7 +42,7 @@ fn six_tells_one_line_a_request() {
 }
 
 #[test]
-fn seven_tells_what_the_answers_are() {
+fn level_7_logs_encodings_sizes_and_pages() {
     snapshot!(told("7"), @"
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2 200 OK in [N] milliseconds
         application/vnd.kubernetes.protobuf, [N] bytes
@@ -57,7 +57,7 @@ fn seven_tells_what_the_answers_are() {
 }
 
 #[test]
-fn eight_tells_headers_without_secrets() {
+fn level_8_logs_headers_without_secrets() {
     snapshot!(told("8"), @"
     GET http://127.0.0.1:[PORT]/api/v1/pods?limit=2
         Accept: application/vnd.kubernetes.protobuf;drop=metadata.managedFields, application/json;drop=metadata.managedFields, application/json;q=0.9
@@ -87,7 +87,7 @@ fn eight_tells_headers_without_secrets() {
 }
 
 #[test]
-fn tries_that_fail_are_told_each() {
+fn each_failed_attempt_is_logged() {
     let server = ApiServer::start();
     server.fault(Fault::Unavailable.times(1));
     let env = TestEnv::connected(&server);
@@ -99,9 +99,9 @@ fn tries_that_fail_are_told_each() {
 }
 
 #[test]
-fn no_level_tells_secrets_or_bodies() {
+fn no_level_logs_secrets_or_bodies() {
     let server = ApiServer::start();
-    server.add_all(many::many(3));
+    server.add_all(pods::mesh(3));
     let env = TestEnv::connected(&server);
     for credentials in [
         &["--token", "s3cret"][..],
@@ -122,7 +122,7 @@ fn no_level_tells_secrets_or_bodies() {
 }
 
 #[test]
-fn the_program_names_itself_to_the_server() {
+fn requests_have_a_user_agent() {
     let server = ApiServer::start();
     TestEnv::connected(&server).run(["list"]).success();
     let requests = server.requests();
@@ -133,7 +133,7 @@ fn the_program_names_itself_to_the_server() {
 }
 
 #[test]
-fn headers_that_are_told_are_those_that_are_sent() {
+fn logged_headers_are_those_that_are_sent() {
     let server = ApiServer::start();
     let env = TestEnv::connected(&server);
     for flags in [
@@ -167,9 +167,9 @@ fn headers_that_are_told_are_those_that_are_sent() {
 
 #[cfg(unix)]
 #[test]
-fn watches_are_told_when_they_begin() {
+fn watches_are_logged_when_they_begin() {
     let server = ApiServer::start();
-    server.add_all(many::many(1));
+    server.add_all(pods::mesh(1));
     let env = TestEnv::connected(&server);
     let mut running = env.start(["list", "-A", "-w", "--all", "-v", "8"]);
     running.wait_for("Running");

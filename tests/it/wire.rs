@@ -3,16 +3,17 @@
 //! The pods come from the table of messages, not from the model: a field that the model gains is compared from then
 //! on, whether or not anybody remembers it here.
 
+use apiserver::{
+    ApiServer, pods,
+    protobuf::{self, Field, Kind, Shape, fields},
+};
 use bytes::Bytes;
 use kubectl_sidecars::harness::PodBatch;
 use proptest::prelude::*;
 use prost::Message as _;
 use serde_json::{Map, Value, json};
 
-use crate::apiserver::ApiServer;
-use crate::apiserver::protobuf::{self, Field, Kind, Shape, fields};
 use crate::env::TestEnv;
-use crate::{many, pods};
 
 /// The pods of a page in this encoding. Whether containers that come again are decoded again makes no difference.
 fn decode(content_type: &str, bytes: &[u8]) -> PodBatch {
@@ -126,7 +127,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_do_harm(seed in any::<u64>(), damage in proptest::collection::vec((any::<u16>(), any::<u8>()), 1..8)) {
+    fn damaged_bytes_do_not_panic(seed in any::<u64>(), damage in proptest::collection::vec((any::<u16>(), any::<u8>()), 1..8)) {
         let pod = Value::Object(Chance(seed).object("Pod"));
         let mut list = Vec::new();
         protobuf::write_bytes(&mut list, 2, &protobuf::encode("Pod", &pod));
@@ -144,9 +145,9 @@ proptest! {
 }
 
 #[test]
-fn the_pods_of_the_tests_read_the_same_both_ways() {
+fn mesh_and_job_pods_decode_the_same_from_both_encodings() {
     for pod in
-        many::many(60).chain([pods::completed_job("batch", "report"), pods::crash_loop("shop", "orders")])
+        pods::mesh(60).chain([pods::completed_job("batch", "report"), pods::crash_loop("shop", "orders")])
     {
         let decoded = from_json(&pod);
         assert!(decoded.containers() > 0);
@@ -156,7 +157,7 @@ fn the_pods_of_the_tests_read_the_same_both_ways() {
 
 /// The table against the messages that were generated from Kubernetes' own files: every name with its number and type.
 #[test]
-fn the_table_of_messages_is_that_of_kubernetes() {
+fn the_message_table_agrees_with_kubernetes() {
     for seed in 0..40 {
         let object = Value::Object(Chance(seed).object("Pod"));
         let bytes = protobuf::encode("Pod", &object);
@@ -213,7 +214,7 @@ fn labelled(message: &str, expected: &mut Vec<String>) -> Map<String, Value> {
 /// Pods of one Deployment, whose containers differ in the name of the token's volume alone.
 fn replicas() -> (ApiServer, TestEnv, Vec<Value>) {
     let server = ApiServer::start();
-    let pods: Vec<Value> = many::many(40).filter(|pod| pod["metadata"]["namespace"] == "cart").collect();
+    let pods: Vec<Value> = pods::mesh(40).filter(|pod| pod["metadata"]["namespace"] == "cart").collect();
     server.add_all(pods.clone());
     let env = TestEnv::connected(&server);
     (server, env, pods)
@@ -248,7 +249,7 @@ fn described_pods_keep_the_names_of_their_volumes() {
 }
 
 #[test]
-fn both_encodings_make_the_same_list() {
+fn both_encodings_give_the_same_list() {
     let (server, env, _) = replicas();
     let list = |env: &TestEnv| {
         let mut list = env.run(["list", "-A", "--chunk-size=2", "-o", "json"]).success().json();

@@ -52,14 +52,14 @@ fn workflow(name: &str) -> String {
 }
 
 #[test]
-fn workflows_ask_for_little_and_run_what_was_read() {
+fn workflows_have_few_permissions_and_pinned_actions() {
     for name in ["ci.yml", "release.yml"] {
         assert_eq!(problems(&workflow(name)), [""; 0], "{name}");
     }
 }
 
 #[test]
-fn each_carelessness_is_told() {
+fn each_unsafe_workflow_is_reported() {
     let text = workflow("ci.yml");
     for (right, wrong, expected) in [
         ("permissions:\n  contents: read\n", "", "permissions of all jobs"),

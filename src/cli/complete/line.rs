@@ -2,7 +2,7 @@
 
 use clap::{Arg, Command};
 
-/// What stands before the cursor.
+/// The words before the cursor, sorted out.
 pub(super) struct Line<'a> {
     /// The command that is in force.
     pub(super) command: &'a Command,
@@ -12,11 +12,11 @@ pub(super) struct Line<'a> {
     pub(super) words: Vec<&'a str>,
     /// A flag that waits for its value.
     open: Option<&'a Arg>,
-    /// Behind `--` nothing is a flag.
+    /// After `--` nothing is a flag.
     only_words: bool,
 }
 
-/// What stands at the cursor.
+/// What the word at the cursor can be.
 pub(super) enum Cursor<'a, 'b> {
     /// The value of a flag, or a word that the command takes; as far as it is typed.
     Value(&'a Arg, &'b str),
@@ -116,7 +116,7 @@ impl<'a> Line<'a> {
         positional.map_or(Cursor::Nothing, |(_, arg)| Cursor::Value(arg, word))
     }
 
-    /// Whether the flag stands there.
+    /// Whether the flag is given.
     pub(super) fn is_given(&self, id: &str) -> bool {
         self.given.iter().any(|(arg, value)| arg.get_id() == id && value.as_deref() != Some("false"))
     }

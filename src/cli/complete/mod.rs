@@ -1,7 +1,7 @@
-//! What may stand where the cursor is, read from clap's own definition of the command line: commands, flags and values
-//! complete as soon as they are defined there. Only what values mean (a pod, a context) is told in `values`.
+//! What may come at the cursor, read from clap's own definition of the command line: commands, flags and values
+//! complete as soon as they are defined there. Only what values mean (a pod, a context) is in `values`.
 //!
-//! kubectl 1.26 and later runs `kubectl_complete-sidecars` from the PATH, with the words behind `kubectl sidecars` as
+//! kubectl 1.26 and later runs `kubectl_complete-sidecars` from the PATH, with the words after `kubectl sidecars` as
 //! arguments; the last one, which may be empty, is the word to complete
 //! (`kubectl/pkg/cmd/plugin/plugin_completion.go`).
 
@@ -17,7 +17,8 @@ use clap::{Arg, ArgAction, Args, Command, FromArgMatches};
 
 use super::connection::ConnectionArgs;
 use crate::report::Choice;
-use crate::settings::{CompleteSettings, Connection, RulesSource};
+use crate::run::CompleteCommand;
+use crate::settings::{Connection, RulesSource};
 use line::{Cursor, Line};
 
 /// As what kubectl calls a plugin to complete for it, up to the plugin's name.
@@ -26,7 +27,7 @@ pub(super) const PROGRAM: &str = "kubectl_complete-";
 pub(super) const COMMAND: &str = "__complete";
 
 /// The words to complete, if that is what the program was called for.
-pub(super) fn asked(args: &[OsString]) -> Option<&[OsString]> {
+pub(super) fn words(args: &[OsString]) -> Option<&[OsString]> {
     let (program, words) = args.split_first()?;
     let file = Path::new(program).file_name()?.to_str()?;
     if file.starts_with(PROGRAM) {
@@ -38,31 +39,32 @@ pub(super) fn asked(args: &[OsString]) -> Option<&[OsString]> {
     }
 }
 
-/// Says what may stand in place of the last of `words`.
-pub(super) fn settings(mut command: Command, words: &[OsString]) -> CompleteSettings {
+/// Completes the last of `words`.
+pub(super) fn resolve(mut command: Command, words: &[OsString]) -> CompleteCommand {
     command.build();
     let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let (word, before) = words.split_last().map_or(("", &[][..]), |(word, before)| (word.as_str(), before));
     let line = Line::read(&command, before);
-    let mut settings = match line.cursor(word) {
+    let mut complete = match line.cursor(word) {
         Cursor::Value(arg, begun) => values::of(arg, begun, &line),
         Cursor::Flag => begun(word, flags(&line, word)),
         Cursor::Command => begun(word, commands(&line)),
-        Cursor::Nothing => CompleteSettings::default(),
+        Cursor::Nothing => CompleteCommand::default(),
     };
-    settings.namespace = line.value("namespace").filter(|name| !name.is_empty()).map(ToOwned::to_owned);
-    settings.all_namespaces = line.is_given("all_namespaces");
-    settings.rules = RulesSource::of(line.value("rules").map(Into::into));
+    complete.source.namespace =
+        line.value("namespace").filter(|name| !name.is_empty()).map(ToOwned::to_owned);
+    complete.source.all_namespaces = line.is_given("all_namespaces");
+    complete.rules = RulesSource::of(line.value("rules").map(Into::into));
     match connection(&line) {
-        Some(connection) => settings.connection = connection,
-        // Another cluster than the one that is meant would be worse than none.
-        None => settings.wanted = None,
+        Some(connection) => complete.source.connection = connection,
+        // Choices from another cluster than the requested one would be worse than none.
+        None => complete.lookup = None,
     }
-    settings
+    complete
 }
 
-fn begun(word: &str, choices: Vec<Choice>) -> CompleteSettings {
-    CompleteSettings { begun: word.to_owned(), choices, ..CompleteSettings::default() }
+fn begun(word: &str, choices: Vec<Choice>) -> CompleteCommand {
+    CompleteCommand { begun: word.to_owned(), choices, ..CompleteCommand::default() }
 }
 
 fn commands(line: &Line<'_>) -> Vec<Choice> {
@@ -95,7 +97,7 @@ fn first_line(text: Option<&clap::builder::StyledStr>) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }
 
-/// How to reach the cluster, from the flags that stand there; `None` if one of them cannot be read.
+/// How to reach the cluster, from the flags on the line; `None` if one of them cannot be read.
 fn connection(line: &Line<'_>) -> Option<Connection> {
     let command = ConnectionArgs::augment_args(Command::new("connection").no_binary_name(true));
     let command = command.args_override_self(true);
@@ -109,7 +111,7 @@ fn connection(line: &Line<'_>) -> Option<Connection> {
         .collect();
     let matches = command.try_get_matches_from(words).ok()?;
     let mut connection = ConnectionArgs::from_arg_matches(&matches).ok()?.resolve();
-    // Nobody reads what would be told of requests.
+    // A report of requests would end up in the shell.
     connection.verbosity = 0;
     Some(connection)
 }

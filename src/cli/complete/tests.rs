@@ -1,19 +1,19 @@
-//! From words to what may stand at their end, without any cluster.
+//! From words to what completes the last of them, without any cluster.
 
 use super::*;
-use crate::settings::Wanted;
+use crate::run::Lookup;
 
 /// The words, of which the last may be empty.
-fn at(words: &[&str]) -> CompleteSettings {
+fn at(words: &[&str]) -> CompleteCommand {
     let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-    settings(super::super::command(), &words)
+    resolve(super::super::command(), &words)
 }
 
 fn values(words: &[&str]) -> Vec<String> {
-    let settings = at(words);
-    let fits = |value: &String| value.starts_with(&settings.begun);
-    let values = settings.choices.iter().map(|choice| choice.value.clone()).filter(fits);
-    values.map(|value| format!("{}{value}", settings.kept)).collect()
+    let complete = at(words);
+    let fits = |value: &String| value.starts_with(&complete.begun);
+    let values = complete.choices.iter().map(|choice| choice.value.clone()).filter(fits);
+    values.map(|value| format!("{}{value}", complete.kept)).collect()
 }
 
 #[test]
@@ -71,25 +71,25 @@ fn flags_come_short_where_nothing_is_typed_and_once_where_they_are_given_once() 
 #[test]
 fn what_stands_at_the_cursor_decides_what_is_looked_up() {
     let containers =
-        |words: &[&str]| Some(Wanted::Containers(words.iter().map(ToString::to_string).collect()));
-    for (words, wanted) in [
-        (&["list", ""][..], Some(Wanted::Pods)),
-        (&["list", "web-0", ""], Some(Wanted::Pods)),
-        (&["list", "pod/we"], Some(Wanted::Pods)),
-        (&["list", "deploy/we"], Some(Wanted::Workloads("deployment".into()))),
-        (&["list", "sts", ""], Some(Wanted::Workloads("statefulset".into()))),
-        (&["list", "rollouts.argoproj.io/"], Some(Wanted::Workloads("rollouts.argoproj.io".into()))),
-        (&["list", "-n", ""], Some(Wanted::Namespaces)),
-        (&["list", "--namespaces=a,"], Some(Wanted::Namespaces)),
-        (&["list", "--context", ""], Some(Wanted::Contexts)),
-        (&["--cluster="], Some(Wanted::Clusters)),
-        (&["list", "--user", "a"], Some(Wanted::Users)),
-        (&["list", "--node", ""], Some(Wanted::Nodes)),
-        (&["list", "--image", ""], Some(Wanted::Images)),
-        (&["overhead", "--without", ""], Some(Wanted::Sidecars)),
+        |words: &[&str]| Some(Lookup::Containers(words.iter().map(ToString::to_string).collect()));
+    for (words, lookup) in [
+        (&["list", ""][..], Some(Lookup::Pods)),
+        (&["list", "web-0", ""], Some(Lookup::Pods)),
+        (&["list", "pod/we"], Some(Lookup::Pods)),
+        (&["list", "deploy/we"], Some(Lookup::Workloads("deployment".into()))),
+        (&["list", "sts", ""], Some(Lookup::Workloads("statefulset".into()))),
+        (&["list", "rollouts.argoproj.io/"], Some(Lookup::Workloads("rollouts.argoproj.io".into()))),
+        (&["list", "-n", ""], Some(Lookup::Namespaces)),
+        (&["list", "--namespaces=a,"], Some(Lookup::Namespaces)),
+        (&["list", "--context", ""], Some(Lookup::Contexts)),
+        (&["--cluster="], Some(Lookup::Clusters)),
+        (&["list", "--user", "a"], Some(Lookup::Users)),
+        (&["list", "--node", ""], Some(Lookup::Nodes)),
+        (&["list", "--image", ""], Some(Lookup::Images)),
+        (&["overhead", "--without", ""], Some(Lookup::Sidecars)),
         (&["list", "deploy/web", "-c", ""], containers(&["deploy/web"])),
         (&["explain", "web/0", "--container", ""], containers(&["web/0"])),
-        (&["explain", "pod/"], Some(Wanted::Pods)),
+        (&["explain", "pod/"], Some(Lookup::Pods)),
         // Names exclude selectors and -A; and files are no cluster.
         (&["list", "-l", "app=web", ""], None),
         (&["list", "-A", ""], None),
@@ -98,7 +98,7 @@ fn what_stands_at_the_cursor_decides_what_is_looked_up() {
         (&["explain", "sidecar", ""], None),
         (&["nonsense", ""], None),
     ] {
-        assert_eq!(at(words).wanted, wanted, "{words:?}");
+        assert_eq!(at(words).lookup, lookup, "{words:?}");
     }
 }
 
@@ -119,15 +119,15 @@ fn files_may_stand_where_the_help_says_file() {
 
 #[test]
 fn the_flags_on_the_line_say_which_cluster() {
-    let settings = at(&["--context", "prod", "list", "-nshop", "--as=me", "-v=8", "--bogus", "-A", "-c", ""]);
-    assert_eq!(settings.connection.context.as_deref(), Some("prod"));
-    assert_eq!(settings.connection.impersonate_user.as_deref(), Some("me"));
-    assert_eq!(settings.connection.verbosity, 0);
-    assert_eq!(settings.namespace.as_deref(), Some("shop"));
-    assert!(settings.all_namespaces);
-    assert_eq!(at(&["list", "-A=false", "-n", "a", "-n=b", ""]).namespace.as_deref(), Some("b"));
+    let complete = at(&["--context", "prod", "list", "-nshop", "--as=me", "-v=8", "--bogus", "-A", "-c", ""]);
+    assert_eq!(complete.source.connection.context.as_deref(), Some("prod"));
+    assert_eq!(complete.source.connection.impersonate_user.as_deref(), Some("me"));
+    assert_eq!(complete.source.connection.verbosity, 0);
+    assert_eq!(complete.source.namespace.as_deref(), Some("shop"));
+    assert!(complete.source.all_namespaces);
+    assert_eq!(at(&["list", "-A=false", "-n", "a", "-n=b", ""]).source.namespace.as_deref(), Some("b"));
     // A flag that cannot be read could have named another cluster.
-    assert_eq!(at(&["list", "--request-timeout", "soon", ""]).wanted, None);
+    assert_eq!(at(&["list", "--request-timeout", "soon", ""]).lookup, None);
     assert_eq!(at(&["list", "--rules", "", ""]).rules, RulesSource::None);
 }
 
@@ -135,7 +135,7 @@ fn the_flags_on_the_line_say_which_cluster() {
 fn the_names_that_ask_for_completion() {
     let asked = |args: &[&str]| {
         let args: Vec<OsString> = args.iter().map(OsString::from).collect();
-        super::asked(&args).map(<[OsString]>::len)
+        super::words(&args).map(<[OsString]>::len)
     };
     assert_eq!(asked(&["/home/me/.krew/bin/kubectl_complete-view_sidecars", "list", ""]), Some(2));
     assert_eq!(asked(&["kubectl_complete-sidecars"]), Some(0));

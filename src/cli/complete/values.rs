@@ -1,44 +1,41 @@
-//! What the values of flags and the words of commands stand for.
+//! What the values of flags and the words of commands mean.
 
 use clap::{Arg, ValueHint};
 
 use super::first_line;
 use super::line::Line;
-use crate::report::{Choice, Dimension, OverheadOrder, SortOrder, Target, explain};
-use crate::settings::{CompleteSettings, Wanted};
+use crate::render;
+use crate::report::{Choice, Dimension, OverheadOrder, Target, explain};
+use crate::run::{CompleteCommand, Lookup};
 
-/// What a value stands for that is neither of a closed list nor a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a value means that is neither one of a closed list nor a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Meaning {
-    Context,
-    Cluster,
-    User,
-    Namespace,
-    Node,
-    Image,
+    OfKubeconfig(Lookup),
+    OfCluster(Lookup),
+    /// A container of the pods that the line names.
     Container,
-    Sidecar,
     Columns,
-    /// What a row of `overhead` stands for.
+    /// What a row of `overhead` is.
     Levels,
     /// Pods by name, `TYPE/NAME`, or `TYPE NAME`.
     Names,
-    /// The same, or something to read.
+    /// The same, or a topic to read about.
     Topic,
 }
 
 /// By the name of the argument, whatever the command.
 const MEANINGS: [(&str, Meaning); 14] = [
-    ("context", Meaning::Context),
-    ("cluster", Meaning::Cluster),
-    ("user", Meaning::User),
-    ("namespace", Meaning::Namespace),
-    ("namespaces", Meaning::Namespace),
-    ("node", Meaning::Node),
-    ("image", Meaning::Image),
+    ("context", Meaning::OfKubeconfig(Lookup::Contexts)),
+    ("cluster", Meaning::OfKubeconfig(Lookup::Clusters)),
+    ("user", Meaning::OfKubeconfig(Lookup::Users)),
+    ("namespace", Meaning::OfCluster(Lookup::Namespaces)),
+    ("namespaces", Meaning::OfCluster(Lookup::Namespaces)),
+    ("node", Meaning::OfCluster(Lookup::Nodes)),
+    ("image", Meaning::OfCluster(Lookup::Images)),
     ("container", Meaning::Container),
     ("container_name", Meaning::Container),
-    ("without", Meaning::Sidecar),
+    ("without", Meaning::OfCluster(Lookup::Sidecars)),
     ("sort_by", Meaning::Columns),
     ("by", Meaning::Levels),
     ("names", Meaning::Names),
@@ -46,64 +43,59 @@ const MEANINGS: [(&str, Meaning); 14] = [
 ];
 
 /// The values that `arg` takes, of which `begun` is typed.
-pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteSettings {
-    let mut settings = CompleteSettings::default();
+pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteCommand {
+    let mut complete = CompleteCommand::default();
     let known = arg.get_possible_values();
-    let meaning = MEANINGS.iter().find(|(id, _)| arg.get_id() == id).map(|(_, meaning)| *meaning);
+    let meaning = MEANINGS.into_iter().find(|(id, _)| arg.get_id() == id).map(|(_, meaning)| meaning);
     let is_list =
         arg.get_value_delimiter().is_some() || matches!(meaning, Some(Meaning::Columns | Meaning::Levels));
     let (kept, begun) = match begun.rfind(',').filter(|_| is_list) {
         Some(comma) => begun.split_at(comma + 1),
         None => ("", begun),
     };
-    settings.taken = kept.split(',').filter(|item| !item.is_empty()).map(ToOwned::to_owned).collect();
-    (settings.kept, settings.begun) = (kept.to_owned(), begun.to_owned());
+    complete.taken = kept.split(',').filter(|item| !item.is_empty()).map(ToOwned::to_owned).collect();
+    (complete.kept, complete.begun) = (kept.to_owned(), begun.to_owned());
     if !known.is_empty() {
         let shown = known.iter().filter(|value| !value.is_hide_set());
-        settings.choices = shown.map(|v| Choice::new(v.get_name(), first_line(v.get_help()))).collect();
-        return settings;
+        complete.choices = shown.map(|v| Choice::new(v.get_name(), first_line(v.get_help()))).collect();
+        return complete;
     }
     let is_path =
         matches!(arg.get_value_hint(), ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath);
-    settings.files =
+    complete.files =
         is_path || arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "FILE"));
-    // Of an item behind a comma no shell would find the file.
-    settings.files &= kept.is_empty();
+    // Shells do not find the file of an item after a comma.
+    complete.files &= kept.is_empty();
     // Pods come from files where there are any, and no server is asked.
-    let from_cluster = |wanted: Wanted| Some(wanted).filter(|_| !line.is_given("filename"));
+    let from_cluster = |lookup: Lookup| Some(lookup).filter(|_| !line.is_given("filename"));
     match meaning {
-        Some(Meaning::Context) => settings.wanted = Some(Wanted::Contexts),
-        Some(Meaning::Cluster) => settings.wanted = Some(Wanted::Clusters),
-        Some(Meaning::User) => settings.wanted = Some(Wanted::Users),
-        Some(Meaning::Namespace) => settings.wanted = from_cluster(Wanted::Namespaces),
-        Some(Meaning::Node) => settings.wanted = from_cluster(Wanted::Nodes),
-        Some(Meaning::Image) => settings.wanted = from_cluster(Wanted::Images),
+        Some(Meaning::OfKubeconfig(lookup)) => complete.lookup = Some(lookup),
+        Some(Meaning::OfCluster(lookup)) => complete.lookup = from_cluster(lookup),
         Some(Meaning::Container) => {
             let words = line.words.iter().map(|word| (*word).to_owned()).collect();
-            settings.wanted = from_cluster(Wanted::Containers(words));
+            complete.lookup = from_cluster(Lookup::Containers(words));
         }
-        Some(Meaning::Sidecar) => settings.wanted = from_cluster(Wanted::Sidecars),
-        Some(Meaning::Columns) => columns(&mut settings, line),
-        Some(Meaning::Levels) => settings.choices = plain(Dimension::words()),
-        Some(Meaning::Names) => names(&mut settings, line),
-        Some(Meaning::Topic) if begun.contains('/') => names(&mut settings, line),
+        Some(Meaning::Columns) => columns(&mut complete, line),
+        Some(Meaning::Levels) => complete.choices = plain(Dimension::words()),
+        Some(Meaning::Names) => names(&mut complete, line),
+        Some(Meaning::Topic) if begun.contains('/') => names(&mut complete, line),
         // A second word would belong to the name of the first.
-        Some(Meaning::Topic) if line.words.is_empty() => settings.choices = explain::names(),
+        Some(Meaning::Topic) if line.words.is_empty() => complete.choices = explain::names(),
         Some(Meaning::Topic) | None => {}
     }
-    settings
+    complete
 }
 
 /// A minus before a column turns the order round.
-fn columns(settings: &mut CompleteSettings, line: &Line<'_>) {
-    if let Some(name) = settings.begun.strip_prefix('-').map(ToOwned::to_owned) {
-        settings.kept.push('-');
-        settings.begun = name;
+fn columns(complete: &mut CompleteCommand, line: &Line<'_>) {
+    if let Some(name) = complete.begun.strip_prefix('-').map(ToOwned::to_owned) {
+        complete.kept.push('-');
+        complete.begun = name;
     }
-    settings.taken = settings.taken.iter().map(|name| name.trim_start_matches('-').to_owned()).collect();
-    settings.choices = match line.command.get_name() {
-        "overhead" => plain(OverheadOrder::column_names()),
-        _ => plain(SortOrder::column_names()),
+    complete.taken = complete.taken.iter().map(|name| name.trim_start_matches('-').to_owned()).collect();
+    complete.choices = match line.command.get_name() {
+        "overhead" => plain(OverheadOrder::names(&render::group_sort_columns())),
+        _ => plain(render::sort_columns().iter().map(|column| column.name)),
     };
 }
 
@@ -111,28 +103,28 @@ fn plain(words: impl Iterator<Item = &'static str>) -> Vec<Choice> {
     words.map(|word| Choice::new(word, "")).collect()
 }
 
-/// `NAME`, `TYPE/NAME`, or `NAME` behind `TYPE`.
-fn names(settings: &mut CompleteSettings, line: &Line<'_>) {
+/// `NAME`, `TYPE/NAME`, or `NAME` after `TYPE`.
+fn names(complete: &mut CompleteCommand, line: &Line<'_>) {
     let elsewhere = ["filename", "selector", "field_selector", "all_namespaces"];
     if elsewhere.iter().any(|id| line.is_given(id)) {
         return;
     }
     let pods_or = |kind: &str| match kind {
-        "pod" => Wanted::Pods,
-        kind => Wanted::Workloads(kind.to_owned()),
+        "pod" => Lookup::Pods,
+        kind => Lookup::Workloads(kind.to_owned()),
     };
-    if let Some((kind, name)) = settings.begun.clone().split_once('/') {
-        settings.kept = format!("{kind}/");
-        name.clone_into(&mut settings.begun);
-        let taken = line.words.iter().filter_map(|word| word.strip_prefix(&settings.kept));
-        settings.taken = taken.map(ToOwned::to_owned).collect();
-        settings.wanted = Some(pods_or(Target::kind(kind).unwrap_or(&kind.to_ascii_lowercase())));
+    if let Some((kind, name)) = complete.begun.clone().split_once('/') {
+        complete.kept = format!("{kind}/");
+        name.clone_into(&mut complete.begun);
+        let taken = line.words.iter().filter_map(|word| word.strip_prefix(&complete.kept));
+        complete.taken = taken.map(ToOwned::to_owned).collect();
+        complete.lookup = Some(pods_or(Target::kind(kind).unwrap_or(&kind.to_ascii_lowercase())));
         return;
     }
-    settings.taken = line.words.iter().map(|word| (*word).to_owned()).collect();
-    settings.wanted = Some(match line.words.first().and_then(|first| Target::kind(first)) {
+    complete.taken = line.words.iter().map(|word| (*word).to_owned()).collect();
+    complete.lookup = Some(match line.words.first().and_then(|first| Target::kind(first)) {
         Some(kind) => pods_or(kind),
-        None => Wanted::Pods,
+        None => Lookup::Pods,
     });
 }
 

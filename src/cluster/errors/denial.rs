@@ -1,11 +1,7 @@
 //! What the API server says when a permission is wanting.
 
-use http::StatusCode;
-
-use super::status::without_words;
-use super::{Asked, Target};
-use crate::cluster::request::Answer;
-use crate::error::Error;
+use super::{ApiRequest, ApiServer};
+use crate::error::{Error, ErrorKind};
 use crate::wording::shell_word;
 
 /// `User "dev" cannot list resource "pods" in API group "" in the namespace "live-a"`, and what comes after.
@@ -39,14 +35,11 @@ impl<'a> Denial<'a> {
 }
 
 /// The error for a 403: who may not do what and where, how to check it, and what would allow it.
-pub(super) fn forbidden(target: &Target, asked: &Asked, words: Option<&str>, answer: &Answer) -> Error {
+pub(super) fn forbidden(target: &ApiServer, about: &ApiRequest, words: &str) -> Error {
     let place = target.in_context();
-    let Some(words) = words else {
-        return without_words(target, asked, StatusCode::FORBIDDEN, answer);
-    };
     let Some(denial) = Denial::parse(words) else {
-        return Error::failed(format!("{} refuses to {}: {words}", target.server(), asked.phrase()))
-            .hint(can_i(target, asked));
+        return Error::failed(format!("{} refuses to {}: {words}", target.server(), about.phrase()))
+            .hint(can_i(target, about));
     };
     if denial.verb == "impersonate" {
         let whom = denial.object.unwrap_or_default();
@@ -58,16 +51,15 @@ pub(super) fn forbidden(target: &Target, asked: &Asked, words: Option<&str>, ans
         .hint(target.kubectl(&format!("auth can-i impersonate {}", denial.resource)));
     }
     let reason = denial.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
-    let error = Error::failed(format!("user {:?} may not {}{place}{reason}", denial.user, asked.phrase()))
-        .forbidden()
-        .hint(can_i(target, asked));
+    let message = format!("user {:?} may not {}{place}{reason}", denial.user, about.phrase());
+    let error = Error::new(ErrorKind::Forbidden, message).hint(can_i(target, about));
     if denial.user == "system:anonymous" {
         return error.hint(
             "the server did not recognise anybody: the context may have no user, or its login expired",
         );
     }
-    let error = error.hint(format!("an administrator can allow it with: {}", rule(asked)));
-    if asked.namespace.is_none() {
+    let error = error.hint(format!("an administrator can allow it with: {}", rule(about)));
+    if about.namespace.is_none() {
         return error
             .hint("-n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed");
     }
@@ -75,9 +67,9 @@ pub(super) fn forbidden(target: &Target, asked: &Asked, words: Option<&str>, ans
 }
 
 /// The command that makes the role to ask for.
-fn rule(asked: &Asked) -> String {
-    let (verb, resource) = (asked.verb(), asked.resource());
-    match asked.namespace {
+fn rule(about: &ApiRequest) -> String {
+    let (verb, resource) = (about.verb(), about.resource());
+    match about.namespace {
         Some(namespace) => {
             let namespace = shell_word(namespace);
             format!(
@@ -89,30 +81,25 @@ fn rule(asked: &Asked) -> String {
 }
 
 /// The command that asks the server about this permission.
-fn can_i(target: &Target, asked: &Asked) -> String {
-    let place = match asked.namespace {
+fn can_i(target: &ApiServer, about: &ApiRequest) -> String {
+    let place = match about.namespace {
         Some(namespace) => format!("-n {}", shell_word(namespace)),
         None => "-A".to_owned(),
     };
     let as_whom = target.impersonated.as_ref().map(|user| format!(" --as {}", shell_word(user)));
-    let (verb, resource) = (asked.verb(), asked.resource());
+    let (verb, resource) = (about.verb(), about.resource());
     target.kubectl(&format!("auth can-i {verb} {resource} {place}{}", as_whom.unwrap_or_default()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::status::from_answer;
-    use super::super::status::tests::{ALL, SHOP, status, target};
+    use super::super::tests::{ALL, SHOP, target};
     use super::*;
 
     #[test]
     fn forbidden_tells_who_what_where_and_how_to_check() {
         let list = "pods is forbidden: User \"dev\" cannot list resource \"pods\" in API group \"\"";
-        let error = from_answer(
-            &target(),
-            &SHOP,
-            &status(403, "Forbidden", &format!("{list} in the namespace \"shop\"")),
-        );
+        let error = forbidden(&target(), &SHOP, &format!("{list} in the namespace \"shop\""));
         assert_eq!(
             error.message(),
             "user \"dev\" may not list pods in namespace \"shop\" (context \"prod\")"
@@ -129,8 +116,9 @@ mod tests {
 
         let why = "RBAC: clusterrole \"x\" not found";
         let message = format!("{list} at the cluster scope: {why}");
-        let as_dev = Target { impersonated: Some("dev".into()), context: Some("my prod".into()), ..target() };
-        let error = from_answer(&as_dev, &ALL, &status(403, "Forbidden", &message));
+        let as_dev =
+            ApiServer { impersonated: Some("dev".into()), context: Some("my prod".into()), ..target() };
+        let error = forbidden(&as_dev, &ALL, &message);
         assert_eq!(
             error.message(),
             format!("user \"dev\" may not list pods in all namespaces (context \"my prod\"): {why}")
@@ -139,9 +127,9 @@ mod tests {
         assert!(error.hints()[1].ends_with("create clusterrole pods-reader --verb=list --resource=pods"));
         assert!(error.hints()[2].starts_with("-n NAMESPACE"));
 
-        let one = Asked { name: Some("web"), ..SHOP };
+        let one = ApiRequest { name: Some("web"), ..SHOP };
         let message = "pods \"web\" is forbidden: User \"dev\" cannot get resource \"pods\" in API group \"\" in the namespace \"shop\"";
-        let error = from_answer(&target(), &one, &status(403, "Forbidden", message));
+        let error = forbidden(&target(), &one, message);
         assert_eq!(
             error.message(),
             "user \"dev\" may not get pod \"web\" in namespace \"shop\" (context \"prod\")"
@@ -149,14 +137,14 @@ mod tests {
         assert_eq!(error.hints()[0], "kubectl --context prod auth can-i get pods -n shop");
 
         let message = "users \"bob\" is forbidden: User \"dev\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope";
-        let error = from_answer(&target(), &ALL, &status(403, "Forbidden", message));
+        let error = forbidden(&target(), &ALL, message);
         assert_eq!(error.message(), "user \"dev\" may not act as user \"bob\" (context \"prod\")");
 
         let message = "pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\" at the cluster scope";
-        let error = from_answer(&target(), &ALL, &status(403, "Forbidden", message));
+        let error = forbidden(&target(), &ALL, message);
         assert!(error.hints()[1].contains("did not recognise anybody"), "{:?}", error.hints());
 
-        let error = from_answer(&target(), &ALL, &status(403, "Forbidden", "blocked by policy."));
+        let error = forbidden(&target(), &ALL, "blocked by policy");
         assert!(
             error.message().ends_with("refuses to list pods in all namespaces: blocked by policy"),
             "{error}"

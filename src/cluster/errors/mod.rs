@@ -6,15 +6,15 @@ mod transport;
 
 use super::access::Access;
 use super::proxy::Proxy;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::wording::shell_word;
 
-pub(super) use status::{ApiStatus, Details, from_answer};
+pub(super) use status::{ApiStatus, Details, from_response};
 pub(super) use transport::{broken_body, building, is_worth_another_try, sending};
 
-/// Whom the requests go to and as whom, as far as messages tell it. Holds no secret.
+/// Server and identity, for messages. Holds no secret.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Target {
+pub(super) struct ApiServer {
     /// Address of the API server, without user information and trailing slash.
     pub(super) base: String,
     pub(super) context: Option<String>,
@@ -26,7 +26,7 @@ pub(super) struct Target {
     pub(super) proxy: Option<Proxy>,
 }
 
-impl Target {
+impl ApiServer {
     pub(super) fn new(base: String, access: &Access, anonymous: bool, proxy: Option<Proxy>) -> Self {
         Self {
             base,
@@ -58,7 +58,7 @@ impl Target {
 
 /// What was asked for, for messages.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Asked<'a> {
+pub(super) struct ApiRequest<'a> {
     pub(super) resource: Option<&'a str>,
     pub(super) namespace: Option<&'a str>,
     /// A single pod; otherwise a list.
@@ -67,7 +67,7 @@ pub(super) struct Asked<'a> {
     pub(super) field_selector: Option<&'a str>,
 }
 
-impl Asked<'_> {
+impl ApiRequest<'_> {
     fn verb(&self) -> &'static str {
         if self.name.is_some() { "get" } else { "list" }
     }
@@ -96,9 +96,9 @@ impl Asked<'_> {
 }
 
 /// Nothing came within the time: neither an answer nor more of one.
-pub(super) fn silence(target: &Target, body_began: bool, seconds: f64) -> Error {
+pub(super) fn silence(target: &ApiServer, body_began: bool, seconds: f64) -> Error {
     let what = if body_began { "did not finish its answer" } else { "did not answer" };
-    Error::failed(format!("{} {what} within {seconds} s", target.server()))
+    Error::new(ErrorKind::Timeout, format!("{} {what} within {seconds} s", target.server()))
         .hint(format!(
             "is it busy, or is the connection to it bad? `{}` asks it how it is",
             target.kubectl("get --raw /readyz")
@@ -107,37 +107,60 @@ pub(super) fn silence(target: &Target, body_began: bool, seconds: f64) -> Error 
 }
 
 /// The answer grows without end.
-pub(super) fn too_large(target: &Target, bytes: usize) -> Error {
+pub(super) fn too_large(target: &ApiServer, bytes: usize) -> Error {
     Error::failed(format!("the answer of {} has more than {} MiB", target.server(), bytes >> 20))
         .hint("ask for smaller pages with --chunk-size=500, or for one namespace with -n")
 }
 
 /// The list expired while it was read, and so did the second one.
-pub(super) fn expired_twice(target: &Target) -> Error {
+pub(super) fn expired_twice(target: &ApiServer) -> Error {
     Error::failed(format!("{} dropped the list while it was being read, twice", target.server()))
         .hint("the pods change faster than they can be read: ask for one namespace, or larger pages with --chunk-size=5000")
 }
 
 /// The server sends the same page again and again.
-pub(super) fn going_in_circles(target: &Target) -> Error {
+pub(super) fn going_in_circles(target: &ApiServer) -> Error {
     Error::failed(format!("{} repeats a page of the list instead of going on", target.server()))
         .hint("--chunk-size=0 asks for the list in one piece")
 }
 
 /// The answer is in the right format, but is not what was asked for or cannot be read.
-pub(super) fn unreadable_answer(target: &Target, why: &str) -> Error {
+pub(super) fn unreadable_answer(target: &ApiServer, why: &str) -> Error {
     Error::failed(format!("the answer of {} cannot be read: {why}", target.server()))
 }
 
 /// The answer ends too early, although it was sent as a whole.
-pub(super) fn cut_answer(target: &Target) -> Error {
+pub(super) fn cut_answer(target: &ApiServer) -> Error {
     unreadable_answer(target, "it ends too early")
         .hint("once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)")
 }
 
 /// What answered is something else than an API server.
-pub(super) fn not_kubernetes(target: &Target, answer: &str) -> Error {
+pub(super) fn not_kubernetes(target: &ApiServer, answer: &str) -> Error {
     Error::failed(format!("{} did not answer like a Kubernetes API server: {answer}", target.server()))
         .hint("a login page or a proxy may stand in between, or the address may be wrong")
         .hint(format!("`{}` shows the address in force", target.kubectl("config view --minify")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) fn target() -> ApiServer {
+        ApiServer {
+            base: "https://10.0.0.1:6443".into(),
+            context: Some("prod".into()),
+            user: Some("dev".into()),
+            ..ApiServer::default()
+        }
+    }
+
+    pub(super) const SHOP: ApiRequest = ApiRequest {
+        namespace: Some("shop"),
+        resource: None,
+        name: None,
+        label_selector: None,
+        field_selector: None,
+    };
+    pub(super) const ALL: ApiRequest = ApiRequest { namespace: None, ..SHOP };
 }

@@ -3,10 +3,10 @@
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{Asked, Target, denial, not_kubernetes};
-use crate::cluster::request::Answer;
+use super::{ApiRequest, ApiServer, denial, not_kubernetes};
+use crate::cluster::request::HttpResponse;
 use crate::cluster::wire;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// The part of `meta/v1` Status that is read.
 #[derive(Debug, Default, Deserialize)]
@@ -27,29 +27,34 @@ pub(in crate::cluster) struct Details {
 }
 
 /// The error for an answer other than success.
-pub(in crate::cluster) fn from_answer(target: &Target, asked: &Asked, answer: &Answer) -> Error {
+pub(in crate::cluster) fn from_response(
+    target: &ApiServer,
+    about: &ApiRequest,
+    answer: &HttpResponse,
+) -> Error {
     let status = wire::decode_status(&answer.content_type, &answer.body);
     let words = status.as_ref().and_then(|status| status.message.as_deref()).map(one_line);
     match answer.status {
         StatusCode::UNAUTHORIZED => unauthorized(target),
-        StatusCode::FORBIDDEN => denial::forbidden(target, asked, words.as_deref(), answer),
         code if code.is_redirection() => {
             let to = answer.location.as_deref().map(|to| format!(" to {to}")).unwrap_or_default();
             not_kubernetes(target, &format!("it redirects{to}"))
         }
         code => match words {
-            Some(words) if code == StatusCode::BAD_REQUEST => bad_request(target, asked, &words),
+            Some(words) if code == StatusCode::FORBIDDEN => denial::forbidden(target, about, &words),
+            Some(words) if code == StatusCode::BAD_REQUEST => bad_request(target, about, &words),
             Some(words) if code == StatusCode::NOT_FOUND => not_kubernetes(target, &words),
-            Some(words) => refused(target, asked, code, &words),
-            None => without_words(target, asked, code, answer),
+            Some(words) => refused(target, about, code, &words),
+            None => without_words(target, about, code, answer),
         },
     }
 }
 
-fn unauthorized(target: &Target) -> Error {
+fn unauthorized(target: &ApiServer) -> Error {
     let server = target.server();
     if target.anonymous {
-        let error = Error::failed(format!("{server} wants credentials, and none are configured"));
+        let message = format!("{server} wants credentials, and none are configured");
+        let error = Error::new(ErrorKind::Unauthorized, message);
         return match (&target.user, target.user_missing) {
             (Some(user), true) => {
                 error.hint(format!("the context names user {user:?}, which the kubeconfig does not hold"))
@@ -61,18 +66,19 @@ fn unauthorized(target: &Target) -> Error {
         Some(user) => format!("the credentials of user {user:?}"),
         None => "the credentials".to_owned(),
     };
-    Error::failed(format!("{server} does not accept {whose}: the token or certificate may have expired"))
+    let message = format!("{server} does not accept {whose}: the token or certificate may have expired");
+    Error::new(ErrorKind::Unauthorized, message)
         .hint(format!("log in again, then try `{}`", target.kubectl("auth whoami")))
 }
 
 /// A selector is the only thing in a request that a person has written.
-fn bad_request(target: &Target, asked: &Asked, words: &str) -> Error {
+fn bad_request(target: &ApiServer, about: &ApiRequest, words: &str) -> Error {
     if words.contains("continue") {
-        return refused(target, asked, StatusCode::BAD_REQUEST, words);
+        return refused(target, about, StatusCode::BAD_REQUEST, words);
     }
     let is_field =
-        words.contains("field label") || words.contains("field selector") || asked.label_selector.is_none();
-    match (asked.field_selector, asked.label_selector) {
+        words.contains("field label") || words.contains("field selector") || about.label_selector.is_none();
+    match (about.field_selector, about.label_selector) {
         (Some(selector), _) if is_field => {
             Error::usage(format!("the server does not accept the field selector {selector:?}: {words}"))
                 .hint("fields of pods are metadata.name, metadata.namespace, spec.nodeName, spec.restartPolicy, \
@@ -82,11 +88,11 @@ fn bad_request(target: &Target, asked: &Asked, words: &str) -> Error {
             Error::usage(format!("the server does not accept the label selector {selector:?}: {words}"))
                 .hint("label selectors look like app=web,tier!=cache or 'app in (web,api)'")
         }
-        _ => refused(target, asked, StatusCode::BAD_REQUEST, words),
+        _ => refused(target, about, StatusCode::BAD_REQUEST, words),
     }
 }
 
-fn refused(target: &Target, asked: &Asked, code: StatusCode, words: &str) -> Error {
+fn refused(target: &ApiServer, about: &ApiRequest, code: StatusCode, words: &str) -> Error {
     let server = target.server();
     match code {
         StatusCode::TOO_MANY_REQUESTS => Error::failed(format!("{server} is too busy: {words}"))
@@ -99,7 +105,7 @@ fn refused(target: &Target, asked: &Asked, code: StatusCode, words: &str) -> Err
         _ => {
             let verb = if code.is_server_error() { "failed" } else { "refuses" };
             let error =
-                Error::failed(format!("{server} {verb} to {} ({}): {words}", asked.phrase(), shown(code)));
+                Error::failed(format!("{server} {verb} to {} ({}): {words}", about.phrase(), shown(code)));
             match code {
                 code if code.is_server_error() => error.hint("once more; the server may be restarting"),
                 StatusCode::CONFLICT | StatusCode::GONE => {
@@ -112,7 +118,7 @@ fn refused(target: &Target, asked: &Asked, code: StatusCode, words: &str) -> Err
 }
 
 /// The answer is no Status: it may not even come from an API server.
-pub(super) fn without_words(target: &Target, asked: &Asked, code: StatusCode, answer: &Answer) -> Error {
+fn without_words(target: &ApiServer, about: &ApiRequest, code: StatusCode, answer: &HttpResponse) -> Error {
     // Go's server on a TLS port that is spoken to in plain text.
     let text = String::from_utf8_lossy(&answer.body[..answer.body.len().min(4096)]);
     if text.contains("HTTP request to an HTTPS server")
@@ -133,7 +139,7 @@ pub(super) fn without_words(target: &Target, asked: &Asked, code: StatusCode, an
     // API servers themselves say this one in plain text.
     if code == StatusCode::TOO_MANY_REQUESTS {
         let words = if kind == "text/plain" { one_line(&text) } else { String::new() };
-        return refused(target, asked, code, if words.is_empty() { "too many requests" } else { &words });
+        return refused(target, about, code, if words.is_empty() { "too many requests" } else { &words });
     }
     if code.is_server_error() {
         return Error::failed(format!("{} is not available: {}{said}", target.server(), shown(code)))
@@ -161,23 +167,15 @@ fn one_line(text: &str) -> String {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use serde_json::json;
 
+    use super::super::tests::{ALL, SHOP, target};
     use super::*;
     use crate::error::Exit;
 
-    pub(in super::super) fn target() -> Target {
-        Target {
-            base: "https://10.0.0.1:6443".into(),
-            context: Some("prod".into()),
-            user: Some("dev".into()),
-            ..Target::default()
-        }
-    }
-
-    fn answer(code: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Answer {
-        Answer {
+    fn answer(code: u16, content_type: &str, body: impl Into<Vec<u8>>) -> HttpResponse {
+        HttpResponse {
             status: StatusCode::from_u16(code).unwrap(),
             content_type: content_type.into(),
             retry_after: None,
@@ -186,54 +184,48 @@ pub(super) mod tests {
         }
     }
 
-    pub(in super::super) fn status(code: u16, reason: &str, message: &str) -> Answer {
+    fn status(code: u16, reason: &str, message: &str) -> HttpResponse {
         let body = json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
                           "message": message, "reason": reason, "code": code});
         answer(code, "application/json", body.to_string())
     }
 
-    pub(in super::super) const SHOP: Asked = Asked {
-        namespace: Some("shop"),
-        resource: None,
-        name: None,
-        label_selector: None,
-        field_selector: None,
-    };
-    pub(in super::super) const ALL: Asked = Asked { namespace: None, ..SHOP };
-
     #[test]
     fn unauthorized_names_user_and_context() {
         let no = status(401, "Unauthorized", "Unauthorized");
-        let error = from_answer(&target(), &SHOP, &no);
+        let error = from_response(&target(), &SHOP, &no);
         assert_eq!(
             error.message(),
             "the API server https://10.0.0.1:6443 (context \"prod\") does not accept the credentials of user \"dev\": \
              the token or certificate may have expired"
         );
         assert_eq!(error.hints(), ["log in again, then try `kubectl --context prod auth whoami`"]);
-        let nobody = Target { anonymous: true, user_missing: true, ..target() };
-        let error = from_answer(&nobody, &SHOP, &no);
+        let nobody = ApiServer { anonymous: true, user_missing: true, ..target() };
+        let error = from_response(&nobody, &SHOP, &no);
         assert!(error.message().ends_with("wants credentials, and none are configured"), "{error}");
         assert_eq!(error.hints(), ["the context names user \"dev\", which the kubeconfig does not hold"]);
     }
 
     #[test]
     fn a_bad_selector_is_wrong_usage_in_the_servers_words() {
-        let asked = Asked { label_selector: Some("a in (b"), field_selector: Some("spec.foo=1"), ..ALL };
-        let error =
-            from_answer(&target(), &asked, &status(400, "BadRequest", "field label not supported: spec.foo"));
+        let about = ApiRequest { label_selector: Some("a in (b"), field_selector: Some("spec.foo=1"), ..ALL };
+        let error = from_response(
+            &target(),
+            &about,
+            &status(400, "BadRequest", "field label not supported: spec.foo"),
+        );
         assert_eq!(error.exit(), Exit::Usage);
         assert_eq!(
             error.message(),
             "the server does not accept the field selector \"spec.foo=1\": field label not supported: spec.foo"
         );
         let words = "unable to parse requirement: found '', expected: ',' or ')'";
-        let error = from_answer(&target(), &asked, &status(400, "BadRequest", words));
+        let error = from_response(&target(), &about, &status(400, "BadRequest", words));
         assert_eq!(
             error.message(),
             format!("the server does not accept the label selector \"a in (b\": {words}")
         );
-        let error = from_answer(&target(), &ALL, &status(400, "BadRequest", "odd"));
+        let error = from_response(&target(), &ALL, &status(400, "BadRequest", "odd"));
         assert!(
             error.message().ends_with("refuses to list pods in all namespaces (400 Bad Request): odd"),
             "{error}"
@@ -251,14 +243,14 @@ pub(super) mod tests {
             (503, "is not available (503): the words"),
             (504, "is not available (504): the words"),
         ] {
-            let error = from_answer(&target(), &ALL, &status(code, "X", "the words."));
+            let error = from_response(&target(), &ALL, &status(code, "X", "the words."));
             assert!(error.message().ends_with(part), "{error}");
         }
     }
 
     #[test]
     fn answers_of_something_else_are_told_apart() {
-        let of = |answer: Answer| from_answer(&target(), &ALL, &answer).message().to_owned();
+        let of = |answer: HttpResponse| from_response(&target(), &ALL, &answer).message().to_owned();
         let not = "did not answer like a Kubernetes API server: ";
         assert!(
             of(answer(404, "text/plain; charset=utf-8", "404 page not found\n"))
@@ -274,14 +266,14 @@ pub(super) mod tests {
             of(status(404, "NotFound", "the server could not find the requested resource"))
                 .ends_with("the requested resource")
         );
-        let login = Answer { location: Some("https://login.example".into()), ..answer(302, "", "") };
+        let login = HttpResponse { location: Some("https://login.example".into()), ..answer(302, "", "") };
         assert!(of(login).ends_with(&format!("{not}it redirects to https://login.example")));
         assert!(
             of(answer(502, "text/html", "<html>"))
                 .ends_with("is not available: 502 Bad Gateway with text/html")
         );
-        let error = from_answer(
-            &Target { base: "http://10.0.0.1:6443".into(), ..target() },
+        let error = from_response(
+            &ApiServer { base: "http://10.0.0.1:6443".into(), ..target() },
             &ALL,
             &answer(400, "", "Client sent an HTTP request to an HTTPS server.\n"),
         );

@@ -5,15 +5,18 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError};
 
-use super::{Target, not_kubernetes};
+use super::{ApiServer, not_kubernetes};
 use crate::error::Error;
 
 /// How long a connection may take, for the message (set in `client`).
 use crate::cluster::client::CONNECT_TIMEOUT;
 
 /// The request could not be sent, or no answer came back.
-pub(in crate::cluster) fn sending(target: &Target, error: &kube::Error) -> Error {
-    let chain = Chain::of(error);
+pub(in crate::cluster) fn sending(target: &ApiServer, error: kube::Error) -> Error {
+    not_sent(target, &Chain::of(&error)).caused_by(error)
+}
+
+fn not_sent(target: &ApiServer, chain: &Chain) -> Error {
     // Beyond an established tunnel it is the server that is at fault.
     let at_proxy = target.proxy.as_ref().filter(|_| {
         chain.says("tunnel error: failed to create") || chain.says("SOCKS error: failed to create")
@@ -22,7 +25,7 @@ pub(in crate::cluster) fn sending(target: &Target, error: &kube::Error) -> Error
         Some(proxy) => format!("the proxy {} (from {})", proxy.shown(), proxy.source),
         None => target.server(),
     };
-    if let Some(error) = proxy_refusal(target, &chain) {
+    if let Some(error) = proxy_refusal(target, chain) {
         return error;
     }
     if chain.find::<kube::client::AuthError>().is_some() {
@@ -32,14 +35,14 @@ pub(in crate::cluster) fn sending(target: &Target, error: &kube::Error) -> Error
         return tls_failure(target, &culprit, at_proxy.is_some(), tls);
     }
     if chain.says("dns error") {
-        return unknown_name(target, &culprit, &chain);
+        return unknown_name(target, &culprit, chain);
     }
     if let Some(error) = chain.find::<hyper::Error>() {
         if error.is_parse() {
             return not_kubernetes(target, "it does not speak HTTP")
                 .hint("if it wants TLS, its address has to start with https://");
         }
-        if is_lost(&chain) {
+        if is_lost(chain) {
             return Error::failed(format!("{culprit} closed the connection without an answer"))
                 .hint("a load balancer or tunnel in between may have nobody behind it");
         }
@@ -70,22 +73,27 @@ fn is_lost(chain: &Chain) -> bool {
 }
 
 /// The answer began and did not end well.
-pub(in crate::cluster) fn broken_body(target: &Target, error: &kube::Error, received: usize) -> Error {
-    let chain = Chain::of(error);
+pub(in crate::cluster) fn broken_body(target: &ApiServer, error: kube::Error, received: usize) -> Error {
+    let chain = Chain::of(&error);
     let server = target.server();
     let cut = chain.find::<hyper::Error>().is_some()
         || chain.find::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof);
-    if cut {
+    let told = if cut {
         Error::failed(format!("the answer of {server} broke off after {received} bytes"))
             .hint("once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)")
     } else {
         Error::failed(format!("the answer of {server} is damaged: it cannot be decompressed"))
             .hint("--disable-compression asks for the answer as it is")
-    }
+    };
+    told.caused_by(error)
 }
 
 /// The client could not be built from what is configured.
-pub(in crate::cluster) fn building(target: &Target, error: &kube::Error) -> Error {
+pub(in crate::cluster) fn building(target: &ApiServer, error: kube::Error) -> Error {
+    not_built(target, &error).caused_by(error)
+}
+
+fn not_built(target: &ApiServer, error: &kube::Error) -> Error {
     use kube::client::RustlsTlsError as Tls;
     let place = target.in_context();
     let whose = target.user.as_ref().map(|user| format!(" of user {user:?}")).unwrap_or_default();
@@ -118,13 +126,13 @@ pub(in crate::cluster) fn building(target: &Target, error: &kube::Error) -> Erro
 }
 
 /// The provider that is built into `kube` (`oidc`) has failed. Its own words may quote what it was given.
-fn unusable_credentials(target: &Target) -> Error {
+fn unusable_credentials(target: &ApiServer) -> Error {
     let whose = target.user.as_ref().map(|user| format!(" of user {user:?}")).unwrap_or_default();
     Error::failed(format!("the credentials{whose} cannot be used or refreshed{}", target.in_context()))
         .hint(format!("log in again; does `{}` work?", target.kubectl("auth whoami")))
 }
 
-fn proxy_refusal(target: &Target, chain: &Chain) -> Option<Error> {
+fn proxy_refusal(target: &ApiServer, chain: &Chain) -> Option<Error> {
     let proxy = target.proxy.as_ref()?;
     let named = format!("the proxy {} (from {})", proxy.shown(), proxy.source);
     let host = target.base.split_once("://").map_or(target.base.as_str(), |(_, rest)| rest);
@@ -155,7 +163,7 @@ fn proxy_refusal(target: &Target, chain: &Chain) -> Option<Error> {
     None
 }
 
-fn unknown_name(target: &Target, culprit: &str, chain: &Chain) -> Error {
+fn unknown_name(target: &ApiServer, culprit: &str, chain: &Chain) -> Error {
     let why = if chain.deepest().contains("emporary failure") {
         "no name server answers"
     } else {
@@ -166,7 +174,7 @@ fn unknown_name(target: &Target, culprit: &str, chain: &Chain) -> Error {
         .hint(format!("`{}` shows the address in force", target.kubectl("config view --minify")))
 }
 
-fn io_failure(target: &Target, culprit: &str, error: &io::Error) -> Error {
+fn io_failure(target: &ApiServer, culprit: &str, error: &io::Error) -> Error {
     use io::ErrorKind;
     let check = format!("`{}` shows the address in force", target.kubectl("config view --minify"));
     match error.kind() {
@@ -179,10 +187,10 @@ fn io_failure(target: &Target, culprit: &str, error: &io::Error) -> Error {
             Error::failed(format!("cannot reach {culprit}: there is no way to that network"))
                 .hint("is the network up, and the VPN if the cluster needs one?")
         }
-        ErrorKind::TimedOut => Error::failed(format!(
-            "cannot reach {culprit}: no connection within {} s",
-            CONNECT_TIMEOUT.as_secs()
-        ))
+        ErrorKind::TimedOut => Error::new(
+            crate::error::ErrorKind::Timeout,
+            format!("cannot reach {culprit}: no connection within {} s", CONNECT_TIMEOUT.as_secs()),
+        )
         .hint("is the VPN up, if the cluster needs one? a firewall may swallow the connection")
         .hint(check),
         ErrorKind::UnexpectedEof => {
@@ -197,7 +205,7 @@ fn io_failure(target: &Target, culprit: &str, error: &io::Error) -> Error {
     }
 }
 
-fn tls_failure(target: &Target, culprit: &str, at_proxy: bool, error: &rustls::Error) -> Error {
+fn tls_failure(target: &ApiServer, culprit: &str, at_proxy: bool, error: &rustls::Error) -> Error {
     match error {
         rustls::Error::InvalidCertificate(why) => certificate(target, culprit, why),
         rustls::Error::InvalidMessage(_) if at_proxy => {
@@ -233,7 +241,7 @@ fn tls_failure(target: &Target, culprit: &str, at_proxy: bool, error: &rustls::E
     }
 }
 
-fn certificate(target: &Target, culprit: &str, why: &CertificateError) -> Error {
+fn certificate(target: &ApiServer, culprit: &str, why: &CertificateError) -> Error {
     let date = |at: rustls::pki_types::UnixTime| {
         let at = i64::try_from(at.as_secs()).ok().and_then(|at| jiff::Timestamp::from_second(at).ok());
         at.map(|at| at.to_string()).unwrap_or_default()
@@ -333,7 +341,7 @@ impl<'a> Chain<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::status::tests::target;
+    use super::super::tests::target;
     use super::*;
 
     #[test]

@@ -111,6 +111,7 @@ async fn nobody_there_is_told_with_address_and_context() {
             "cannot connect to the API server http://127.0.0.1:{port} (context \"test\"): connection refused"
         )
     );
+    assert!(std::error::Error::source(&at(port).refusal().await).is_some(), "the cause is kept");
     let error = Setup::new("https://no-such-host.invalid:6443").refusal().await;
     assert!(
         error

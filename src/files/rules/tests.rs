@@ -1,9 +1,9 @@
 //! The rules as people write them, and what is said of broken ones.
 
 use super::*;
-use crate::classify::Classifier;
-use crate::classify::rules::EXAMPLE;
+use crate::classify::{Catalogue, Classifier};
 use crate::model::Pod;
+use crate::report::explain::{Lookup, TopicBody, look_up};
 
 fn message(text: &str) -> String {
     parse(text, "/etc/my.yaml").err().map_or_else(
@@ -60,7 +60,15 @@ rules:
 
 #[test]
 fn the_example_that_is_shown_is_read() {
-    let rules = parse(EXAMPLE, "rules.yaml").unwrap_or_else(|e| panic!("{e}"));
+    let Ok(Lookup::Topic(page)) = look_up("rules", &[], Catalogue::built_in()) else {
+        panic!("no page on rules")
+    };
+    let mut bodies = page.sections.into_iter().map(|section| section.body);
+    let example = bodies.find_map(|body| match body {
+        TopicBody::Verbatim(example) if example.contains("kind: Rules") => Some(example),
+        _ => None,
+    });
+    let rules = parse(example.unwrap(), "rules.yaml").unwrap_or_else(|e| panic!("{e}"));
     let patterns: Vec<_> = rules.iter().map(|rule| rule.pattern).collect();
     assert_eq!(patterns, [Pattern::Adapter, Pattern::Ambassador]);
     assert_eq!(rules.iter().last().map(|rule| rule.types.len()), Some(2));

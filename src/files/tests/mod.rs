@@ -19,15 +19,11 @@ struct Record {
     problems: Vec<String>,
     hints: Vec<String>,
     notes: Vec<String>,
-    refuse_after: Option<usize>,
     wanted: Option<WantedTemplates>,
 }
 
 impl Sink for Record {
-    fn pod(&mut self, pod: Pod, origin: Origin) -> Result<(), Error> {
-        if self.refuse_after == Some(self.pods.len()) {
-            return Err(Error::failed("enough"));
-        }
+    fn pod(&mut self, pod: Pod, origin: Origin) {
         let namespace = pod.metadata.namespace.as_deref().unwrap_or("-");
         let of = match origin {
             Origin::Pod => String::new(),
@@ -36,7 +32,6 @@ impl Sink for Record {
         let containers = pod.spec.containers.len() + pod.spec.init_containers.len();
         self.pods.push(format!("{namespace}/{} {containers}{of}", pod.metadata.name));
         self.full.push(pod);
-        Ok(())
     }
     fn wanted_templates(&self) -> WantedTemplates {
         self.wanted.unwrap_or(WantedTemplates::All)

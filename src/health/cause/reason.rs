@@ -25,11 +25,12 @@ impl Severity {
 }
 
 macro_rules! reasons {
-    ($(#[doc = $doc:literal] $name:ident,)*) => {
-        /// The root of a trouble, in Kubernetes' own words where it has any.
+    ($($name:ident,)*) => {
+        /// The root of a trouble, in Kubernetes' own words where it has any. `docs/explain/reasons.md` says what
+        /// each of them means.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) enum Reason {
-            $(#[doc = $doc] $name,)*
+            $($name,)*
             /// The pod's own `status.reason`: `Evicted`, `DeadlineExceeded`, `OutOfcpu` … Untrusted text.
             Pod(String),
         }
@@ -43,9 +44,10 @@ macro_rules! reasons {
                 }
             }
 
-            /// Every reason of the list, and what it means, as a sentence.
-            pub(crate) fn all() -> impl Iterator<Item = (Self, &'static str)> {
-                [$((Self::$name, $doc.trim_ascii())),*].into_iter()
+            /// Every reason of the list.
+            #[cfg(test)]
+            pub(crate) fn all() -> impl Iterator<Item = Self> {
+                [$(Self::$name),*].into_iter()
             }
 
             /// The reason of this name, if the list has it.
@@ -60,57 +62,31 @@ macro_rules! reasons {
 }
 
 reasons! {
-    /// Ends with an exit code other than 0.
     Error,
-    /// Killed for using more memory than its limit, or than the node has.
     OOMKilled,
-    /// The runtime could not start its process.
     StartError,
-    /// The runtime could not start its process; the word of older runtimes.
     ContainerCannotRun,
-    /// Ends with exit code 0 where it should run on.
     Completed,
-    /// Restarted together with all others, by a restart rule (KEP-5532).
     RestartingAllContainers,
-    /// The image cannot be pulled; the kubelet waits before it tries again.
     ImagePullBackOff,
-    /// The image cannot be pulled.
     ErrImagePull,
-    /// The image is not on the node, and must not be pulled.
     ErrImageNeverPull,
-    /// The image's name cannot be read.
     InvalidImageName,
-    /// A `ConfigMap`, a `Secret`, a key or a user that it needs is missing.
     CreateContainerConfigError,
-    /// The runtime could not create it.
     CreateContainerError,
-    /// The runtime could not run it.
     RunContainerError,
-    /// Runs, but its start-up probe has not passed.
     NotStarted,
-    /// Runs, but its readiness probe fails.
     NotReady,
-    /// An init container still works, or waits.
     Initializing,
-    /// A classic sidecar that outlives the finished work.
     KeepsPodRunning,
-    /// A resize that the node can never grant.
     ResizeInfeasible,
-    /// A resize that waits for room on the node.
     ResizeDeferred,
-    /// A resize that fails.
     ResizeError,
-    /// The pod's sandbox or its volumes are not there yet.
     NotCreated,
-    /// No node takes the pod.
     Unschedulable,
-    /// A scheduling gate holds the pod back.
     SchedulingGated,
-    /// A condition that someone else must set is missing.
     ReadinessGate,
-    /// Being deleted.
     Terminating,
-    /// The node does not report any more.
     NodeLost,
 }
 

@@ -16,7 +16,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use super::{Theme, Tone, json, yaml};
+use super::{Format, Theme, Tone, json, yaml};
 use crate::model::quantity::{Quantity, human_bytes, human_cpu};
 use crate::model::time::human_duration;
 use crate::report::describe::{Description, DescriptionReport, PodDescription, Section, Sections, Standing};
@@ -24,28 +24,11 @@ use crate::report::{Figures, PodReport};
 use glyphs::Glyphs;
 use page::Page;
 
-/// `-o`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum DescribeFormat {
-    #[default]
-    Text,
-    Json,
-    /// The same value as JSON.
-    Yaml,
-}
-
-impl DescribeFormat {
-    /// Whether the format tells by itself that it is empty.
-    pub(crate) fn is_structured(self) -> bool {
-        self != Self::Text
-    }
-}
-
 /// How an answer is shown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct DescribeView {
     /// `-o`.
-    pub(crate) format: DescribeFormat,
+    pub(crate) format: Format,
     /// `--show`.
     pub(crate) sections: Sections,
     /// `-c`: of the containers this one alone.
@@ -77,9 +60,9 @@ impl DescribeView {
 /// Writes the answer of `describe`.
 pub(crate) fn write(out: &mut dyn Write, report: &DescriptionReport, view: &DescribeView) -> io::Result<()> {
     match view.format {
-        DescribeFormat::Json => return json::write(out, &json::DescriptionListJson::new(report)),
-        DescribeFormat::Yaml => return yaml::write(out, &json::DescriptionListJson::new(report)),
-        DescribeFormat::Text => {}
+        Format::Json => return json::write(out, &json::DescriptionListJson::new(report)),
+        Format::Yaml => return yaml::write(out, &json::DescriptionListJson::new(report)),
+        Format::Text | Format::Table | Format::Wide | Format::Name | Format::Csv | Format::Prometheus => {}
     }
     let mut page = Page::new(out, view);
     for (number, item) in report.items.iter().enumerate() {

@@ -99,7 +99,7 @@ fn restarting() -> (Pod, Vec<Event>) {
 
 fn view(width: Option<usize>) -> DescribeView {
     DescribeView {
-        format: DescribeFormat::Text,
+        format: Format::Text,
         sections: Sections::default(),
         container: None,
         width,

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::schema::MetadataJson;
 use crate::classify::Verdict;
-use crate::report::explain::{Body, Explained, ExplanationReport, Products, Section, Topic};
+use crate::report::explain::{Explained, ExplanationReport, Products, Topic, TopicBody, TopicSection};
 
 /// `kind: ExplanationList`.
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ struct ExplanationJson<'a> {
     kind: &'static str,
     #[serde(flatten)]
     verdict: VerdictJson<'a>,
-    /// Empty where type or owner settled the verdict.
+    /// Empty where the type or the owner decides the verdict.
     chances: Vec<ChanceJson>,
     pieces: Vec<PieceJson<'a>>,
     otherwise: Option<VerdictJson<'a>>,
@@ -52,7 +52,7 @@ struct ChanceJson {
 struct PieceJson<'a> {
     source: &'static str,
     pattern: &'static str,
-    /// `null` for what settles the matter: nothing is weighed against it.
+    /// `null` for what decides alone: nothing is weighed against it.
     weight: Option<f64>,
     text: &'a str,
 }
@@ -117,7 +117,7 @@ pub(in crate::render) struct ProductsJson {
 struct ProductJson {
     name: &'static str,
     pattern: &'static str,
-    /// What it is where it is the pod's whole purpose.
+    /// Its pattern where it is the only purpose of the pod.
     alone: Option<&'static str>,
     about: &'static str,
     homepage: &'static str,
@@ -154,13 +154,15 @@ impl Serialize for Topic {
             /// One entry a line; a word and its meaning are apart by a colon.
             lines: Vec<String>,
         }
-        let sections = self.sections.iter().map(|Section { heading, body }| SectionJson {
+        let sections = self.sections.iter().map(|TopicSection { heading, body }| SectionJson {
             heading,
             lines: match body {
-                Body::Prose(text) => vec![text.clone()],
-                Body::Items(items) => items.clone(),
-                Body::Pairs(pairs) => pairs.iter().map(|(word, what)| format!("{word}: {what}")).collect(),
-                Body::Verbatim(text) => text.lines().map(str::to_owned).collect(),
+                TopicBody::Prose(text) => vec![text.clone()],
+                TopicBody::Items(items) => items.clone(),
+                TopicBody::Pairs(pairs) => {
+                    pairs.iter().map(|(word, what)| format!("{word}: {what}")).collect()
+                }
+                TopicBody::Verbatim(text) => text.lines().map(str::to_owned).collect(),
             },
         });
         TopicJson {

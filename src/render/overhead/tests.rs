@@ -59,7 +59,7 @@ fn folded(by: &str, without: &[&str], top: Option<usize>) -> OverheadReport {
 
 fn view(width: usize) -> OverheadView {
     OverheadView {
-        format: OverheadFormat::Table,
+        format: Format::Table,
         headers: true,
         usage: false,
         width: Some(width),
@@ -133,7 +133,7 @@ fn a_share_that_is_not_nothing_is_not_shown_as_nothing() {
         (0.5, Some(5), "50%"),
         (-0.5, Some(-5), "-50%"),
     ] {
-        assert_eq!(table::percent(share, part), told);
+        assert_eq!(columns::percent(share, part), told);
     }
 }
 

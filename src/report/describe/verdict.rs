@@ -25,6 +25,7 @@ pub(crate) enum Standing {
 
 impl Standing {
     /// Every standing, the worst last.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 6] =
         [Self::Well, Self::Completed, Self::Unknown, Self::Starting, Self::Degraded, Self::Failed];
 

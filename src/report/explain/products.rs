@@ -1,6 +1,6 @@
 //! Products of the catalogue, for people.
 
-use super::{Body, Topic, section};
+use super::{Topic, TopicBody, TopicSection};
 use crate::classify::{Catalogue, Pattern, Product};
 
 #[derive(Debug, Clone)]
@@ -57,26 +57,26 @@ pub(super) fn of(product: &'static Product) -> Topic {
         facts.push(("Alone in a pod".to_owned(), alone.to_string()));
     }
     if let Some(of) = product.of {
-        facts.push(("Comes in the image of".to_owned(), of.to_owned()));
+        facts.push(("Shipped in the image of".to_owned(), of.to_owned()));
     }
     let known: [(&str, Vec<&str>); 5] = [
         ("Images", product.is.iter().chain(&product.images).copied().collect()),
         ("Tags", product.tags.clone()),
-        ("Containers called", product.is.iter().chain(&product.names).copied().collect()),
+        ("Container names", product.is.iter().chain(&product.names).copied().collect()),
         ("Commands", product.is.iter().chain(&product.commands).copied().collect()),
-        ("Names that end in", product.heads.clone()),
+        ("Name endings", product.heads.clone()),
     ];
     let known = known.into_iter().filter(|(_, names)| !names.is_empty());
     Topic {
         title: product.name.to_owned(),
         about: capitalised(product.about),
         sections: vec![
-            section("Pattern", Body::Pairs(facts)),
-            section(
-                "Known by",
-                Body::Pairs(known.map(|(what, names)| (what.to_owned(), names.join(", "))).collect()),
+            TopicSection::new("Pattern", TopicBody::Pairs(facts)),
+            TopicSection::new(
+                "Recognized by",
+                TopicBody::Pairs(known.map(|(what, names)| (what.to_owned(), names.join(", "))).collect()),
             ),
-            section("Homepage", Body::Prose(product.homepage.to_owned())),
+            TopicSection::new("Homepage", TopicBody::Prose(product.homepage.to_owned())),
         ],
     }
 }

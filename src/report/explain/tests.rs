@@ -1,98 +1,133 @@
-//! Tests of what `explain` tells.
+//! Tests of what `explain` answers.
 
 use super::*;
 use crate::classify::{Rules, Source};
+use crate::health::{Reason, Severity};
+use crate::model::ContainerType;
 use crate::model::{Origin, Pod};
 use crate::report::Judge;
 use crate::resources::{overhead, reservation};
 
 fn title(name: &str) -> String {
     match look_up(name, &[], Catalogue::built_in()) {
-        Ok(Answer::Topic(topic)) => {
+        Ok(Lookup::Topic(topic)) => {
             assert!(!topic.about.is_empty() && !topic.sections.is_empty(), "{name}");
             topic.title
         }
-        Ok(Answer::Products(products)) => format!("{} products", products.iter().count()),
+        Ok(Lookup::Products(products)) => format!("{} products", products.iter().count()),
         Err(error) => format!("error: {error}"),
     }
 }
 
 #[test]
-fn every_word_of_the_output_can_be_looked_up() {
-    for (word, _) in TOPICS {
-        assert!(!title(word).starts_with("error"), "{word}");
+fn every_completed_name_reason_and_product_can_be_looked_up() {
+    for choice in names() {
+        assert!(!title(&choice.value).starts_with("error"), "{}", choice.value);
     }
     for pattern in Pattern::ALL {
         assert!(title(pattern.as_str()).contains(pattern.as_str()), "{pattern}");
     }
-    for kind in ContainerType::ALL {
-        assert!(!title(kind.as_str()).starts_with("error"), "{}", kind.as_str());
-    }
-    for (reason, means) in Reason::all() {
+    for reason in Reason::all() {
         assert_eq!(title(reason.as_str()), reason.as_str());
-        assert!(means.ends_with('.'), "{reason}: {means}");
     }
     for product in Catalogue::built_in().products() {
-        // Some products bear the name of a topic.
+        // Some products have the name of a topic.
         assert!(!title(product.name).starts_with("error"), "{}", product.name);
     }
 }
 
-/// What the program writes as titles: read from its own source, so that none is forgotten.
-fn titles() -> Vec<String> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render");
-    let source = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
-    let literals =
-        |text: &str| -> Vec<String> { text.split('"').skip(1).step_by(2).map(ToOwned::to_owned).collect() };
-    let mut titles = Vec::new();
-    for file in ["pods.rs", "containers.rs", "summary.rs", "explain.rs", "overhead/table.rs"] {
-        let is_title = |text: &String| {
-            text.len() > 1
-                && text.starts_with(|c: char| c.is_ascii_uppercase())
-                && text.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '-' | '%'))
-        };
-        let found = literals(&source(file)).into_iter().filter(is_title);
-        let before = titles.len();
-        titles.extend(found);
-        assert!(titles.len() > before, "{file} has no titles any more: where are they?");
+/// Asserts that the entries of a page, or of one of its sections, are these words and no others.
+fn assert_entries<'a>(entries: impl IntoIterator<Item = &'a MarkdownSection>, words: &[&str]) {
+    let entries: Vec<&MarkdownSection> = entries.into_iter().collect();
+    let names: Vec<&str> = entries.iter().flat_map(|entry| entry.names()).collect();
+    let missing: Vec<&&str> = words.iter().filter(|word| !names.contains(word)).collect();
+    assert!(missing.is_empty(), "without an entry in docs/explain: {missing:?}");
+    let orphans: Vec<&&str> = names.iter().filter(|name| !words.contains(name)).collect();
+    assert!(orphans.is_empty(), "entries of docs/explain that name nothing: {orphans:?}");
+    for entry in entries {
+        assert!(!entry.meaning().is_empty(), "{} has no meaning", entry.heading);
     }
-    let csv = source("csv.rs");
-    let lists: Vec<&str> = csv.split("&[&str] =").skip(1).filter_map(|list| list.split(';').next()).collect();
-    assert!(lists.len() > 5, "csv.rs keeps its titles elsewhere");
-    titles.extend(lists.iter().flat_map(|list| literals(list)));
-    titles
+}
+
+fn section<'a>(page: &'a MarkdownSection, heading: &str) -> &'a [MarkdownSection] {
+    let found = page.children.iter().find(|section| section.heading == heading);
+    found.map_or_else(|| panic!("no section {heading}"), |section| &section.children)
+}
+
+#[test]
+fn every_page_is_read_and_every_topic_of_the_contents_has_one() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/explain");
+    let files =
+        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut files: Vec<String> = files.collect();
+    files.sort();
+    assert_eq!(files, pages::FILES);
+    let stems = pages::FILES.iter().map(|file| file.trim_end_matches(".md"));
+    let topics: Vec<&str> = stems.filter(|stem| *stem != "contents").chain(["products"]).collect();
+    assert_entries(section(&pages::CONTENTS, "General"), &topics);
+}
+
+#[test]
+fn every_pattern_type_and_reason_has_an_entry() {
+    assert_entries(pages::PATTERNS.entries(), &Pattern::ALL.map(Pattern::as_str));
+    assert_entries(pages::TYPES.entries(), &ContainerType::ALL.map(ContainerType::as_str));
+    let reasons: Vec<Reason> = Reason::all().collect();
+    assert_entries(pages::REASONS.entries(), &reasons.iter().map(Reason::as_str).collect::<Vec<_>>());
+    for reason in reasons {
+        let entry = pages::REASONS.entry(reason.as_str()).unwrap();
+        assert_eq!(entry.children.len(), 1, "{reason} lacks what to check");
+    }
+}
+
+#[test]
+fn every_source_and_every_weight_has_an_entry() {
+    let evidence: &MarkdownSection = &pages::EVIDENCE;
+    assert_entries(&evidence.children[0].children, &Source::ALL.map(Source::as_str));
+    let weights: Vec<&str> = pages::WEIGHTS.iter().map(|(name, _)| *name).collect();
+    assert_entries(&evidence.children[1].children, &weights);
+}
+
+#[test]
+fn every_state_has_an_entry_where_it_is_shown() {
+    use crate::report::State;
+    use crate::report::describe::{Phase, Standing};
+    use crate::resources::Stay;
+    let states: &MarkdownSection = &pages::STATES;
+    let severities = [Severity::Starting, Severity::Degraded, Severity::Failed].map(Severity::as_str);
+    assert_entries(section(states, "SEVERITY, and first line of describe"), &severities);
+    let standings = Standing::ALL.map(Standing::as_str);
+    assert_entries(states.children.iter().take(2).flat_map(|section| &section.children), &standings);
+    assert_entries(section(states, "STATE"), &State::ALL.map(State::as_str));
+    assert_entries(section(states, "Startup timeline of describe"), &Phase::ALL.map(Phase::as_str));
+    let versions = crate::report::Standing::ALL.map(crate::report::Standing::as_str);
+    assert_entries(section(states, "STANDING in overhead --by image"), &versions);
+    assert_entries(section(states, "WHY in overhead --without and --with"), &Stay::ALL.map(Stay::as_str));
 }
 
 #[test]
 fn every_column_can_be_looked_up() {
-    // `product` lists them all.
-    let titles: Vec<String> = titles().into_iter().filter(|t| !t.eq_ignore_ascii_case("product")).collect();
-    assert!(titles.contains(&"SIDECAR-CPU".to_owned()) && titles.contains(&"cause_since".to_owned()));
-    for column in titles {
-        assert!(!title(&column).starts_with("error") && !title(&column).ends_with(" products"), "{column}");
+    let titles = crate::render::titles();
+    // `product` lists all products.
+    for column in titles.iter().copied().filter(|title| !title.eq_ignore_ascii_case("product")) {
+        assert!(!title(column).starts_with("error") && !title(column).ends_with(" products"), "{column}");
         assert!(
-            columns::meaning(&column).is_some()
-                || words::of(&column).is_some()
-                || TOPICS.iter().any(|t| t.0 == column),
-            "{column} is taken for something else: {}",
-            title(&column)
+            pages::column(column).is_some()
+                || words::of(column).is_some()
+                || names().iter().any(|c| c.value == *column),
+            "{column} is looked up as something else: {}",
+            title(column)
         );
     }
+    let is_shown = |title: &str| {
+        titles.iter().any(|shown| shown.trim_end_matches("_cpu_millicores").eq_ignore_ascii_case(title))
+    };
+    let orphans = pages::column_titles().map(|(title, _)| title).filter(|title| !is_shown(title));
+    let orphans: Vec<&str> = orphans.collect();
+    assert_eq!(orphans, [""; 0], "no table has these columns");
 }
 
 #[test]
-fn every_other_word_of_the_output_can_be_looked_up() {
-    use crate::report::State;
-    use crate::report::describe::{Phase, Standing};
-    use crate::resources::Stay;
-    let closed = Standing::ALL
-        .map(Standing::as_str)
-        .into_iter()
-        .chain(Phase::ALL.map(Phase::as_str))
-        .chain(State::ALL.map(State::as_str))
-        .chain(Stay::ALL.map(Stay::as_str))
-        .chain(crate::report::Standing::ALL.map(crate::report::Standing::as_str))
-        .chain(Source::ALL.iter().map(|source| source.as_str()).filter(|word| *word != "product"));
+fn words_of_kubernetes_can_be_looked_up() {
     let of_kubernetes = [
         "CrashLoopBackOff",
         "PodInitializing",
@@ -115,27 +150,28 @@ fn every_other_word_of_the_output_can_be_looked_up() {
         "NodeLost",
         "NodeShutdown",
     ];
-    for word in closed.chain(of_kubernetes) {
-        let told = title(word);
-        assert!(!told.starts_with("error") && !told.ends_with(" products"), "{word}: {told}");
+    for word in of_kubernetes {
+        let found = title(word);
+        assert!(!found.starts_with("error") && !found.ends_with(" products"), "{word}: {found}");
     }
-    for choice in names() {
-        assert!(!title(&choice.value).starts_with("error"), "{}", choice.value);
+    for source in Source::ALL.iter().filter(|source| **source != Source::Product) {
+        assert!(!title(source.as_str()).ends_with(" products"), "{source:?}");
     }
-    // Words that the health of a container is told by: those that only Kubernetes has are known here.
+    // A reason may also be a word of STATUS that is not a problem.
     let sections = |word: &str| match look_up(word, &[], Catalogue::built_in()) {
-        Ok(Answer::Topic(topic)) => topic.sections,
+        Ok(Lookup::Topic(topic)) => topic.sections,
         other => panic!("{word}: {other:?}"),
     };
-    let elsewhere = |word: &str| sections(word).into_iter().any(|section| section.heading == "Elsewhere");
-    assert!(elsewhere("Completed") && elsewhere("NotReady"), "good news under the name of a trouble");
+    let elsewhere =
+        |word: &str| sections(word).into_iter().any(|section| section.heading == "Other meanings");
+    assert!(elsewhere("Completed") && elsewhere("NotReady"), "the other meaning is missing");
 }
 
 #[test]
-fn no_product_is_hidden_behind_a_word() {
+fn no_product_is_hidden_by_a_word() {
     for product in Catalogue::built_in().products() {
         assert!(
-            columns::meaning(product.name).is_none() && words::of(product.name).is_none(),
+            pages::column(product.name).is_none() && words::of(product.name).is_none(),
             "{}",
             product.name
         );
@@ -143,28 +179,28 @@ fn no_product_is_hidden_behind_a_word() {
 }
 
 #[test]
-fn words_are_taken_as_people_write_them() {
+fn case_plural_and_blanks_do_not_matter() {
     for (word, expected) in [
-        ("", "What there is to read"),
-        ("Ambassadors", "ambassador: stands between the app and the network, inside the pod"),
-        ("sidecar", "sidecar: helps the app in the same pod, but in none of the three other ways"),
+        ("", "Topics"),
+        ("Ambassadors", "ambassador"),
+        ("sidecar", "sidecar"),
         ("native-sidecars", "type native-sidecar"),
         ("oomkilled", "OOMKilled"),
         ("FLUENT BIT", "Fluent Bit"),
         ("fluent-bit", "Fluent Bit"),
         (" rules ", "Rules"),
-        ("no such thing", "error: there is nothing to read on `no such thing`"),
-        ("e", "error: there is nothing to read on `e`"),
+        ("no such thing", "error: no topic, word, column or product is called \"no such thing\""),
+        ("e", "error: no topic, word, column or product is called \"e\""),
     ] {
         assert_eq!(title(word), expected, "{word:?}");
     }
 }
 
 #[test]
-fn what_no_product_is_called_is_looked_for_in_all_of_them() {
-    let Ok(Answer::Products(found)) = look_up("log shipper", &[], Catalogue::built_in()) else { return };
+fn a_word_that_is_not_a_name_is_searched_in_all_products() {
+    let Ok(Lookup::Products(found)) = look_up("log shipper", &[], Catalogue::built_in()) else { return };
     assert!(found.iter().all(|p| p.about.contains("log shipper") || p.name.contains("log shipper")));
-    let Ok(Answer::Products(found)) = look_up("exporter", &[], Catalogue::built_in()) else {
+    let Ok(Lookup::Products(found)) = look_up("exporter", &[], Catalogue::built_in()) else {
         panic!("no product exports")
     };
     assert_eq!(found.wanted.as_deref(), Some("exporter"));
@@ -174,7 +210,7 @@ fn what_no_product_is_called_is_looked_for_in_all_of_them() {
 #[test]
 fn products_are_narrowed_down_by_pattern() {
     let of = |patterns: &[Pattern]| match look_up("products", patterns, Catalogue::built_in()) {
-        Ok(Answer::Products(products)) => products,
+        Ok(Lookup::Products(products)) => products,
         other => panic!("{other:?}"),
     };
     let all = of(&[]).iter().count();
@@ -188,7 +224,7 @@ fn pod(yaml: &str) -> Pod {
     serde_saphyr::from_str(yaml).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The figures of the example, by the program's own arithmetic.
+/// The figures of the example are those that the program calculates.
 #[test]
 fn the_example_on_overhead_is_right() {
     let pod = pod("
@@ -207,8 +243,8 @@ spec:
     };
     assert_eq!(figures(whole.requests), "Some(800) Some(1152)");
     assert_eq!(figures(cost.effective), "Some(100) Some(128)");
-    let sections = overhead::overview().sections;
-    let Body::Verbatim(example) = sections[1].body else { panic!("the example is verbatim") };
+    let sections = pages::OVERHEAD.sections();
+    let TopicBody::Verbatim(example) = sections[1].body else { panic!("the example is verbatim") };
     let without = reservation(&pod, &containers, |i| containers[i].spec.name != "istio-proxy");
     assert_eq!(figures(without.requests), "Some(700) Some(1024)");
     for figure in ["= 800m;", "= 1152Mi", "= 700m;", "= 1024Mi", "100m;", "128Mi"] {
@@ -225,7 +261,7 @@ spec:
   initContainers: [{name: setup, image: corp/setup}]
 ";
 
-/// What is told of these containers, or of all, of the pods.
+/// The explanations of these containers of the pods, or of all.
 fn explained(wanted: &[&str], pods: &[Pod]) -> Explanations {
     let mut explanations = Explanations::new(wanted.iter().map(|name| (*name).to_owned()).collect());
     let mut judge = Judge::new(Rules::default(), false);
@@ -236,7 +272,7 @@ fn explained(wanted: &[&str], pods: &[Pod]) -> Explanations {
 }
 
 #[test]
-fn everything_that_was_weighed_is_told_for_and_against() {
+fn evidence_for_and_against_is_kept() {
     let explanations = explained(&["pool", "gone"], &[pod(YAML)]);
     let [explained] = explanations.explained() else { panic!("one container was asked for") };
     assert_eq!((explained.pod.as_str(), explained.namespace.as_deref()), ("pod/web-0", Some("shop")));
@@ -262,7 +298,7 @@ fn counts(explanations: &Explanations) -> Vec<(&str, usize)> {
 }
 
 #[test]
-fn containers_that_were_judged_alike_are_told_once() {
+fn containers_with_the_same_examination_are_listed_once() {
     let mut pods = numbered(&["web-0", "web-1", "web-2"]);
     pods.push(pod(&YAML.replace("corp/x", "corp/y")));
     let explanations = explained(&[], &pods);
@@ -274,7 +310,7 @@ fn containers_that_were_judged_alike_are_told_once() {
 }
 
 #[test]
-fn parts_are_joined_as_if_they_had_come_as_one() {
+fn parts_are_joined_as_one() {
     let (first, second) = (numbered(&["web-0", "web-1"]), numbered(&["web-2", "web-3", "web-4"]));
     let mut parts = explained(&[], &[]);
     assert!(parts.is_empty());
@@ -290,7 +326,7 @@ fn parts_are_joined_as_if_they_had_come_as_one() {
 }
 
 #[test]
-fn what_the_owner_settles_is_told_beside_what_would_be_guessed() {
+fn the_guess_is_kept_beside_the_verdict_of_the_owner() {
     let mut owned = pod(YAML);
     owned.metadata.annotations.insert("kubectl-sidecars/pool".into(), "adapter".into());
     let explanations = explained(&["pool"], &[owned]);

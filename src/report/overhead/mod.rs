@@ -12,7 +12,7 @@ mod version;
 mod what_if;
 
 pub(crate) use dimension::Dimension;
-pub(crate) use order::OverheadOrder;
+pub(crate) use order::{GroupKey, GroupSortColumn, OverheadOrder};
 pub(crate) use sums::{ChangeSums, Sums, UsageSums};
 pub(crate) use tally::{Question, Tally};
 pub(crate) use version::{Skew, Standing};

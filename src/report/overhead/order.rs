@@ -8,64 +8,34 @@ use super::dimension::Dimension;
 use super::sums::Sums;
 use crate::error::Error;
 
-/// Columns to sort by, the first one first. Empty: what costs most comes first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct OverheadOrder(Vec<(Key, bool)>);
+/// The figure of a group by which groups are sorted.
+pub(crate) type GroupKey = fn(&Sums) -> Option<i128>;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Key {
-    Figure(&'static str),
-    /// Where a level of the grouping stands in the keys.
+/// A column of figures to sort by, under its name and its title.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GroupSortColumn {
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) key: GroupKey,
+}
+
+/// Columns to sort by, the first one first, each with whether the greatest comes first. Empty: what costs most comes
+/// first.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OverheadOrder(Vec<(OrderKey, bool)>);
+
+#[derive(Debug, Clone, Copy)]
+enum OrderKey {
+    Cost,
+    Figure(GroupKey),
+    /// Index of the level of the grouping in the rows' keys.
     Level(usize),
 }
 
-const FIGURES: [&str; 17] = [
-    "cost",
-    "pods",
-    "containers",
-    "cpu",
-    "memory",
-    "cpu-share",
-    "memory-share",
-    "declared-cpu",
-    "declared-memory",
-    "limit-cpu",
-    "limit-memory",
-    "used-cpu",
-    "used-memory",
-    "unused-cpu",
-    "unused-memory",
-    "freed-cpu",
-    "freed-memory",
-];
-
-const LEVELS: [&str; 9] =
-    ["namespace", "sidecar", "product", "image", "pattern", "workload", "node", "pod", "label"];
-
-/// Parts of a million; `None` where there is no whole.
-fn millionths(share: Option<f64>) -> Option<i128> {
-    #[expect(clippy::cast_possible_truncation, reason = "a share has four decimals")]
-    share.map(|share| (share * 1_000_000.0).round() as i128)
-}
-
-fn figure(name: &str, sums: &Sums, totals: &Sums) -> Option<i128> {
-    let usage = sums.usage.unwrap_or_default();
-    let freed = sums.change.as_ref().map(|change| change.freed).unwrap_or_default();
-    let figures = match name {
-        "cost" => return Some(cost(sums, totals)),
-        "pods" => return i128::try_from(sums.pods).ok(),
-        "containers" => return i128::try_from(sums.containers).ok(),
-        "cpu-share" => return millionths(sums.share().0),
-        "memory-share" => return millionths(sums.share().1),
-        "cpu" | "memory" => sums.effective,
-        "declared-cpu" | "declared-memory" => sums.declared,
-        "limit-cpu" | "limit-memory" => sums.limits,
-        "used-cpu" | "used-memory" => usage.used,
-        "unused-cpu" | "unused-memory" => usage.unused,
-        _ => freed,
-    };
-    if name.ends_with("cpu") { figures.cpu_millicores } else { figures.memory_bytes }
-}
+/// CPU and memory together, which no column shows.
+const COST: &str = "cost";
+/// Any level that is a label.
+const LABEL: &str = "label";
 
 /// CPU and memory in one figure: the parts that a group has in the total of each, added up. In a what-if, of what
 /// comes back.
@@ -84,18 +54,19 @@ fn cost(sums: &Sums, totals: &Sums) -> i128 {
 }
 
 impl OverheadOrder {
-    /// The names that may be sorted by.
-    pub(crate) fn column_names() -> impl Iterator<Item = &'static str> {
-        LEVELS.iter().chain(&FIGURES).copied()
+    /// The names that may be sorted by: levels of the grouping, and figures.
+    pub(crate) fn names(figures: &[GroupSortColumn]) -> impl Iterator<Item = &'static str> {
+        Dimension::words().chain([LABEL, COST]).chain(figures.iter().map(|figure| figure.name))
     }
 
     /// Sorts rows; equal ones by their keys. Versions of one image stay together unless an order was given.
     pub(super) fn sort(&self, rows: &mut [OverheadRow], totals: &Sums) {
         let compare = |a: &OverheadRow, b: &OverheadRow| {
-            let by_key = |(key, descending): &(Key, bool)| {
+            let by_key = |(key, descending): &(OrderKey, bool)| {
                 let ordering = match key {
-                    Key::Level(at) => a.key.get(*at).cmp(&b.key.get(*at)),
-                    Key::Figure(name) => figure(name, &a.sums, totals).cmp(&figure(name, &b.sums, totals)),
+                    OrderKey::Cost => cost(&a.sums, totals).cmp(&cost(&b.sums, totals)),
+                    OrderKey::Figure(key) => key(&a.sums).cmp(&key(&b.sums)),
+                    OrderKey::Level(at) => a.key.get(*at).cmp(&b.key.get(*at)),
                 };
                 if *descending { ordering.reverse() } else { ordering }
             };
@@ -110,18 +81,18 @@ impl OverheadOrder {
         }
     }
 
-    /// Reads `-cpu,namespace`: columns of a report that groups by `by`, `-` for the greatest first. Nothing is an
-    /// order as well: what costs most comes first.
-    pub(crate) fn parse(text: &str, by: &[Dimension]) -> Result<Self, Error> {
+    /// Reads `-cpu,namespace`: columns of a report that groups by `by` and has these `figures`, `-` for the greatest
+    /// first. Nothing is an order as well: what costs most comes first.
+    pub(crate) fn parse(text: &str, by: &[Dimension], figures: &[GroupSortColumn]) -> Result<Self, Error> {
         if text.is_empty() {
             return Ok(Self::default());
         }
         let key = |word: &str| {
             let word = word.trim().to_lowercase();
             let (word, descending) = word.strip_prefix('-').map_or((&*word, false), |word| (word, true));
-            let figure = figure_of(word).map(Key::Figure);
-            let key = figure.or_else(|| level_of(word, by).map(Key::Level));
-            key.map(|key| (key, descending)).ok_or_else(|| unknown(word, by))
+            let figure = figure_of(word, figures);
+            let key = figure.or_else(|| level_of(word, by).map(OrderKey::Level));
+            key.map(|key| (key, descending)).ok_or_else(|| unknown(word, by, figures))
         };
         text.split(',').map(key).collect::<Result<_, _>>().map(Self)
     }
@@ -143,19 +114,15 @@ fn families_together(rows: &mut [OverheadRow], totals: &Sums) {
     rows.sort_by(|a, b| of(b).cmp(&of(a)).then_with(|| family(a).cmp(&family(b))));
 }
 
-/// A figure, also by its title on the screen.
-fn figure_of(word: &str) -> Option<&'static str> {
-    let word = match word.strip_suffix("-mem") {
-        Some(front) => format!("{front}-memory"),
-        None => word.to_owned(),
-    };
-    let word = match word.as_str() {
-        "mem" => "memory",
-        "cpu%" => "cpu-share",
-        "mem%" => "memory-share",
-        word => word,
-    };
-    FIGURES.into_iter().find(|figure| *figure == word)
+/// A figure by its name or title; `-mem` is short for `-memory` in both.
+fn figure_of(word: &str, figures: &[GroupSortColumn]) -> Option<OrderKey> {
+    let long = word.strip_suffix("-mem").map(|front| format!("{front}-memory"));
+    let is = |name: &str| name == word || long.as_deref() == Some(name);
+    if word == COST {
+        return Some(OrderKey::Cost);
+    }
+    let found = figures.iter().find(|figure| is(figure.name) || is(&figure.title.to_lowercase()));
+    found.map(|figure| OrderKey::Figure(figure.key))
 }
 
 /// Where in a key the level stands that `word` means: a word of `--by`, the title of a label's column, or `name` for
@@ -168,21 +135,22 @@ fn level_of(word: &str, by: &[Dimension]) -> Option<usize> {
     by.iter()
         .position(|level| level.to_string().to_lowercase() == word)
         .or_else(|| by.iter().position(|level| title(level) == word))
-        .or_else(|| by.iter().position(|level| word == "label" && level.is_label()))
+        .or_else(|| by.iter().position(|level| word == LABEL && level.is_label()))
         .or_else(|| if word == "name" { by.len().checked_sub(1) } else { None })
 }
 
 /// What to say of a word that is no column.
-fn unknown(word: &str, by: &[Dimension]) -> Error {
+fn unknown(word: &str, by: &[Dimension], figures: &[GroupSortColumn]) -> Error {
     let no_column = Error::usage(format!("there is no column `{word}` to sort by"));
-    if word == "label" {
+    if word == LABEL {
         return no_column.hint("--by label=KEY would make one");
     }
-    if LEVELS.contains(&word) || word.starts_with("label=") {
+    if Dimension::words().any(|level| level == word) || word.starts_with("label=") {
         return no_column.hint(format!("--by {word} would make one"));
     }
-    let levels: Vec<String> = by.iter().map(ToString::to_string).collect();
-    let columns = format!("columns are {}, {}", levels.join(", "), FIGURES.join(", "));
+    let levels = by.iter().map(ToString::to_string);
+    let names = [COST].into_iter().chain(figures.iter().map(|figure| figure.name)).map(ToOwned::to_owned);
+    let columns = format!("columns are {}", levels.chain(names).collect::<Vec<_>>().join(", "));
     if word.contains(['.', '{', '$', '[']) {
         let what = format!("--sort-by takes column names, not a JSONPath such as `{word}`");
         return Error::usage(what).hint(columns);

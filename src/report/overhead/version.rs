@@ -47,6 +47,7 @@ pub(crate) enum Standing {
 }
 
 impl Standing {
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 6] =
         [Self::Only, Self::Majority, Self::MostCommon, Self::Behind, Self::Ahead, Self::Differs];
 

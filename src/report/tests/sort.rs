@@ -4,10 +4,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::error::Exit;
-use crate::report::{SortOrder, sort};
+use crate::render::sort_columns;
+use crate::report::SortOrder;
 
 fn order(text: &str) -> SortOrder {
-    text.parse().unwrap_or_else(|e| panic!("{text}: {e}"))
+    SortOrder::parse(text, &sort_columns()).unwrap_or_else(|e| panic!("{text}: {e}"))
 }
 
 /// Rows of these names and restarts.
@@ -23,7 +24,7 @@ fn rows(figures: &[(&str, Option<i64>)]) -> Vec<PodReport> {
 
 fn sorted(figures: &[(&str, Option<i64>)], by: &str) -> String {
     let mut rows = rows(figures);
-    sort(&mut rows, &order(by), |pod| (pod, None));
+    order(by).sort_pods(&mut rows);
     rows.iter().map(|pod| &*pod.name).collect::<Vec<_>>().join(" ")
 }
 
@@ -56,7 +57,7 @@ fn ages_are_sorted_youngest_first() {
     let mut pods = rows(&[("old", None), ("young", None)]);
     pods[0].created_at = "2026-01-01T00:00:00Z".parse().ok();
     pods[1].created_at = "2026-02-01T00:00:00Z".parse().ok();
-    sort(&mut pods, &order("age"), |pod| (pod, None));
+    order("age").sort_pods(&mut pods);
     assert_eq!(&*pods[0].name, "young");
 }
 
@@ -64,7 +65,7 @@ fn ages_are_sorted_youngest_first() {
 fn containers_are_sorted_by_their_own_figures() {
     let web = judged(&WEB.replace("name: app, ready: true", "name: app, restartCount: 4, ready: true"));
     let mut rows: Vec<_> = web.containers.iter().map(|c| (&web, c)).collect();
-    sort(&mut rows, &order("restarts"), |(pod, container)| (*pod, Some(*container)));
+    order("restarts").sort_containers(&mut rows);
     let names: Vec<&str> = rows.iter().map(|(_, c)| &*c.facts.name).collect();
     assert_eq!(names, ["logs", "app"]);
 }
@@ -72,10 +73,10 @@ fn containers_are_sorted_by_their_own_figures() {
 #[test]
 fn every_column_can_be_sorted_by() {
     let web = judged(WEB);
-    for name in SortOrder::column_names() {
-        sort(&mut rows(&[("a", None), ("b", Some(1))]), &order(name), |pod| (pod, None));
+    for column in sort_columns() {
+        order(column.name).sort_pods(&mut rows(&[("a", None), ("b", Some(1))]));
         let mut containers: Vec<_> = web.containers.iter().map(|c| (&web, c)).collect();
-        sort(&mut containers, &order(name), |(pod, container)| (*pod, Some(*container)));
+        order(&column.title.to_lowercase()).sort_containers(&mut containers);
     }
 }
 
@@ -88,7 +89,7 @@ fn what_is_no_column_is_refused_with_the_columns_there_are() {
         ("name,", "there is no column ``"),
         ("--name", "there is no column `-name`"),
     ] {
-        let error = text.parse::<SortOrder>().expect_err(text);
+        let error = SortOrder::parse(text, &sort_columns()).expect_err(text);
         assert_eq!(error.exit(), Exit::Usage);
         assert!(error.message().contains(part), "{text}: {}", error.message());
         assert!(error.hints().iter().any(|hint| hint.contains("restarts")), "{text}");
@@ -104,7 +105,7 @@ proptest! {
         let names: Vec<String> = (0..restarts.len()).map(|n| format!("{n:02}")).collect();
         let figures: Vec<_> = names.iter().map(String::as_str).zip(restarts.iter().copied()).collect();
         let mut pods = rows(&figures);
-        sort(&mut pods, &order(if descending { "-restarts" } else { "restarts" }), |pod| (pod, None));
+        order(if descending { "-restarts" } else { "restarts" }).sort_pods(&mut pods);
         let mut expected: Vec<_> = figures.clone();
         expected.sort_by_key(|(_, n)| *n);
         if descending {

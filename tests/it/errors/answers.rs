@@ -1,12 +1,12 @@
 //! Servers that refuse, fail, or are none.
 
+use apiserver::{ApiServer, Fault, Forbid, Identity, pods};
+
 use super::{fails, fault, run, with_a_pod};
-use crate::apiserver::{ApiServer, Fault, Forbid, Identity};
 use crate::env::TestEnv;
-use crate::many;
 
 #[test]
-fn a_token_that_is_not_right() {
+fn unauthorized_names_the_user() {
     let server = ApiServer::options().tls(Identity::Good).token("s3cret").start();
     let env = TestEnv::new();
     env.write_kubeconfig(&server.kubeconfig().token("wr0ng"));
@@ -28,7 +28,7 @@ fn a_token_that_is_not_right() {
 }
 
 #[test]
-fn no_permission() {
+fn forbidden_names_the_missing_permission() {
     let server = with_a_pod();
     server.forbid(Forbid::cluster_wide());
     server.forbid(Forbid::namespace("secret"));
@@ -76,7 +76,7 @@ fn no_permission() {
 }
 
 #[test]
-fn selectors_that_the_server_refuses() {
+fn rejected_selectors_are_usage_errors() {
     let server = with_a_pod();
     let env = TestEnv::connected(&server);
     // The command line is wrong, whoever notices: exit code 2, as with files.
@@ -101,7 +101,7 @@ fn selectors_that_the_server_refuses() {
 }
 
 #[test]
-fn answers_that_no_api_server_gives() {
+fn answers_of_other_servers_are_recognized() {
     snapshot!(fault(Fault::LoginPage), @r#"
     ------- stderr -------
     error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: it sent text/html
@@ -149,7 +149,7 @@ fn answers_that_no_api_server_gives() {
 }
 
 #[test]
-fn servers_that_fail() {
+fn server_errors_name_code_and_message() {
     snapshot!(fault(Fault::InternalError), @r#"
     ------- stderr -------
     error: the API server http://127.0.0.1:[PORT] (context "test") failed to list pods in all namespaces (500 Internal Server Error): Internal error occurred: etcdserver: leader changed
@@ -178,7 +178,7 @@ fn servers_that_fail() {
 }
 
 #[test]
-fn a_server_that_stays_busy() {
+fn a_server_that_stays_busy_is_an_error() {
     let output = fault(Fault::TooManyRequests(1));
     snapshot!(output, @r#"
     ------- stderr -------
@@ -189,7 +189,7 @@ fn a_server_that_stays_busy() {
 }
 
 #[test]
-fn answers_that_break_off() {
+fn truncated_answers_are_errors() {
     snapshot!(fault(Fault::Truncated), @r#"
     ------- stderr -------
     error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
@@ -229,9 +229,9 @@ fn answers_that_break_off() {
 }
 
 #[test]
-fn pages_that_lead_in_circles() {
+fn a_repeated_continue_token_is_an_error() {
     let server = ApiServer::start();
-    server.add_all(many::many(9));
+    server.add_all(pods::mesh(9));
     server.fault(Fault::RepeatToken);
     snapshot!(fails(&server, "-A --chunk-size 2"), @r#"
     ------- stderr -------
@@ -242,16 +242,16 @@ fn pages_that_lead_in_circles() {
 }
 
 #[test]
-fn a_failure_behind_the_first_page_is_no_half_answer() {
+fn an_error_after_the_first_page_prints_no_pods() {
     let server = ApiServer::start();
-    server.add_all(many::many(9));
+    server.add_all(pods::mesh(9));
     server.fault(Fault::InternalError.on_page(2));
     fails(&server, "-A --chunk-size 2");
     fails(&server, "-A --chunk-size 2 -o json");
 }
 
 #[test]
-fn refusals_of_other_kinds() {
+fn other_statuses_show_code_and_message() {
     let with = |code, reason: &str, message: &str| {
         let body = serde_json::json!({ "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
             "message": message, "reason": reason, "code": code });
@@ -285,7 +285,7 @@ fn refusals_of_other_kinds() {
 }
 
 #[test]
-fn protobuf_that_is_broken() {
+fn broken_protobuf_is_an_error() {
     let tagged = |number: u8, bytes: &[u8]| {
         let length = u8::try_from(bytes.len()).expect("it is short");
         [&[number << 3 | 2, length], bytes].concat()

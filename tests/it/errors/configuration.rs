@@ -1,11 +1,12 @@
 //! Kubeconfigs that are missing, broken, or lead nowhere.
 
+use apiserver::Kubeconfig;
+
 use super::{run, with_a_pod};
-use crate::apiserver::Kubeconfig;
 use crate::env::TestEnv;
 
 #[test]
-fn no_kubeconfig() {
+fn a_missing_kubeconfig_is_an_error() {
     let env = TestEnv::new();
     snapshot!(env, run(&env, "").failure(1), @r"
     ------- stderr -------
@@ -32,7 +33,7 @@ fn no_kubeconfig() {
 }
 
 #[test]
-fn a_kubeconfig_that_cannot_be_read() {
+fn an_unreadable_kubeconfig_is_an_error() {
     let env = TestEnv::new();
     env.write(".kube/config", "clusters: [}");
     snapshot!(env, run(&env, "").failure(1), @r"
@@ -58,7 +59,7 @@ fn a_kubeconfig_that_cannot_be_read() {
 }
 
 #[test]
-fn an_unknown_context_cluster_or_user() {
+fn unknown_contexts_clusters_and_users_are_errors() {
     let env = TestEnv::connected(&with_a_pod());
     snapshot!(env, run(&env, "--context prod").failure(1), @r#"
     ------- stderr -------
@@ -87,7 +88,7 @@ fn an_unknown_context_cluster_or_user() {
 }
 
 #[test]
-fn secrets_are_not_in_messages() {
+fn error_messages_have_no_secrets() {
     let env = TestEnv::new();
     env.write_kubeconfig(&Kubeconfig::new("http://user:p4ssword@127.0.0.1:1").token("t0ken"));
     for arguments in ["-A", "-A -v 9", "-A --token t0ken"] {

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use apiserver::{ApiServer, DeadPort, Fault, Identity, Kubeconfig};
+
 use super::{check, fails, run, with_a_pod};
-use crate::apiserver::{ApiServer, DeadPort, Fault, Identity, Kubeconfig};
 use crate::env::TestEnv;
 
 #[test]
-fn nobody_listens() {
-    let port = DeadPort::new();
+fn a_refused_connection_is_an_error() {
+    let port = DeadPort::take();
     let env = TestEnv::new();
     env.write_kubeconfig(&port.kubeconfig());
     snapshot!(env, run(&env, "-A").failure(1), @r#"
@@ -21,7 +22,7 @@ fn nobody_listens() {
 }
 
 #[test]
-fn a_host_that_does_not_exist() {
+fn an_unknown_host_is_an_error() {
     let env = TestEnv::new();
     env.write_kubeconfig(&Kubeconfig::new("https://kubernetes.invalid:6443"));
     let output = run(&env, "-A --request-timeout 5s").failure(1);
@@ -31,7 +32,7 @@ fn a_host_that_does_not_exist() {
 }
 
 #[test]
-fn certificates_that_cannot_be_trusted() {
+fn untrusted_certificates_are_errors() {
     let with = |identity| fails(&ApiServer::options().tls(identity).start(), "-A");
     snapshot!(with(Identity::Expired), @r#"
     ------- stderr -------
@@ -89,7 +90,7 @@ fn certificates_that_cannot_be_trusted() {
 }
 
 #[test]
-fn silence_ends_with_the_time_allowed() {
+fn a_silent_server_times_out() {
     let silent = |silence| {
         let server = with_a_pod();
         server.fault(silence);
@@ -123,7 +124,7 @@ fn silence_ends_with_the_time_allowed() {
 }
 
 #[test]
-fn an_address_that_does_not_answer() {
+fn an_unreachable_address_times_out() {
     // Reserved for documentation: nobody is there. What the network says of it differs.
     let env = TestEnv::new();
     env.write_kubeconfig(&Kubeconfig::new("https://192.0.2.1:6443"));
@@ -134,7 +135,7 @@ fn an_address_that_does_not_answer() {
 }
 
 #[test]
-fn addresses_that_are_none() {
+fn invalid_server_addresses_are_errors() {
     for (address, part) in [
         ("ftp://kubernetes", "the address of the API server \"ftp://kubernetes\" is not valid"),
         ("https://", "the address of the API server \"https://\" is not valid"),

@@ -1,8 +1,8 @@
 //! What people read when something is wrong: every message in full.
 
-use crate::apiserver::{ApiServer, Fault};
+use apiserver::{ApiServer, Fault, pods};
+
 use crate::env::{CommandOutput, TestEnv};
-use crate::pods;
 
 fn run(env: &TestEnv, arguments: &str) -> CommandOutput {
     env.run(["list"].into_iter().chain(arguments.split_whitespace()))

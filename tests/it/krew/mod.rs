@@ -104,7 +104,7 @@ fn the_template_is_not_yet_a_manifest() {
 }
 
 #[test]
-fn each_rule_that_is_broken_is_told() {
+fn each_broken_rule_is_reported() {
     let folder = release();
     let archives = archive::all_in(folder.path());
     let text = filled(folder.path(), "sidecars");
@@ -184,7 +184,7 @@ fn each_rule_that_is_broken_is_told() {
 }
 
 #[test]
-fn each_archive_that_is_broken_is_told() {
+fn each_broken_archive_is_reported() {
     let folder = release();
     let archives = archive::all_in(folder.path());
     let text = filled(folder.path(), "sidecars");
@@ -216,7 +216,7 @@ fn each_archive_that_is_broken_is_told() {
 }
 
 #[test]
-fn nothing_is_filled_in_that_is_not_there() {
+fn missing_archives_and_invalid_arguments_are_errors() {
     let folder = release();
     let path = folder.path().display().to_string();
     let refusal = |words: &[&str]| {
@@ -236,7 +236,7 @@ fn nothing_is_filled_in_that_is_not_there() {
 
 /// The archives that `.ci/package` and a release build: `SIDECARS_ARCHIVES=FOLDER cargo test --test it built`.
 #[test]
-fn archives_that_were_built_hold_what_they_should() {
+fn built_archives_have_the_expected_files() {
     let Some(folder) = std::env::var_os(BUILT).map(PathBuf::from) else {
         return; // Nothing was built.
     };

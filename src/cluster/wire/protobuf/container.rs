@@ -3,20 +3,20 @@
 use prost::Message;
 
 use super::handler::{Lifecycle, Probe};
-use super::values::{Amount, Text, amounts, each, some_text, text, unless_zero};
+use super::values::{Amount, RawText, amounts, each, some_text, text, unless_zero};
 use crate::model::container as model;
 
 /// `EphemeralContainerCommon` has the same fields and numbers.
 #[derive(Message)]
 pub(super) struct Container {
     #[prost(bytes = "bytes", tag = "1")]
-    name: Text,
+    name: RawText,
     #[prost(bytes = "bytes", tag = "2")]
-    image: Text,
+    image: RawText,
     #[prost(bytes = "bytes", repeated, tag = "3")]
-    command: Vec<Text>,
+    command: Vec<RawText>,
     #[prost(bytes = "bytes", repeated, tag = "4")]
-    args: Vec<Text>,
+    args: Vec<RawText>,
     #[prost(message, repeated, tag = "6")]
     ports: Vec<Port>,
     #[prost(message, repeated, tag = "7")]
@@ -34,7 +34,7 @@ pub(super) struct Container {
     #[prost(message, optional, tag = "22")]
     startup_probe: Option<Probe>,
     #[prost(bytes = "bytes", tag = "24")]
-    restart_policy: Text,
+    restart_policy: RawText,
     #[prost(message, repeated, tag = "25")]
     restart_policy_rules: Vec<RestartRule>,
 }
@@ -63,7 +63,7 @@ impl From<Container> for model::Container {
 #[derive(Message)]
 struct RestartRule {
     #[prost(bytes = "bytes", tag = "1")]
-    action: Text,
+    action: RawText,
     #[prost(message, optional, tag = "2")]
     exit_codes: Option<ExitCodes>,
 }
@@ -77,7 +77,7 @@ impl From<RestartRule> for model::RestartRule {
 #[derive(Message)]
 struct ExitCodes {
     #[prost(bytes = "bytes", tag = "1")]
-    operator: Text,
+    operator: RawText,
     #[prost(int32, repeated, packed = "false", tag = "2")]
     values: Vec<i32>,
 }
@@ -93,9 +93,9 @@ impl From<ExitCodes> for model::ExitCodes {
 #[prost(skip_debug)]
 struct EnvVar {
     #[prost(bytes = "bytes", tag = "1")]
-    name: Text,
+    name: RawText,
     #[prost(bytes = "bytes", tag = "2")]
-    value: Text,
+    value: RawText,
     #[prost(message, optional, tag = "3")]
     value_from: Option<EnvVarSource>,
 }
@@ -148,7 +148,7 @@ impl From<FileKeyRef> for model::FileKeyRef {
 #[derive(Message)]
 struct FieldRef {
     #[prost(bytes = "bytes", tag = "2")]
-    field_path: Text,
+    field_path: RawText,
 }
 
 impl From<FieldRef> for model::FieldRef {
@@ -161,13 +161,13 @@ impl From<FieldRef> for model::FieldRef {
 #[expect(clippy::struct_field_names, reason = "named as in the API")]
 struct Port {
     #[prost(bytes = "bytes", tag = "1")]
-    name: Text,
+    name: RawText,
     #[prost(int32, tag = "2")]
     host_port: i32,
     #[prost(int32, tag = "3")]
     container_port: i32,
     #[prost(bytes = "bytes", tag = "4")]
-    protocol: Text,
+    protocol: RawText,
 }
 
 impl From<Port> for model::Port {
@@ -198,11 +198,11 @@ impl From<Requirements> for model::ResourceRequirements {
 #[derive(Message)]
 struct VolumeMount {
     #[prost(bytes = "bytes", tag = "1")]
-    name: Text,
+    name: RawText,
     #[prost(bool, tag = "2")]
     read_only: bool,
     #[prost(bytes = "bytes", tag = "3")]
-    mount_path: Text,
+    mount_path: RawText,
 }
 
 impl From<VolumeMount> for model::VolumeMount {

@@ -13,7 +13,7 @@ pub(in crate::cluster::wire) fn is_protobuf(content_type: &str, bytes: &[u8]) ->
 /// The object of an answer, if it is of this kind.
 pub(super) fn open<'a>(kind: &str, bytes: &'a [u8]) -> Result<&'a [u8], WireError> {
     let Some(unknown) = bytes.strip_prefix(MAGIC) else {
-        return Err(if MAGIC.starts_with(bytes) { Broken::Cut } else { Broken::Wrong }.into());
+        return Err(if MAGIC.starts_with(bytes) { EnvelopeError::Cut } else { EnvelopeError::Wrong }.into());
     };
     let meta = field(unknown, 1)?.unwrap_or_default();
     let found = field(meta, 2)?.map(String::from_utf8_lossy).unwrap_or_default();
@@ -21,12 +21,12 @@ pub(super) fn open<'a>(kind: &str, bytes: &'a [u8]) -> Result<&'a [u8], WireErro
         return Err(WireError::Foreign(format!("it sent a {found} where a {kind} was asked for")));
     }
     // Even an empty object is there.
-    Ok(field(unknown, 2)?.ok_or(Broken::Cut)?)
+    Ok(field(unknown, 2)?.ok_or(EnvelopeError::Cut)?)
 }
 
 /// What is wrong with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Broken {
+pub(super) enum EnvelopeError {
     /// It ends in the middle of a field.
     Cut,
     Wrong,
@@ -40,7 +40,7 @@ pub(super) struct Field<'a> {
 }
 
 /// The fields that hold text or messages, as they come.
-pub(super) fn fields(message: &[u8]) -> impl Iterator<Item = Result<Field<'_>, Broken>> {
+pub(super) fn fields(message: &[u8]) -> impl Iterator<Item = Result<Field<'_>, EnvelopeError>> {
     all(message).filter_map(|field| match field {
         Ok((number, Value::Bytes(value))) => Some(Ok(Field { number, value })),
         Ok((_, Value::Number(_) | Value::Other)) => None,
@@ -49,7 +49,7 @@ pub(super) fn fields(message: &[u8]) -> impl Iterator<Item = Result<Field<'_>, B
 }
 
 /// The first field of this number that holds text or a message.
-pub(super) fn field(message: &[u8], wanted: u64) -> Result<Option<&[u8]>, Broken> {
+pub(super) fn field(message: &[u8], wanted: u64) -> Result<Option<&[u8]>, EnvelopeError> {
     fields(message)
         .find(|field| field.as_ref().map_or(true, |field| field.number == wanted))
         .transpose()
@@ -57,7 +57,7 @@ pub(super) fn field(message: &[u8], wanted: u64) -> Result<Option<&[u8]>, Broken
 }
 
 /// The first field of this number that holds a whole number.
-pub(super) fn number(message: &[u8], wanted: u64) -> Result<Option<u64>, Broken> {
+pub(super) fn number(message: &[u8], wanted: u64) -> Result<Option<u64>, EnvelopeError> {
     for field in all(message) {
         if let (number, Value::Number(value)) = field?
             && number == wanted
@@ -75,7 +75,7 @@ enum Value<'a> {
 }
 
 /// Every field with its number; ends behind the first one that is broken.
-fn all(mut rest: &[u8]) -> impl Iterator<Item = Result<(u64, Value<'_>), Broken>> {
+fn all(mut rest: &[u8]) -> impl Iterator<Item = Result<(u64, Value<'_>), EnvelopeError>> {
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
@@ -88,40 +88,40 @@ fn all(mut rest: &[u8]) -> impl Iterator<Item = Result<(u64, Value<'_>), Broken>
     })
 }
 
-fn next<'a>(rest: &mut &'a [u8]) -> Result<(u64, Value<'a>), Broken> {
+fn next<'a>(rest: &mut &'a [u8]) -> Result<(u64, Value<'a>), EnvelopeError> {
     let key = varint(rest)?;
     // The lower three bits tell how the value is written.
     let value = match key & 7 {
         0 => Value::Number(varint(rest)?),
         1 => skip(rest, 8).map(|_| Value::Other)?,
         2 => {
-            let length = usize::try_from(varint(rest)?).map_err(|_| Broken::Wrong)?;
+            let length = usize::try_from(varint(rest)?).map_err(|_| EnvelopeError::Wrong)?;
             Value::Bytes(skip(rest, length)?)
         }
         5 => skip(rest, 4).map(|_| Value::Other)?,
-        _ => return Err(Broken::Wrong),
+        _ => return Err(EnvelopeError::Wrong),
     };
     Ok((key >> 3, value))
 }
 
-fn skip<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], Broken> {
-    let (value, after) = rest.split_at_checked(length).ok_or(Broken::Cut)?;
+fn skip<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], EnvelopeError> {
+    let (value, after) = rest.split_at_checked(length).ok_or(EnvelopeError::Cut)?;
     *rest = after;
     Ok(value)
 }
 
 /// A number of seven bits a byte, the lowest first.
-fn varint(rest: &mut &[u8]) -> Result<u64, Broken> {
+fn varint(rest: &mut &[u8]) -> Result<u64, EnvelopeError> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {
-        let (&byte, after) = rest.split_first().ok_or(Broken::Cut)?;
+        let (&byte, after) = rest.split_first().ok_or(EnvelopeError::Cut)?;
         *rest = after;
         number |= u64::from(byte & 0x7f) << shift;
         if byte < 0x80 {
             return Ok(number);
         }
     }
-    Err(Broken::Wrong)
+    Err(EnvelopeError::Wrong)
 }
 
 #[cfg(test)]
@@ -146,10 +146,10 @@ mod tests {
         assert_eq!((number(message, 1), number(message, 2)), (Ok(Some(300)), Ok(None)));
         assert_eq!(fields(message).count(), 2);
         for end in 1..3 {
-            assert_eq!(field(&message[..end], 2), Err(Broken::Cut));
+            assert_eq!(field(&message[..end], 2), Err(EnvelopeError::Cut));
         }
-        assert_eq!(field(b"\x0b", 1), Err(Broken::Wrong));
-        assert_eq!(field(&[0xff; 11], 1), Err(Broken::Wrong));
+        assert_eq!(field(b"\x0b", 1), Err(EnvelopeError::Wrong));
+        assert_eq!(field(&[0xff; 11], 1), Err(EnvelopeError::Wrong));
         assert_eq!(fields(b"\x0b\x0b\x0b").count(), 1);
     }
 

@@ -2,7 +2,7 @@
 
 use prost::Message;
 
-use super::values::{IntOrString, Text, some_text, text, unless_zero};
+use super::values::{IntOrString, RawText, some_text, text, unless_zero};
 use crate::model::container::{self as model, PortRef, ProbeTarget};
 
 /// JSON has the fields of `handler` in its place.
@@ -102,7 +102,7 @@ struct Sleep {
 #[prost(skip_debug)]
 struct Exec {
     #[prost(bytes = "bytes", repeated, tag = "1")]
-    command: Vec<Text>,
+    command: Vec<RawText>,
 }
 
 impl std::fmt::Debug for Exec {
@@ -120,13 +120,13 @@ impl From<Exec> for model::Exec {
 #[derive(Message)]
 struct HttpGet {
     #[prost(bytes = "bytes", tag = "1")]
-    path: Text,
+    path: RawText,
     #[prost(message, optional, tag = "2")]
     port: Option<IntOrString>,
     #[prost(bytes = "bytes", tag = "3")]
-    host: Text,
+    host: RawText,
     #[prost(bytes = "bytes", tag = "4")]
-    scheme: Text,
+    scheme: RawText,
 }
 
 impl From<HttpGet> for ProbeTarget {
@@ -146,7 +146,7 @@ struct TcpSocket {
     #[prost(message, optional, tag = "1")]
     port: Option<IntOrString>,
     #[prost(bytes = "bytes", tag = "2")]
-    host: Text,
+    host: RawText,
 }
 
 impl From<TcpSocket> for ProbeTarget {
@@ -161,7 +161,7 @@ struct Grpc {
     #[prost(int32, optional, tag = "1")]
     port: Option<i32>,
     #[prost(bytes = "bytes", tag = "2")]
-    service: Text,
+    service: RawText,
 }
 
 impl From<Grpc> for ProbeTarget {

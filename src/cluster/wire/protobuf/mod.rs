@@ -19,52 +19,44 @@ mod values;
 use bytes::Bytes;
 use prost::{DecodeError, Message as _};
 
-use super::{Head, Unreadable, WireError};
+use super::{ListHead, Unreadable, WireError};
 use crate::cluster::errors::{ApiStatus, Details};
 use crate::model::Pod;
 use crate::wording;
-use envelope::{Broken, Field, field, fields, number, open};
+use envelope::{EnvelopeError, Field, field, fields, number, open};
 
 pub(super) use envelope::is_protobuf;
 pub(crate) use templates::Templates;
 
-impl From<Broken> for WireError {
-    fn from(broken: Broken) -> Self {
+impl From<EnvelopeError> for WireError {
+    fn from(broken: EnvelopeError) -> Self {
         match broken {
-            Broken::Cut => Self::Cut,
-            Broken::Wrong => Self::Broken("it is not valid protobuf".to_owned()),
+            EnvelopeError::Cut => Self::Cut,
+            EnvelopeError::Wrong => Self::Broken("it is not valid protobuf".to_owned()),
         }
     }
 }
 
 /// Reads what stands before the items of a list.
-pub(super) fn head(kind: &str, bytes: &[u8]) -> Result<Head, WireError> {
+pub(super) fn head(kind: &str, bytes: &[u8]) -> Result<ListHead, WireError> {
     let list = open(kind, bytes)?;
-    let Some(metadata) = field(list, 1)? else { return Ok(Head::default()) };
-    let of = |number| Ok::<_, Broken>(field(metadata, number)?.map(text).filter(|text| !text.is_empty()));
-    Ok(Head { version: of(2)?, next: of(3)?, remaining: number(metadata, 4)?.map(u64::cast_signed) })
+    let Some(metadata) = field(list, 1)? else { return Ok(ListHead::default()) };
+    let of =
+        |number| Ok::<_, EnvelopeError>(field(metadata, number)?.map(text).filter(|text| !text.is_empty()));
+    Ok(ListHead { version: of(2)?, next: of(3)?, remaining: number(metadata, 4)?.map(u64::cast_signed) })
 }
 
-/// Reads the pods of a list one by one. Those that cannot be decoded are passed over and told.
-pub(super) fn pods(
-    bytes: &Bytes,
-    templates: &mut Templates,
-    take: &mut dyn FnMut(Pod),
-) -> Result<(usize, Vec<Unreadable>), WireError> {
-    let (mut count, mut unreadable) = (0, Vec::new());
-    for item in fields(open("PodList", bytes)?) {
-        let Field { number: 2, value } = item? else { continue };
-        match decode(bytes.slice_ref(value), templates) {
-            Ok(pod) => {
-                count += 1;
-                take(pod);
-            }
-            Err(error) => {
-                unreadable.push(Unreadable { pod: name_of(value), why: wording::protobuf(&error) });
-            }
-        }
-    }
-    Ok((count, unreadable))
+/// The pods of a list, decoded one by one.
+pub(super) fn pods<'a>(
+    bytes: &'a Bytes,
+    templates: &'a mut Templates,
+) -> Result<impl Iterator<Item = Result<Result<Pod, Unreadable>, WireError>> + 'a, WireError> {
+    Ok(fields(open("PodList", bytes)?).filter_map(|item| match item {
+        Ok(Field { number: 2, value }) => Some(Ok(decode(bytes.slice_ref(value), templates)
+            .map_err(|error| Unreadable { pod: name_of(value), why: wording::protobuf(&error) }))),
+        Ok(_) => None,
+        Err(error) => Some(Err(error.into())),
+    }))
 }
 
 pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {

@@ -8,7 +8,7 @@ use prost::{DecodeError, Message};
 use super::container::{Container, Requirements};
 use super::status::PodStatus;
 use super::templates::Templates;
-use super::values::{Amount, Text, Time, each, maybe_amounts, some_text, text, time};
+use super::values::{Amount, RawText, Time, each, maybe_amounts, some_text, text, time};
 use crate::model::pod::{self as model, VolumeSource};
 
 #[derive(Message)]
@@ -35,13 +35,13 @@ impl Pod {
 #[derive(Message)]
 struct Metadata {
     #[prost(bytes = "bytes", tag = "1")]
-    name: Text,
+    name: RawText,
     #[prost(bytes = "bytes", tag = "2")]
-    generate_name: Text,
+    generate_name: RawText,
     #[prost(bytes = "bytes", tag = "3")]
-    namespace: Text,
+    namespace: RawText,
     #[prost(bytes = "bytes", tag = "5")]
-    uid: Text,
+    uid: RawText,
     #[prost(int64, tag = "7")]
     generation: i64,
     #[prost(message, optional, tag = "8")]
@@ -57,7 +57,7 @@ struct Metadata {
     #[prost(message, repeated, tag = "13")]
     owner_references: Vec<OwnerReference>,
     #[prost(bytes = "bytes", repeated, tag = "14")]
-    finalizers: Vec<Text>,
+    finalizers: Vec<RawText>,
 }
 
 impl From<Metadata> for model::Metadata {
@@ -83,9 +83,9 @@ impl From<Metadata> for model::Metadata {
 #[derive(Message)]
 struct Pair {
     #[prost(bytes = "bytes", tag = "1")]
-    key: Text,
+    key: RawText,
     #[prost(bytes = "bytes", tag = "2")]
-    value: Text,
+    value: RawText,
 }
 
 fn map(pairs: Vec<Pair>) -> BTreeMap<String, String> {
@@ -95,9 +95,9 @@ fn map(pairs: Vec<Pair>) -> BTreeMap<String, String> {
 #[derive(Message)]
 struct OwnerReference {
     #[prost(bytes = "bytes", tag = "1")]
-    kind: Text,
+    kind: RawText,
     #[prost(bytes = "bytes", tag = "3")]
-    name: Text,
+    name: RawText,
     #[prost(bool, tag = "6")]
     controller: bool,
 }
@@ -115,9 +115,9 @@ struct PodSpec {
     #[prost(bytes = "bytes", repeated, tag = "2")]
     containers: Vec<Bytes>,
     #[prost(bytes = "bytes", tag = "3")]
-    restart_policy: Text,
+    restart_policy: RawText,
     #[prost(bytes = "bytes", tag = "10")]
-    node_name: Text,
+    node_name: RawText,
     #[prost(bool, tag = "11")]
     host_network: bool,
     #[prost(bytes = "bytes", repeated, tag = "20")]
@@ -169,7 +169,7 @@ struct EphemeralContainer {
 #[derive(Message)]
 struct ReadinessGate {
     #[prost(bytes = "bytes", tag = "1")]
-    condition_type: Text,
+    condition_type: RawText,
 }
 
 impl From<ReadinessGate> for model::ReadinessGate {
@@ -181,7 +181,7 @@ impl From<ReadinessGate> for model::ReadinessGate {
 #[derive(Message)]
 struct SchedulingGate {
     #[prost(bytes = "bytes", tag = "1")]
-    name: Text,
+    name: RawText,
 }
 
 impl From<SchedulingGate> for model::SchedulingGate {
@@ -193,7 +193,7 @@ impl From<SchedulingGate> for model::SchedulingGate {
 #[derive(Message)]
 struct Volume {
     #[prost(bytes = "bytes", tag = "1")]
-    name: Text,
+    name: RawText,
     #[prost(message, optional, tag = "2")]
     source: Option<Sources>,
 }

@@ -3,19 +3,19 @@
 use prost::Message;
 
 use super::container::Requirements;
-use super::values::{Amount, Text, Time, amounts, each, text, time};
+use super::values::{Amount, RawText, Time, amounts, each, text, time};
 use crate::model::{is_real, status as model};
 
 #[derive(Message)]
 pub(super) struct PodStatus {
     #[prost(bytes = "bytes", tag = "1")]
-    phase: Text,
+    phase: RawText,
     #[prost(message, repeated, tag = "2")]
     conditions: Vec<Condition>,
     #[prost(bytes = "bytes", tag = "3")]
-    message: Text,
+    message: RawText,
     #[prost(bytes = "bytes", tag = "4")]
-    reason: Text,
+    reason: RawText,
     #[prost(message, optional, tag = "7")]
     start_time: Option<Time>,
     #[prost(message, repeated, tag = "8")]
@@ -56,15 +56,15 @@ impl From<PodStatus> for model::PodStatus {
 #[derive(Message)]
 struct Condition {
     #[prost(bytes = "bytes", tag = "1")]
-    kind: Text,
+    kind: RawText,
     #[prost(bytes = "bytes", tag = "2")]
-    status: Text,
+    status: RawText,
     #[prost(message, optional, tag = "4")]
     last_transition_time: Option<Time>,
     #[prost(bytes = "bytes", tag = "5")]
-    reason: Text,
+    reason: RawText,
     #[prost(bytes = "bytes", tag = "6")]
-    message: Text,
+    message: RawText,
 }
 
 impl From<Condition> for model::Condition {
@@ -82,7 +82,7 @@ impl From<Condition> for model::Condition {
 #[derive(Message)]
 struct ContainerStatus {
     #[prost(bytes = "bytes", tag = "1")]
-    name: Text,
+    name: RawText,
     #[prost(message, optional, tag = "2")]
     state: Option<State>,
     #[prost(message, optional, tag = "3")]
@@ -168,9 +168,9 @@ impl From<State> for model::ContainerState {
 #[derive(Message)]
 struct Waiting {
     #[prost(bytes = "bytes", tag = "1")]
-    reason: Text,
+    reason: RawText,
     #[prost(bytes = "bytes", tag = "2")]
-    message: Text,
+    message: RawText,
 }
 
 impl From<Waiting> for model::Waiting {
@@ -198,9 +198,9 @@ struct Terminated {
     #[prost(int32, tag = "2")]
     signal: i32,
     #[prost(bytes = "bytes", tag = "3")]
-    reason: Text,
+    reason: RawText,
     #[prost(bytes = "bytes", tag = "4")]
-    message: Text,
+    message: RawText,
     #[prost(message, optional, tag = "5")]
     started_at: Option<Time>,
     #[prost(message, optional, tag = "6")]

@@ -9,11 +9,11 @@ use crate::model::container::PortRef;
 
 /// Text, before it is known to be UTF-8: Go writes whatever bytes a string holds. A part of the pod's bytes, which
 /// are not copied before the model takes them.
-pub(super) type Text = Bytes;
+pub(super) type RawText = Bytes;
 
 /// Text in which wrong bytes are mended, as in JSON.
 #[expect(clippy::needless_pass_by_value, reason = "so that it maps over fields of messages")]
-pub(super) fn text(bytes: Text) -> String {
+pub(super) fn text(bytes: RawText) -> String {
     // Checking alone is several times as fast as looking for what is wrong.
     match std::str::from_utf8(&bytes) {
         Ok(text) => text.to_owned(),
@@ -22,7 +22,7 @@ pub(super) fn text(bytes: Text) -> String {
 }
 
 /// Text; empty text is none, for Go writes that where JSON leaves the field out.
-pub(super) fn some_text(bytes: Text) -> Option<String> {
+pub(super) fn some_text(bytes: RawText) -> Option<String> {
     (!bytes.is_empty()).then(|| text(bytes))
 }
 
@@ -47,7 +47,7 @@ pub(super) fn time(time: Option<Time>) -> Option<Timestamp> {
 #[derive(Message)]
 pub(super) struct Amount {
     #[prost(bytes = "bytes", tag = "1")]
-    resource: Text,
+    resource: RawText,
     #[prost(message, optional, tag = "2")]
     quantity: Option<Quantity>,
 }
@@ -55,7 +55,7 @@ pub(super) struct Amount {
 #[derive(Message)]
 struct Quantity {
     #[prost(bytes = "bytes", tag = "1")]
-    string: Text,
+    string: RawText,
 }
 
 /// CPU and memory of a `ResourceList`.
@@ -90,7 +90,7 @@ pub(super) struct IntOrString {
     #[prost(int32, tag = "2")]
     number: i32,
     #[prost(bytes = "bytes", tag = "3")]
-    string: Text,
+    string: RawText,
 }
 
 /// A number of which 0 says the same as none at all.

@@ -72,6 +72,7 @@ pub(crate) enum Phase {
 }
 
 impl Phase {
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 8] = [
         Self::Waiting,
         Self::Pulling,

@@ -1,6 +1,7 @@
 //! What is counted where.
 
 use super::*;
+use crate::render::group_sort_columns;
 
 /// Two pods in one namespace and one in another; one pod has two sidecars.
 fn shop() -> Vec<Value> {
@@ -137,8 +138,8 @@ fn what_is_folded_counts_each_pod_once() {
 fn the_order_can_be_given() {
     let sorted = |by: &str, order: &str| {
         let (tally, _) = tally(question(by), &shop());
-        let order =
-            OverheadOrder::parse(order, tally.by()).unwrap_or_else(|error| panic!("{order}: {error}"));
+        let order = OverheadOrder::parse(order, tally.by(), &group_sort_columns())
+            .unwrap_or_else(|error| panic!("{order}: {error}"));
         let metadata = finish(Tally::default(), None).metadata;
         OverheadReport::new(tally, &order, None, metadata).rows.iter().map(name).collect::<Vec<_>>()
     };
@@ -165,7 +166,7 @@ fn columns_that_are_not_there_are_refused() {
         ("sidecar", "{.metadata.name}", "columns are sidecar"),
         ("sidecar", "cpu,", "columns are sidecar"),
     ] {
-        let error = OverheadOrder::parse(order, &question(by).by).expect_err(order);
+        let error = OverheadOrder::parse(order, &question(by).by, &group_sort_columns()).expect_err(order);
         assert!(error.hints()[0].starts_with(told), "{order}: {error} {:?}", error.hints());
     }
 }

@@ -1,0 +1,134 @@
+//! Details of a pod that its object does not hold: events, usage, logs. A failure costs a note and no more.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, stream};
+use tokio::time::timeout;
+
+use crate::cluster::{Cluster, Metrics, MetricsScope};
+use crate::model::{Event, Origin, Pod};
+use crate::report::describe::LogTail;
+use crate::report::{PodReport, State};
+
+/// How many pods are asked about at a time.
+pub(super) const SIDE_BY_SIDE: usize = 8;
+/// How long to wait for what is only good to know.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) struct WholePod {
+    pub(super) pod: Pod,
+    pub(super) origin: Origin,
+    pub(super) report: PodReport,
+    pub(super) details: PodDetails,
+}
+
+/// Whose log to read.
+#[derive(Clone, Copy)]
+pub(super) struct LogRequest<'a> {
+    /// `-c`; `None` for the container that fails.
+    pub(super) container: Option<&'a str>,
+    /// How many last lines; 0 for none.
+    pub(super) lines: u32,
+}
+
+#[derive(Default)]
+pub(super) struct PodDetails {
+    /// `None` where they could not be read.
+    pub(super) events: Option<Vec<Event>>,
+    pub(super) logs: Vec<LogTail>,
+    /// What could not be read.
+    pub(super) notes: Vec<String>,
+}
+
+/// Those of `events` that are about `pod`.
+pub(super) fn events_about(pod: &Pod, events: &[Event]) -> Vec<Event> {
+    let metadata = &pod.metadata;
+    let is_about = |event: &&Event| {
+        let about = &event.involved_object;
+        about.kind == "Pod"
+            && about.name == metadata.name
+            && metadata.namespace.as_ref().is_none_or(|namespace| *namespace == about.namespace)
+            && (about.uid.is_empty() || metadata.uid.as_ref().is_none_or(|uid| *uid == about.uid))
+    };
+    events.iter().filter(is_about).cloned().collect()
+}
+
+/// What the containers of the pods at these indices use, and why that is not known. Only running containers use
+/// anything.
+pub(super) async fn usage(cluster: &Cluster, pods: &[WholePod], indices: &[usize]) -> Metrics {
+    let mut names: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for WholePod { report, .. } in indices.iter().map(|index| &pods[*index]) {
+        let runs = report.containers.iter().any(|c| c.state == Some(State::Running));
+        if let Some(namespace) = report.namespace.as_deref().filter(|_| runs) {
+            names.entry(namespace).or_default().push(report.name.to_string());
+        }
+    }
+    let mut all = Metrics::default();
+    let requests = names.into_iter().map(|(namespace, names)| async move {
+        cluster.metrics(&MetricsScope::Pods { namespace: namespace.to_owned(), names }, None).await
+    });
+    let answers: Vec<Metrics> = stream::iter(requests).buffered(SIDE_BY_SIDE).collect().await;
+    for metrics in answers {
+        all.usage.append(metrics.usage);
+        let news: Vec<String> = metrics.notes.into_iter().filter(|note| !all.notes.contains(note)).collect();
+        all.notes.extend(news);
+    }
+    all
+}
+
+/// Asks for events and logs of one pod at once; whatever fails costs a note.
+pub(super) async fn details_of(cluster: &Cluster, pod: &WholePod, log: LogRequest<'_>) -> PodDetails {
+    let (events, logs) =
+        tokio::join!(timeout(PATIENCE, cluster.events_of(&pod.pod)), logs(cluster, pod, log));
+    let mut details = PodDetails::default();
+    match events {
+        Ok(Ok(events)) => details.events = Some(events),
+        Ok(Err(error)) => details.notes.push(format!("events are not shown: {}", error.message())),
+        Err(_) => details
+            .notes
+            .push(format!("events are not shown: the server did not answer within {} s", PATIENCE.as_secs())),
+    }
+    match logs {
+        Ok(logs) => details.logs.extend(logs),
+        Err(note) => details.notes.push(note),
+    }
+    details
+}
+
+/// The last lines of the container that fails, or of the one that was named: of the run that ended, else of this one.
+async fn logs(
+    cluster: &Cluster,
+    whole: &WholePod,
+    LogRequest { container, lines }: LogRequest<'_>,
+) -> Result<Option<LogTail>, String> {
+    let (pod, report) = (&whole.pod, &whole.report);
+    if lines == 0 {
+        return Ok(None);
+    }
+    let blamed = report.cause.as_ref().and_then(|cause| cause.container.as_deref());
+    let Some(name) = container.or(blamed) else {
+        return Err(format!("no container of {} fails: -c says whose last lines to show", report.name));
+    };
+    let Some(container) = report.containers.iter().find(|c| &*c.facts.name == name) else { return Ok(None) };
+    let namespace = pod.metadata.namespace.as_deref().unwrap_or(cluster.default_namespace());
+    // One that is down at this moment has its failure in the log of this run.
+    let is_down = container.state == Some(State::Terminated);
+    let runs: &[bool] =
+        if container.last_termination.is_some() && !is_down { &[true, false] } else { &[false] };
+    for &previous in runs {
+        let asked = cluster.last_lines(namespace, &report.name, name, previous, lines);
+        match timeout(PATIENCE, asked).await {
+            Ok(Ok(Some(lines))) => return Ok(Some(LogTail { container: name.into(), previous, lines })),
+            Ok(Ok(None)) => {}
+            Ok(Err(error)) => return Err(format!("logs are not shown: {}", error.message())),
+            Err(_) => {
+                return Err(format!(
+                    "logs of {name} are not shown: they did not come within {} s",
+                    PATIENCE.as_secs()
+                ));
+            }
+        }
+    }
+    Err(format!("{name} of {} has no log yet", report.name))
+}

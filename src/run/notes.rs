@@ -1,0 +1,205 @@
+//! The notes and remarks printed to standard error after a result: what it does not show, and what does not exist.
+
+use jiff::SignedDuration;
+
+use crate::error::Error;
+use crate::report::{Gathered, LeftOut, Tally, Target, Text, Unmeasured};
+
+/// A startup that takes longer deserves a look.
+pub(super) const SLOW_START: SignedDuration = SignedDuration::from_mins(10);
+
+/// How long after its start a container may be without figures: as long as `kubectl top` waits
+/// (`metricsCreationDelay`).
+pub(super) const FIRST_FIGURES: SignedDuration = SignedDuration::from_mins(2);
+
+pub(super) enum Scope {
+    Namespace(String),
+    Namespaces(Vec<String>),
+    AllNamespaces,
+    Files,
+}
+
+impl Scope {
+    /// The scope of files, by the namespaces that flags select in them.
+    pub(super) fn of_files(namespaces: &[String]) -> Self {
+        match namespaces {
+            [] => Self::Files,
+            [one] => Self::Namespace(one.clone()),
+            several => Self::Namespaces(several.to_vec()),
+        }
+    }
+
+    /// Whether flags name several namespaces.
+    pub(super) fn names_several(&self) -> bool {
+        matches!(self, Self::Namespaces(_))
+    }
+
+    /// ` in shop namespace`, as kubectl says it.
+    fn phrase(&self) -> String {
+        match self {
+            Self::Namespaces(namespaces) => format!(" in namespaces {}", namespaces.join(", ")),
+            Self::Namespace(namespace) => format!(" in {namespace} namespace"),
+            Self::AllNamespaces | Self::Files => String::new(),
+        }
+    }
+}
+
+/// What is not shown and should be known: all of it when nothing is shown, else only what is unhealthy.
+pub(super) fn left_out(gathered: &Gathered, scope: &Scope, no_errors: bool) -> Option<String> {
+    let LeftOut { without_sidecars, without_sidecars_unhealthy: unhealthy, filtered, .. } = gathered.left_out;
+    let place = scope.phrase();
+    if !gathered.rows.is_empty() {
+        let (pods, them) = if unhealthy == 1 { ("pod", "it") } else { ("pods", "them") };
+        return (unhealthy > 0).then(|| {
+            format!("{unhealthy} unhealthy {pods} without sidecars not shown{place} (--all shows {them})")
+        });
+    }
+    let mut parts = Vec::new();
+    if filtered > 0 {
+        parts.push(format!("{filtered} held back by filters"));
+    }
+    if without_sidecars > 0 {
+        let what = if filtered > 0 { "without sidecars" } else { "without" };
+        let among = match unhealthy {
+            0 => String::new(),
+            1 if without_sidecars == 1 => ", unhealthy".to_owned(),
+            _ => format!(", {unhealthy} of them unhealthy"),
+        };
+        let them = if without_sidecars == 1 { "it" } else { "them" };
+        parts.push(format!("{without_sidecars} {what}{among}; --all shows {them}"));
+    }
+    if parts.is_empty() {
+        // Errors say what could not be read.
+        return no_errors.then(|| nothing_found(scope));
+    }
+    let what = if filtered > 0 { "No pods match" } else { "No pods with sidecars" };
+    Some(format!("{what}{place} ({})", parts.join(", ")))
+}
+
+/// To the letter as kubectl: a full stop after a namespace, none after all of them.
+pub(super) fn nothing_found(scope: &Scope) -> String {
+    match scope {
+        Scope::Files => "No pods found".to_owned(),
+        Scope::AllNamespaces => "No resources found".to_owned(),
+        Scope::Namespace(_) | Scope::Namespaces(_) => format!("No resources found{}.", scope.phrase()),
+    }
+}
+
+/// Pods that `--unhealthy` filters out as starting, although they have been so for long: the cause does not depend on
+/// the clock, but a person should know.
+pub(super) fn slow_starts(gathered: &Gathered) -> Option<String> {
+    let count = gathered.left_out.slow_starts;
+    let (pods, have) = if count == 1 { ("pod", "has") } else { ("pods", "have") };
+    let named = enumerate(&gathered.slow, count);
+    (count > 0).then(|| {
+        format!(
+            "{count} {pods} {have} been starting for more than {} minutes, not shown by --unhealthy: {named}",
+            SLOW_START.as_mins(),
+        )
+    })
+}
+
+/// What is not counted as one might expect: pods that ended, templates of which there will be many pods.
+pub(super) fn not_counted(tally: &Tally) -> Vec<String> {
+    let (ended, templates) = (tally.ended(), tally.templates());
+    let ended = match ended {
+        0 => None,
+        1 => Some("1 pod has ended and costs nothing (--include-terminated counts it)".to_owned()),
+        n => Some(format!("{n} pods have ended and cost nothing (--include-terminated counts them)")),
+    };
+    let templates = match templates {
+        0 => None,
+        1 => Some("1 pod template counts as one pod, however many it is to become".to_owned()),
+        n => Some(format!("{n} pod templates count as one pod each, however many they are to become")),
+    };
+    ended.into_iter().chain(templates).collect()
+}
+
+/// What was found where no sidecar was.
+pub(super) fn no_sidecars(
+    tally: &Tally,
+    gathered: &Gathered,
+    scope: &Scope,
+    no_errors: bool,
+) -> Option<String> {
+    if !tally.is_empty() {
+        return None;
+    }
+    if !tally.plan().is_empty() {
+        return Some("Nothing would change".to_owned());
+    }
+    let LeftOut { without_sidecars, filtered, .. } = gathered.left_out;
+    let counts =
+        [(without_sidecars, "without"), (filtered, "held back by filters"), (tally.ended(), "ended")];
+    let parts: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    let place = scope.phrase();
+    if !parts.is_empty() {
+        return Some(format!("No sidecars found{place} (pods: {})", parts.join(", ")));
+    }
+    if !gathered.is_empty() {
+        return Some(format!("No sidecars found{place}"));
+    }
+    // Errors say what could not be read.
+    no_errors.then(|| nothing_found(scope))
+}
+
+/// `--without` or `--with` matches no sidecar.
+pub(super) fn no_such_sidecar(name: &str) -> String {
+    format!("no sidecar that is counted has {name:?} for a name, a product or a pattern")
+}
+
+/// Another `--without` or `--with` takes precedence.
+pub(super) fn change_shadowed(name: &str) -> String {
+    format!(
+        "what is said of {name:?} is not tried where a --without or a --with before it means the same container"
+    )
+}
+
+/// Running pods without figures, or without all of them.
+pub(super) fn missing_figures(unmeasured: &Unmeasured) -> Option<String> {
+    let Unmeasured { pods, running, named } = unmeasured;
+    let named = enumerate(named, *pods);
+    (*pods > 0)
+        .then(|| format!("metrics: no figures, or not all, of {pods} of {running} running pods: {named}"))
+}
+
+/// `shop/web-0, shop/web-1 …`: the first of `count`.
+fn enumerate(pods: &[(Option<Text>, Text)], count: usize) -> String {
+    let name = |(namespace, name): &(Option<Text>, Text)| match namespace {
+        Some(namespace) => format!("{namespace}/{name}"),
+        None => name.to_string(),
+    };
+    let named: Vec<String> = pods.iter().map(name).collect();
+    format!("{}{}", named.join(", "), if count > pods.len() { " …" } else { "" })
+}
+
+/// A named pod or workload that does not exist.
+pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool) -> Error {
+    let place = match scope {
+        Scope::Namespace(namespace) => format!(" in namespace \"{namespace}\""),
+        Scope::Namespaces(namespaces) => format!(" in namespaces {}", namespaces.join(", ")),
+        Scope::AllNamespaces => String::new(),
+        Scope::Files => " in the files".to_owned(),
+    };
+    let error = Error::failed(match target {
+        Target::Pod(name) => format!("pods \"{name}\" not found{place}"),
+        Target::Workload { .. } | Target::Prefix(_) => format!("no pods of {target} found{place}"),
+    });
+    match (target, scope) {
+        (_, Scope::Files) => error,
+        (_, Scope::Namespace(_) | Scope::Namespaces(_)) if from_files => {
+            error.hint("without -n the other namespaces of the files count too")
+        }
+        (Target::Pod(name) | Target::Prefix(name), _) => error.hint(format!(
+            "name its namespace with -n, or look for it in all: -A --field-selector metadata.name={name}"
+        )),
+        (Target::Workload { .. }, Scope::Namespace(namespace)) => {
+            error.hint(format!("see whether it exists: kubectl get {target} -n {namespace}"))
+        }
+        // kubectl takes no name together with -A.
+        (Target::Workload { kind, name }, _) => error.hint(format!(
+            "see whether it exists: kubectl get {kind} -A --field-selector metadata.name={name}"
+        )),
+    }
+}

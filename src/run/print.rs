@@ -1,0 +1,48 @@
+//! Results that the command line alone decides: text, and generated files.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use super::{Command, Streams};
+use crate::error::{Error, Exit};
+use crate::settings::Terminal;
+
+/// Text, ready to be printed.
+#[derive(Debug)]
+pub(crate) enum PrintCommand {
+    Result(Vec<u8>),
+    /// clap's message about a wrong command line. It quotes arguments.
+    Usage(String),
+}
+
+impl Command for PrintCommand {
+    fn run(self: Box<Self>, _: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+        match *self {
+            Self::Result(text) => {
+                let printed = streams.stdout.write_all(&text).and_then(|()| streams.stdout.flush());
+                let failed = printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
+                Ok(if failed { Exit::Failed } else { Exit::Done })
+            }
+            Self::Usage(text) => {
+                text.lines().for_each(|line| streams.print_note(line));
+                Ok(Exit::Usage)
+            }
+        }
+    }
+}
+
+/// Files to write, with the folders that they need.
+#[derive(Debug)]
+pub(crate) struct WriteCommand(pub(crate) Vec<(PathBuf, Vec<u8>)>);
+
+impl Command for WriteCommand {
+    fn run(self: Box<Self>, _: Terminal, _: &mut Streams<'_>) -> Result<Exit, Error> {
+        for (path, text) in &self.0 {
+            let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+            made.and_then(|()| fs::write(path, text))
+                .map_err(|error| Error::failed(format!("cannot write {}: {error}", path.display())))?;
+        }
+        Ok(Exit::Done)
+    }
+}

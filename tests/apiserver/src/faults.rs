@@ -1,0 +1,192 @@
+//! What can go wrong, on which request, and how often.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+/// No fault outlives this, so that a client without timeouts cannot hang a test run.
+pub(crate) const FAULT_LIMIT: Duration = Duration::from_secs(30);
+
+/// One way to fail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The answer is right, but late.
+    Latency(Duration),
+    /// The answer is right, but comes in small pieces with a pause before each.
+    Trickle(Duration),
+    /// The request is read and never answered.
+    Silence,
+    /// The connection is accepted and nothing more, not even TLS. Knows no pages.
+    SilentConnect,
+    /// 401.
+    Unauthorized,
+    /// 403.
+    Forbidden,
+    /// 404 in the words for a path that nobody serves.
+    NotFound,
+    /// 410 with a fresh continue token.
+    Expired,
+    /// 429 with `Retry-After` in seconds.
+    TooManyRequests(u64),
+    /// 500.
+    InternalError,
+    /// 502 in HTML, from the balancer in front.
+    BadGateway,
+    /// 503.
+    Unavailable,
+    /// 504.
+    GatewayTimeout,
+    /// The connection is reset in the middle of the body.
+    Reset,
+    /// `Content-Length` promises the whole body, half of it comes, the connection is closed.
+    Truncated,
+    /// A chunked body whose connection is closed half way.
+    ChunkCut,
+    /// A well-framed body that ends half way.
+    HalfBody,
+    /// A compressed body that ends half way. Without effect for clients that take no gzip.
+    GzipTruncated,
+    /// A compressed body with damage in the middle. Without effect for clients that take no gzip.
+    GzipCorrupt,
+    /// The right body as `text/plain`.
+    WrongType,
+    /// 200 and a login page in HTML, as proxies send it.
+    LoginPage,
+    /// A list that never ends, with a pause after every pod.
+    Endless(Duration),
+    /// The continue token of the answer is the one that was asked for; begins with page 2.
+    RepeatToken,
+    /// One item of the page is not a pod.
+    BadPod,
+    /// Any other answer.
+    Canned {
+        /// The status code.
+        code: u16,
+        /// Its `Content-Type`.
+        content_type: &'static str,
+        /// Its body.
+        body: Vec<u8>,
+    },
+}
+
+/// A fault and the requests it befalls: all, unless narrowed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    fault: Fault,
+    page: Option<usize>,
+    path: Option<String>,
+    left: Option<u32>,
+}
+
+impl From<Fault> for Plan {
+    fn from(fault: Fault) -> Self {
+        Self { fault, page: None, path: None, left: None }
+    }
+}
+
+impl Fault {
+    /// Only on page `page` (from 1) of lists.
+    pub fn on_page(self, page: usize) -> Plan {
+        Plan::from(self).on_page(page)
+    }
+
+    /// Only where path and query, as sent, contain `part`: `/metrics.k8s.io/`, `watch=`.
+    pub fn on_path(self, part: &str) -> Plan {
+        Plan::from(self).on_path(part)
+    }
+
+    /// Only the first `count` times.
+    pub fn times(self, count: u32) -> Plan {
+        Plan::from(self).times(count)
+    }
+}
+
+impl Plan {
+    /// Only on page `page` (from 1) of lists.
+    pub fn on_page(self, page: usize) -> Self {
+        Self { page: Some(page), ..self }
+    }
+
+    /// Only where path and query, as sent, contain `part`: `/metrics.k8s.io/`, `watch=`.
+    pub fn on_path(self, part: &str) -> Self {
+        Self { path: Some(part.to_owned()), ..self }
+    }
+
+    /// Only the first `count` times.
+    pub fn times(self, count: u32) -> Self {
+        Self { left: Some(count), ..self }
+    }
+
+    /// Whether this befalls a request; counts it if so. `page` is `None` for what is not a list.
+    fn strikes(&mut self, target: &str, page: Option<usize>) -> bool {
+        let meant = self.page.is_none_or(|wanted| page == Some(wanted))
+            && self.path.as_deref().is_none_or(|part| target.contains(part))
+            && self.left != Some(0);
+        if let (true, Some(left)) = (meant, &mut self.left) {
+            *left -= 1;
+        }
+        meant
+    }
+}
+
+/// The faults that befall this request, in the order in which they were set.
+pub(crate) fn strike(plans: &mut [Plan], target: &str, page: Option<usize>) -> Vec<Fault> {
+    plans
+        .iter_mut()
+        .filter(|plan| plan.fault != Fault::SilentConnect)
+        .filter_map(|plan| plan.strikes(target, page).then(|| plan.fault.clone()))
+        .collect()
+}
+
+/// Whether a new connection is to meet silence.
+pub(crate) fn strike_connection(plans: &mut [Plan]) -> bool {
+    plans.iter_mut().any(|plan| plan.fault == Fault::SilentConnect && plan.strikes("", None))
+}
+
+impl FromStr for Plan {
+    type Err = String;
+
+    /// `NAME`, `NAME=VALUE`, `NAME:PAGE`, `NAME=VALUE:PAGE`; times are in milliseconds.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, page) = match text.split_once(':') {
+            Some((name, page)) => {
+                (name, Some(page.parse().map_err(|_| format!("page {page:?} is no number"))?))
+            }
+            None => (text, None),
+        };
+        let (name, value) = match name.split_once('=') {
+            Some((name, value)) => {
+                (name, Some(value.parse().map_err(|_| format!("value {value:?} is no number"))?))
+            }
+            None => (name, None),
+        };
+        let milliseconds = |default| Duration::from_millis(value.unwrap_or(default));
+        let fault = match name {
+            "latency" => Fault::Latency(milliseconds(500)),
+            "trickle" => Fault::Trickle(milliseconds(20)),
+            "silence" => Fault::Silence,
+            "silent-connect" => Fault::SilentConnect,
+            "401" => Fault::Unauthorized,
+            "403" => Fault::Forbidden,
+            "404" => Fault::NotFound,
+            "410" => Fault::Expired,
+            "429" => Fault::TooManyRequests(value.unwrap_or(1)),
+            "500" => Fault::InternalError,
+            "502" => Fault::BadGateway,
+            "503" => Fault::Unavailable,
+            "504" => Fault::GatewayTimeout,
+            "reset" => Fault::Reset,
+            "truncated" => Fault::Truncated,
+            "chunk-cut" => Fault::ChunkCut,
+            "half-body" => Fault::HalfBody,
+            "gzip-truncated" => Fault::GzipTruncated,
+            "gzip-corrupt" => Fault::GzipCorrupt,
+            "wrong-type" => Fault::WrongType,
+            "login-page" => Fault::LoginPage,
+            "endless" => Fault::Endless(milliseconds(10)),
+            "repeat-token" => Fault::RepeatToken,
+            "bad-pod" => Fault::BadPod,
+            _ => return Err(format!("no fault is called {name:?}")),
+        };
+        Ok(Self { page, ..Self::from(fault) })
+    }
+}

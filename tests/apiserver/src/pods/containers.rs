@@ -1,0 +1,158 @@
+//! Containers and their states.
+
+use serde_json::{Map, Value, json};
+
+use super::{DAY, ago, hash, map};
+
+/// A container, its state included.
+#[derive(Clone, Debug)]
+pub struct Container {
+    pub(super) spec: Map<String, Value>,
+    pub(super) status: Map<String, Value>,
+}
+
+/// A container that runs and is ready, with modest requests.
+pub fn container(name: &str, image: &str) -> Container {
+    let spec = json!({
+        "name": name, "image": image,
+        "resources": { "requests": { "cpu": "50m", "memory": "64Mi" } },
+        "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File",
+        "imagePullPolicy": "IfNotPresent",
+    });
+    let status = json!({
+        "name": name, "image": image, "imageID": format!("{image}@sha256:{:064x}", hash(image)),
+        "containerID": format!("containerd://{:064x}", hash(name)),
+        "state": {}, "lastState": {}, "ready": true, "started": true, "restartCount": 0,
+    });
+    Container { spec: map(spec), status: map(status) }
+        .state(json!({ "running": { "startedAt": ago(2 * DAY - 10) } }))
+}
+
+impl Container {
+    pub(super) fn state(mut self, state: Value) -> Self {
+        self.status.insert("state".to_owned(), state);
+        self
+    }
+
+    pub(super) fn flags(mut self, ready: bool, started: bool) -> Self {
+        self.status.insert("ready".to_owned(), json!(ready));
+        self.status.insert("started".to_owned(), json!(started));
+        self
+    }
+
+    /// What it reserves.
+    pub fn requests(mut self, cpu: &str, memory: &str) -> Self {
+        self.spec["resources"]["requests"] = json!({ "cpu": cpu, "memory": memory });
+        self
+    }
+
+    /// What it may use.
+    pub fn limits(mut self, cpu: &str, memory: &str) -> Self {
+        self.spec["resources"]["limits"] = json!({ "cpu": cpu, "memory": memory });
+        self
+    }
+
+    /// Any field of its spec.
+    pub fn with(mut self, field: &str, value: Value) -> Self {
+        self.spec.insert(field.to_owned(), value);
+        self
+    }
+
+    /// Runs, but is not ready.
+    pub fn not_ready(self) -> Self {
+        self.flags(false, true)
+    }
+
+    /// Runs, but its start-up probe has not passed.
+    pub fn not_started(self) -> Self {
+        self.flags(false, false)
+    }
+
+    /// Waits for a reason.
+    pub fn waiting(self, reason: &str, message: &str) -> Self {
+        let mut waiting = json!({ "reason": reason });
+        if !message.is_empty() {
+            waiting["message"] = json!(message);
+        }
+        self.state(json!({ "waiting": waiting })).flags(false, false)
+    }
+
+    /// Ended, for good or for now.
+    pub fn terminated(self, reason: &str, exit_code: i32) -> Self {
+        self.state(termination(reason, exit_code, DAY)).flags(false, false)
+    }
+
+    /// Was restarted so often, the last time after ending like this five minutes ago.
+    pub fn restarted(mut self, count: u32, reason: &str, exit_code: i32) -> Self {
+        self.status.insert("restartCount".to_owned(), json!(count));
+        self.status.insert("lastState".to_owned(), termination(reason, exit_code, 300));
+        self
+    }
+
+    /// Crashes again and again.
+    pub fn crash_loop(self, count: u32, reason: &str, exit_code: i32) -> Self {
+        let name = self.spec["name"].as_str().unwrap_or_default().to_owned();
+        let message = format!("back-off 5m0s restarting failed container={name}");
+        self.waiting("CrashLoopBackOff", &message).restarted(count, reason, exit_code)
+    }
+
+    /// Has run for so many seconds.
+    pub fn running_for(self, seconds: i64) -> Self {
+        self.state(json!({ "running": { "startedAt": ago(seconds) } }))
+    }
+
+    /// Ended so long ago, after a run of so many seconds.
+    pub fn ended(self, reason: &str, exit_code: i32, run: i64, seconds: i64) -> Self {
+        self.state(run_of(reason, exit_code, run, seconds)).flags(false, false)
+    }
+
+    /// Ended a little more than ten minutes ago, and so it had before.
+    pub fn ended_again(mut self, count: u32, reason: &str, exit_code: i32) -> Self {
+        self.status.insert("restartCount".to_owned(), json!(count));
+        self.status.insert("lastState".to_owned(), run_of(reason, exit_code, 5, 665));
+        self.ended(reason, exit_code, 5, 615)
+    }
+
+    /// Crashes again and again, the last time a little more than ten minutes ago, after a run of so many seconds.
+    pub fn crashed(mut self, count: u32, reason: &str, exit_code: i32, run: i64) -> Self {
+        self = self.crash_loop(count, reason, exit_code);
+        self.status.insert("lastState".to_owned(), run_of(reason, exit_code, run, 615));
+        self
+    }
+
+    /// The same, with last words.
+    pub fn crashed_with(mut self, count: u32, reason: &str, exit_code: i32, words: &str) -> Self {
+        self = self.crashed(count, reason, exit_code, 0);
+        self.status["lastState"]["terminated"]["message"] = json!(words);
+        self
+    }
+
+    /// Runs, after a rule has restarted it so often: the kubelet gives such ends no time.
+    pub fn restarted_by_rule(mut self, count: u32) -> Self {
+        let last = json!({ "terminated": { "reason": "RestartingAllContainers", "exitCode": 137, "startedAt": null, "finishedAt": null } });
+        self.status.insert("restartCount".to_owned(), json!(count));
+        self.status.insert("lastState".to_owned(), last);
+        self
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        self.status["ready"] == json!(true)
+    }
+
+    pub(super) fn exit_code(&self) -> Option<i64> {
+        self.status["state"]["terminated"]["exitCode"].as_i64()
+    }
+}
+
+fn termination(reason: &str, exit_code: i32, seconds: i64) -> Value {
+    json!({ "terminated": {
+        "reason": reason, "exitCode": exit_code, "startedAt": ago(seconds + 20), "finishedAt": ago(seconds),
+        "containerID": format!("containerd://{:064x}", hash(reason)),
+    } })
+}
+
+fn run_of(reason: &str, exit_code: i32, run: i64, seconds: i64) -> Value {
+    json!({ "terminated": {
+        "reason": reason, "exitCode": exit_code, "startedAt": ago(seconds + run), "finishedAt": ago(seconds),
+    } })
+}

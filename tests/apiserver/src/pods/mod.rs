@@ -1,0 +1,321 @@
+//! Pods as clusters have them, and a builder for others. Ages are relative to now, so that tables stay the same.
+
+mod containers;
+mod mesh;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value, json};
+
+pub use containers::{Container, container};
+pub use mesh::mesh;
+
+/// The moment `seconds` ago, as Kubernetes writes it.
+pub fn ago(seconds: i64) -> String {
+    let then = Timestamp::now() - SignedDuration::from_secs(seconds);
+    format!("{then:.0}")
+}
+
+const DAY: i64 = 86_400;
+
+/// A pod in the making: running since two days on `node-1`, unless said otherwise.
+#[derive(Clone, Debug)]
+pub struct PodBuilder {
+    metadata: Map<String, Value>,
+    spec: Map<String, Value>,
+    status: Map<String, Value>,
+    init: Vec<Container>,
+    app: Vec<Container>,
+    /// Conditions that differ from what the containers make of them.
+    conditions: Vec<Value>,
+    /// Seconds since it was created.
+    age: i64,
+}
+
+/// A pod of this name.
+pub fn pod(namespace: &str, name: &str) -> PodBuilder {
+    let metadata = json!({
+        "name": name, "namespace": namespace, "generation": 1, "creationTimestamp": ago(2 * DAY), "labels": {},
+    });
+    let toleration = |key: &str| json!({ "key": format!("node.kubernetes.io/{key}"), "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300 });
+    let spec = json!({
+        "restartPolicy": "Always", "terminationGracePeriodSeconds": 30, "dnsPolicy": "ClusterFirst",
+        "serviceAccountName": "default", "serviceAccount": "default", "nodeName": "node-1", "securityContext": {},
+        "schedulerName": "default-scheduler", "tolerations": [toleration("not-ready"), toleration("unreachable")],
+        "priority": 0, "enableServiceLinks": true, "preemptionPolicy": "PreemptLowerPriority",
+    });
+    let status = json!({
+        "hostIP": "172.18.0.2", "hostIPs": [{ "ip": "172.18.0.2" }], "podIP": "10.244.0.17",
+        "podIPs": [{ "ip": "10.244.0.17" }], "startTime": ago(2 * DAY), "qosClass": "Burstable",
+    });
+    PodBuilder {
+        metadata: map(metadata),
+        spec: map(spec),
+        status: map(status),
+        init: Vec::new(),
+        app: Vec::new(),
+        conditions: Vec::new(),
+        age: 2 * DAY,
+    }
+}
+
+impl PodBuilder {
+    /// Adds a container.
+    pub fn app(mut self, container: Container) -> Self {
+        self.app.push(container);
+        self
+    }
+
+    /// Adds an init container; one that runs is taken to have completed.
+    pub fn init(mut self, container: Container) -> Self {
+        let running = container.status["state"].get("running").is_some() && container.is_ready();
+        let done = if running { container.terminated("Completed", 0).flags(true, false) } else { container };
+        self.init.push(done);
+        self
+    }
+
+    /// Adds a native sidecar.
+    pub fn native(mut self, container: Container) -> Self {
+        self.init.push(container.with("restartPolicy", json!("Always")));
+        self
+    }
+
+    /// Was created so many seconds ago.
+    pub fn age(mut self, seconds: i64) -> Self {
+        self.age = seconds;
+        self.metadata("creationTimestamp", json!(ago(seconds))).status("startTime", json!(ago(seconds)))
+    }
+
+    /// Has a condition that its containers do not tell.
+    pub fn condition(mut self, kind: &str, status: &str, reason: &str, message: &str) -> Self {
+        let condition = json!({
+            "type": kind, "status": status, "reason": reason, "message": message,
+            "lastProbeTime": null, "lastTransitionTime": ago(self.age - 15),
+        });
+        self.conditions.push(condition);
+        self
+    }
+
+    /// A condition that became true so many seconds ago.
+    pub fn changed(mut self, kind: &str, seconds: i64) -> Self {
+        self.conditions.push(json!({ "type": kind, "status": "True", "lastProbeTime": null, "lastTransitionTime": ago(seconds) }));
+        self
+    }
+
+    /// Its start was over before its native sidecars went down.
+    pub fn initialized(self) -> Self {
+        self.condition("Initialized", "True", "", "")
+    }
+
+    /// No node takes it.
+    pub fn without_node(mut self) -> Self {
+        self.spec.remove("nodeName");
+        self
+    }
+
+    /// Adds a label.
+    pub fn label(mut self, key: &str, value: &str) -> Self {
+        self.metadata["labels"][key] = json!(value);
+        self
+    }
+
+    /// Adds an annotation.
+    pub fn annotation(mut self, key: &str, value: &str) -> Self {
+        self.metadata.entry("annotations").or_insert_with(|| json!({}))[key] = json!(value);
+        self
+    }
+
+    /// Belongs to a Deployment, by way of the `ReplicaSet` that the pod's name speaks of.
+    pub fn deployment(self, name: &str, template_hash: &str) -> Self {
+        self.label("app", name).label("pod-template-hash", template_hash).owner(
+            "apps/v1",
+            "ReplicaSet",
+            &format!("{name}-{template_hash}"),
+        )
+    }
+
+    /// Belongs to this controller.
+    pub fn owner(mut self, api_version: &str, kind: &str, name: &str) -> Self {
+        let uid = format!("{:08x}-0000-4000-8000-{:012x}", hash(name) >> 32, hash(name) & 0xffff_ffff);
+        let owner = json!([{
+            "apiVersion": api_version, "kind": kind, "name": name, "uid": uid,
+            "controller": true, "blockOwnerDeletion": true,
+        }]);
+        self.metadata.insert("ownerReferences".to_owned(), owner);
+        self
+    }
+
+    /// Runs elsewhere.
+    pub fn node(self, name: &str) -> Self {
+        self.spec("nodeName", json!(name))
+    }
+
+    /// Any field of the spec.
+    pub fn spec(mut self, field: &str, value: Value) -> Self {
+        self.spec.insert(field.to_owned(), value);
+        self
+    }
+
+    /// Any field of the status: `phase`, `reason`, `message`.
+    pub fn status(mut self, field: &str, value: Value) -> Self {
+        self.status.insert(field.to_owned(), value);
+        self
+    }
+
+    /// Any field of the metadata: `deletionTimestamp`.
+    pub fn metadata(mut self, field: &str, value: Value) -> Self {
+        self.metadata.insert(field.to_owned(), value);
+        self
+    }
+
+    /// The pod; phase and conditions follow from the containers where they were not set.
+    pub fn build(mut self) -> Value {
+        let initialized = self.init.iter().all(|container| {
+            if container.spec.contains_key("restartPolicy") {
+                container.status["started"] == json!(true)
+            } else {
+                container.exit_code() == Some(0)
+            }
+        });
+        let ended = !self.app.is_empty() && self.app.iter().all(|container| container.exit_code().is_some());
+        let phase = match (ended, initialized) {
+            (true, _) if self.spec["restartPolicy"] != json!("Always") => {
+                if self.app.iter().all(|container| container.exit_code() == Some(0)) {
+                    "Succeeded"
+                } else {
+                    "Failed"
+                }
+            }
+            (_, true) => "Running",
+            (_, false) => "Pending",
+        };
+        let natives = self.init.iter().filter(|container| container.spec.contains_key("restartPolicy"));
+        let ready = initialized && self.app.iter().chain(natives).all(Container::is_ready);
+        let condition = |kind: &str, status: bool| {
+            json!({
+                "type": kind, "status": if status { "True" } else { "False" }, "observedGeneration": 1,
+                "lastProbeTime": null, "lastTransitionTime": ago(self.age - 15),
+            })
+        };
+        let told = |condition: &Value| self.conditions.iter().any(|own| own["type"] == condition["type"]);
+        let conditions = [
+            condition("PodReadyToStartContainers", phase != "Succeeded"),
+            condition("Initialized", initialized),
+            condition("Ready", ready),
+            condition("ContainersReady", ready),
+            condition("PodScheduled", true),
+        ];
+        let conditions = conditions.into_iter().filter(|condition| !told(condition));
+        let conditions: Value = conditions.chain(self.conditions.iter().cloned()).collect();
+        self.status.entry("phase").or_insert_with(|| json!(phase));
+        self.status.entry("conditions").or_insert(conditions);
+        // The kubelet sorts one list by name and leaves the other as the spec has it.
+        let mut sorted = self.app.clone();
+        sorted.sort_by_key(|container| container.status["name"].as_str().unwrap_or_default().to_owned());
+        let parts = |containers: &[Container], part: fn(&Container) -> &Map<String, Value>| -> Value {
+            containers.iter().map(|container| Value::Object(part(container).clone())).collect()
+        };
+        if !self.init.is_empty() {
+            self.spec.insert("initContainers".to_owned(), parts(&self.init, |container| &container.spec));
+            let statuses = parts(&self.init, |container| &container.status);
+            self.status.entry("initContainerStatuses").or_insert(statuses);
+        }
+        self.spec.insert("containers".to_owned(), parts(&self.app, |container| &container.spec));
+        self.status.entry("containerStatuses").or_insert(parts(&sorted, |container| &container.status));
+        json!({
+            "apiVersion": "v1", "kind": "Pod",
+            "metadata": self.metadata, "spec": self.spec, "status": self.status,
+        })
+    }
+}
+
+fn map(value: Value) -> Map<String, Value> {
+    let Value::Object(map) = value else { unreachable!("written as an object") };
+    map
+}
+
+fn hash(text: &str) -> u64 {
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// A healthy pod of a Deployment with Istio's proxy as a native sidecar.
+pub fn web(namespace: &str, app: &str) -> Value {
+    let proxy = "docker.io/istio/proxyv2:1.29.0";
+    pod(namespace, &format!("{app}-7d9f8b6c5-x2x7k"))
+        .deployment(app, "7d9f8b6c5")
+        .init(container("istio-init", proxy).requests("10m", "40Mi"))
+        .native(container("istio-proxy", proxy).requests("100m", "128Mi").limits("2", "1Gi"))
+        .app(container("app", "registry.example.com/shop/app:1.4.2").requests("250m", "256Mi"))
+        .build()
+}
+
+/// A healthy pod with Fluent Bit beside the app, the classic way.
+pub fn fluent_bit(namespace: &str, app: &str) -> Value {
+    pod(namespace, &format!("{app}-5b6c7d8f9-q8w4z"))
+        .deployment(app, "5b6c7d8f9")
+        .app(container("app", "registry.example.com/shop/app:1.4.2").requests("250m", "256Mi"))
+        .app(container("fluent-bit", "cr.fluentbit.io/fluent/fluent-bit:4.1.0").requests("20m", "32Mi"))
+        .build()
+}
+
+/// A pod whose Fluent Bit crashes while the app works.
+pub fn crash_loop(namespace: &str, app: &str) -> Value {
+    let image = "cr.fluentbit.io/fluent/fluent-bit:4.1.0";
+    pod(namespace, &format!("{app}-6f7d8c9b5-m3n5p"))
+        .deployment(app, "6f7d8c9b5")
+        .app(container("app", "registry.example.com/shop/app:1.4.2").requests("250m", "256Mi"))
+        .app(container("fluent-bit", image).requests("20m", "32Mi").crash_loop(14, "Error", 1))
+        .build()
+}
+
+/// A pod with nothing beside its app.
+pub fn plain(namespace: &str, app: &str) -> Value {
+    pod(namespace, &format!("{app}-84d5f6b7c-h7j2l"))
+        .deployment(app, "84d5f6b7c")
+        .app(container("app", "registry.example.com/shop/app:1.4.2"))
+        .build()
+}
+
+/// What metrics-server says of a pod, measured so many seconds ago: each container with CPU and memory.
+pub fn usage(
+    version: &str,
+    namespace: &str,
+    pod: &str,
+    seconds: i64,
+    containers: &[(&str, &str, &str)],
+) -> Value {
+    let containers: Vec<Value> = containers
+        .iter()
+        .map(|(name, cpu, memory)| json!({ "name": name, "usage": { "cpu": cpu, "memory": memory } }))
+        .collect();
+    json!({
+        "apiVersion": format!("metrics.k8s.io/{version}"), "kind": "PodMetrics",
+        "metadata": { "name": pod, "namespace": namespace, "creationTimestamp": ago(0) },
+        "timestamp": ago(seconds), "window": "15.012s", "containers": containers,
+    })
+}
+
+/// A pod of a Job that is done; its native sidecar was stopped afterwards.
+pub fn completed_job(namespace: &str, job: &str) -> Value {
+    pod(namespace, &format!("{job}-b7k9d"))
+        .label("batch.kubernetes.io/job-name", job)
+        .owner("batch/v1", "Job", job)
+        .spec("restartPolicy", json!("Never"))
+        .native(
+            container("cloud-sql-proxy", "gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.14.3")
+                .terminated("Error", 143),
+        )
+        .app(container("worker", "registry.example.com/shop/worker:3.0.1").terminated("Completed", 0))
+        .build()
+}
+
+/// A Job whose work is done, kept running by a classic sidecar.
+pub fn stuck_job(namespace: &str, job: &str) -> Value {
+    pod(namespace, &format!("{job}-t4v8r"))
+        .label("batch.kubernetes.io/job-name", job)
+        .owner("batch/v1", "Job", job)
+        .spec("restartPolicy", json!("Never"))
+        .app(container("worker", "registry.example.com/shop/worker:3.0.1").terminated("Completed", 0))
+        .app(container("istio-proxy", "docker.io/istio/proxyv2:1.29.0").requests("100m", "128Mi"))
+        .build()
+}

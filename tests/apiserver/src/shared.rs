@@ -1,0 +1,134 @@
+//! What the tasks of a server share with its owner.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use tokio::sync::watch as watch_channel;
+
+use crate::access::Forbid;
+use crate::faults::Plan;
+use crate::record::Recorded;
+use crate::resources::Resource;
+use crate::server::Options;
+use crate::store::Store;
+use crate::watch::WatchEnd;
+
+pub(crate) struct Shared {
+    pub(crate) options: Options,
+    pub(crate) address: SocketAddr,
+    store: Mutex<Store>,
+    plans: Mutex<Vec<Plan>>,
+    pub(crate) forbidden: Mutex<Vec<Forbid>>,
+    /// Logs by container, and whether of the run before.
+    pub(crate) logs: Mutex<HashMap<(String, bool), String>>,
+    pub(crate) requests: Mutex<Vec<Recorded>>,
+    pub(crate) connections: AtomicUsize,
+    under_way: AtomicUsize,
+    pub(crate) most_at_once: AtomicUsize,
+    /// Counts how often all connections were broken.
+    pub(crate) upset: watch_channel::Sender<usize>,
+    /// Each value sent ends the watches there are.
+    pub(crate) watches: watch_channel::Sender<WatchEnd>,
+    /// Which page each continue token leads to.
+    pages: Mutex<HashMap<String, usize>>,
+    /// Compressed pages by a hash of their text, so that measurements measure the client.
+    gzipped: Mutex<HashMap<u64, Bytes>>,
+}
+
+impl Shared {
+    pub(crate) fn new(options: Options, address: SocketAddr) -> Self {
+        Self {
+            options,
+            address,
+            store: Mutex::default(),
+            plans: Mutex::default(),
+            forbidden: Mutex::default(),
+            logs: Mutex::default(),
+            requests: Mutex::default(),
+            connections: AtomicUsize::new(0),
+            under_way: AtomicUsize::new(0),
+            most_at_once: AtomicUsize::new(0),
+            upset: watch_channel::Sender::new(0),
+            watches: watch_channel::Sender::new(WatchEnd::Graceful),
+            pages: Mutex::default(),
+            gzipped: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        lock(&self.store)
+    }
+
+    pub(crate) fn plans(&self) -> MutexGuard<'_, Vec<Plan>> {
+        lock(&self.plans)
+    }
+
+    pub(crate) fn record(&self, request: Recorded) {
+        lock(&self.requests).push(request);
+    }
+
+    pub(crate) fn count_connection(&self) {
+        self.connections.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A request has begun.
+    pub(crate) fn begin(&self) {
+        let now = self.under_way.fetch_add(1, Ordering::Relaxed) + 1;
+        self.most_at_once.fetch_max(now, Ordering::Relaxed);
+    }
+
+    /// Its answer is ready.
+    pub(crate) fn end(&self) {
+        self.under_way.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn log(&self, container: &str, previous: bool) -> Option<String> {
+        lock(&self.logs).get(&(container.to_owned(), previous)).cloned()
+    }
+
+    pub(crate) fn is_forbidden(&self, verb: &str, plural: &str, namespace: Option<&str>) -> bool {
+        lock(&self.forbidden).iter().any(|forbid| forbid.covers(verb, plural, namespace))
+    }
+
+    /// Whether the group of a resource is installed.
+    pub(crate) fn serves(&self, resource: &Resource) -> bool {
+        !resource.optional || self.store().knows(resource)
+    }
+
+    /// Which page of a list a request asks for.
+    pub(crate) fn page_of(&self, query: &[(String, String)]) -> usize {
+        let token = query.iter().find(|(key, value)| key == "continue" && !value.is_empty());
+        token.map_or(1, |(_, token)| lock(&self.pages).get(token).copied().unwrap_or(2))
+    }
+
+    /// Notes the token that an answer gives out, be it a page or a 410.
+    pub(crate) fn remember_token(&self, body: &[u8], next: usize) {
+        // All tokens begin like this, and end where the alphabet of base64 does, in JSON and in protobuf.
+        let start = String::from_utf8_lossy(&body[..body.len().min(1024)]);
+        let Some(token) = start.find("eyJ2Ijoi").map(|at| &start[at..]) else { return };
+        let end = token.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+        let token = &token[..end.unwrap_or(token.len())];
+        // A token that was given out before keeps its page.
+        lock(&self.pages).entry(token.to_owned()).or_insert(next);
+    }
+
+    pub(crate) fn compressed(&self, body: &Bytes, compress: fn(&[u8]) -> Bytes) -> Bytes {
+        let mut hasher = DefaultHasher::new();
+        body.hash(&mut hasher);
+        let hash = hasher.finish();
+        if let Some(known) = lock(&self.gzipped).get(&hash) {
+            return known.clone();
+        }
+        let compressed = compress(body);
+        lock(&self.gzipped).insert(hash, compressed.clone());
+        compressed
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,69 @@
+//! What the libraries do by default and the program must not do. Those defaults that concern faults, proxies,
+//! plugins and kubeconfigs are tested with these.
+
+use std::time::Duration;
+
+use apiserver::{ApiServer, Fault, pods};
+use serde_json::json;
+
+use crate::env::TestEnv;
+
+#[test]
+fn yaml_with_hundreds_of_pods_is_read() {
+    // A parser that defends itself gives up at about 250,000 nodes: 500 pods.
+    let pods: Vec<_> = pods::mesh(650).collect();
+    let list =
+        json!({ "apiVersion": "v1", "kind": "List", "metadata": { "resourceVersion": "" }, "items": pods });
+    // Unoptimised, the parser takes its time on a busy machine.
+    let env = TestEnv::new().timeout(Duration::from_secs(300));
+    env.write("pods.yaml", &serde_saphyr::to_string(&list).expect("values can be written"));
+    let output = env.run(["list", "-f", "pods.yaml", "--all", "-o", "name"]).success();
+    assert_eq!((output.stdout.lines().count(), output.stderr.as_str()), (650, ""));
+}
+
+#[test]
+fn a_list_as_kubectl_writes_it_is_read() {
+    let list = json!({ "apiVersion": "v1", "kind": "List", "metadata": {}, "items": [pods::web("shop", "checkout")] });
+    let env = TestEnv::new();
+    env.write("pods.json", &list.to_string());
+    env.write("pods.yaml", &serde_saphyr::to_string(&list).expect("values can be written"));
+    for file in ["pods.json", "pods.yaml"] {
+        let output = env.run(["list", "-f", file, "-o", "name"]).success();
+        assert_eq!(output.to_string(), "pod/checkout-7d9f8b6c5-x2x7k\n", "{file}");
+    }
+}
+
+#[test]
+fn lists_are_requested_without_a_resource_version() {
+    let server = ApiServer::start();
+    server.add_all(pods::mesh(5));
+    let env = TestEnv::connected(&server);
+    env.run(["list", "-A", "--chunk-size", "2"]).success();
+    env.run(["list", "-A", "--chunk-size", "0"]).success();
+    let lists = server.pod_lists();
+    let keys =
+        |index: usize| -> Vec<&str> { lists[index].query.iter().map(|(key, _)| key.as_str()).collect() };
+    // `limit` with `resourceVersion=0` would be a list of yesterday, or the limit would be dropped.
+    assert_eq!(
+        (keys(0), keys(1), keys(2)),
+        (vec!["limit"], vec!["limit", "continue"], vec!["limit", "continue"])
+    );
+    assert_eq!((keys(3), lists.len()), (Vec::new(), 4));
+}
+
+#[test]
+fn invalid_utf8_is_replaced_in_pods_and_errors() {
+    let server = ApiServer::start();
+    let mut body = br#"{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[{"metadata":{"name":"web","namespace":"shop"},"spec":{"containers":[{"name":"app","image":""#.to_vec();
+    body.extend_from_slice(b"\xff\xfe\"}]},\"status\":{}}]}");
+    server.fault(Fault::Canned { code: 200, content_type: "application/json", body }.times(1));
+    let env = TestEnv::connected(&server);
+    let output = env.run(["list", "-A", "--all", "-o", "name"]).success();
+    assert_eq!(output.to_string(), "pod/web\n");
+    let body =
+        b"{\"kind\":\"Status\",\"reason\":\"InternalError\",\"message\":\"disk \xff full\",\"code\":500}"
+            .to_vec();
+    server.fault(Fault::Canned { code: 500, content_type: "application/json", body });
+    let output = env.run(["list", "-A"]).failure(1);
+    assert!(output.stderr.contains("(500 Internal Server Error): disk \u{fffd} full"), "{output}");
+}
