@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::Path;
 
 use super::reader::{FileReader, Position};
 use super::{json, yaml};
@@ -57,6 +58,25 @@ fn read(mut input: impl Read, or_yaml: bool, reader: &mut FileReader<'_>) {
     } else {
         yaml::read(input, line, reader);
     }
+}
+
+/// Whether a file without an ending begins like Kubernetes objects in JSON or YAML.
+pub(super) fn is_of_kubernetes(path: &Path) -> bool {
+    let mut start = vec![0; 4096];
+    let Ok(count) = File::open(path).and_then(|mut file| read_start(&mut file, &mut start)) else {
+        return false;
+    };
+    let start = String::from_utf8_lossy(&start[..count]);
+    let text = start.trim_start_matches('\u{feff}').trim_start();
+    if text.starts_with(['{', '[']) {
+        let has = |key: &str| text.contains(&format!("\"{key}\""));
+        return has("apiVersion") || (has("items") && has("metadata"));
+    }
+    // Prose can hold an indented example.
+    text.lines().any(|line| {
+        let is_list = line.starts_with("items:") || line.starts_with("object:");
+        line.trim_start_matches("- ").starts_with("apiVersion:") || (is_list && text.contains("apiVersion:"))
+    })
 }
 
 /// Fills the buffer as far as the input goes: a pipe may give less at a time.

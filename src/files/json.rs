@@ -6,7 +6,7 @@ use serde::de::DeserializeSeed;
 
 use super::json_scan::{ScanError, Scanner};
 use super::list::List;
-use super::object::{Found, NO_KIND, NO_LIST_KIND, Object, ObjectHead};
+use super::object::{Found, NO_KIND, Object, ObjectHead};
 use super::reader::{FileReader, Position};
 use super::{Origin, Sink, yaml};
 use crate::error::Error;
@@ -128,9 +128,6 @@ fn object<R: BufRead>(
     if let Some(list) = list {
         reader.objects += 1;
         list.finish(head.kind.as_deref(), reader);
-        if head.kind.is_none() {
-            reader.problem_here(NO_LIST_KIND);
-        }
         return Ok(());
     }
     match parse(scanner.tape(), None, reader) {

@@ -14,6 +14,8 @@ pub(super) enum Shape<'a> {
     List(&'a str),
     /// An event, of `core/v1`.
     Event,
+    /// The API server's answer where it gives no objects.
+    Status,
     Other,
 }
 
@@ -30,6 +32,7 @@ pub(super) fn shape<'a>(kind: &'a str, api_version: Option<&str>) -> Shape<'a> {
     match kind {
         "Pod" => of(&[""], Shape::Pod),
         "Event" => of(&[""], Shape::Event),
+        "Status" => of(&[""], Shape::Status),
         "PodTemplate" => of(&[""], Shape::PodTemplate),
         "ReplicationController" => of(&[""], Shape::Workload),
         "Deployment" | "ReplicaSet" | "DaemonSet" | "StatefulSet" => {
@@ -66,6 +69,8 @@ mod tests {
             ("Job", Some("batch.volcano.sh/v1alpha1"), Shape::Other),
             ("CronJob", Some("batch/v1beta1"), Shape::CronJob),
             ("PodTemplate", Some("v1"), Shape::PodTemplate),
+            ("Status", Some("v1"), Shape::Status),
+            ("Status", Some("example.com/v1"), Shape::Other),
             ("Service", Some("v1"), Shape::Other),
             ("List", Some("v1"), Shape::List("")),
             ("PodList", Some("v1"), Shape::List("Pod")),

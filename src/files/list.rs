@@ -10,7 +10,8 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 
 use super::kinds::{Shape, shape};
-use super::object::{Found, Object, Parts};
+use super::object::{Found, Object};
+use super::parts::Parts;
 use super::reader::FileReader;
 
 /// A list that is being read.
@@ -75,9 +76,14 @@ impl List {
                     let _ = parts.deliver::<serde::de::value::Error>(items, None, reader);
                 }
             }
-            Shape::Event | Shape::Other if !items.is_empty() => {
-                reader.objects += undecided;
-                reader.pass_over(items, undecided);
+            Shape::Event | Shape::Status | Shape::Other if !items.is_empty() => {
+                let (templates, others): (Vec<_>, Vec<_>) =
+                    self.undecided.into_iter().partition(Parts::has_template);
+                reader.objects += others.len();
+                reader.pass_over(items, others.len());
+                for parts in templates {
+                    let _ = parts.deliver::<serde::de::value::Error>(items, None, reader);
+                }
             }
             _ if undecided > 0 => {
                 reader.objects += undecided;

@@ -5,21 +5,28 @@
 //! is still being read, so that a dump of a large cluster needs no more memory than its largest pod.
 //!
 //! From the outside in: `paths` finds what to open, `content` tells encodings and formats apart, `json` and
-//! `yaml` cut the text into objects, `object` and `list` read those, `kinds` knows which of them hold pods,
-//! `reader` collects the outcome. [`rules`] reads the user's own rules.
+//! `yaml` cut the text into objects, `object`, `parts` and `list` read those, `kinds` knows which of them hold pods,
+//! `plain` finds pod templates in objects of any kind, `together` counts those once that belong together, `watched`
+//! follows the events of a watch, `reader` collects the outcome, `defaults` fills in what the API server would.
+//! [`rules`] reads the user's own rules.
 
 mod content;
+mod defaults;
 mod documents;
 mod json;
 mod json_scan;
 mod kinds;
 mod list;
 mod object;
+mod parts;
 mod paths;
+mod plain;
 mod reader;
 pub(crate) mod rules;
 #[cfg(test)]
 mod tests;
+mod together;
+mod watched;
 mod yaml;
 
 use std::io;
@@ -36,9 +43,24 @@ pub(crate) struct Options {
     pub(crate) recursive: bool,
 }
 
+/// Which pod templates are handed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WantedTemplates {
+    All,
+    /// Those whose pods and owners are not in the input as well, after all pods. Those of workloads that run no
+    /// pods (0 replicas, ended Jobs) only when `idle`.
+    Once {
+        idle: bool,
+    },
+}
+
 /// What takes the pods, and learns what could not be read.
 pub(crate) trait Sink {
     fn pod(&mut self, pod: Pod, origin: Origin);
+
+    fn wanted_templates(&self) -> WantedTemplates {
+        WantedTemplates::All
+    }
 
     /// Whether events are wanted: otherwise they are passed over like other objects without pods.
     fn wants_events(&self) -> bool {

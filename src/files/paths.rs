@@ -1,5 +1,6 @@
 //! What the arguments of `-f` mean: files, directories, standard input.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -74,7 +75,8 @@ fn read_file(path: &str, reader: &mut FileReader<'_>) {
     }
 }
 
-/// Reads every `.json`, `.yaml` and `.yml` file of a directory, in kubectl's order.
+/// Reads every `.json`, `.yaml` and `.yml` file of a directory, in kubectl's order; with its sub-directories also
+/// files without an ending that begin like Kubernetes objects.
 fn read_directory(path: &str, options: Options, reader: &mut FileReader<'_>) {
     let mut files = Vec::new();
     let mut walk = Walk { recursive: options.recursive, skipped_directories: false, files: &mut files };
@@ -137,12 +139,16 @@ impl Walk<'_> {
                 continue;
             }
             let path = entry.path();
-            let wanted = path.extension().is_some_and(|ending| {
-                ["json", "yaml", "yml"].iter().any(|wanted| ending.eq_ignore_ascii_case(wanted))
-            });
             // Opening a pipe or a socket could hang; a dangling link is told of when it is opened.
             let special = fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file());
-            if wanted && !special {
+            let wanted = |ending: &OsStr| {
+                ["json", "yaml", "yml"].iter().any(|wanted| ending.eq_ignore_ascii_case(wanted))
+            };
+            let is_wanted = match path.extension() {
+                Some(ending) => wanted(ending),
+                None => self.recursive && !special && content::is_of_kubernetes(&path),
+            };
+            if is_wanted && !special {
                 self.files.push(path);
             }
         }

@@ -6,8 +6,12 @@ use std::fs;
 use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
 
-use super::{Origin, Sink};
+use super::defaults::fill_in_defaults;
+use super::together::{Taken, Together};
+use super::watched::Watched;
+use super::{Origin, Sink, WantedTemplates};
 use crate::error::Error;
+use crate::model::pod::Metadata;
 use crate::model::{Event, Pod};
 use crate::wording::one_or_many;
 
@@ -29,6 +33,8 @@ pub(super) struct FileReader<'a> {
     /// Kinds without pods, and how many objects of each.
     passed_over: HashMap<String, usize>,
     pub(super) seen: Seen,
+    together: Together,
+    pub(super) watched: Watched,
     /// Pods that were read before: how many, and the name of the first one.
     repeated: (usize, String),
     source: String,
@@ -49,6 +55,8 @@ impl<'a> FileReader<'a> {
             sink,
             passed_over: HashMap::new(),
             seen: Seen::default(),
+            together: Together::default(),
+            watched: Watched::default(),
             repeated: (0, String::new()),
             source: String::new(),
             problems: 0,
@@ -81,7 +89,42 @@ impl<'a> FileReader<'a> {
         self.sink.event(event);
     }
 
-    pub(super) fn pod(&mut self, mut pod: Pod, origin: Origin) {
+    /// Takes a pod or a pod template. One in the event of a watch waits for newer events, and a template for what
+    /// else there is of its workload.
+    pub(super) fn take(&mut self, taken: Taken) {
+        if let Some(taken) = self.watched.keep(taken) {
+            self.admit(taken);
+        }
+    }
+
+    fn admit(&mut self, taken: Taken) {
+        if taken.workload.is_none() {
+            self.together.saw_pod(&taken.pod);
+        } else if self.sink.wanted_templates() != WantedTemplates::All {
+            return self.together.hold(taken);
+        }
+        self.pod(taken.pod, taken.origin);
+    }
+
+    /// Learns of an object that is not read.
+    pub(super) fn saw_object(&mut self, kind: &str, metadata: &Metadata) {
+        self.together.saw_object(kind, metadata);
+    }
+
+    /// Hands on what waited for the end of the input.
+    fn settle(&mut self) {
+        for object in std::mem::take(&mut self.watched).into_objects() {
+            self.admit(object);
+        }
+        let wanted = self.sink.wanted_templates();
+        let (templates, note) = std::mem::take(&mut self.together).counted(wanted);
+        for template in templates {
+            self.pod(template.pod, template.origin);
+        }
+        note.into_iter().for_each(|note| self.sink.note(note));
+    }
+
+    fn pod(&mut self, mut pod: Pod, origin: Origin) {
         if origin == Origin::Pod && self.seen.knows_pod(&pod) {
             if self.repeated.0 == 0 {
                 self.repeated.1 = full_name(&pod);
@@ -155,8 +198,9 @@ impl<'a> FileReader<'a> {
         self.problems = 0;
     }
 
-    /// Ends the run: tells what was passed over.
+    /// Ends the run: hands on what waited for the end, and reports what was passed over.
     pub(super) fn finish(mut self) {
+        self.settle();
         self.end_of_source();
         self.tell_repeated();
         let mut kinds: Vec<_> = self.passed_over.into_iter().collect();
@@ -220,43 +264,5 @@ impl Seen {
         let identity = (uid, &metadata.namespace, &metadata.name);
         let hashes = (self.keys.0.hash_one(identity), self.keys.1.hash_one(identity));
         !self.pods.insert(hashes)
-    }
-}
-
-/// A container that states a limit and no request requests its limit (`SetDefaults_Pod`, `core/v1`). A pod with a
-/// uid has been through the server: there everything is stated.
-fn fill_in_defaults(pod: &mut Pod) {
-    if pod.metadata.uid.is_some() {
-        return;
-    }
-    let spec = &mut pod.spec;
-    for container in spec.init_containers.iter_mut().chain(&mut spec.containers) {
-        let resources = &mut container.resources;
-        resources.requests = resources.limits.replaced_by(resources.requests);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Quantity;
-
-    fn requests(uid: &str) -> (Option<i64>, Option<i64>) {
-        let mut pod: Pod = serde_json::from_value(serde_json::json!({
-            "metadata": if uid.is_empty() { serde_json::json!({}) } else { serde_json::json!({"uid": uid}) },
-            "spec": {"containers": [{"name": "app", "resources": {
-                "requests": {"cpu": "100m"}, "limits": {"cpu": "1", "memory": "64Mi"}
-            }}]},
-        }))
-        .unwrap();
-        fill_in_defaults(&mut pod);
-        let requests = pod.spec.containers[0].resources.requests;
-        (requests.cpu.map(Quantity::milli_value), requests.memory.map(Quantity::value))
-    }
-
-    #[test]
-    fn a_limit_without_a_request_is_requested_in_a_manifest() {
-        assert_eq!(requests(""), (Some(100), Some(64 << 20)));
-        assert_eq!(requests("0e3c"), (Some(100), None));
     }
 }

@@ -1,6 +1,6 @@
 //! READY, STATUS and RESTARTS exactly as `kubectl get pods` prints them.
 //!
-//! The rule is `printPod` of the API server (`pkg/printers/internalversion/printers.go`, v1.36): the table
+//! The rule is `printPod` of the API server (`pkg/printers/internalversion/printers.go`, v1.35 and later): the table
 //! that kubectl shows is made there. Whatever looks odd here is odd there.
 
 use jiff::Timestamp;
@@ -71,7 +71,7 @@ pub(crate) fn status_line(pod: &Pod) -> Option<StatusLine> {
 
     if !initializing || is_true(status.condition("Initialized")) {
         restarts = sidecar_restarts;
-        let mut some_run = false;
+        let (mut some_run, mut failed) = (false, None);
         // Backwards, so that the first container in trouble gives the reason.
         for container in status.container_statuses.iter().rev() {
             restarts.add(container);
@@ -80,14 +80,22 @@ pub(crate) fn status_line(pod: &Pod) -> Option<StatusLine> {
                 reason.clone_from(&waiting.reason);
             } else if let Some(terminated) = &container.state.terminated {
                 reason = end_reason(terminated, "");
+                if terminated.exit_code != 0 {
+                    failed = Some(terminated);
+                }
             } else if container.ready && container.state.running.is_some() {
                 some_run = true;
                 ready += 1;
             }
         }
-        if reason == "Completed" && some_run {
-            let is_ready = is_true(status.condition("Ready"));
-            (if is_ready { "Running" } else { "NotReady" }).clone_into(&mut reason);
+        if reason == "Completed" {
+            if some_run && is_true(status.condition("Ready")) {
+                "Running".clone_into(&mut reason);
+            } else if let Some(failed) = failed {
+                reason = end_reason(failed, "");
+            } else if some_run {
+                "NotReady".clone_into(&mut reason);
+            }
         }
     }
 

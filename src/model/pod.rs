@@ -58,6 +58,9 @@ pub(crate) struct Metadata {
     /// Annotations: the owner's word on patterns, and what injectors list.
     #[serde(default, deserialize_with = "text_map")]
     pub(crate) annotations: BTreeMap<String, String>,
+    /// Counts changes of the spec; 0 where the server does not count.
+    #[serde(default, deserialize_with = "nullable")]
+    pub(crate) generation: i64,
     /// The objects that this one belongs to.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) owner_references: Vec<OwnerReference>,

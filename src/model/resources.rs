@@ -33,6 +33,22 @@ impl Resources {
         }
     }
 
+    pub(crate) fn is_stated(self) -> bool {
+        self.cpu.is_some() || self.memory.is_some()
+    }
+
+    /// This list where it states anything, else `other`.
+    #[must_use]
+    pub(crate) fn or(self, other: Self) -> Self {
+        if self.is_stated() { self } else { other }
+    }
+
+    /// What this list says of the resources that `other` states.
+    #[must_use]
+    pub(crate) fn only_where(self, other: Self) -> Self {
+        self.combine(other, |figure, stated| stated.and(figure))
+    }
+
     /// Sum; what neither states stays unstated.
     #[must_use]
     pub(crate) fn plus(self, other: Self) -> Self {

@@ -1,7 +1,7 @@
 //! The part of `core/v1` `PodStatus` that is read.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::container::ResourceRequirements;
 use super::de::{nullable, real_time};
@@ -35,16 +35,48 @@ pub(crate) struct PodStatus {
     pub(crate) start_time: Option<Timestamp>,
     /// Pod-level resources in force (KEP-5419).
     pub(crate) resources: Option<ResourceRequirements>,
-    /// Pod-level resources that the node granted (KEP-5419).
+    /// Pod-level resources that the node allocated (KEP-5419).
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) allocated_resources: Resources,
+    /// The `metadata.generation` that the kubelet reports on (KEP-5067).
+    #[serde(default, deserialize_with = "nullable")]
+    pub(crate) observed_generation: i64,
+    /// What `status.resize` said before 1.33, as the condition that replaced it.
+    #[serde(rename = "resize", default, deserialize_with = "old_resize")]
+    pub(crate) old_resize: Option<Box<Condition>>,
 }
 
 impl PodStatus {
     /// The condition of this type.
     pub(crate) fn condition(&self, kind: &str) -> Option<&Condition> {
-        self.conditions.iter().find(|c| c.kind == kind)
+        let old = self.old_resize.as_deref();
+        self.conditions.iter().find(|c| c.kind == kind).or_else(|| old.filter(|c| c.kind == kind))
     }
+
+    /// Whether the node said that it can never grant the resize that the spec asks for.
+    pub(crate) fn resize_is_infeasible(&self) -> bool {
+        let pending = self.condition(RESIZE_PENDING);
+        pending.is_some_and(|c| c.status == "True" && c.reason == "Infeasible")
+    }
+}
+
+const RESIZE_PENDING: &str = "PodResizePending";
+
+/// The condition for a value of `status.resize` (KEP-1287, 1.27 to 1.32): `Proposed` and `InProgress` are on their
+/// way and keep nobody waiting.
+pub(crate) fn resize_condition(resize: &str) -> Option<Box<Condition>> {
+    matches!(resize, "Infeasible" | "Deferred").then(|| {
+        Box::new(Condition {
+            kind: RESIZE_PENDING.to_owned(),
+            status: "True".to_owned(),
+            reason: resize.to_owned(),
+            ..Condition::default()
+        })
+    })
+}
+
+fn old_resize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<Condition>>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.as_deref().and_then(resize_condition))
 }
 
 /// A condition of a pod.
@@ -83,11 +115,33 @@ pub(crate) struct ContainerStatus {
     /// How often it was restarted.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) restart_count: i64,
-    /// What the node granted during an in-place resize (KEP-1287).
+    /// What the node allocated (KEP-1287).
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) allocated_resources: Resources,
-    /// What is in force (KEP-1287); absent before the container was created, and then the spec counts alone.
+    /// What is in force (KEP-1287); absent before the container was created.
     pub(crate) resources: Option<ResourceRequirements>,
+    /// Devices that the node allocated, with their health (KEP-4680).
+    #[serde(default, deserialize_with = "nullable")]
+    pub(crate) allocated_resources_status: Vec<ResourceStatus>,
+}
+
+/// The allocated devices of one resource (`core/v1` `ResourceStatus`).
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub(crate) struct ResourceStatus {
+    /// `nvidia.com/gpu`, or `claim:NAME/REQUEST`.
+    #[serde(default, deserialize_with = "nullable")]
+    pub(crate) name: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(crate) resources: Vec<ResourceHealth>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub(crate) struct ResourceHealth {
+    #[serde(rename = "resourceID", default, deserialize_with = "nullable")]
+    pub(crate) resource_id: String,
+    /// `Healthy`, `Unhealthy` or `Unknown` (also when empty).
+    #[serde(default, deserialize_with = "nullable")]
+    pub(crate) health: String,
 }
 
 impl ContainerStatus {

@@ -12,7 +12,7 @@ pub(crate) struct Overhead {
     pub(crate) declared: Reservation,
     /// What the scheduler would get back if they were gone: what the pod reserves, less what it would reserve
     /// without them. Less than declared where an init container is the peak or the pod reserves as a whole,
-    /// more while a resize is under way. Unstated where the pod reserves nothing.
+    /// more while a resize is under way, never negative. Unstated where the pod reserves nothing.
     pub(crate) effective: Resources,
 }
 
@@ -34,7 +34,8 @@ pub(crate) fn overhead(
     let without = reservation(pod, containers, |index| !supporting(index));
     // Kubernetes rounds each of the two figures; the difference is taken of what it would print.
     let less = |with: Option<Quantity>, without: Option<Quantity>| {
-        with.map(|with| with - without.unwrap_or_default())
+        // The kubelet's figures for the pod can be older, and smaller, than those for its containers.
+        with.map(|with| (with - without.unwrap_or_default()).max(Quantity::ZERO))
     };
     let effective = rounded(whole.requests).combine(rounded(without.requests), less);
     Overhead { declared, effective }

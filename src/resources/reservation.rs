@@ -1,6 +1,6 @@
 //! Effective requests and limits of a pod.
 
-use crate::model::container::ResourceRequirements;
+use crate::model::status::PodStatus;
 use crate::model::{ContainerRef, ContainerType, Pod, Resources};
 
 /// What a pod reserves (requests) and may use (limits).
@@ -19,25 +19,54 @@ pub(crate) fn reservation(
     containers: &[ContainerRef<'_>],
     keep: impl Fn(usize) -> bool,
 ) -> Reservation {
-    let infeasible = resize_is_infeasible(pod);
-    let (mut running, mut natives, mut peak) =
-        (Reservation::default(), Reservation::default(), Reservation::default());
-    for (_, container) in containers.iter().enumerate().filter(|(index, _)| keep(*index)) {
-        let own = in_force(container, infeasible);
-        match container.kind {
-            ContainerType::Regular => running = running.plus(own),
-            ContainerType::NativeSidecar => {
-                natives = natives.plus(own);
-                peak = peak.max(natives);
-            }
-            // A step of the start-up runs beside the native sidecars that stand before it.
-            ContainerType::Init => peak = peak.max(natives.plus(own)),
-            ContainerType::Ephemeral => {}
+    let kept: Vec<&ContainerRef<'_>> =
+        containers.iter().enumerate().filter(|(index, _)| keep(*index)).map(|(_, c)| c).collect();
+    let pods_own = if kept.len() == containers.len() { PodFigures::Count } else { PodFigures::WhereStated };
+    add_up(pod, kept.into_iter(), pods_own)
+}
+
+/// Whether the kubelet's figures for the pod as a whole count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PodFigures {
+    Count,
+    /// Only for a resource that the pod's spec states as a whole: the containers are not those that the kubelet
+    /// saw, and its figures still include what is gone.
+    WhereStated,
+}
+
+pub(super) fn add_up<'c, 'p: 'c>(
+    pod: &Pod,
+    containers: impl Iterator<Item = &'c ContainerRef<'p>>,
+    pods_own: PodFigures,
+) -> Reservation {
+    let infeasible = pod.status.as_ref().is_some_and(PodStatus::resize_is_infeasible);
+    let (mut requests, mut limits) = ([Aggregate::default(); 3], [Aggregate::default(); 2]);
+    for container in containers {
+        let (own_requests, own_limits) = in_force(container, infeasible);
+        requests.iter_mut().zip(own_requests).for_each(|(sum, own)| sum.add(container.kind, own));
+        limits.iter_mut().zip(own_limits).for_each(|(sum, own)| sum.add(container.kind, own));
+    }
+    let [asked, mut allocated, mut actuated] = requests.map(Aggregate::total);
+    let [asked_limits, actuated_limits] = limits.map(Aggregate::total);
+    if let Some(status) = pod.status.as_ref().filter(|_| pods_own == PodFigures::Count) {
+        let figures = (status.allocated_resources, status.resources.unwrap_or_default().requests);
+        if figures.0.is_stated() && figures.1.is_stated() {
+            (allocated, actuated) = figures;
         }
     }
-    let mut all = running.plus(natives).max(peak);
-    if let Some(whole) = pod_level(pod, infeasible) {
-        all.requests = all.requests.replaced_by(whole.requests);
+    let mut all = Reservation {
+        requests: asked.max(allocated).max(actuated),
+        limits: asked_limits.max(actuated_limits),
+    };
+    if let Some(whole) = pod.spec.resources {
+        if whole.requests.is_stated() {
+            let level = pod_level_requests(pod, whole.requests, infeasible);
+            all.requests = all.requests.replaced_by(match pods_own {
+                PodFigures::Count => level,
+                PodFigures::WhereStated => level.only_where(whole.requests),
+            });
+        }
+        // The kubelet reports a limit for what has none: only what the spec states counts.
         all.limits = all.limits.replaced_by(whole.limits);
     }
     if let Some(extra) = pod.spec.overhead {
@@ -51,63 +80,60 @@ pub(crate) fn reservation(
     all
 }
 
-impl Reservation {
-    fn plus(self, other: Self) -> Self {
-        Self { requests: self.requests.plus(other.requests), limits: self.limits.plus(other.limits) }
-    }
-
-    fn max(self, other: Self) -> Self {
-        Self { requests: self.requests.max(other.requests), limits: self.limits.max(other.limits) }
-    }
+/// What the containers of the spec request together, whatever the pod states as a whole.
+pub(crate) fn requested_by_containers(pod: &Pod) -> Resources {
+    let mut sum = Aggregate::default();
+    pod.containers().iter().for_each(|container| sum.add(container.kind, container.spec.resources.requests));
+    sum.total()
 }
 
-/// What counts for one container: its spec, and while it is being resized in place what the node still
-/// grants it (KEP-1287). One-shot init containers cannot be resized.
-fn in_force(container: &ContainerRef<'_>, infeasible: bool) -> Reservation {
-    let spec = &container.spec.resources;
-    let actual = container
-        .status
-        .filter(|_| container.kind != ContainerType::Init)
-        .and_then(|status| status.resources.map(|resources| (resources, status.allocated_resources)));
-    let Some((actual, allocated)) = actual else {
-        return Reservation { requests: spec.requests, limits: spec.limits };
-    };
-    granted(spec, &actual, allocated, infeasible)
+/// What containers reserve together (KEP-753): the sum of those that keep running, or the peak of the startup.
+#[derive(Debug, Clone, Copy, Default)]
+struct Aggregate {
+    running: Resources,
+    natives: Resources,
+    peak: Resources,
 }
 
-/// The greatest of what is asked, granted and in force; what was asked and cannot be had does not count.
-fn granted(
-    spec: &ResourceRequirements,
-    actual: &ResourceRequirements,
-    allocated: Resources,
-    infeasible: bool,
-) -> Reservation {
-    let held = Reservation { requests: actual.requests.max(allocated), limits: actual.limits };
-    if infeasible {
-        return held;
-    }
-    held.max(Reservation { requests: spec.requests, limits: spec.limits })
-}
-
-/// Resources that the pod states as a whole; `None` where it states none of its own.
-fn pod_level(pod: &Pod, infeasible: bool) -> Option<Reservation> {
-    let spec = pod.spec.resources?;
-    let actual = pod.status.as_ref().and_then(|s| s.resources.map(|r| (r, s.allocated_resources)));
-    Some(match actual {
-        Some((actual, allocated)) => {
-            // The kubelet reports a limit for what has none; only what the spec states is pod-level.
-            let stated = |figures: Resources, by: Resources| figures.combine(by, |figure, by| by.and(figure));
-            let mut all = granted(&spec, &actual, allocated, infeasible);
-            all.requests = stated(all.requests, spec.requests);
-            all.limits = stated(all.limits, spec.limits);
-            all
+impl Aggregate {
+    fn add(&mut self, kind: ContainerType, own: Resources) {
+        match kind {
+            ContainerType::Regular => self.running = self.running.plus(own),
+            ContainerType::NativeSidecar => {
+                self.natives = self.natives.plus(own);
+                self.peak = self.peak.max(self.natives);
+            }
+            // An init container runs beside the native sidecars in front of it.
+            ContainerType::Init => self.peak = self.peak.max(self.natives.plus(own)),
+            ContainerType::Ephemeral => {}
         }
-        None => Reservation { requests: spec.requests, limits: spec.limits },
-    })
+    }
+
+    fn total(self) -> Resources {
+        self.running.plus(self.natives).max(self.peak)
+    }
 }
 
-/// Whether the node said that a wanted resize can never be granted.
-fn resize_is_infeasible(pod: &Pod) -> bool {
-    let pending = pod.status.as_ref().and_then(|s| s.condition("PodResizePending"));
-    pending.is_some_and(|c| c.reason == "Infeasible")
+/// The figures of one container in each aggregate (KEP-1287). Requests: asked, allocated, actuated; limits: asked,
+/// actuated. A container without a figure in its status counts with the figure before it. The spec does not count
+/// while the node can never grant it.
+fn in_force(container: &ContainerRef<'_>, infeasible: bool) -> ([Resources; 3], [Resources; 2]) {
+    let asked = if infeasible { Default::default() } else { container.spec.resources };
+    let Some(status) = container.status else {
+        return ([asked.requests; 3], [asked.limits; 2]);
+    };
+    let actual = status.resources.unwrap_or_default();
+    let allocated = status.allocated_resources.or(asked.requests);
+    (
+        [asked.requests, allocated, actual.requests.or(allocated)],
+        [asked.limits, actual.limits.or(asked.limits)],
+    )
+}
+
+/// Requests that the pod states as a whole, with what the kubelet says of them (KEP-2837, KEP-5419).
+fn pod_level_requests(pod: &Pod, stated: Resources, infeasible: bool) -> Resources {
+    let status = pod.status.as_ref().and_then(|s| s.resources.map(|actual| (s, actual.requests)));
+    let Some((status, actual)) = status else { return stated };
+    let held = actual.max(status.allocated_resources);
+    if infeasible { held } else { held.max(stated) }
 }

@@ -1,6 +1,6 @@
 //! What would become of a pod's reservation if some of its containers asked for something else, or were gone.
 
-use super::reservation::reservation;
+use super::reservation::{PodFigures, add_up};
 use crate::model::container::ResourceRequirements;
 use crate::model::{Container, ContainerRef, ContainerStatus, Pod, Quantity, Resources};
 
@@ -19,7 +19,7 @@ pub(crate) enum Stay {
     InitPeak,
     /// The pod states what it reserves as a whole (KEP-2837).
     PodLevel,
-    /// A container is being resized, or was: what the node grants counts as well (KEP-1287).
+    /// A resize is under way: what the node allocated and what is in force count as well (KEP-1287).
     Resize,
 }
 
@@ -36,26 +36,28 @@ impl Stay {
     }
 }
 
-/// What a pod would reserve after the edits that `edit` says (by index in `containers`). Containers that ask for
-/// something else are taken to be made anew: what the node grants the old ones does not count.
+/// What a pod would reserve after the edits that `edit` says (by index in `containers`). The node is taken to grant
+/// the new requests at once: what it allocated to the old ones does not count.
 pub(crate) fn requests_after(
     pod: &Pod,
     containers: &[ContainerRef<'_>],
     edit: impl Fn(usize) -> Option<Edit>,
 ) -> Resources {
     let edits: Vec<Option<Edit>> = (0..containers.len()).map(edit).collect();
-    let edited: Vec<Option<Container>> =
+    let edited: Vec<Option<(Container, ContainerStatus)>> =
         containers.iter().zip(&edits).map(|(container, edit)| apply(container.spec, *edit)).collect();
     let after: Vec<ContainerRef<'_>> = containers
         .iter()
         .zip(&edited)
         .map(|(container, edited)| match edited {
-            Some(spec) => ContainerRef { spec, status: None, kind: container.kind },
-            None => ContainerRef { spec: container.spec, status: container.status, kind: container.kind },
+            Some((spec, status)) => ContainerRef { spec, status: Some(status), kind: container.kind },
+            None => *container,
         })
         .collect();
-    let whole = reservation(pod, &after, |index| edits[index] != Some(Edit::Remove));
-    rounded(whole.requests)
+    let pods_own =
+        if edits.iter().any(Option::is_some) { PodFigures::WhereStated } else { PodFigures::Count };
+    let stay = after.iter().zip(&edits).filter(|(_, edit)| **edit != Some(Edit::Remove));
+    rounded(add_up(pod, stay.map(|(container, _)| container), pods_own).requests)
 }
 
 /// As Kubernetes would print it.
@@ -67,16 +69,19 @@ pub(super) fn rounded(resources: Resources) -> Resources {
     }
 }
 
-fn apply(spec: &Container, edit: Option<Edit>) -> Option<Container> {
+fn apply(spec: &Container, edit: Option<Edit>) -> Option<(Container, ContainerStatus)> {
     let Some(Edit::Request(requests)) = edit else { return None };
-    let resources =
-        ResourceRequirements { requests: spec.resources.requests.replaced_by(requests), ..spec.resources };
-    // Of a container nothing else counts here.
-    Some(Container { resources, ..Container::default() })
+    let requests = spec.resources.requests.replaced_by(requests);
+    let resources = ResourceRequirements { requests, ..spec.resources };
+    // Nothing else of a container counts here.
+    Some((
+        Container { resources, ..Container::default() },
+        ContainerStatus { allocated_resources: requests, ..ContainerStatus::default() },
+    ))
 }
 
-/// Why the CPU, or the memory, that a pod reserves does not follow: told by what is stated for the pod as a whole
-/// and by whether the node's word differs from the spec of a container that was edited.
+/// Why the CPU, or the memory, that a pod reserves does not follow: the pod states it as a whole, or the status of
+/// the pod or of an edited container differs from the spec, or an init container is the peak.
 pub(crate) fn why_it_stays(
     pod: &Pod,
     containers: &[ContainerRef<'_>],
@@ -96,5 +101,10 @@ pub(crate) fn why_it_stays(
     let resized = containers.iter().enumerate().any(|(index, container)| {
         edited(index) && container.status.is_some_and(|status| differs(status, container.spec))
     });
-    if resized { Stay::Resize } else { Stay::InitPeak }
+    let counted = |pods_own: PodFigures| figure(rounded(add_up(pod, containers.iter(), pods_own).requests));
+    if resized || counted(PodFigures::Count) != counted(PodFigures::WhereStated) {
+        Stay::Resize
+    } else {
+        Stay::InitPeak
+    }
 }

@@ -7,6 +7,7 @@ use super::outcome::figures_expected_before;
 use super::reading::Collect;
 use super::{Command, Streams, notes};
 use crate::error::{Error, Exit};
+use crate::files::WantedTemplates;
 use crate::model::{Origin, Pod};
 use crate::render::{self, OverheadView};
 use crate::report::{Dimension, Filter, Gathered, Judge, OverheadOrder, OverheadReport, Question, Tally};
@@ -69,6 +70,10 @@ struct SumCollector<'a> {
 }
 
 impl Collect for SumCollector<'_> {
+    fn wanted_templates(_named: bool) -> WantedTemplates {
+        WantedTemplates::Once { idle: false }
+    }
+
     fn needs_labels(&self) -> bool {
         self.tally.by().iter().any(Dimension::is_label)
     }

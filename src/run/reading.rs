@@ -8,7 +8,7 @@ use super::progress::Progress;
 use crate::classify::Rules;
 use crate::cluster::{Cluster, PageSink, Unreadable};
 use crate::error::Error;
-use crate::files;
+use crate::files::{self, WantedTemplates};
 use crate::model::{Event, Origin, Pod};
 use crate::report::{Judge, Names, Selection, Source};
 use crate::settings::ClusterSource;
@@ -17,6 +17,11 @@ use crate::settings::ClusterSource;
 pub(super) trait Collect: Sized {
     /// Whether pods are kept whole, and events in files are wanted.
     const KEEPS_PODS: bool = false;
+
+    /// Which pod templates in files are taken; `named` where the command line names pods or workloads.
+    fn wanted_templates(_named: bool) -> WantedTemplates {
+        WantedTemplates::All
+    }
 
     /// Whether reports need the pods' labels.
     fn needs_labels(&self) -> bool {
@@ -114,6 +119,10 @@ impl<'a, C: Collect> PodReader<'a, C> {
 impl<C: Collect> files::Sink for PodReader<'_, C> {
     fn pod(&mut self, pod: Pod, origin: Origin) {
         self.take(pod, origin);
+    }
+
+    fn wanted_templates(&self) -> WantedTemplates {
+        C::wanted_templates(!self.names.is_empty())
     }
 
     fn wants_events(&self) -> bool {

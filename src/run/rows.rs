@@ -1,6 +1,7 @@
 //! The rows of `list`, watched or not.
 
 use super::reading::Collect;
+use crate::files::WantedTemplates;
 use crate::model::{Origin, Pod};
 use crate::report::{Filter, Gathered, Judge};
 
@@ -21,6 +22,10 @@ impl<'a> RowCollector<'a> {
 }
 
 impl Collect for RowCollector<'_> {
+    fn wanted_templates(named: bool) -> WantedTemplates {
+        WantedTemplates::Once { idle: named }
+    }
+
     fn needs_labels(&self) -> bool {
         self.labels
     }

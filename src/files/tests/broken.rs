@@ -19,8 +19,8 @@ fn what_is_no_object_is_named_with_its_line() {
             "line 1: expected a Kubernetes object (apiVersion, kind, …), found text".into(),
         ),
         (
-            r#"{"items":[{"apiVersion":"v1","kind":"Secret"}]}"#.into(),
-            "line 1: the list has no kind; expected kind: List, PodList, DeploymentList …".into(),
+            r#"{"items":[{"metadata":{"name":"a"}}]}"#.into(),
+            "line 1: 1 items of the list have no kind; expected kind: Pod, Deployment …".into(),
         ),
         (
             r#"{"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"d"}}"#.into(),

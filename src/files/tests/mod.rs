@@ -7,7 +7,9 @@ use super::*;
 
 mod broken;
 mod paths;
+mod shapes;
 mod sound;
+mod together;
 
 /// Remembers what it is given, in words.
 #[derive(Default)]
@@ -17,6 +19,7 @@ struct Record {
     problems: Vec<String>,
     hints: Vec<String>,
     notes: Vec<String>,
+    wanted: Option<WantedTemplates>,
 }
 
 impl Sink for Record {
@@ -29,6 +32,9 @@ impl Sink for Record {
         let containers = pod.spec.containers.len() + pod.spec.init_containers.len();
         self.pods.push(format!("{namespace}/{} {containers}{of}", pod.metadata.name));
         self.full.push(pod);
+    }
+    fn wanted_templates(&self) -> WantedTemplates {
+        self.wanted.unwrap_or(WantedTemplates::All)
     }
     fn problem(&mut self, error: Error) {
         self.problems.push(error.message().to_owned());

@@ -152,6 +152,29 @@ fn completed_work_beside_a_running_container_reads_running_or_not_ready() {
 }
 
 #[test]
+fn completed_work_beside_a_failed_container_reads_as_the_failure() {
+    let failed = || regular("b", ended_as("OOMKilled", 137));
+    assert_eq!(line(&pod("Failed", [regular("a", ended(0)), failed()])), "0/2 OOMKilled 0");
+    let runs = || pod("Running", [regular("a", ended(0)), failed(), regular("c", runs())]);
+    assert_eq!(line(&runs()), "1/3 OOMKilled 0");
+    assert_eq!(line(&runs().condition("Ready", "True", "", "")), "1/3 Running 0");
+    // A native sidecar counts as ready, but not as a container that runs.
+    let native = [native("proxy", self::runs()), regular("a", ended(0)), failed()];
+    assert_eq!(line(&pod("Running", native)), "1/3 OOMKilled 0");
+}
+
+#[test]
+fn of_several_failures_the_first_by_name_is_read() {
+    let parts = [
+        regular("a", ended(0)),
+        regular("b", ended_as("", 3)),
+        regular("c", ended_as("Error", 1)),
+        regular("d", ended(0)),
+    ];
+    assert_eq!(line(&pod("Failed", parts)), "0/4 ExitCode:3 0");
+}
+
+#[test]
 fn completed_work_beside_an_unready_container_reads_completed() {
     let pod = pod("Running", [regular("app", ended(0)), regular("proxy", runs().unready())]);
     assert_eq!(line(&pod), "0/2 Completed 0");

@@ -5,7 +5,8 @@ use proptest::sample::subsequence;
 
 use super::*;
 use crate::model::container::ResourceRequirements;
-use crate::model::{Container, Quantity, Shared};
+use crate::model::status::{Condition, PodStatus};
+use crate::model::{Container, ContainerStatus, Quantity, Shared};
 
 fn quantity() -> impl Strategy<Value = Option<Quantity>> {
     // Also such as round.
@@ -51,6 +52,60 @@ prop_compose! {
     }
 }
 
+/// A pod with what the kubelet says of its containers, and perhaps of the whole.
+fn resized_pods() -> impl Strategy<Value = Pod> {
+    let status = || (resources(), proptest::option::of(requirements()));
+    let statuses = proptest::collection::vec(proptest::option::of(status()), 8);
+    (pods(), statuses, proptest::option::weighted(0.3, status()), any::<bool>()).prop_map(
+        |(mut pod, statuses, whole, infeasible)| {
+            let said = |specs: &[Shared<Container>], skip: usize| {
+                let pairs = specs.iter().zip(statuses.iter().skip(skip));
+                pairs
+                    .filter_map(|(spec, status)| {
+                        let (allocated_resources, resources) = (*status)?;
+                        let name = spec.name.clone();
+                        Some(ContainerStatus {
+                            name,
+                            allocated_resources,
+                            resources,
+                            ..ContainerStatus::default()
+                        })
+                    })
+                    .collect()
+            };
+            let (allocated_resources, resources) = whole.unwrap_or_default();
+            let pending = Condition {
+                kind: "PodResizePending".to_owned(),
+                status: "True".to_owned(),
+                reason: "Infeasible".to_owned(),
+                ..Condition::default()
+            };
+            pod.status = Some(PodStatus {
+                conditions: infeasible.then_some(pending).into_iter().collect(),
+                init_container_statuses: said(&pod.spec.init_containers, 0),
+                container_statuses: said(&pod.spec.containers, 4),
+                allocated_resources,
+                resources,
+                ..PodStatus::default()
+            });
+            pod
+        },
+    )
+}
+
+/// The pod without a status, whose containers state what `figure` says of them.
+fn restated(pod: &Pod, figure: impl Fn(&Container, Option<&ContainerStatus>) -> Resources) -> Pod {
+    let mut restated = pod.clone();
+    restated.status = None;
+    let figures: Vec<Resources> =
+        pod.containers().iter().map(|container| figure(container.spec, container.status)).collect();
+    let all = restated.spec.init_containers.iter_mut().chain(&mut restated.spec.containers);
+    for (container, requests) in all.zip(figures) {
+        container.resources.requests = requests;
+    }
+    restated
+}
+
 /// A pod, and some of its containers by index.
 fn pods_and_some() -> impl Strategy<Value = (Pod, Vec<usize>)> {
     pods().prop_flat_map(|pod| {
@@ -73,6 +128,44 @@ proptest! {
         let (cpu, memory) = figures(cost_of(&pod, &some).effective);
         let (all_cpu, all_memory) = figures(whole(&pod).requests);
         prop_assert!((0..=all_cpu).contains(&cpu) && (0..=all_memory).contains(&memory));
+    }
+
+    #[test]
+    fn during_a_resize_the_cost_is_neither_negative_nor_more_than_the_whole(
+        pod in resized_pods(),
+        some in subsequence((0..8).collect::<Vec<_>>(), 0..=8),
+    ) {
+        let (cpu, memory) = figures(cost_of(&pod, &some).effective);
+        let (all_cpu, all_memory) = figures(whole(&pod).requests);
+        prop_assert!((0..=all_cpu).contains(&cpu) && (0..=all_memory).contains(&memory));
+        prop_assert_eq!(figures(cost_of(&pod, &[]).effective), (0, 0));
+    }
+
+    #[test]
+    fn the_greatest_of_the_three_sums_counts(pod in resized_pods()) {
+        let mut pod = pod;
+        pod.spec.resources = None;
+        let (infeasible, of_the_pod) = pod.status.as_mut().map_or((false, None), |status| {
+            let actuated = status.resources.unwrap_or_default().requests;
+            let of_the_pod = (status.allocated_resources.is_stated() && actuated.is_stated())
+                .then(|| status.allocated_resources.max(actuated));
+            (status.resize_is_infeasible(), of_the_pod)
+        });
+        let asked = |spec: &Container| if infeasible { Resources::default() } else { spec.resources.requests };
+        let allocated = |spec: &Container, status: Option<&ContainerStatus>| {
+            status.map(|status| status.allocated_resources).unwrap_or_default().or(asked(spec))
+        };
+        let actuated = |spec: &Container, status: Option<&ContainerStatus>| {
+            let actual = status.and_then(|status| status.resources).unwrap_or_default();
+            actual.requests.or(allocated(spec, status))
+        };
+        let sum = |pod: &Pod| whole(pod).requests;
+        let runtime = pod.spec.overhead.take().unwrap_or_default();
+        let by_spec = sum(&restated(&pod, |spec, _| asked(spec)));
+        let by_status = of_the_pod
+            .unwrap_or_else(|| sum(&restated(&pod, allocated)).max(sum(&restated(&pod, actuated))));
+        pod.spec.overhead = Some(runtime);
+        prop_assert_eq!(sum(&pod), by_spec.max(by_status).plus(runtime));
     }
 
     #[test]
@@ -130,14 +223,14 @@ proptest! {
     fn a_status_that_grants_what_was_asked_changes_nothing(pod in pods()) {
         let mut granted = pod.clone();
         let statuses = |specs: &[Shared<Container>]| {
-            specs.iter().map(|spec| crate::model::ContainerStatus {
+            specs.iter().map(|spec| ContainerStatus {
                 name: spec.name.clone(),
                 allocated_resources: spec.resources.requests,
                 resources: Some(spec.resources),
                 ..Default::default()
             }).collect::<Vec<_>>()
         };
-        granted.status = Some(crate::model::status::PodStatus {
+        granted.status = Some(PodStatus {
             container_statuses: statuses(&pod.spec.containers),
             init_container_statuses: statuses(&pod.spec.init_containers),
             ..Default::default()

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A pod whose app asks for 100m and 200 bytes; `status` tells the rest.
+/// A pod whose app asks for 100m and 200 bytes; `status` says the rest.
 fn resized(kind: &str, condition: &str, status: &str) -> (String, String) {
     let (regular, init) = match kind {
         "containers" => ("app", None),
@@ -43,6 +43,23 @@ fn the_greatest_of_asked_granted_and_in_force_counts() {
 }
 
 #[test]
+fn each_aggregate_is_added_up_before_the_greatest_counts() {
+    let yaml = "
+spec:
+  containers:
+  - {name: app, resources: {requests: {cpu: 300m}, limits: {cpu: 300m}}}
+  - {name: proxy, resources: {requests: {cpu: 100m}, limits: {cpu: 100m}}}
+status:
+  containerStatuses:
+  - {name: app, allocatedResources: {cpu: 100m}, resources: {requests: {cpu: 100m}, limits: {cpu: 100m}}}
+  - {name: proxy, allocatedResources: {cpu: 200m}, resources: {requests: {cpu: 250m}, limits: {cpu: 250m}}}
+";
+    // Asked are 400m, allocated 300m, actuated 350m: no container is counted at its own greatest.
+    assert_eq!(reserved(yaml), pair("400m -", "400m -"));
+    assert_eq!(costs(yaml), ("400m -".to_owned(), "100m -".to_owned(), "100m -".to_owned()));
+}
+
+#[test]
 fn what_can_never_be_granted_does_not_count() {
     let infeasible = "{type: PodResizePending, status: 'True', reason: Infeasible}";
     let held = "allocatedResources: {cpu: 50m, memory: 60}, \
@@ -53,15 +70,39 @@ fn what_can_never_be_granted_does_not_count() {
 }
 
 #[test]
-fn a_container_that_was_not_created_counts_by_its_spec() {
-    for status in ["resources: null", "allocatedResources: {cpu: 900m}"] {
-        assert_eq!(resized("containers", "", status), pair("100m 200", "-m 300"), "{status}");
-    }
+fn a_container_counts_by_its_spec_until_its_status_has_figures() {
+    assert_eq!(resized("containers", "", "resources: null"), pair("100m 200", "-m 300"));
+    let infeasible = "{type: PodResizePending, status: 'True', reason: Infeasible}";
+    assert_eq!(resized("containers", infeasible, "resources: null"), pair("-m -", "-m -"));
 }
 
 #[test]
-fn one_shot_init_containers_always_count_by_their_spec() {
-    assert_eq!(resized("init", "", GREW), pair("100m 200", "-m 300"));
+fn what_is_allocated_counts_before_the_kubelet_reports_what_is_in_force() {
+    let allocated = "allocatedResources: {cpu: 900m, memory: 10}";
+    assert_eq!(resized("containers", "", allocated), pair("900m 200", "-m 300"));
+}
+
+#[test]
+fn init_containers_count_by_their_status_as_well() {
+    assert_eq!(resized("init", "", GREW), pair("150m 250", "-m 400"));
+}
+
+#[test]
+fn a_cluster_before_1_33_says_in_a_field_of_its_own_that_a_resize_is_infeasible() {
+    let yaml = |resize: &str| {
+        format!(
+            "
+spec: {{containers: [{{name: app, resources: {{requests: {{cpu: '100'}}}}}}]}}
+status:
+  resize: {resize}
+  containerStatuses: [{{name: app, allocatedResources: {{cpu: 200m}}}}]
+"
+        )
+    };
+    assert_eq!(reserved(&yaml("Infeasible")).0, "200m -");
+    for other in ["Deferred", "Proposed", "InProgress", "''", "null"] {
+        assert_eq!(reserved(&yaml(other)).0, "100000m -", "{other}");
+    }
 }
 
 #[test]
@@ -91,11 +132,61 @@ status:
 "
         )
     };
-    // Memory is not stated for the pod: what the kubelet tells of it does not replace the containers' own.
-    assert_eq!(reserved(&yaml("")), pair("1500m 10", "3000m -"));
+    // A pod that states any request reserves what the kubelet says of its other requests; limits are the spec's.
+    assert_eq!(reserved(&yaml("")), pair("1500m 70", "2000m -"));
     let smaller =
         yaml("{type: PodResizePending, status: 'True', reason: Infeasible}").replace("cpu: '1'", "cpu: '9'");
-    assert_eq!(reserved(&smaller), pair("1500m 10", "3000m -"));
+    assert_eq!(reserved(&smaller), pair("1500m 70", "2000m -"));
+}
+
+#[test]
+fn a_pod_that_the_kubelet_says_nothing_of_reserves_what_it_states() {
+    let yaml = "
+spec:
+  resources: {requests: {cpu: '1'}, limits: {cpu: '2'}}
+  containers: [{name: app}]
+status:
+  allocatedResources: {cpu: 1500m}
+  conditions: [{type: PodResizePending, status: 'True', reason: Infeasible}]
+";
+    assert_eq!(reserved(yaml), pair("1000m -", "2000m -"));
+}
+
+/// A pod whose containers ask for 150m, and of which the kubelet says so much as a whole.
+fn of_the_whole(status: &str) -> String {
+    format!(
+        "
+spec:
+  containers:
+  - {{name: app, resources: {{requests: {{cpu: 100m}}}}}}
+  - {{name: proxy, resources: {{requests: {{cpu: 50m}}}}}}
+status: {status}
+"
+    )
+}
+
+#[test]
+fn figures_of_the_whole_pod_stand_in_for_those_of_its_containers() {
+    let both = of_the_whole("{allocatedResources: {cpu: 170m}, resources: {requests: {cpu: 180m}}}");
+    assert_eq!(reserved(&both).0, "180m -");
+    let one = of_the_whole("{allocatedResources: {cpu: 170m}}");
+    assert_eq!(reserved(&one).0, "150m -");
+}
+
+#[test]
+fn figures_of_the_whole_pod_do_not_count_for_a_pod_without_its_sidecars() {
+    // They still include the sidecars.
+    let yaml = of_the_whole("{allocatedResources: {cpu: 150m}, resources: {requests: {cpu: 150m}}}");
+    assert_eq!(costs(&yaml), ("150m -".to_owned(), "50m -".to_owned(), "50m -".to_owned()));
+}
+
+#[test]
+fn a_cost_is_never_negative() {
+    let infeasible = "{allocatedResources: {cpu: 10m}, resources: {requests: {cpu: 10m}}, \
+                      conditions: [{type: PodResizePending, status: 'True', reason: Infeasible}], \
+                      containerStatuses: [{name: app, allocatedResources: {cpu: 100m}}]}";
+    let cost = costs(&of_the_whole(infeasible));
+    assert_eq!(cost, ("10m -".to_owned(), "50m -".to_owned(), "0m -".to_owned()));
 }
 
 #[test]

@@ -42,6 +42,8 @@ struct Metadata {
     namespace: RawText,
     #[prost(bytes = "bytes", tag = "5")]
     uid: RawText,
+    #[prost(int64, tag = "7")]
+    generation: i64,
     #[prost(message, optional, tag = "8")]
     creation_timestamp: Option<Time>,
     #[prost(message, optional, tag = "9")]
@@ -67,6 +69,7 @@ impl From<Metadata> for model::Metadata {
             uid: some_text(metadata.uid),
             labels: map(metadata.labels),
             annotations: map(metadata.annotations),
+            generation: metadata.generation,
             owner_references: each(metadata.owner_references),
             creation_timestamp: time(metadata.creation_timestamp),
             deletion_timestamp: time(metadata.deletion_timestamp),

@@ -24,6 +24,10 @@ pub(super) struct PodStatus {
     init_container_statuses: Vec<ContainerStatus>,
     #[prost(message, repeated, tag = "13")]
     ephemeral_container_statuses: Vec<ContainerStatus>,
+    #[prost(bytes = "bytes", tag = "14")]
+    resize: Text,
+    #[prost(int64, tag = "17")]
+    observed_generation: i64,
     #[prost(message, repeated, tag = "19")]
     allocated_resources: Vec<Amount>,
     #[prost(message, optional, tag = "20")]
@@ -43,6 +47,8 @@ impl From<PodStatus> for model::PodStatus {
             start_time: time(status.start_time),
             resources: status.resources.map(Into::into),
             allocated_resources: amounts(status.allocated_resources),
+            observed_generation: status.observed_generation,
+            old_resize: model::resize_condition(&text(status.resize)),
         }
     }
 }
@@ -91,6 +97,8 @@ struct ContainerStatus {
     allocated_resources: Vec<Amount>,
     #[prost(message, optional, tag = "11")]
     resources: Option<Requirements>,
+    #[prost(message, repeated, tag = "14")]
+    allocated_resources_status: Vec<ResourceStatus>,
 }
 
 impl From<ContainerStatus> for model::ContainerStatus {
@@ -104,7 +112,36 @@ impl From<ContainerStatus> for model::ContainerStatus {
             restart_count: status.restart_count.into(),
             allocated_resources: amounts(status.allocated_resources),
             resources: status.resources.map(Into::into),
+            allocated_resources_status: each(status.allocated_resources_status),
         }
+    }
+}
+
+#[derive(Message)]
+struct ResourceStatus {
+    #[prost(bytes = "bytes", tag = "1")]
+    name: Text,
+    #[prost(message, repeated, tag = "2")]
+    resources: Vec<ResourceHealth>,
+}
+
+impl From<ResourceStatus> for model::ResourceStatus {
+    fn from(status: ResourceStatus) -> Self {
+        Self { name: text(status.name), resources: each(status.resources) }
+    }
+}
+
+#[derive(Message)]
+struct ResourceHealth {
+    #[prost(bytes = "bytes", tag = "1")]
+    resource_id: Text,
+    #[prost(bytes = "bytes", tag = "2")]
+    health: Text,
+}
+
+impl From<ResourceHealth> for model::ResourceHealth {
+    fn from(resource: ResourceHealth) -> Self {
+        Self { resource_id: text(resource.resource_id), health: text(resource.health) }
     }
 }
 
