@@ -136,7 +136,7 @@ impl From<EnvVarSource> for model::EnvVarSource {
 #[derive(Message)]
 struct FileKeyRef {
     #[prost(bytes = "bytes", tag = "1")]
-    volume_name: Text,
+    volume_name: RawText,
 }
 
 impl From<FileKeyRef> for model::FileKeyRef {

@@ -25,7 +25,7 @@ pub(super) struct PodStatus {
     #[prost(message, repeated, tag = "13")]
     ephemeral_container_statuses: Vec<ContainerStatus>,
     #[prost(bytes = "bytes", tag = "14")]
-    resize: Text,
+    resize: RawText,
     #[prost(int64, tag = "17")]
     observed_generation: i64,
     #[prost(message, repeated, tag = "19")]
@@ -120,7 +120,7 @@ impl From<ContainerStatus> for model::ContainerStatus {
 #[derive(Message)]
 struct ResourceStatus {
     #[prost(bytes = "bytes", tag = "1")]
-    name: Text,
+    name: RawText,
     #[prost(message, repeated, tag = "2")]
     resources: Vec<ResourceHealth>,
 }
@@ -134,9 +134,9 @@ impl From<ResourceStatus> for model::ResourceStatus {
 #[derive(Message)]
 struct ResourceHealth {
     #[prost(bytes = "bytes", tag = "1")]
-    resource_id: Text,
+    resource_id: RawText,
     #[prost(bytes = "bytes", tag = "2")]
-    health: Text,
+    health: RawText,
 }
 
 impl From<ResourceHealth> for model::ResourceHealth {
