@@ -13,11 +13,11 @@ use crate::report::explain::{Explained, ExplanationReport, Lookup, Products, Top
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST: usize = 100;
-/// Chances below this are not worth a word.
+/// Chances below this are not shown one by one.
 const LITTLE: f64 = 0.005;
-/// From here on nobody needs to be told how to correct a verdict.
+/// From here on the answer does not say how to correct the verdict.
 const SURE: f64 = 0.9;
-/// Where nothing is known of the reader's width.
+/// The width where the reader's is not known.
 const USUAL: usize = 80;
 /// The widest column of words before their meaning.
 const WIDEST_WORD: usize = 36;
@@ -34,7 +34,7 @@ pub(crate) fn lookup(out: &mut dyn Write, lookup: &Lookup, page: &Page) -> io::R
     }
 }
 
-/// Writes what speaks for and against the patterns of containers.
+/// Writes the evidence for and against the patterns of containers.
 pub(crate) fn containers(out: &mut dyn Write, report: &ExplanationReport, page: &Page) -> io::Result<()> {
     match page.format {
         Format::Json => json::write(out, &json::ExplanationsJson::from(report)),
@@ -54,11 +54,7 @@ pub(crate) fn containers(out: &mut dyn Write, report: &ExplanationReport, page: 
 
 fn products(out: &mut dyn Write, products: &Products, page: &Page) -> io::Result<()> {
     if let Some(wanted) = &products.wanted {
-        writeln!(
-            out,
-            "{}",
-            for_terminal(&format!("No product is called {wanted}; these have to do with it:"))
-        )?;
+        writeln!(out, "{}", for_terminal(&format!("No product is called \"{wanted}\". Related products:")))?;
         writeln!(out)?;
     }
     let rows: Vec<_> = products.iter().collect();
@@ -112,7 +108,7 @@ impl TopicWriter<'_> {
         self.pairs(&facts(explained))?;
         writeln!(self.out)?;
         if examination.chances.is_empty() {
-            self.heading("Settled by")?;
+            self.heading("Decided by")?;
             for piece in &examination.pieces {
                 self.wrapped("  ", "    ", &piece.text)?;
             }
@@ -125,13 +121,13 @@ impl TopicWriter<'_> {
             self.wrapped(
                 "  ",
                 "  ",
-                &format!("annotate the pod with kubectl-sidecars/{container}: PATTERN, or write a rule of your own (`explain rules`)"),
+                &format!("annotate the pod with `kubectl-sidecars/{container}: PATTERN`, or write your own rule (`explain rules`)"),
             )?;
         }
         Ok(())
     }
 
-    /// What speaks for the verdict, what against it, and what comes of both.
+    /// The evidence for the verdict, the evidence against it, and the result.
     fn weighed(&mut self, examination: &Examination) -> io::Result<()> {
         let Examination { verdict, pieces, chances, .. } = examination;
         let (pro, contra): (Vec<&Evidence>, Vec<&Evidence>) =
@@ -148,17 +144,17 @@ impl TopicWriter<'_> {
             }
         }
         writeln!(self.out)?;
-        self.heading("All in all")?;
-        let worth_telling = chances.iter().filter(|(_, chance)| *chance >= LITTLE);
-        let mut told: Vec<String> =
-            worth_telling.map(|(pattern, chance)| format!("{pattern} {}", percent(*chance))).collect();
-        if told.len() < chances.len() {
-            told.push("others under 1 %".to_owned());
+        self.heading("Result")?;
+        let shown = chances.iter().filter(|(_, chance)| *chance >= LITTLE);
+        let mut texts: Vec<String> =
+            shown.map(|(pattern, chance)| format!("{pattern} {}", percent(*chance))).collect();
+        if texts.len() < chances.len() {
+            texts.push("others under 1 %".to_owned());
         }
-        self.wrapped("  ", "  ", &told.join(", "))
+        self.wrapped("  ", "  ", &texts.join(", "))
     }
 
-    /// A piece of evidence with its weight; `says` stands before its text.
+    /// A piece of evidence with its weight; `says` comes before its text.
     fn piece(&mut self, piece: &Evidence, says: &str) -> io::Result<()> {
         let text = if piece.text.is_empty() { beginning(piece) } else { piece.text.as_str() };
         let begin = format!("  {:>4.1}  {:<9}  ", piece.weight, piece.source.as_str());
@@ -185,7 +181,7 @@ impl TopicWriter<'_> {
         self.page.width.unwrap_or(USUAL).min(WIDEST)
     }
 
-    /// Writes a text, its first line behind `first` and the others behind `rest`.
+    /// Writes a text, its first line after `first` and the others after `rest`.
     fn wrapped(&mut self, first: &str, rest: &str, text: &str) -> io::Result<()> {
         let width = self.width().max(rest.width() + 20);
         let options = textwrap::Options::new(width)
@@ -200,7 +196,7 @@ impl TopicWriter<'_> {
     }
 }
 
-/// What a container is and is taken for, each fact with its title.
+/// What a container is and what it is classified as, each fact with its title.
 fn facts(explained: &Explained) -> Vec<(String, String)> {
     let Explained { image, kind, examination, also_in, .. } = explained;
     let verdict = &examination.verdict;
@@ -226,15 +222,15 @@ fn facts(explained: &Explained) -> Vec<(String, String)> {
     facts
 }
 
-/// Where a type starts from.
+/// The text of the evidence that a type gives.
 fn beginning(piece: &Evidence) -> &'static str {
     match (piece.source, piece.says) {
-        (Source::Type, Pattern::App) => "a regular container is the app unless something marks it",
+        (Source::Type, Pattern::App) => "a regular container is the app by default",
         _ => "the type",
     }
 }
 
 fn percent(chance: f64) -> String {
-    // A guess is never told as certain.
+    // A guess is never shown as certain.
     if chance > 1.0 - LITTLE { "over 99 %".to_owned() } else { format!("{:.0} %", chance * 100.0) }
 }

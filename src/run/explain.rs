@@ -1,4 +1,4 @@
-//! `explain`: what a word means, or why a container is taken for what it is taken for.
+//! `explain`: what a word means, or why a container has its pattern.
 
 use jiff::Timestamp;
 
@@ -41,7 +41,7 @@ fn examine(
 ) -> Result<Exit, Error> {
     let mut answer = gather(source, all_namespaces, intake, streams.stdin)?;
     if answer.problems.is_empty() {
-        // A container that some pods lack is no matter; one that none has is.
+        // Some pods may lack a container; a container that no pod has is an error.
         let explanations = &answer.explanations;
         answer.problems.extend(explanations.missing().map(|name| no_container(name, explanations)));
     }

@@ -63,15 +63,15 @@ fn products_as_a_table_and_as_values() {
 #[test]
 fn a_word_that_is_nothing_offers_what_is_like_it() {
     let found = told(&["oauth"]);
-    assert!(found.starts_with("No product is called oauth; these have to do with it:\n\nPRODUCT"), "{found}");
+    assert!(found.starts_with("No product is called \"oauth\". Related products:\n\nPRODUCT"), "{found}");
     assert!(found.contains("OAuth2 Proxy"), "{found}");
-    assert_snapshot!(TestEnv::new().run(["explain", "nonsense"]), @"
+    assert_snapshot!(TestEnv::new().run(["explain", "nonsense"]), @r#"
     ------- stderr -------
-    error: there is nothing to read on `nonsense`
-      try: `explain` alone lists the topics, `explain products` every product
-      try: `explain pod/NAME -c CONTAINER` tells what speaks for the pattern of a container
+    error: no topic, word, column or product is called "nonsense"
+      try: `explain` lists the topics, `explain products` lists the products
+      try: `explain pod/NAME -c CONTAINER` shows the evidence for the pattern of a container
     [exit status: 2]
-    ");
+    "#);
 }
 
 #[test]

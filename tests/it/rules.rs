@@ -66,7 +66,7 @@ fn a_file_is_named_before_or_behind_the_command() {
       Product    Ledger tap
       Otherwise  app, confidence 0.69 (nothing marks it as supporting)
 
-    Settled by
+    Decided by
       your rule at mine.yaml:2
     ");
 }

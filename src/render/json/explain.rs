@@ -27,7 +27,7 @@ struct ExplanationJson<'a> {
     kind: &'static str,
     #[serde(flatten)]
     verdict: VerdictJson<'a>,
-    /// Empty where type or owner settled the verdict.
+    /// Empty where the type or the owner decides the verdict.
     chances: Vec<ChanceJson>,
     pieces: Vec<PieceJson<'a>>,
     otherwise: Option<VerdictJson<'a>>,
@@ -52,7 +52,7 @@ struct ChanceJson {
 struct PieceJson<'a> {
     source: &'static str,
     pattern: &'static str,
-    /// `null` for what settles the matter: nothing is weighed against it.
+    /// `null` for what decides alone: nothing is weighed against it.
     weight: Option<f64>,
     text: &'a str,
 }
@@ -117,7 +117,7 @@ pub(in crate::render) struct ProductsJson {
 struct ProductJson {
     name: &'static str,
     pattern: &'static str,
-    /// What it is where it is the pod's whole purpose.
+    /// Its pattern where it is the only purpose of the pod.
     alone: Option<&'static str>,
     about: &'static str,
     homepage: &'static str,

@@ -1,4 +1,4 @@
-//! What speaks for and against the pattern of a container.
+//! The evidence for and against the pattern of a container.
 
 use std::collections::HashMap;
 
@@ -31,11 +31,11 @@ pub(crate) struct Explanations {
     explained: Vec<Explained>,
     /// Where in it containers of this name and image are.
     places: HashMap<(String, String), Vec<usize>>,
-    /// Names of the containers that are there, for whoever asks for one that is not.
+    /// Names of containers that exist, for the error about one that does not.
     seen: Vec<String>,
 }
 
-/// As many names are remembered for an error.
+/// Names kept for the error.
 const MOST_SEEN: usize = 20;
 
 impl Explanations {
@@ -44,7 +44,7 @@ impl Explanations {
         Self { wanted, ..Self::default() }
     }
 
-    /// Has the wanted containers of a pod examined.
+    /// Examines the wanted containers of a pod.
     pub(crate) fn add(&mut self, pod: &Pod, origin: &Origin, judge: &mut Judge) {
         let containers = pod.containers();
         for container in &containers {
@@ -90,7 +90,7 @@ impl Explanations {
         }
     }
 
-    /// Adds another part, whose pods are others, behind this one.
+    /// Adds another part, which has other pods, after this one.
     pub(crate) fn append(&mut self, other: Self) {
         other.seen.iter().for_each(|name| self.see(name));
         other.explained.into_iter().for_each(|explained| self.push(explained));
@@ -102,29 +102,29 @@ impl Explanations {
         Self::new(self.wanted.clone())
     }
 
-    /// Whether no container came, wanted or not.
+    /// Whether there was no container, wanted or not.
     pub(crate) fn is_empty(&self) -> bool {
         self.seen.is_empty()
     }
 
-    /// What was examined, in the order in which it came.
+    /// The examined containers, in the order in which they came.
     pub(crate) fn explained(&self) -> &[Explained] {
         &self.explained
     }
 
-    /// The containers that were asked for and are nowhere.
+    /// The wanted containers that no pod has.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &str> {
         let found = |name: &str| self.explained.iter().any(|e| e.container == name);
         self.wanted.iter().map(String::as_str).filter(move |name| !found(name))
     }
 
-    /// Some of the containers that are there.
+    /// Some of the containers that exist.
     pub(crate) fn seen(&self) -> &[String] {
         &self.seen
     }
 }
 
-/// The answer of `explain` on containers.
+/// The answer of `explain` about containers.
 #[derive(Debug)]
 pub(crate) struct ExplanationReport {
     pub(crate) explanations: Explanations,

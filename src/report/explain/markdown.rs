@@ -1,9 +1,9 @@
 //! Reads the pages of `docs/explain`, which are also meant to be read as they are.
 //!
-//! - A page is `# Title`, a paragraph that answers in a sentence or two, and `## Section`s.
+//! - A page is `# Title`, a short answer in one paragraph, and `## Section`s.
 //! - A section is one paragraph, one list, one fenced block (printed as it is), or entries.
-//! - An entry is `### Name`, or `### NAME, OTHER NAME`. Its first paragraph is what lists show of it. More paragraphs
-//!   and `#### Section`s follow for those who look it up. `- **NAME**: meaning` is an entry in one line.
+//! - An entry is `### Name`, or `### NAME, OTHER NAME`. Its first paragraph is its meaning, which lists show. Further
+//!   paragraphs and `#### Section`s are shown when the entry is looked up. `- **NAME**: meaning` is a short entry.
 //!
 //! Where a line ends in the page does not matter: paragraphs and items are wrapped when they are printed.
 
@@ -72,11 +72,6 @@ impl MarkdownSection {
     /// What lists show of an entry.
     pub(super) fn meaning(&self) -> &str {
         self.paragraphs.first().map_or("", String::as_str)
-    }
-
-    /// What an entry says beside its meaning.
-    pub(super) fn details(&self) -> String {
-        self.paragraphs.get(1..).unwrap_or_default().join(" ")
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {

@@ -1,4 +1,4 @@
-//! What `explain` tells: topics as values, and what speaks for and against the pattern of a container.
+//! What `explain` answers: topics from `docs/explain`, products, and the evidence for the pattern of a container.
 
 mod container;
 mod markdown;
@@ -54,7 +54,7 @@ pub(crate) enum Lookup {
     Products(Products),
 }
 
-/// The topic of this name: a word of the contents, a pattern, a type, a reason, another word of the output, a column or
+/// The topic of this name: a general topic, a pattern, a type, a reason, another word of the output, a column or
 /// a product. Without a name, the contents. `of` selects products by pattern.
 ///
 /// Errors: nothing has this name (exit code 2).
@@ -69,7 +69,7 @@ pub(crate) fn look_up(name: &str, of: &[Pattern], catalogue: &'static Catalogue)
         "evidence" | "confidence" => pages::evidence(),
         "rules" | "rule" => pages::RULES.topic(),
         "reasons" | "reason" | "cause" => pages::reasons(),
-        "states" | "state" | "status" => words::overview(),
+        "states" | "state" | "status" => pages::STATES.topic(),
         "columns" | "column" => pages::COLUMNS.topic(),
         "overhead" => pages::OVERHEAD.topic(),
         _ => return named(name.trim(), &word, catalogue),
@@ -81,7 +81,7 @@ pub(crate) fn look_up(name: &str, of: &[Pattern], catalogue: &'static Catalogue)
 /// words of the output, columns of tables and products.
 pub(crate) fn names() -> Vec<Choice> {
     let described = |entry: &MarkdownSection| Choice::new(&*entry.heading, entry.meaning());
-    let topics = pages::CONTENTS.entries().map(described).take_while(|topic| !topic.value.contains(' '));
+    let topics = pages::CONTENTS.children[..1].iter().flat_map(|section| &section.children).map(described);
     let patterns = pages::PATTERNS.entries().map(|entry| Choice::new(&*entry.heading, "pattern"));
     let types = pages::TYPES.entries().map(|entry| Choice::new(&*entry.heading, "type"));
     let reasons = pages::REASONS.entries().map(described);
@@ -101,7 +101,7 @@ fn named(name: &str, word: &str, catalogue: &'static Catalogue) -> Result<Lookup
         Ok(Lookup::Topic(topic))
     };
     if let Some(kind) = pages::TYPES.entry(singular) {
-        // `init` and `ephemeral` are patterns too, and the same there.
+        // `init` and `ephemeral` are also patterns, with the same containers.
         return with_rest(pages::of_type(kind));
     }
     if let Some(pattern) = Pattern::ALL.into_iter().find(|pattern| pattern.as_str() == singular)
@@ -127,9 +127,9 @@ fn named(name: &str, word: &str, catalogue: &'static Catalogue) -> Result<Lookup
     }
     let similar = Products::similar(catalogue, name);
     if similar.is_empty() {
-        return Err(Error::usage(format!("there is nothing to read on `{name}`"))
-            .hint("`explain` alone lists the topics, `explain products` every product")
-            .hint("`explain pod/NAME -c CONTAINER` tells what speaks for the pattern of a container"));
+        return Err(Error::usage(format!("no topic, word, column or product is called \"{name}\""))
+            .hint("`explain` lists the topics, `explain products` lists the products")
+            .hint("`explain pod/NAME -c CONTAINER` shows the evidence for the pattern of a container"));
     }
     Ok(Lookup::Products(similar))
 }
@@ -143,7 +143,7 @@ fn in_init(name: &str) -> Option<Topic> {
     let reason = pages::REASONS.entry(rest).map(MarkdownSection::topic);
     let mut topic = reason.or_else(|| words::of(rest))?;
     name.clone_into(&mut topic.title);
-    topic.about = format!("Said of an init container or a native sidecar. {}", topic.about);
+    topic.about = format!("Reported for an init container or a native sidecar. {}", topic.about);
     Some(topic)
 }
 

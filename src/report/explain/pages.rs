@@ -42,7 +42,7 @@ pub(super) const WEIGHTS: &[(&str, f64)] = weights! {
     REGULAR_IS_APP PROBED_FOR_ANOTHER METRICS_PORT
 };
 
-/// How a verdict comes about. The page names weights, the answer shows them, greatest first.
+/// The page names the weights by their constants; their values are shown instead, the greatest first.
 pub(super) fn evidence() -> Topic {
     let mut topic = EVIDENCE.topic();
     for section in &mut topic.sections {
@@ -61,24 +61,25 @@ pub(super) fn evidence() -> Topic {
 
 pub(super) fn reasons() -> Topic {
     let mut topic = REASONS.topic();
-    let severities =
-        STATES.entries().filter(|entry| ["starting", "degraded", "failed"].contains(&&*entry.heading));
-    let severities = severities.map(|entry| (entry.heading.clone(), entry.meaning().to_owned()));
-    topic.sections.push(TopicSection::new("Severity", TopicBody::Pairs(severities.collect())));
+    let severity = STATES.children.iter().find(|section| section.heading.starts_with("SEVERITY"));
+    topic.sections.extend(severity.map(|section| TopicSection::new("Severity", section.body())));
     topic
 }
 
+/// A type; with its pattern, where the type decides that.
 pub(super) fn of_type(entry: &MarkdownSection) -> Topic {
-    Topic {
-        title: format!("type {}", entry.heading),
-        about: format!("A container {}.", entry.meaning()),
-        ..entry.topic()
+    let mut topic = entry.topic();
+    if let Some(pattern) = PATTERNS.entry(&entry.heading).map(MarkdownSection::topic) {
+        topic.about = format!("{} {}", topic.about, pattern.about);
+        topic.sections.extend(pattern.sections);
+    } else {
+        topic.title = format!("type {}", topic.title);
     }
+    topic
 }
 
 pub(super) fn of_pattern(pattern: Pattern, entry: &MarkdownSection, catalogue: &'static Catalogue) -> Topic {
-    let mut topic =
-        Topic { title: format!("{pattern}: {}", entry.meaning()), about: entry.details(), ..entry.topic() };
+    let mut topic = entry.topic();
     if pattern.is_supporting() {
         let products = TopicBody::Prose(named_products(pattern, catalogue));
         topic.sections.push(TopicSection::new("Products", products));
@@ -113,12 +114,12 @@ pub(super) fn column(title: &str) -> Option<(String, &'static str)> {
         return Some((known.to_owned(), means));
     }
     let figure = ["_cpu_millicores", "_memory_bytes"].iter().find_map(|unit| lower.strip_suffix(unit))?;
-    known(figure).map(|(_, means)| (lower.clone(), means))
+    column_titles().find(|(known, _)| *known == figure).map(|(_, means)| (lower.clone(), means))
 }
 
 pub(super) fn of_column(title: &str) -> Option<Topic> {
     let (title, means) = column(title)?;
-    let more = "`explain columns` lists all of them. --sort-by takes most of them, in lower case.";
+    let more = "`explain columns` lists all columns. `--sort-by` takes most of them, in lower case.";
     Some(Topic {
         title: format!("column {title}"),
         about: means.into(),

@@ -6,7 +6,7 @@ use crate::classify::{Catalogue, Pattern, Product};
 #[derive(Debug, Clone)]
 pub(crate) struct Products {
     products: Vec<&'static Product>,
-    /// What was looked for, where no product bears exactly that name.
+    /// The word of the search, where no product has exactly that name.
     pub(crate) wanted: Option<String>,
 }
 
@@ -57,14 +57,14 @@ pub(super) fn of(product: &'static Product) -> Topic {
         facts.push(("Alone in a pod".to_owned(), alone.to_string()));
     }
     if let Some(of) = product.of {
-        facts.push(("Comes in the image of".to_owned(), of.to_owned()));
+        facts.push(("Shipped in the image of".to_owned(), of.to_owned()));
     }
     let known: [(&str, Vec<&str>); 5] = [
         ("Images", product.is.iter().chain(&product.images).copied().collect()),
         ("Tags", product.tags.clone()),
-        ("Containers called", product.is.iter().chain(&product.names).copied().collect()),
+        ("Container names", product.is.iter().chain(&product.names).copied().collect()),
         ("Commands", product.is.iter().chain(&product.commands).copied().collect()),
-        ("Names that end in", product.heads.clone()),
+        ("Name endings", product.heads.clone()),
     ];
     let known = known.into_iter().filter(|(_, names)| !names.is_empty());
     Topic {
@@ -73,7 +73,7 @@ pub(super) fn of(product: &'static Product) -> Topic {
         sections: vec![
             TopicSection::new("Pattern", TopicBody::Pairs(facts)),
             TopicSection::new(
-                "Known by",
+                "Recognized by",
                 TopicBody::Pairs(known.map(|(what, names)| (what.to_owned(), names.join(", "))).collect()),
             ),
             TopicSection::new("Homepage", TopicBody::Prose(product.homepage.to_owned())),

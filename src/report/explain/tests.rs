@@ -1,4 +1,4 @@
-//! Tests of what `explain` tells.
+//! Tests of what `explain` answers.
 
 use super::*;
 use crate::classify::{Rules, Source};
@@ -20,7 +20,7 @@ fn title(name: &str) -> String {
 }
 
 #[test]
-fn every_word_of_the_contents_patterns_types_reasons_and_products_can_be_looked_up() {
+fn every_completed_name_reason_and_product_can_be_looked_up() {
     for choice in names() {
         assert!(!title(&choice.value).starts_with("error"), "{}", choice.value);
     }
@@ -31,7 +31,7 @@ fn every_word_of_the_contents_patterns_types_reasons_and_products_can_be_looked_
         assert_eq!(title(reason.as_str()), reason.as_str());
     }
     for product in Catalogue::built_in().products() {
-        // Some products bear the name of a topic.
+        // Some products have the name of a topic.
         assert!(!title(product.name).starts_with("error"), "{}", product.name);
     }
 }
@@ -64,7 +64,7 @@ fn every_page_is_read_and_every_topic_of_the_contents_has_one() {
     assert_eq!(files, pages::FILES);
     let stems = pages::FILES.iter().map(|file| file.trim_end_matches(".md"));
     let topics: Vec<&str> = stems.filter(|stem| *stem != "contents").chain(["products"]).collect();
-    assert_entries(section(&pages::CONTENTS, "Topics"), &topics);
+    assert_entries(section(&pages::CONTENTS, "General"), &topics);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn every_pattern_type_and_reason_has_an_entry() {
     assert_entries(pages::REASONS.entries(), &reasons.iter().map(Reason::as_str).collect::<Vec<_>>());
     for reason in reasons {
         let entry = pages::REASONS.entry(reason.as_str()).unwrap();
-        assert_eq!(entry.children.len(), 1, "{reason} lacks what to look at");
+        assert_eq!(entry.children.len(), 1, "{reason} lacks what to check");
     }
 }
 
@@ -93,19 +93,15 @@ fn every_state_has_an_entry_where_it_is_shown() {
     use crate::report::describe::{Phase, Standing};
     use crate::resources::Stay;
     let states: &MarkdownSection = &pages::STATES;
-    assert_entries(section(states, "the first line of describe"), &Standing::ALL.map(Standing::as_str));
+    let severities = [Severity::Starting, Severity::Degraded, Severity::Failed].map(Severity::as_str);
+    assert_entries(section(states, "SEVERITY, and first line of describe"), &severities);
+    let standings = Standing::ALL.map(Standing::as_str);
+    assert_entries(states.children.iter().take(2).flat_map(|section| &section.children), &standings);
     assert_entries(section(states, "STATE"), &State::ALL.map(State::as_str));
-    assert_entries(section(states, "the start-up in describe"), &Phase::ALL.map(Phase::as_str));
+    assert_entries(section(states, "Startup timeline of describe"), &Phase::ALL.map(Phase::as_str));
     let versions = crate::report::Standing::ALL.map(crate::report::Standing::as_str);
     assert_entries(section(states, "STANDING in overhead --by image"), &versions);
     assert_entries(section(states, "WHY in overhead --without and --with"), &Stay::ALL.map(Stay::as_str));
-    for severity in [Severity::Starting, Severity::Degraded, Severity::Failed] {
-        assert!(
-            section(states, "the first line of describe")
-                .iter()
-                .any(|entry| entry.heading == severity.as_str())
-        );
-    }
 }
 
 /// What the program writes as titles: read from its own source, so that none is forgotten.
@@ -144,7 +140,7 @@ fn every_column_can_be_looked_up() {
             pages::column(column).is_some()
                 || words::of(column).is_some()
                 || names().iter().any(|c| c.value == *column),
-            "{column} is taken for something else: {}",
+            "{column} is looked up as something else: {}",
             title(column)
         );
     }
@@ -187,17 +183,18 @@ fn words_of_kubernetes_can_be_looked_up() {
     for source in Source::ALL.iter().filter(|source| **source != Source::Product) {
         assert!(!title(source.as_str()).ends_with(" products"), "{source:?}");
     }
-    // Words that the health of a container is told by: those that only Kubernetes has are known here.
+    // A reason may also be shown in STATUS without being a problem.
     let sections = |word: &str| match look_up(word, &[], Catalogue::built_in()) {
         Ok(Lookup::Topic(topic)) => topic.sections,
         other => panic!("{word}: {other:?}"),
     };
-    let elsewhere = |word: &str| sections(word).into_iter().any(|section| section.heading == "Elsewhere");
-    assert!(elsewhere("Completed") && elsewhere("NotReady"), "good news under the name of a trouble");
+    let elsewhere =
+        |word: &str| sections(word).into_iter().any(|section| section.heading == "Other meanings");
+    assert!(elsewhere("Completed") && elsewhere("NotReady"), "the other meaning is missing");
 }
 
 #[test]
-fn no_product_is_hidden_behind_a_word() {
+fn no_product_is_hidden_by_a_word() {
     for product in Catalogue::built_in().products() {
         assert!(
             pages::column(product.name).is_none() && words::of(product.name).is_none(),
@@ -208,25 +205,25 @@ fn no_product_is_hidden_behind_a_word() {
 }
 
 #[test]
-fn words_are_taken_as_people_write_them() {
+fn case_plural_and_blanks_do_not_matter() {
     for (word, expected) in [
-        ("", "What there is to read"),
-        ("Ambassadors", "ambassador: stands between the app and the network, inside the pod"),
-        ("sidecar", "sidecar: helps the app in the same pod, but in none of the three other ways"),
+        ("", "Topics"),
+        ("Ambassadors", "ambassador"),
+        ("sidecar", "sidecar"),
         ("native-sidecars", "type native-sidecar"),
         ("oomkilled", "OOMKilled"),
         ("FLUENT BIT", "Fluent Bit"),
         ("fluent-bit", "Fluent Bit"),
         (" rules ", "Rules"),
-        ("no such thing", "error: there is nothing to read on `no such thing`"),
-        ("e", "error: there is nothing to read on `e`"),
+        ("no such thing", "error: no topic, word, column or product is called \"no such thing\""),
+        ("e", "error: no topic, word, column or product is called \"e\""),
     ] {
         assert_eq!(title(word), expected, "{word:?}");
     }
 }
 
 #[test]
-fn what_no_product_is_called_is_looked_for_in_all_of_them() {
+fn a_word_that_is_not_a_name_is_searched_in_all_products() {
     let Ok(Lookup::Products(found)) = look_up("log shipper", &[], Catalogue::built_in()) else { return };
     assert!(found.iter().all(|p| p.about.contains("log shipper") || p.name.contains("log shipper")));
     let Ok(Lookup::Products(found)) = look_up("exporter", &[], Catalogue::built_in()) else {
@@ -253,7 +250,7 @@ fn pod(yaml: &str) -> Pod {
     serde_saphyr::from_str(yaml).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The figures of the example, by the program's own arithmetic.
+/// The figures of the example are those that the program calculates.
 #[test]
 fn the_example_on_overhead_is_right() {
     let pod = pod("
@@ -290,7 +287,7 @@ spec:
   initContainers: [{name: setup, image: corp/setup}]
 ";
 
-/// What is told of these containers, or of all, of the pods.
+/// The explanations of these containers of the pods, or of all.
 fn explained(wanted: &[&str], pods: &[Pod]) -> Explanations {
     let mut explanations = Explanations::new(wanted.iter().map(|name| (*name).to_owned()).collect());
     let mut judge = Judge::new(Rules::default(), false);
@@ -301,7 +298,7 @@ fn explained(wanted: &[&str], pods: &[Pod]) -> Explanations {
 }
 
 #[test]
-fn everything_that_was_weighed_is_told_for_and_against() {
+fn evidence_for_and_against_is_kept() {
     let explanations = explained(&["pool", "gone"], &[pod(YAML)]);
     let [explained] = explanations.explained() else { panic!("one container was asked for") };
     assert_eq!((explained.pod.as_str(), explained.namespace.as_deref()), ("pod/web-0", Some("shop")));
@@ -327,7 +324,7 @@ fn counts(explanations: &Explanations) -> Vec<(&str, usize)> {
 }
 
 #[test]
-fn containers_that_were_judged_alike_are_told_once() {
+fn containers_with_the_same_examination_are_listed_once() {
     let mut pods = numbered(&["web-0", "web-1", "web-2"]);
     pods.push(pod(&YAML.replace("corp/x", "corp/y")));
     let explanations = explained(&[], &pods);
@@ -339,7 +336,7 @@ fn containers_that_were_judged_alike_are_told_once() {
 }
 
 #[test]
-fn parts_are_joined_as_if_they_had_come_as_one() {
+fn parts_are_joined_as_one() {
     let (first, second) = (numbered(&["web-0", "web-1"]), numbered(&["web-2", "web-3", "web-4"]));
     let mut parts = explained(&[], &[]);
     assert!(parts.is_empty());
@@ -355,7 +352,7 @@ fn parts_are_joined_as_if_they_had_come_as_one() {
 }
 
 #[test]
-fn what_the_owner_settles_is_told_beside_what_would_be_guessed() {
+fn the_guess_is_kept_beside_the_verdict_of_the_owner() {
     let mut owned = pod(YAML);
     owned.metadata.annotations.insert("kubectl-sidecars/pool".into(), "adapter".into());
     let explanations = explained(&["pool"], &[owned]);

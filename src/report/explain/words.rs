@@ -4,14 +4,12 @@ use super::markdown::MarkdownSection;
 use super::pages::{STATES, column};
 use super::{Topic, TopicBody, TopicSection};
 
-const PLACE: &str = "Where it is met";
-
 /// A word in one of its places.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     pub(super) entry: &'static MarkdownSection,
-    /// The section of the page: where the output has the word.
-    section: &'static str,
+    /// Where it is shown: the section of the page.
+    place: &'static str,
 }
 
 impl Word {
@@ -19,28 +17,25 @@ impl Word {
         self.entry.heading.eq_ignore_ascii_case(name)
     }
 
-    fn place(&self) -> String {
-        match self.entry.children.iter().find(|section| section.heading == PLACE).map(MarkdownSection::body) {
-            Some(TopicBody::Prose(place)) => place.trim_end_matches('.').to_owned(),
-            _ => self.section.to_owned(),
-        }
+    fn pair(&self) -> (String, String) {
+        (self.place.to_owned(), self.entry.meaning().to_owned())
     }
 }
 
-/// What the word `name` means where no reason is meant by it: `Completed` in STATUS is nothing bad.
+/// What the word `name` means where it is not a reason: `Completed` in STATUS is not a problem.
 pub(super) fn elsewhere(name: &str) -> Option<TopicSection> {
     let pairs: Vec<(String, String)> = all()
         .filter(|word| word.is_named(name))
-        .map(|word| (word.place(), word.entry.meaning().to_owned()))
+        .map(|word| word.pair())
         .chain(column(name).map(|(_, means)| ("as a column".to_owned(), means.to_owned())))
         .collect();
-    (!pairs.is_empty()).then(|| TopicSection::new("Elsewhere", TopicBody::Pairs(pairs)))
+    (!pairs.is_empty()).then(|| TopicSection::new("Other meanings", TopicBody::Pairs(pairs)))
 }
 
-/// Every word, in the order in which they are looked for. A word with two places is there twice.
+/// Every word, in the order in which they are looked for. A word that is shown in two places is there twice.
 pub(super) fn all() -> impl Iterator<Item = Word> {
     let words = |section: &'static MarkdownSection| {
-        section.children.iter().map(|entry| Word { entry, section: &section.heading })
+        section.children.iter().map(|entry| Word { entry, place: &section.heading })
     };
     STATES.children.iter().flat_map(words)
 }
@@ -61,28 +56,12 @@ pub(super) fn of(name: &str) -> Option<Topic> {
         title = name;
     }
     let mut sections = found.first()?.entry.sections();
-    sections.retain(|section| section.heading != PLACE);
-    let (about, places) = match found.as_slice() {
-        [only] => (only.entry.meaning(), TopicBody::Prose(format!("{}.", only.place()))),
-        _ => {
-            let pairs = found.iter().map(|word| (word.place(), word.entry.meaning().to_owned()));
-            ("What it means depends on where it is met.", TopicBody::Pairs(pairs.collect()))
-        }
+    let (about, places) = if let [only] = found.as_slice() {
+        (only.entry.meaning(), TopicBody::Prose(format!("{}.", only.place)))
+    } else {
+        let pairs = found.iter().map(Word::pair).collect();
+        ("The meaning depends on where the word is shown.", TopicBody::Pairs(pairs))
     };
-    sections.push(TopicSection::new(PLACE, places));
+    sections.push(TopicSection::new("Shown in", places));
     Some(Topic { title: title.to_owned(), about: about.into(), sections })
-}
-
-/// The words of STATUS, STATE and of describe.
-pub(super) fn overview() -> Topic {
-    let mut topic = STATES.topic();
-    topic.sections.truncate(4);
-    topic.sections.rotate_left(1);
-    topic.sections.swap(2, 3);
-    let headings =
-        ["Of Kubernetes", "Of a container", "Of a pod or a workload as a whole", "In the picture of a start"];
-    for (section, heading) in topic.sections.iter_mut().zip(headings) {
-        heading.clone_into(&mut section.heading);
-    }
-    topic
 }
