@@ -54,7 +54,7 @@ pub(crate) enum Lookup {
     Products(Products),
 }
 
-/// The topic of this name: a word of the contents, a pattern, a type, a reason, another word of the output, a column or
+/// The topic of this name: a general topic, a pattern, a type, a reason, another word of the output, a column or
 /// a product. Without a name, the contents. `of` selects products by pattern.
 ///
 /// Errors: nothing has this name (exit code 2).

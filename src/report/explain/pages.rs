@@ -114,7 +114,7 @@ pub(super) fn column(title: &str) -> Option<(String, &'static str)> {
         return Some((known.to_owned(), means));
     }
     let figure = ["_cpu_millicores", "_memory_bytes"].iter().find_map(|unit| lower.strip_suffix(unit))?;
-    known(figure).map(|(_, means)| (lower.clone(), means))
+    column_titles().find(|(known, _)| *known == figure).map(|(_, means)| (lower.clone(), means))
 }
 
 pub(super) fn of_column(title: &str) -> Option<Topic> {

@@ -6,7 +6,7 @@ use crate::classify::{Catalogue, Pattern, Product};
 #[derive(Debug, Clone)]
 pub(crate) struct Products {
     products: Vec<&'static Product>,
-    /// What was looked for, where no product bears exactly that name.
+    /// The word of the search, where no product has exactly that name.
     pub(crate) wanted: Option<String>,
 }
 

@@ -8,7 +8,7 @@ use super::{Topic, TopicBody, TopicSection};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     pub(super) entry: &'static MarkdownSection,
-    /// Where the output has the word: the section of the page.
+    /// Where it is shown: the section of the page.
     place: &'static str,
 }
 
@@ -56,12 +56,11 @@ pub(super) fn of(name: &str) -> Option<Topic> {
         title = name;
     }
     let mut sections = found.first()?.entry.sections();
-    let (about, places) = match found.as_slice() {
-        [only] => (only.entry.meaning(), TopicBody::Prose(format!("{}.", only.place))),
-        _ => {
-            let pairs = found.iter().map(Word::pair).collect();
-            ("The meaning depends on where the word is shown.", TopicBody::Pairs(pairs))
-        }
+    let (about, places) = if let [only] = found.as_slice() {
+        (only.entry.meaning(), TopicBody::Prose(format!("{}.", only.place)))
+    } else {
+        let pairs = found.iter().map(Word::pair).collect();
+        ("The meaning depends on where the word is shown.", TopicBody::Pairs(pairs))
     };
     sections.push(TopicSection::new("Shown in", places));
     Some(Topic { title: title.to_owned(), about: about.into(), sections })
