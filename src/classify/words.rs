@@ -95,6 +95,43 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     say(word, says, weight)
 }
 
+/// Words that say what a container is in general, and nothing of what it deals with.
+const GENERAL: [&str; 19] = [
+    "agent",
+    "api",
+    "client",
+    "controller",
+    "daemon",
+    "engine",
+    "handler",
+    "instance",
+    "job",
+    "loop",
+    "manager",
+    "process",
+    "processor",
+    "runner",
+    "server",
+    "service",
+    "task",
+    "tool",
+    "worker",
+];
+
+/// What a container deals with, where the last word of its name is a general one: `backup` in `backup-server`.
+pub(super) fn listen_to_topic(name: &str) -> Option<Saying> {
+    let (rest, last) = name.rsplit_once('-')?;
+    if name.len() > LONGEST || !GENERAL.contains(&last) {
+        return None;
+    }
+    let saying = listen(rest).filter(|saying| saying.says.is_supporting());
+    saying.or_else(|| {
+        let word = rest.rsplit('-').next()?;
+        let &(word, says) = TOPICS.iter().find(|(topic, _)| *topic == word)?;
+        Some(Saying { says, weight: FAIR, word })
+    })
+}
+
 /// What the end of a single word says, as in `logshipper` and `authproxy`.
 fn listen_to_end(word: &str) -> Option<Saying> {
     let &end = GLUED.iter().find(|end| word.len() > end.len() + 1 && word.ends_with(**end))?;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::{Pattern, words};
 use crate::model::{Pod, Workload};
 
 /// Labels in which people write the application's name.
@@ -47,6 +48,24 @@ impl<'a> WorkloadNames<'a> {
         self.names.iter().any(|name| name.ends_with(kind))
     }
 
+    /// What kind of helper the workload is called, if it is: `egress-proxy`, `metrics-collector`.
+    pub(super) fn kind(&self) -> Option<Pattern> {
+        const PROXIES: [&str; 8] =
+            ["gateway", "ingress", "router", "lb", "loadbalancer", "balancer", "egress", "proxy"];
+        const COLLECTORS: [&str; 6] = ["collector", "exporter", "metrics", "logs", "logging", "aggregator"];
+        self.names.iter().find_map(|name| {
+            let mut words = name.rsplit('-').take(2);
+            let listed = words.find_map(|word| {
+                if PROXIES.contains(&word) {
+                    Some(Pattern::Ambassador)
+                } else {
+                    COLLECTORS.contains(&word).then_some(Pattern::Adapter)
+                }
+            });
+            listed.or_else(|| words::listen(name).map(|s| s.says).filter(|p| p.is_supporting()))
+        })
+    }
+
     /// How a container's name compares.
     pub(super) fn likeness(&self, name: &str) -> Likeness {
         if name.is_empty() || name.len() > LONGEST {
@@ -58,6 +77,8 @@ impl<'a> WorkloadNames<'a> {
         let part = |whole: &str, part: &str| {
             whole.strip_prefix(part).is_some_and(|rest| rest.starts_with('-'))
                 || whole.strip_suffix(part).is_some_and(|rest| rest.ends_with('-'))
+                || part.contains('-')
+                    && whole.split_once(part).is_some_and(|(a, b)| a.ends_with('-') && b.starts_with('-'))
         };
         // A container named after the workload is rather its helper (`redis-metrics` of `redis`), so only the
         // other direction counts.
