@@ -200,7 +200,9 @@ impl<'a> Case<'a> {
     pub(super) fn is_app_by_product(&self) -> bool {
         self.is_open_regular()
             && self.recognised.as_ref().is_some_and(|r| {
-                r.is_telling() && r.product.pattern == Pattern::App && !r.product.front && !r.product.store
+                r.is_telling()
+                    && r.product.pattern == Pattern::App
+                    && !(r.product.front || r.product.store || r.product.steps)
             })
     }
 

@@ -28,7 +28,7 @@ pub(super) const WHOLE: [(&str, Pattern, f64); 11] = [
 ];
 
 /// The last word of a name. Sorted, so that a lookup is a binary search.
-pub(super) const HEADS: [(&str, Pattern, f64); 187] = [
+pub(super) const HEADS: [(&str, Pattern, f64); 186] = [
     ("adapter", Adapter, STRONG),
     ("ambassador", Ambassador, STRONG),
     ("api", App, 1.5),
@@ -71,7 +71,6 @@ pub(super) const HEADS: [(&str, Pattern, f64); 187] = [
     ("dump", Sidecar, 2.0),
     ("dumper", Sidecar, FAIR),
     ("elector", Sidecar, STRONG),
-    ("emitter", Adapter, FAIR),
     ("enforcer", Sidecar, 1.4),
     ("engine", App, 1.0),
     ("events", Adapter, 1.4),
@@ -85,7 +84,7 @@ pub(super) const HEADS: [(&str, Pattern, f64); 187] = [
     ("gateway", Ambassador, WEAK),
     ("gc", Sidecar, STRONG),
     ("guard", Sidecar, 1.4),
-    ("health", Adapter, 2.0),
+    ("health", Adapter, WEAK),
     ("healthcheck", Sidecar, FAIR),
     ("healthz", Adapter, FAIR),
     ("heartbeat", Sidecar, FAIR),
@@ -115,7 +114,7 @@ pub(super) const HEADS: [(&str, Pattern, f64); 187] = [
     ("nanny", Sidecar, STRONG),
     ("notifier", Sidecar, WEAK),
     ("oauth", Ambassador, FAIR),
-    ("oidc", Ambassador, FAIR),
+    ("oidc", Ambassador, WEAK),
     ("operator", App, 2.0),
     ("patcher", Sidecar, 2.0),
     ("pcap", Sidecar, FAIR),
@@ -149,7 +148,7 @@ pub(super) const HEADS: [(&str, Pattern, f64); 187] = [
     ("refresher", ConfigHelper, STRONG),
     ("registrar", Adapter, 2.8),
     ("registration", Adapter, FAIR),
-    ("relay", Ambassador, 1.4),
+    ("relay", Ambassador, WEAK),
     ("reload", ConfigHelper, STRONG),
     ("reloader", ConfigHelper, STRONG),
     ("renderer", ConfigHelper, WEAK),

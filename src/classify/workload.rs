@@ -62,7 +62,9 @@ impl<'a> WorkloadNames<'a> {
                     COLLECTORS.contains(&word).then_some(Pattern::Adapter)
                 }
             });
-            listed.or_else(|| words::listen(name).map(|s| s.says).filter(|p| p.is_supporting()))
+            let said =
+                || words::listen(name).filter(|s| s.says.is_supporting() && !name.ends_with("sidecar"));
+            listed.or_else(|| said().map(|s| s.says))
         })
     }
 
