@@ -25,13 +25,15 @@ pub(super) enum Behaviour {
 }
 
 /// Commands with which scripts are written; they do not make a program of one.
-const SHELL_TOOLS: [&str; 61] = [
+const SHELL_TOOLS: [&str; 44] = [
     "tail", "touch", "mkdir", "echo", "sleep", "cat", "trap", "wait", "test", "[", "[[", "set", "grep",
     "awk", "sed", "jq", "date", "done", "fi", "for", "exit", "break", "true", "false", ":", "printf", "ls",
     "cd", "rm", "mv", "cp", "chmod", "chown", "export", "source", ".", "read", "kill", "return", "stat",
-    "wc", "find", "sync", "}", "logger", "tee", "cut", "tr", "sort", "head", "uniq", "stdbuf", "mkfifo",
-    "nl", "until", "continue", "shift", "local", "esac", "case", "egrep",
+    "wc", "find", "sync", "}",
 ];
+/// Further ones that shape what is read from a pipe.
+const PIPE_TOOLS: [&str; 10] =
+    ["logger", "tee", "cut", "tr", "sort", "head", "uniq", "stdbuf", "nl", "egrep"];
 /// Those of them that change files, as chores do.
 const FILE_TOOLS: [&str; 6] = ["rm", "mv", "cp", "chmod", "chown", "sync"];
 /// Programs that copy a database's data out of it.
@@ -70,7 +72,10 @@ const CREDENTIALS: [&str; 11] = [
 impl Command<'_> {
     /// What the commands do, if it tells.
     pub(super) fn behaviour(&self) -> Option<Behaviour> {
-        let is_tool = |c: &Simple<'_>| SHELL_TOOLS.contains(&c.program.as_str()) || c.program.contains('=');
+        let is_tool = |c: &Simple<'_>| {
+            let program = c.program.as_str();
+            SHELL_TOOLS.contains(&program) || PIPE_TOOLS.contains(&program) || program.contains('=')
+        };
         let only_tools = self.script.iter().all(is_tool);
         if let Some(behaviour) = self.commands().find_map(|command| self.behaviour_of(command, only_tools)) {
             return Some(behaviour);
@@ -209,10 +214,15 @@ pub(super) fn is_work(command: &Simple<'_>) -> bool {
     let program = command.program.as_str();
     let finds_to_change =
         || program == "find" && command.words.iter().any(|w| matches!(*w, "-delete" | "-exec"));
+    let listens = || {
+        matches!(program, "nc" | "ncat" | "socat")
+            && command.words.iter().any(|w| short_flags(w).contains('l'))
+    };
     program.starts_with(|c: char| c.is_ascii_alphabetic())
         && !program.contains('=')
         && (FILE_TOOLS.contains(&program) || finds_to_change() || !SHELL_TOOLS.contains(&program))
-        && !matches!(program, "declare" | "unset" | "while" | "nc" | "ncat" | "socat")
+        && !matches!(program, "declare" | "unset" | "local" | "while" | "until")
+        && !listens()
 }
 
 /// Whether a script does a chore for ever: it neither becomes another program nor leaves one running, and does
@@ -263,7 +273,7 @@ mod tests {
     #[test]
     fn behaviour_tells_the_purpose() {
         assert_eq!(behaviour("touch /x; tail -n+1 -F /x"), Some(Behaviour::FollowsFile));
-        assert_eq!(behaviour("tail -f /dev/null"), None);
+        assert_eq!(behaviour("tail -f /dev/null"), Some(Behaviour::Idles));
         assert_eq!(behaviour("tail -F /x & exec java -jar app.jar"), None);
         assert_eq!(behaviour("while true; do git pull; sleep 9; done"), Some(Behaviour::Syncs));
         assert_eq!(behaviour("git clone x && make"), None);

@@ -181,14 +181,18 @@ impl<'a> Case<'a> {
 
     /// The pattern of a helper that the pieces so far speak for, if more than a weak word does.
     pub(super) fn telling_support(&self) -> Option<Pattern> {
-        self.support_of(TELLING).filter(|_| self.is_marked())
-    }
-
-    /// The same where the support counts at least this much.
-    pub(super) fn support_of(&self, least: f64) -> Option<Pattern> {
         let support = REGULAR.iter().filter(|p| p.is_supporting()).map(|&p| (p, sum_for(p, &self.pieces)));
         let (pattern, sum) = support.reduce(|a, b| if b.1 > a.1 { b } else { a })?;
-        (sum >= least).then_some(pattern)
+        (sum >= TELLING && self.is_marked()).then_some(pattern)
+    }
+
+    /// The pattern of a helper that a word speaks for, even a weak one.
+    pub(super) fn said_support(&self, least: f64) -> Option<Pattern> {
+        let words = self.pieces.iter().filter(|p| p.source == Source::Words && p.says.is_supporting());
+        words
+            .reduce(|a, b| if b.weight > a.weight { b } else { a })
+            .filter(|p| p.weight >= least)
+            .map(|p| p.says)
     }
 
     /// Whether a single piece of at least this weight speaks for the app.

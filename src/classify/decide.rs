@@ -198,7 +198,7 @@ fn from_named_app(known: &Known, cases: &mut [Case<'_>]) {
         }
         let unknown = case.recognised.is_none();
         let support =
-            if first.is_some() { case.telling_support() } else { case.support_of(TELLING_BESIDE_PRODUCT) };
+            if first.is_some() { case.telling_support() } else { case.said_support(TELLING_BESIDE_PRODUCT) };
         let piece = if let Some(says) = support.filter(|_| unknown) {
             Some((says, BESIDE_NAMED_APP, format!("beside {app}, the app by its name")))
         } else if case.says_nothing() {

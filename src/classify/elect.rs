@@ -82,7 +82,9 @@ pub(super) fn purpose(workload: &WorkloadNames<'_>, known: &Known, cases: &mut [
     if named {
         return;
     }
-    let of_its_name = cases.iter().position(|case| fits(case) && likeness(case) != Likeness::None);
+    let bears_its_name =
+        |case: &Case<'_>| likeness(case) != Likeness::None || workload.surrounds(&case.container.spec.name);
+    let of_its_name = cases.iter().position(|case| fits(case) && bears_its_name(case));
     let Some(purpose) = of_its_name.or_else(|| cases.iter().position(fits)) else { return };
     let rival = |case: &Case<'_>| case.is_open_regular() && !case.is_marked();
     let doubtful = cases.iter().any(rival);

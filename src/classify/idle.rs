@@ -1,10 +1,11 @@
 //! Containers that only wait, and what they wait for.
 
-use super::Pattern;
 use super::case::Case;
 use super::evidence::{Evidence, Source};
+use super::image::normalise;
 use super::place::Place;
 use super::weigh::{IDLES, IDLES_BESIDE_NAMED, NAMED_FOR_BACKUP};
+use super::{Pattern, words};
 use crate::model::Pod;
 use crate::model::container::Lifecycle;
 
@@ -41,10 +42,19 @@ pub(super) fn judge(case: &mut Case<'_>, pod: &Pod, place: Place, named_elsewher
         (IDLES, "only waits, where it sees the processes of the others")
     } else if has_hook(&spec.lifecycle) {
         (IDLES, "only waits, and a hook does its work")
-    } else if named_elsewhere && place == Place::Other && spec.ports.is_empty() {
+    } else if named_elsewhere
+        && place == Place::Other
+        && spec.ports.is_empty()
+        && !is_called_a_helper(&spec.name)
+    {
         (IDLES_BESIDE_NAMED, "only waits, beside the app by name")
     } else {
         return;
     };
     case.pieces.push(Evidence::new(Source::Words, Pattern::Sidecar, weight, text));
+}
+
+/// Whether the name says already how it helps.
+fn is_called_a_helper(name: &str) -> bool {
+    words::listen(&normalise(name)).is_some_and(|saying| saying.says.is_supporting())
 }

@@ -142,7 +142,7 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
                     || front && saying.weight < TELLING_APP_WORD)
         };
         // A script that does a chore stands between nobody and the network.
-        let chore = case.command.chore;
+        let chore = case.command.chore && case.container.spec.ports.is_empty();
         let contradicts = |saying: &words::Saying| chore && saying.says == Pattern::Ambassador;
         if let Some(saying) = words::listen(of).filter(|saying| !outvoted(saying) && !contradicts(saying)) {
             let text = format!("{text} says {}", saying.word);
@@ -155,7 +155,7 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
         && let Some(word) = program.plain_words().next()
         && let Some(saying) = words::listen(word)
         && saying.says.is_supporting()
-        && (word.contains('-') || named_elsewhere || shared_image)
+        && (word.contains('-') || !word.contains('_') && (named_elsewhere || shared_image))
     {
         let text = format!("subcommand says {}", saying.word);
         case.pieces.push(Evidence::new(Source::Words, saying.says, saying.weight * ELSEWHERE, text));

@@ -59,7 +59,13 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     }
     if let Ok(i) = HEADS.binary_search_by(|(word, ..)| (*word).cmp(last)) {
         let (word, says, weight) = HEADS[i];
-        return say(word, says, weight);
+        // `sync-status`: the verb tells more than a weak word behind it.
+        return match find_verb(before)
+            .filter(|verb| says.is_supporting() && weight < FAIR && verb.weight > weight)
+        {
+            Some(verb) => Some(verb),
+            None => say(word, says, weight),
+        };
     }
     // `webapp`, `myapp`.
     if last.len() > 3 && last.ends_with("app") {
@@ -91,8 +97,13 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     if words.first() == Some(&"prepull") || words.windows(2).any(|pair| pair == ["pre", "pull"]) {
         return say("pre-pull", Sidecar, STRONG);
     }
+    find_verb(&words)
+}
+
+/// The first word that says what a container does: `sync` in `sync-dashboards`.
+fn find_verb(words: &[&str]) -> Option<Saying> {
     let &(word, says, weight) = words.iter().find_map(|word| VERBS.iter().find(|(verb, ..)| verb == word))?;
-    say(word, says, weight)
+    Some(Saying { says, weight, word })
 }
 
 /// Words that say what a container is in general, and nothing of what it deals with.

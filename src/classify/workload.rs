@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Pattern, words};
+use super::Pattern;
 use crate::model::{Pod, Workload};
 
 /// Labels in which people write the application's name.
 const LABELS: [&str; 5] = ["app.kubernetes.io/name", "app.kubernetes.io/component", "app", "k8s-app", "name"];
+/// Words that say how a workload is deployed, and nothing of what it is.
+const GENERAL: [&str; 7] = ["agent", "daemonset", "deployment", "ds", "instance", "server", "service"];
 /// The longest name that is worth comparing; Kubernetes allows 253 bytes.
 const LONGEST: usize = 253;
 
@@ -52,19 +54,24 @@ impl<'a> WorkloadNames<'a> {
     pub(super) fn kind(&self) -> Option<Pattern> {
         const PROXIES: [&str; 8] =
             ["gateway", "ingress", "router", "lb", "loadbalancer", "balancer", "egress", "proxy"];
-        const COLLECTORS: [&str; 6] = ["collector", "exporter", "metrics", "logs", "logging", "aggregator"];
+        const COLLECTORS: [&str; 7] =
+            ["aggregator", "collector", "exporter", "forwarder", "logging", "metrics", "shipper"];
         self.names.iter().find_map(|name| {
-            let mut words = name.rsplit('-').take(2);
-            let listed = words.find_map(|word| {
-                if PROXIES.contains(&word) {
-                    Some(Pattern::Ambassador)
-                } else {
-                    COLLECTORS.contains(&word).then_some(Pattern::Adapter)
-                }
-            });
-            let said =
-                || words::listen(name).filter(|s| s.says.is_supporting() && !name.ends_with("sidecar"));
-            listed.or_else(|| said().map(|s| s.says))
+            let mut words = name.rsplit('-').skip_while(|word| GENERAL.contains(word));
+            let word = words.next()?;
+            if PROXIES.contains(&word) {
+                Some(Pattern::Ambassador)
+            } else {
+                COLLECTORS.contains(&word).then_some(Pattern::Adapter)
+            }
+        })
+    }
+
+    /// Whether a container's name is in the middle of the workload's: `otel-collector` in `x-otel-collector-agent`.
+    pub(super) fn surrounds(&self, name: &str) -> bool {
+        self.names.iter().any(|workload| {
+            let around = workload.split_once(name).filter(|_| !name.is_empty());
+            around.is_some_and(|(before, after)| before.ends_with('-') && after.starts_with('-'))
         })
     }
 
@@ -79,8 +86,6 @@ impl<'a> WorkloadNames<'a> {
         let part = |whole: &str, part: &str| {
             whole.strip_prefix(part).is_some_and(|rest| rest.starts_with('-'))
                 || whole.strip_suffix(part).is_some_and(|rest| rest.ends_with('-'))
-                || part.contains('-')
-                    && whole.split_once(part).is_some_and(|(a, b)| a.ends_with('-') && b.starts_with('-'))
         };
         // A container named after the workload is rather its helper (`redis-metrics` of `redis`), so only the
         // other direction counts.
