@@ -17,6 +17,8 @@ pub(super) enum Behaviour {
     BacksUp,
     /// Prints a log file again and again.
     PrintsLogs,
+    /// Looks into the processes or the traffic of others.
+    Debugs,
     /// Does a chore, sleeps, and starts over.
     Repeats,
     Idles,
@@ -29,85 +31,161 @@ const SHELL_TOOLS: [&str; 44] = [
     "cd", "rm", "mv", "cp", "chmod", "chown", "export", "source", ".", "read", "kill", "return", "stat",
     "wc", "find", "sync", "}",
 ];
+/// Further ones that shape what is read from a pipe.
+const PIPE_TOOLS: [&str; 10] =
+    ["logger", "tee", "cut", "tr", "sort", "head", "uniq", "stdbuf", "nl", "egrep"];
+/// Those of them that change files, as chores do.
+const FILE_TOOLS: [&str; 6] = ["rm", "mv", "cp", "chmod", "chown", "sync"];
+/// Programs that copy a database's data out of it.
+const DUMPS: [&str; 13] = [
+    "pg-dump",
+    "pg-dumpall",
+    "mysqldump",
+    "mongodump",
+    "pg-basebackup",
+    "mariadb-dump",
+    "mysqlpump",
+    "mydumper",
+    "xtrabackup",
+    "mariabackup",
+    "restic",
+    "borg",
+    "wal-g",
+];
+/// Programs that look into the processes or the traffic of others.
+const DEBUGGERS: [&str; 8] = ["tcpdump", "dlv", "gdb", "gdbserver", "strace", "perf", "py-spy", "tshark"];
+/// Words after the command line of a cloud or a vault with which it prints or renews credentials.
+const CREDENTIALS: [&str; 11] = [
+    "print-access-token",
+    "print-identity-token",
+    "get-access-token",
+    "get-login-password",
+    "get-login",
+    "get-token",
+    "assume-role",
+    "assume-role-with-web-identity",
+    "login",
+    "token",
+    "renew",
+];
 
 impl Command<'_> {
     /// What the commands do, if it tells.
     pub(super) fn behaviour(&self) -> Option<Behaviour> {
-        let only_tools =
-            self.script.iter().all(|c| SHELL_TOOLS.contains(&c.program.as_str()) || c.program.contains('='));
-        for command in self.commands() {
-            let does = |wanted: &[&str]| command.plain_words().take(wanted.len()).eq(wanted.iter().copied());
-            match command.program.as_str() {
-                "tail" if only_tools && command.follows() => return Some(Behaviour::FollowsFile),
-                "git" if self.loops && (does(&["pull"]) || does(&["fetch"]) || does(&["clone"])) => {
-                    return Some(Behaviour::Syncs);
-                }
-                "aws" | "gcloud" | "az" | "vault" | "oc" | "kubectl"
-                    if self.loops && command.asks_for_token() =>
-                {
-                    return Some(Behaviour::RenewsCredentials);
-                }
-                "aws" if self.loops && does(&["s3"]) => {
-                    // Source before target: what comes from the pod goes away.
-                    let source = command.plain_words().nth(2);
-                    let uploads = source.is_some_and(|path| path.starts_with(['/', '.']));
-                    return Some(if uploads { Behaviour::BacksUp } else { Behaviour::Syncs });
-                }
-                "gsutil" | "rsync" | "rclone" | "svn" | "azcopy" if self.loops => {
-                    return Some(Behaviour::Syncs);
-                }
-                "watch"
-                    if command.words.windows(2).any(|w| w == ["git", "pull"] || w == ["git", "fetch"]) =>
-                {
-                    return Some(Behaviour::Syncs);
-                }
-                "inotifywait" | "inotifyd" => return Some(Behaviour::Reloads),
-                "kill" | "pkill" | "killall"
-                    if self.loops
-                        && command.words.iter().any(|w| matches!(*w, "-HUP" | "-SIGHUP" | "-1")) =>
-                {
-                    return Some(Behaviour::Reloads);
-                }
-                "nginx" if self.loops && does(&["reload"]) && command.words.contains(&"-s") => {
-                    return Some(Behaviour::Reloads);
-                }
-                "pg-dump" | "pg-dumpall" | "mysqldump" | "mongodump" | "pg-basebackup" | "mariadb-dump" => {
-                    return Some(Behaviour::BacksUp);
-                }
-                _ => {}
-            }
+        let is_tool = |c: &Simple<'_>| {
+            let program = c.program.as_str();
+            SHELL_TOOLS.contains(&program) || PIPE_TOOLS.contains(&program) || program.contains('=')
+        };
+        let only_tools = self.script.iter().all(is_tool);
+        if let Some(behaviour) = self.commands().find_map(|command| self.behaviour_of(command, only_tools)) {
+            return Some(behaviour);
         }
         if self.loops && only_tools && self.script.iter().any(Simple::prints_log) {
             return Some(Behaviour::PrintsLogs);
         }
-        if self.chore && self.script.iter().any(|c| c.program == "sleep") {
+        let sleeps = |c: &Simple<'_>| c.program == "sleep";
+        if self.chore && (self.script.iter().any(sleeps) || self.script.iter().any(|c| c.program == "watch"))
+        {
             return Some(Behaviour::Repeats);
         }
-        let waits = |c: &Simple<'_>| matches!(c.program.as_str(), "sleep" | "wait");
+        let waits = |c: &Simple<'_>| matches!(c.program.as_str(), "sleep" | "wait") || c.follows_nothing();
         let idles =
             if self.shell { only_tools && self.script.iter().any(waits) } else { self.runs_only(waits) };
         idles.then_some(Behaviour::Idles)
+    }
+
+    fn behaviour_of(&self, command: &Simple<'_>, only_tools: bool) -> Option<Behaviour> {
+        let loops = self.loops;
+        let does = |wanted: &[&str]| command.plain_words().take(wanted.len()).eq(wanted.iter().copied());
+        let program = command.program.as_str();
+        Some(match program {
+            "tail" if only_tools && command.follows() => Behaviour::FollowsFile,
+            "journalctl" if command.follows() => Behaviour::FollowsFile,
+            "git"
+                if loops
+                    && (does(&["pull"])
+                        || does(&["fetch"])
+                        || does(&["clone"])
+                        || command.pulls_elsewhere()) =>
+            {
+                Behaviour::Syncs
+            }
+            "aws" | "gcloud" | "az" | "vault" | "oc" | "kubectl" | "step"
+                if loops && command.asks_for_token() =>
+            {
+                Behaviour::RenewsCredentials
+            }
+            "kinit" | "certbot" | "acme" | "lego" if loops => Behaviour::RenewsCredentials,
+            "aws" if loops && does(&["s3"]) => command.copies(),
+            "gsutil" | "rsync" | "rclone" | "svn" | "azcopy" if loops => command.copies(),
+            "curl" | "wget" if loops && command.asks_to_reload() => Behaviour::Reloads,
+            "curl" | "wget" | "kubectl"
+                if loops && command.targets().any(|path| path.starts_with(['/', '$'])) =>
+            {
+                if command.targets().any(|path| path.starts_with("/dev/")) {
+                    return None;
+                }
+                Behaviour::Syncs
+            }
+            "watch" if command.words.windows(2).any(|w| w == ["git", "pull"] || w == ["git", "fetch"]) => {
+                Behaviour::Syncs
+            }
+            "inotifywait" | "inotifyd" | "fswatch" | "entr" | "watchexec" => Behaviour::Reloads,
+            "kill" | "pkill" | "killall" if loops && command.sends_hangup() => Behaviour::Reloads,
+            "nginx" if loops && does(&["reload"]) && command.words.contains(&"-s") => Behaviour::Reloads,
+            "supervisorctl" | "apachectl" | "rndc" | "systemctl" | "postfix" | "doveadm"
+                if loops && command.plain_words().any(|w| matches!(w, "restart" | "reload" | "graceful")) =>
+            {
+                Behaviour::Reloads
+            }
+            "tar" if loops && command.words.first().is_some_and(|flags| flags.contains('c')) => {
+                Behaviour::BacksUp
+            }
+            "etcdctl" if does(&["snapshot", "save"]) => Behaviour::BacksUp,
+            _ if DUMPS.contains(&program) => Behaviour::BacksUp,
+            _ if DEBUGGERS.contains(&program) => Behaviour::Debugs,
+            _ => return None,
+        })
+    }
+
+    /// Whether the script writes into a directory for as long as it runs.
+    pub(super) fn keeps_writing_under(&self, directory: &str) -> bool {
+        let directory = directory.trim_end_matches('/');
+        let inside = |path: &str| {
+            path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '\\']))
+        };
+        self.loops && self.script.iter().any(|command| command.targets().any(inside))
     }
 }
 
 impl Simple<'_> {
     /// Whether it is the command line of a cloud or a vault that prints a token.
     fn asks_for_token(&self) -> bool {
-        self.plain_words().any(|word| {
-            matches!(
-                word,
-                "print-access-token"
-                    | "print-identity-token"
-                    | "get-access-token"
-                    | "get-login-password"
-                    | "get-login"
-                    | "get-token"
-                    | "assume-role"
-                    | "assume-role-with-web-identity"
-                    | "login"
-                    | "token"
-            )
-        })
+        self.plain_words().any(|word| CREDENTIALS.contains(&word))
+    }
+
+    /// `git -C DIRECTORY pull`.
+    fn pulls_elsewhere(&self) -> bool {
+        self.words.first() == Some(&"-C") && matches!(self.words.get(2), Some(&("pull" | "fetch")))
+    }
+
+    /// Source before target: what comes from the pod goes away.
+    fn copies(&self) -> Behaviour {
+        let is_remote = |path: &str| path.contains("://") || path.contains(':') && !path.starts_with('/');
+        match self.plain_words().last() {
+            Some(target) if is_remote(target) => Behaviour::BacksUp,
+            _ => Behaviour::Syncs,
+        }
+    }
+
+    fn asks_to_reload(&self) -> bool {
+        self.words
+            .iter()
+            .any(|word| word.contains("/reload") || word.contains(".reload") || word.contains("/restart"))
+    }
+
+    fn sends_hangup(&self) -> bool {
+        self.words.iter().any(|w| matches!(*w, "-HUP" | "-SIGHUP" | "-1" | "HUP" | "SIGHUP"))
     }
 
     /// Whether it prints a log file.
@@ -121,40 +199,64 @@ impl Simple<'_> {
 
     /// Whether `tail` goes on with a file that may grow.
     fn follows(&self) -> bool {
-        let flag =
-            |w: &&str| *w == "--follow" || w.starts_with("--follow=") || short_flags(w).contains(['f', 'F']);
+        let flag = |w: &&str| {
+            *w == "--follow"
+                || w.starts_with("--follow=")
+                || w.eq_ignore_ascii_case("-wait")
+                || short_flags(w).contains(['f', 'F'])
+        };
         self.words.iter().any(flag) && !self.words.iter().any(|w| w.starts_with("/dev/null"))
     }
+}
+
+/// Whether a command of a loop does more than look and print.
+pub(super) fn is_work(command: &Simple<'_>) -> bool {
+    let program = command.program.as_str();
+    let finds_to_change =
+        || program == "find" && command.words.iter().any(|w| matches!(*w, "-delete" | "-exec"));
+    let listens = || {
+        matches!(program, "nc" | "ncat" | "socat")
+            && command.words.iter().any(|w| short_flags(w).contains('l'))
+    };
+    program.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !program.contains('=')
+        && (FILE_TOOLS.contains(&program) || finds_to_change() || !SHELL_TOOLS.contains(&program))
+        && !matches!(program, "declare" | "unset" | "local" | "while" | "until")
+        && !listens()
 }
 
 /// Whether a script does a chore for ever: it neither becomes another program nor leaves one running, and does
 /// more than writing lines, as the apps of examples do.
 pub(super) fn is_chore(script: &str) -> bool {
-    const FOREVER: [&str; 7] = [
+    const FOREVER: [&str; 13] = [
         "while true",
         "while :",
         "while sleep",
         "while [ 1 ]",
         "while [ true ]",
+        "while [[ true ]]",
+        "while [ : ]",
+        "while /bin/true",
+        "while ! false",
         "until false",
         "for ((;;))",
+        "for (( ; ; ))",
+        "for (( ;; ))",
     ];
     let starts_more = |line: &str| {
         let line = line.trim();
         line.starts_with("exec ") || line.ends_with('&') && !line.ends_with("&&")
     };
     // What stands in parentheses is an argument, mostly, or part of a text.
-    let does_more = |command: &str| {
-        let first = command.split_whitespace().find(|word| !KEYWORDS.contains(word)).unwrap_or_default();
-        let program = stem(first);
-        program.starts_with(|c: char| c.is_ascii_alphabetic())
-            && !program.contains('=')
-            && !SHELL_TOOLS.contains(&program.as_str())
-            && !matches!(program.as_str(), "declare" | "unset" | "local" | "while" | "until")
+    let works = |line: &str| {
+        let mut words = line.split_whitespace().skip_while(|word| KEYWORDS.contains(word));
+        let Some(program) = words.next() else { return false };
+        is_work(&Simple { program: stem(program), words: words.collect() })
     };
-    FOREVER.iter().any(|start| script.contains(start))
+    let watches = script.trim_start().starts_with("watch ");
+    (watches || FOREVER.iter().any(|start| script.contains(start)))
         && !script.split(['\n', ';']).any(starts_more)
-        && script.split(['\n', ';', '|', '&']).any(does_more)
+        && script.split(['\n', ';', '|', '&']).any(works)
 }
 
 #[cfg(test)]
@@ -171,7 +273,7 @@ mod tests {
     #[test]
     fn behaviour_tells_the_purpose() {
         assert_eq!(behaviour("touch /x; tail -n+1 -F /x"), Some(Behaviour::FollowsFile));
-        assert_eq!(behaviour("tail -f /dev/null"), None);
+        assert_eq!(behaviour("tail -f /dev/null"), Some(Behaviour::Idles));
         assert_eq!(behaviour("tail -F /x & exec java -jar app.jar"), None);
         assert_eq!(behaviour("while true; do git pull; sleep 9; done"), Some(Behaviour::Syncs));
         assert_eq!(behaviour("git clone x && make"), None);

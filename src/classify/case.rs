@@ -7,7 +7,8 @@ use super::image::{Image, normalise};
 use super::owner::Owner;
 use super::recognise::{Recognised, recognise};
 use super::weigh::{
-    CAN_STAND_ALONE, INJECTED, PRODUCT_PART, SETTLES, SURELY_MARKED, chances, settled, sum_for, weigh,
+    CAN_STAND_ALONE, INJECTED, PRODUCT_PART, SETTLES, SURELY_MARKED, TELLING, chances, settled, sum_for,
+    weigh,
 };
 use super::{Pattern, Verdict, words};
 use crate::model::{ContainerRef, ContainerType};
@@ -110,6 +111,11 @@ impl<'a> Case<'a> {
         self.recognised.as_ref().is_some_and(|r| !r.product.front && r.is_telling())
     }
 
+    /// Whether it is a web server, which serves what others put into its folder.
+    pub(super) fn is_web_server(&self) -> bool {
+        self.recognised.as_ref().is_some_and(|r| r.product.front)
+    }
+
     /// Whether it runs beside the others, as init and ephemeral containers do not.
     pub(super) fn runs(&self) -> bool {
         matches!(self.container.kind, ContainerType::Regular | ContainerType::NativeSidecar)
@@ -173,12 +179,35 @@ impl<'a> Case<'a> {
         sums.fold(0.0, f64::max)
     }
 
-    /// The pattern of a helper that what was found out so far speaks for, if more than a weak word does.
+    /// The pattern of a helper that the pieces so far speak for, if more than a weak word does.
     pub(super) fn telling_support(&self) -> Option<Pattern> {
-        const TELLING: f64 = 2.0;
         let support = REGULAR.iter().filter(|p| p.is_supporting()).map(|&p| (p, sum_for(p, &self.pieces)));
         let (pattern, sum) = support.reduce(|a, b| if b.1 > a.1 { b } else { a })?;
         (sum >= TELLING && self.is_marked()).then_some(pattern)
+    }
+
+    /// The pattern of a helper that a word speaks for, even a weak one.
+    pub(super) fn said_support(&self, least: f64) -> Option<Pattern> {
+        let words = self.pieces.iter().filter(|p| p.source == Source::Words && p.says.is_supporting());
+        words
+            .reduce(|a, b| if b.weight > a.weight { b } else { a })
+            .filter(|p| p.weight >= least)
+            .map(|p| p.says)
+    }
+
+    /// Whether a single piece of at least this weight speaks for the app.
+    pub(super) fn says_app(&self, weight: f64) -> bool {
+        self.pieces.iter().any(|p| p.says == Pattern::App && p.weight >= weight)
+    }
+
+    /// Whether it is the app by its product, which is neither a web server nor a database that another app may use.
+    pub(super) fn is_app_by_product(&self) -> bool {
+        self.is_open_regular()
+            && self.recognised.as_ref().is_some_and(|r| {
+                r.is_telling()
+                    && r.product.pattern == Pattern::App
+                    && !(r.product.front || r.product.store || r.product.steps)
+            })
     }
 
     /// Whether neither a product nor a word nor its place in the pod tells anything of it, and nobody calls it:

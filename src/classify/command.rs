@@ -2,14 +2,15 @@
 
 use super::behaviour;
 use super::image::normalise;
+use super::windows::{self, Run};
 use crate::model::Container;
 
 /// As much of a script as is read; what a container is for shows at its beginning.
-const SCRIPT: usize = 16 * 1024;
+pub(super) const SCRIPT: usize = 16 * 1024;
 /// The most commands of a script.
-const MOST_COMMANDS: usize = 200;
+pub(super) const MOST_COMMANDS: usize = 200;
 /// The most words of a command.
-const MOST_WORDS: usize = 8;
+pub(super) const MOST_WORDS: usize = 8;
 
 const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "busybox", "ksh"];
 /// Programs that only start another one.
@@ -62,7 +63,9 @@ impl<'a> Command<'a> {
         let mut command = Self::default();
         if container.command.is_empty() {
             // An image's own entry point takes arguments, unless they start with a program of their own.
-            let starts_shell = tokens.peek().is_some_and(|first| SHELLS.contains(&base_name(first)));
+            let starts_shell = tokens
+                .peek()
+                .is_some_and(|first| SHELLS.contains(&base_name(first)) || windows::is_shell(&stem(first)));
             if !starts_shell {
                 let words = tokens.take(MOST_WORDS).collect();
                 command.program = (!image.is_empty()).then(|| Simple { program: normalise(image), words });
@@ -79,8 +82,7 @@ impl<'a> Command<'a> {
                 Some(flag) if is_script_flag(flag) => {
                     let script = rest.find(|w| !w.starts_with('-') || w.contains(' ')).unwrap_or_default();
                     let script = beginning(script, SCRIPT);
-                    command.loops =
-                        script.contains("while ") || script.contains("until ") || script.contains("for (");
+                    command.loops = ["while ", "until ", "for ("].iter().any(|word| script.contains(word));
                     command.chore = behaviour::is_chore(script);
                     command.script = split_script(script);
                     command.loops |= command.script.iter().any(|c| c.program == "watch");
@@ -91,10 +93,28 @@ impl<'a> Command<'a> {
                 }
                 None => {}
             }
+        } else if windows::is_shell(&stem(first)) {
+            command.read_windows(&stem(first), words);
         } else {
             command.program = Some(Simple { program: stem(first), words: words.take(MOST_WORDS).collect() });
         }
         command
+    }
+
+    fn read_windows(&mut self, shell: &str, words: impl Iterator<Item = &'a str>) {
+        match windows::read(shell, words) {
+            Some(Run::File(file, mut words)) => {
+                words.truncate(MOST_WORDS);
+                self.program = Some(Simple { program: stem(file), words });
+            }
+            Some(Run::Script(script)) => {
+                self.shell = true;
+                self.script = windows::commands(&script);
+                self.loops = windows::is_loop(&script);
+                self.chore = windows::never_ends(&script) && self.script.iter().any(behaviour::is_work);
+            }
+            None => {}
+        }
     }
 
     /// Whether a script of the spec's runs instead of the image's own program.
@@ -114,7 +134,7 @@ impl<'a> Command<'a> {
 
     /// Whether the spec names a program that only waits: the image is there for its tools.
     pub(super) fn only_waits(&self) -> bool {
-        self.waits_for_steps() || self.runs_only(|p| p.program == "sleep")
+        self.waits_for_steps() || self.runs_only(|p| p.program == "sleep" || p.follows_nothing())
     }
 
     /// Whether it only waits for input, as the containers of a Jenkins pod do until a step is run in them.
@@ -124,6 +144,36 @@ impl<'a> Command<'a> {
 }
 
 impl Simple<'_> {
+    /// `tail -f /dev/null`, which waits for ever.
+    pub(super) fn follows_nothing(&self) -> bool {
+        self.program == "tail" && self.words.contains(&"/dev/null")
+    }
+
+    /// Where it writes: what follows `>` and flags such as `-o`, and the last word of a copy.
+    pub(super) fn targets(&self) -> impl Iterator<Item = &str> {
+        const OUTPUT: [&str; 11] = [
+            ">",
+            ">>",
+            "-o",
+            "-O",
+            "-P",
+            "-C",
+            "-d",
+            "--output",
+            "--directory-prefix",
+            "-Destination",
+            "-OutFile",
+        ];
+        let copies = matches!(
+            self.program.as_str(),
+            "cp" | "mv" | "rsync" | "rclone" | "aws" | "gsutil" | "git" | "install" | "tee" | "azcopy" | "mc"
+        );
+        let last = self.words.last().copied().filter(|_| copies);
+        let flagged = self.words.windows(2).filter(|pair| OUTPUT.contains(&pair[0])).map(|pair| pair[1]);
+        let joined = self.words.iter().filter_map(|w| w.strip_prefix(">>").or_else(|| w.strip_prefix('>')));
+        flagged.chain(joined).chain(last).map(|word| word.trim_matches(['"', '\''])).filter(|w| !w.is_empty())
+    }
+
     /// The words that are no flags.
     pub(super) fn plain_words(&self) -> impl Iterator<Item = &str> {
         self.words.iter().copied().filter(|w| !w.starts_with('-'))
@@ -171,10 +221,13 @@ fn split_script(script: &str) -> Vec<Simple<'_>> {
         .collect()
 }
 
-/// The program's name without path, `.sh` and `.exe`.
+/// The program's name without path and the ends of scripts and programs, `.sh` or `.exe`.
 pub(super) fn stem(program: &str) -> String {
     let name = base_name(beginning(program, 256));
-    let name = [".sh", ".exe", ".py"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let name = [".sh", ".exe", ".py", ".ps1", ".cmd", ".bat"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end))
+        .unwrap_or(name);
     normalise(name)
 }
 
@@ -183,7 +236,7 @@ fn base_name(path: &str) -> &str {
 }
 
 /// The first bytes of a text, at a character's border.
-fn beginning(text: &str, bytes: usize) -> &str {
+pub(super) fn beginning(text: &str, bytes: usize) -> &str {
     let mut end = bytes.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;

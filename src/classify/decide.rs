@@ -4,21 +4,21 @@ use std::collections::{HashMap, HashSet};
 
 use super::case::Case;
 use super::catalogue::Catalogue;
+use super::ci::Job;
 use super::evidence::{Evidence, Source};
 use super::image::normalise;
-use super::injection::Injected;
 use super::owner::Owner;
 use super::place::{Known, Place};
 use super::recognise::Recognised;
 use super::rules::Rules;
 use super::weigh::{
-    BESIDE_NAMED_APP, DEFAULT_CONTAINER, ELECTED, ELECTED_SURELY, EQUAL, FIRST, FIRST_AND_STANDS_ALONE,
-    FIRST_AND_UNMARKED, NAMED_AFTER_APP, NAMED_AFTER_SIBLING, NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD,
-    NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE, ONLY_UNMARKED, ONLY_UNMARKED_IN_DOUBT, STEP, UNMARKED,
-    UNMARKED_BESIDE_DEFAULT, sum_for,
+    BESIDE_NAMED_APP, DEFAULT_CONTAINER, FIRST, FIRST_AND_STANDS_ALONE, FIRST_AND_UNMARKED, NAMED_AFTER_APP,
+    NAMED_AFTER_SIBLING, NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD, NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE,
+    ONLY_UNMARKED, ONLY_UNMARKED_IN_DOUBT, STEP, TELLING_BESIDE_PRODUCT, TOPIC_BESIDE_NAMED, UNMARKED,
+    UNMARKED_BESIDE_DEFAULT,
 };
 use super::workload::{Likeness, WorkloadNames};
-use super::{Classification, Examination, Pattern, marks, network, volumes, words};
+use super::{Classification, Examination, Pattern, elect, injection, marks, network, volumes, words};
 use crate::model::{ContainerRef, ContainerType, Pod};
 
 /// What pods are judged by.
@@ -73,8 +73,8 @@ fn judge<'a>(
         containers.iter().map(|&container| Case::open(container, catalogue, owner, only_regular)).collect();
     if cases.iter().any(|case| case.settled.is_none()) {
         gather(pod, containers, owner, catalogue, &mut cases);
-        elect_app(&mut cases);
-        join_equals(&mut cases);
+        elect::app(&mut cases);
+        elect::equals(&mut cases);
     }
     cases
 }
@@ -87,17 +87,16 @@ fn gather(
     catalogue: &Catalogue,
     cases: &mut [Case<'_>],
 ) {
-    let injected = Injected::of(pod);
+    let workload = WorkloadNames::of(pod);
     from_shared_images(cases, catalogue);
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
         marks::from_type(case);
-        marks::from_injection(case, &injected);
         case.pieces.extend(case.recognised.as_ref().map(Recognised::evidence));
     }
-    let workload = WorkloadNames::of(pod);
+    injection::judge(pod, owner, &workload, cases);
     let known = Known::of(cases, owner, &workload);
     let mut structure = vec![Vec::new(); cases.len()];
-    volumes::judge(pod, containers, &known, &mut structure);
+    volumes::judge(pod, cases, &known, &mut structure);
     network::judge(containers, &known, &mut structure);
     for (case, pieces) in cases.iter_mut().zip(structure) {
         let supporting = case.has_supporting_product();
@@ -107,10 +106,12 @@ fn gather(
         }));
     }
     let images = count_images(cases);
-    for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
-        marks::from_behaviour(case, pod.spec.share_process_namespace);
+    let named = known.places.iter().filter(|place| **place == Place::Named).count();
+    for (case, &place) in cases.iter_mut().zip(&known.places).filter(|(case, _)| case.settled.is_none()) {
+        let named_elsewhere = named > usize::from(place == Place::Named);
+        marks::from_behaviour(case, pod, place, named_elsewhere);
         let shared = images.get(case.container.spec.image.as_str()).is_some_and(|count| *count > 1);
-        marks::from_words(case, shared);
+        marks::from_words(case, shared, named_elsewhere);
     }
     from_siblings(cases);
     let apps = cases.iter().filter(|case| case.may_be_fronted()).count();
@@ -119,7 +120,11 @@ fn gather(
         marks::from_front(case, apps - usize::from(case.may_be_fronted()) > 0, fastcgi);
     }
     from_named_app(&known, cases);
-    from_position(&workload, owner, &known, cases);
+    let job = Job::of(pod, cases);
+    if let Some(job) = job {
+        job.judge(cases);
+    }
+    from_position(&workload, owner, &known, job, cases);
 }
 
 /// How many running containers have each image.
@@ -169,21 +174,32 @@ fn from_siblings(cases: &mut [Case<'_>]) {
     }
 }
 
-/// Beside the container that is the app by its name: what looks like a helper is one, and so is rather what is
-/// named after the app.
+/// Beside the container that is the app by its name or its product: what looks like a helper is one, and so is
+/// rather what is named after the app.
 fn from_named_app(known: &Known, cases: &mut [Case<'_>]) {
     let named = known.places.iter().zip(cases.iter()).filter(|(place, _)| **place == Place::Named);
-    let named: Vec<&str> = named.map(|(_, case)| case.container.spec.name.as_str()).collect();
-    let Some(&app) = named.first() else { return };
-    let named: HashSet<&str> = named.into_iter().collect();
+    let named: HashSet<&str> = named.map(|(_, case)| case.container.spec.name.as_str()).collect();
+    let by_product = cases.iter().find(|case| case.is_app_by_product());
+    let by_product = by_product.map(|case| case.container.spec.name.as_str());
+    let first = cases.iter().map(|case| case.container.spec.name.as_str()).find(|name| named.contains(name));
+    let Some(app) = first.or(by_product) else { return };
     for case in cases.iter_mut().filter(|case| case.is_open_regular() && !case.is_known_helper()) {
         let name = case.container.spec.name.as_str();
-        if named.contains(name) {
+        if named.contains(name) || name == app {
             continue;
         }
         let after = || name.match_indices('-').map(|(at, _)| &name[..at]).find(|start| named.contains(start));
+        if case.recognised.is_none()
+            && case.strongest_support() == 0.0
+            && let Some(saying) = words::listen_to_topic(&normalise(name)).filter(|_| first.is_some())
+        {
+            let text = format!("name says {}", saying.word);
+            case.pieces.push(Evidence::new(Source::Words, saying.says, TOPIC_BESIDE_NAMED, text));
+        }
         let unknown = case.recognised.is_none();
-        let piece = if let Some(says) = case.telling_support().filter(|_| unknown) {
+        let support =
+            if first.is_some() { case.telling_support() } else { case.said_support(TELLING_BESIDE_PRODUCT) };
+        let piece = if let Some(says) = support.filter(|_| unknown) {
             Some((says, BESIDE_NAMED_APP, format!("beside {app}, the app by its name")))
         } else if case.says_nothing() {
             after().map(|app| (Pattern::Sidecar, NAMED_AFTER_APP, format!("named after {app}")))
@@ -197,17 +213,22 @@ fn from_named_app(known: &Known, cases: &mut [Case<'_>]) {
 }
 
 /// What speaks for the app: the default container, the workload's name, and that nothing else marks it.
-fn from_position(workload: &WorkloadNames<'_>, owner: &Owner<'_>, known: &Known, cases: &mut [Case<'_>]) {
+fn from_position(
+    workload: &WorkloadNames<'_>,
+    owner: &Owner<'_>,
+    known: &Known,
+    job: Option<Job>,
+    cases: &mut [Case<'_>],
+) {
     from_names(workload, owner, cases);
+    elect::purpose(workload, known, cases);
     let unmarked: Vec<bool> = cases.iter().map(|case| case.is_open_regular() && !case.is_marked()).collect();
     let count = unmarked.iter().filter(|unmarked| **unmarked).count();
     // With an app that the owner named, others need more than being unmarked.
     let app_is_known =
         cases.iter().any(|c| c.settled.as_ref().is_some_and(|s| s.verdict.pattern == Pattern::App));
-    let default_is_known = cases.iter().any(|case| says_app(case, DEFAULT_CONTAINER));
-    let ci = cases.iter().any(|case| {
-        case.command.waits_for_steps() || case.recognised.as_ref().is_some_and(|r| r.product.steps)
-    });
+    let default_is_known = cases.iter().any(|case| case.says_app(DEFAULT_CONTAINER));
+    let has_steps = job.is_some_and(|job| job.has_steps(cases));
     // A proxy that stands first may be the app, and the unknown container behind it its helper. And where all that
     // marks the others is a guess, it may be the other way round.
     // Somebody else goes by the workload's name.
@@ -223,6 +244,7 @@ fn from_position(workload: &WorkloadNames<'_>, owner: &Owner<'_>, known: &Known,
     };
     let doubtful = first.is_some_and(may_be_purpose) || !cases.iter().any(Case::is_surely_marked);
     let only_unmarked = if doubtful { ONLY_UNMARKED_IN_DOUBT } else { ONLY_UNMARKED };
+    let service: Vec<bool> = cases.iter().map(|case| job.is_some_and(|job| job.is_service(case))).collect();
     let mut first = true;
     for (i, case) in cases.iter_mut().enumerate() {
         if !case.is_open_regular() {
@@ -232,7 +254,8 @@ fn from_position(workload: &WorkloadNames<'_>, owner: &Owner<'_>, known: &Known,
         let mut add = |weight, text: String| {
             case.pieces.push(Evidence::new(Source::Structure, Pattern::App, weight, text));
         };
-        if ci && !helper {
+        let service = service[i];
+        if has_steps && !helper && !service {
             add(STEP, "a step of a CI job".into());
         }
         if unmarked[i] && !helper {
@@ -276,69 +299,4 @@ fn from_names(workload: &WorkloadNames<'_>, owner: &Owner<'_>, cases: &mut [Case
             Likeness::None => {}
         }
     }
-}
-
-/// Every pod has an app: where all regular containers look like helpers, the best candidate is the app (a proxy
-/// that is the pod's whole purpose, an exporter with a reloader).
-fn elect_app(cases: &mut [Case<'_>]) {
-    let is_app = |case: &Case<'_>| match &case.settled {
-        Some(settled) => settled.verdict.pattern == Pattern::App,
-        None => case.is_open_regular() && case.leading() == Pattern::App,
-    };
-    if cases.iter().any(is_app) {
-        return;
-    }
-    // Whom no product and no injector marks looks like a helper by its name, its commands or its place alone: that
-    // is less than a mesh's proxy has against it. A product that bears the workload's name is the exception.
-    let weakly_marked = |case: &Case<'_>| case.is_open_regular() && !case.is_known_helper();
-    let named_so = |case: &Case<'_>| case.is_open_regular() && says_app(case, NAMED_LIKE_WORKLOAD);
-    let only_weak = cases.iter().any(weakly_marked) && !cases.iter().any(named_so);
-    let candidates = cases.iter().enumerate();
-    let candidates =
-        candidates.filter(|(_, c)| if only_weak { weakly_marked(c) } else { c.is_open_regular() });
-    let best = candidates.map(|(i, case)| (i, case.candidacy())).reduce(|a, b| if b.1 > a.1 { b } else { a });
-    let Some((best, _)) = best else { return };
-    let product = cases[best].product_name();
-    let alone = cases[best].can_stand_alone();
-    let rival = |case: &Case<'_>| {
-        let could_be = case.can_stand_alone() || !case.is_known_helper();
-        case.is_open_regular() && could_be && case.product_name() != product
-    };
-    // The only product that can stand alone surely is the app here; beside an unknown helper it is a guess.
-    let sure = alone && !cases.iter().any(rival) || says_app(&cases[best], DEFAULT_CONTAINER);
-    let text = if alone {
-        "a pod needs an app, and this product is one where it is alone"
-    } else {
-        "a pod needs an app, and this container looks least like a helper"
-    };
-    make_app(&mut cases[best], if sure { ELECTED_SURELY } else { ELECTED }, text);
-}
-
-/// Containers of one image and one product stand beside each other as equals: where one is the app, all are.
-fn join_equals(cases: &mut [Case<'_>]) {
-    let key = |case: &Case<'_>| {
-        let name = case.product_name().filter(|_| case.has_supporting_product())?;
-        Some((name, case.container.spec.image.clone()))
-    };
-    let is_app = |case: &&Case<'_>| case.is_open_regular() && case.leading() == Pattern::App;
-    let apps: HashSet<_> = cases.iter().filter(is_app).filter_map(key).collect();
-    for case in cases.iter_mut().filter(|case| case.is_open_regular() && case.leading() != Pattern::App) {
-        if key(case).is_some_and(|key| apps.contains(&key)) {
-            let name = normalise(&case.container.spec.name);
-            let called_a_helper = words::listen(&name).is_some_and(|s| s.says.is_supporting());
-            let margin = if called_a_helper { ELECTED } else { EQUAL };
-            make_app(case, margin, "equal of the pod's app");
-        }
-    }
-}
-
-/// Adds as much evidence as it takes for the container to lead as an app, and the margin.
-fn make_app(case: &mut Case<'_>, margin: f64, text: &str) {
-    let lead = case.strongest_support() - sum_for(Pattern::App, &case.pieces);
-    case.pieces.push(Evidence::new(Source::Structure, Pattern::App, lead.max(0.0) + margin, text));
-}
-
-/// Whether a single piece of at least this weight says app.
-fn says_app(case: &Case<'_>, weight: f64) -> bool {
-    case.pieces.iter().any(|p| p.says == Pattern::App && p.weight >= weight)
 }

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use super::rules::Rules;
 use super::workload::WorkloadNames;
-use super::{injection, owner};
+use super::{ci, idle, injection, owner};
 use crate::model::container::{EnvVar, Port, PortRef, Probe, ProbeTarget, VolumeMount};
 use crate::model::{Container, ContainerRef, Pod};
 
@@ -18,10 +18,12 @@ pub(super) fn of(pod: &Pod, containers: &[ContainerRef<'_>], rules: &Rules, hash
     }
     owner::default_container(pod).hash(hasher);
     if !pod.metadata.annotations.is_empty() {
-        for key in injection::keys() {
-            pod.metadata.annotations.get(key).hash(hasher);
+        for (key, value) in pod.metadata.annotations.iter().filter(|(key, _)| injection::is_read(key)) {
+            (key, value).hash(hasher);
         }
+        idle::backup_hooks(pod).for_each(|name| name.hash(hasher));
     }
+    ci::label(pod).hash(hasher);
     WorkloadNames::of(pod).hash(hasher);
     if rules.ask_for_namespace() {
         pod.metadata.namespace.hash(hasher);
@@ -58,8 +60,9 @@ fn hash_container(container: &Container, hasher: &mut impl Hasher) {
         restart_policy: _,
         restart_policy_rules: _,
         resources: _,
-        lifecycle: _,
+        lifecycle,
     } = container;
+    idle::has_hook(lifecycle).hash(hasher);
     (name, image, command, args).hash(hasher);
     hasher.write_usize(env.len());
     for EnvVar { name, value, value_from } in env {

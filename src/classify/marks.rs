@@ -3,14 +3,14 @@
 use super::behaviour::Behaviour;
 use super::case::Case;
 use super::evidence::{Evidence, Source};
+use super::idle;
 use super::image::normalise;
-use super::injection::Injected;
+use super::place::Place;
 use super::weigh::{
-    BEHAVIOUR, CHORE, FOLLOWS_FILE, FRONT, IDLES, INJECTED, NATIVE_IS_SIDECAR, REGULAR_IS_APP,
-    SIDECAR_THAT_TELLS,
+    BEHAVIOUR, CHORE, FOLLOWS_FILE, FRONT, NATIVE_IS_SIDECAR, REGULAR_IS_APP, SIDECAR_THAT_TELLS,
 };
 use super::{Pattern, words};
-use crate::model::ContainerType;
+use crate::model::{ContainerType, Pod};
 
 /// Where web servers read their configuration.
 const FRONT_CONFIG: [&str; 6] = [
@@ -27,6 +27,8 @@ const WEB_SERVERS: [&str; 6] = ["nginx", "httpd", "apache", "caddy", "openresty"
 
 /// How much a word in an image or a program counts beside one in the container's own name.
 const ELSEWHERE: f64 = 0.8;
+/// How much `server` or `worker` in a name counts beside the app by name.
+const BESIDE_NAMED: f64 = 0.4;
 /// What people call a web server, in front of an app or not, counts less than this.
 const TELLING_APP_WORD: f64 = 2.0;
 
@@ -37,14 +39,6 @@ pub(super) fn from_type(case: &mut Case<'_>) {
         _ => (Pattern::App, REGULAR_IS_APP, ""),
     };
     case.pieces.push(Evidence::new(Source::Type, says, weight, text));
-}
-
-/// What an injector says that it added.
-pub(super) fn from_injection(case: &mut Case<'_>, injected: &Injected<'_>) {
-    if let Some((key, says)) = injected.word_on(&case.container.spec.name) {
-        let text = format!("injected, says annotation {key}");
-        case.pieces.push(Evidence::new(Source::Structure, says, INJECTED, text));
-    }
 }
 
 /// A web server beside an app stands in front of it if it brings a configuration of its own, or is called so.
@@ -72,12 +66,11 @@ pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool, fastcgi: bool) {
     }
 }
 
-/// What its commands do. `shared_processes`: the containers of the pod see each other's processes.
-pub(super) fn from_behaviour(case: &mut Case<'_>, shared_processes: bool) {
+/// What its commands do. `named_elsewhere`: another container is the app by its name.
+pub(super) fn from_behaviour(case: &mut Case<'_>, pod: &Pod, place: Place, named_elsewhere: bool) {
     if case.is_known_helper() {
         return;
     }
-    let toolbox = case.recognised.as_ref().is_some_and(|r| r.product.store && !r.is_telling());
     let (says, weight, text) = match case.command.behaviour() {
         Some(Behaviour::FollowsFile) => (Pattern::Adapter, FOLLOWS_FILE, "follows a file with tail"),
         Some(Behaviour::Syncs) => {
@@ -97,19 +90,18 @@ pub(super) fn from_behaviour(case: &mut Case<'_>, shared_processes: bool) {
             (Pattern::Sidecar, CHORE, "its script does a chore again and again")
         }
         Some(Behaviour::BacksUp) => (Pattern::Sidecar, BEHAVIOUR, "its script makes copies of the data"),
-        Some(Behaviour::Idles) if toolbox => {
-            (Pattern::Sidecar, IDLES, "the image of a database, and its script only waits")
+        Some(Behaviour::Debugs) => {
+            (Pattern::Sidecar, BEHAVIOUR, "runs a tool that looks into other processes")
         }
-        Some(Behaviour::Idles) if shared_processes => {
-            (Pattern::Sidecar, IDLES, "only waits, where it sees the processes of the others")
-        }
-        Some(Behaviour::Repeats | Behaviour::Idles) | None => return,
+        Some(Behaviour::Idles) => return idle::judge(case, pod, place, named_elsewhere),
+        Some(Behaviour::Repeats) | None => return,
     };
     case.pieces.push(Evidence::new(Source::Words, says, weight, text));
 }
 
-/// Words in the names of the container, its image and its program. `shared_image`: another container has it, too.
-pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool) {
+/// Words in the names of the container, its image and its program. `shared_image`: another container has the same
+/// image; `named_elsewhere`: another container is the app by its name.
+pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewhere: bool) {
     if case.is_known_helper() {
         return;
     }
@@ -149,15 +141,21 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool) {
                 && ((name_says_helper || shared_image) && text == "image"
                     || front && saying.weight < TELLING_APP_WORD)
         };
-        if let Some(saying) = words::listen(of).filter(|saying| !outvoted(saying)) {
+        // A script that does a chore stands between nobody and the network.
+        let chore = case.command.chore && case.container.spec.ports.is_empty();
+        let contradicts = |saying: &words::Saying| chore && saying.says == Pattern::Ambassador;
+        if let Some(saying) = words::listen(of).filter(|saying| !outvoted(saying) && !contradicts(saying)) {
             let text = format!("{text} says {}", saying.word);
-            case.pieces.push(Evidence::new(Source::Words, saying.says, saying.weight * share, text));
+            let less = if named_elsewhere && saying.says == Pattern::App { BESIDE_NAMED } else { 1.0 };
+            case.pieces.push(Evidence::new(Source::Words, saying.says, saying.weight * share * less, text));
         }
     }
     // Subcommands are names too: `operator token-minter`.
     if let (Some(program), None) = (&case.command.program, &case.recognised)
-        && let Some(saying) = program.plain_words().next().filter(|w| w.contains('-')).and_then(words::listen)
+        && let Some(word) = program.plain_words().next()
+        && let Some(saying) = words::listen(word)
         && saying.says.is_supporting()
+        && (word.contains('-') || !word.contains('_') && (named_elsewhere || shared_image))
     {
         let text = format!("subcommand says {}", saying.word);
         case.pieces.push(Evidence::new(Source::Words, saying.says, saying.weight * ELSEWHERE, text));

@@ -10,14 +10,18 @@
 //! [`Classifier`] remembers what it said, so that the pods of one template are judged once.
 
 mod address;
+mod arguments;
 mod behaviour;
 mod case;
 mod catalogue;
+mod ci;
 mod classifier;
 mod command;
 mod decide;
+mod elect;
 mod evidence;
 mod fingerprint;
+mod idle;
 mod image;
 mod injection;
 mod lexicon;
@@ -32,6 +36,7 @@ pub(crate) mod rules;
 mod tests;
 mod volumes;
 pub(crate) mod weigh;
+mod windows;
 mod words;
 mod workload;
 

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use super::Pattern;
 use super::address::{is_local_host, local_ports, port};
 use super::evidence::{Evidence, Source};
+use super::image::{Image, normalise};
 use super::place::{Known, Place};
 use super::weigh::{
-    DIALLED, DIALLED_FOR_TELEMETRY, DIALLED_THOUGH_FIRST, FLOW, METRICS_PORT, PROBED_FOR_ANOTHER, SCRAPES,
-    TELLING_ARGUMENT,
+    DIALLED, DIALLED_FOR_TELEMETRY, DIALLED_THOUGH_FIRST, FLOW, LOCAL_SERVICE, METRICS_PORT,
+    PROBED_FOR_ANOTHER, SCRAPES,
 };
+use super::{Pattern, arguments, words};
 use crate::model::container::{EnvVar, PortRef, Probe};
 use crate::model::{Container, ContainerRef, ContainerType};
 
@@ -28,6 +29,8 @@ enum Purpose {
     Scrape,
     /// Metrics, traces and logs are sent to it.
     Telemetry,
+    /// It answers by itself: a decision, a page, a picture.
+    Service,
     Unknown,
 }
 
@@ -38,7 +41,7 @@ const RELOAD: [&str; 4] = ["reload", "webhook-url", "notify", "exechook"];
 const SCRAPE: [&str; 1] = ["scrape"];
 /// Where servers show their state.
 const STATE: [&str; 5] = ["/metrics", "/stub-status", "/stub_status", "/server-status", "/nginx_status"];
-const TELEMETRY: [&str; 13] = [
+const TELEMETRY: [&str; 15] = [
     "otel",
     "otlp",
     "trace",
@@ -52,6 +55,53 @@ const TELEMETRY: [&str; 13] = [
     "fluent",
     "log",
     "datadog",
+    "events-export",
+    "syslog",
+];
+/// What local services are asked for; a proxy would pass it on.
+const SERVICE: [&str; 42] = [
+    "authz",
+    "authoriz",
+    "opa",
+    "policy",
+    "policies",
+    "pdp",
+    "decision",
+    "cerbos",
+    "flagd",
+    "feature",
+    "flags",
+    "render",
+    "gotenberg",
+    "pdf",
+    "convert",
+    "chrome",
+    "browser",
+    "puppeteer",
+    "selenium",
+    "playwright",
+    "ocr",
+    "tika",
+    "clam",
+    "antivirus",
+    "scanner",
+    "leader",
+    "elect",
+    "embed",
+    "tokenizer",
+    "inference",
+    "predict",
+    "model",
+    "nlp",
+    "languagetool",
+    "spell",
+    "imgproxy",
+    "thumbnail",
+    "agones",
+    "cache",
+    "translat",
+    "rules",
+    "sandbox",
 ];
 
 /// An address of the pod itself that a container dials.
@@ -89,7 +139,7 @@ pub(super) fn judge(containers: &[ContainerRef<'_>], known: &Known, pieces: &mut
         stations.push(station);
     }
     for (i, container) in containers.iter().enumerate().filter(|(_, c)| runs(c)) {
-        from_arguments(container.spec, &mut pieces[i]);
+        arguments::judge(container.spec, &mut pieces[i]);
         from_ports(container.spec, &mut pieces[i]);
         from_probes(containers, i, known, &owners, pieces);
     }
@@ -144,6 +194,7 @@ fn from_dials(
             if asks && !helper[i] && !settled[other] && !dialled[other] && !in_turn {
                 let (says, weight) = match dial.purpose {
                     Purpose::Telemetry => (Pattern::Adapter, DIALLED_FOR_TELEMETRY),
+                    purpose if answers(containers[other].spec, purpose) => (Pattern::Sidecar, LOCAL_SERVICE),
                     _ if places[other] == Place::First => (Pattern::Ambassador, DIALLED_THOUGH_FIRST),
                     _ => (Pattern::Ambassador, DIALLED),
                 };
@@ -153,32 +204,6 @@ fn from_dials(
                 dialled[other] = true;
             }
         }
-    }
-}
-
-/// Flags that only helpers of one kind take.
-fn from_arguments(container: &Container, pieces: &mut Vec<Evidence>) {
-    let (mut csi, mut registers, mut secure, mut upstream, mut reloads) = (false, false, false, false, false);
-    for argument in container.command.iter().chain(&container.args) {
-        let flag = flag_name(argument);
-        csi |= flag == "csi-address";
-        registers |= flag == "kubelet-registration-path";
-        secure |= flag == "secure-listen-address";
-        upstream |= flag == "upstream";
-        reloads |= matches!(flag, "reload-url" | "reload-command" | "config-envsubst-file" | "watched-dir");
-    }
-    let mut add =
-        |says, text: &str| pieces.push(Evidence::new(Source::Structure, says, TELLING_ARGUMENT, text));
-    if registers {
-        add(Pattern::Adapter, "argument --kubelet-registration-path, as CSI registrars take");
-    } else if csi {
-        add(Pattern::Adapter, "argument --csi-address, as CSI helpers take");
-    }
-    if secure && upstream {
-        add(Pattern::Ambassador, "arguments --secure-listen-address and --upstream");
-    }
-    if reloads {
-        add(Pattern::ConfigHelper, "argument of a configuration reloader");
     }
 }
 
@@ -219,6 +244,17 @@ fn from_probes(
         let text = format!("the probe of {} goes through its port {port}", spec.name);
         pieces[other].push(Evidence::new(Source::Structure, Pattern::Ambassador, PROBED_FOR_ANOTHER, text));
     }
+}
+
+/// Whether a container that is dialled answers by itself, rather than pass the call on.
+fn answers(container: &Container, purpose: Purpose) -> bool {
+    let name = normalise(&container.name);
+    let passes_on = words::listen(&name).is_some_and(|s| s.says == Pattern::Ambassador);
+    let is_service = |text: &str| text.split('-').any(|word| SERVICE.contains(&word));
+    !passes_on
+        && (purpose == Purpose::Service
+            || is_service(&name)
+            || is_service(Image::parse(&container.image).stem()))
 }
 
 fn probed_port(probe: &Probe) -> Option<u16> {
@@ -331,6 +367,10 @@ fn purpose(words: &str, rest: &str) -> Purpose {
         Purpose::Upstream
     } else if says(&TELEMETRY) || words.starts_with("dd-") {
         Purpose::Telemetry
+    } else if !words.contains("proxy")
+        && words.split('-').any(|word| SERVICE.iter().any(|s| word.starts_with(s)))
+    {
+        Purpose::Service
     } else {
         Purpose::Unknown
     }

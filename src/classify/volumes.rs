@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use super::Pattern;
+use super::case::Case;
 use super::evidence::{Evidence, Source};
 use super::place::{Known, Place};
-use super::weigh::{NAMED_VOLUME, VOLUME, VOLUME_OF_FIRST, VOLUME_OF_UNKNOWN};
+use super::weigh::{
+    FILLS, FILLS_SILENTLY, FILLS_UNSURELY, NAMED_VOLUME, VOLUME, VOLUME_OF_FIRST, VOLUME_OF_UNKNOWN,
+};
+use crate::model::Pod;
 use crate::model::pod::VolumeSource;
-use crate::model::{ContainerRef, ContainerType, Pod};
 
 /// What a shared volume holds, by its name and mount paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +68,7 @@ struct Use<'a> {
 }
 
 /// Adds what the volumes tell.
-pub(super) fn judge(pod: &Pod, containers: &[ContainerRef<'_>], known: &Known, pieces: &mut [Vec<Evidence>]) {
+pub(super) fn judge(pod: &Pod, cases: &[Case<'_>], known: &Known, pieces: &mut [Vec<Evidence>]) {
     let Known { helper, places, .. } = known;
     // Scratch space is what containers share on purpose; on a claimed volume the data are the app's own.
     let shared = pod.spec.volumes.iter().filter(|v| v.source == VolumeSource::EmptyDir);
@@ -73,11 +76,8 @@ pub(super) fn judge(pod: &Pod, containers: &[ContainerRef<'_>], known: &Known, p
     if uses.is_empty() {
         return;
     }
-    for (i, container) in containers.iter().enumerate() {
-        if !matches!(container.kind, ContainerType::Regular | ContainerType::NativeSidecar) {
-            continue;
-        }
-        for mount in &container.spec.volume_mounts {
+    for (i, case) in cases.iter().enumerate().filter(|(_, case)| case.runs()) {
+        for mount in &case.container.spec.volume_mounts {
             if let Some(usage) = uses.get_mut(mount.name.as_str()) {
                 let side = if mount.read_only { &mut usage.readers } else { &mut usage.writers };
                 side.push((i, mount.mount_path.as_str()));
@@ -85,10 +85,13 @@ pub(super) fn judge(pod: &Pod, containers: &[ContainerRef<'_>], known: &Known, p
         }
     }
     for (volume, usage) in &uses {
+        if usage.readers.is_empty() && usage.writers.len() > 1 {
+            from_writers(volume, usage, cases, known, pieces);
+        }
         // Several writers tell nothing about who writes for whom.
         let [(writer, path)] = usage.writers[..] else { continue };
         let Some(&(reader, _)) = usage.readers.iter().find(|(reader, _)| *reader != writer) else { continue };
-        let name = |i: usize| containers[i].spec.name.as_str();
+        let name = |i: usize| cases[i].container.spec.name.as_str();
         match content(volume, path, usage.readers.iter().map(|(_, path)| *path)) {
             Content::Logs if !helper[writer] => {
                 for &(reader, _) in usage.readers.iter().filter(|(r, _)| *r != writer) {
@@ -119,6 +122,56 @@ pub(super) fn judge(pod: &Pod, containers: &[ContainerRef<'_>], known: &Known, p
     }
     for pieces in pieces {
         keep_strongest(pieces);
+    }
+}
+
+/// All may write: who fills the volume for one that serves it, or reads the logs in it, shows by what they do.
+fn from_writers(
+    volume: &str,
+    usage: &Use<'_>,
+    cases: &[Case<'_>],
+    known: &Known,
+    pieces: &mut [Vec<Evidence>],
+) {
+    let kind = content(volume, "", usage.writers.iter().map(|(_, path)| *path));
+    let spec = |i: usize| cases[i].container.spec;
+    let is_called = |i: usize| !spec(i).ports.is_empty() || spec(i).readiness_probe.is_some();
+    let serves = |i: usize| !known.helper[i] && (is_called(i) || cases[i].is_web_server());
+    let is_app = |i: usize| known.places[i] == Place::Named || serves(i);
+    for &(writer, path) in &usage.writers {
+        if known.places[writer] == Place::Named || known.settled[writer] || is_called(writer) {
+            continue;
+        }
+        let others = || usage.writers.iter().map(|(i, _)| *i).filter(|&i| i != writer);
+        let Some(other) = others().find(|&i| serves(i)).or_else(|| others().find(|&i| is_app(i))) else {
+            continue;
+        };
+        let name = spec(other).name.as_str();
+        let fills = cases[writer].command.keeps_writing_under(path);
+        let (says, weight, text) = match kind {
+            Content::Logs if !fills => {
+                (Pattern::Adapter, VOLUME_OF_FIRST, format!("has the logs of {name} in volume {volume}"))
+            }
+            Content::Logs => continue,
+            _ if fills => (
+                Pattern::ConfigHelper,
+                FILLS,
+                format!("keeps writing into volume {volume}, which {name} uses"),
+            ),
+            _ if cases[other].is_web_server()
+                && !cases[writer].speaks_fastcgi()
+                && usage.writers.len() == 2 =>
+            {
+                (Pattern::ConfigHelper, FILLS_SILENTLY, format!("fills volume {volume}, which {name} serves"))
+            }
+            Content::Input if usage.writers.len() == 2 => (
+                Pattern::ConfigHelper,
+                FILLS_UNSURELY,
+                format!("shares volume {volume} with {name}, which is called"),
+            ),
+            _ => continue,
+        };
+        pieces[writer].push(Evidence::new(Source::Structure, says, weight, text));
     }
 }
 

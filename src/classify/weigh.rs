@@ -32,6 +32,13 @@ pub(crate) const FRONT_PRODUCT: f64 = 1.2;
 
 /// An injector wrote down that it added the container.
 pub(crate) const INJECTED: f64 = 4.5;
+/// An injector that the catalogue does not have says that it is done, and this is the container that nothing else
+/// explains.
+pub(crate) const INJECTED_BY_ELIMINATION: f64 = 3.4;
+/// A database or a cache beside the steps of a CI job.
+pub(crate) const SERVICE_OF_JOB: f64 = 6.5;
+/// A variable or a flag that helpers of one kind take.
+pub(crate) const TELLING_VARIABLE: f64 = 3.4;
 /// An argument that only helpers of one kind take.
 pub(crate) const TELLING_ARGUMENT: f64 = 4.5;
 /// It listens, and sends on to another container of the pod; it sends a signal to reload.
@@ -42,6 +49,8 @@ pub(crate) const SCRAPES: f64 = 2.6;
 pub(crate) const DIALLED_THOUGH_FIRST: f64 = 1.2;
 /// The app dials its port.
 pub(crate) const DIALLED: f64 = 1.8;
+/// The app dials its port, and it answers by itself: a decision, a picture, a page.
+pub(crate) const LOCAL_SERVICE: f64 = 2.2;
 /// The app dials its port, and the variable or flag speaks of telemetry.
 pub(crate) const DIALLED_FOR_TELEMETRY: f64 = 3.0;
 /// The probe of another container knocks at its port.
@@ -54,6 +63,12 @@ pub(crate) const VOLUME: f64 = 2.2;
 pub(crate) const VOLUME_OF_FIRST: f64 = 1.4;
 /// The same, and nothing tells which of the two is the app.
 pub(crate) const VOLUME_OF_UNKNOWN: f64 = 0.9;
+/// Its script keeps writing into a volume that another one serves.
+pub(crate) const FILLS: f64 = 3.0;
+/// It shares a volume with a web server, and nobody calls it.
+pub(crate) const FILLS_SILENTLY: f64 = 2.2;
+/// It shares a volume with a server, the name of which speaks of configuration or content, and nobody calls it.
+pub(crate) const FILLS_UNSURELY: f64 = 1.2;
 /// A web server with a configuration of its own beside an app.
 pub(crate) const FRONT: f64 = 4.0;
 /// Its only port is named `metrics`; apps do that too.
@@ -66,6 +81,10 @@ pub(crate) const CHORE: f64 = 2.4;
 pub(crate) const FOLLOWS_FILE: f64 = 4.0;
 /// A database's image whose script only waits: a shell to enter.
 pub(crate) const IDLES: f64 = 2.6;
+/// It only waits, and an annotation names it for the hooks of a backup.
+pub(crate) const NAMED_FOR_BACKUP: f64 = 4.2;
+/// It only waits, and another one is the app by its name.
+pub(crate) const IDLES_BESIDE_NAMED: f64 = 2.0;
 /// It is called `sidecar`, and something else tells how it helps.
 pub(crate) const SIDECAR_THAT_TELLS: f64 = 4.2;
 /// A helper's word stands behind the name of another container of the pod (`redis-metrics` beside `redis`).
@@ -76,6 +95,13 @@ pub(crate) const NAMED_AFTER_SIBLING: f64 = 1.5;
 pub(crate) const NAMED_AFTER_APP: f64 = 2.2;
 /// What marks it as a helper is worth more beside a container that is the app by its name.
 pub(crate) const BESIDE_NAMED_APP: f64 = 1.0;
+
+/// What it deals with, `backup` in `backup-server`, beside the app by name.
+pub(crate) const TOPIC_BESIDE_NAMED: f64 = 2.0;
+/// The workload is called a thing of its kind: a proxy, a collector.
+pub(crate) const PURPOSE_OF_WORKLOAD: f64 = 5.0;
+/// The same, and something else may be the app as well.
+pub(crate) const PURPOSE_OF_WORKLOAD_IN_DOUBT: f64 = 2.4;
 
 /// `kubectl.kubernetes.io/default-container` names it.
 pub(crate) const DEFAULT_CONTAINER: f64 = 6.0;
@@ -111,6 +137,11 @@ pub(crate) const ELECTED: f64 = 1.6;
 pub(crate) const EQUAL: f64 = 2.6;
 /// How far a pattern leads that is more than a guess.
 pub(crate) const SURELY_MARKED: f64 = 1.2;
+
+/// What counts less is a weak word.
+pub(crate) const TELLING: f64 = 2.0;
+/// Beside an app that its product gives away, a weak word tells too.
+pub(crate) const TELLING_BESIDE_PRODUCT: f64 = 0.75;
 
 /// How many pieces of evidence are told.
 const TOLD: usize = 3;

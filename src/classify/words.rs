@@ -59,7 +59,13 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     }
     if let Ok(i) = HEADS.binary_search_by(|(word, ..)| (*word).cmp(last)) {
         let (word, says, weight) = HEADS[i];
-        return say(word, says, weight);
+        // `sync-status`: the verb tells more than a weak word behind it.
+        return match find_verb(before)
+            .filter(|verb| says.is_supporting() && weight < FAIR && verb.weight > weight)
+        {
+            Some(verb) => Some(verb),
+            None => say(word, says, weight),
+        };
     }
     // `webapp`, `myapp`.
     if last.len() > 3 && last.ends_with("app") {
@@ -91,8 +97,50 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     if words.first() == Some(&"prepull") || words.windows(2).any(|pair| pair == ["pre", "pull"]) {
         return say("pre-pull", Sidecar, STRONG);
     }
+    find_verb(&words)
+}
+
+/// The first word that says what a container does: `sync` in `sync-dashboards`.
+fn find_verb(words: &[&str]) -> Option<Saying> {
     let &(word, says, weight) = words.iter().find_map(|word| VERBS.iter().find(|(verb, ..)| verb == word))?;
-    say(word, says, weight)
+    Some(Saying { says, weight, word })
+}
+
+/// Words that say what a container is in general, and nothing of what it deals with.
+const GENERAL: [&str; 19] = [
+    "agent",
+    "api",
+    "client",
+    "controller",
+    "daemon",
+    "engine",
+    "handler",
+    "instance",
+    "job",
+    "loop",
+    "manager",
+    "process",
+    "processor",
+    "runner",
+    "server",
+    "service",
+    "task",
+    "tool",
+    "worker",
+];
+
+/// What a container deals with, where the last word of its name is a general one: `backup` in `backup-server`.
+pub(super) fn listen_to_topic(name: &str) -> Option<Saying> {
+    let (rest, last) = name.rsplit_once('-')?;
+    if name.len() > LONGEST || !GENERAL.contains(&last) {
+        return None;
+    }
+    let saying = listen(rest).filter(|saying| saying.says.is_supporting());
+    saying.or_else(|| {
+        let word = rest.rsplit('-').next()?;
+        let &(word, says) = TOPICS.iter().find(|(topic, _)| *topic == word)?;
+        Some(Saying { says, weight: FAIR, word })
+    })
 }
 
 /// What the end of a single word says, as in `logshipper` and `authproxy`.

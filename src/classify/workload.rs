@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::Pattern;
 use crate::model::{Pod, Workload};
 
 /// Labels in which people write the application's name.
 const LABELS: [&str; 5] = ["app.kubernetes.io/name", "app.kubernetes.io/component", "app", "k8s-app", "name"];
+/// Words that say how a workload is deployed, and nothing of what it is.
+const GENERAL: [&str; 7] = ["agent", "daemonset", "deployment", "ds", "instance", "server", "service"];
 /// The longest name that is worth comparing; Kubernetes allows 253 bytes.
 const LONGEST: usize = 253;
 
@@ -45,6 +48,31 @@ impl<'a> WorkloadNames<'a> {
     /// Whether it is called a thing of this kind: `redis-exporter` is an exporter.
     pub(super) fn is_called(&self, kind: &str) -> bool {
         self.names.iter().any(|name| name.ends_with(kind))
+    }
+
+    /// What kind of helper the workload is called, if it is: `egress-proxy`, `metrics-collector`.
+    pub(super) fn kind(&self) -> Option<Pattern> {
+        const PROXIES: [&str; 8] =
+            ["gateway", "ingress", "router", "lb", "loadbalancer", "balancer", "egress", "proxy"];
+        const COLLECTORS: [&str; 7] =
+            ["aggregator", "collector", "exporter", "forwarder", "logging", "metrics", "shipper"];
+        self.names.iter().find_map(|name| {
+            let mut words = name.rsplit('-').skip_while(|word| GENERAL.contains(word));
+            let word = words.next()?;
+            if PROXIES.contains(&word) {
+                Some(Pattern::Ambassador)
+            } else {
+                COLLECTORS.contains(&word).then_some(Pattern::Adapter)
+            }
+        })
+    }
+
+    /// Whether a container's name is in the middle of the workload's: `otel-collector` in `x-otel-collector-agent`.
+    pub(super) fn surrounds(&self, name: &str) -> bool {
+        self.names.iter().any(|workload| {
+            let around = workload.split_once(name).filter(|_| !name.is_empty());
+            around.is_some_and(|(before, after)| before.ends_with('-') && after.starts_with('-'))
+        })
     }
 
     /// How a container's name compares.

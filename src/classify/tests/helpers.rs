@@ -125,7 +125,7 @@ fn an_exporter_that_stands_first_is_no_purpose_unless_the_workload_is_called_so(
 
 #[test]
 fn beside_the_default_container_being_unmarked_says_little() {
-    let mut pod = pod(&["main=x/driver", "peermem=x/driver reload"]);
+    let mut pod = pod(&["main=x/driver", "peermem=x/driver reload_peermem"]);
     pod.metadata.annotations.insert("kubectl.kubernetes.io/default-container".into(), "main".into());
     let judged = verdict(&pod, "peermem");
     assert_eq!(judged.pattern, Pattern::App);

@@ -2,6 +2,7 @@
 
 mod helpers;
 mod hostile;
+mod kinds;
 mod pods;
 mod stores;
 mod structure;

@@ -73,7 +73,7 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
             "helper=registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper:x86",
             "svc-0=postgres:11",
         ],
-        "build:app helper:sidecar svc-0:app",
+        "build:app helper:sidecar svc-0:sidecar",
     ),
     (&["runner=ghcr.io/actions/actions-runner:1", "dind=docker:dind"], "runner:app dind:sidecar"),
     (
