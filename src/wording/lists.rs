@@ -21,12 +21,8 @@ pub(crate) fn and_list(names: &[&str], most: usize) -> String {
 }
 
 /// `one` for a single thing, else `many`.
-pub(crate) fn one_or_many<T>(count: impl PartialEq + From<u8>, one: T, many: T) -> T {
-    if is_one(count) { one } else { many }
-}
-
-fn is_one<N: PartialEq + From<u8>>(count: N) -> bool {
-    count == N::from(1)
+pub(crate) fn one_or_many<N: PartialEq + From<u8>, T>(count: N, one: T, many: T) -> T {
+    if count == N::from(1) { one } else { many }
 }
 
 /// The ending of a noun: `s` but for a single thing.

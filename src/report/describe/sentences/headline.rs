@@ -3,7 +3,7 @@
 
 use super::message::{after_restarts, alone};
 use super::shorten::{first_sentence, first_words, innermost, last_part, volume_words};
-use super::{Clause, NAMED, proof};
+use super::{Clause, NAMED, predicate, proof, remark};
 use crate::health::{ContainerReason as Reason, PodReason};
 use crate::model::container::RestartRule;
 use crate::report::PodReport;
@@ -13,7 +13,7 @@ use crate::wording::{and_list, counted, one_or_many, times};
 
 /// What is wrong with the container, its name first.
 pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Clause {
-    Clause::Remark(clause(blamed).after(blamed.name()))
+    remark(clause(blamed).after(blamed.name()))
 }
 
 fn clause(blamed: &BlamedContainer<'_>) -> Clause {
@@ -51,18 +51,18 @@ fn clause(blamed: &BlamedContainer<'_>) -> Clause {
         }
         Reason::ErrImageNeverPull => {
             let rest = "is not on the node and must not be pulled (imagePullPolicy Never)";
-            return Clause::Remark(format!("its image {image} {rest}"));
+            return remark(format!("its image {image} {rest}"));
         }
         Reason::InvalidImageName => {
             let why = blamed.detail().message.as_deref().map(last_part).unwrap_or_default();
-            return Clause::Remark(format!("the name of its image, {image}, cannot be read: {why}"));
+            return remark(format!("the name of its image, {image}, cannot be read: {why}"));
         }
         Reason::StartError | Reason::ContainerCannotRun => {
             let detail = blamed.detail();
             let Some(why) = detail.last_message.as_deref().or(detail.message.as_deref()) else {
                 return as_in_list();
             };
-            return Clause::Remark(format!("its process cannot be started: {}{restarts}", innermost(why)));
+            return remark(format!("its process cannot be started: {}{restarts}", innermost(why)));
         }
         Reason::Initializing if blamed.runs() => Some("still initializes".to_owned()),
         Reason::Initializing => Some("is being created".to_owned()),
@@ -132,7 +132,7 @@ pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Clause {
         PodReason::Own(reason) => {
             let why = as_in_list(words);
             let why = first_words(why.trim_end_matches(['.', ' ']));
-            return Clause::Remark(format!("{reason}: {why}"));
+            return remark(format!("{reason}: {why}"));
         }
         PodReason::ResizeInfeasible
         | PodReason::ResizeDeferred
@@ -148,7 +148,7 @@ pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Clause {
         || as_in_list(words),
         |event| {
             let times = if event.count > 1 { format!(" ({} times)", event.count) } else { String::new() };
-            Clause::Remark(format!("{}{times}", volume_words(&event.message)))
+            remark(format!("{}{times}", volume_words(&event.message)))
         },
     )
 }
@@ -160,7 +160,7 @@ pub(crate) fn without_status(report: &PodReport) -> Clause {
     } else {
         "is not reported on: it has no status"
     };
-    Clause::Predicate(what.to_owned())
+    predicate(what)
 }
 
 /// How many containers of a healthy pod are ready.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Clause, NAMED, after_colon};
+use super::{Clause, NAMED, after_colon, predicate, remark};
 use crate::health::{
     Blame, Cause, Clue, ContainerBlame, ContainerReason as Reason, PodBlame, PodFacts, PodReason,
     TroubleState,
@@ -65,56 +65,47 @@ fn clause(cause: &Cause, words: &str, restarts: &str) -> Clause {
 /// What the reason means for the container.
 fn of_container(blame: &ContainerBlame) -> Clause {
     let again = blame.restarts > 1;
-    let text = match (blame.reason, blame.exit_code) {
+    match (blame.reason, blame.exit_code) {
         (Reason::OOMKilled, _) => match blame.clue {
             Clue::MemoryLimit(limit) => {
                 let limit = human_byte_count(limit.into());
-                return Clause::Predicate(format!(
-                    "is killed for using more memory than its limit ({limit})"
-                ));
+                predicate(format!("is killed for using more memory than its limit ({limit})"))
             }
-            _ => "is killed because memory ran out",
+            _ => predicate("is killed because memory ran out"),
         },
         (Reason::StartError | Reason::ContainerCannotRun, code) => {
             let code = code.map(|code| format!(" (exit code {code})")).unwrap_or_default();
-            return Clause::Remark(format!("its process cannot be started{code}"));
+            remark(format!("its process cannot be started{code}"))
         }
-        (Reason::Completed, _) if again => "exits with code 0 again and again",
-        (Reason::Completed, _) => "exited with code 0, though it should run on",
+        (Reason::Completed, _) if again => predicate("exits with code 0 again and again"),
+        (Reason::Completed, _) => predicate("exited with code 0, though it should run on"),
         (Reason::RestartingAllContainers, _) => {
-            return Clause::Remark("a restart rule restarts all containers again and again".to_owned());
+            remark("a restart rule restarts all containers again and again")
         }
         (Reason::Error, Some(code)) => {
             let (verb, again) = if again { ("exits", " again and again") } else { ("exited", "") };
-            return Clause::Predicate(format!("{verb} with code {code}{}{again}", signal(code)));
+            predicate(format!("{verb} with code {code}{}{again}", signal(code)))
         }
-        (Reason::Error, None) => "ends again and again",
-        (Reason::ImagePullBackOff | Reason::ErrImagePull, _) => {
-            return Clause::Remark("its image cannot be pulled".to_owned());
-        }
-        (Reason::ErrImageNeverPull, _) => {
-            return Clause::Remark("its image is not on the node and must not be pulled".to_owned());
-        }
-        (Reason::InvalidImageName, _) => {
-            return Clause::Remark("the name of its image cannot be read".to_owned());
-        }
-        (Reason::CreateContainerConfigError, _) => "cannot be created from its configuration",
-        (Reason::CreateContainerError, _) => "cannot be created",
-        (Reason::RunContainerError, _) => "cannot be run",
-        (Reason::NotStarted, _) if blame.state == TroubleState::NotCreated => "is being created",
-        (Reason::NotStarted, _) => match blame.clue {
-            Clue::StartupProbe => "runs, but its start-up probe has not passed",
-            Clue::PostStartHook => "runs, but its postStart hook has not ended",
+        (Reason::Error, None) => predicate("ends again and again"),
+        (Reason::ImagePullBackOff | Reason::ErrImagePull, _) => remark("its image cannot be pulled"),
+        (Reason::ErrImageNeverPull, _) => remark("its image is not on the node and must not be pulled"),
+        (Reason::InvalidImageName, _) => remark("the name of its image cannot be read"),
+        (Reason::CreateContainerConfigError, _) => predicate("cannot be created from its configuration"),
+        (Reason::CreateContainerError, _) => predicate("cannot be created"),
+        (Reason::RunContainerError, _) => predicate("cannot be run"),
+        (Reason::NotStarted, _) => predicate(match (blame.state, blame.clue) {
+            (TroubleState::NotCreated, _) => "is being created",
+            (_, Clue::StartupProbe) => "runs, but its start-up probe has not passed",
+            (_, Clue::PostStartHook) => "runs, but its postStart hook has not ended",
             _ => "runs, but does not count as started yet",
-        },
-        (Reason::NotReady, _) => "runs, but is not ready",
+        }),
+        (Reason::NotReady, _) => predicate("runs, but is not ready"),
         (Reason::Initializing, _) if blame.clue == Clue::NativeSidecar => {
-            "is being created; the app waits for it"
+            predicate("is being created; the app waits for it")
         }
-        (Reason::Initializing, _) => "still initializes; the app waits for it",
-        (Reason::KeepsPodRunning, _) => "runs on though the work is done, so the pod never ends",
-    };
-    Clause::Predicate(text.to_owned())
+        (Reason::Initializing, _) => predicate("still initializes; the app waits for it"),
+        (Reason::KeepsPodRunning, _) => predicate("runs on though the work is done, so the pod never ends"),
+    }
 }
 
 /// The probe for which the kubelet may have killed the container.
@@ -166,42 +157,42 @@ fn of_pod(blame: &PodBlame, words: &str) -> Clause {
         PodFacts::Conditions(conditions) => &**conditions,
         _ => &[],
     };
-    let remark = match (&blame.reason, &blame.facts) {
-        (_, PodFacts::OwnStatus { .. }) | (PodReason::Own(_), _) if !words.is_empty() => words.to_owned(),
-        (_, PodFacts::OwnStatus { failed: true }) => "the pod was ended as a whole".to_owned(),
+    match (&blame.reason, &blame.facts) {
+        (_, PodFacts::OwnStatus { .. }) | (PodReason::Own(_), _) if !words.is_empty() => remark(words),
+        (_, PodFacts::OwnStatus { failed: true }) => remark("the pod was ended as a whole"),
         (_, PodFacts::OwnStatus { .. }) | (PodReason::Own(_), _) => {
-            "the pod itself gives this reason".to_owned()
+            remark("the pod itself gives this reason")
         }
-        (PodReason::Error, _) => then_words("the pod failed"),
-        (PodReason::NotReady, _) => format!("every container is ready, but {}", listed(conditions)),
-        (PodReason::ReadinessGate, _) => format!("every container is ready; {}", listed(conditions)),
-        (PodReason::ResizeInfeasible, _) => then_words("the node can never grant the resize"),
-        (PodReason::ResizeDeferred, _) => then_words("the resize waits for room on the node"),
-        (PodReason::ResizeError, _) => then_words("the resize fails"),
-        (PodReason::NotCreated, PodFacts::NotScheduled) => "waits for the scheduler".to_owned(),
+        (PodReason::Error, _) => remark(then_words("the pod failed")),
+        (PodReason::NotReady, _) => remark(format!("every container is ready, but {}", listed(conditions))),
+        (PodReason::ReadinessGate, _) => remark(format!("every container is ready; {}", listed(conditions))),
+        (PodReason::ResizeInfeasible, _) => remark(then_words("the node can never grant the resize")),
+        (PodReason::ResizeDeferred, _) => remark(then_words("the resize waits for room on the node")),
+        (PodReason::ResizeError, _) => remark(then_words("the resize fails")),
+        (PodReason::NotCreated, PodFacts::NotScheduled) => remark("waits for the scheduler"),
         (PodReason::NotCreated, _) => {
-            then_words("waits for its sandbox, network or volumes; its events tell which")
+            remark(then_words("waits for its sandbox, network or volumes; its events tell which"))
         }
-        (PodReason::Unschedulable, _) => then_words("no node takes the pod"),
-        (PodReason::SchedulingGated, _) => {
-            return Clause::Predicate(then_words("is held back from scheduling by gate"));
+        (PodReason::Unschedulable, _) => remark(then_words("no node takes the pod")),
+        (PodReason::SchedulingGated, _) => predicate(then_words("is held back from scheduling by gate")),
+        (PodReason::Terminating, PodFacts::ContainersRun) => {
+            predicate("is being deleted, containers still run")
         }
-        (PodReason::Terminating, facts) => {
-            return Clause::Predicate(match facts {
-                PodFacts::ContainersRun => "is being deleted, containers still run".to_owned(),
-                PodFacts::Finalizers => format!("is being deleted, held by finalizer {words}"),
-                _ => "is being deleted".to_owned(),
-            });
+        (PodReason::Terminating, PodFacts::Finalizers) => {
+            predicate(format!("is being deleted, held by finalizer {words}"))
         }
-        (PodReason::NodeLost, _) => match conditions.first() {
-            None => "the pod's phase is Unknown: its node may have stopped reporting".to_owned(),
-            Some(Condition { kind, status, message, .. }) => format!(
-                "condition {kind} is {status} though every container is ready: its node may have stopped reporting{}",
-                after_colon(message)
-            ),
-        },
-    };
-    Clause::Remark(remark)
+        (PodReason::Terminating, _) => predicate("is being deleted"),
+        (PodReason::NodeLost, _) => {
+            let node = "its node may have stopped reporting";
+            remark(match conditions.first() {
+                None => format!("the pod's phase is Unknown: {node}"),
+                Some(Condition { kind, status, message, .. }) => {
+                    let is = format!("condition {kind} is {status} though every container is ready");
+                    format!("{is}: {node}{}", after_colon(message))
+                }
+            })
+        }
+    }
 }
 
 /// `condition Ready is False (ContainersNotReady: containers with unready status: [app])`.

@@ -25,6 +25,14 @@ pub(crate) enum Clause {
     Remark(String),
 }
 
+fn predicate(text: impl Into<String>) -> Clause {
+    Clause::Predicate(text.into())
+}
+
+fn remark(text: impl Into<String>) -> Clause {
+    Clause::Remark(text.into())
+}
+
 impl Clause {
     /// `app exits with code 1`, `app: its image cannot be pulled`.
     fn after(&self, name: &str) -> String {
