@@ -214,15 +214,19 @@ pub(super) fn is_work(command: &Simple<'_>) -> bool {
     let program = command.program.as_str();
     let finds_to_change =
         || program == "find" && command.words.iter().any(|w| matches!(*w, "-delete" | "-exec"));
-    let listens = || {
-        matches!(program, "nc" | "ncat" | "socat")
-            && command.words.iter().any(|w| short_flags(w).contains('l'))
+    // Loops that keep a tunnel or a small server up serve.
+    let serves = || match program {
+        "nc" | "ncat" => command.words.iter().any(|w| short_flags(w).contains('l')),
+        "kubectl" | "oc" => {
+            command.plain_words().next().is_some_and(|w| matches!(w, "port-forward" | "proxy"))
+        }
+        _ => matches!(program, "ssh" | "autossh" | "sshuttle" | "socat" | "openvpn" | "wg-quick" | "stunnel"),
     };
     program.starts_with(|c: char| c.is_ascii_alphabetic())
         && !program.contains('=')
         && (FILE_TOOLS.contains(&program) || finds_to_change() || !SHELL_TOOLS.contains(&program))
         && !matches!(program, "declare" | "unset" | "local" | "while" | "until")
-        && !listens()
+        && !serves()
 }
 
 /// Whether a script does a chore for ever: it neither becomes another program nor leaves one running, and does
@@ -289,6 +293,7 @@ mod tests {
         assert_ne!(behaviour("while true; do date >> /x; sleep 1; done"), repeats, "an example of an app");
         assert_eq!(behaviour("until test -f /x; do probe; sleep 1; done; exec server"), None);
         assert_eq!(behaviour("while true; do nc -l -p 80; done"), None, "serves");
+        assert_eq!(behaviour("while true; do ssh -N -L 1:x:1 x; sleep 1; done"), None, "keeps a tunnel up");
         assert_eq!(
             behaviour("server &\nwhile true; do probe; sleep 1; done"),
             None,

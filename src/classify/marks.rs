@@ -131,6 +131,9 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
         case.pieces.push(Evidence::new(Source::Words, says, weight, text));
         return;
     }
+    // A script that does a chore stands between nobody and the network.
+    let chore = case.container.spec.ports.is_empty() && case.command.behaviour() == Some(Behaviour::Repeats);
+    let contradicts = |saying: &words::Saying| chore && saying.says == Pattern::Ambassador;
     for (text, of, share) in
         [("name", name.as_str(), 1.0), ("image", image, ELSEWHERE), ("program", program, ELSEWHERE)]
     {
@@ -141,9 +144,6 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
                 && ((name_says_helper || shared_image) && text == "image"
                     || front && saying.weight < TELLING_APP_WORD)
         };
-        // A script that does a chore stands between nobody and the network.
-        let chore = case.command.chore && case.container.spec.ports.is_empty();
-        let contradicts = |saying: &words::Saying| chore && saying.says == Pattern::Ambassador;
         if let Some(saying) = words::listen(of).filter(|saying| !outvoted(saying) && !contradicts(saying)) {
             let text = format!("{text} says {}", saying.word);
             let less = if named_elsewhere && saying.says == Pattern::App { BESIDE_NAMED } else { 1.0 };
