@@ -134,7 +134,12 @@ impl<'a> Command<'a> {
 
     /// Whether the spec names a program that only waits: the image is there for its tools.
     pub(super) fn only_waits(&self) -> bool {
-        self.waits_for_steps() || self.runs_only(|p| p.program == "sleep" || p.follows_nothing())
+        self.waits_for_steps() || self.runs_only(|p| p.program == "sleep")
+    }
+
+    /// The same, or the program follows nothing, as people also keep a helper's own container up.
+    pub(super) fn does_nothing(&self) -> bool {
+        self.only_waits() || self.runs_only(Simple::follows_nothing)
     }
 
     /// Whether it only waits for input, as the containers of a Jenkins pod do until a step is run in them.
