@@ -1,6 +1,8 @@
 //! What a container's commands do.
 
-use super::command::{Command, KEYWORDS, Simple, short_flags, stem};
+use super::chore::SHELL_TOOLS;
+use super::command::Command;
+use super::script::{Simple, short_flags};
 
 /// What a container's commands do, where that tells what it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,18 +26,9 @@ pub(super) enum Behaviour {
     Idles,
 }
 
-/// Commands with which scripts are written; they do not make a program of one.
-const SHELL_TOOLS: [&str; 44] = [
-    "tail", "touch", "mkdir", "echo", "sleep", "cat", "trap", "wait", "test", "[", "[[", "set", "grep",
-    "awk", "sed", "jq", "date", "done", "fi", "for", "exit", "break", "true", "false", ":", "printf", "ls",
-    "cd", "rm", "mv", "cp", "chmod", "chown", "export", "source", ".", "read", "kill", "return", "stat",
-    "wc", "find", "sync", "}",
-];
 /// Further ones that shape what is read from a pipe.
 const PIPE_TOOLS: [&str; 10] =
     ["logger", "tee", "cut", "tr", "sort", "head", "uniq", "stdbuf", "nl", "egrep"];
-/// Those of them that change files, as chores do.
-const FILE_TOOLS: [&str; 6] = ["rm", "mv", "cp", "chmod", "chown", "sync"];
 /// Programs that copy a database's data out of it.
 const DUMPS: [&str; 13] = [
     "pg-dump",
@@ -209,56 +202,6 @@ impl Simple<'_> {
     }
 }
 
-/// Whether a command of a loop does more than look and print.
-pub(super) fn is_work(command: &Simple<'_>) -> bool {
-    let program = command.program.as_str();
-    let finds_to_change =
-        || program == "find" && command.words.iter().any(|w| matches!(*w, "-delete" | "-exec"));
-    let listens = || {
-        matches!(program, "nc" | "ncat" | "socat")
-            && command.words.iter().any(|w| short_flags(w).contains('l'))
-    };
-    program.starts_with(|c: char| c.is_ascii_alphabetic())
-        && !program.contains('=')
-        && (FILE_TOOLS.contains(&program) || finds_to_change() || !SHELL_TOOLS.contains(&program))
-        && !matches!(program, "declare" | "unset" | "local" | "while" | "until")
-        && !listens()
-}
-
-/// Whether a script does a chore for ever: it neither becomes another program nor leaves one running, and does
-/// more than writing lines, as the apps of examples do.
-pub(super) fn is_chore(script: &str) -> bool {
-    const FOREVER: [&str; 13] = [
-        "while true",
-        "while :",
-        "while sleep",
-        "while [ 1 ]",
-        "while [ true ]",
-        "while [[ true ]]",
-        "while [ : ]",
-        "while /bin/true",
-        "while ! false",
-        "until false",
-        "for ((;;))",
-        "for (( ; ; ))",
-        "for (( ;; ))",
-    ];
-    let starts_more = |line: &str| {
-        let line = line.trim();
-        line.starts_with("exec ") || line.ends_with('&') && !line.ends_with("&&")
-    };
-    // What stands in parentheses is an argument, mostly, or part of a text.
-    let works = |line: &str| {
-        let mut words = line.split_whitespace().skip_while(|word| KEYWORDS.contains(word));
-        let Some(program) = words.next() else { return false };
-        is_work(&Simple { program: stem(program), words: words.collect() })
-    };
-    let watches = script.trim_start().starts_with("watch ");
-    (watches || FOREVER.iter().any(|start| script.contains(start)))
-        && !script.split(['\n', ';']).any(starts_more)
-        && script.split(['\n', ';', '|', '&']).any(works)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,6 +232,7 @@ mod tests {
         assert_ne!(behaviour("while true; do date >> /x; sleep 1; done"), repeats, "an example of an app");
         assert_eq!(behaviour("until test -f /x; do probe; sleep 1; done; exec server"), None);
         assert_eq!(behaviour("while true; do nc -l -p 80; done"), None, "serves");
+        assert_eq!(behaviour("while true; do ssh -N -L 1:x:1 x; sleep 1; done"), None, "keeps a tunnel up");
         assert_eq!(
             behaviour("server &\nwhile true; do probe; sleep 1; done"),
             None,

@@ -50,10 +50,10 @@ impl<'a> Case<'a> {
         let command = Command::of(spec, image.stem());
         let recognised = recognise(spec, &image, &command, catalogue);
         let product = recognised.as_ref().map(|r| r.product.name);
-        let settled = match (container.kind, owner.word_on(&container)) {
+        let settled = match (container.kind, owner.override_for(&container)) {
             (ContainerType::Init, _) => Some(Settled::by_type(Pattern::Init, product)),
             (ContainerType::Ephemeral, _) => Some(Settled::by_type(Pattern::Ephemeral, product)),
-            (_, Some(word)) => Some(Settled { verdict: word.settle(product), by: word.source }),
+            (_, Some(said)) => Some(Settled { verdict: said.settle(product), by: said.source }),
             (ContainerType::Regular, None) if only_regular => Some(Settled {
                 verdict: settled(Pattern::App, product, 0.99, "only regular container".into()),
                 by: Source::Structure,
@@ -76,7 +76,7 @@ impl<'a> Case<'a> {
     }
 
     /// Every piece that was weighed, strongest first; or the one that settled the verdict.
-    pub(super) fn told_pieces(&self) -> Vec<Evidence> {
+    pub(super) fn sorted_pieces(&self) -> Vec<Evidence> {
         let Some(Settled { verdict, by }) = &self.settled else {
             let mut pieces = self.pieces.clone();
             pieces.sort_by(|a, b| b.weight.total_cmp(&a.weight));
@@ -237,7 +237,8 @@ impl<'a> Case<'a> {
         };
         // How sure the product is must not count against it: the clearest proxy is the likeliest gateway.
         let bonus = if product.alone.is_some() { CAN_STAND_ALONE } else { 0.0 };
-        let called = words::listen(&normalise(&self.container.spec.name)).filter(|s| s.says.is_supporting());
+        let called =
+            words::classify_name(&normalise(&self.container.spec.name)).filter(|s| s.says.is_supporting());
         let exporter = if product.heads.is_empty() { 0.0 } else { 1.0 };
         app - PRODUCT_PART + bonus - exporter - called.map_or(0.0, |s| s.weight / 4.0)
     }

@@ -55,7 +55,7 @@ impl Job {
             Self::GitHub => case.container.spec.name != GITHUB_JOB,
             Self::GitLab => is_gitlab_service(case),
             Self::Other => {
-                !case.command.only_waits()
+                !case.command.does_nothing()
                     && case.recognised.as_ref().is_some_and(|r| r.product.store && r.is_telling())
             }
         }

@@ -1,45 +1,14 @@
 //! Command lines: which program runs, and what a shell script does.
 
-use super::behaviour;
+use super::chore;
 use super::image::normalise;
+use super::script::{
+    MOST_WORDS, SCRIPT, Simple, base_name, beginning, short_flags, skip_wrappers, split_script, stem,
+};
 use super::windows::{self, Run};
 use crate::model::Container;
 
-/// As much of a script as is read; what a container is for shows at its beginning.
-pub(super) const SCRIPT: usize = 16 * 1024;
-/// The most commands of a script.
-pub(super) const MOST_COMMANDS: usize = 200;
-/// The most words of a command.
-pub(super) const MOST_WORDS: usize = 8;
-
 const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "busybox", "ksh"];
-/// Programs that only start another one.
-const WRAPPERS: [&str; 12] = [
-    "tini",
-    "dumb-init",
-    "exec",
-    "env",
-    "sudo",
-    "nohup",
-    "time",
-    "gosu",
-    "su-exec",
-    "catatonit",
-    "ionice",
-    "nice",
-];
-/// Words of the shell that stand before a command.
-pub(super) const KEYWORDS: [&str; 10] =
-    ["do", "then", "else", "if", "while", "until", "!", "elif", "{", "command"];
-/// One command: the program's name and what follows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Simple<'a> {
-    /// Base name of the program, normalised.
-    pub(super) program: String,
-    /// Words behind it, flags too.
-    pub(super) words: Vec<&'a str>,
-}
-
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Command<'a> {
     /// The program, where the spec names one; else what the image is called stands for it.
@@ -83,7 +52,7 @@ impl<'a> Command<'a> {
                     let script = rest.find(|w| !w.starts_with('-') || w.contains(' ')).unwrap_or_default();
                     let script = beginning(script, SCRIPT);
                     command.loops = ["while ", "until ", "for ("].iter().any(|word| script.contains(word));
-                    command.chore = behaviour::is_chore(script);
+                    command.chore = chore::never_ends(script);
                     command.script = split_script(script);
                     command.loops |= command.script.iter().any(|c| c.program == "watch");
                 }
@@ -111,7 +80,7 @@ impl<'a> Command<'a> {
                 self.shell = true;
                 self.script = windows::commands(&script);
                 self.loops = windows::is_loop(&script);
-                self.chore = windows::never_ends(&script) && self.script.iter().any(behaviour::is_work);
+                self.chore = windows::never_ends(&script) && self.script.iter().any(chore::is_work);
             }
             None => {}
         }
@@ -134,7 +103,12 @@ impl<'a> Command<'a> {
 
     /// Whether the spec names a program that only waits: the image is there for its tools.
     pub(super) fn only_waits(&self) -> bool {
-        self.waits_for_steps() || self.runs_only(|p| p.program == "sleep" || p.follows_nothing())
+        self.waits_for_steps() || self.runs_only(|p| p.program == "sleep")
+    }
+
+    /// The same, or the program follows nothing, as people also keep a helper's own container up.
+    pub(super) fn does_nothing(&self) -> bool {
+        self.only_waits() || self.runs_only(Simple::follows_nothing)
     }
 
     /// Whether it only waits for input, as the containers of a Jenkins pod do until a step is run in them.
@@ -143,105 +117,10 @@ impl<'a> Command<'a> {
     }
 }
 
-impl Simple<'_> {
-    /// `tail -f /dev/null`, which waits for ever.
-    pub(super) fn follows_nothing(&self) -> bool {
-        self.program == "tail" && self.words.contains(&"/dev/null")
-    }
-
-    /// Where it writes: what follows `>` and flags such as `-o`, and the last word of a copy.
-    pub(super) fn targets(&self) -> impl Iterator<Item = &str> {
-        const OUTPUT: [&str; 11] = [
-            ">",
-            ">>",
-            "-o",
-            "-O",
-            "-P",
-            "-C",
-            "-d",
-            "--output",
-            "--directory-prefix",
-            "-Destination",
-            "-OutFile",
-        ];
-        let copies = matches!(
-            self.program.as_str(),
-            "cp" | "mv" | "rsync" | "rclone" | "aws" | "gsutil" | "git" | "install" | "tee" | "azcopy" | "mc"
-        );
-        let last = self.words.last().copied().filter(|_| copies);
-        let flagged = self.words.windows(2).filter(|pair| OUTPUT.contains(&pair[0])).map(|pair| pair[1]);
-        let joined = self.words.iter().filter_map(|w| w.strip_prefix(">>").or_else(|| w.strip_prefix('>')));
-        flagged.chain(joined).chain(last).map(|word| word.trim_matches(['"', '\''])).filter(|w| !w.is_empty())
-    }
-
-    /// The words that are no flags.
-    pub(super) fn plain_words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().copied().filter(|w| !w.starts_with('-'))
-    }
-}
-
-/// The letters of `-qF`; of a long flag none.
-pub(super) fn short_flags(word: &str) -> &str {
-    word.strip_prefix('-').filter(|w| !w.starts_with('-')).unwrap_or("")
-}
-
 /// `-c`, `-ec`, `-exc`.
 fn is_script_flag(word: &str) -> bool {
     let letters = short_flags(word);
     letters.len() <= 6 && letters.ends_with('c')
-}
-
-/// Leaves out programs that start another one, their flags and variables.
-fn skip_wrappers<'a>(tokens: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut wrapped = false;
-    let mut tokens = tokens.peekable();
-    while let Some(token) = tokens.peek() {
-        let is_wrapper = WRAPPERS.contains(&base_name(token));
-        let of_wrapper = wrapped && (token.starts_with('-') || token.contains('='));
-        if !is_wrapper && !of_wrapper {
-            break;
-        }
-        wrapped = true;
-        tokens.next();
-    }
-    tokens.collect()
-}
-
-/// The commands of a script, roughly: quoting is not looked at.
-fn split_script(script: &str) -> Vec<Simple<'_>> {
-    script
-        .split(['\n', ';', '|', '&', '(', ')', '`'])
-        .filter_map(|line| {
-            let words = line.split_whitespace().skip_while(|w| KEYWORDS.contains(w)).take(MOST_WORDS + 1);
-            let mut words = skip_wrappers(words).into_iter();
-            let first = words.next().filter(|w| !w.starts_with('#'))?;
-            Some(Simple { program: stem(first), words: words.collect() })
-        })
-        .take(MOST_COMMANDS)
-        .collect()
-}
-
-/// The program's name without path and the ends of scripts and programs, `.sh` or `.exe`.
-pub(super) fn stem(program: &str) -> String {
-    let name = base_name(beginning(program, 256));
-    let name = [".sh", ".exe", ".py", ".ps1", ".cmd", ".bat"]
-        .iter()
-        .find_map(|end| name.strip_suffix(end))
-        .unwrap_or(name);
-    normalise(name)
-}
-
-fn base_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
-}
-
-/// The first bytes of a text, at a character's border.
-pub(super) fn beginning(text: &str, bytes: usize) -> &str {
-    let mut end = bytes.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 #[cfg(test)]

@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::app_clue::{AppClue, Known};
 use super::case::Case;
 use super::catalogue::Catalogue;
 use super::ci::Job;
 use super::evidence::{Evidence, Source};
 use super::image::normalise;
 use super::owner::Owner;
-use super::place::{Known, Place};
 use super::recognise::Recognised;
 use super::rules::Rules;
 use super::weigh::{
@@ -48,14 +48,14 @@ pub(super) fn examine(
         .map(|case| Examination {
             chances: case.chances(),
             verdict: case.conclude(),
-            pieces: case.told_pieces(),
+            pieces: case.sorted_pieces(),
             otherwise: None,
         })
         .collect();
-    if containers.iter().any(|c| owner.word_on(c).is_some()) {
+    if containers.iter().any(|c| owner.override_for(c).is_some()) {
         let alone = judge(pod, containers, &Owner::silent(pod), grounds.catalogue);
         for ((examination, container), case) in all.iter_mut().zip(containers).zip(alone) {
-            examination.otherwise = owner.word_on(container).map(|_| case.conclude());
+            examination.otherwise = owner.override_for(container).map(|_| case.conclude());
         }
     }
     (all, owner.warnings)
@@ -106,9 +106,9 @@ fn gather(
         }));
     }
     let images = count_images(cases);
-    let named = known.places.iter().filter(|place| **place == Place::Named).count();
-    for (case, &place) in cases.iter_mut().zip(&known.places).filter(|(case, _)| case.settled.is_none()) {
-        let named_elsewhere = named > usize::from(place == Place::Named);
+    let named = known.clues.iter().filter(|place| **place == AppClue::Named).count();
+    for (case, &place) in cases.iter_mut().zip(&known.clues).filter(|(case, _)| case.settled.is_none()) {
+        let named_elsewhere = named > usize::from(place == AppClue::Named);
         marks::from_behaviour(case, pod, place, named_elsewhere);
         let shared = images.get(case.container.spec.image.as_str()).is_some_and(|count| *count > 1);
         marks::from_words(case, shared, named_elsewhere);
@@ -145,8 +145,9 @@ fn from_shared_images(cases: &mut [Case<'_>], catalogue: &Catalogue) {
         // Products that never stand alone do one thing only, whatever the container is called.
         let (product, name) = (recognised.product, normalise(&case.container.spec.name));
         let versatile = product.pattern == Pattern::App || product.alone.is_some();
-        let says_other =
-            || words::listen(&name).is_some_and(|s| s.says.is_supporting() && s.says != product.pattern);
+        let says_other = || {
+            words::classify_name(&name).is_some_and(|s| s.says.is_supporting() && s.says != product.pattern)
+        };
         let bears_its_name = || catalogue.by_name(&name).is_some_and(|(p, _)| p.name == product.name);
         if versatile && says_other() && !bears_its_name() {
             recognised.make_toolbox();
@@ -177,7 +178,7 @@ fn from_siblings(cases: &mut [Case<'_>]) {
 /// Beside the container that is the app by its name or its product: what looks like a helper is one, and so is
 /// rather what is named after the app.
 fn from_named_app(known: &Known, cases: &mut [Case<'_>]) {
-    let named = known.places.iter().zip(cases.iter()).filter(|(place, _)| **place == Place::Named);
+    let named = known.clues.iter().zip(cases.iter()).filter(|(place, _)| **place == AppClue::Named);
     let named: HashSet<&str> = named.map(|(_, case)| case.container.spec.name.as_str()).collect();
     let by_product = cases.iter().find(|case| case.is_app_by_product());
     let by_product = by_product.map(|case| case.container.spec.name.as_str());
@@ -191,10 +192,10 @@ fn from_named_app(known: &Known, cases: &mut [Case<'_>]) {
         let after = || name.match_indices('-').map(|(at, _)| &name[..at]).find(|start| named.contains(start));
         if case.recognised.is_none()
             && case.strongest_support() == 0.0
-            && let Some(saying) = words::listen_to_topic(&normalise(name)).filter(|_| first.is_some())
+            && let Some(hint) = words::classify_topic(&normalise(name)).filter(|_| first.is_some())
         {
-            let text = format!("name says {}", saying.word);
-            case.pieces.push(Evidence::new(Source::Words, saying.says, TOPIC_BESIDE_NAMED, text));
+            let text = format!("name says {}", hint.word);
+            case.pieces.push(Evidence::new(Source::Words, hint.says, TOPIC_BESIDE_NAMED, text));
         }
         let unknown = case.recognised.is_none();
         let support =
@@ -233,7 +234,7 @@ fn from_position(
     // marks the others is a guess, it may be the other way round.
     // Somebody else goes by the workload's name.
     let likeness = |case: &Case<'_>| workload.likeness(&case.container.spec.name);
-    let named = known.places.contains(&Place::Named)
+    let named = known.clues.contains(&AppClue::Named)
         || cases
             .iter()
             .any(|case| !case.is_known_helper() && case.runs() && likeness(case) == Likeness::Part);

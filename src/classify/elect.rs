@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::app_clue::{AppClue, Known};
 use super::case::Case;
 use super::evidence::{Evidence, Source};
 use super::image::normalise;
-use super::place::{Known, Place};
 use super::weigh::{
     DEFAULT_CONTAINER, ELECTED, ELECTED_SURELY, EQUAL, NAMED_LIKE_WORKLOAD, PURPOSE_OF_WORKLOAD,
     PURPOSE_OF_WORKLOAD_IN_DOUBT, sum_for,
@@ -57,7 +57,7 @@ fn join_namesakes(app: usize, cases: &mut [Case<'_>]) {
         return;
     }
     let image = cases[app].container.spec.image.clone();
-    let word = |case: &Case<'_>| words::listen(&normalise(&case.container.spec.name)).map(|s| s.word);
+    let word = |case: &Case<'_>| words::classify_name(&normalise(&case.container.spec.name)).map(|s| s.word);
     let Some(called) = word(&cases[app]) else { return };
     for case in cases.iter_mut().filter(|case| case.is_open_regular() && case.leading() != Pattern::App) {
         if !case.is_known_helper() && case.container.spec.image == image && word(case) == Some(called) {
@@ -71,7 +71,7 @@ fn join_namesakes(app: usize, cases: &mut [Case<'_>]) {
 pub(super) fn purpose(workload: &WorkloadNames<'_>, known: &Known, cases: &mut [Case<'_>]) {
     let Some(kind) = workload.kind() else { return };
     let likeness = |case: &Case<'_>| workload.likeness(&case.container.spec.name);
-    let named = known.places.contains(&Place::Named)
+    let named = known.clues.contains(&AppClue::Named)
         || cases.iter().any(|case| {
             case.is_open_regular() && !case.is_known_helper() && likeness(case) != Likeness::None
         });
@@ -104,7 +104,7 @@ pub(super) fn equals(cases: &mut [Case<'_>]) {
     for case in cases.iter_mut().filter(|case| case.is_open_regular() && case.leading() != Pattern::App) {
         if key(case).is_some_and(|key| apps.contains(&key)) {
             let name = normalise(&case.container.spec.name);
-            let called_a_helper = words::listen(&name).is_some_and(|s| s.says.is_supporting());
+            let called_a_helper = words::classify_name(&name).is_some_and(|s| s.says.is_supporting());
             let margin = if called_a_helper { ELECTED } else { EQUAL };
             make_app(case, margin, "equal of the pod's app");
         }

@@ -1,9 +1,9 @@
 //! Containers that only wait, and what they wait for.
 
+use super::app_clue::AppClue;
 use super::case::Case;
 use super::evidence::{Evidence, Source};
 use super::image::normalise;
-use super::place::Place;
 use super::weigh::{IDLES, IDLES_BESIDE_NAMED, NAMED_FOR_BACKUP};
 use super::{Pattern, words};
 use crate::model::Pod;
@@ -31,7 +31,7 @@ pub(super) fn has_hook(lifecycle: &Lifecycle) -> bool {
 }
 
 /// What a container that only waits is there for.
-pub(super) fn judge(case: &mut Case<'_>, pod: &Pod, place: Place, named_elsewhere: bool) {
+pub(super) fn judge(case: &mut Case<'_>, pod: &Pod, place: AppClue, named_elsewhere: bool) {
     let spec = case.container.spec;
     let toolbox = case.recognised.as_ref().is_some_and(|r| r.product.store && !r.is_telling());
     let (weight, text) = if backup_hooks(pod).any(|name| name == spec.name) {
@@ -43,7 +43,7 @@ pub(super) fn judge(case: &mut Case<'_>, pod: &Pod, place: Place, named_elsewher
     } else if has_hook(&spec.lifecycle) {
         (IDLES, "only waits, and a hook does its work")
     } else if named_elsewhere
-        && place == Place::Other
+        && place == AppClue::None
         && spec.ports.is_empty()
         && !is_called_a_helper(&spec.name)
     {
@@ -56,5 +56,5 @@ pub(super) fn judge(case: &mut Case<'_>, pod: &Pod, place: Place, named_elsewher
 
 /// Whether the name says already how it helps.
 fn is_called_a_helper(name: &str) -> bool {
-    words::listen(&normalise(name)).is_some_and(|saying| saying.says.is_supporting())
+    words::classify_name(&normalise(name)).is_some_and(|hint| hint.says.is_supporting())
 }

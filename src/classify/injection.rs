@@ -198,7 +198,8 @@ impl<'a> Unknown<'a> {
 /// How an injected container helps, as far as its name or its image says it.
 fn kind_of(case: &Case<'_>) -> Pattern {
     let name = normalise(&case.container.spec.name);
-    let says = [name.as_str(), case.image.stem()].into_iter().filter_map(words::listen).map(|s| s.says);
+    let says =
+        [name.as_str(), case.image.stem()].into_iter().filter_map(words::classify_name).map(|s| s.says);
     let product = case.recognised.as_ref().map(|r| r.product.pattern);
     product.into_iter().chain(says).find(|p| p.is_supporting()).unwrap_or(Pattern::Sidecar)
 }

@@ -1,11 +1,11 @@
 //! What a container itself tells: its type, its commands, its name.
 
+use super::app_clue::AppClue;
 use super::behaviour::Behaviour;
 use super::case::Case;
 use super::evidence::{Evidence, Source};
 use super::idle;
 use super::image::normalise;
-use super::place::Place;
 use super::weigh::{
     BEHAVIOUR, CHORE, FOLLOWS_FILE, FRONT, NATIVE_IS_SIDECAR, REGULAR_IS_APP, SIDECAR_THAT_TELLS,
 };
@@ -57,7 +57,7 @@ pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool, fastcgi: bool) {
     };
     let name = normalise(&case.container.spec.name);
     let configured = |path: &str| FRONT_CONFIG.iter().any(|dir| path.starts_with(dir));
-    if words::listen(&name).is_some_and(|s| s.says == Pattern::Ambassador) {
+    if words::classify_name(&name).is_some_and(|s| s.says == Pattern::Ambassador) {
         add("web server, and its name says that it stands in front");
     } else if case.container.spec.volume_mounts.iter().any(|m| configured(&m.mount_path)) {
         add("web server with a configuration of its own beside an app");
@@ -67,7 +67,7 @@ pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool, fastcgi: bool) {
 }
 
 /// What its commands do. `named_elsewhere`: another container is the app by its name.
-pub(super) fn from_behaviour(case: &mut Case<'_>, pod: &Pod, place: Place, named_elsewhere: bool) {
+pub(super) fn from_behaviour(case: &mut Case<'_>, pod: &Pod, place: AppClue, named_elsewhere: bool) {
     if case.is_known_helper() {
         return;
     }
@@ -116,48 +116,48 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
         _ => "",
     };
     let front = case.recognised.as_ref().is_some_and(|r| r.product.front);
-    let name_says = words::listen(&name);
+    let name_says = words::classify_name(&name);
     let name_says_helper = name_says.as_ref().is_some_and(|s| s.says.is_supporting());
     // `sidecar` says that it helps, and not how: what its image or its program is called may, and what it does.
-    let how = name_says.filter(|saying| saying.word == "sidecar").and_then(|saying| {
-        let mut more = [image, program].into_iter().filter_map(words::listen);
+    let how = name_says.filter(|hint| hint.word == "sidecar").and_then(|hint| {
+        let mut more = [image, program].into_iter().filter_map(words::classify_name);
         let more = more.find(|s| s.says.is_supporting() && s.word != "sidecar");
         let said = more.map(|more| (more.says, format!("a sidecar that says {}", more.word)));
         let (says, text) =
             said.or_else(|| Some((case.telling_support()?, "a sidecar, by its name".into())))?;
-        Some((says, saying.weight.max(SIDECAR_THAT_TELLS), text))
+        Some((says, hint.weight.max(SIDECAR_THAT_TELLS), text))
     });
     if let Some((says, weight, text)) = how {
         case.pieces.push(Evidence::new(Source::Words, says, weight, text));
         return;
     }
+    // A script that does a chore stands between nobody and the network.
+    let chore = case.container.spec.ports.is_empty() && case.command.behaviour() == Some(Behaviour::Repeats);
+    let contradicts = |hint: &words::Hint| chore && hint.says == Pattern::Ambassador;
     for (text, of, share) in
         [("name", name.as_str(), 1.0), ("image", image, ELSEWHERE), ("program", program, ELSEWHERE)]
     {
         // One image may hold many programs: `operator` in its name makes no app of a container called a helper.
         // And `web` or `server` is what people call an nginx, in front of an app or not.
-        let outvoted = |saying: &words::Saying| {
-            saying.says == Pattern::App
+        let outvoted = |hint: &words::Hint| {
+            hint.says == Pattern::App
                 && ((name_says_helper || shared_image) && text == "image"
-                    || front && saying.weight < TELLING_APP_WORD)
+                    || front && hint.weight < TELLING_APP_WORD)
         };
-        // A script that does a chore stands between nobody and the network.
-        let chore = case.command.chore && case.container.spec.ports.is_empty();
-        let contradicts = |saying: &words::Saying| chore && saying.says == Pattern::Ambassador;
-        if let Some(saying) = words::listen(of).filter(|saying| !outvoted(saying) && !contradicts(saying)) {
-            let text = format!("{text} says {}", saying.word);
-            let less = if named_elsewhere && saying.says == Pattern::App { BESIDE_NAMED } else { 1.0 };
-            case.pieces.push(Evidence::new(Source::Words, saying.says, saying.weight * share * less, text));
+        if let Some(hint) = words::classify_name(of).filter(|hint| !outvoted(hint) && !contradicts(hint)) {
+            let text = format!("{text} says {}", hint.word);
+            let less = if named_elsewhere && hint.says == Pattern::App { BESIDE_NAMED } else { 1.0 };
+            case.pieces.push(Evidence::new(Source::Words, hint.says, hint.weight * share * less, text));
         }
     }
     // Subcommands are names too: `operator token-minter`.
     if let (Some(program), None) = (&case.command.program, &case.recognised)
         && let Some(word) = program.plain_words().next()
-        && let Some(saying) = words::listen(word)
-        && saying.says.is_supporting()
+        && let Some(hint) = words::classify_name(word)
+        && hint.says.is_supporting()
         && (word.contains('-') || !word.contains('_') && (named_elsewhere || shared_image))
     {
-        let text = format!("subcommand says {}", saying.word);
-        case.pieces.push(Evidence::new(Source::Words, saying.says, saying.weight * ELSEWHERE, text));
+        let text = format!("subcommand says {}", hint.word);
+        case.pieces.push(Evidence::new(Source::Words, hint.says, hint.weight * ELSEWHERE, text));
     }
 }

@@ -1,7 +1,7 @@
 //! What every container of a pod is for, and what that judgement rests on.
 //!
-//! The order of the rules: the *type* settles init and ephemeral containers; then the pod's *owner* has the
-//! word (an annotation), then the *user* (rules of their own), then a recognised *product* ([`Catalogue`]), then
+//! The order of the rules: the *type* settles init and ephemeral containers; then what the pod's *owner*
+//! says (an annotation), then the *user* (rules of their own), then a recognised *product* ([`Catalogue`]), then
 //! the *structure* of the pod (who listens, who dials, who writes a volume and who reads it), then *words* in
 //! names and arguments. Every rule only adds a piece of evidence; [`weigh`] is the one place that knows how much
 //! each piece counts.
@@ -10,10 +10,12 @@
 //! [`Classifier`] remembers what it said, so that the pods of one template are judged once.
 
 mod address;
+mod app_clue;
 mod arguments;
 mod behaviour;
 mod case;
 mod catalogue;
+mod chore;
 mod ci;
 mod classifier;
 mod command;
@@ -29,9 +31,9 @@ mod marks;
 mod network;
 mod owner;
 mod pattern;
-mod place;
 mod recognise;
 pub(crate) mod rules;
+mod script;
 #[cfg(test)]
 mod tests;
 mod volumes;

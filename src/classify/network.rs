@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::address::{is_local_host, local_ports, port};
+use super::app_clue::{AppClue, Known};
 use super::evidence::{Evidence, Source};
 use super::image::{Image, normalise};
-use super::place::{Known, Place};
 use super::weigh::{
     DIALLED, DIALLED_FOR_TELEMETRY, DIALLED_THOUGH_FIRST, FLOW, LOCAL_SERVICE, METRICS_PORT,
     PROBED_FOR_ANOTHER, SCRAPES,
@@ -115,7 +115,7 @@ struct Dial {
 
 /// What a container's spec says of its network.
 #[derive(Debug, Default)]
-struct Station {
+struct Connections {
     /// Declared ports and those of listen flags.
     listens: Vec<u16>,
     dials: Vec<Dial>,
@@ -127,23 +127,23 @@ type Owners = HashMap<u16, Option<usize>>;
 /// Adds what ports, addresses and probes tell.
 pub(super) fn judge(containers: &[ContainerRef<'_>], known: &Known, pieces: &mut [Vec<Evidence>]) {
     let mut owners = Owners::new();
-    let mut stations = Vec::with_capacity(containers.len());
+    let mut connections = Vec::with_capacity(containers.len());
     for (i, container) in containers.iter().enumerate() {
-        let station = if runs(container) { Station::of(container.spec) } else { Station::default() };
+        let station = if runs(container) { Connections::of(container.spec) } else { Connections::default() };
         for &port in &station.listens {
             let owner = owners.entry(port).or_insert(Some(i));
             if *owner != Some(i) {
                 *owner = None;
             }
         }
-        stations.push(station);
+        connections.push(station);
     }
     for (i, container) in containers.iter().enumerate().filter(|(_, c)| runs(c)) {
         arguments::judge(container.spec, &mut pieces[i]);
         from_ports(container.spec, &mut pieces[i]);
         from_probes(containers, i, known, &owners, pieces);
     }
-    from_dials(containers, &stations, known, &owners, pieces);
+    from_dials(containers, &connections, known, &owners, pieces);
 }
 
 /// Whether a container runs beside the app.
@@ -153,15 +153,15 @@ fn runs(container: &ContainerRef<'_>) -> bool {
 
 fn from_dials(
     containers: &[ContainerRef<'_>],
-    stations: &[Station],
+    connections: &[Connections],
     known: &Known,
     owners: &Owners,
     pieces: &mut [Vec<Evidence>],
 ) {
-    let Known { helper, settled, places } = known;
+    let Known { helper, settled, clues } = known;
     // Each container gets one piece of each kind, so that a thousand addresses do not make a certainty.
     let mut dialled = vec![false; containers.len()];
-    for (i, station) in stations.iter().enumerate() {
+    for (i, station) in connections.iter().enumerate() {
         let mut sends_on = false;
         for dial in &station.dials {
             let Some(&Some(other)) = owners.get(&dial.port) else { continue };
@@ -189,13 +189,14 @@ fn from_dials(
             }
             // What a helper dials is rather the app it helps.
             let asks = !matches!(dial.purpose, Purpose::Upstream | Purpose::Reload | Purpose::Scrape)
-                && places[other] != Place::Named;
-            let in_turn = stations[other].dials.iter().take(8).any(|d| owners.get(&d.port) == Some(&Some(i)));
+                && clues[other] != AppClue::Named;
+            let in_turn =
+                connections[other].dials.iter().take(8).any(|d| owners.get(&d.port) == Some(&Some(i)));
             if asks && !helper[i] && !settled[other] && !dialled[other] && !in_turn {
                 let (says, weight) = match dial.purpose {
                     Purpose::Telemetry => (Pattern::Adapter, DIALLED_FOR_TELEMETRY),
                     purpose if answers(containers[other].spec, purpose) => (Pattern::Sidecar, LOCAL_SERVICE),
-                    _ if places[other] == Place::First => (Pattern::Ambassador, DIALLED_THOUGH_FIRST),
+                    _ if clues[other] == AppClue::First => (Pattern::Ambassador, DIALLED_THOUGH_FIRST),
                     _ => (Pattern::Ambassador, DIALLED),
                 };
                 let through = dial.variable.as_ref().map_or_else(String::new, |v| format!(" ({v})"));
@@ -229,7 +230,7 @@ fn from_probes(
     owners: &Owners,
     pieces: &mut [Vec<Evidence>],
 ) {
-    let Known { helper, settled, places } = known;
+    let Known { helper, settled, clues } = known;
     let spec = containers[i].spec;
     let probes = [&spec.startup_probe, &spec.readiness_probe, &spec.liveness_probe];
     let through = probes.into_iter().flatten().find_map(|probe| {
@@ -239,7 +240,7 @@ fn from_probes(
     if let Some((other, port)) = through
         && !helper[i]
         && !settled[other]
-        && places[other] != Place::Named
+        && clues[other] != AppClue::Named
     {
         let text = format!("the probe of {} goes through its port {port}", spec.name);
         pieces[other].push(Evidence::new(Source::Structure, Pattern::Ambassador, PROBED_FOR_ANOTHER, text));
@@ -249,7 +250,7 @@ fn from_probes(
 /// Whether a container that is dialled answers by itself, rather than pass the call on.
 fn answers(container: &Container, purpose: Purpose) -> bool {
     let name = normalise(&container.name);
-    let passes_on = words::listen(&name).is_some_and(|s| s.says == Pattern::Ambassador);
+    let passes_on = words::classify_name(&name).is_some_and(|s| s.says == Pattern::Ambassador);
     let is_service = |text: &str| text.split('-').any(|word| SERVICE.contains(&word));
     !passes_on
         && (purpose == Purpose::Service
@@ -266,7 +267,7 @@ fn probed_port(probe: &Probe) -> Option<u16> {
     }
 }
 
-impl Station {
+impl Connections {
     fn of(container: &Container) -> Self {
         let mut station = Self::default();
         let declared = container.ports.iter().filter_map(|p| u16::try_from(p.container_port).ok());

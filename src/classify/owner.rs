@@ -1,4 +1,4 @@
-//! The word of the pod's owner: annotations on the pod, then the user's own rules.
+//! What the pod's owner says: annotations on the pod, then the user's own rules.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ const DEFAULT_CONTAINER: [&str; 2] =
 
 /// What somebody who knows says of a container.
 #[derive(Debug)]
-pub(super) struct Word<'a> {
+pub(super) struct Override<'a> {
     pub(super) pattern: Pattern,
     /// What to call the container in reports.
     pub(super) product: Option<&'a str>,
@@ -28,8 +28,8 @@ pub(super) struct Word<'a> {
 /// What the owner says of a pod.
 #[derive(Debug, Default)]
 pub(super) struct Owner<'a> {
-    /// Words that hold, by container.
-    words: HashMap<&'a str, Word<'a>>,
+    /// Overrides that hold, by container.
+    overrides: HashMap<&'a str, Override<'a>>,
     pub(super) default: Option<&'a str>,
     /// What could not be followed.
     pub(super) warnings: Vec<String>,
@@ -47,7 +47,7 @@ impl<'a> Owner<'a> {
         owner
     }
 
-    /// The same owner without a word on patterns: what the program would say by itself.
+    /// The same owner without overrides: what the program concludes by itself.
     pub(super) fn silent(pod: &'a Pod) -> Self {
         Self { default: default_container(pod), ..Self::default() }
     }
@@ -66,7 +66,7 @@ impl<'a> Owner<'a> {
             match pattern {
                 Ok(pattern) => {
                     let (source, why) = (Source::Owner, format!("annotation {key}"));
-                    self.words.insert(name, Word { pattern, product: None, source, why });
+                    self.overrides.insert(name, Override { pattern, product: None, source, why });
                 }
                 Err(why) => self.warnings.push(format!("annotation {key} is not followed: {why}")),
             }
@@ -76,15 +76,16 @@ impl<'a> Owner<'a> {
     fn ask_rules(&mut self, pod: &'a Pod, containers: &[ContainerRef<'a>], rules: &'a Rules) {
         for container in containers {
             let name = container.spec.name.as_str();
-            if self.words.contains_key(name) {
+            if self.overrides.contains_key(name) {
                 continue;
             }
-            let Some(rule) = rules.word_on(pod, container) else { continue };
+            let Some(rule) = rules.first_match(pod, container) else { continue };
             match allowed(container.kind, rule.pattern) {
                 Ok(()) => {
                     let (source, why) = (Source::Rule, format!("your rule at {}", rule.place));
-                    let word = Word { pattern: rule.pattern, product: rule.product.as_deref(), source, why };
-                    self.words.insert(name, word);
+                    let said =
+                        Override { pattern: rule.pattern, product: rule.product.as_deref(), source, why };
+                    self.overrides.insert(name, said);
                 }
                 // Without the container's name: one rule may meet thousands.
                 Err(why) => self.warnings.push(format!(
@@ -97,13 +98,13 @@ impl<'a> Owner<'a> {
     }
 
     /// What the owner says of a container. Two containers of one name, which no server takes, may be of two types.
-    pub(super) fn word_on(&self, container: &ContainerRef<'_>) -> Option<&Word<'a>> {
-        let word = self.words.get(container.spec.name.as_str());
-        word.filter(|word| allowed(container.kind, word.pattern).is_ok())
+    pub(super) fn override_for(&self, container: &ContainerRef<'_>) -> Option<&Override<'a>> {
+        let said = self.overrides.get(container.spec.name.as_str());
+        said.filter(|said| allowed(container.kind, said.pattern).is_ok())
     }
 }
 
-impl Word<'_> {
+impl Override<'_> {
     /// The verdict that needs no weighing. `product` is what was recognised.
     pub(super) fn settle(&self, product: Option<&'static str>) -> Verdict {
         let own = self.product.map(|product| Cow::Owned(product.to_owned()));

@@ -112,7 +112,9 @@ pub(super) fn recognise<'a>(
             && command.is_script()
             && by_command.is_none()
             && !own_program(product, command);
-        recognised.toolbox = own_script || command.only_waits();
+        let waits =
+            if product.pattern.is_supporting() { command.only_waits() } else { command.does_nothing() };
+        recognised.toolbox = own_script || waits;
         return Some(recognised);
     }
     if let Some((product, fit)) = by_name

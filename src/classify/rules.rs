@@ -5,7 +5,7 @@ use globset::{GlobMatcher, GlobSet};
 use super::Pattern;
 use crate::model::{ContainerRef, ContainerType, Pod};
 
-/// Rules in the order in which they are asked; the first one that fits a container has the word on it.
+/// Rules in the order in which they are asked; the first match wins.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rules {
     rules: Vec<Rule>,
@@ -53,9 +53,9 @@ impl Rules {
     }
 
     /// The first rule that fits.
-    pub(super) fn word_on(&self, pod: &Pod, container: &ContainerRef<'_>) -> Option<&Rule> {
+    pub(super) fn first_match(&self, pod: &Pod, container: &ContainerRef<'_>) -> Option<&Rule> {
         match &self.globs {
-            Some(globs) => globs.word_on(&self.rules, pod, container),
+            Some(globs) => globs.first_match(&self.rules, pod, container),
             None => self.rules.iter().find(|rule| rule.fits(pod, container)),
         }
     }
@@ -124,7 +124,12 @@ impl AllGlobs {
         })
     }
 
-    fn word_on<'r>(&self, rules: &'r [Rule], pod: &Pod, container: &ContainerRef<'_>) -> Option<&'r Rule> {
+    fn first_match<'r>(
+        &self,
+        rules: &'r [Rule],
+        pod: &Pod,
+        container: &ContainerRef<'_>,
+    ) -> Option<&'r Rule> {
         let mut fit = vec![true; rules.len()];
         self.containers.narrow(&mut fit, &container.spec.name);
         self.images.narrow(&mut fit, &container.spec.image);
@@ -207,7 +212,7 @@ mod tests {
             let one_by_one = rules.iter().position(|rule| rule.fits(&pod, &container));
             let rules = Rules::new(rules);
             prop_assert!(rules.globs.is_some());
-            let at_once = rules.word_on(&pod, &container);
+            let at_once = rules.first_match(&pod, &container);
             let at_once = at_once.and_then(|found| rules.iter().position(|rule| std::ptr::eq(rule, found)));
             prop_assert_eq!(at_once, one_by_one);
         }

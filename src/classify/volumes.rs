@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::Pattern;
+use super::app_clue::{AppClue, Known};
 use super::case::Case;
 use super::evidence::{Evidence, Source};
-use super::place::{Known, Place};
 use super::weigh::{
     FILLS, FILLS_SILENTLY, FILLS_UNSURELY, NAMED_VOLUME, VOLUME, VOLUME_OF_FIRST, VOLUME_OF_UNKNOWN,
 };
@@ -69,7 +69,7 @@ struct Use<'a> {
 
 /// Adds what the volumes tell.
 pub(super) fn judge(pod: &Pod, cases: &[Case<'_>], known: &Known, pieces: &mut [Vec<Evidence>]) {
-    let Known { helper, places, .. } = known;
+    let Known { helper, clues, .. } = known;
     // Scratch space is what containers share on purpose; on a claimed volume the data are the app's own.
     let shared = pod.spec.volumes.iter().filter(|v| v.source == VolumeSource::EmptyDir);
     let mut uses: HashMap<&str, Use<'_>> = shared.map(|v| (v.name.as_str(), Use::default())).collect();
@@ -105,15 +105,15 @@ pub(super) fn judge(pod: &Pod, cases: &[Case<'_>], known: &Known, pieces: &mut [
                 }
             }
             // The app itself writes, and the other one looks on: `spool`, `uploads`.
-            Content::Unknown if places[writer] != Place::Other && !helper[writer] => {
+            Content::Unknown if clues[writer] != AppClue::None && !helper[writer] => {
                 for &(reader, _) in usage.readers.iter().filter(|(r, _)| *r != writer) {
                     let text = format!("reads volume {volume}, which {} writes", name(writer));
-                    let weight = beside(places[writer]);
+                    let weight = beside(clues[writer]);
                     pieces[reader].push(Evidence::new(Source::Structure, Pattern::Adapter, weight, text));
                 }
             }
-            kind if !helper[reader] && places[writer] != Place::Named => {
-                let weight = if kind == Content::Input { NAMED_VOLUME } else { beside(places[reader]) };
+            kind if !helper[reader] && clues[writer] != AppClue::Named => {
+                let weight = if kind == Content::Input { NAMED_VOLUME } else { beside(clues[reader]) };
                 let text = format!("writes volume {volume}, which {} only reads", name(reader));
                 pieces[writer].push(Evidence::new(Source::Structure, Pattern::ConfigHelper, weight, text));
             }
@@ -137,9 +137,9 @@ fn from_writers(
     let spec = |i: usize| cases[i].container.spec;
     let is_called = |i: usize| !spec(i).ports.is_empty() || spec(i).readiness_probe.is_some();
     let serves = |i: usize| !known.helper[i] && (is_called(i) || cases[i].is_web_server());
-    let is_app = |i: usize| known.places[i] == Place::Named || serves(i);
+    let is_app = |i: usize| known.clues[i] == AppClue::Named || serves(i);
     for &(writer, path) in &usage.writers {
-        if known.places[writer] == Place::Named || known.settled[writer] || is_called(writer) {
+        if known.clues[writer] == AppClue::Named || known.settled[writer] || is_called(writer) {
             continue;
         }
         let others = || usage.writers.iter().map(|(i, _)| *i).filter(|&i| i != writer);
@@ -176,11 +176,11 @@ fn from_writers(
 }
 
 /// How much it tells to share a volume with a container of this place.
-fn beside(place: Place) -> f64 {
+fn beside(place: AppClue) -> f64 {
     match place {
-        Place::Named => VOLUME,
-        Place::First => VOLUME_OF_FIRST,
-        Place::Other => VOLUME_OF_UNKNOWN,
+        AppClue::Named => VOLUME,
+        AppClue::First => VOLUME_OF_FIRST,
+        AppClue::None => VOLUME_OF_UNKNOWN,
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) const TELLING_ARGUMENT: f64 = 4.5;
 pub(crate) const FLOW: f64 = 3.6;
 /// It reads the metrics of another container.
 pub(crate) const SCRAPES: f64 = 2.6;
-/// What dials its port is behind it, and none bears the workload's name: who helps whom is a guess.
+/// Dialed by a later container, and neither matches the workload's name.
 pub(crate) const DIALLED_THOUGH_FIRST: f64 = 1.2;
 /// The app dials its port.
 pub(crate) const DIALLED: f64 = 1.8;
@@ -160,7 +160,7 @@ pub(super) fn weigh(possible: &[Pattern], pieces: &[Evidence], product: Option<&
         pattern,
         product: product.map(Cow::Borrowed),
         confidence: two_decimals(chance.min(SUREST_GUESS)),
-        evidence: tell(pattern, pieces),
+        evidence: strongest_texts(pattern, pieces),
     }
 }
 
@@ -194,7 +194,7 @@ pub(super) fn sum_for(pattern: Pattern, pieces: &[Evidence]) -> f64 {
 }
 
 /// The pieces that decided: strongest first; what hardly counted only where there is nothing better.
-fn tell(pattern: Pattern, pieces: &[Evidence]) -> Vec<String> {
+fn strongest_texts(pattern: Pattern, pieces: &[Evidence]) -> Vec<String> {
     let mut told: Vec<&Evidence> =
         pieces.iter().filter(|p| p.says == pattern && !p.text.is_empty()).collect();
     told.sort_by(|a, b| b.weight.total_cmp(&a.weight));

@@ -1,6 +1,6 @@
 //! Commands of PowerShell and cmd, read as the Unix commands that do the same.
 
-use super::command::{MOST_COMMANDS, MOST_WORDS, SCRIPT, Simple, beginning, stem};
+use super::script::{MOST_COMMANDS, MOST_WORDS, SCRIPT, Simple, beginning, stem};
 
 /// What a Windows shell runs.
 #[derive(Debug)]
@@ -84,7 +84,9 @@ pub(super) fn read<'a>(shell: &str, words: impl Iterator<Item = &'a str>) -> Opt
                 words.next();
             }
             flag if flag.starts_with('-') => {}
-            file if file.ends_with(".ps1") => return Some(Run::File(word, words.collect())),
+            file if file.rsplit_once('.').is_some_and(|(_, end)| end == "ps1") => {
+                return Some(Run::File(word, words.collect()));
+            }
             _ => return Some(Run::Script(std::iter::once(word).chain(words).collect())),
         }
     }

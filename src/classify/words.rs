@@ -10,7 +10,7 @@ use super::lexicon::{
 };
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Saying {
+pub(super) struct Hint {
     /// What the word speaks for.
     pub(super) says: Pattern,
     pub(super) weight: f64,
@@ -21,11 +21,11 @@ pub(super) struct Saying {
 const LONGEST: usize = 253;
 
 /// What a name (of a container, an image or a program) says.
-pub(super) fn listen(name: &str) -> Option<Saying> {
+pub(super) fn classify_name(name: &str) -> Option<Hint> {
     if name.len() > LONGEST {
         return None;
     }
-    let say = |word, says, weight| Some(Saying { says, weight, word });
+    let say = |word, says, weight| Some(Hint { says, weight, word });
     if let Some(&(word, says, weight)) = WHOLE.iter().find(|(word, ..)| *word == name) {
         return say(word, says, weight);
     }
@@ -71,8 +71,8 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
     if last.len() > 3 && last.ends_with("app") {
         return say("app", App, 2.0);
     }
-    if let Some(saying) = listen_to_end(last) {
-        return Some(saying);
+    if let Some(hint) = classify_end(last) {
+        return Some(hint);
     }
     // `slowlog`, `gclog`: a file of that name is followed.
     if last.len() > 4
@@ -101,9 +101,9 @@ pub(super) fn listen(name: &str) -> Option<Saying> {
 }
 
 /// The first word that says what a container does: `sync` in `sync-dashboards`.
-fn find_verb(words: &[&str]) -> Option<Saying> {
+fn find_verb(words: &[&str]) -> Option<Hint> {
     let &(word, says, weight) = words.iter().find_map(|word| VERBS.iter().find(|(verb, ..)| verb == word))?;
-    Some(Saying { says, weight, word })
+    Some(Hint { says, weight, word })
 }
 
 /// Words that say what a container is in general, and nothing of what it deals with.
@@ -130,30 +130,30 @@ const GENERAL: [&str; 19] = [
 ];
 
 /// What a container deals with, where the last word of its name is a general one: `backup` in `backup-server`.
-pub(super) fn listen_to_topic(name: &str) -> Option<Saying> {
+pub(super) fn classify_topic(name: &str) -> Option<Hint> {
     let (rest, last) = name.rsplit_once('-')?;
     if name.len() > LONGEST || !GENERAL.contains(&last) {
         return None;
     }
-    let saying = listen(rest).filter(|saying| saying.says.is_supporting());
-    saying.or_else(|| {
+    let hint = classify_name(rest).filter(|hint| hint.says.is_supporting());
+    hint.or_else(|| {
         let word = rest.rsplit('-').next()?;
         let &(word, says) = TOPICS.iter().find(|(topic, _)| *topic == word)?;
-        Some(Saying { says, weight: FAIR, word })
+        Some(Hint { says, weight: FAIR, word })
     })
 }
 
 /// What the end of a single word says, as in `logshipper` and `authproxy`.
-fn listen_to_end(word: &str) -> Option<Saying> {
+fn classify_end(word: &str) -> Option<Hint> {
     let &end = GLUED.iter().find(|end| word.len() > end.len() + 1 && word.ends_with(**end))?;
     let topic = &word[..word.len() - end.len()];
     if end == "agent" {
         let &(word, says) = TOPICS.iter().find(|(name, _)| *name == topic)?;
-        return Some(Saying { says, weight: FAIR, word });
+        return Some(Hint { says, weight: FAIR, word });
     }
     let i = HEADS.binary_search_by(|(head, ..)| (*head).cmp(end)).ok()?;
     let (word, says, weight) = HEADS[i];
-    Some(Saying { says, weight: weight.min(GLUED_AT_MOST), word })
+    Some(Hint { says, weight: weight.min(GLUED_AT_MOST), word })
 }
 
 #[cfg(test)]
@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     fn says(name: &str) -> Option<Pattern> {
-        listen(name).map(|s| s.says)
+        classify_name(name).map(|s| s.says)
     }
 
     #[test]

@@ -33,7 +33,7 @@ fn evidence_never_holds_secrets() {
 }
 
 #[test]
-fn a_word_on_two_containers_of_one_name_holds_where_the_type_allows_it() {
+fn an_annotation_on_two_containers_of_one_name_holds_where_the_type_allows_it() {
     let mut pod = pod(&["twin=x/one", "twin=x/two", "+twin=x/three"]);
     pod.metadata.annotations.insert("kubectl-sidecars/twin".into(), "app".into());
     assert_eq!(line(&pod), "twin:sidecar twin:app twin:app");

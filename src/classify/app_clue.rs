@@ -12,12 +12,12 @@ use crate::model::ContainerType;
 
 /// What a container's place says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum AppClue {
     /// It bears the workload's name, or the owner calls it the app.
     Named,
     /// It stands first, and none bears the name.
     First,
-    Other,
+    None,
 }
 
 /// What is known of the containers before structure is looked at, each list in their order.
@@ -27,7 +27,7 @@ pub(super) struct Known {
     pub(super) helper: Vec<bool>,
     /// Whether a product says already what it is.
     pub(super) settled: Vec<bool>,
-    pub(super) places: Vec<Place>,
+    pub(super) clues: Vec<AppClue>,
 }
 
 impl Known {
@@ -41,19 +41,19 @@ impl Known {
         };
         let may_be_app =
             |case: &Case<'_>| case.container.kind == ContainerType::Regular && !case.is_known_helper();
-        let mut places: Vec<Place> = cases
+        let mut clues: Vec<AppClue> = cases
             .iter()
-            .map(|case| if may_be_app(case) && named(case) { Place::Named } else { Place::Other })
+            .map(|case| if may_be_app(case) && named(case) { AppClue::Named } else { AppClue::None })
             .collect();
-        if !places.contains(&Place::Named)
+        if !clues.contains(&AppClue::Named)
             && let Some(first) = cases.iter().position(may_be_app)
         {
-            places[first] = Place::First;
+            clues[first] = AppClue::First;
         }
         Self {
             helper: cases.iter().map(Case::is_known_helper).collect(),
             settled: cases.iter().map(|case| case.settled.is_some() || case.has_settled_product()).collect(),
-            places,
+            clues,
         }
     }
 }
