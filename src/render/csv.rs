@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use super::sanitize::for_csv;
+use crate::health::Cause;
 use crate::model::ContainerType;
 use crate::report::{ContainerReport, Dimension, Figures, OverheadReport, PodReport, Summary, supporting};
 
@@ -127,7 +128,7 @@ pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport], extras: Extras) -> 
             line.number(pod.restarts.map(|r| r.sidecar)).number(pod.restarts.map(|r| r.init));
             line.time(pod.restarts.and_then(|r| r.last_at));
             let cause = pod.cause.as_deref();
-            line.text(pod.blamed().map(|c| &*c.facts.name)).text(cause.map(|c| c.reason()));
+            line.text(pod.blamed().map(|c| &*c.facts.name)).text(cause.map(Cause::reason));
             line.text(cause.map(|c| c.severity.as_str())).time(cause.and_then(|c| c.since));
             line.text(pod.message().as_deref());
             let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
