@@ -70,18 +70,18 @@ fn warning(pod: &str, container: &str, reason: &str, message: &str, count: u32) 
     event(pod, container, "Warning", reason, message, count)
 }
 
-/// Returns every fixture.
-pub(crate) fn all() -> Vec<Fixture> {
-    [
-        startup::starting(),
-        crashes::crashing(),
-        crashes::creation(),
-        startup::probes_and_hooks(),
-        pod_level::whole_pod(),
-        pod_level::conditions(),
-        pod_level::healthy(),
-    ]
-    .concat()
+/// Returns every fixture. Each group is made only when it is needed, because its times are relative to now.
+pub(crate) fn all() -> impl Iterator<Item = Fixture> {
+    let groups: [fn() -> Vec<Fixture>; 7] = [
+        startup::starting,
+        crashes::crashing,
+        crashes::creation,
+        startup::probes_and_hooks,
+        pod_level::whole_pod,
+        pod_level::conditions,
+        pod_level::healthy,
+    ];
+    groups.into_iter().flat_map(|group| group())
 }
 
 /// Returns the pods of a Deployment whose new revision cannot pull its sidecar while the old one is healthy.

@@ -68,7 +68,7 @@ pub(super) fn whole_pod() -> Vec<Fixture> {
         }),
         ("terminating_held_by_a_finalizer", {
             let ended = begun("web-0").app(container("app", APP).ended("Completed", 0, 100, 640));
-            let ended = ended.metadata("deletionTimestamp", json!(ago(620)));
+            let ended = ended.metadata("deletionTimestamp", json!(ago(605)));
             let ended =
                 ended.metadata("deletionGracePeriodSeconds", json!(30)).status("phase", json!("Running"));
             vec![ended.metadata("finalizers", json!(["example.com/backup"])).build()]
@@ -78,7 +78,7 @@ pub(super) fn whole_pod() -> Vec<Fixture> {
             vec![deleted.metadata("deletionGracePeriodSeconds", json!(4365)).build()]
         }),
         ("terminating_long_after_its_time", {
-            let deleted = healthy().metadata("deletionTimestamp", json!(ago(620)));
+            let deleted = healthy().metadata("deletionTimestamp", json!(ago(605)));
             let deleted = deleted.metadata("deletionGracePeriodSeconds", json!(30));
             vec![deleted.metadata("finalizers", json!(["example.com/backup"])).build()]
         }),
