@@ -33,9 +33,9 @@ pub(crate) fn encodings_agree(server: &KubeApiserver, client: &Client) {
     let by_json = TestEnv::connected(server).var("KUBECTL_SIDECARS_WIRE", "json");
     // Both runs must not use JSON.
     for (env, content_type) in [(&by_protobuf, PROTOBUF), (&by_json, JSON)] {
-        let told = list(env, &["-o", "name", "-v=8"]).success().stderr;
-        let accept = told.lines().find_map(|line| line.trim().strip_prefix("Accept: "));
-        let accept = accept.unwrap_or_else(|| panic!("no Accept in:\n{told}"));
+        let log = list(env, &["-o", "name", "-v=8"]).success().stderr;
+        let accept = log.lines().find_map(|line| line.trim().strip_prefix("Accept: "));
+        let accept = accept.unwrap_or_else(|| panic!("no Accept in:\n{log}"));
         let answer = client.fetch("/api/v1/pods?limit=1", accept);
         assert_eq!(answer.code, 200, "{}", answer.text());
         let came = &answer.content_type;
