@@ -262,7 +262,7 @@ fn conflicting_flags_are_rejected() {
     ");
     assert_snapshot!(refused(&["list", "--as-group", "dev"]), @"
     ------- stderr -------
-    error: --as-group, --as-uid and --as-user-extra need --as
+    error: --as-group, --as-uid and --as-user-extra require --as
     [exit status: 2]
     ");
 }
