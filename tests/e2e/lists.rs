@@ -81,7 +81,7 @@ pub(crate) fn selectors_and_names_agree_with_the_server(server: &KubeApiserver, 
     }
     for wrong in [&["-l", "app in (web"][..], &["--field-selector", "spec.colour=red"]] {
         let output = list(&env, wrong).failure(2);
-        assert!(output.stderr.contains("the server does not accept the "), "{output}");
+        assert!(output.stderr.contains("error: invalid "), "{output}");
     }
     let of_shop = |arguments: &[&str]| env.run(["list", "-n", "shop", "-o", "name"].iter().chain(arguments));
     for wanted in ["web2-7d9f8b6c5-x2x7k", "pod/web2-7d9f8b6c5-x2x7k", "deploy/web2", "rs/web2-7d9f8b6c5"] {
