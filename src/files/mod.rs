@@ -85,7 +85,7 @@ pub(crate) trait Sink {
 /// anything is read.
 pub(crate) fn read(
     paths: &[String],
-    options: &Options,
+    options: Options,
     stdin: &mut dyn io::Read,
     sink: &mut dyn Sink,
 ) -> Result<(), Error> {
@@ -95,7 +95,7 @@ pub(crate) fn read(
         if path == "-" {
             content::read_stdin(stdin, &mut reader);
         } else {
-            paths::read_path(path, *options, &mut reader);
+            paths::read_path(path, options, &mut reader);
         }
     }
     reader.finish();

@@ -1,4 +1,4 @@
-//! Pod templates in objects of any kind: Argo's Rollout, a Knative Service, OpenShift's `DeploymentConfig`.
+//! Pod templates in objects of any kind: Argo's Rollout, a Knative Service, `OpenShift`'s `DeploymentConfig`.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -121,7 +121,9 @@ impl<'a> FileReader<'a> {
         for template in templates {
             self.pod(template.pod, template.origin);
         }
-        note.into_iter().for_each(|note| self.sink.note(note));
+        if let Some(note) = note {
+            self.sink.note(note);
+        }
     }
 
     fn pod(&mut self, mut pod: Pod, origin: Origin) {

@@ -153,6 +153,7 @@ pub(crate) struct FieldRef {
 
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "named as in the API")]
 pub(crate) struct Port {
     /// `http`, `metrics` …
     pub(crate) name: Option<String>,

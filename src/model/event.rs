@@ -8,6 +8,7 @@ use super::de::nullable;
 /// Something that happened to an object; the same thing happening again is counted (`count` or `series`).
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "named as in the API")]
 pub(crate) struct Event {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) involved_object: InvolvedObject,

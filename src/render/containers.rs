@@ -135,7 +135,7 @@ pub(super) fn table<'a>(rows: &'a [ContainerRow<'a>], view: &'a View) -> Table<'
 }
 
 /// The pod's cause, where it is this container.
-fn blame<'a>((pod, own): ContainerRow<'a>) -> Option<&'a Cause> {
+fn blame((pod, own): ContainerRow<'_>) -> Option<&Cause> {
     pod.cause.as_deref().filter(|_| pod.blamed().is_some_and(|blamed| blamed.facts.name == own.facts.name))
 }
 

@@ -1,5 +1,6 @@
 //! Effective requests and limits of a pod.
 
+use crate::model::container::ResourceRequirements;
 use crate::model::status::PodStatus;
 use crate::model::{ContainerRef, ContainerType, Pod, Resources};
 
@@ -118,7 +119,7 @@ impl Aggregate {
 /// actuated. A container without a figure in its status counts with the figure before it. The spec does not count
 /// while the node can never grant it.
 fn in_force(container: &ContainerRef<'_>, infeasible: bool) -> ([Resources; 3], [Resources; 2]) {
-    let asked = if infeasible { Default::default() } else { container.spec.resources };
+    let asked = if infeasible { ResourceRequirements::default() } else { container.spec.resources };
     let Some(status) = container.status else {
         return ([asked.requests; 3], [asked.limits; 2]);
     };

@@ -21,12 +21,12 @@ pub(crate) fn and_list(names: &[&str], most: usize) -> String {
 }
 
 /// `one` for a single thing, else `many`.
-pub(crate) fn one_or_many<N: PartialEq + From<u8>, T>(count: N, one: T, many: T) -> T {
+pub(crate) fn one_or_many<N: Copy + PartialEq + From<u8>, T>(count: N, one: T, many: T) -> T {
     if count == N::from(1) { one } else { many }
 }
 
 /// The ending of a noun: `s` but for a single thing.
-pub(crate) fn plural(count: impl PartialEq + From<u8>) -> &'static str {
+pub(crate) fn plural(count: impl Copy + PartialEq + From<u8>) -> &'static str {
     one_or_many(count, "", "s")
 }
 

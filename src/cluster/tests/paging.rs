@@ -72,7 +72,7 @@ async fn an_expired_list_starts_anew_once() {
     })
     .await;
     let error = at(port).refusal().await;
-    assert!(error.message().ends_with("dropped the list while it was being read, twice"), "{error}");
+    assert!(error.message().ends_with("expired twice while it was being read"), "{error}");
     assert_eq!(requests.all().len(), 4);
 
     let (port, _) = start(None, |_, _| Reply::status(410, "Expired", "too old")).await;
@@ -218,7 +218,7 @@ async fn namespaces_come_in_pages_that_may_expire_once() {
 
     let (port, _) = start(None, move |n, _| if n % 2 == 0 { page("a", "x") } else { expired() }).await;
     let error = at(port).connect().await.unwrap().0.namespaces().await.unwrap_err();
-    assert!(error.message().ends_with("while it was being read, twice"), "{error}");
+    assert!(error.message().ends_with("expired twice while it was being read"), "{error}");
     let (port, _) = start(None, move |_, _| page("a", "x")).await;
     let error = at(port).connect().await.unwrap().0.namespaces().await.unwrap_err();
     assert!(error.message().contains("repeats a page"), "{error}");

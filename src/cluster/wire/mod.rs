@@ -65,13 +65,16 @@ pub(crate) fn decode_head(kind: &str, content_type: &str, bytes: &[u8]) -> Resul
     if is_protobuf(content_type, bytes)? { protobuf::head(kind, bytes) } else { json::head(kind, bytes) }
 }
 
+/// Decodes one pod after another.
+type PodDecoder<'a> = Box<dyn Iterator<Item = Result<Result<Pod, Unreadable>, WireError>> + 'a>;
+
 /// The pods of a page, each decoded when it is asked for. An error concerns the page as a whole, and ends it. The head is
 /// not looked at. `templates` should be the same for all pages of a list.
 pub(crate) fn decode_pods<'a>(
     content_type: &str,
     bytes: &'a Bytes,
     templates: &'a mut Templates,
-) -> Result<Box<dyn Iterator<Item = Result<Result<Pod, Unreadable>, WireError>> + 'a>, WireError> {
+) -> Result<PodDecoder<'a>, WireError> {
     if is_protobuf(content_type, bytes)? {
         Ok(Box::new(protobuf::pods(bytes, templates)?))
     } else {

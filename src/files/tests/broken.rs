@@ -260,7 +260,7 @@ fn arguments_that_cannot_work_are_refused_at_once() {
         (vec![""], "the name of a file is empty", "a shell variable"),
     ] {
         let paths: Vec<String> = paths.into_iter().map(Into::into).collect();
-        let error = read(&paths, &Options::default(), &mut io::empty(), &mut Record::default()).unwrap_err();
+        let error = read(&paths, Options::default(), &mut io::empty(), &mut Record::default()).unwrap_err();
         assert_eq!(error.message(), message);
         assert_eq!(error.exit().code(), 2);
         assert!(error.hints().first().map_or("", String::as_str).starts_with(hint));

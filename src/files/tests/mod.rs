@@ -59,14 +59,14 @@ impl Read for Slow<'_> {
 
 fn stdin(text: impl AsRef<[u8]>) -> Record {
     let mut record = Record::default();
-    read(&["-".into()], &Options::default(), &mut Slow(text.as_ref()), &mut record).unwrap();
+    read(&["-".into()], Options::default(), &mut Slow(text.as_ref()), &mut record).unwrap();
     record
 }
 
 fn files(paths: &[&str], recursive: bool) -> Record {
     let mut record = Record::default();
     let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
-    read(&paths, &Options { recursive }, &mut io::empty(), &mut record).unwrap();
+    read(&paths, Options { recursive }, &mut io::empty(), &mut record).unwrap();
     record
 }
 

@@ -219,7 +219,7 @@ pub(in crate::render) fn all() -> impl Iterator<Item = &'static Column<Groups>> 
 }
 
 /// The columns of a table: what the rows are about, then figures.
-pub(super) fn of_table<'a>(context: GroupContext<'a>) -> Vec<TableColumn<'a, GroupRow<'a>>> {
+pub(super) fn of_table(context: GroupContext<'_>) -> Vec<TableColumn<'_, GroupRow<'_>>> {
     let mut columns = Vec::new();
     for (at, level) in context.report.by.iter().enumerate() {
         if *level == Dimension::Image {
