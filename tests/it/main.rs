@@ -1,4 +1,4 @@
-//! The integration tests: one binary, a stand-in API server, the real program.
+//! The integration tests run the real program against a fake API server. They are one binary, which links faster.
 
 mod complete;
 mod completions;

@@ -112,7 +112,7 @@ fn broken_rules_are_errors_before_any_pod_is_read() {
     assert_snapshot!(env.run(["list", "-f", "pod.json", "--rules", "."]), @"
     ------- stderr -------
     error: cannot read the rules in .: it is a directory
-      try: --rules FILE names another file, --rules '' goes without
+      try: --rules FILE uses another file, --rules '' uses none
     [exit status: 2]
     ");
 }
