@@ -21,7 +21,7 @@ fn close(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
             object.values_mut().for_each(close);
-            if object.get("properties").is_some_and(|properties| properties["type"].get("$ref").is_none()) {
+            if object.contains_key("properties") {
                 object.entry("additionalProperties").or_insert(json!(false));
             }
         }
