@@ -10,7 +10,7 @@ use crate::env::TestEnv;
 use crate::unhealthy_pods;
 
 fn trouble(name: &str) -> Vec<Value> {
-    let all = unhealthy_pods::all().into_iter();
+    let all = unhealthy_pods::all();
     all.filter(|(known, _)| *known == name).flat_map(|(_, objects)| objects).collect()
 }
 

@@ -53,7 +53,7 @@ pub(crate) enum TroubleState {
     Down,
 }
 
-impl<'a> Trouble<'a> {
+impl Trouble<'_> {
     /// A trouble without more facts; the container runs or will.
     pub(super) fn plain(reason: Reason, since: Option<Timestamp>) -> Self {
         let state = TroubleState::Starting;

@@ -33,10 +33,10 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
         let is_app = |i: usize| {
             subject.containers[i].kind == ContainerType::Regular && subject.pattern(i) == Pattern::App
         };
-        let works = |s: &ContainerStatus| s.ready && s.state.running.is_some();
+        let is_up = |s: &ContainerStatus| s.ready && s.state.running.is_some();
         let apps = others(blamed, is_app);
         if !apps.is_empty()
-            && others(blamed, |i| is_app(i) && !subject.status(i).is_some_and(works)).is_empty()
+            && others(blamed, |i| is_app(i) && !subject.status(i).is_some_and(is_up)).is_empty()
         {
             let run = one_or_many(apps.len(), "runs and is", "run and are");
             words.push(format!("{} {run} ready", named(&apps)));

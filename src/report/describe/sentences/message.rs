@@ -22,8 +22,8 @@ impl PodReport {
     pub(in crate::report) fn message_without_restarts(&self) -> Option<String> {
         let cause = self.cause.as_deref()?;
         let restarted = matches!(&cause.blame, Blame::Container(blame) if blame.restarts > 0);
-        let clause = clause(cause, &cause.words, if restarted { ", restarts" } else { "" });
-        Some(format!("{}{}", &*clause, of_others(cause, |index| &self.containers[index].facts.name)))
+        let alone = clause(cause, &cause.words, if restarted { ", restarts" } else { "" });
+        Some(format!("{}{}", &*alone, of_others(cause, |index| &self.containers[index].facts.name)))
     }
 }
 
@@ -48,7 +48,7 @@ fn clause(cause: &Cause, words: &str, restarts: &str) -> Clause {
         Blame::Container(blame) => blame,
         Blame::Pod(blame) => return of_pod(blame, words),
     };
-    let clause = of_container(blame).map(|mut text| {
+    let whole = of_container(blame).map(|mut text| {
         text.extend([restarts, &after_colon(words)]);
         if let Some(probe) = killing_probe(blame) {
             // Writing to a string cannot fail.
@@ -57,8 +57,8 @@ fn clause(cause: &Cause, words: &str, restarts: &str) -> Clause {
         text
     });
     match blame.state {
-        TroubleState::UpAgain => Clause::Predicate(format!("is up now, but {}", &*clause)),
-        _ => clause,
+        TroubleState::UpAgain => Clause::Predicate(format!("is up now, but {}", &*whole)),
+        _ => whole,
     }
 }
 
