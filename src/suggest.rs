@@ -1,11 +1,11 @@
-//! "Did you mean": the names nearest to one that does not exist.
+//! "Did you mean": the names that are most similar to an unknown one.
 
 use strsim::osa_distance;
 
-/// How many names are listed at the most.
+/// The maximum number of names to list.
 const LISTED: usize = 10;
 
-/// A hint that offers `names` for `wrong`: the nearest ones, else all of them where they are few.
+/// Returns a hint for the unknown name `wrong`: the most similar of `names`, or all of them if they are few.
 pub(crate) fn nearest<'a>(
     wrong: &str,
     names: impl IntoIterator<Item = &'a str>,
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn offers_what_is_near_and_lists_what_is_few() {
+    fn similar_names_are_suggested_and_short_lists_shown() {
         let names = ["prod-eu", "prod-us", "dev"];
         assert_eq!(nearest("prod-ue", names, "context").as_deref(), Some("did you mean prod-eu or prod-us?"));
         assert_eq!(nearest("PROD-EU", names, "context").as_deref(), Some("did you mean prod-eu or prod-us?"));

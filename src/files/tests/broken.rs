@@ -1,4 +1,4 @@
-//! What is broken, hostile or wrong, and how it is told.
+//! Errors for invalid and hostile input.
 
 use proptest::prelude::*;
 
@@ -104,7 +104,7 @@ fn broken_documents_leave_the_others_alone() {
     assert!(got.problems.iter().all(|text| !text.contains("s3cret")), "{:?}", got.problems);
     assert!(got.hints.iter().any(|hint| hint.contains("helm template")));
 
-    // After text that is no JSON, the next line that begins an object is taken up.
+    // After invalid JSON, reading continues at the next line that begins with an object.
     let got = stdin(format!("{}\noops\n{}\n{{\"a\": \"x\n\"}}\n{}\n", pod("a"), pod("b"), pod("c")));
     assert_eq!(got.pods, ["shop/a 1", "shop/b 1", "shop/c 1"]);
     assert_eq!(

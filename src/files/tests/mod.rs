@@ -11,7 +11,7 @@ mod shapes;
 mod sound;
 mod together;
 
-/// Remembers what it is given, in words.
+/// Records everything as text.
 #[derive(Default)]
 struct Record {
     pods: Vec<String>,
@@ -45,7 +45,7 @@ impl Sink for Record {
     }
 }
 
-/// Gives its text a few bytes at a time, as pipes do.
+/// Returns its text a few bytes at a time, as pipes do.
 struct Slow<'a>(&'a [u8]);
 
 impl Read for Slow<'_> {
