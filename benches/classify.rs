@@ -1,8 +1,7 @@
-//! How long it takes to say what the containers of a cluster are for.
+//! Measures how long it takes to classify the containers of a cluster.
 //!
-//! `cargo bench --bench classify`; the throughput is in containers. A cluster has several pods of each template,
-//! which are judged once; beside it, the same where every pod is of a template of its own, and pods that were
-//! made to be slow.
+//! `cargo bench --bench classify`; the throughput is in containers. In a cluster several pods share a template,
+//! which is classified once. The other benchmarks have a different template for every pod, or pods built to be slow.
 
 use std::hint::black_box;
 
@@ -11,7 +10,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use kubectl_sidecars::harness::{PodBatch, UserRules};
 use serde_json::{Value, json};
 
-/// Pods of a mesh, five to a Deployment, and of everything else that clusters run.
+/// Returns pods of a mesh, five per Deployment, and pods with other typical sidecars.
 fn cluster(count: usize) -> Vec<Value> {
     pods::mesh(count / 2).chain((0..count / 2).map(other)).collect()
 }
@@ -24,7 +23,7 @@ fn batch(pods: Vec<Value>) -> PodBatch {
     batch
 }
 
-/// Supporting containers, by image.
+/// Names and images of supporting containers.
 const HELPERS: [(&str, &str); 8] = [
     ("fluent-bit", "cr.fluentbit.io/fluent/fluent-bit:4.1.1"),
     ("metrics", "quay.io/prometheuscommunity/postgres-exporter:v0.18.1"),
@@ -64,7 +63,7 @@ fn other(index: usize) -> Value {
         .build()
 }
 
-/// Pods that were made to be slow.
+/// Returns pods built to be slow to classify.
 fn hostile() -> Vec<(&'static str, PodBatch)> {
     let container =
         |name: &str, image: &str, args: Value| json!({ "name": name, "image": image, "args": args });
@@ -90,7 +89,7 @@ fn hostile() -> Vec<(&'static str, PodBatch)> {
     ]
 }
 
-/// So many rules, of which none fits: each container asks all of them.
+/// Returns `count` rules that do not match, so that every container is compared with all of them.
 fn rules(count: usize) -> UserRules {
     let rule = |index: usize| {
         let container = if index.is_multiple_of(2) {
@@ -122,13 +121,13 @@ fn benches(criterion: &mut Criterion) {
     }
     let (shared, apart) = (batch(shared), batch(apart));
     let mut group = criterion.benchmark_group("classify");
-    for (name, pods) in [("templates of a cluster", &shared), ("every pod of its own", &apart)] {
+    for (name, pods) in [("shared templates", &shared), ("a template for every pod", &apart)] {
         group.throughput(Throughput::Elements(pods.containers() as u64));
         group.bench_function(name, |bencher| bencher.iter(|| run(pods, &UserRules::default())));
     }
     for count in [3, 100] {
         let rules = rules(count);
-        let name = format!("every pod of its own, {count} rules");
+        let name = format!("a template for every pod, {count} rules");
         group.throughput(Throughput::Elements(apart.containers() as u64));
         group.bench_function(name, |bencher| bencher.iter(|| run(&apart, &rules)));
     }

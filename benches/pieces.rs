@@ -1,4 +1,4 @@
-//! The pieces of `list`, each by itself: decoding and judging a page, rendering ten thousand rows.
+//! Measures the steps of `list` separately: decoding a page, judging a page, rendering ten thousand rows.
 //!
 //! ```text
 //! cargo bench --bench pieces
@@ -12,7 +12,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kubectl_sidecars::harness::PodBatch;
 use serde_json::{Value, json};
 
-/// Pods on a page, as kubectl asks for them.
+/// The page size of kubectl.
 const PAGE: usize = 500;
 const ROWS: usize = 10_000;
 

@@ -1,12 +1,12 @@
-//! Whole runs of `list -A` beside a bare download of the same pages, from a real API server.
+//! Compares whole runs of `list -A` with a bare download of the same pages, from a real API server.
 //!
 //! ```text
 //! KUBEBUILDER_ASSETS=FOLDER cargo bench --bench real_run [-- PODS]
 //! ```
 //!
-//! The folder holds `etcd` and `kube-apiserver`. Unless told otherwise 10,860 pods of a mesh, as they stand in
-//! [`pods::mesh`]; making them takes a minute or two.
-#![expect(clippy::print_stdout, reason = "standard output is how a benchmark speaks")]
+//! The folder contains `etcd` and `kube-apiserver`. The default is 10,860 pods of a mesh, made by [`pods::mesh`];
+//! creating them takes a minute or two.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 
 #[path = "../tests/e2e/client.rs"]
 #[allow(dead_code, reason = "shared with the tests")]
@@ -31,8 +31,8 @@ use serde_json::{Value, json};
 use control_plane::{Etcd, KubeApiserver};
 use side_by_side::{ENCODINGS, FORMATS, Result, compare, measured, size};
 
-/// Pods that are made at a time.
-const SIDE_BY_SIDE: usize = 8;
+/// The number of threads that create pods.
+const CREATORS: usize = 8;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -41,7 +41,7 @@ fn main() -> Result<()> {
     }
     let Some(assets) = std::env::var_os("KUBEBUILDER_ASSETS").filter(|folder| !folder.is_empty()) else {
         println!(
-            "skipped: KUBEBUILDER_ASSETS names no folder with etcd and kube-apiserver (CONTRIBUTING.md)"
+            "skipped: KUBEBUILDER_ASSETS does not name a folder with etcd and kube-apiserver (CONTRIBUTING.md)"
         );
         return Ok(());
     };
@@ -69,12 +69,12 @@ fn load(server: &KubeApiserver, pods: &[Value]) {
     }
     let classic = client.minor() < objects::NATIVE_SIDECARS;
     std::thread::scope(|scope| {
-        for part in pods.chunks(pods.len().div_ceil(SIDE_BY_SIDE).max(1)) {
+        for part in pods.chunks(pods.len().div_ceil(CREATORS).max(1)) {
             scope.spawn(move || {
                 let client = server.client();
                 for pod in part {
                     let mut pod = pod.clone();
-                    // The server writes its own.
+                    // The server sets this field.
                     pod["metadata"]["managedFields"].take();
                     if classic {
                         make_classic(&mut pod);
@@ -86,7 +86,7 @@ fn load(server: &KubeApiserver, pods: &[Value]) {
     });
 }
 
-/// Makes the native sidecar a classic one, for servers that know no others.
+/// Turns the native sidecar into a classic one, for servers that do not support native sidecars.
 fn make_classic(pod: &mut Value) {
     let mut move_last = |from: &str, to: &str, part: &str| {
         let moved = pod[part][from].as_array_mut().and_then(Vec::pop);

@@ -1,17 +1,17 @@
-//! Whole runs of `list -A` beside a bare download of the same pages by the same HTTP stack: the time of either, how
-//! they relate, and the most memory that either takes.
+//! Compares whole runs of `list -A` with a bare download of the same pages by the same HTTP stack: the time of each,
+//! their ratio, and the peak memory of each.
 //!
 //! ```text
 //! cargo bench --bench whole_run [-- PODS...]
 //! ```
 //!
-//! Unless told otherwise 10,000 and 100,000 pods of a mesh, [`pods::mesh`]. The stand-in API
-//! server runs in this process and has all pages compressed before anything is measured; what is measured runs in
-//! processes of its own. Median of five.
+//! The defaults are 10,000 and 100,000 pods of a mesh, made by [`pods::mesh`]. The fake API server runs in this
+//! process and compresses all pages before the measurement; the measured programs run in processes of their own.
+//! The times are medians of five runs.
 //!
-//! Pages that are ready to be sent take less time to come than to understand. Real API servers make each of them:
-//! lists of tables are timed a second time at the pace of one. `real_run` asks a real one.
-#![expect(clippy::print_stdout, reason = "standard output is how a benchmark speaks")]
+//! Pages that are already compressed take less time to download than to decode. A real API server has to build each
+//! page, so tables are also measured at the speed of one. `real_run` uses a real server.
+#![expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 
 mod side_by_side;
 
@@ -20,10 +20,10 @@ use std::time::Duration;
 use apiserver::{ApiServer, Fault, pods};
 use side_by_side::{ENCODINGS, FORMATS, Result, compare, measured, size};
 
-/// What a kube-apiserver takes for a page of 500 pods of 11 kB of JSON, in either encoding: 22 of them take 1.3 s in
-/// protobuf at the least, and 2.7 s in JSON.
+/// The time in which a kube-apiserver builds a page of 500 pods of 11 kB of JSON, in protobuf and in JSON: 22 pages
+/// take at least 1.3 s in protobuf and 2.7 s in JSON.
 const PACES: [Duration; 2] = [Duration::from_millis(60), Duration::from_millis(120)];
-/// More pods than this are not asked for at that pace: it would take half an hour and tell nothing new.
+/// The largest number of pods to list at that speed: more would take half an hour and show nothing new.
 const PACED: usize = 20_000;
 
 fn main() -> Result<()> {

@@ -23,11 +23,11 @@ pub(crate) fn nearest<'a>(
     near.sort_unstable();
     match (near.as_slice(), names.len()) {
         ([], 0) => None,
-        ([], 1..=LISTED) => Some(format!("{what}s that exist: {}", names.join(", "))),
+        ([], 1..=LISTED) => Some(format!("existing {what}s: {}", names.join(", "))),
         ([], _) => Some(format!("{} {what}s exist: see `kubectl config view`", names.len())),
         (near, _) => {
             let near: Vec<&str> = near.iter().take(3).map(|(_, name)| *name).collect();
-            Some(format!("did you mean {}?", near.join(", or ")))
+            Some(format!("did you mean {}?", near.join(" or ")))
         }
     }
 }
@@ -39,20 +39,14 @@ mod tests {
     #[test]
     fn offers_what_is_near_and_lists_what_is_few() {
         let names = ["prod-eu", "prod-us", "dev"];
-        assert_eq!(
-            nearest("prod-ue", names, "context").as_deref(),
-            Some("did you mean prod-eu, or prod-us?")
-        );
-        assert_eq!(
-            nearest("PROD-EU", names, "context").as_deref(),
-            Some("did you mean prod-eu, or prod-us?")
-        );
-        assert_eq!(nearest("prod", names, "context").as_deref(), Some("did you mean prod-eu, or prod-us?"));
+        assert_eq!(nearest("prod-ue", names, "context").as_deref(), Some("did you mean prod-eu or prod-us?"));
+        assert_eq!(nearest("PROD-EU", names, "context").as_deref(), Some("did you mean prod-eu or prod-us?"));
+        assert_eq!(nearest("prod", names, "context").as_deref(), Some("did you mean prod-eu or prod-us?"));
         assert_eq!(
             nearest("staging", names, "context").as_deref(),
-            Some("contexts that exist: dev, prod-eu, prod-us")
+            Some("existing contexts: dev, prod-eu, prod-us")
         );
-        assert_eq!(nearest("", ["a"], "context").as_deref(), Some("contexts that exist: a"));
+        assert_eq!(nearest("", ["a"], "context").as_deref(), Some("existing contexts: a"));
         assert_eq!(nearest("x", [], "context"), None);
         let many: Vec<String> = (0..11).map(|n| format!("cluster-{n}")).collect();
         assert_eq!(

@@ -1,5 +1,5 @@
-//! A whole run of `list -A` beside a bare download of the same pages by the same HTTP stack: the time of either, how they
-//! relate, and the most memory that either takes. What is measured runs in processes of its own. Median of five.
+//! Compares a whole run of `list -A` with a bare download of the same pages by the same HTTP stack: the time of each,
+//! their ratio, and the peak memory of each. Both run in processes of their own. The times are medians of five runs.
 
 use std::error::Error;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 const RUNS: usize = 5;
 pub(crate) const FORMATS: [&str; 3] = ["table", "json", "csv"];
 
-/// How pages are sent.
+/// An encoding of pages.
 pub(crate) struct Encoding {
     pub(crate) name: &'static str,
     accept: &'static str,
@@ -29,7 +29,7 @@ pub(crate) const ENCODINGS: [Encoding; 2] = [
     Encoding { name: "json", accept: "application/json;drop=metadata.managedFields, application/json;q=0.9" },
 ];
 
-/// What a process does that this one has started to be measured; `None` in the first one, with its arguments.
+/// Runs the work of a child process that the benchmark started; returns `None` in the first process.
 pub(crate) fn measured(arguments: &[String]) -> Option<Result<()>> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["download", kubeconfig, accept] => Some(download(Path::new(kubeconfig), accept).map(drop)),
@@ -38,13 +38,13 @@ pub(crate) fn measured(arguments: &[String]) -> Option<Result<()>> {
     }
 }
 
-/// The list, page by page, and nothing done with it. Hands out its bytes.
+/// Downloads the list page by page and discards it. Returns its size in bytes.
 fn download(kubeconfig: &Path, accept: &str) -> Result<usize> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let parsed = Kubeconfig::read_from(kubeconfig)?;
         let mut config = kube::Config::from_custom_kubeconfig(parsed, &KubeConfigOptions::default()).await?;
-        // Neither the certificates of this machine nor its proxies are meant.
+        // Ignores the certificates and the proxies of this machine.
         config.root_cert.get_or_insert_default();
         config.proxy_url = None;
         let client = kube::Client::try_from(config)?;
@@ -64,8 +64,8 @@ fn download(kubeconfig: &Path, accept: &str) -> Result<usize> {
     })
 }
 
-/// Runs a program and tells its seconds and its memory in KiB: in a process that has no other children, for the
-/// system tells only the greatest of all.
+/// Runs a program and prints its seconds and its peak memory in KiB. This needs a process without other children,
+/// because the system reports only the maximum over all children.
 fn measure(program: &str, arguments: &[&str]) -> Result<()> {
     let began = Instant::now();
     let status = Command::new(program).args(arguments).stdout(Stdio::null()).status()?;
@@ -112,17 +112,17 @@ impl Runs {
         self.times[self.times.len() / 2].as_secs_f64()
     }
 
-    fn told(&mut self) -> String {
+    fn summary(&mut self) -> String {
         format!("{:6.2} s {:6.1} MiB", self.median(), self.peak / 1024.0)
     }
 }
 
-/// How many bytes the list has. The first time a server may have to make them.
+/// Returns the size of the list in bytes. The first call may be slow, because the server has to build the pages.
 pub(crate) fn size(kubeconfig: &Path, encoding: &Encoding) -> Result<usize> {
     download(kubeconfig, encoding.accept)
 }
 
-/// Prints the times of a bare download and of `list -A` in these formats. Hands out the median of the first format.
+/// Prints the times of a bare download and of `list -A` in these formats. Returns the median of the first format.
 pub(crate) fn compare(kubeconfig: &Path, encoding: &Encoding, formats: &[&str]) -> Result<Option<f64>> {
     let mut bare = Runs::default();
     let mut whole: Vec<Runs> = formats.iter().map(|_| Runs::default()).collect();
@@ -144,10 +144,14 @@ pub(crate) fn compare(kubeconfig: &Path, encoding: &Encoding, formats: &[&str]) 
             runs.add(&mut command)?;
         }
     }
-    println!("  {:<22} {}", "bare download", bare.told());
+    println!("  {:<22} {}", "bare download", bare.summary());
     for (runs, format) in whole.iter_mut().zip(formats) {
         let ratio = runs.median() / bare.median();
-        println!("  {:<22} {}   {ratio:4.2} times the download", format!("list -A -o {format}"), runs.told());
+        println!(
+            "  {:<22} {}   {ratio:4.2} times the download",
+            format!("list -A -o {format}"),
+            runs.summary()
+        );
     }
     Ok(whole.first_mut().map(Runs::median))
 }

@@ -4,9 +4,9 @@ use kubectl_sidecars_fuzz::{file, page, report};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    // The first byte chooses the way in.
-    let Some((way, rest)) = data.split_first() else { return };
-    report(&match way % 3 {
+    // The first byte selects the decoder.
+    let Some((selector, rest)) = data.split_first() else { return };
+    report(&match selector % 3 {
         0 => page("application/json", rest),
         1 => page("application/vnd.kubernetes.protobuf", rest),
         _ => file(rest),

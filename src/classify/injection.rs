@@ -144,8 +144,8 @@ impl<'a> Unknown<'a> {
         let yes = ["true", "yes", "on", "1", "enabled", "injected", "success", "done"];
         let agrees = yes.iter().any(|word| value.eq_ignore_ascii_case(word));
         let done = value.eq_ignore_ascii_case("injected") || agrees && local.contains("injected");
-        let refuses = ["", "false", "no", "off", "0", "disabled", "skip"];
-        let refused = refuses.iter().any(|word| value.eq_ignore_ascii_case(word));
+        let no = ["", "false", "no", "off", "0", "disabled", "skip"];
+        let refused = no.iter().any(|word| value.eq_ignore_ascii_case(word));
         (!refused).then_some(Self { key, done })
     }
 

@@ -28,7 +28,7 @@ pub(super) const WHOLE: [(&str, Pattern, f64); 11] = [
 ];
 
 /// The last word of a name. Sorted, so that a lookup is a binary search.
-pub(super) const HEADS: [(&str, Pattern, f64); 186] = [
+pub(super) const HEADS: [(&str, Pattern, f64); 185] = [
     ("adapter", Adapter, STRONG),
     ("ambassador", Ambassador, STRONG),
     ("api", App, 1.5),
@@ -204,7 +204,6 @@ pub(super) const HEADS: [(&str, Pattern, f64); 186] = [
     ("unsealer", Sidecar, STRONG),
     ("updater", ConfigHelper, 2.0),
     ("uploader", Sidecar, FAIR),
-    ("vacuum", Sidecar, FAIR),
     ("vpn", Ambassador, STRONG),
     ("waiter", Sidecar, FAIR),
     ("warmer", Sidecar, STRONG),

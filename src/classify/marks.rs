@@ -132,7 +132,9 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
         return;
     }
     // A script that does a chore stands between nobody and the network.
-    let chore = case.container.spec.ports.is_empty() && case.command.behaviour() == Some(Behaviour::Repeats);
+    let chore = case.command.chore
+        && case.container.spec.ports.is_empty()
+        && case.command.behaviour() == Some(Behaviour::Repeats);
     let contradicts = |hint: &words::Hint| chore && hint.says == Pattern::Ambassador;
     for (text, of, share) in
         [("name", name.as_str(), 1.0), ("image", image, ELSEWHERE), ("program", program, ELSEWHERE)]

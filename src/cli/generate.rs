@@ -40,6 +40,8 @@ pub(super) fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let scripts = SCRIPTS.map(|(shell, file)| (format!("completions/{file}"), script(shell)));
     let mut files = Vec::from(scripts);
     files.push(("docs/reference.md".to_owned(), reference().into_bytes()));
+    // A test shows that the schema can be read.
+    files.extend(super::json_page::page().map(|page| ("docs/json.md".to_owned(), page.into_bytes())));
     let commands = command.get_subcommands().map(|sub| (format!("{PROGRAM}-{}", sub.get_name()), sub));
     for (name, command) in std::iter::once((PROGRAM.to_owned(), &command)).chain(commands) {
         let mut page = Vec::new();

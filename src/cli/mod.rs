@@ -7,6 +7,7 @@ mod describe;
 mod explain;
 mod flags;
 mod generate;
+mod json_page;
 mod list;
 mod output;
 mod overhead;

@@ -182,7 +182,6 @@ impl PodArgs {
         let filter = Filter {
             all: self.all,
             unhealthy: self.unhealthy,
-            slow_before: None,
             node: self.node,
             containers: ContainerFilter {
                 patterns: self.pattern,

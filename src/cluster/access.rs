@@ -72,7 +72,7 @@ pub(super) fn select(
     if access.cluster.server.is_none() {
         let name = connection.cluster.as_ref().or(context.cluster.as_ref());
         let what = name.map_or_else(
-            || "the context names no cluster".to_owned(),
+            || "the context has no cluster".to_owned(),
             |n| format!("cluster {n:?} has no server"),
         );
         return Err(Error::failed(format!("{what} in {}", loaded.files()))
@@ -84,11 +84,11 @@ pub(super) fn select(
 fn refuse_contradictions(connection: &Connection) -> Result<(), Error> {
     if connection.insecure_skip_tls_verify && connection.certificate_authority.is_some() {
         return Err(Error::usage(
-            "--certificate-authority and --insecure-skip-tls-verify exclude each other",
+            "--certificate-authority and --insecure-skip-tls-verify cannot be used together",
         ));
     }
     if connection.token.is_some() && connection.username.is_some() {
-        return Err(Error::usage("--token and --username exclude each other"));
+        return Err(Error::usage("--token and --username cannot be used together"));
     }
     Ok(())
 }
@@ -105,10 +105,10 @@ fn refuse_nobody(user: &User, connection: &Connection) -> Result<(), Error> {
         || connection.impersonate_uid.is_some()
         || !connection.impersonate_extra.is_empty();
     Err(if by_flag {
-        Error::usage("--as-group, --as-uid and --as-user-extra need --as")
+        Error::usage("--as-group, --as-uid and --as-user-extra require --as")
     } else {
-        Error::failed("the kubeconfig's user has as-groups, as-uid or as-user-extra, but no `as`")
-            .hint("--as USER names the user to act as")
+        Error::failed("the user in the kubeconfig has as-groups, as-uid or as-user-extra, but no `as`")
+            .hint("--as USER sets the user to impersonate")
     })
 }
 
@@ -124,13 +124,13 @@ fn find_context(name: &str, loaded: &Loaded, connection: &Connection) -> Result<
     if connection.context.is_some() {
         return Err(unknown("context", name, contexts, loaded));
     }
-    let error = Error::failed(format!("the current context {name:?} does not exist in {}", loaded.files()));
+    let error = Error::failed(format!("current context {name:?} not found in {}", loaded.files()));
     Err(with_suggestion(error, "context", name, contexts)
-        .hint("`kubectl config use-context NAME` changes it, `--context NAME` chooses for one call"))
+        .hint("`kubectl config use-context NAME` changes it; `--context NAME` overrides it for one command"))
 }
 
 fn unknown<T>(what: &str, name: &str, list: &[Named<T>], loaded: &Loaded) -> Error {
-    let error = Error::new(ErrorKind::NotFound, format!("there is no {what} {name:?} in {}", loaded.files()));
+    let error = Error::new(ErrorKind::NotFound, format!("{what} {name:?} not found in {}", loaded.files()));
     with_suggestion(error, what, name, list)
 }
 
@@ -156,15 +156,15 @@ fn nothing_to_connect_to(loaded: &Loaded, environment: &Environment) -> Error {
         } else if looked.is_empty() {
             "KUBECONFIG and HOME are not set".to_owned()
         } else {
-            format!("KUBECONFIG is not set; looked at {looked}")
+            format!("KUBECONFIG is not set; tried {looked}")
         };
         return Error::failed(format!("no cluster is configured: {looked}"))
-            .hint("--kubeconfig FILE or KUBECONFIG names a kubeconfig; inside a pod its service account would do")
+            .hint("set a kubeconfig with --kubeconfig FILE or KUBECONFIG; inside a pod, its service account is used")
             .hint("-f FILE reads pods from a file instead of a cluster");
     }
     let error = Error::failed(format!("no current context is set in {}", loaded.files()));
     with_suggestion(error, "context", "", &config.contexts)
-        .hint("`kubectl config use-context NAME` sets it, `--context NAME` chooses for one call")
+        .hint("`kubectl config use-context NAME` sets it; `--context NAME` overrides it for one command")
 }
 
 /// Whether this is a container of a pod with a service account (`client-go`'s conditions).
@@ -343,9 +343,9 @@ users:
     fn what_does_not_exist_is_told_with_the_nearest_names() {
         let of = |context: &str| Connection { context: Some(context.into()), ..Connection::default() };
         let error = refused(TWO, &of("prod-ue"));
-        assert!(error.message().starts_with("there is no context \"prod-ue\" in /"), "{error}");
+        assert!(error.message().starts_with("context \"prod-ue\" not found in /"), "{error}");
         assert_eq!(error.hints(), ["did you mean prod-eu?"]);
-        assert_eq!(refused(TWO, &of("zzz")).hints(), ["contexts that exist: dev, half, prod-eu"]);
+        assert_eq!(refused(TWO, &of("zzz")).hints(), ["existing contexts: dev, half, prod-eu"]);
         assert!(
             refused("current-context: gone", &Connection::default())
                 .message()
@@ -358,7 +358,7 @@ users:
         assert!(
             refused(TWO, &Connection { cluster: Some("c9".into()), ..Connection::default() })
                 .message()
-                .contains("no cluster \"c9\"")
+                .contains("cluster \"c9\" not found")
         );
         assert!(with(TWO, &of("half")).unwrap().user_missing);
     }
@@ -373,7 +373,7 @@ users:
         let connection = Connection { server: Some("http://localhost:8001".into()), ..Connection::default() };
         assert!(with("kind: Config", &connection).unwrap().context.is_none());
         let groups = Connection { impersonate_groups: vec!["g".into()], ..Connection::default() };
-        assert_eq!(refused(TWO, &groups).message(), "--as-group, --as-uid and --as-user-extra need --as");
+        assert_eq!(refused(TWO, &groups).message(), "--as-group, --as-uid and --as-user-extra require --as");
     }
 
     #[test]

@@ -92,7 +92,7 @@ fn server_url(cluster: &Cluster) -> Result<Uri, Error> {
     };
     let url: Uri = full.parse().map_err(|_| wrong(&format!("{text:?} is not valid")))?;
     if url.authority().is_some_and(|authority| authority.as_str().contains('@')) {
-        return Err(wrong("holds a user name or a password, which does not belong there"));
+        return Err(wrong("contains a user name or a password, which is not supported"));
     }
     match (url.scheme_str(), url.host()) {
         (Some("http" | "https"), Some(host)) if !host.is_empty() => Ok(url),
@@ -130,7 +130,7 @@ fn roots(
                     (None, Some(path)) => path.clone(),
                     _ => "certificate-authority-data in the kubeconfig".to_owned(),
                 };
-            return Err(Error::failed(format!("the certificate authority {place} holds no certificate")));
+            return Err(Error::failed(format!("the certificate authority {place} contains no certificate")));
         }
         return Ok(Some(certificates));
     }

@@ -1,4 +1,4 @@
-//! From what the kubeconfig says of a user to what is sent: tokens, certificates, plugins run.
+//! The credentials of a kubeconfig user: tokens, certificates, and the output of credential plugins.
 
 use std::path::Path;
 
@@ -11,11 +11,12 @@ use super::kubeconfig::AuthProvider;
 use super::plugin::Plugin;
 use super::trace::Trace;
 use crate::error::{Error, ErrorKind};
+use crate::wording;
 
 /// PEM of certificate and key.
 type Identity = (Vec<u8>, Vec<u8>);
 
-/// What is sent. Secret, hence no `Debug`.
+/// The credentials to send. Secret, so there is no `Debug`.
 #[derive(Default)]
 pub(super) struct Credentials {
     pub(super) token: Option<String>,
@@ -25,13 +26,13 @@ pub(super) struct Credentials {
 }
 
 impl Credentials {
-    /// Whether anything is sent that tells who asks.
+    /// Whether there are any credentials.
     pub(super) fn any(&self) -> bool {
         self.token.is_some() || self.basic.is_some() || self.identity.is_some() || self.provider.is_some()
     }
 }
 
-/// Resolves the user's credentials; runs the credential plugin, once, where nothing else is configured.
+/// Resolves the user's credentials. Runs the credential plugin, once, if no other credentials are configured.
 pub(super) async fn resolve(
     access: &Access,
     authority: Option<&[u8]>,
@@ -45,7 +46,7 @@ pub(super) async fn resolve(
     } else if let Some(path) = &user.token_file {
         let what = format!("the token file {path}");
         let token = std::fs::read_to_string(path).map_err(|error| unreadable(&what, error))?;
-        // Files end with a line feed, headers must not.
+        // Files end with a line feed, which a header must not contain.
         credentials.token = Some(token.trim().to_owned());
     } else if let Some(name) = &user.username {
         credentials.basic = Some((name.clone(), user.password.clone().unwrap_or_default()));
@@ -53,18 +54,16 @@ pub(super) async fn resolve(
         if provider.name != "oidc" {
             let name = access.user_name.as_deref().unwrap_or_default();
             return Err(Error::failed(format!(
-                "user {name:?} logs in with the auth-provider {:?}, which kubectl has given up, too",
+                "user {name:?} uses the auth-provider {:?}, which is not supported (kubectl removed it)",
                 provider.name
             ))
-            .hint(
-                "a credential plugin takes its place: gke-gcloud-auth-plugin for gcp, kubelogin for azure",
-            ));
+            .hint("use a credential plugin instead: gke-gcloud-auth-plugin for gcp, kubelogin for azure"));
         }
         credentials.provider = Some(provider.clone());
     }
-    // `kube` would panic.
+    // `kube` panics on such tokens.
     refuse_unsendable(access, credentials.token.as_deref())?;
-    // Credentials that are there win over a plugin that would have to fetch them, as in `client-go`.
+    // Configured credentials take precedence over a plugin, as in `client-go`.
     let Some(exec) = user.exec.clone().filter(|_| !credentials.any()) else {
         return Ok(credentials);
     };
@@ -73,12 +72,12 @@ pub(super) async fn resolve(
     let name = access.user_name.clone().unwrap_or_default();
     let (stdin_is_terminal, patience) = (environment.stdin_is_terminal, environment.patience);
     let trace = trace.clone();
-    // The program may wait for somebody to log in; Ctrl-C must still be heard meanwhile.
+    // The program may wait for a login; Ctrl-C must still work meanwhile.
     let run = tokio::task::spawn_blocking(move || {
         Plugin { exec: &exec, cluster: &cluster, authority, user: &name, stdin_is_terminal, patience }
             .run(&trace)
     });
-    let given = run.await.map_err(|_| Error::failed("the credential plugin could not be awaited"))??;
+    let given = run.await.map_err(|_| Error::failed("the credential plugin was interrupted"))??;
     if let (Some(certificate), Some(key)) = (given.client_certificate_data, given.client_key_data)
         && !certificate.is_empty()
     {
@@ -89,12 +88,14 @@ pub(super) async fn resolve(
     Ok(credentials)
 }
 
-/// A token stands in a header, where line feeds and the like cannot.
+/// Refuses a token with line feeds and the like, which an HTTP header cannot contain.
 fn refuse_unsendable(access: &Access, token: Option<&str>) -> Result<(), Error> {
     if token.is_some_and(|token| http::HeaderValue::from_str(token).is_err()) {
         let whose = access.user_name.as_ref().map(|name| format!(" of user {name:?}")).unwrap_or_default();
-        return Err(Error::failed(format!("the token{whose} holds characters that cannot be sent"))
-            .hint("was something else than the token pasted, or a line broken?"));
+        return Err(Error::failed(format!(
+            "the token{whose} contains characters that an HTTP header cannot contain"
+        ))
+        .hint("check that the token was copied without line breaks or other text"));
     }
     Ok(())
 }
@@ -121,10 +122,10 @@ fn identity(access: &Access) -> Result<Option<Identity>, Error> {
     match (certificate, key) {
         (None, None) => Ok(None),
         (Some(certificate), Some(key)) => Ok(Some((certificate, key))),
-        (Some(_), None) => Err(Error::failed("the client certificate has no client key beside it")
-            .hint("--client-key, or client-key in the kubeconfig, names it")),
-        (None, Some(_)) => Err(Error::failed("the client key has no client certificate beside it")
-            .hint("--client-certificate, or client-certificate in the kubeconfig, names it")),
+        (Some(_), None) => Err(Error::failed("there is a client certificate, but no client key")
+            .hint("set it with --client-key, or with client-key in the kubeconfig")),
+        (None, Some(_)) => Err(Error::failed("there is a client key, but no client certificate")
+            .hint("set it with --client-certificate, or with client-certificate in the kubeconfig")),
     }
 }
 
@@ -134,7 +135,7 @@ fn pem(what: &str, data: Option<&str>, path: Option<&str>) -> Result<Option<Vec<
         let compact: String = data.chars().filter(|c| !c.is_ascii_whitespace()).collect();
         let pem = STANDARD
             .decode(compact)
-            .map_err(|_| Error::failed(format!("the {what} data in the kubeconfig is not base64")))?;
+            .map_err(|_| Error::failed(format!("the {what} data in the kubeconfig is not valid base64")))?;
         return Ok(Some(pem));
     }
     let Some(path) = path else { return Ok(None) };
@@ -142,11 +143,11 @@ fn pem(what: &str, data: Option<&str>, path: Option<&str>) -> Result<Option<Vec<
 }
 
 fn unreadable(what: &str, error: std::io::Error) -> Error {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => Error::new(ErrorKind::NotFound, format!("{what} does not exist")),
-        kind => Error::failed(format!("cannot read {what}: {kind}")),
-    }
-    .caused_by(error)
+    let kind = match error.kind() {
+        std::io::ErrorKind::NotFound => ErrorKind::NotFound,
+        _ => ErrorKind::Failed,
+    };
+    Error::new(kind, format!("cannot read {what}: {}", wording::io(&error))).caused_by(error)
 }
 
 #[cfg(test)]
@@ -174,7 +175,7 @@ mod tests {
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn a_plugin_is_run_once_and_only_where_it_is_needed() {
+    async fn a_plugin_runs_once_and_only_if_there_are_no_other_credentials() {
         let folder = tempfile::tempdir().unwrap();
         let count = folder.path().join("count");
         let script = format!(
@@ -207,11 +208,14 @@ mod tests {
         assert_eq!(given.token.as_deref(), Some("abc"));
         let user = User { token_file: Some(format!("{path}.gone")), ..User::default() };
         let error = resolved(user).await.err().unwrap();
-        assert_eq!(error.message(), format!("the token file {path}.gone does not exist"));
+        assert_eq!(
+            error.message(),
+            format!("cannot read the token file {path}.gone: no such file or directory")
+        );
     }
 
     #[tokio::test]
-    async fn of_the_built_in_providers_one_is_left() {
+    async fn oidc_is_the_only_supported_auth_provider() {
         let provider = |name: &str| AuthProvider { name: name.into(), ..AuthProvider::default() };
         let user = |name: &str| User { auth_provider: Some(provider(name)), ..User::default() };
         assert!(resolved(user("oidc")).await.ok().unwrap().provider.is_some());
@@ -219,18 +223,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn half_an_identity_is_an_error() {
+    async fn a_certificate_without_a_key_is_an_error_and_the_reverse() {
         let error = resolved(User { client_certificate_data: Some("QQ==".into()), ..User::default() }).await;
         assert!(error.err().unwrap().message().contains("no client key"));
         let error = resolved(User { client_key_data: Some("QQ==".into()), ..User::default() }).await;
-        assert!(error.err().unwrap().message().contains("no client certificate"));
+        assert!(error.err().unwrap().message().contains("but no client certificate"));
         let user = User {
             client_certificate_data: Some("Q\n Q==\n".into()),
             client_key_data: Some("%".into()),
             ..User::default()
         };
         let error = resolved(user).await.err().unwrap();
-        assert_eq!(error.message(), "the client key data in the kubeconfig is not base64");
+        assert_eq!(error.message(), "the client key data in the kubeconfig is not valid base64");
         assert!(!resolved(User::default()).await.ok().unwrap().any());
     }
 }

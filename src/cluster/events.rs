@@ -46,7 +46,7 @@ impl Cluster {
             match page.next {
                 None => break,
                 Some(token) if next.as_ref() == Some(&token) => {
-                    return Err(errors::going_in_circles(&self.channel.target));
+                    return Err(errors::repeated_page(&self.channel.target));
                 }
                 token => next = token,
             }

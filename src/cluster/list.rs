@@ -119,7 +119,7 @@ impl Cluster {
             self.channel.trace.page(number, count, head.remaining);
             sink.page(count, head.remaining);
             if in_circles {
-                return Err(errors::going_in_circles(&self.channel.target));
+                return Err(errors::repeated_page(&self.channel.target));
             }
             let Some(path) = next else { return Ok(Pass::Complete(head.version.unwrap_or_default())) };
             self.channel.reuse(answer.body);
@@ -131,7 +131,7 @@ impl Cluster {
                 _ => return Err(Error::interrupted()),
             };
         }
-        Err(errors::going_in_circles(&self.channel.target))
+        Err(errors::repeated_page(&self.channel.target))
     }
 
     /// Asks for a page beside what goes on; not any more once `tasks` is dropped.
@@ -171,7 +171,7 @@ impl Cluster {
         match error {
             WireError::Foreign(what) => errors::not_kubernetes(&self.channel.target, what),
             WireError::Broken(why) => errors::unreadable_answer(&self.channel.target, why),
-            WireError::Cut => errors::cut_answer(&self.channel.target),
+            WireError::Cut => errors::truncated_answer(&self.channel.target),
         }
     }
 }
@@ -204,7 +204,7 @@ fn is_about_the_pod(answer: &HttpResponse, name: &str) -> bool {
 /// Names that would change what the path means. Everything else is for the server to judge.
 fn refuse_impossible(what: &str, name: &str) -> Result<(), Error> {
     if name.is_empty() || name == "." || name == ".." || name.contains(['/', '%']) {
-        return Err(Error::usage(format!("{name:?} is not a {what}")));
+        return Err(Error::usage(format!("{name:?} is not a valid {what}")));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Which kubeconfig files there are, and reading them.
+//! Finds and reads kubeconfig files.
 
 use std::collections::HashSet;
 use std::io::ErrorKind;
@@ -14,9 +14,9 @@ pub(super) struct Loaded {
     pub(super) config: Kubeconfig,
     /// The files that were read, in order.
     pub(super) read: Vec<PathBuf>,
-    /// The files that are not there.
+    /// The files that do not exist.
     pub(super) missing: Vec<PathBuf>,
-    /// Whether `--kubeconfig` named the file: then nothing else counts.
+    /// Whether `--kubeconfig` set the file: then no other file is read.
     pub(super) explicit: bool,
 }
 
@@ -32,7 +32,7 @@ impl Loaded {
 pub(super) fn load(explicit: Option<&Path>, environment: &Environment) -> Result<Loaded, Error> {
     if let Some(path) = explicit {
         let Some(config) = read(path)? else {
-            return Err(Error::new(Kind::NotFound, format!("there is no kubeconfig {}", path.display()))
+            return Err(Error::new(Kind::NotFound, format!("kubeconfig {} not found", path.display()))
                 .hint("--kubeconfig takes the path of an existing file"));
         };
         return Ok(Loaded { config, read: vec![path.to_owned()], missing: Vec::new(), explicit: true });
@@ -58,18 +58,18 @@ pub(super) fn load(explicit: Option<&Path>, environment: &Environment) -> Result
     Ok(loaded)
 }
 
-/// Reads one file; `None` where there is none.
+/// Reads one file; `None` if it does not exist.
 fn read(path: &Path) -> Result<Option<Kubeconfig>, Error> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => {
-            let message = format!("cannot read the kubeconfig {}: {}", path.display(), error.kind());
+            let message = format!("cannot read the kubeconfig {}: {}", path.display(), wording::io(&error));
             return Err(Error::failed(message).caused_by(error));
         }
     };
     let text = std::str::from_utf8(&bytes)
-        .map_err(|_| Error::failed(format!("the kubeconfig {} is not text in UTF-8", path.display())))?;
+        .map_err(|_| Error::failed(format!("the kubeconfig {} is not valid UTF-8", path.display())))?;
     let documents: Vec<Option<Kubeconfig>> = serde_saphyr::from_multiple(text.trim_start_matches('\u{feff}'))
         .map_err(|error| broken(path, &error))?;
     let mut config = Kubeconfig::default();
@@ -81,26 +81,26 @@ fn read(path: &Path) -> Result<Option<Kubeconfig>, Error> {
     Ok(Some(config))
 }
 
-/// File, line and reason. Never the text of the line, nor the value: either may be a token.
+/// The error for a file that cannot be parsed. Never quotes the line or the value: either may be a token.
 fn broken(path: &Path, error: &serde_saphyr::Error) -> Error {
     let place = match error.location() {
-        Some(location) if location.line() > 0 => format!(", line {}", location.line()),
+        Some(location) if location.line() > 0 => format!(": line {}", location.line()),
         _ => String::new(),
     };
     let reason = wording::yaml(error);
-    Error::failed(format!("the kubeconfig {}{place} is broken: {reason}", path.display()))
+    Error::failed(format!("cannot read the kubeconfig {}{place}: {reason}", path.display()))
 }
 
 /// Names in a kubeconfig, in the order of its files.
 #[derive(Debug, Default)]
 pub(crate) struct KubeconfigNames {
-    /// Contexts, each with the cluster that it leads to.
+    /// Contexts, each with its cluster.
     pub(crate) contexts: Vec<(String, String)>,
     pub(crate) clusters: Vec<String>,
     pub(crate) users: Vec<String>,
 }
 
-/// Reads the names without asking any server: of `explicit` alone, or else of the files that [`load`] reads.
+/// Reads the names from `explicit`, or from the files that [`load`] reads. Sends no request.
 pub(crate) fn kubeconfig_names(explicit: Option<&Path>) -> Result<KubeconfigNames, Error> {
     let config = load(explicit, &Environment::of_process())?.config;
     let contexts = config.contexts.into_iter();
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn without_the_variable_the_home_folder_counts() {
+    fn without_the_variable_the_file_in_the_home_directory_is_read() {
         let home = folder(&[]);
         let environment = Environment::of(&[("HOME", home.path().to_str().unwrap()), ("KUBECONFIG", "")]);
         let loaded = load(None, &environment).unwrap();
@@ -163,14 +163,14 @@ mod tests {
     }
 
     #[test]
-    fn an_explicit_file_must_exist_and_stands_alone() {
+    fn an_explicit_file_must_exist_and_is_the_only_one_read() {
         let files = folder(&[("a", "current-context: a"), ("b", "current-context: b")]);
         let value = list(files.path(), &["a"]);
         let environment = Environment::of(&[("KUBECONFIG", &value)]);
         let loaded = load(Some(&files.path().join("b")), &environment).unwrap();
         assert_eq!(loaded.config.current_context.as_deref(), Some("b"));
         let error = load(Some(&files.path().join("gone")), &environment).err().unwrap();
-        assert!(error.message().starts_with("there is no kubeconfig /"), "{error}");
+        assert!(error.message().ends_with("gone not found"), "{error}");
         assert!(load(Some(files.path()), &environment).is_err());
     }
 
@@ -194,16 +194,16 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_file_is_named_with_its_line_and_no_secret() {
+    fn an_invalid_file_is_an_error_with_its_line_and_without_secrets() {
         for (text, line, reason) in [
-            ("clusters:\n- name: c\n  cluster: [oops\nusers: []\n", "", "is broken: "),
-            ("users:\n- name: u\n  user: s3cret-token\n", ", line 3", "is broken: expected "),
+            ("clusters:\n- name: c\n  cluster: [oops\nusers: []\n", "", "cannot read the kubeconfig "),
+            ("users:\n- name: u\n  user: s3cret-token\n", ": line 3", ": expected "),
             (
                 "users:\n- name: u\n  user:\n    exec: {interactiveMode: s3cret}\n",
-                ", line 4",
+                ": line 4",
                 "Never, IfAvailable, Always",
             ),
-            ("users:\n- name: u\n  user:\n    token: s3cret\n    token: s3cret\n", ", line 5", "twice"),
+            ("users:\n- name: u\n  user:\n    token: s3cret\n    token: s3cret\n", ": line 5", "twice"),
         ] {
             let files = folder(&[("k", text)]);
             let error = load(Some(&files.path().join("k")), &Environment::of(&[])).err().unwrap();
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn json_and_several_documents_are_read_too() {
+    fn json_and_several_documents_are_read() {
         let files = folder(&[
             ("k", "{\"current-context\": \"j\", \"apiVersion\": \"v1\"}"),
             ("m", "---\n---\ncurrent-context: m\n"),

@@ -138,7 +138,7 @@ impl Asking<'_> {
             let path = path(VERSIONS[version], request, self.labels);
             let answer = self.channel.get_once(&path, JSON).await.map_err(|failure| match failure.error {
                 error if error.kind() == ErrorKind::Timeout => MetricsError::Silent,
-                error => MetricsError::Other(format!("they could not be asked for: {error}")),
+                error => MetricsError::Other(format!("the request failed: {error}")),
             })?;
             match answer.status {
                 status if status.is_success() => return decode(request, &answer),
@@ -149,7 +149,7 @@ impl Asking<'_> {
                 StatusCode::NOT_FOUND => return Err(MetricsError::Absent),
                 StatusCode::FORBIDDEN => return Err(MetricsError::Forbidden),
                 StatusCode::SERVICE_UNAVAILABLE => return Err(MetricsError::Down),
-                status => return Err(MetricsError::Other(format!("the server answers {status}"))),
+                status => return Err(MetricsError::Other(format!("the server returned {status}"))),
             }
         }
     }
@@ -217,7 +217,7 @@ struct ContainerMetrics {
 }
 
 fn decode(request: MetricsRequest<'_>, answer: &HttpResponse) -> Result<Vec<PodMetrics>, MetricsError> {
-    let unreadable = |why: String| MetricsError::Other(format!("the answer cannot be read: {why}"));
+    let unreadable = |why: String| MetricsError::Other(format!("the response cannot be decoded: {why}"));
     let broken = |error: serde_json::Error| {
         unreadable(if error.is_data() { wording::json(&error) } else { "it is not valid JSON".to_owned() })
     };
@@ -262,11 +262,11 @@ impl Ages {
 fn words(error: &MetricsError, patience: Duration) -> String {
     let what = match error {
         MetricsError::Absent => "not installed: the server has no metrics.k8s.io".to_owned(),
-        MetricsError::Forbidden => "no permission to read pods.metrics.k8s.io".to_owned(),
+        MetricsError::Forbidden => "forbidden to read pods.metrics.k8s.io".to_owned(),
         MetricsError::Down => {
-            "installed but down: what stands behind metrics.k8s.io does not answer (503)".to_owned()
+            "installed but unavailable: the backend of metrics.k8s.io does not respond (503)".to_owned()
         }
-        MetricsError::Silent => format!("no answer within {} s", patience.as_secs_f64()),
+        MetricsError::Silent => format!("timed out after {} s", patience.as_secs_f64()),
         MetricsError::Other(what) => what.clone(),
     };
     format!("metrics: {what}; usage is unknown")
@@ -284,7 +284,7 @@ fn no_permission(requests: &[MetricsRequest<'_>]) -> Option<String> {
     let named: Vec<String> = requests.iter().map(quoted).collect();
     let named: Vec<&str> = named.iter().map(String::as_str).collect();
     Some(format!(
-        "metrics: no permission to read pods.metrics.k8s.io {}; usage is unknown there",
+        "metrics: forbidden to read pods.metrics.k8s.io {}; usage is unknown there",
         comma_list(&named, NAMED)
     ))
 }

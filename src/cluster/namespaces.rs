@@ -44,7 +44,7 @@ impl Cluster {
             names.extend(found);
             let Some(token) = head.next else { return Ok(names) };
             if !tokens.insert(token.clone()) {
-                return Err(errors::going_in_circles(&self.channel.target));
+                return Err(errors::repeated_page(&self.channel.target));
             }
             next = Some(token);
         }

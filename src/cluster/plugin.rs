@@ -65,7 +65,7 @@ impl Plugin<'_> {
         let mode = self.exec.interactive_mode.unwrap_or(InteractiveMode::IfAvailable);
         if mode == InteractiveMode::Always && !self.stdin_is_terminal {
             return Err(Error::failed(format!(
-                "{} wants to ask questions, but standard input is not a terminal",
+                "{} needs to prompt, but standard input is not a terminal",
                 self.name()
             ))
             .hint("log in from a terminal first, or use other credentials here"));
@@ -96,7 +96,7 @@ impl Plugin<'_> {
                 self.name(),
                 last.unwrap_or_default()
             ))
-            .hint(format!("run `{}` yourself: perhaps a login has expired", self.exec.command)));
+            .hint(format!("run `{}` yourself: the login may have expired", self.exec.command)));
         }
         self.read(&stdout, version)
     }
@@ -151,7 +151,7 @@ impl Plugin<'_> {
         let output = output.and_then(|thread| thread.join().ok()).and_then(Result::ok).unwrap_or_default();
         let ending = match status.code() {
             Some(code) => format!("exit code {code}"),
-            None => "ended by a signal".to_owned(),
+            None => "killed by a signal".to_owned(),
         };
         Ok((output, errors, status.success(), ending))
     }
@@ -168,7 +168,7 @@ impl Plugin<'_> {
             if began.elapsed() >= patience {
                 // One that has just ended cannot be killed, and need not be.
                 let _ = child.kill().and_then(|()| child.wait());
-                return Err(Error::failed(format!("{} takes too long", self.name())));
+                return Err(Error::failed(format!("{} timed out", self.name())));
             }
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -184,16 +184,18 @@ impl Plugin<'_> {
             return Err(wrong("did not print an ExecCredential".to_owned()));
         }
         if let Some(found) = answer.api_version.filter(|found| found != version) {
-            return Err(wrong(format!("answered in version {found}, but is configured with {version}"))
+            return Err(wrong(format!("returned version {found}, but the kubeconfig requests {version}"))
                 .hint(
-                    "set the apiVersion of the plugin's entry in the kubeconfig to the version it speaks",
+                    "set the apiVersion of the plugin's entry in the kubeconfig to the version that it returns",
                 ));
         }
         let credentials = answer.status.ok_or_else(|| wrong("printed no credentials".to_owned()))?;
         let filled = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
         let certificate = filled(&credentials.client_certificate_data);
         if certificate != filled(&credentials.client_key_data) {
-            return Err(wrong("printed a certificate without a key, or the reverse".to_owned()));
+            return Err(wrong(
+                "printed a certificate without a key, or a key without a certificate".to_owned(),
+            ));
         }
         if !certificate && !filled(&credentials.token) {
             return Err(wrong("printed neither a token nor a certificate".to_owned()));
@@ -319,7 +321,7 @@ mod tests {
             ("echo '{\"status\":{\"token\":[\"s3cret\"]}}'", "did not print"),
             (
                 "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"s3cret\"}}'",
-                "answered in version client.authentication.k8s.io/v1beta1",
+                "returned version client.authentication.k8s.io/v1beta1",
             ),
         ] {
             let error = run(&shell(script), &Cluster::default()).0.err().unwrap();

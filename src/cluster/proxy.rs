@@ -56,15 +56,15 @@ fn parse(text: &str, source: &'static str) -> Result<Proxy, Error> {
     let full = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
     // Who resolves the name is the proxy in either case, as in Go.
     let full = full.replacen("socks5h://", "socks5://", 1);
-    let hint = "write it like http://proxy.example.com:3128, with http, https or socks5 in front";
+    let hint = "an address looks like http://proxy.example.com:3128; the scheme is http, https or socks5";
     let wrong = |why: &str| Error::failed(format!("the proxy address in {source} {why}")).hint(hint);
-    let url: Uri = full.parse().map_err(|_| wrong("is not an address"))?;
+    let url: Uri = full.parse().map_err(|_| wrong("is not valid"))?;
     if url.host().is_none_or(str::is_empty) {
-        return Err(wrong("names no host"));
+        return Err(wrong("has no host"));
     }
     match url.scheme_str() {
         Some("http" | "https" | "socks5") => Ok(Proxy { url, source }),
-        other => Err(wrong(&format!("has the unknown scheme {:?}", other.unwrap_or_default()))),
+        other => Err(wrong(&format!("has an unknown scheme {:?}", other.unwrap_or_default()))),
     }
 }
 

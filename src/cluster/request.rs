@@ -147,13 +147,13 @@ impl Channel {
         let request = Request::get(path)
             .header(ACCEPT, accept)
             .body(Body::empty())
-            .map_err(|_| final_failure(Error::failed(format!("{path} is no address"))))?;
+            .map_err(|_| final_failure(Error::failed(format!("{path} is not a valid URL path"))))?;
         let Ok(sent) = timeout(self.bounds.beginning, self.client.send(request)).await else {
             let seconds = self.bounds.beginning.as_secs_f64();
-            return Err(final_failure(errors::silence(&self.target, false, seconds)));
+            return Err(final_failure(errors::timed_out(&self.target, false, seconds)));
         };
         let response = sent.map_err(|error| {
-            let again = errors::is_worth_another_try(&error);
+            let again = errors::is_retryable(&error);
             RequestFailure { error: errors::sending(&self.target, error), again }
         })?;
         self.whole_since(response, began).await.map_err(final_failure)
@@ -191,7 +191,7 @@ impl Channel {
             let bound = left.min(self.bounds.pause);
             let Ok(frame) = timeout(bound, body.frame()).await else {
                 let bound = if left <= self.bounds.pause { self.bounds.whole } else { self.bounds.pause };
-                return Err(errors::silence(&self.target, true, bound.as_secs_f64()));
+                return Err(errors::timed_out(&self.target, true, bound.as_secs_f64()));
             };
             match frame {
                 None => return Ok(collected.into()),

@@ -88,7 +88,7 @@ impl Cluster {
             // Kubernetes 1.37 compresses each event by itself, of which the decoder would read the first only.
             .header(ACCEPT_ENCODING, "identity")
             .body(Body::empty())
-            .map_err(|_| Error::failed(format!("{} is no address", path.as_str())))?;
+            .map_err(|_| Error::failed(format!("{} is not a valid URL path", path.as_str())))?;
         let channel = &self.channel;
         let url = format!("{}{}", channel.target.base, path.as_str());
         let shown = channel.headers.iter().map(|header| match header.as_str() {
@@ -104,7 +104,7 @@ impl Cluster {
         };
         channel.trace.answered(&url, &told, began.elapsed(), None);
         let response = response
-            .map_err(|_| errors::silence(&channel.target, false, channel.bounds.beginning().as_secs_f64()))?
+            .map_err(|_| errors::timed_out(&channel.target, false, channel.bounds.beginning().as_secs_f64()))?
             .map_err(|error| errors::sending(&channel.target, error))?;
         if response.status() == StatusCode::GONE {
             return Ok(WatchEnd::Expired);
@@ -156,7 +156,7 @@ impl Cluster {
         }
         let target = &self.channel.target;
         let line: WatchLine = serde_json::from_slice(line)
-            .map_err(|_| errors::unreadable_answer(target, "it is no event of a watch"))?;
+            .map_err(|_| errors::unreadable_answer(target, "it is not a watch event"))?;
         if line.kind == "ERROR" {
             let code = line.object["code"].as_u64().and_then(|code| u16::try_from(code).ok());
             let status = code.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or_default();

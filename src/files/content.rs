@@ -24,8 +24,8 @@ pub(super) fn read_stdin(stdin: &mut dyn Read, reader: &mut FileReader<'_>) {
     reader.begin(STDIN);
     read(stdin, false, reader);
     if reader.found_nothing() {
-        let error = Error::failed(format!("{STDIN} holds no Kubernetes objects"));
-        reader.problem(error.hint("the command before the pipe may have failed: run it alone to see"));
+        let error = Error::failed(format!("{STDIN} contains no Kubernetes objects"));
+        reader.problem(error.hint("the command in front of the pipe may have failed: run it alone to check"));
     }
 }
 

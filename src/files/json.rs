@@ -165,7 +165,7 @@ fn member<R: BufRead>(
     let key = text(scanner, from);
     match scanner.next_token()? {
         Some(b':') => scanner.bump()?,
-        Some(_) => return Err(ReadError::Text(scanner.place(), "expected : behind the field's name".into())),
+        Some(_) => return Err(ReadError::Text(scanner.place(), "expected : after the field name".into())),
         None => return Err(cut_object(ScanError::Cut, scanner.place(), begin)),
     }
     let token = scanner.next_token()?;
@@ -233,7 +233,7 @@ fn items<R: BufRead>(
                 if is_inside {
                     format!("in the middle of item {number}, which begins at line {}", begin.line)
                 } else {
-                    format!("behind item {} of a list", number - 1)
+                    format!("after item {} of a list", number - 1)
                 }
             }));
         }
@@ -245,12 +245,12 @@ fn items<R: BufRead>(
             Some(b',') => scanner.bump()?,
             Some(b']') => break,
             Some(_) => {
-                let what = format!("expected , or ] behind item {number}");
+                let what = format!("expected , or ] after item {number}");
                 return Err(ReadError::Text(scanner.place(), what));
             }
             None => {
                 return Err(ReadError::new(ScanError::Cut, scanner.place(), || {
-                    format!("behind item {number} of a list")
+                    format!("after item {number} of a list")
                 }));
             }
         }

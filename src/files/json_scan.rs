@@ -151,7 +151,7 @@ impl<R: BufRead> Scanner<R> {
                 }
                 Fed::LineBreak(count) => {
                     self.take(count)?;
-                    return Err(ScanError::Text(self.place, "a quoted text does not end on its line"));
+                    return Err(ScanError::Text(self.place, "a string does not end on its line"));
                 }
             }
         }

@@ -13,6 +13,7 @@ use super::kinds::{Shape, shape};
 use super::object::{Found, Object};
 use super::parts::Parts;
 use super::reader::FileReader;
+use crate::wording::counted;
 
 /// A list that is being read.
 #[derive(Default)]
@@ -65,7 +66,8 @@ impl List {
         };
         if guesses > 0 && !matches!(items, "" | "Pod") {
             reader.problem_here(&format!(
-                "{guesses} items of the {items}List have no kind and were taken for pods; expected kind: PodList"
+                "{} without a kind in a {items}List, read as pods; expected kind: PodList",
+                counted(guesses, "item")
             ));
         }
         match shape(items, None) {
@@ -88,7 +90,8 @@ impl List {
             _ if undecided > 0 => {
                 reader.objects += undecided;
                 reader.problem_here(&format!(
-                    "{undecided} items of the list have no kind; expected kind: Pod, Deployment …"
+                    "{} of the list without a kind; expected kind: Pod, Deployment …",
+                    counted(undecided, "item")
                 ));
             }
             _ => {}

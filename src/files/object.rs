@@ -187,7 +187,7 @@ impl ObjectHead {
             (None, None) => return Ok(Found::Kindless(Box::new(parts))),
             (Some(kind), Some(promised)) if kind != promised => {
                 reader.objects += 1;
-                let text = format!("the object is of kind {}, in a {promised}List", short(kind));
+                let text = format!("an object of kind {} in a {promised}List", short(kind));
                 reader.problem_here(&text);
                 return Ok(Found::Settled);
             }

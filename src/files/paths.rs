@@ -18,12 +18,11 @@ pub(super) fn check(paths: &[String]) -> Result<(), Error> {
     }
     for path in paths {
         if path.is_empty() {
-            return Err(Error::usage("the name of a file is empty").hint(
-                "a variable of the shell may be unset: give a file, a directory, or - for standard input",
-            ));
+            return Err(Error::usage("the name of a file is empty")
+                .hint("a shell variable may be unset: give a file, a directory, or - for standard input"));
         }
         if path.starts_with("http://") || path.starts_with("https://") {
-            return Err(Error::usage(format!("URLs are not fetched: {path}"))
+            return Err(Error::usage(format!("-f does not support URLs: {path}"))
                 .hint(format!("curl -fsS {} | kubectl sidecars list -f -", quoted(path))));
         }
     }
@@ -59,7 +58,7 @@ pub(super) fn read_path(path: &str, options: Options, reader: &mut FileReader<'_
     read_file(path, reader);
     if reader.found_nothing() {
         let is_empty = fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == 0);
-        let what = if is_empty { "is empty" } else { "holds no Kubernetes objects" };
+        let what = if is_empty { "is empty" } else { "contains no Kubernetes objects" };
         let error = Error::failed(format!("{path} {what}"));
         reader.problem(error.hint("write one with: kubectl get pods -A -o json > pods.json"));
     }
@@ -98,9 +97,9 @@ fn read_directory(path: &str, options: Options, reader: &mut FileReader<'_>) {
     }
     if nothing {
         let what = if files.is_empty() {
-            "holds no .json, .yaml or .yml files"
+            "contains no .json, .yaml or .yml files"
         } else {
-            "holds no Kubernetes objects in its .json, .yaml and .yml files"
+            "contains no Kubernetes objects in its .json, .yaml and .yml files"
         };
         reader.begin(path);
         let error = Error::failed(format!("the directory {path} {what}"));
@@ -161,11 +160,12 @@ fn cannot_open(path: &str, error: io::Error) -> Error {
     let kind = if why == io::ErrorKind::NotFound { ErrorKind::NotFound } else { ErrorKind::Failed };
     let failed = Error::new(kind, format!("cannot read {path}: {}", wording::io(&error))).caused_by(error);
     match why {
-        io::ErrorKind::NotFound if path.contains(['*', '?']) => failed
-            .hint("patterns are for the shell to resolve: write them without quotes, one -f for each file"),
+        io::ErrorKind::NotFound if path.contains(['*', '?']) => {
+            failed.hint("patterns in -f are not expanded: use -f DIRECTORY, or one -f for each file")
+        }
         io::ErrorKind::NotFound => failed.hint("-f takes a file, a directory, or - for standard input"),
         io::ErrorKind::PermissionDenied => {
-            failed.hint(format!("see who may read it: ls -ld {}", quoted(path)))
+            failed.hint(format!("check its permissions: ls -ld {}", quoted(path)))
         }
         _ => failed,
     }

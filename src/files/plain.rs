@@ -129,8 +129,8 @@ where
 /// What the API server said where it gave no objects, from the fields of its `Status`.
 pub(super) fn refusal(fields: &Map<String, Value>) -> String {
     let field = |key: &str| fields.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let said = field("message").or_else(|| field("reason")).unwrap_or("it does not say why");
+    let said = field("message").or_else(|| field("reason")).unwrap_or("no reason given");
     // It comes from the file, which can be of any length.
     let said: String = said.chars().take(1000).collect();
-    format!("the API server answered with an error: {said}")
+    format!("the file is an error response of the API server: {said}")
 }

@@ -182,7 +182,7 @@ impl<'a> FileReader<'a> {
 
     /// This file was read before, and is not read again.
     pub(super) fn read_before(&mut self, path: &str) {
-        self.sink.note(format!("{path} is named more than once and is read once"));
+        self.sink.note(format!("{path} is given more than once, but is read only once"));
     }
 
     /// How messages call this source.
@@ -213,8 +213,8 @@ impl<'a> FileReader<'a> {
             if others > 0 {
                 named.push(format!("{others} others"));
             }
-            let objects = one_or_many(sum, "object of a kind that is", "objects of kinds that are");
-            self.sink.note(format!("passed over {sum} {objects} not read ({})", named.join(", ")));
+            let objects = one_or_many(sum, "object of an unsupported kind", "objects of unsupported kinds");
+            self.sink.note(format!("skipped {sum} {objects} ({})", named.join(", ")));
         }
     }
 
@@ -222,9 +222,9 @@ impl<'a> FileReader<'a> {
     fn tell_repeated(&mut self) {
         let note = match &self.repeated {
             (0, _) => return,
-            (1, first) => format!("pod {first} is there twice, with the same uid; the first one counts"),
+            (1, first) => format!("pod {first} appears twice with the same uid; only the first is counted"),
             (pods, first) => format!(
-                "{pods} pods are there again, with the same uid ({first} …); the first one of each counts"
+                "{pods} pods appear again with the same uid ({first} …); only the first of each is counted"
             ),
         };
         self.sink.note(note);

@@ -32,10 +32,11 @@ static POD: [PodField; 7] = [
 ];
 
 /// Of a pod, after those.
-static PODS: [PodField; 28] = [
+static PODS: [PodField; 29] = [
     PodField::new("status", |pod| text(pod.status.as_deref())),
     PodField::new("ready", |pod| number(pod.ready.map(|(ready, _)| ready))),
     PodField::new("total", |pod| number(pod.ready.map(|(_, total)| total))),
+    PodField::new("pod_ready", |pod| number(pod.is_ready())),
     PodField::new("restarts", |pod| number(pod.restarts.map(|r| r.total))),
     PodField::new("restarts_app", |pod| number(pod.restarts.map(|r| r.app))),
     PodField::new("restarts_sidecar", |pod| number(pod.restarts.map(|r| r.sidecar))),

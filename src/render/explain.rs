@@ -9,7 +9,7 @@ use super::sanitize::for_terminal;
 use super::shrink::Shrink;
 use super::table::{Cell, Table};
 use super::theme::Tone;
-use super::{ExplainView, Format, json, yaml};
+use super::{ExplainView, json};
 use crate::classify::{Evidence, Examination, Pattern, Product, Source};
 use crate::report::explain::{Explained, ExplanationReport, Lookup, Products, Topic, TopicBody};
 
@@ -26,13 +26,11 @@ const WIDEST_WORD: usize = 36;
 
 /// Writes a topic, or products.
 pub(crate) fn lookup(out: &mut dyn Write, lookup: &Lookup, page: &ExplainView) -> io::Result<()> {
-    match (lookup, page.format) {
-        (Lookup::Topic(topic), Format::Json) => json::write(out, topic),
-        (Lookup::Topic(topic), Format::Yaml) => yaml::write(out, topic),
-        (Lookup::Products(products), Format::Json) => json::write(out, &json::ProductsJson::from(products)),
-        (Lookup::Products(products), Format::Yaml) => yaml::write(out, &json::ProductsJson::from(products)),
-        (Lookup::Topic(topic), _) => TopicWriter { out, page }.topic(topic),
-        (Lookup::Products(products), _) => self::products(out, products, page),
+    match (lookup, page.format.structured()) {
+        (Lookup::Topic(topic), Some(format)) => format.write(out, topic),
+        (Lookup::Products(products), Some(format)) => format.write(out, &json::ProductsJson::from(products)),
+        (Lookup::Topic(topic), None) => TopicWriter { out, page }.topic(topic),
+        (Lookup::Products(products), None) => self::products(out, products, page),
     }
 }
 
@@ -42,20 +40,17 @@ pub(crate) fn containers(
     report: &ExplanationReport,
     page: &ExplainView,
 ) -> io::Result<()> {
-    match page.format {
-        Format::Json => json::write(out, &json::ExplanationsJson::from(report)),
-        Format::Yaml => yaml::write(out, &json::ExplanationsJson::from(report)),
-        _ => {
-            let mut text = TopicWriter { out, page };
-            for (i, container) in report.explanations.explained().iter().enumerate() {
-                if i > 0 {
-                    writeln!(text.out)?;
-                }
-                text.container(container)?;
-            }
-            Ok(())
-        }
+    if let Some(format) = page.format.structured() {
+        return format.write(out, &json::ExplanationsJson::from(report));
     }
+    let mut text = TopicWriter { out, page };
+    for (i, container) in report.explanations.explained().iter().enumerate() {
+        if i > 0 {
+            writeln!(text.out)?;
+        }
+        text.container(container)?;
+    }
+    Ok(())
 }
 
 fn products(out: &mut dyn Write, products: &Products, page: &ExplainView) -> io::Result<()> {

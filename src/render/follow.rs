@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::pods::GrowingTable;
-use super::{Format, View, csv, json, name, yaml};
+use super::{Format, View, csv, json, name};
 use crate::report::{ListReport, PodReport};
 
 /// What happened to a pod, in the API's words.
@@ -60,16 +60,9 @@ impl Follow {
 }
 
 fn write(out: &mut dyn Write, happened: Happened, pod: &PodReport, view: &View) -> io::Result<()> {
-    let event = json::EventJson::new(happened.as_str(), pod);
-    match view.format {
-        Format::Json => json::write_line(out, &event),
-        Format::Yaml => {
-            writeln!(out, "---")?;
-            yaml::write(out, &event)
-        }
-        Format::Csv => csv::pods(out, &[pod], view, false),
-        Format::Name | Format::Table | Format::Wide | Format::Text | Format::Prometheus => {
-            name::pods(out, &[pod])
-        }
+    match (view.format.structured(), view.format) {
+        (Some(format), _) => format.write_event(out, &json::EventJson::new(happened.as_str(), pod)),
+        (None, Format::Csv) => csv::pods(out, &[pod], view, false),
+        (None, _) => name::pods(out, &[pod]),
     }
 }

@@ -1,4 +1,6 @@
-//! `-o`: every format there is, and which ones a command takes.
+//! `-o`: all formats, and which of them each command takes.
+
+use super::structured::Structured;
 
 /// `-o`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -9,22 +11,31 @@ pub(crate) enum Format {
     Text,
     Json,
     Yaml,
+    Kyaml,
     Name,
     Csv,
     Prometheus,
 }
 
 impl Format {
-    /// Those of `list`; the first one is the default.
-    pub(crate) const LIST: [Self; 6] =
-        [Self::Table, Self::Wide, Self::Json, Self::Yaml, Self::Name, Self::Csv];
-    /// Those of `overhead`.
-    pub(crate) const OVERHEAD: [Self; 7] =
-        [Self::Table, Self::Wide, Self::Json, Self::Yaml, Self::Name, Self::Csv, Self::Prometheus];
-    /// Those of `describe` and `explain`.
-    pub(crate) const TEXT: [Self; 3] = [Self::Text, Self::Json, Self::Yaml];
+    /// The formats of `list`; the first one is the default.
+    pub(crate) const LIST: [Self; 7] =
+        [Self::Table, Self::Wide, Self::Json, Self::Yaml, Self::Kyaml, Self::Name, Self::Csv];
+    /// The formats of `overhead`.
+    pub(crate) const OVERHEAD: [Self; 8] = [
+        Self::Table,
+        Self::Wide,
+        Self::Json,
+        Self::Yaml,
+        Self::Kyaml,
+        Self::Name,
+        Self::Csv,
+        Self::Prometheus,
+    ];
+    /// The formats of `describe` and `explain`.
+    pub(crate) const TEXT: [Self; 4] = [Self::Text, Self::Json, Self::Yaml, Self::Kyaml];
 
-    /// As `-o` takes it.
+    /// The value of `-o`.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Table => "table",
@@ -32,28 +43,39 @@ impl Format {
             Self::Text => "text",
             Self::Json => "json",
             Self::Yaml => "yaml",
+            Self::Kyaml => "kyaml",
             Self::Name => "name",
             Self::Csv => "csv",
             Self::Prometheus => "prometheus",
         }
     }
 
-    /// What the help says of it, unless a command has words of its own.
+    /// Its help, for commands that do not describe it themselves.
     pub(crate) const fn about(self) -> &'static str {
         match self {
-            Self::Table => "Columns for people",
+            Self::Table => "Human-readable columns",
             Self::Wide => "More columns",
-            Self::Text => "For people",
-            Self::Json => "The contract with scripts, kubectl-sidecars/v1",
-            Self::Yaml => "The same value as JSON",
+            Self::Text => "Human-readable text",
+            Self::Json => "Stable JSON for scripts, kubectl-sidecars/v1",
+            Self::Yaml => "The same value as YAML",
+            Self::Kyaml => "The same value as KYAML, a stricter YAML",
             Self::Name => "pod/NAME lines for kubectl",
             Self::Csv => "Exact figures for spreadsheets",
-            Self::Prometheus => "Exact figures for dashboards, in the text format that Prometheus reads",
+            Self::Prometheus => "Exact figures in Prometheus' text format, for dashboards",
         }
     }
 
-    /// Whether notes are in the output itself, even where nothing else is.
+    pub(super) const fn structured(self) -> Option<Structured> {
+        match self {
+            Self::Json => Some(Structured::Json),
+            Self::Yaml => Some(Structured::Yaml),
+            Self::Kyaml => Some(Structured::Kyaml),
+            Self::Table | Self::Wide | Self::Text | Self::Name | Self::Csv | Self::Prometheus => None,
+        }
+    }
+
+    /// Whether notes are part of the output, even of an empty result.
     pub(crate) const fn is_structured(self) -> bool {
-        matches!(self, Self::Json | Self::Yaml)
+        self.structured().is_some()
     }
 }

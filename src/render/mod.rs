@@ -9,12 +9,14 @@ pub(crate) mod explain;
 mod follow;
 mod format;
 mod json;
+mod kyaml;
 mod name;
 mod overhead;
 mod pods;
 mod prometheus;
 pub(crate) mod sanitize;
 mod shrink;
+mod structured;
 mod summary;
 mod table;
 mod theme;
@@ -81,6 +83,11 @@ impl View {
         self.format == Format::Wide
     }
 
+    /// Whether ages are among what is shown.
+    pub(crate) fn shows_ages(&self) -> bool {
+        matches!(self.format, Format::Table | Format::Wide) && self.shape != Shape::Summary
+    }
+
     /// The width to keep to.
     fn room(&self) -> Option<usize> {
         self.width.filter(|_| !self.is_wide())
@@ -98,30 +105,26 @@ pub(crate) fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> i
     let list = &*list;
     if view.shape == Shape::Summary {
         let summary = summarize(&list.gathered.rows);
-        return match view.format {
-            Format::Json => json::write(out, &json::SummaryJson::new(&summary, &list.metadata)),
-            Format::Yaml => yaml::write(out, &json::SummaryJson::new(&summary, &list.metadata)),
-            Format::Csv => csv::causes(out, &summary, view.headers),
-            Format::Table | Format::Wide | Format::Text | Format::Name | Format::Prometheus => {
-                summary::write(out, &summary, view)
-            }
+        return match (view.format.structured(), view.format) {
+            (Some(format), _) => format.write(out, &json::SummaryJson::new(&summary, &list.metadata)),
+            (None, Format::Csv) => csv::causes(out, &summary, view.headers),
+            (None, _) => summary::write(out, &summary, view),
         };
+    }
+    if let Some(format) = view.format.structured() {
+        return format.write(out, &json::ListJson::from(list));
     }
     let pods: Vec<&PodReport> = list.gathered.rows.iter().collect();
     match view.format {
-        Format::Json => json::write(out, &json::ListJson::from(list)),
-        Format::Yaml => yaml::write(out, &json::ListJson::from(list)),
         Format::Name => name::pods(out, &pods),
         Format::Csv if containers => csv::containers(out, &container_rows(list, view), view),
         Format::Csv => csv::pods(out, &pods, view, view.headers),
-        Format::Table | Format::Wide | Format::Text | Format::Prometheus if pods.is_empty() => Ok(()),
-        Format::Table | Format::Wide | Format::Text | Format::Prometheus if containers => {
+        _ if pods.is_empty() => Ok(()),
+        _ if containers => {
             let rows = container_rows(list, view);
             containers::table(&rows, view).write(out, view.room(), view.headers, view.theme)
         }
-        Format::Table | Format::Wide | Format::Text | Format::Prometheus => {
-            pods::table(&pods, view).1.write(out, view.room(), view.headers, view.theme)
-        }
+        _ => pods::table(&pods, view).1.write(out, view.room(), view.headers, view.theme),
     }
 }
 

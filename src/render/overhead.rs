@@ -9,7 +9,7 @@ mod tests;
 use std::io::{self, Write};
 
 use super::theme::Theme;
-use super::{Format, csv, json, name, prometheus, yaml};
+use super::{Format, csv, json, name, prometheus};
 use crate::report::OverheadReport;
 pub(super) use columns::{GroupContext, GroupRow, Groups, all as columns};
 
@@ -31,13 +31,14 @@ pub(crate) struct OverheadView {
 
 /// Writes the answer of `overhead`.
 pub(crate) fn overhead(out: &mut dyn Write, report: &OverheadReport, view: &OverheadView) -> io::Result<()> {
+    if let Some(format) = view.format.structured() {
+        return format.write(out, &json::OverheadReportJson::from(report));
+    }
     match view.format {
-        Format::Json => json::write(out, &json::OverheadReportJson::from(report)),
-        Format::Yaml => yaml::write(out, &json::OverheadReportJson::from(report)),
         Format::Csv => csv::groups(out, report, view),
         Format::Prometheus => prometheus::write(out, report),
         Format::Name => name::groups(out, report),
-        Format::Table | Format::Wide | Format::Text if report.rows.is_empty() => Ok(()),
-        Format::Table | Format::Wide | Format::Text => table::write(out, report, view),
+        _ if report.rows.is_empty() => Ok(()),
+        _ => table::write(out, report, view),
     }
 }

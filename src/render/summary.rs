@@ -8,7 +8,7 @@ use super::pods::tone;
 use super::shrink::Shrink;
 use super::table::{Cell, Table};
 use crate::report::{Summary, SummaryRow};
-use crate::wording::counted;
+use crate::wording::{counted, one_or_many};
 
 /// Rows of `list --summary`.
 pub(super) struct Causes;
@@ -40,18 +40,23 @@ pub(super) static COLUMNS: [CauseColumn; 5] = [
 
 /// Writes a line of totals, then a row for each cause.
 pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::Result<()> {
-    let Summary { pods, well, starting, degraded, failed, .. } = summary;
+    let Summary { pods, healthy, starting, degraded, failed, .. } = summary;
     if view.headers {
         let (native, classic) = (summary.native_sidecars, summary.classic_sidecars);
         let sidecars = counted(native + classic, "sidecar");
         write!(
             out,
-            "{}: {well} well, {starting} starting, {degraded} degraded, {failed} failed",
+            "{}: {healthy} healthy, {starting} starting, {degraded} degraded, {failed} failed",
             counted(*pods, "pod")
         )?;
         match summary.unknown {
             0 => writeln!(out)?,
             unknown => writeln!(out, ", {unknown} without a status")?,
+        }
+        if summary.not_ready > 0 {
+            let (are, them) = one_or_many(summary.not_ready, ("runs but is", "it"), ("run but are", "them"));
+            let pods = counted(summary.not_ready, "pod");
+            writeln!(out, "{pods} {are} not ready, so Services send {them} no traffic")?;
         }
         writeln!(out, "{sidecars}: {native} native, {classic} classic")?;
     }

@@ -8,18 +8,15 @@ use crate::classify::Pattern;
 use crate::health::Severity;
 use crate::model::ContainerType;
 
-/// What is shown, of what was judged. Every condition must hold; empty ones always do.
+/// Which pods are shown. Every condition must hold; an empty one always does.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
     pub(crate) all: bool,
-    /// Only pods with a cause that is no start-up under way.
+    /// Only pods with a cause other than starting.
     pub(crate) unhealthy: bool,
-    /// A start-up that began before this time (UTC) is slow: not a cause by itself, but worth a word where
-    /// `unhealthy` holds it back.
-    pub(crate) slow_before: Option<Timestamp>,
     /// Only pods on this node.
     pub(crate) node: Option<String>,
-    /// Conditions on containers: a pod is shown when one of its containers meets them all.
+    /// Conditions on containers: a pod is shown if one of its containers meets them all.
     pub(crate) containers: ContainerFilter,
 }
 
@@ -27,11 +24,11 @@ pub(crate) struct Filter {
 pub(crate) struct ContainerFilter {
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) types: Vec<ContainerType>,
-    /// One of these names (`-c`).
+    /// Only containers with one of these names (`-c`).
     pub(crate) names: Vec<String>,
-    /// A name that matches one of these globs.
+    /// Only containers whose name matches one of these globs.
     pub(crate) name_globs: Vec<GlobMatcher>,
-    /// An image that matches one of these globs.
+    /// Only containers whose image matches one of these globs.
     pub(crate) image_globs: Vec<GlobMatcher>,
 }
 
@@ -40,9 +37,9 @@ pub(crate) struct ContainerFilter {
 pub(super) enum Hidden {
     /// It has no sidecars, and `--all` was not given.
     NoSidecars,
-    /// It is starting, and has been for long.
-    SlowStart,
-    /// Another condition does not hold.
+    /// `unhealthy` alone hides it, because it is starting, since this time (UTC).
+    Starting(Timestamp),
+    /// Another condition is not met.
     Filtered,
 }
 
@@ -73,7 +70,7 @@ impl Filter {
         self.hides(pod, named).is_none()
     }
 
-    /// Why `pod` is not shown; `None` when it is. `named` pods need no sidecars.
+    /// Why `pod` is not shown; `None` if it is shown. `named` pods need no sidecars.
     pub(super) fn hides(&self, pod: &PodReport, named: bool) -> Option<Hidden> {
         let unhealthy = is_unhealthy(pod);
         let on_node = self.node.as_deref().is_none_or(|node| pod.node.as_deref() == Some(node));
@@ -83,17 +80,16 @@ impl Filter {
             return Some(Hidden::Filtered);
         }
         let has_sidecars = supporting(&pod.containers).next().is_some();
-        let meant = self.all || named || has_sidecars;
+        let selected = self.all || named || has_sidecars;
         if self.unhealthy && !unhealthy {
             let since = pod.cause.as_ref().and_then(|cause| cause.since);
-            let slow = meant && since.zip(self.slow_before).is_some_and(|(since, bound)| since < bound);
-            return Some(if slow { Hidden::SlowStart } else { Hidden::Filtered });
+            return Some(since.filter(|_| selected).map_or(Hidden::Filtered, Hidden::Starting));
         }
-        (!meant).then_some(Hidden::NoSidecars)
+        (!selected).then_some(Hidden::NoSidecars)
     }
 }
 
-/// Whether something is wrong with `pod` beyond a start-up under way.
+/// Whether `pod` has a problem other than that it is still starting.
 pub(super) fn is_unhealthy(pod: &PodReport) -> bool {
     pod.cause.as_ref().is_some_and(|cause| cause.severity != Severity::Starting)
 }

@@ -1,9 +1,11 @@
-//! From a pod to what is said of it.
+//! Turns a pod into a report on it.
 
 use std::collections::BTreeSet;
 
 use super::intern::Interner;
-use super::pod::{ContainerFacts, ContainerReport, LastTermination, PodReport, Reserved, Restarts, State};
+use super::pod::{
+    ContainerFacts, ContainerReport, LastTermination, PodReport, ReadyCondition, Reserved, Restarts, State,
+};
 use crate::classify::{Classifier, Examination, Pattern, Rules, Verdict};
 use crate::health::{StatusLine, cause, status_line};
 use crate::model::container::ResourceRequirements;
@@ -11,7 +13,7 @@ use crate::model::status::Terminated;
 use crate::model::{ContainerRef, ContainerType, Origin, Pod, Workload};
 use crate::resources::{overhead, reservation};
 
-/// Judges pods, one at a time, and remembers what repeats among them.
+/// Judges pods, one at a time, and shares what repeats among them.
 pub(crate) struct Judge {
     classifier: Classifier,
     with_labels: bool,
@@ -20,7 +22,7 @@ pub(crate) struct Judge {
 }
 
 impl Judge {
-    /// A judge by the built-in catalogue and the user's rules. `with_labels` keeps the pods' labels.
+    /// Judges by the built-in catalogue and the user's rules. `with_labels` keeps the pods' labels.
     pub(crate) fn new(rules: Rules, with_labels: bool) -> Self {
         Self {
             classifier: Classifier::new(rules),
@@ -30,12 +32,12 @@ impl Judge {
         }
     }
 
-    /// What the owners' annotations and the user's rules got wrong, each once, in order.
+    /// Mistakes in annotations and in the user's rules, each once, in order.
     pub(crate) fn warnings(&self) -> impl Iterator<Item = &str> {
         self.warnings.iter().map(String::as_str)
     }
 
-    /// What is to be said of `pod`, which came from `origin`.
+    /// Reports on `pod`, which came from `origin`.
     pub(crate) fn judge(&mut self, pod: &Pod, origin: &Origin) -> PodReport {
         let containers = pod.containers();
         let classification = self.classifier.classify(pod, &containers);
@@ -60,7 +62,7 @@ impl Judge {
         };
         PodReport {
             namespace: metadata.namespace.as_deref().map(|n| self.text(n)),
-            // Names and uids do not repeat: no use in remembering them.
+            // Names and uids do not repeat, so sharing them saves nothing.
             name: shown_name(pod).into(),
             uid: metadata.uid.as_deref().map(Into::into),
             node: pod.spec.node_name.as_deref().filter(|n| !n.is_empty()).map(|n| self.text(n)),
@@ -69,6 +71,7 @@ impl Judge {
             template,
             labels: self.with_labels.then(|| Box::new(metadata.labels.clone())),
             ready: line.as_ref().map(|line| (line.ready, line.total)),
+            condition: ready_condition(pod),
             status: line.map(|line| self.text(&line.status)),
             restarts,
             cause,
@@ -84,19 +87,20 @@ impl Judge {
         }
     }
 
-    /// Everything that speaks for and against the patterns of a pod's containers. `containers` are
-    /// `pod.containers()`; what is said of them comes in their order.
+    /// Collects the evidence for and against the patterns of a pod's containers, in the order of `containers`, which are
+    /// `pod.containers()`.
     pub(crate) fn examine(&mut self, pod: &Pod, containers: &[ContainerRef<'_>]) -> Vec<Examination> {
         let (examinations, warnings) = self.classifier.examine(pod, containers);
         self.warnings.extend(warnings);
         examinations
     }
 
-    /// Remembers what is stated as resources and is none.
+    /// Warns about resources that are not quantities.
     fn warn_of_unreadable(&mut self, pod: &Pod, containers: &[ContainerRef<'_>]) {
         let mut warn = |whose: String, what: &str| {
-            self.warnings
-                .insert(format!("{whose}: resources of {what} hold no quantity and count as not stated"));
+            self.warnings.insert(format!(
+                "{whose}: resources of {what} are not valid quantities and count as not set"
+            ));
         };
         let overhead = pod.spec.overhead.is_some_and(|overhead| overhead.unreadable);
         if overhead || is_unreadable(&pod.spec.resources.unwrap_or_default()) {
@@ -187,12 +191,12 @@ fn restarts(line: &StatusLine, containers: &[ContainerRef<'_>], patterns: &[Patt
     restarts
 }
 
-/// Whether something is stated that is no quantity.
+/// Whether a value is not a quantity.
 fn is_unreadable(stated: &ResourceRequirements) -> bool {
     stated.requests.unreadable || stated.limits.unreadable
 }
 
-/// The pod's name; of one that the server is to name, the beginning.
+/// The pod's name, or the prefix from which the server makes one.
 pub(super) fn shown_name(pod: &Pod) -> &str {
     match pod.metadata.name.as_str() {
         "" => pod.metadata.generate_name.as_deref().unwrap_or_default(),
@@ -200,12 +204,17 @@ pub(super) fn shown_name(pod: &Pod) -> &str {
     }
 }
 
-/// `shop/web-0`, for a word beside the answer.
+/// `shop/web-0`, for warnings.
 fn whose(pod: &Pod) -> String {
     match &pod.metadata.namespace {
         Some(namespace) => format!("{namespace}/{}", shown_name(pod)),
         None => shown_name(pod).to_owned(),
     }
+}
+
+fn ready_condition(pod: &Pod) -> Option<ReadyCondition> {
+    let condition = pod.status.as_ref()?.condition("Ready")?;
+    Some(ReadyCondition::new(&condition.status))
 }
 
 fn signal(ended: &Terminated) -> Option<i32> {

@@ -1,4 +1,4 @@
-//! The answer of `list`: rows, what was left out, and what a reader should know beside it.
+//! The result of `list`: rows, what is not among them, and facts about the result as a whole.
 
 use jiff::Timestamp;
 
@@ -13,18 +13,17 @@ pub(crate) enum Source {
     Files,
 }
 
-/// Facts about the answer as a whole.
+/// Facts about a result as a whole.
 #[derive(Debug, Clone)]
 pub(crate) struct Metadata {
-    /// When the answer was made (UTC).
+    /// When the result was made (UTC).
     pub(crate) generated_at: Timestamp,
     /// The kubeconfig's context; `None` for files and inside a cluster.
     pub(crate) context: Option<String>,
-    /// Where the pods came from.
     pub(crate) source: Source,
-    /// Whether everything that was asked for is in the answer.
+    /// Whether everything that was asked for is in the result.
     pub(crate) complete: bool,
-    /// What a reader should know: what was passed over, what could not be read.
+    /// What the user should know: what was skipped, what could not be read.
     pub(crate) notes: Vec<String>,
 }
 
@@ -33,51 +32,52 @@ pub(crate) struct Metadata {
 pub(crate) struct LeftOut {
     /// Pods without sidecars, which only `--all` shows.
     pub(crate) without_sidecars: usize,
-    /// Those among them that are unhealthy.
+    /// Pods without sidecars that are unhealthy.
     pub(crate) without_sidecars_unhealthy: usize,
-    /// Pods that a filter holds back.
+    /// Pods that do not meet the conditions of a filter.
     pub(crate) filtered: usize,
-    /// Those among them that have been starting for long, and are held back for that alone.
-    pub(crate) slow_starts: usize,
 }
 
-/// How many pods that are not shown are named at the most.
+/// Up to this many hidden pods are named.
 const NAMED: usize = 3;
 
-/// How many rows are laid side by side at a time.
-const TOGETHER: usize = 512;
+/// How many rows share one allocation.
+const PACKED_TOGETHER: usize = 512;
+
+/// Namespace and name of a pod.
+pub(crate) type PodName = (Option<Text>, Text);
 
 /// Rows, and how many pods are not among them.
 #[derive(Debug, Default)]
 pub(crate) struct Gathered {
-    /// What is shown, in the order in which it came.
+    /// The pods that are shown, in the order in which they arrived.
     pub(crate) rows: Vec<PodReport>,
     pub(crate) left_out: LeftOut,
-    /// Namespace and name of the first pods that have been starting for long.
-    pub(crate) slow: Vec<(Option<Text>, Text)>,
-    /// How many rows lie side by side already.
+    /// Pods that are filtered out only because they are still starting, and since when (UTC).
+    starting: Vec<(Timestamp, PodName)>,
+    /// How many rows are packed already.
     packed: usize,
-    /// The namespace of the first pod, shown or not, and whether another has a different one.
+    /// The namespace of the first pod, shown or not, and whether another pod has a different one.
     namespaces: Option<(Option<Text>, bool)>,
 }
 
 impl Gathered {
-    /// Whether pods of more than one namespace came, shown or not.
+    /// Whether pods of more than one namespace arrived, shown or not.
     pub(crate) fn has_several_namespaces(&self) -> bool {
         self.namespaces.as_ref().is_some_and(|(_, differ)| *differ)
     }
 
-    /// Takes a judged pod in, or counts it among those left out. `named` pods need no sidecars to be shown.
+    /// Adds a judged pod, or counts it as left out. `named` pods need no sidecars to be shown.
     pub(crate) fn push(&mut self, pod: PodReport, named: bool, filter: &Filter) {
         if self.admit(&pod, named, filter) {
             self.rows.push(pod);
-            if self.rows.len() - self.packed >= TOGETHER {
+            if self.rows.len() - self.packed >= PACKED_TOGETHER {
                 self.pack();
             }
         }
     }
 
-    /// Whether `pod` is to be shown; counts it among those left out if not.
+    /// Whether `pod` is shown; counts it as left out if not.
     pub(crate) fn admit(&mut self, pod: &PodReport, named: bool, filter: &Filter) -> bool {
         match &mut self.namespaces {
             Some((first, differ)) => *differ |= *first != pod.namespace,
@@ -87,12 +87,9 @@ impl Gathered {
         match hidden {
             None => {}
             Some(Hidden::Filtered) => self.left_out.filtered += 1,
-            Some(Hidden::SlowStart) => {
+            Some(Hidden::Starting(since)) => {
                 self.left_out.filtered += 1;
-                self.left_out.slow_starts += 1;
-                if self.slow.len() < NAMED {
-                    self.slow.push((pod.namespace.clone(), (&*pod.name).into()));
-                }
+                self.starting.push((since, (pod.namespace.clone(), (&*pod.name).into())));
             }
             Some(Hidden::NoSidecars) => {
                 self.left_out.without_sidecars += 1;
@@ -102,7 +99,14 @@ impl Gathered {
         hidden.is_none()
     }
 
-    /// Lays what the newest rows hold side by side.
+    /// Returns how many pods are filtered out only because they are still starting, although they have been since before
+    /// `bound` (UTC), and the first of them.
+    pub(crate) fn slow_starts(&self, bound: Timestamp) -> (usize, Vec<PodName>) {
+        let slow = || self.starting.iter().filter(|(since, _)| *since < bound);
+        (slow().count(), slow().take(NAMED).map(|(_, name)| name.clone()).collect())
+    }
+
+    /// Moves what the newest rows hold into shared allocations.
     fn pack(&mut self) {
         let fresh = &mut self.rows[self.packed..];
         pack_texts(fresh.iter_mut().flat_map(|pod| std::iter::once(&mut pod.name).chain(&mut pod.uid)));
@@ -110,17 +114,16 @@ impl Gathered {
         self.packed = self.rows.len();
     }
 
-    /// Whether no pod came at all, shown or not.
+    /// Whether no pod arrived at all, shown or not.
     pub(crate) fn is_empty(&self) -> bool {
         self.namespaces.is_none()
     }
 
     pub(crate) fn append(&mut self, other: Self) {
         self.rows.extend(other.rows);
-        // The last ones of either stay as they are.
+        // The last rows of each list stay unpacked.
         self.packed = self.rows.len();
-        self.slow.extend(other.slow);
-        self.slow.truncate(NAMED);
+        self.starting.extend(other.starting);
         self.namespaces = match (self.namespaces.take(), other.namespaces) {
             (Some((a, a_differ)), Some((b, b_differ))) => {
                 let differ = a_differ || b_differ || a != b;
@@ -128,21 +131,19 @@ impl Gathered {
             }
             (a, b) => a.or(b),
         };
-        let LeftOut { without_sidecars, without_sidecars_unhealthy, filtered, slow_starts } = other.left_out;
+        let LeftOut { without_sidecars, without_sidecars_unhealthy, filtered } = other.left_out;
         self.left_out.without_sidecars += without_sidecars;
         self.left_out.without_sidecars_unhealthy += without_sidecars_unhealthy;
         self.left_out.filtered += filtered;
-        self.left_out.slow_starts += slow_starts;
     }
 }
 
-/// The answer of `list`.
+/// The result of `list`.
 #[derive(Debug)]
 pub(crate) struct ListReport {
-    /// What is shown, and how much is not.
+    /// What is shown, and how many pods are not.
     pub(crate) gathered: Gathered,
-    /// What decides between the two.
+    /// The filter that decided between the two.
     pub(crate) filter: Filter,
-    /// About the answer as a whole.
     pub(crate) metadata: Metadata,
 }

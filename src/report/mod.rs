@@ -3,6 +3,7 @@
 //! A pod becomes a [`PodReport`] as soon as its page arrives and is then dropped; what repeats from pod to
 //! pod (names, images, verdicts) is kept once.
 
+mod as_of;
 pub(crate) mod choices;
 pub(crate) mod describe;
 pub(crate) mod explain;
@@ -22,6 +23,7 @@ mod summary;
 mod tests;
 mod usage;
 
+pub(crate) use as_of::{newest_time, saved_at};
 pub(crate) use choices::Choice;
 pub(crate) use figures::{Figures, Totals};
 pub(crate) use filter::{ContainerFilter, Filter};

@@ -1,4 +1,4 @@
-//! What is said of one pod and of its containers.
+//! The report on one pod and its containers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,44 +11,46 @@ use crate::classify::Pattern;
 use crate::health::Cause;
 use crate::model::ContainerType;
 
-/// Text that is shared by all rows that say the same. From the cluster, hence untrusted.
+/// Text that equal rows share. It comes from the cluster and is untrusted.
 pub(crate) type Text = Arc<str>;
 
-/// What is said of one pod, or of a workload's pod template.
+/// The report on one pod, or on a workload's pod template.
 #[derive(Debug, Clone)]
 pub(crate) struct PodReport {
-    /// `None` where a file does not name it.
+    /// `None` for a file that does not name it.
     pub(crate) namespace: Option<Text>,
     /// The pod's name, or that of the workload whose template this is.
     pub(crate) name: Span,
     /// Given by the server.
     pub(crate) uid: Option<Span>,
     pub(crate) node: Option<Text>,
-    /// Kind and name of what was deployed.
+    /// Kind and name of the workload that the pod belongs to.
     pub(crate) workload: Option<(Text, Text)>,
     /// UTC.
     pub(crate) created_at: Option<Timestamp>,
-    /// Whether this is a pod template and no running pod.
+    /// Whether this is a pod template instead of a pod.
     pub(crate) template: bool,
-    /// Labels, where they were asked for.
+    /// `None` unless asked for.
     pub(crate) labels: Option<Box<BTreeMap<String, String>>>,
     /// STATUS of `kubectl get pods`; `None` without a status.
     pub(crate) status: Option<Text>,
-    /// READY of `kubectl get pods`: ready, and all. `None` without a status.
+    /// READY of `kubectl get pods`: the ready containers and all containers. `None` without a status.
     pub(crate) ready: Option<(usize, usize)>,
+    /// The pod's own Ready condition; `None` where there is none.
+    pub(crate) condition: Option<ReadyCondition>,
     /// `None` without a status.
     pub(crate) restarts: Option<Restarts>,
-    /// `None` for a pod that is well, completed, or has no status.
+    /// `None` for a pod that is healthy, completed, or has no status.
     pub(crate) cause: Option<Box<Cause>>,
     /// In the order in which the kubelet starts them.
     pub(crate) containers: Run<ContainerReport>,
-    /// What it reserves: mostly the same in all pods of a template.
+    /// Its reservation: usually the same for all pods of a template.
     pub(crate) reserved: Arc<Reserved>,
-    /// What it uses; `None` unless asked for.
+    /// Its usage; `None` unless asked for.
     pub(crate) usage: Option<Box<PodUsage>>,
 }
 
-/// What a pod reserves, and its sidecars in it.
+/// What a pod reserves, and the share of its sidecars.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Reserved {
     pub(crate) requests: Figures,
@@ -57,24 +59,61 @@ pub(crate) struct Reserved {
     pub(crate) declared_requests: Figures,
     /// The sum of the supporting containers' limits in the spec.
     pub(crate) declared_limits: Figures,
-    /// What would come back if the supporting containers were gone.
+    /// What would be freed without the supporting containers.
     pub(crate) effective: Figures,
 }
 
+/// The status of a pod's Ready condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReadyCondition {
+    True,
+    False,
+    Unknown,
+}
+
+impl ReadyCondition {
+    /// The condition of a status that reads `status`.
+    pub(super) fn new(status: &str) -> Self {
+        match status {
+            "True" => Self::True,
+            "False" => Self::False,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 impl PodReport {
-    /// The container that is to blame; `None` without a cause, and where it is the pod as a whole.
+    /// Whether the pod is Ready; `None` where that is unknown.
+    pub(crate) fn is_ready(&self) -> Option<bool> {
+        match self.condition? {
+            ReadyCondition::True => Some(true),
+            ReadyCondition::False => Some(false),
+            ReadyCondition::Unknown => None,
+        }
+    }
+
+    /// Whether all regular containers run and yet the pod is not Ready, so Services send it no traffic.
+    pub(crate) fn is_out_of_service(&self) -> bool {
+        let mut regular =
+            self.containers.iter().filter(|c| c.facts.kind == ContainerType::Regular).peekable();
+        matches!(self.condition, Some(ReadyCondition::False | ReadyCondition::Unknown))
+            && regular.peek().is_some()
+            && regular.all(|container| container.state == Some(State::Running))
+    }
+
+    /// The container at fault; `None` without a cause, and for a cause that concerns the pod as a whole.
     pub(crate) fn blamed(&self) -> Option<&ContainerReport> {
         self.containers.get(self.cause.as_ref()?.container()?)
     }
 
-    /// What one of its containers uses, where that is known.
+    /// The usage of one of its containers, if known.
     pub(crate) fn usage_of(&self, container: &ContainerReport) -> Option<Figures> {
         let at = self.containers.iter().position(|own| std::ptr::eq(own, container))?;
         self.usage.as_ref()?.containers.get(at).copied().flatten()
     }
 }
 
-/// Restarts, told apart by what the containers are for.
+/// Restarts, counted by what the containers are for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Restarts {
     /// RESTARTS of `kubectl get pods`.
@@ -85,28 +124,28 @@ pub(crate) struct Restarts {
     pub(crate) sidecar: i64,
     /// Every restart of an init container.
     pub(crate) init: i64,
-    /// When the newest of those in `total` ended (UTC), as kubectl tells it.
+    /// When the newest restart of `total` happened (UTC), as kubectl shows it.
     pub(crate) last_at: Option<Timestamp>,
 }
 
-/// What is said of one container.
+/// The report on one container.
 #[derive(Debug, Clone)]
 pub(crate) struct ContainerReport {
-    /// What its spec tells: the same in all pods of a template.
+    /// What its spec says: the same for all pods of a template.
     pub(crate) facts: Arc<ContainerFacts>,
-    /// What it does; `None` before the kubelet has seen it.
+    /// `None` before the kubelet has seen it.
     pub(crate) state: Option<State>,
     /// Why it waits or how it ended.
     pub(crate) reason: Option<Text>,
     /// Of a container that has ended.
     pub(crate) exit_code: Option<i32>,
-    /// Of a container that a signal ended, where the runtime tells.
+    /// Of a container that a signal ended, if the runtime reports it.
     pub(crate) signal: Option<i32>,
     /// When it started (UTC).
     pub(crate) started_at: Option<Timestamp>,
     /// Whether its readiness probe passes.
     pub(crate) ready: Option<bool>,
-    /// Whether its start-up probe has passed.
+    /// Whether its startup probe has passed.
     pub(crate) started: Option<bool>,
     /// How often it was restarted.
     pub(crate) restarts: Option<i64>,
@@ -116,7 +155,7 @@ pub(crate) struct ContainerReport {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum State {
-    /// Not running yet, or not again.
+    /// Not running, yet or at the moment.
     Waiting,
     Running,
     Terminated,
@@ -136,7 +175,7 @@ impl State {
     }
 }
 
-/// What the spec of a container tells, and the verdict on it.
+/// What the spec of a container says, and its classification.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ContainerFacts {
     /// Unique within the pod.
@@ -145,11 +184,11 @@ pub(crate) struct ContainerFacts {
     /// How the kubelet runs it.
     pub(crate) kind: ContainerType,
     pub(crate) pattern: Pattern,
-    /// The product that was recognised.
+    /// The recognized product.
     pub(crate) product: Option<Text>,
-    /// How sure the pattern is, in hundredths.
+    /// Confidence in the pattern, in hundredths.
     pub(crate) confidence: u8,
-    /// On what the pattern rests.
+    /// The evidence for the pattern.
     pub(crate) evidence: Box<[Text]>,
     pub(crate) requests: Figures,
     pub(crate) limits: Figures,

@@ -1,4 +1,4 @@
-//! `--summary`: counts instead of rows, for whoever has thousands of pods.
+//! `--summary`: counts instead of rows, for thousands of pods.
 
 use std::collections::HashMap;
 
@@ -10,15 +10,17 @@ use crate::model::ContainerType;
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
     pub(crate) pods: usize,
-    pub(crate) well: usize,
-    /// Templates, and pods that no kubelet has spoken of: nothing is known of their health.
+    pub(crate) healthy: usize,
+    /// Pod templates, and pods without a status: nothing is known about their health.
     pub(crate) unknown: usize,
-    /// Pods whose start-up is under way.
+    /// Pods that are still starting.
     pub(crate) starting: usize,
-    /// Pods whose app works, though something beside it does not.
+    /// Pods whose app works although another container does not.
     pub(crate) degraded: usize,
     /// Pods whose app does not work.
     pub(crate) failed: usize,
+    /// Pods that run but are not Ready. Each also counts as healthy, starting, degraded or failed.
+    pub(crate) not_ready: usize,
     pub(crate) native_sidecars: usize,
     /// Sidecars that are regular containers.
     pub(crate) classic_sidecars: usize,
@@ -31,7 +33,7 @@ pub(crate) struct Summary {
 pub(crate) struct SummaryRow {
     pub(crate) severity: Severity,
     pub(crate) reason: Text,
-    /// The container to blame; `None` where it is the pod as a whole.
+    /// The container at fault; `None` for a cause that concerns the pod as a whole.
     pub(crate) container: Option<Text>,
     pub(crate) pods: usize,
     /// Namespace and name of the first of them.
@@ -44,6 +46,7 @@ pub(crate) fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Su
     let mut index: HashMap<(Severity, &str, Option<&str>), usize> = HashMap::new();
     for pod in rows {
         summary.pods += 1;
+        summary.not_ready += usize::from(pod.is_out_of_service());
         for container in supporting(&pod.containers) {
             match container.facts.kind {
                 ContainerType::NativeSidecar => summary.native_sidecars += 1,
@@ -51,8 +54,8 @@ pub(crate) fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Su
             }
         }
         let Some(cause) = &pod.cause else {
-            // No cause and no status: there is nothing to be well or ill.
-            *(if pod.status.is_some() { &mut summary.well } else { &mut summary.unknown }) += 1;
+            // Without a status there is no cause either, which does not make the pod healthy.
+            *(if pod.status.is_some() { &mut summary.healthy } else { &mut summary.unknown }) += 1;
             continue;
         };
         match cause.severity {

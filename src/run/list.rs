@@ -31,15 +31,15 @@ impl Command for ListCommand {
     /// Reads everything before anything is written, so that an error never follows half a result.
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
-        let Self { pods, mut filter, view, watch, .. } = *self;
+        let Self { pods, filter, view, watch, .. } = *self;
         let theme = terminal.theme(view.format.is_structured());
-        let mut view = View { width: terminal.width, theme, now, ..view };
-        filter.slow_before = now.checked_sub(notes::SLOW_START).ok();
+        let mut view = View { width: terminal.width, theme, ..view };
         let rows = RowCollector::new(&filter, !pods.names.is_empty(), view.labels);
         if let (true, PodSource::Cluster(source)) = (watch, &pods.source) {
             return watch::follow(&pods, source, rows, view, streams).map(|()| Exit::Done);
         }
         let (RowCollector { mut gathered, .. }, mut outcome) = gather(&pods, rows, streams.stdin)?;
+        view.now = outcome.ages_as_of(now, view.shows_ages() && !gathered.rows.is_empty());
         outcome.join_usage(|usage| {
             let mut unmeasured = Unmeasured::default();
             for pod in &mut gathered.rows {
@@ -49,7 +49,7 @@ impl Command for ListCommand {
         });
         view.namespaces |= outcome.scope.names_several() || gathered.has_several_namespaces();
         let left_out = notes::left_out(&gathered, &outcome.scope, outcome.problems.is_empty());
-        let remarks = left_out.into_iter().chain(notes::slow_starts(&gathered));
+        let remarks = left_out.into_iter().chain(notes::slow_starts(&gathered, view.now));
         let mut report = ListReport { gathered, filter, metadata: outcome.metadata(now) };
         let for_people = !view.format.is_structured();
         outcome.finish(streams, |out| render::list(out, &mut report, &view), remarks, for_people)

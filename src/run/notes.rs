@@ -1,13 +1,13 @@
 //! The notes and remarks printed to standard error after a result: what it does not show, and what does not exist.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::error::Error;
 use crate::report::{Gathered, LeftOut, Tally, Target, Text, Unmeasured};
 use crate::wording::one_or_many;
 
 /// A startup that takes longer deserves a look.
-pub(super) const SLOW_START: SignedDuration = SignedDuration::from_mins(10);
+const SLOW_START: SignedDuration = SignedDuration::from_mins(10);
 
 /// How long after its start a container may be without figures: as long as `kubectl top` waits
 /// (`metricsCreationDelay`).
@@ -88,10 +88,10 @@ pub(super) fn nothing_found(scope: &Scope) -> String {
 
 /// Pods that `--unhealthy` filters out as starting, although they have been so for long: the cause does not depend on
 /// the clock, but a person should know.
-pub(super) fn slow_starts(gathered: &Gathered) -> Option<String> {
-    let count = gathered.left_out.slow_starts;
+pub(super) fn slow_starts(gathered: &Gathered, now: Timestamp) -> Option<String> {
+    let (count, first) = gathered.slow_starts(now.checked_sub(SLOW_START).ok()?);
     let (pods, have) = one_or_many(count, ("pod", "has"), ("pods", "have"));
-    let named = enumerate(&gathered.slow, count);
+    let named = enumerate(&first, count);
     (count > 0).then(|| {
         format!(
             "{count} {pods} {have} been starting for more than {} minutes, not shown by --unhealthy: {named}",
@@ -173,6 +173,11 @@ fn enumerate(pods: &[(Option<Text>, Text)], count: usize) -> String {
     };
     let named: Vec<String> = pods.iter().map(name).collect();
     format!("{}{}", named.join(", "), if count > pods.len() { " …" } else { "" })
+}
+
+/// Ages are those of saved files, and not of the moment.
+pub(super) fn ages_as_of(saved_at: Timestamp) -> String {
+    format!("ages are as of {}, the newest time in the files", saved_at.strftime("%Y-%m-%d %H:%M UTC"))
 }
 
 /// A named pod or workload that does not exist.

@@ -9,7 +9,7 @@ use super::notes::{self, Scope};
 use crate::cluster::Metrics;
 use crate::error::{Error, Exit};
 use crate::model::Usage;
-use crate::report::{Metadata, Source, Unmeasured};
+use crate::report::{Metadata, Source, Unmeasured, saved_at};
 
 pub(super) struct ReadOutcome {
     pub(super) scope: Scope,
@@ -23,13 +23,15 @@ pub(super) struct ReadOutcome {
     /// What could not be read, or does not exist.
     pub(super) problems: Vec<Error>,
     pub(super) notes: Vec<String>,
+    /// The newest time in the files (UTC).
+    pub(super) newest: Option<Timestamp>,
 }
 
 impl ReadOutcome {
     /// Nothing has gone wrong yet.
     pub(super) fn new(scope: Scope, source: Source) -> Self {
         let (problems, notes) = (Vec::new(), Vec::new());
-        Self { scope, source, context: None, metrics: None, complete: true, problems, notes }
+        Self { scope, source, context: None, metrics: None, complete: true, problems, notes, newest: None }
     }
 
     /// Adds usage to pods through `join`, if it was asked for, and notes which figures are missing.
@@ -40,6 +42,13 @@ impl ReadOutcome {
         let explained = usage.is_empty() && !notes.is_empty();
         self.notes.extend(notes);
         self.notes.extend(notes::missing_figures(&unmeasured).filter(|_| !explained));
+    }
+
+    /// The time for which ages hold: `clock` (UTC), or when the files were saved, which a note then says if `has_ages`.
+    pub(super) fn ages_as_of(&mut self, clock: Timestamp, has_ages: bool) -> Timestamp {
+        let saved_at = saved_at(self.newest, clock);
+        self.notes.extend(saved_at.filter(|_| has_ages).map(notes::ages_as_of));
+        saved_at.unwrap_or(clock)
     }
 
     /// Facts about the result as a whole, made at `now` (UTC).

@@ -10,7 +10,7 @@ use crate::cluster::{Cluster, PageSink, Unreadable};
 use crate::error::Error;
 use crate::files::{self, WantedTemplates};
 use crate::model::{Event, Origin, Pod};
-use crate::report::{Judge, Names, Selection, Source};
+use crate::report::{Judge, Names, Selection, Source, newest_time};
 use crate::settings::ClusterSource;
 
 /// What a command keeps of the pods that are selected.
@@ -118,6 +118,7 @@ impl<'a, C: Collect> PodReader<'a, C> {
 
 impl<C: Collect> files::Sink for PodReader<'_, C> {
     fn pod(&mut self, pod: Pod, origin: Origin) {
+        self.outcome.newest = self.outcome.newest.max(newest_time(&pod));
         self.take(pod, origin);
     }
 
@@ -130,6 +131,7 @@ impl<C: Collect> files::Sink for PodReader<'_, C> {
     }
 
     fn event(&mut self, event: Event) {
+        self.outcome.newest = self.outcome.newest.max(event.last());
         self.collected.take_event(event);
     }
 

@@ -41,9 +41,9 @@ pub(crate) fn protobuf(error: &prost::DecodeError) -> String {
     let place = parts.next_if(is_place);
     let reason = parts.find(|part| !is_place(part)).unwrap_or_default();
     let words = if reason.starts_with("invalid wire type") {
-        "a field holds another type than expected"
+        "a field has an unexpected type"
     } else if reason.starts_with("buffer underflow") || reason.contains("length exceeded") {
-        "it ends too early"
+        "it is truncated"
     } else if reason.starts_with("recursion limit") {
         "it is nested too deeply"
     } else {
@@ -62,7 +62,7 @@ pub(crate) fn yaml(error: &serde_saphyr::Error) -> String {
         }
         Yaml::SerdeUnknownField { field, expected: known, .. } => {
             let field = field.chars().take(63).collect::<String>();
-            format!("there is no field {field}; there are {}", known.join(", "))
+            format!("unknown field {field}; the known fields are {}", known.join(", "))
         }
         Yaml::SerdeMissingField { field, .. } => format!("the field {field} is missing"),
         Yaml::SerdeUnknownVariant { expected: known, .. } => format!("expected one of {}", known.join(", ")),
@@ -73,9 +73,9 @@ pub(crate) fn yaml(error: &serde_saphyr::Error) -> String {
         Yaml::NullIntoString { .. } => "expected text, found nothing".into(),
         Yaml::Eof { .. } => "the document ends too early".into(),
         Yaml::DuplicateMappingKey { key: Some(key), .. } => {
-            format!("the field {} is there twice", key.chars().take(63).collect::<String>())
+            format!("the field {} appears twice", key.chars().take(63).collect::<String>())
         }
-        Yaml::DuplicateMappingKey { key: None, .. } => "a field is there twice".into(),
+        Yaml::DuplicateMappingKey { key: None, .. } => "a field appears twice".into(),
         Yaml::InvalidUtf8Input => "the text is not UTF-8".into(),
         Yaml::IOError { cause } => io(cause),
         Yaml::UnknownAnchor { .. } => "an alias (*name) refers to no anchor (&name)".into(),
@@ -86,7 +86,7 @@ pub(crate) fn yaml(error: &serde_saphyr::Error) -> String {
         Yaml::AliasReplayLimitExceeded { .. }
         | Yaml::AliasExpansionLimitExceeded { .. }
         | Yaml::AliasReplayStackDepthExceeded { .. }
-        | Yaml::AliasReplayCounterOverflow { .. } => "aliases expand to too much".into(),
+        | Yaml::AliasReplayCounterOverflow { .. } => "aliases expand to too much data".into(),
         Yaml::AliasError { error, .. } => yaml(error),
         Yaml::ExternalMessage { msg, .. } if msg.contains("recursion limit") => "nested too deeply".into(),
         // The YAML parser's own words: about syntax, not about values.
@@ -111,7 +111,7 @@ fn serde(text: &str) -> String {
         return format!("the field {} is missing", name(text));
     }
     if text.starts_with("duplicate field ") {
-        return format!("the field {} is there twice", name(text));
+        return format!("the field {} appears twice", name(text));
     }
     if text.starts_with("EOF while parsing") {
         return "the text ends too early".into();
@@ -122,21 +122,21 @@ fn serde(text: &str) -> String {
         "key must be a string" => "expected a quoted field name",
         "expected `,` or `}`" => "expected , or } (a comma may be missing)",
         "expected `,` or `]`" => "expected , or ] (a comma may be missing)",
-        "expected `:`" => "expected : behind the field's name",
-        "trailing comma" => "there is a comma too many",
-        "trailing characters" => "there is text behind the end of the value",
+        "expected `:`" => "expected : after the field name",
+        "trailing comma" => "a trailing comma is not allowed",
+        "trailing characters" => "there is text after the end of the value",
         "recursion limit exceeded" => "nested too deeply",
         "number out of range" => "the number is out of range",
         "invalid number" => "expected a number",
         "invalid escape" | "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
-            "not a valid escape sequence in a quoted text"
+            "invalid escape sequence in a string"
         }
         "invalid unicode code point" => "the text is not UTF-8",
-        _ if text.starts_with("control character") => "a quoted text holds a control character",
+        _ if text.starts_with("control character") => "a string contains a control character",
         _ if text.contains("untagged enum PortRef") => "expected a port's number or name",
         _ if text.contains("quantity") => "expected a quantity such as 250m, 1.5 or 64Mi",
         // Other messages come with values in them; times are all that is left.
-        _ => "expected another value here, such as a time like 2026-01-31T12:00:00Z",
+        _ => "expected a different value here, such as a time like 2026-01-31T12:00:00Z",
     }
     .to_owned()
 }

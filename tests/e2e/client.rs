@@ -1,4 +1,4 @@
-//! A client that writes as well as reads, and shows answers as they come. Not the program's own.
+//! A client for the tests, independent of the program's own: it reads and writes, and returns raw responses.
 
 use std::time::Duration;
 
@@ -14,15 +14,15 @@ use tokio::runtime::Runtime;
 use tokio::time::timeout;
 
 pub(crate) const JSON: &str = "application/json";
-/// Both of which the API server knows pods and refusals in.
+/// The encoding in which the API server sends pods and `Status` errors besides JSON.
 pub(crate) const PROTOBUF: &str = "application/vnd.kubernetes.protobuf";
-/// What `kubectl get` asks for.
+/// The `Accept` header of `kubectl get`.
 pub(crate) const TABLE: &str = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
-/// No question here takes longer.
+/// The timeout of a request.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// What came back.
+/// A response.
 pub(crate) struct Answer {
     pub(crate) code: u16,
     pub(crate) content_type: String,
@@ -40,10 +40,10 @@ impl Answer {
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("not JSON, {error}: {text}"))
     }
 
-    /// The object that was asked for or made.
+    /// Returns the object in a successful response.
     #[track_caller]
     fn object(&self) -> Value {
-        assert!(matches!(self.code, 200..=299), "the server answers {}: {}", self.code, self.text());
+        assert!(matches!(self.code, 200..=299), "the server sent {}: {}", self.code, self.text());
         self.json()
     }
 }
@@ -55,72 +55,72 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// As a kubeconfig says.
+    /// Connects as a kubeconfig says.
     pub(crate) fn new(config: &Kubeconfig) -> Self {
-        let parsed = Parsed::from_yaml(&config.to_yaml()).expect("it is a kubeconfig");
+        let parsed = Parsed::from_yaml(&config.to_yaml()).expect("the kubeconfig is valid");
         let options = KubeConfigOptions::default();
         Self::build(|runtime| {
             runtime
                 .block_on(kube::Config::from_custom_kubeconfig(parsed, &options))
-                .expect("the kubeconfig is whole")
+                .expect("the kubeconfig is complete")
         })
     }
 
-    /// For a server of plain HTTP.
+    /// Connects to a server that speaks plain HTTP.
     pub(crate) fn without_credentials(url: &str) -> Self {
-        Self::build(|_| kube::Config::new(url.parse().expect("it is an address")))
+        Self::build(|_| kube::Config::new(url.parse().expect("the URL is valid")))
     }
 
     fn build(config: impl FnOnce(&Runtime) -> kube::Config) -> Self {
         let runtime = Runtime::new().expect("a runtime can be made");
         let mut config = config(&runtime);
         config.default_retry = false;
-        // Whatever the machine says of proxies is not meant for its loopback.
+        // The proxy settings of the machine are not for its loopback interface.
         config.proxy_url = None;
         let _inside = runtime.enter();
         let client = kube::Client::try_from(config).expect("a client can be made");
         Self { client, runtime }
     }
 
-    /// Whether a GET succeeds; otherwise why not.
+    /// Sends a GET; the error says why it failed.
     pub(crate) fn answers(&self, path: &str) -> Result<(), String> {
         let answer = self.send(&Method::GET, path, JSON, (JSON, Vec::new()))?;
         if answer.code == 200 { Ok(()) } else { Err(format!("{} {}", answer.code, answer.text())) }
     }
 
-    /// The answer to a GET, whatever it is.
+    /// Returns the response to a GET, with any status.
     #[track_caller]
     pub(crate) fn fetch(&self, path: &str, accept: &str) -> Answer {
         self.send(&Method::GET, path, accept, (JSON, Vec::new())).unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// An object or a list.
+    /// Returns an object or a list.
     #[track_caller]
     pub(crate) fn get(&self, path: &str) -> Value {
         self.fetch(path, JSON).object()
     }
 
-    /// The server's minor version: 34 of 1.34. Some providers add a `+`.
+    /// Returns the server's minor version, such as 34 for 1.34. Some providers add a `+`.
     pub(crate) fn minor(&self) -> u32 {
         let version = self.get("/version");
         let minor = version["minor"].as_str().unwrap_or_default().trim_end_matches('+');
         minor.parse().unwrap_or_else(|_| panic!("no version: {version}"))
     }
 
-    /// The answer to a POST, whatever it is.
+    /// Returns the response to a POST, with any status.
     #[track_caller]
     pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
         let body = (JSON, body.to_string().into_bytes());
         self.send(&Method::POST, path, JSON, body).unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// Makes an object; the object as the server has it.
+    /// Creates an object and returns the server's version of it.
     #[track_caller]
     pub(crate) fn create(&self, path: &str, object: &Value) -> Value {
         self.post(path, object).object()
     }
 
-    /// Changes what `changes` names.
+    /// Changes the fields in `changes`.
     #[track_caller]
     pub(crate) fn merge(&self, path: &str, changes: &Value) -> Value {
         let body = ("application/merge-patch+json", changes.to_string().into_bytes());
@@ -146,7 +146,7 @@ impl Client {
             .header(ACCEPT, accept)
             .header(CONTENT_TYPE, content_type)
             .body(Body::from(body))
-            .expect("the path is one");
+            .expect("the path is valid");
         let answer = async {
             let response = self.client.send(request).await.map_err(|error| error.to_string())?;
             let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -163,16 +163,16 @@ impl Client {
         };
         let answer = self.runtime.block_on(async { timeout(LIMIT, answer).await });
         answer
-            .unwrap_or_else(|_| Err("no answer in time".to_owned()))
+            .unwrap_or_else(|_| Err("the request timed out".to_owned()))
             .map_err(|error: String| format!("{method} {path}: {error}"))
     }
 
-    /// The first event of a watch; an answer that is no watch instead, if one comes.
+    /// Returns the first event of a watch, or the response if it is not a watch.
     #[track_caller]
     pub(crate) fn first_event(&self, path: &str) -> Value {
-        // Events are compressed one by one since 1.37, which the client does not expect.
+        // Since 1.37 the server compresses each event on its own, which the client does not support.
         let request = Request::get(path).header(ACCEPT, JSON).header(ACCEPT_ENCODING, "identity");
-        let request = request.body(Body::empty()).expect("the path is one");
+        let request = request.body(Body::empty()).expect("the path is valid");
         let line = async {
             let mut body = self.client.send(request).await.expect("the server answers").into_body();
             let mut line = Vec::new();
@@ -186,7 +186,7 @@ impl Client {
             line
         };
         let line = self.runtime.block_on(async { timeout(LIMIT, line).await });
-        let line = line.unwrap_or_else(|_| panic!("GET {path}: no event in time"));
+        let line = line.unwrap_or_else(|_| panic!("GET {path}: timed out before the first event"));
         let text = String::from_utf8_lossy(&line);
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("GET {path}: {error} in {text:?}"))
     }

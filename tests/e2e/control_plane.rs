@@ -12,11 +12,11 @@ use tempfile::TempDir;
 use crate::client::Client;
 use crate::programs::{Program, free_port};
 
-/// envtest waits for 20 seconds; machines of CI are slow.
+/// envtest waits for 20 seconds, but CI machines are slow.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// May everything.
+/// The token of a user with all permissions.
 const ADMIN: &str = "token-of-the-admin";
-/// Is known, and may nothing.
+/// The token of a user without permissions.
 const STRANGER: &str = "token-of-the-stranger";
 
 fn folder() -> TempDir {
@@ -27,17 +27,17 @@ fn program(assets: &Path, name: &str) -> PathBuf {
     assets.join(format!("{name}{EXE_SUFFIX}"))
 }
 
-/// The store.
+/// A running etcd.
 pub(crate) struct Etcd {
     url: String,
     client: Client,
-    /// Killed before its folder goes.
+    /// Dropped, and so killed, before its folder is removed.
     _program: Program,
     _folder: TempDir,
 }
 
 impl Etcd {
-    /// Starts one that is empty.
+    /// Starts an empty etcd.
     pub(crate) fn start(assets: &Path) -> Self {
         let folder = folder();
         let url = format!("http://127.0.0.1:{}", free_port());
@@ -49,7 +49,7 @@ impl Etcd {
             format!("--listen-peer-urls={peer}"),
             format!("--initial-advertise-peer-urls={peer}"),
             format!("--initial-cluster=default={peer}"),
-            // What it holds is gone with the test anyway.
+            // The data is removed after the test anyway.
             "--unsafe-no-fsync=true".to_owned(),
         ];
         let client = Client::without_credentials(&url);
@@ -59,8 +59,8 @@ impl Etcd {
         Self { url, client, _program: program, _folder: folder }
     }
 
-    /// Forgets every revision before this one, as kube-apiserver asks for every five minutes. A revision is what
-    /// Kubernetes calls a `resourceVersion`.
+    /// Compacts all revisions before this one, as kube-apiserver requests every five minutes. Kubernetes calls a
+    /// revision a `resourceVersion`.
     pub(crate) fn compact(&self, revision: &str) {
         let answer =
             self.client.post("/v3/kv/compaction", &json!({ "revision": revision, "physical": true }));
@@ -68,7 +68,7 @@ impl Etcd {
     }
 }
 
-/// The server.
+/// A running kube-apiserver.
 pub(crate) struct KubeApiserver {
     url: String,
     authority: String,
@@ -77,7 +77,7 @@ pub(crate) struct KubeApiserver {
 }
 
 impl KubeApiserver {
-    /// Starts one upon the store, with these flags besides.
+    /// Starts a kube-apiserver with this etcd and these extra flags.
     pub(crate) fn start(assets: &Path, etcd: &Etcd, more: &[&str]) -> Self {
         let folder = folder();
         let certificates = Certificates::generate().expect("certificates can be made");
@@ -103,10 +103,10 @@ impl KubeApiserver {
             format!("--service-account-signing-key-file={}", write("tokens.key", &certificates.token_key)),
             "--service-cluster-ip-range=10.0.0.0/24".to_owned(),
             "--allow-privileged=true".to_owned(),
-            // Pods would have to wait for service accounts, which only the controller manager makes.
+            // With it, pods would need service accounts, which only the controller manager creates.
             "--disable-admission-plugins=ServiceAccount".to_owned(),
-            // What it would otherwise announce, the address of the default route, not every machine has, and a
-            // loopback address it refuses (since 1.37 it does not even start). Nobody looks here for its Service.
+            // By default the server advertises the address of the default route, which not every machine has, and
+            // it rejects a loopback address (since 1.37 it does not even start). The test does not use its Service.
             "--advertise-address=192.0.2.1".to_owned(),
             "--endpoint-reconciler-type=none".to_owned(),
         ];
@@ -118,17 +118,17 @@ impl KubeApiserver {
         Self { url, authority: certificates.authority, _program: program, _folder: folder }
     }
 
-    /// Of somebody who may do everything.
+    /// Returns a kubeconfig for a user with all permissions.
     pub(crate) fn kubeconfig(&self) -> Kubeconfig {
         kubeconfig(&self.url, &self.authority, ADMIN)
     }
 
-    /// Of user `stranger`, who has no role.
+    /// Returns a kubeconfig for the user `stranger`, who has no role.
     pub(crate) fn kubeconfig_of_a_stranger(&self) -> Kubeconfig {
         kubeconfig(&self.url, &self.authority, STRANGER)
     }
 
-    /// A client who may do everything.
+    /// Returns a client with all permissions.
     pub(crate) fn client(&self) -> Client {
         Client::new(&self.kubeconfig())
     }

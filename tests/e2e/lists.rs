@@ -1,4 +1,4 @@
-//! `list`: every way to ask for the same gives the same, and what the server itself says.
+//! `list`: all encodings, page sizes and selectors give the same result, and it agrees with the server's own.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use crate::client::{Client, JSON, PROTOBUF, TABLE};
 use crate::control_plane::KubeApiserver;
 use crate::env::{CommandOutput, TestEnv};
 
-/// `list` of every namespace, with pods that have no sidecars.
+/// Runs `list` in all namespaces, including pods without sidecars.
 fn list(env: &TestEnv, arguments: &[&str]) -> CommandOutput {
     env.run(["list", "-A", "--all"].iter().chain(arguments))
 }
 
-/// All that is said of the pods; the time at which it is said is not compared.
+/// Returns the JSON output without the time at which it was generated.
 #[track_caller]
 fn report(env: &TestEnv, arguments: &[&str]) -> Value {
     let mut report = list(env, &[&["-o", "json"], arguments].concat()).success().json();
@@ -31,7 +31,7 @@ pub(crate) fn names(output: &CommandOutput) -> Vec<String> {
 pub(crate) fn encodings_agree(server: &KubeApiserver, client: &Client) {
     let by_protobuf = TestEnv::connected(server);
     let by_json = TestEnv::connected(server).var("KUBECTL_SIDECARS_WIRE", "json");
-    // It must not be JSON against JSON.
+    // Both runs must not use JSON.
     for (env, content_type) in [(&by_protobuf, PROTOBUF), (&by_json, JSON)] {
         let told = list(env, &["-o", "name", "-v=8"]).success().stderr;
         let accept = told.lines().find_map(|line| line.trim().strip_prefix("Accept: "));
@@ -57,7 +57,7 @@ pub(crate) fn pages_agree(server: &KubeApiserver) {
     }
 }
 
-/// Names that the server selects.
+/// Returns the names of the pods that the server selects.
 fn selected(client: &Client, parameter: &str, selector: &str) -> Vec<String> {
     let selector = utf8_percent_encode(selector, NON_ALPHANUMERIC);
     let list = client.get(&format!("/api/v1/pods?{parameter}={selector}"));
@@ -65,7 +65,7 @@ fn selected(client: &Client, parameter: &str, selector: &str) -> Vec<String> {
     items.map(|pod| pod["metadata"]["name"].as_str().expect("pods have names").to_owned()).collect()
 }
 
-pub(crate) fn selectors_and_names(server: &KubeApiserver, client: &Client) {
+pub(crate) fn selectors_and_names_agree_with_the_server(server: &KubeApiserver, client: &Client) {
     let env = TestEnv::connected(server);
     for (flag, parameter, selector) in [
         ("-l", "labelSelector", "app=web3"),
@@ -96,7 +96,7 @@ pub(crate) fn selectors_and_names(server: &KubeApiserver, client: &Client) {
 /// READY, STATUS and RESTARTS of each pod, by namespace and name.
 type Figures = BTreeMap<(String, String), [String; 3]>;
 
-/// As `kubectl get pods` gets them from the server.
+/// Returns the figures that `kubectl get pods` gets from the server.
 fn figures_of_the_server(client: &Client) -> Figures {
     let answer = client.fetch("/api/v1/pods", TABLE);
     let table = answer.json();
@@ -117,7 +117,8 @@ fn figures_of_the_server(client: &Client) -> Figures {
     .collect()
 }
 
-/// As our table shows them. Cells may hold blanks, so they are told apart by where their titles stand.
+/// Returns the figures in the program's own table. Cells may contain spaces, so the positions of the titles
+/// separate them.
 fn figures_of_ours(table: &str) -> Figures {
     let mut lines = table.lines();
     let head = lines.next().expect("a table has titles");
@@ -133,12 +134,12 @@ fn figures_of_ours(table: &str) -> Figures {
     rows.collect()
 }
 
-pub(crate) fn figures_are_those_of_the_servers_own_table(server: &KubeApiserver, client: &Client) {
+pub(crate) fn figures_agree_with_the_table_of_the_server(server: &KubeApiserver, client: &Client) {
     let env = TestEnv::connected(server);
     for _ in 0..20 {
         let before = figures_of_the_server(client);
         let ours = list(&env, &[]).success();
-        // `4 (5m10s ago)` changes every second: what counts is what the server says before and after.
+        // `4 (5m10s ago)` changes every second, so the server's table is read before and after.
         if figures_of_the_server(client) != before {
             continue;
         }

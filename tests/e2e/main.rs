@@ -1,6 +1,6 @@
-//! The real program against a real API server: what the stand-in of `tests/it` takes for granted is asked of
-//! Kubernetes itself. Runs where `KUBEBUILDER_ASSETS` names a folder with `etcd` and `kube-apiserver`, as
-//! `setup-envtest` fetches them; elsewhere it says that it was skipped.
+//! Runs the real program against a real API server, to check what the fake one of `tests/it` assumes. It needs
+//! `etcd` and `kube-apiserver`, as `setup-envtest` downloads them, in the folder that `KUBEBUILDER_ASSETS` names;
+//! otherwise it reports that it was skipped.
 
 mod client;
 mod control_plane;
@@ -20,22 +20,24 @@ use std::path::PathBuf;
 
 use control_plane::{Etcd, KubeApiserver};
 
-/// The folder of the two programs, if there is one.
+/// Returns the folder with the two programs, if it is set.
 fn assets() -> Option<PathBuf> {
     let folder = std::env::var_os("KUBEBUILDER_ASSETS").filter(|folder| !folder.is_empty());
     if folder.is_none() {
-        told("skipped, KUBEBUILDER_ASSETS names no folder with etcd and kube-apiserver (CONTRIBUTING.md)");
+        notice(
+            "skipped, KUBEBUILDER_ASSETS does not name a folder with etcd and kube-apiserver (CONTRIBUTING.md)",
+        );
     }
-    // The programs run in folders of their own.
-    folder.map(|folder| std::path::absolute(folder).expect("it is a path"))
+    // Absolute, because each program runs in its own folder.
+    folder.map(|folder| std::path::absolute(folder).expect("the path is not empty"))
 }
 
-/// Past the capture of the test harness: who runs the tests shall see what they did not do.
-fn told(what: &str) {
+/// Writes a message that the test harness does not capture, so that skipped tests are visible.
+fn notice(what: &str) {
     writeln!(std::io::stderr(), "against_a_real_server: {what}").ok();
 }
 
-/// One test, for a server takes longer to start than all questions to it take.
+/// A single test, because starting a server takes longer than all the checks.
 #[test]
 fn against_a_real_server() {
     let Some(assets) = assets() else { return };
@@ -46,22 +48,22 @@ fn against_a_real_server() {
 
     lists::encodings_agree(&server, &client);
     lists::pages_agree(&server);
-    lists::selectors_and_names(&server, &client);
+    lists::selectors_and_names_agree_with_the_server(&server, &client);
     let minor = client.minor();
     if minor >= objects::NATIVE_SIDECARS {
-        lists::figures_are_those_of_the_servers_own_table(&server, &client);
+        lists::figures_agree_with_the_table_of_the_server(&server, &client);
     } else {
-        told(&format!("figures not compared: the table of Kubernetes 1.{minor} knows no native sidecars"));
+        notice(&format!("figures not compared: the table of Kubernetes 1.{minor} has no native sidecars"));
     }
     single::describe_finds_the_events_of_a_pod(&server, &client);
     single::explain_reads_one_pod(&server);
     refusals::wrong_credentials(&server);
     refusals::missing_permissions(&server, &client);
 
-    // From its cache a server answers for a while what etcd has forgotten.
+    // With a watch cache, a server still serves revisions that etcd has compacted.
     let uncached = KubeApiserver::start(&assets, &etcd, &["--watch-cache-sizes=pods#0"]);
     let client = uncached.client();
-    expiry::a_page_that_is_gone(&etcd, &client);
-    expiry::a_watch_that_begins_too_early(&etcd, &client);
-    expiry::a_list_while_history_is_dropped(&etcd, &uncached, &client);
+    expiry::an_expired_page(&etcd, &client);
+    expiry::a_watch_from_an_expired_version(&etcd, &client);
+    expiry::a_list_during_compactions(&etcd, &uncached, &client);
 }

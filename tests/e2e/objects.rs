@@ -1,4 +1,4 @@
-//! What the cluster of the test holds: pods of every kind of health, in three namespaces.
+//! The objects in the cluster of the test: healthy and unhealthy pods of every kind, in three namespaces.
 
 use serde_json::{Value, json};
 
@@ -6,11 +6,11 @@ use crate::client::Client;
 use apiserver::pods::{self, Container, PodBuilder, container, pod};
 
 pub(crate) const NAMESPACES: [&str; 3] = ["batch", "shop", "staging"];
-/// The first minor version whose servers know native sidecars without being told to (KEP-753).
+/// The first minor version that enables native sidecars by default (KEP-753).
 pub(crate) const NATIVE_SIDECARS: u32 = 29;
-/// Waits for a node.
+/// The name of a pod that is not scheduled.
 pub(crate) const UNSCHEDULED: &str = "search-0";
-/// Is being deleted, by a kubelet that never comes.
+/// The name of a pod that is being deleted. There is no kubelet to finish the deletion.
 const TERMINATING: &str = "leaving-0";
 
 const APP: &str = "registry.example.com/shop/app:1.4.2";
@@ -18,7 +18,7 @@ const FLUENT_BIT: &str = "cr.fluentbit.io/fluent/fluent-bit:4.1.0";
 const SQL_PROXY: &str = "gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.14.3";
 const ISTIO: &str = "docker.io/istio/proxyv2:1.29.0";
 
-/// Makes everything.
+/// Creates all objects.
 pub(crate) fn load(client: &Client) {
     client.create("/api/v1/nodes", &json!({ "metadata": { "name": "node-1" } }));
     for name in NAMESPACES {
@@ -27,15 +27,15 @@ pub(crate) fn load(client: &Client) {
     for pod in all() {
         create(client, pod);
     }
-    // With a node and a process that runs, it stays until its kubelet has stopped it.
+    // The pod has a node and a running container, so it stays until a kubelet stops it.
     let gone = client.delete(&format!("/api/v1/namespaces/shop/pods/{TERMINATING}"));
-    assert!(gone["metadata"]["deletionTimestamp"].is_string(), "it went at once: {gone}");
+    assert!(gone["metadata"]["deletionTimestamp"].is_string(), "the pod was removed at once: {gone}");
 }
 
-/// Makes a pod, then says how it is, as its kubelet would.
+/// Creates a pod and then sets its status, as a kubelet would.
 pub(crate) fn create(client: &Client, mut pod: Value) {
     let mut status = pod["status"].take();
-    // Both follow from the spec, and are for the server to say.
+    // The server sets these fields.
     status.as_object_mut().expect("a pod has a status").remove("qosClass");
     let spec = pod["spec"].as_object_mut().expect("a pod has a spec");
     spec.retain(|field, _| !["priority", "preemptionPolicy"].contains(&field.as_str()));
@@ -59,7 +59,7 @@ fn shop(name: &str) -> PodBuilder {
     pod("shop", name)
 }
 
-/// A pod that has no container yet, for this reason.
+/// Returns a pod that has no node, and so no container, for this reason.
 fn without_node(name: &str, reason: &str, message: &str) -> PodBuilder {
     shop(name)
         .app(app())
@@ -82,7 +82,7 @@ fn all() -> Vec<Value> {
     all
 }
 
-/// Init containers and native sidecars that keep the app waiting, and what comes before them.
+/// Returns pods whose app is waiting for init containers or native sidecars, and pods before that stage.
 fn at_the_start() -> Vec<PodBuilder> {
     let gates = json!([{ "name": "example.com/quota" }]);
     vec![
@@ -108,7 +108,7 @@ fn at_the_start() -> Vec<PodBuilder> {
     ]
 }
 
-/// Trouble after the start, and ends.
+/// Returns pods that fail after the start, and completed pods.
 fn later() -> Vec<PodBuilder> {
     let shipper = || container("fluent-bit", FLUENT_BIT);
     vec![

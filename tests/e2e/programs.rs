@@ -1,4 +1,4 @@
-//! Programs that run beside the test: started, waited for, killed, whatever happens.
+//! Programs that a test starts, waits for, and always kills in the end.
 
 use std::fs::{self, File};
 use std::net::TcpListener;
@@ -7,10 +7,10 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How many lines of a log are shown when something fails.
+/// The number of log lines shown after a failure.
 const LINES: usize = 40;
 
-/// A running program; dropped, it is killed. A test that fails shows the end of its log.
+/// A running program. It is killed when it is dropped; if the test failed, the end of its log is shown.
 pub(crate) struct Program {
     name: String,
     log: PathBuf,
@@ -18,7 +18,7 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// Starts it; what it says goes into a file of its name in `folder`.
+    /// Starts the program; its output goes to `NAME.log` in `folder`.
     pub(crate) fn start(path: &Path, arguments: &[String], folder: &Path) -> Result<Self, String> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let log = folder.join(format!("{name}.log"));
@@ -35,7 +35,7 @@ impl Program {
         Ok(Self { name, log, child })
     }
 
-    /// Asks until it is ready, every tenth of a second. An error tells the last answer and shows the log.
+    /// Calls `ready` every 100 ms until it succeeds. The error has its last result and the end of the log.
     pub(crate) fn wait_until(
         mut self,
         limit: Duration,
@@ -58,12 +58,12 @@ impl Program {
         }
     }
 
-    /// The number of its process.
+    /// Returns the process ID.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// The end of what it said.
+    /// Returns the end of the log.
     fn tail(&self) -> String {
         let text = fs::read(&self.log).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
@@ -76,7 +76,7 @@ impl Program {
 impl Drop for Program {
     #[expect(clippy::print_stderr, reason = "the test harness shows it with the test that failed")]
     fn drop(&mut self) {
-        // Nothing happens to one that has ended.
+        // This has no effect on a program that has ended.
         self.child.kill().ok();
         self.child.wait().ok();
         if thread::panicking() {
@@ -85,8 +85,8 @@ impl Drop for Program {
     }
 }
 
-/// A port of the loopback on which nobody listens; somebody else may take it, but hardly does.
+/// Returns a free loopback port. Another process could take it before it is used, but that is unlikely.
 pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback can be listened on");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port is free");
     listener.local_addr().expect("a listener has an address").port()
 }

@@ -1,4 +1,4 @@
-//! What the server refuses, in its words and in ours.
+//! Requests that the server rejects, and the program's errors for them.
 
 use std::thread;
 use std::time::Duration;
@@ -17,7 +17,7 @@ fn with(config: &Kubeconfig) -> TestEnv {
     env
 }
 
-/// Fails with nothing on standard output, and these words as the first line of standard error.
+/// Checks that a run fails with this text in its first line and an empty standard output.
 #[track_caller]
 fn refused(output: CommandOutput, words: &str) {
     let output = output.failure(1);
@@ -63,7 +63,7 @@ pub(crate) fn missing_permissions(server: &KubeApiserver, client: &Client) {
     client.create(&format!("{rules}/rolebindings"), &binding);
     let run = || stranger.run(["list", "--namespaces", "shop,staging", "-o", "name"]);
     let mut output = run();
-    // It takes the server a moment to know.
+    // The server takes a moment to apply the role.
     for _ in 0..100 {
         if !output.stdout.is_empty() {
             break;
@@ -71,7 +71,7 @@ pub(crate) fn missing_permissions(server: &KubeApiserver, client: &Client) {
         thread::sleep(Duration::from_millis(100));
         output = run();
     }
-    // A part of the answer is an answer, and says that it is a part.
+    // The namespace that may be read is shown, and the error names the other.
     let output = output.failure(1);
     let found = names(&output);
     assert!(found.len() == 8 && found.iter().all(|name| name.starts_with("logged")), "{output}");

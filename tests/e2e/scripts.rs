@@ -1,4 +1,4 @@
-//! What becomes of a program that does not do as it should: shell lines in the place of servers.
+//! How the tests handle servers that fail, with shell scripts in their place.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::env::TestEnv;
 use crate::programs::Program;
 
-/// A program of shell lines, and the folder that it lives in.
+/// Writes a shell script; returns its folder and its path.
 fn script(name: &str, body: &str) -> (TestEnv, PathBuf) {
     let env = TestEnv::new();
     let path = env.write_script(name, body);
@@ -27,19 +27,19 @@ fn is_running(id: u32) -> bool {
 }
 
 #[test]
-fn one_that_ends_at_once_shows_its_log() {
+fn a_program_that_exits_at_once_shows_its_log() {
     let (env, path) = script("kube-apiserver", "seq 100 >&2\necho \"unknown flag: $1\"\nexit 3");
     let program = Program::start(&path, &["--nonsense".to_owned()], env.home()).unwrap();
     let begun = Instant::now();
     let error = program.wait_until(Duration::from_secs(60), || Err("refused".to_owned())).err().unwrap();
-    assert!(begun.elapsed() < Duration::from_secs(30), "it is not waited for to the end");
+    assert!(begun.elapsed() < Duration::from_secs(30), "the wait ends with the program");
     assert!(error.starts_with("kube-apiserver ended (exit status: 3) before it was ready\n"), "{error}");
     assert!(error.ends_with("\n99\n100\nunknown flag: --nonsense"), "{error}");
-    assert!(!error.contains("\n50\n"), "only the end is shown: {error}");
+    assert!(!error.contains("\n50\n"), "only the end of the log is shown: {error}");
 }
 
 #[test]
-fn one_that_never_gets_ready_is_killed_and_shows_its_log() {
+fn a_program_that_is_never_ready_is_killed_and_shows_its_log() {
     let (env, path) = script("etcd", "echo waiting for a quorum\nexec sleep 300");
     let program = Program::start(&path, &[], env.home()).unwrap();
     let id = program.id();
@@ -55,11 +55,11 @@ fn one_that_never_gets_ready_is_killed_and_shows_its_log() {
         error,
         "etcd is not ready after 0.3 s: 503\n------- log of etcd -------\nwaiting for a quorum"
     );
-    assert!(!is_running(id), "nothing is left behind");
+    assert!(!is_running(id), "the program is killed");
 }
 
 #[test]
-fn one_that_is_not_there_is_named() {
+fn a_missing_program_is_named() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("kube-apiserver");
     let error = Program::start(&path, &[], folder.path()).err().unwrap();
@@ -67,7 +67,7 @@ fn one_that_is_not_there_is_named() {
 }
 
 #[test]
-fn a_test_that_fails_leaves_nothing_behind() {
+fn a_failed_test_kills_its_programs() {
     let (env, path) = script("etcd", "exec sleep 300");
     let program = Program::start(&path, &[], env.home()).unwrap();
     let id = program.id();

@@ -1,4 +1,4 @@
-//! Commands that look at one pod.
+//! Commands that read a single pod.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use apiserver::pods::ago;
 pub(crate) fn describe_finds_the_events_of_a_pod(server: &KubeApiserver, client: &Client) {
     let pod = client.get(&format!("/api/v1/namespaces/shop/pods/{UNSCHEDULED}"));
     let own = pod["metadata"]["uid"].as_str().expect("the server gives one");
-    // A pod of this name existed before.
+    // An event of an earlier pod with the same name.
     let before = "00000000-0000-4000-8000-000000000000";
     for (number, (uid, message)) in
         [(own, "no node has a disk for it"), (before, "of its predecessor")].into_iter().enumerate()

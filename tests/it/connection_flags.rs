@@ -41,7 +41,7 @@ users:
 fn context_cluster_user_server_and_token_select_the_connection() {
     let (server, env) = astray();
     let url = server.url();
-    let refused = "does not accept the credentials of user \"stranger\"";
+    let refused = "rejected the credentials of user \"stranger\"";
     for (arguments, outcome) in [
         (String::new(), Err("connection refused")),
         ("--context right".to_owned(), Ok(())),
@@ -53,7 +53,7 @@ fn context_cluster_user_server_and_token_select_the_connection() {
         (format!("-s {url} --user dev"), Ok(())),
         (format!("-s {url}"), Err(refused)),
         (format!("-s {url} --token s3cret"), Ok(())),
-        ("--context right --token wr0ng".to_owned(), Err("does not accept the credentials of user \"dev\"")),
+        ("--context right --token wr0ng".to_owned(), Err("rejected the credentials of user \"dev\"")),
         ("--context right --user stranger".to_owned(), Err(refused)),
         ("--context right --user stranger --token s3cret".to_owned(), Ok(())),
     ] {
@@ -114,7 +114,7 @@ fn user_name_and_password_are_sent_instead_of_a_token() {
     );
     assert_snapshot!(list(&env, "--username admin --token t").failure(2), @"
     ------- stderr -------
-    error: --token and --username exclude each other
+    error: --token and --username cannot be used together
     [exit status: 2]
     ");
 }
@@ -139,7 +139,7 @@ fn as_user_extra_is_sent_in_the_headers() {
     ");
     assert_snapshot!(list(&env, "--as-user-extra scopes=view").failure(2), @"
     ------- stderr -------
-    error: --as-group, --as-uid and --as-user-extra need --as
+    error: --as-group, --as-uid and --as-user-extra require --as
     [exit status: 2]
     ");
     assert_eq!(server.requests().len(), 1);
@@ -167,7 +167,7 @@ fn certificate_authority_flag_names_a_file() {
     );
     assert_snapshot!(list(&env, "--certificate-authority ca.crt --insecure-skip-tls-verify").failure(2), @"
     ------- stderr -------
-    error: --certificate-authority and --insecure-skip-tls-verify exclude each other
+    error: --certificate-authority and --insecure-skip-tls-verify cannot be used together
     [exit status: 2]
     ");
 }
@@ -188,14 +188,14 @@ fn client_certificate_and_key_need_each_other() {
     assert!(list(&env, "").failure(1).stderr.contains("wants credentials"));
     assert_snapshot!(list(&env, "--client-certificate client.crt").failure(1), @"
     ------- stderr -------
-    error: the client certificate has no client key beside it
-      try: --client-key, or client-key in the kubeconfig, names it
+    error: there is a client certificate, but no client key
+      try: set it with --client-key, or with client-key in the kubeconfig
     [exit status: 1]
     ");
     assert_snapshot!(list(&env, "--client-key client.key").failure(1), @"
     ------- stderr -------
-    error: the client key has no client certificate beside it
-      try: --client-certificate, or client-certificate in the kubeconfig, names it
+    error: there is a client key, but no client certificate
+      try: set it with --client-certificate, or with client-certificate in the kubeconfig
     [exit status: 1]
     ");
     assert_snapshot!(list(&env, "--client-certificate gone.crt --client-key client.key").failure(1), @"

@@ -10,7 +10,7 @@ use crate::env::TestEnv;
 use crate::unhealthy_pods;
 
 fn trouble(name: &str) -> Vec<Value> {
-    let all = unhealthy_pods::all().into_iter();
+    let all = unhealthy_pods::all();
     all.filter(|(known, _)| *known == name).flat_map(|(_, objects)| objects).collect()
 }
 
@@ -177,7 +177,7 @@ fn missing_and_forbidden_pods_are_errors() {
     server.forbid(Forbid::resource("pods"));
     let output = env.run(["describe", "-n", "shop", "web-7d9f8b6c5-x2x7k"]).failure(1);
     assert!(
-        output.stderr.starts_with("error: user \"dev\" may not get pod \"web-7d9f8b6c5-x2x7k\""),
+        output.stderr.starts_with("error: forbidden: user \"dev\" cannot get pod \"web-7d9f8b6c5-x2x7k\""),
         "{output}"
     );
 }

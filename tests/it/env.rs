@@ -1,5 +1,5 @@
-//! Runs the real binary in an environment of its own.
-#![allow(dead_code, reason = "a harness offers more than the tests of one day use")]
+//! Runs the real program in an isolated environment.
+#![allow(dead_code, reason = "the end-to-end tests use only part of it")]
 
 use std::fmt;
 use std::fs;
@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 use apiserver::Kubeconfig;
 use tempfile::TempDir;
 
-/// A run that takes longer is killed.
+/// The default timeout of a run.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A home directory, and nothing else of the machine that runs the tests.
+/// A home directory and a clean environment, independent of the machine that runs the tests.
 pub(crate) struct TestEnv {
     home: TempDir,
     variables: Vec<(String, String)>,
@@ -24,13 +24,13 @@ pub(crate) struct TestEnv {
 }
 
 impl TestEnv {
-    /// An empty home; no kubeconfig.
+    /// Creates an empty home without a kubeconfig.
     pub(crate) fn new() -> Self {
         let home = TempDir::with_prefix("sidecars-").expect("a temporary directory can be made");
         Self { home, variables: Vec::new(), timeout: TIMEOUT }
     }
 
-    /// A home whose `~/.kube/config` leads to the server, be it the stand-in or a real one.
+    /// Creates a home whose `~/.kube/config` names this server, fake or real.
     pub(crate) fn connected(server: impl Into<Kubeconfig>) -> Self {
         let env = Self::new();
         env.write_kubeconfig(&server.into());
@@ -42,7 +42,7 @@ impl TestEnv {
         self.write(".kube/config", &config.to_yaml())
     }
 
-    /// Writes a file in the home directory; says where it is.
+    /// Writes a file in the home directory; returns its path.
     pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.home().join(name);
         if let Some(parent) = path.parent() {
@@ -52,13 +52,13 @@ impl TestEnv {
         path
     }
 
-    /// Writes a script that can be run, such as a credential plugin; says where it is.
+    /// Writes an executable script, such as a credential plugin; returns its path.
     #[cfg(unix)]
     pub(crate) fn write_script(&self, name: &str, body: &str) -> PathBuf {
         use std::os::unix::fs::PermissionsExt as _;
         let path = self.write(name, &format!("#!/bin/sh\n{body}\n"));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755))
-            .expect("own files can be made executable");
+            .expect("the script can be made executable");
         path
     }
 
@@ -67,19 +67,19 @@ impl TestEnv {
         self.home.path()
     }
 
-    /// Sets a variable for all runs to come.
+    /// Sets an environment variable for all runs.
     pub(crate) fn var(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// Kills runs after this time instead of twenty seconds.
+    /// Sets the timeout, which is twenty seconds by default.
     pub(crate) fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// The binary, with the environment cleaned.
+    /// Returns the command of the program with a clean environment.
     pub(crate) fn command<A: AsRef<str>>(&self, arguments: impl IntoIterator<Item = A>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kubectl-sidecars"));
         command
@@ -90,7 +90,7 @@ impl TestEnv {
             .env("HOME", self.home())
             .env("TZ", "UTC")
             .env("LC_ALL", "C.UTF-8");
-        // Without these no Windows program finds its libraries or its home.
+        // Windows programs need these to find their libraries and their home.
         for name in ["SYSTEMROOT", "SystemDrive"] {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);
@@ -105,12 +105,12 @@ impl TestEnv {
         command
     }
 
-    /// Runs the binary to its end.
+    /// Runs the program and waits for it.
     pub(crate) fn run<A: AsRef<str>>(&self, arguments: impl IntoIterator<Item = A>) -> CommandOutput {
         self.start(arguments).wait()
     }
 
-    /// Runs the binary with this on its standard input.
+    /// Runs the program with this standard input and waits for it.
     pub(crate) fn run_with_stdin<A: AsRef<str>>(
         &self,
         arguments: impl IntoIterator<Item = A>,
@@ -119,19 +119,19 @@ impl TestEnv {
         let mut running = Running::spawn(self.command(arguments).stdin(Stdio::piped()), self.timeout);
         if let Some(mut pipe) = running.child.stdin.take() {
             let text = stdin.to_owned();
-            // A program that does not read must not block the test; nor need it read to the end.
+            // In a thread, because the program may not read it, or not to the end.
             thread::spawn(move || pipe.write_all(text.as_bytes()).ok());
         }
         running.wait()
     }
 
-    /// Starts the binary and lets it run, for watches and interrupts.
+    /// Starts the program without waiting for it, for watches and interrupts.
     pub(crate) fn start<A: AsRef<str>>(&self, arguments: impl IntoIterator<Item = A>) -> Running {
         Running::spawn(self.command(arguments).stdin(Stdio::null()), self.timeout)
     }
 
-    /// Runs the binary on a terminal, at which somebody types; everything that the terminal then shows. `None`
-    /// on machines without util-linux' `script`.
+    /// Runs the program on a terminal with `typed` as the keyboard input; returns everything that the terminal shows.
+    /// Returns `None` on machines without `script` from util-linux.
     #[cfg(target_os = "linux")]
     pub(crate) fn run_on_a_terminal<A: AsRef<str>>(
         &self,
@@ -147,16 +147,16 @@ impl TestEnv {
         command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("TERM", "xterm");
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
-        let mut keyboard = child.stdin.take().expect("it is piped");
+        let mut keyboard = child.stdin.take().expect("standard input is piped");
         let typed = typed.to_owned();
-        // Kept open until the end, for its end would be typed as one.
+        // The pipe stays open until the end, because `script` passes its end on as an end of file.
         let typing = thread::spawn(move || keyboard.write_all(typed.as_bytes()).map(|()| keyboard));
         let output = child.wait_with_output().ok()?;
         drop(typing);
         Some(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Insta filters that hide what differs from run to run: ports, temporary paths, durations, times, lengths.
+    /// Returns Insta filters for what differs from run to run: ports, temporary paths, durations, times, lengths.
     pub(crate) fn filters(&self) -> Vec<(String, &'static str)> {
         let home = self.home().display().to_string().replace(['\\', '.'], r"[\\.]");
         vec![
@@ -165,12 +165,12 @@ impl TestEnv {
             (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z".to_owned(), "[----TIMESTAMP----]"),
             (r"\b(after|in|took|for) \d+(\.\d+)?( ?ms| ?s| ?µs|s)\b".to_owned(), "$1 [DURATION]"),
             (r"\(os error \d+\)".to_owned(), "(os error [N])"),
-            // How much of an answer got through before it broke off is a matter of buffers.
+            // How much of a response arrives before a cut depends on buffers.
             (r"after \d+ bytes".to_owned(), "after [N] bytes"),
         ]
     }
 
-    /// Applies [`Self::filters`] to whatever snapshots `test` takes.
+    /// Applies [`Self::filters`] to all snapshots in `test`.
     pub(crate) fn with_filters<R>(&self, test: impl FnOnce() -> R) -> R {
         let mut settings = insta::Settings::clone_current();
         for (pattern, replacement) in self.filters() {
@@ -180,7 +180,7 @@ impl TestEnv {
     }
 }
 
-/// A run that has not ended. Dropped, it is killed.
+/// A running program. It is killed when it is dropped.
 pub(crate) struct Running {
     child: Child,
     started: Instant,
@@ -191,7 +191,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Starts a program; its standard input is as `command` says.
+    /// Starts a program; `command` sets its standard input.
     pub(crate) fn spawn(command: &mut Command, timeout: Duration) -> Self {
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("cargo built the binary");
@@ -212,28 +212,30 @@ impl Running {
                         return line;
                     }
                 }
-                Err(reason) => panic!("no line with {part:?} came ({reason}); until then:\n{}", self.read),
+                Err(reason) => {
+                    panic!("no line contains {part:?} ({reason}); the output so far:\n{}", self.read)
+                }
             }
         }
     }
 
-    /// Interrupts it as Ctrl-C does.
+    /// Interrupts the program like Ctrl-C.
     #[cfg(unix)]
     pub(crate) fn interrupt(&self) {
         let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
         assert!(status.is_ok_and(|status| status.success()), "kill -INT works");
     }
 
-    /// Waits for the end; kills it when its time is up.
+    /// Waits for the program to end; kills it at the timeout.
     pub(crate) fn wait(mut self) -> CommandOutput {
         let mut timed_out = false;
         let status = loop {
-            if let Some(status) = self.child.try_wait().expect("own children can be waited for") {
+            if let Some(status) = self.child.try_wait().expect("a child process can be awaited") {
                 break status;
             }
             if self.started.elapsed() > self.timeout && !timed_out {
                 timed_out = true;
-                self.child.kill().expect("own children can be killed");
+                self.child.kill().expect("a child process can be killed");
             }
             thread::sleep(Duration::from_millis(2));
         };
@@ -248,13 +250,13 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Nothing happens to one that has ended.
+        // This has no effect on a program that has ended.
         self.child.kill().ok();
         self.child.wait().ok();
     }
 }
 
-/// Reads lines as they come, so that the program never waits for its reader.
+/// Reads lines in a thread, so that the program never blocks on a full pipe.
 fn lines_of(reader: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, lines) = channel();
     thread::spawn(move || {
@@ -270,48 +272,48 @@ fn lines_of(reader: impl Read + Send + 'static) -> Receiver<String> {
     lines
 }
 
-/// Takes what is left of a program that has ended; a child of its own may keep the pipe open.
+/// Reads the rest of the output of a program that has ended. A child of it may keep the pipe open.
 fn drain(lines: &Receiver<String>, text: &mut String) {
     while let Ok(line) = lines.recv_timeout(Duration::from_secs(1)) {
         text.push_str(&line);
     }
 }
 
-/// What a run left behind.
+/// The result of a run.
 #[derive(Clone, Debug)]
 pub(crate) struct CommandOutput {
     pub(crate) stdout: String,
     pub(crate) stderr: String,
-    /// `None` for a run that a signal ended.
+    /// `None` if a signal ended the run.
     pub(crate) code: Option<i32>,
-    /// It was killed because its time was up.
+    /// Whether the run was killed at its timeout.
     pub(crate) timed_out: bool,
     pub(crate) elapsed: Duration,
 }
 
 impl CommandOutput {
-    /// Insists on exit code 0.
+    /// Checks for exit code 0.
     #[track_caller]
     pub(crate) fn success(self) -> Self {
         assert_eq!(self.code, Some(0), "{self}");
         self
     }
 
-    /// Insists on an exit code.
+    /// Checks for this exit code.
     #[track_caller]
     pub(crate) fn failure(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{self}");
         self
     }
 
-    /// Standard output as JSON.
+    /// Parses standard output as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in\n{self}"))
     }
 }
 
-/// Standard output, and then standard error and the exit status where there is something to say.
+/// Standard output, then standard error unless it is empty, then the exit status unless it is 0.
 impl fmt::Display for CommandOutput {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.stdout)?;

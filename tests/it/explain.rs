@@ -170,7 +170,7 @@ fn containers_in_all_or_several_namespaces_are_explained() {
     server.forbid(Forbid::namespace("cart"));
     let partial = env.run(some).failure(1);
     assert!(partial.stdout.starts_with("Container fluent-bit of pod/"), "{partial}");
-    assert!(partial.stderr.contains("may not list pods in namespace \"cart\""), "{partial}");
+    assert!(partial.stderr.contains("cannot list pods in namespace \"cart\""), "{partial}");
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn forbidden_namespaces_are_named_and_the_others_explained() {
     server.forbid(Forbid::namespace("shop"));
     let refused = env.run(arguments).failure(1);
     assert!(
-        refused.stderr.starts_with("error: user \"dev\" may not list pods in all namespaces"),
+        refused.stderr.starts_with("error: forbidden: user \"dev\" cannot list pods in all namespaces"),
         "{refused}"
     );
 }

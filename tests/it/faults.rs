@@ -189,9 +189,9 @@ fn a_missing_tls_handshake_times_out_within_ten_seconds() {
     env.with_filters(|| {
         insta::assert_snapshot!(output, @r#"
     ------- stderr -------
-    error: cannot reach the API server https://127.0.0.1:[PORT] (context "test"): no connection within 10 s
-      try: is the VPN up, if the cluster needs one? a firewall may swallow the connection
-      try: `kubectl --context test config view --minify` shows the address in force
+    error: timed out: no connection to the API server https://127.0.0.1:[PORT] (context "test") within 10 s
+      try: is the VPN up, if the cluster needs one? a firewall may be dropping packets
+      try: `kubectl --context test config view --minify` shows the address in use
     [exit status: 1]
     "#);
     });

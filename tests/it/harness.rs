@@ -1,4 +1,4 @@
-//! The environment in which the real binary runs.
+//! Tests of the environment in which the program runs.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ fn shell(script: &str, timeout: Duration) -> crate::env::Running {
 
 #[cfg(unix)]
 #[test]
-fn a_run_is_waited_for_interrupted_and_killed() {
+fn a_run_can_be_awaited_interrupted_and_killed() {
     let done = shell("echo out; echo err >&2; exit 3", Duration::from_secs(10)).wait();
     assert_eq!(done.to_string(), "out\n------- stderr -------\nerr\n[exit status: 3]\n");
 
@@ -60,7 +60,7 @@ fn a_run_is_waited_for_interrupted_and_killed() {
     running.interrupt();
     assert_eq!(running.wait().failure(130).stdout, "ready\nbye\n");
 
-    // A child of the program keeps the pipes open; that must not keep the test.
+    // A child of the program keeps the pipes open, but the test must not wait for it.
     let hanging = shell("echo start; sleep 6; echo end", Duration::from_millis(200)).wait();
     assert!(hanging.timed_out && hanging.code.is_none() && hanging.stdout == "start\n", "{hanging:?}");
     assert!(hanging.elapsed < Duration::from_secs(5), "{hanging:?}");

@@ -63,8 +63,8 @@ fn a_kubeconfig_can_impersonate() {
     env.write_kubeconfig(&server.kubeconfig().user_line("as-groups: [dev]"));
     insta::assert_snapshot!(list(&env).failure(1), @"
     ------- stderr -------
-    error: the kubeconfig's user has as-groups, as-uid or as-user-extra, but no `as`
-      try: --as USER names the user to act as
+    error: the user in the kubeconfig has as-groups, as-uid or as-user-extra, but no `as`
+      try: --as USER sets the user to impersonate
     [exit status: 1]
     ");
 }
@@ -133,7 +133,7 @@ fn a_stored_login_is_used_until_it_expires() {
         insta::assert_snapshot!(output, @r#"
     ------- stderr -------
     error: the credentials of user "dev" cannot be used or refreshed (context "test")
-      try: log in again; does `kubectl --context test auth whoami` work?
+      try: log in again, then check with `kubectl --context test auth whoami`
     [exit status: 1]
     "#);
     });
@@ -166,8 +166,8 @@ fn a_kubeconfig_without_contexts_is_an_error() {
         insta::assert_snapshot!(list(&env).failure(1), @"
     ------- stderr -------
     error: no current context is set in [HOME]/.kube/config
-      try: contexts that exist: test
-      try: `kubectl config use-context NAME` sets it, `--context NAME` chooses for one call
+      try: existing contexts: test
+      try: `kubectl config use-context NAME` sets it; `--context NAME` overrides it for one command
     [exit status: 1]
     ");
     });

@@ -1,5 +1,5 @@
-//! What the libraries do by default and the program must not do. Those defaults that concern faults, proxies,
-//! plugins and kubeconfigs are tested with these.
+//! Defaults of libraries that the program must override. Those about faults, proxies, plugins and kubeconfigs are
+//! tested in the modules of these names.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ use crate::env::TestEnv;
 
 #[test]
 fn yaml_with_hundreds_of_pods_is_read() {
-    // A parser that defends itself gives up at about 250,000 nodes: 500 pods.
+    // The parser's default limit is about 250,000 nodes, or 500 pods.
     let pods: Vec<_> = pods::mesh(650).collect();
     let list =
         json!({ "apiVersion": "v1", "kind": "List", "metadata": { "resourceVersion": "" }, "items": pods });
-    // Unoptimised, the parser takes its time on a busy machine.
+    // The parser is slow in debug builds, the more so on a busy machine.
     let env = TestEnv::new().timeout(Duration::from_secs(300));
     env.write("pods.yaml", &serde_saphyr::to_string(&list).expect("values can be written"));
     let output = env.run(["list", "-f", "pods.yaml", "--all", "-o", "name"]).success();
@@ -43,7 +43,7 @@ fn lists_are_requested_without_a_resource_version() {
     let lists = server.pod_lists();
     let keys =
         |index: usize| -> Vec<&str> { lists[index].query.iter().map(|(key, _)| key.as_str()).collect() };
-    // `limit` with `resourceVersion=0` would be a list of yesterday, or the limit would be dropped.
+    // With `resourceVersion=0`, the list could be old, or the server could ignore `limit`.
     assert_eq!(
         (keys(0), keys(1), keys(2)),
         (vec!["limit"], vec!["limit", "continue"], vec!["limit", "continue"])

@@ -234,8 +234,8 @@ fn an_expired_list_restarts_once() {
     let twice = run(&env, "-A --all -o name --chunk-size 4").failure(1);
     env.with_filters(|| assert_snapshot!(twice, @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") dropped the list while it was being read, twice
-      try: the pods change faster than they can be read: ask for one namespace, or larger pages with --chunk-size=5000
+    error: the list from the API server http://127.0.0.1:[PORT] (context "test") expired twice while it was being read
+      try: objects change faster than they can be read: request one namespace with -n, or larger pages with --chunk-size=5000
     [exit status: 1]
     "#));
 }
@@ -276,7 +276,7 @@ fn an_unreadable_pod_is_reported_and_skipped() {
     pod/orders-6f7d8c9b5-m3n5p
     pod/checkout-5b6c7d8f9-q8w4z
     ------- stderr -------
-    error: a pod of the list could not be read and is left out: a field holds another type than expected (in Metadata.name)
+    error: a pod of the list could not be read and is left out: a field has an unexpected type (in Metadata.name)
     [exit status: 1]
     ");
     let env = env.var("KUBECTL_SIDECARS_WIRE", "json");

@@ -155,7 +155,7 @@ fn directories_are_read_recursively_on_request() {
     assert_snapshot!(names(&env, "-f dir/b.json -f dir/sub/../b.json").success(), @r"
     pod/b
     ------- stderr -------
-    note: dir/sub/../b.json is named more than once and is read once
+    note: dir/sub/../b.json is given more than once, but is read only once
     ");
     assert_snapshot!(names(&env, "-f dir/README.md").failure(1), @r"
     ------- stderr -------
@@ -165,7 +165,7 @@ fn directories_are_read_recursively_on_request() {
     env.write("empty/README.md", "no pods in here");
     assert_snapshot!(names(&env, "-f empty"), @r"
     ------- stderr -------
-    error: the directory empty holds no .json, .yaml or .yml files
+    error: the directory empty contains no .json, .yaml or .yml files
     [exit status: 1]
     ");
 }
@@ -187,7 +187,7 @@ fn broken_files_are_reported_and_the_others_shown() {
     pod/first
     pod/last
     ------- stderr -------
-    error: cannot read broken.json: line 1, column 62: there is a comma too many
+    error: cannot read broken.json: line 1, column 62: a trailing comma is not allowed
     error: cannot read mixed.yaml: line 9, column 20: spec.containers: expected a list
     error: cannot read missing.json: no such file or directory
       try: -f takes a file, a directory, or - for standard input
@@ -254,7 +254,7 @@ fn kinds_without_pods_are_skipped_with_one_note() {
     assert_snapshot!(names(&env, "-f all.json").success(), @r"
     pod/a
     ------- stderr -------
-    note: passed over 3 objects of kinds that are not read (2 Service, 1 ConfigMap)
+    note: skipped 3 objects of unsupported kinds (2 Service, 1 ConfigMap)
     ");
     let json = env.run(["list", "--all", "-f", "all.json", "-o", "json"]).success();
     assert_eq!(json.json()["metadata"]["complete"], true);
@@ -262,7 +262,7 @@ fn kinds_without_pods_are_skipped_with_one_note() {
     let env = with_file("service.json", &service.to_string());
     assert_snapshot!(names(&env, "-f service.json").success(), @r"
     ------- stderr -------
-    note: passed over 1 object of a kind that is not read (1 Service)
+    note: skipped 1 object of an unsupported kind (1 Service)
     No pods found
     ");
     let env = with_file("other.yaml", "hello: world\n");
@@ -291,14 +291,14 @@ fn missing_files_are_errors() {
     ");
     assert_snapshot!(names(&env, "-f https://example.com/pod.yaml"), @r"
     ------- stderr -------
-    error: URLs are not fetched: https://example.com/pod.yaml
+    error: -f does not support URLs: https://example.com/pod.yaml
       try: curl -fsS https://example.com/pod.yaml | kubectl sidecars list -f -
     [exit status: 2]
     ");
     assert_snapshot!(env.run(["list", "-f", ""]), @r"
     ------- stderr -------
     error: the name of a file is empty
-      try: a variable of the shell may be unset: give a file, a directory, or - for standard input
+      try: a shell variable may be unset: give a file, a directory, or - for standard input
     [exit status: 2]
     ");
     assert_snapshot!(names(&env, "-R"), @r"
@@ -331,8 +331,8 @@ fn a_dash_reads_standard_input() {
     );
     assert_snapshot!(run(&["-f", "-"], "").failure(1), @r"
     ------- stderr -------
-    error: standard input holds no Kubernetes objects
-      try: the command before the pipe may have failed: run it alone to see
+    error: standard input contains no Kubernetes objects
+      try: the command in front of the pipe may have failed: run it alone to check
     [exit status: 1]
     ");
     let broken = env.run_with_stdin(["list", "-f", "-"], "{\"kind\": ").failure(1);

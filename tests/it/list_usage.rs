@@ -138,12 +138,12 @@ fn every_metrics_error_is_a_note() {
         output.stderr
     };
     assert_snapshot!(told(Fault::NotFound), @"note: metrics: not installed: the server has no metrics.k8s.io; usage is unknown");
-    assert_snapshot!(told(Fault::Forbidden), @r#"note: metrics: no permission to read pods.metrics.k8s.io in namespace "shop"; usage is unknown there"#);
-    assert_snapshot!(told(Fault::Unavailable), @"note: metrics: installed but down: what stands behind metrics.k8s.io does not answer (503); usage is unknown");
-    assert_snapshot!(told(Fault::Silence), @"note: metrics: no answer within 3 s; usage is unknown");
-    assert_snapshot!(told(Fault::HalfBody), @"note: metrics: the answer cannot be read: it is not valid JSON; usage is unknown");
-    assert_snapshot!(told(Fault::LoginPage), @"note: metrics: the answer cannot be read: it is not valid JSON; usage is unknown");
-    assert!(told(Fault::Reset).starts_with("note: metrics: they could not be asked for: "));
+    assert_snapshot!(told(Fault::Forbidden), @r#"note: metrics: forbidden to read pods.metrics.k8s.io in namespace "shop"; usage is unknown there"#);
+    assert_snapshot!(told(Fault::Unavailable), @"note: metrics: installed but unavailable: the backend of metrics.k8s.io does not respond (503); usage is unknown");
+    assert_snapshot!(told(Fault::Silence), @"note: metrics: timed out after 3 s; usage is unknown");
+    assert_snapshot!(told(Fault::HalfBody), @"note: metrics: the response cannot be decoded: it is not valid JSON; usage is unknown");
+    assert_snapshot!(told(Fault::LoginPage), @"note: metrics: the response cannot be decoded: it is not valid JSON; usage is unknown");
+    assert!(told(Fault::Reset).starts_with("note: metrics: the request failed: "));
     assert_snapshot!(run(&server(), "-n shop").success().stderr, @"note: metrics: not installed: the server has no metrics.k8s.io; usage is unknown");
     assert_snapshot!(run(&server(), "-n shop --no-headers -o json").success().json()["metadata"]["notes"].to_string(), @r#"["metrics: not installed: the server has no metrics.k8s.io; usage is unknown"]"#);
 }

@@ -1,4 +1,4 @@
-//! The integration tests: one binary, a stand-in API server, the real program.
+//! The integration tests run the real program against a fake API server. They are one binary, which links faster.
 
 mod complete;
 mod completions;
@@ -13,6 +13,7 @@ mod explain;
 mod faults;
 mod harness;
 mod help;
+mod json_schema;
 mod krew;
 mod kubeconfigs;
 mod library_defaults;
@@ -27,6 +28,7 @@ mod output_safety;
 mod overhead_cluster;
 mod overhead_output;
 mod permissions;
+mod picture;
 mod plugins;
 mod progress;
 mod proxies;

@@ -184,7 +184,7 @@ fn a_file_that_is_named_twice_counts_once() {
     let once = overhead("-o json").success().json();
     let twice = overhead("-f ./shop.yaml -o json").success().json();
     assert_eq!((&once["totals"], &once["items"]), (&twice["totals"], &twice["items"]));
-    assert_eq!(twice["metadata"]["notes"][0], "./shop.yaml is named more than once and is read once");
+    assert_eq!(twice["metadata"]["notes"][0], "./shop.yaml is given more than once, but is read only once");
 }
 
 #[test]

@@ -73,7 +73,10 @@ fn the_cluster_wide_error_is_shown_when_every_namespace_is_forbidden() {
     }
     let output = env.run(["list", "-A"]).failure(1);
     assert_eq!(output.stdout, "");
-    assert!(output.stderr.starts_with("error: user \"dev\" may not list pods in all namespaces"), "{output}");
+    assert!(
+        output.stderr.starts_with("error: forbidden: user \"dev\" cannot list pods in all namespaces"),
+        "{output}"
+    );
 }
 
 #[test]
@@ -87,7 +90,7 @@ fn namespaces_flag_reads_several_namespaces() {
     server.forbid(Forbid::namespace("cart"));
     let output = env.run(["list", "--namespaces", "shop,cart"]).failure(1);
     assert!(output.stdout.starts_with("NAMESPACE"), "{output}");
-    assert!(output.stderr.contains("may not list pods in namespace \"cart\""), "{output}");
+    assert!(output.stderr.contains("cannot list pods in namespace \"cart\""), "{output}");
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn a_plugin_that_must_prompt_needs_a_terminal() {
     let output = list(&env).failure(1);
     env.with_filters(|| insta::assert_snapshot!(output, @r#"
     ------- stderr -------
-    error: the credential plugin "[HOME]/plugin" of user "dev" wants to ask questions, but standard input is not a terminal
+    error: the credential plugin "[HOME]/plugin" of user "dev" needs to prompt, but standard input is not a terminal
       try: log in from a terminal first, or use other credentials here
     [exit status: 1]
     "#));

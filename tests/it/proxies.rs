@@ -108,28 +108,28 @@ fn proxy_errors_name_the_proxy() {
     };
     insta::assert_snapshot!(told("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"), @r#"
     ------- stderr -------
-    error: the proxy http://127.0.0.1:[PORT] (from HTTPS_PROXY) refuses to connect to kubernetes.other.example:6443 (context "test")
-      try: if the API server is reached without it: export NO_PROXY="$NO_PROXY,kubernetes.other.example"
+    error: the proxy http://127.0.0.1:[PORT] (from HTTPS_PROXY) refused to connect to kubernetes.other.example:6443 (context "test")
+      try: if the API server can be reached without the proxy: export NO_PROXY="$NO_PROXY,kubernetes.other.example"
     [exit status: 1]
     "#);
     insta::assert_snapshot!(told("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"), @"
     ------- stderr -------
-    error: the proxy http://127.0.0.1:[PORT] (from HTTPS_PROXY) wants a user name and a password
-      try: write them into its address: http://USER:PASSWORD@HOST:PORT
+    error: the proxy http://127.0.0.1:[PORT] (from HTTPS_PROXY) requires a user name and a password
+      try: add them to its address: http://USER:PASSWORD@HOST:PORT
     [exit status: 1]
     ");
     insta::assert_snapshot!(told("<html>Sign in to the network</html>\r\n\r\n"), @r#"
     ------- stderr -------
-    error: the proxy http://127.0.0.1:[PORT] (from HTTPS_PROXY) refuses to connect to kubernetes.other.example:6443 (context "test")
-      try: if the API server is reached without it: export NO_PROXY="$NO_PROXY,kubernetes.other.example"
+    error: the proxy http://127.0.0.1:[PORT] (from HTTPS_PROXY) refused to connect to kubernetes.other.example:6443 (context "test")
+      try: if the API server can be reached without the proxy: export NO_PROXY="$NO_PROXY,kubernetes.other.example"
     [exit status: 1]
     "#);
     let env = TestEnv::new().var("HTTPS_PROXY", "ftp://proxy.example");
     env.write_kubeconfig(&by_name(&server, ""));
     insta::assert_snapshot!(list(&env, &[]).failure(1), @r#"
     ------- stderr -------
-    error: the proxy address in HTTPS_PROXY has the unknown scheme "ftp"
-      try: write it like http://proxy.example.com:3128, with http, https or socks5 in front
+    error: the proxy address in HTTPS_PROXY has an unknown scheme "ftp"
+      try: an address looks like http://proxy.example.com:3128; the scheme is http, https or socks5
     [exit status: 1]
     "#);
 }

@@ -1,58 +1,48 @@
 //! What the README shows is what the program prints.
+//!
+//! `INSTA_UPDATE=always cargo test --test it readme` writes the output into it again.
+
+use std::path::Path;
+use std::{env, fs};
 
 use crate::shop;
 
-const README: &str = include_str!("../../README.md");
+/// What comes before and after a command with its output.
+const FENCES: (&str, &str) = ("```console\n$ kubectl sidecars ", "```\n");
 
-/// The commands of the README with the output that it shows, a line each.
-fn shown() -> Vec<(&'static str, Vec<&'static str>)> {
-    let blocks = README.split("```console\n").skip(1).filter_map(|rest| rest.split("```").next());
-    let command = |block: &'static str| {
-        let mut lines = block.lines();
-        let command = lines.next()?.strip_prefix("$ kubectl sidecars ")?;
-        Some((command, lines.filter(|line| !line.is_empty()).collect()))
-    };
-    blocks.filter_map(command).collect()
-}
-
-/// Whether the words of `line` stand in `printed` in this order: narrow terminals leave columns out.
-fn is_part_of(line: &str, printed: &str) -> bool {
-    let mut printed = printed.split_whitespace();
-    line.split_whitespace().all(|word| printed.any(|other| other == word))
+/// The README with this output after each command.
+fn with_output(readme: &str, mut output: impl FnMut(&str) -> String) -> String {
+    let mut parts = readme.split(FENCES.0);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (command, rest) = part.split_once('\n').expect("output follows the command");
+        let (_, rest) = rest.split_once(FENCES.1).expect("the output ends");
+        text += &format!("{}{command}\n{}{}{rest}", FENCES.0, output(command), FENCES.1);
+    }
+    text
 }
 
 #[test]
 fn examples_in_the_readme_match_the_output() {
-    let shown = shown();
-    let commands: Vec<&str> = shown.iter().filter_map(|(command, _)| command.split(' ').next()).collect();
-    assert_eq!(commands, ["list", "describe", "overhead", "explain"]);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(&path).expect("it is there").replace("\r\n", "\n");
     let env = shop::env();
-    for (command, lines) in shown {
-        let command = command.replace("tests/fixtures/shop.yaml", "shop.yaml");
-        let mut arguments: Vec<&str> = command.split(' ').collect();
-        if !arguments.contains(&"-f") {
-            arguments.extend(["-f", "shop.yaml"]);
-        }
-        let output = env.run(&arguments).success();
-        let printed = format!("{}{}", output.stdout, output.stderr);
-        let mut printed_lines = printed.lines().filter(|line| !line.is_empty());
-        let mut left_out = false;
-        for line in lines {
-            if line == "…" {
-                left_out = true;
-                continue;
-            }
-            let found = if left_out {
-                printed_lines.any(|other| is_part_of(line, other))
-            } else {
-                printed_lines.next().is_some_and(|other| is_part_of(line, other))
-            };
-            assert!(found, "{command}: the README shows\n{line}\nprinted is\n{printed}");
-            left_out = false;
-        }
-        assert!(
-            left_out || printed_lines.next().is_none(),
-            "{command} prints more than the README shows\n{printed}"
-        );
+    let mut commands = Vec::new();
+    let fresh = with_output(&readme, |command| {
+        commands.extend(command.split(' ').next().map(ToOwned::to_owned));
+        let printed = env.run(command.split(' ').chain(["-f", "shop.yaml"])).success().stdout;
+        let lines: Vec<&str> = printed.trim_end().lines().map(str::trim_end).collect();
+        lines.join("\n") + "\n"
+    });
+    assert_eq!(commands, ["describe", "overhead", "explain"]);
+    if env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        fs::write(&path, &fresh).expect("it can be written");
+        return;
     }
+    let line = readme.lines().zip(fresh.lines()).find(|(shown, printed)| shown != printed);
+    assert!(
+        readme == fresh,
+        "the README differs from the output, first here: {line:#?}\n`INSTA_UPDATE=always cargo test --test it readme` \
+         writes it again"
+    );
 }

@@ -1,10 +1,10 @@
-//! `plugin/rbac.yaml` grants what the program asks for, and nothing that could change or tell more.
+//! `plugin/rbac.yaml` grants only what the program reads.
 
 use serde_json::Value;
 
 const ROLES: &str = include_str!("../../plugin/rbac.yaml");
 
-/// Kind, name and rules of every role.
+/// Returns kind, name and rules of every role.
 fn roles() -> Vec<(String, String, Vec<Value>)> {
     let documents: Vec<Value> = serde_saphyr::from_multiple(ROLES).expect("it is YAML");
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -45,7 +45,7 @@ fn the_cluster_role_adds_only_namespaces_to_the_namespaced_one() {
     let roles = roles();
     let (narrow, wide, names) = (&roles[0].2, &roles[1].2, &roles[2].2);
     assert_eq!(wide, &[&narrow[..], &names[..]].concat());
-    // The first rule is the one that is needed; a comment marks each of the others.
+    // Only the first rule is needed; a comment marks each of the others as optional.
     for rules in [narrow, wide] {
         assert_eq!(rules[0]["resources"], serde_json::json!(["pods"]));
     }

@@ -1,4 +1,4 @@
-//! Rules of the user's own: where they lie, what they change, and how they are broken.
+//! The user's own rules: where they are found, what they change, and what is an error.
 
 use insta::assert_snapshot;
 
@@ -40,7 +40,7 @@ fn rules_are_read_from_the_default_path() {
     env.write(".config/kubectl-sidecars/rules.yaml", RULES);
     assert_eq!(patterns(&env.run(LIST).success()), RULED);
     assert_eq!(patterns(&env.run(LIST.into_iter().chain(["--rules", ""])).success()), UNRULED);
-    // A folder of its own for configuration goes first, and has no rules yet.
+    // XDG_CONFIG_HOME takes precedence, and has no rules yet.
     let folder = env.home().join("xdg").display().to_string();
     env = env.var("XDG_CONFIG_HOME", &folder);
     assert_eq!(patterns(&env.run(LIST).success()), UNRULED);
@@ -112,7 +112,7 @@ fn broken_rules_are_errors_before_any_pod_is_read() {
     assert_snapshot!(env.run(["list", "-f", "pod.json", "--rules", "."]), @"
     ------- stderr -------
     error: cannot read the rules in .: it is a directory
-      try: --rules FILE names another file, --rules '' goes without
+      try: --rules FILE uses another file, --rules '' uses none
     [exit status: 2]
     ");
 }

@@ -5,13 +5,13 @@ use serde_json::Value;
 
 use crate::env::{CommandOutput, TestEnv};
 
-/// As the fixture has it: every time in it is fixed.
+/// The fixture itself: every time in it is fixed.
 pub(crate) const SHOP: &str = include_str!("../fixtures/shop.yaml");
 
 /// When the fixture happens: late enough that no age in it changes within a quarter of a minute.
 const HAPPENS: &str = "2026-11-22T03:10:15Z";
 
-/// The fixture as if it happened now, so that tables always show the same ages.
+/// Returns the fixture with its times moved to now, so that tables always show the same ages.
 pub(crate) fn shop_now() -> String {
     let happens: Timestamp = HAPPENS.parse().expect("it is a time");
     let later = happens.duration_until(Timestamp::now());
@@ -21,20 +21,20 @@ pub(crate) fn shop_now() -> String {
     parts.join("\"")
 }
 
-/// A home with the fixture, as if it happened now, in `shop.yaml`.
+/// Returns a home with the fixture in `shop.yaml`, its times moved to now.
 pub(crate) fn env() -> TestEnv {
     let env = TestEnv::new();
     env.write("shop.yaml", &shop_now());
     env
 }
 
-/// Runs `list -f shop.yaml` with further arguments, parted by blanks.
+/// Runs `list -f shop.yaml` with more arguments, separated by spaces.
 pub(crate) fn list(arguments: &str) -> CommandOutput {
     let words = ["list", "-f", "shop.yaml"].into_iter();
     env().run(words.chain(arguments.split_whitespace()))
 }
 
-/// A list as `kubectl get pods -o json` prints it.
+/// Returns a list as `kubectl get pods -o json` prints it.
 pub(crate) fn dump(items: &[Value]) -> String {
     serde_json::json!({ "apiVersion": "v1", "kind": "List", "items": items }).to_string()
 }

@@ -1,11 +1,11 @@
-//! Wrong command lines: exit code 2, one message, and no server is asked.
+//! Wrong command lines: exit code 2, one message, and no request to a server.
 
 use apiserver::ApiServer;
 use insta::assert_snapshot;
 
 use crate::env::{CommandOutput, TestEnv};
 
-/// Runs with a server at hand, which is not to be asked.
+/// Runs with a server and checks that it gets no connection.
 #[track_caller]
 fn refused(arguments: &[&str]) -> CommandOutput {
     let server = ApiServer::start();
@@ -262,7 +262,7 @@ fn conflicting_flags_are_rejected() {
     ");
     assert_snapshot!(refused(&["list", "--as-group", "dev"]), @"
     ------- stderr -------
-    error: --as-group, --as-uid and --as-user-extra need --as
+    error: --as-group, --as-uid and --as-user-extra require --as
     [exit status: 2]
     ");
 }
@@ -285,12 +285,12 @@ fn invalid_selectors_for_files_are_rejected() {
 
 #[test]
 fn the_last_of_two_equal_flags_takes_precedence() {
-    // As with kubectl: aliases hold flags, and people add others behind them.
+    // As with kubectl, so that a flag after a shell alias overrides the one in the alias.
     let output = crate::shop::list(
         "-n nowhere --sort-by -name -o csv -n shop -o name --sort-by name --no-headers --no-headers",
     );
     assert!(output.success().stdout.starts_with("pod/cart-5c8d7f9b4-zq9wl\npod/checkout-"));
-    // Those that may be repeated still add up.
+    // Flags that may be repeated still add up.
     let output = crate::shop::list("-c vacuum -c istio-proxy --pattern sidecar --pattern ambassador -o name")
         .success();
     assert_eq!(output.stdout.lines().count(), 4, "{output}");

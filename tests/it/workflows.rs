@@ -1,19 +1,19 @@
-//! Workflows run with the project's credentials: each action is pinned, and permissions are asked for by name.
+//! Workflows run with the project's credentials: each action must be pinned, and permissions narrow.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-/// What is wrong with a workflow.
+/// Returns what is wrong with a workflow.
 fn problems(text: &str) -> Vec<String> {
     let workflow: Value = match serde_saphyr::from_str(text) {
         Ok(workflow) => workflow,
-        Err(error) => return vec![format!("it is no YAML: {error}")],
+        Err(error) => return vec![format!("it is not YAML: {error}")],
     };
     let mut found = Vec::new();
     if workflow["permissions"] != serde_json::json!({ "contents": "read" }) {
-        found.push("the permissions of all jobs are not to read contents alone".to_owned());
+        found.push("the permissions of all jobs are not limited to reading contents".to_owned());
     }
     let Some(jobs) = workflow["jobs"].as_object().filter(|jobs| !jobs.is_empty()) else {
         found.push("it has no jobs".to_owned());
@@ -21,13 +21,13 @@ fn problems(text: &str) -> Vec<String> {
     };
     for (name, job) in jobs {
         if job["timeout-minutes"].as_u64().is_none() {
-            found.push(format!("{name} has no end"));
+            found.push(format!("{name} has no timeout"));
         }
         for step in job["steps"].as_array().into_iter().flatten() {
             if let Some(run) = step["run"].as_str() {
-                // A name of a branch or tag would become part of the script.
+                // The name of a branch or tag would become part of the script.
                 if run.contains("${{") {
-                    found.push(format!("{name} puts an expression into a script: {run}"));
+                    found.push(format!("{name} has an expression in a script: {run}"));
                 }
             }
             let Some(uses) = step["uses"].as_str() else { continue };
@@ -36,7 +36,7 @@ fn problems(text: &str) -> Vec<String> {
                 found.push(format!("{uses} is not pinned by a commit"));
             }
             if !text.lines().any(|line| line.contains(uses) && line.contains(" # v")) {
-                found.push(format!("{uses} does not tell its version"));
+                found.push(format!("{uses} has no comment with its version"));
             }
             if uses.starts_with("actions/checkout@") && step["with"]["persist-credentials"] != false {
                 found.push(format!("{name} leaves credentials in the checkout"));
@@ -69,14 +69,14 @@ fn each_unsafe_workflow_is_reported() {
             "checkout@v6",
             "actions/checkout@v6 is not pinned",
         ),
-        (" # v6.0.2", "", "does not tell its version"),
+        (" # v6.0.2", "", "has no comment with its version"),
         ("persist-credentials: false", "fetch-depth: 0", "leaves credentials"),
-        ("    timeout-minutes: 45\n", "", "has no end"),
-        ("run: .ci/run", "run: .ci/run ${{ github.ref_name }}", "puts an expression into a script"),
+        ("    timeout-minutes: 45\n", "", "has no timeout"),
+        ("run: .ci/run", "run: .ci/run ${{ github.ref_name }}", "has an expression in a script"),
         ("jobs:", "posts:", "it has no jobs"),
-        ("jobs:", "jobs: [", "it is no YAML"),
+        ("jobs:", "jobs: [", "it is not YAML"),
     ] {
-        assert!(text.contains(right), "{right:?} stands in the workflow");
+        assert!(text.contains(right), "{right:?} is in the workflow");
         let problems = problems(&text.replace(right, wrong));
         assert!(problems.iter().any(|problem| problem.contains(expected)), "{wrong:?}: {problems:?}");
     }

@@ -1,15 +1,15 @@
-//! What the API server says when a permission is wanting.
+//! Errors for missing permissions (403).
 
 use super::{ApiRequest, ApiServer};
 use crate::error::{Error, ErrorKind};
 use crate::wording::shell_word;
 
-/// `User "dev" cannot list resource "pods" in API group "" in the namespace "live-a"`, and what comes after.
+/// The message of an authorizer, taken apart: `User "dev" cannot list resource "pods" in API group "" in the namespace "live-a": reason`.
 struct Denial<'a> {
     user: &'a str,
     verb: &'a str,
     resource: &'a str,
-    /// Of an impersonation: what should have been impersonated.
+    /// The user, group or the like that was to be impersonated.
     object: Option<&'a str>,
     rest: &'a str,
 }
@@ -24,7 +24,7 @@ impl<'a> Denial<'a> {
         Some(Self { user, verb, resource, object, rest })
     }
 
-    /// Why, where an authorizer says more than no.
+    /// The reason, if the authorizer gives one.
     fn reason(&self) -> Option<&'a str> {
         let after_place = match self.rest.split_once(" in the namespace \"") {
             Some((_, rest)) => rest.split_once('"')?.1,
@@ -34,50 +34,58 @@ impl<'a> Denial<'a> {
     }
 }
 
-/// The error for a 403: who may not do what and where, how to check it, and what would allow it.
+/// The error for a 403: which user lacks which permission and where, how to check it, and how to grant it.
 pub(super) fn forbidden(target: &ApiServer, about: &ApiRequest, words: &str) -> Error {
     let place = target.in_context();
     let Some(denial) = Denial::parse(words) else {
-        return Error::failed(format!("{} refuses to {}: {words}", target.server(), about.phrase()))
-            .hint(can_i(target, about));
+        return Error::failed(format!(
+            "forbidden: {} refused to {}: {words}",
+            target.server(),
+            about.phrase()
+        ))
+        .hint(can_i(target, about));
     };
     if denial.verb == "impersonate" {
-        let whom = denial.object.unwrap_or_default();
+        let name = denial.object.unwrap_or_default();
         return Error::failed(format!(
-            "user {:?} may not act as {} {whom:?}{place}",
+            "forbidden: user {:?} cannot impersonate {} {name:?}{place}",
             denial.user,
             denial.resource.trim_end_matches('s')
         ))
         .hint(target.kubectl(&format!("auth can-i impersonate {}", denial.resource)));
     }
     let reason = denial.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
-    let message = format!("user {:?} may not {}{place}{reason}", denial.user, about.phrase());
+    let message = format!("forbidden: user {:?} cannot {}{place}{reason}", denial.user, about.phrase());
     let error = Error::new(ErrorKind::Forbidden, message).hint(can_i(target, about));
     if denial.user == "system:anonymous" {
         return error.hint(
-            "the server did not recognise anybody: the context may have no user, or its login expired",
+            "the server treated the request as anonymous: the context may have no user, or the login may have expired",
         );
     }
-    let error = error.hint(format!("an administrator can allow it with: {}", rule(about)));
+    let error = error.hint(format!("an administrator can allow it: {}", grant(about, denial.user)));
     if about.namespace.is_none() {
-        return error
-            .hint("-n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed");
+        return error.hint("list single namespaces, which may be allowed: -n NAMESPACE, or --namespaces a,b");
     }
     error
 }
 
-/// The command that makes the role to ask for.
-fn rule(about: &ApiRequest) -> String {
+/// The commands that create a role with this permission and bind it to the user.
+fn grant(about: &ApiRequest, user: &str) -> String {
     let (verb, resource) = (about.verb(), about.resource());
-    match about.namespace {
-        Some(namespace) => {
-            let namespace = shell_word(namespace);
-            format!(
-                "kubectl create role {resource}-reader --verb={verb} --resource={resource} -n {namespace}"
-            )
-        }
-        None => format!("kubectl create clusterrole {resource}-reader --verb={verb} --resource={resource}"),
-    }
+    // A subresource such as `pods/log` is not a valid name of a role.
+    let role = format!("{}-reader", resource.replace('/', "-"));
+    let subject = match user.strip_prefix("system:serviceaccount:") {
+        Some(account) => format!("--serviceaccount={}", shell_word(account)),
+        None => format!("--user={}", shell_word(user)),
+    };
+    let (kind, place) = match about.namespace {
+        Some(namespace) => ("role", format!(" -n {}", shell_word(namespace))),
+        None => ("clusterrole", String::new()),
+    };
+    format!(
+        "kubectl create {kind} {role} --verb={verb} --resource={resource}{place} && \
+         kubectl create {kind}binding {role} --{kind}={role} {subject}{place}"
+    )
 }
 
 /// The command that asks the server about this permission.
@@ -86,9 +94,9 @@ fn can_i(target: &ApiServer, about: &ApiRequest) -> String {
         Some(namespace) => format!("-n {}", shell_word(namespace)),
         None => "-A".to_owned(),
     };
-    let as_whom = target.impersonated.as_ref().map(|user| format!(" --as {}", shell_word(user)));
+    let impersonation = target.impersonated.as_ref().map(|user| format!(" --as {}", shell_word(user)));
     let (verb, resource) = (about.verb(), about.resource());
-    target.kubectl(&format!("auth can-i {verb} {resource} {place}{}", as_whom.unwrap_or_default()))
+    target.kubectl(&format!("auth can-i {verb} {resource} {place}{}", impersonation.unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -97,19 +105,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forbidden_tells_who_what_where_and_how_to_check() {
+    fn a_service_account_gets_a_role_for_the_subresource_and_a_binding() {
+        let logs = ApiRequest { resource: Some("pods/log"), name: Some("web"), ..SHOP };
+        assert_eq!(
+            grant(&logs, "system:serviceaccount:ci:bot"),
+            "kubectl create role pods-log-reader --verb=get --resource=pods/log -n shop && \
+             kubectl create rolebinding pods-log-reader --role=pods-log-reader --serviceaccount=ci:bot -n shop"
+        );
+    }
+
+    #[test]
+    fn forbidden_names_user_permission_and_namespace_and_how_to_check() {
         let list = "pods is forbidden: User \"dev\" cannot list resource \"pods\" in API group \"\"";
         let error = forbidden(&target(), &SHOP, &format!("{list} in the namespace \"shop\""));
         assert_eq!(
             error.message(),
-            "user \"dev\" may not list pods in namespace \"shop\" (context \"prod\")"
+            "forbidden: user \"dev\" cannot list pods in namespace \"shop\" (context \"prod\")"
         );
         assert_eq!(
             error.hints(),
             [
                 "kubectl --context prod auth can-i list pods -n shop",
-                "an administrator can allow it with: \
-                 kubectl create role pods-reader --verb=list --resource=pods -n shop",
+                "an administrator can allow it: \
+                 kubectl create role pods-reader --verb=list --resource=pods -n shop && \
+                 kubectl create rolebinding pods-reader --role=pods-reader --user=dev -n shop",
             ]
         );
         assert!(error.is_forbidden());
@@ -121,32 +140,40 @@ mod tests {
         let error = forbidden(&as_dev, &ALL, &message);
         assert_eq!(
             error.message(),
-            format!("user \"dev\" may not list pods in all namespaces (context \"my prod\"): {why}")
+            format!(
+                "forbidden: user \"dev\" cannot list pods in all namespaces (context \"my prod\"): {why}"
+            )
         );
         assert_eq!(error.hints()[0], "kubectl --context 'my prod' auth can-i list pods -A --as dev");
-        assert!(error.hints()[1].ends_with("create clusterrole pods-reader --verb=list --resource=pods"));
-        assert!(error.hints()[2].starts_with("-n NAMESPACE"));
+        assert!(error.hints()[1].ends_with(
+            "create clusterrole pods-reader --verb=list --resource=pods && \
+             kubectl create clusterrolebinding pods-reader --clusterrole=pods-reader --user=dev"
+        ));
+        assert!(error.hints()[2].contains("-n NAMESPACE"));
 
         let one = ApiRequest { name: Some("web"), ..SHOP };
         let message = "pods \"web\" is forbidden: User \"dev\" cannot get resource \"pods\" in API group \"\" in the namespace \"shop\"";
         let error = forbidden(&target(), &one, message);
         assert_eq!(
             error.message(),
-            "user \"dev\" may not get pod \"web\" in namespace \"shop\" (context \"prod\")"
+            "forbidden: user \"dev\" cannot get pod \"web\" in namespace \"shop\" (context \"prod\")"
         );
         assert_eq!(error.hints()[0], "kubectl --context prod auth can-i get pods -n shop");
 
         let message = "users \"bob\" is forbidden: User \"dev\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope";
         let error = forbidden(&target(), &ALL, message);
-        assert_eq!(error.message(), "user \"dev\" may not act as user \"bob\" (context \"prod\")");
+        assert_eq!(
+            error.message(),
+            "forbidden: user \"dev\" cannot impersonate user \"bob\" (context \"prod\")"
+        );
 
         let message = "pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\" at the cluster scope";
         let error = forbidden(&target(), &ALL, message);
-        assert!(error.hints()[1].contains("did not recognise anybody"), "{:?}", error.hints());
+        assert!(error.hints()[1].contains("treated the request as anonymous"), "{:?}", error.hints());
 
         let error = forbidden(&target(), &ALL, "blocked by policy");
         assert!(
-            error.message().ends_with("refuses to list pods in all namespaces: blocked by policy"),
+            error.message().ends_with("refused to list pods in all namespaces: blocked by policy"),
             "{error}"
         );
     }

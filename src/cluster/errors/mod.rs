@@ -1,4 +1,4 @@
-//! The one place that turns what went wrong between here and the API server into words and advice.
+//! Errors of requests to the API server, with hints. No other module words them.
 
 mod denial;
 mod status;
@@ -10,12 +10,12 @@ use crate::error::{Error, ErrorKind};
 use crate::wording::shell_word;
 
 pub(super) use status::{ApiStatus, Details, from_response};
-pub(super) use transport::{broken_body, building, is_worth_another_try, sending};
+pub(super) use transport::{broken_body, building, is_retryable, sending};
 
-/// Server and identity, for messages. Holds no secret.
+/// Server and identity, for messages. Contains no secret.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ApiServer {
-    /// Address of the API server, without user information and trailing slash.
+    /// Address of the API server, without credentials and trailing slash.
     pub(super) base: String,
     pub(super) context: Option<String>,
     pub(super) user: Option<String>,
@@ -56,7 +56,7 @@ impl ApiServer {
     }
 }
 
-/// What was asked for, for messages.
+/// What was requested, for messages.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ApiRequest<'a> {
     pub(super) resource: Option<&'a str>,
@@ -95,51 +95,51 @@ impl ApiRequest<'_> {
     }
 }
 
-/// Nothing came within the time: neither an answer nor more of one.
-pub(super) fn silence(target: &ApiServer, body_began: bool, seconds: f64) -> Error {
-    let what = if body_began { "did not finish its answer" } else { "did not answer" };
-    Error::new(ErrorKind::Timeout, format!("{} {what} within {seconds} s", target.server()))
+/// The response did not begin, or did not continue, in time.
+pub(super) fn timed_out(target: &ApiServer, body_began: bool, seconds: f64) -> Error {
+    let what = if body_began { "did not finish its response" } else { "did not respond" };
+    Error::new(ErrorKind::Timeout, format!("timed out: {} {what} within {seconds} s", target.server()))
         .hint(format!(
-            "is it busy, or is the connection to it bad? `{}` asks it how it is",
+            "is the server overloaded, or the connection slow? `{}` checks its health",
             target.kubectl("get --raw /readyz")
         ))
         .hint("--request-timeout=5m waits longer")
 }
 
-/// The answer grows without end.
+/// The response is larger than any list of an API server.
 pub(super) fn too_large(target: &ApiServer, bytes: usize) -> Error {
-    Error::failed(format!("the answer of {} has more than {} MiB", target.server(), bytes >> 20))
-        .hint("ask for smaller pages with --chunk-size=500, or for one namespace with -n")
+    Error::failed(format!("the response from {} is larger than {} MiB", target.server(), bytes >> 20))
+        .hint("request smaller pages with --chunk-size=500, or one namespace with -n")
 }
 
-/// The list expired while it was read, and so did the second one.
+/// The list expired while it was read, and the second attempt did too.
 pub(super) fn expired_twice(target: &ApiServer) -> Error {
-    Error::failed(format!("{} dropped the list while it was being read, twice", target.server()))
-        .hint("the pods change faster than they can be read: ask for one namespace, or larger pages with --chunk-size=5000")
+    Error::failed(format!("the list from {} expired twice while it was being read", target.server()))
+        .hint("objects change faster than they can be read: request one namespace with -n, or larger pages with --chunk-size=5000")
 }
 
-/// The server sends the same page again and again.
-pub(super) fn going_in_circles(target: &ApiServer) -> Error {
-    Error::failed(format!("{} repeats a page of the list instead of going on", target.server()))
-        .hint("--chunk-size=0 asks for the list in one piece")
+/// The server sends the same page repeatedly.
+pub(super) fn repeated_page(target: &ApiServer) -> Error {
+    Error::failed(format!("{} keeps sending the same page of the list", target.server()))
+        .hint("--chunk-size=0 requests the list in one response")
 }
 
-/// The answer is in the right format, but is not what was asked for or cannot be read.
+/// The response has the right format, but cannot be decoded or is not what was requested.
 pub(super) fn unreadable_answer(target: &ApiServer, why: &str) -> Error {
-    Error::failed(format!("the answer of {} cannot be read: {why}", target.server()))
+    Error::failed(format!("the response from {} cannot be decoded: {why}", target.server()))
 }
 
-/// The answer ends too early, although it was sent as a whole.
-pub(super) fn cut_answer(target: &ApiServer) -> Error {
-    unreadable_answer(target, "it ends too early")
-        .hint("once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)")
+/// The response ends too early, although the server sent it completely.
+pub(super) fn truncated_answer(target: &ApiServer) -> Error {
+    unreadable_answer(target, "it is truncated")
+        .hint("try again; if it keeps failing, a proxy may truncate long responses: request smaller pages with --chunk-size=100")
 }
 
-/// What answered is something else than an API server.
+/// Something other than an API server responded.
 pub(super) fn not_kubernetes(target: &ApiServer, answer: &str) -> Error {
-    Error::failed(format!("{} did not answer like a Kubernetes API server: {answer}", target.server()))
-        .hint("a login page or a proxy may stand in between, or the address may be wrong")
-        .hint(format!("`{}` shows the address in force", target.kubectl("config view --minify")))
+    Error::failed(format!("{} did not respond like a Kubernetes API server: {answer}", target.server()))
+        .hint("a login page or a proxy may have answered instead, or the address may be wrong")
+        .hint(format!("`{}` shows the address in use", target.kubectl("config view --minify")))
 }
 
 #[cfg(test)]

@@ -17,12 +17,12 @@ fn impatient(port: u16) -> Setup {
 const JSON: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 
 #[tokio::test]
-async fn silence_ends_in_time() {
+async fn a_silent_server_times_out() {
     for (reply, what) in [
-        ("", "did not answer within 0.2 s"),
+        ("", "did not respond within 0.2 s"),
         (
             "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 999\r\n\r\n{",
-            "did not finish its answer within 0.2 s",
+            "did not finish its response within 0.2 s",
         ),
     ] {
         let (port, requests) = start(None, move |_, _| Reply::raw(reply).and_silence()).await;
@@ -30,7 +30,7 @@ async fn silence_ends_in_time() {
         let error = impatient(port).refusal().await;
         assert_eq!(
             error.message(),
-            format!("the API server http://127.0.0.1:{port} (context \"test\") {what}")
+            format!("timed out: the API server http://127.0.0.1:{port} (context \"test\") {what}")
         );
         assert!(began.elapsed() < Duration::from_secs(2));
         assert_eq!(requests.all().len(), 1);
@@ -38,7 +38,7 @@ async fn silence_ends_in_time() {
 }
 
 #[tokio::test]
-async fn truncated_answers_are_told_as_such() {
+async fn truncated_responses_are_errors() {
     for reply in [
         format!("{JSON}content-length: 999\r\n\r\n{{\"kind\":"),
         format!("{JSON}transfer-encoding: chunked\r\n\r\n8\r\n{{\"kind\":\r\n"),
@@ -49,11 +49,11 @@ async fn truncated_answers_are_told_as_such() {
     }
     let (port, _) =
         start(None, |_, _| Reply::new(200, "content-type: application/json\r\n", "{\"kind\":\"Po")).await;
-    assert!(at(port).refusal().await.message().ends_with("cannot be read: it ends too early"));
+    assert!(at(port).refusal().await.message().ends_with("cannot be decoded: it is truncated"));
 }
 
 #[tokio::test]
-async fn truncated_and_damaged_gzip_is_an_error() {
+async fn truncated_and_corrupt_gzip_is_an_error() {
     let gzip = |text: &str| {
         let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         encoder.write_all(text.as_bytes()).unwrap();
@@ -78,11 +78,11 @@ async fn truncated_and_damaged_gzip_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_login_page_is_no_empty_list() {
+async fn a_login_page_is_an_error() {
     let (port, _) = start(None, |_, _| Reply::new(200, "content-type: text/html\r\n", "<html>")).await;
     let error = at(port).refusal().await;
     assert!(
-        error.message().ends_with("did not answer like a Kubernetes API server: it sent text/html"),
+        error.message().ends_with("did not respond like a Kubernetes API server: it sent text/html"),
         "{error}"
     );
     assert!(error.hints()[1].contains("kubectl --context test config view --minify"));
@@ -91,19 +91,19 @@ async fn a_login_page_is_no_empty_list() {
 }
 
 #[tokio::test]
-async fn a_lost_connection_is_tried_again_and_then_told() {
+async fn a_lost_connection_is_retried_and_then_an_error() {
     let (port, requests) =
         start(None, |n, _| if n < 2 { Reply::raw("") } else { Reply::page(&["a"], "") }).await;
     assert_eq!(at(port).list().await.unwrap().names, ["a"]);
     assert_eq!(requests.all().len(), 3);
     let (port, requests) = start(None, |_, _| Reply::raw("")).await;
     let error = at(port).refusal().await;
-    assert!(error.message().ends_with("closed the connection without an answer"), "{error}");
+    assert!(error.message().ends_with("closed the connection without a response"), "{error}");
     assert_eq!(requests.all().len(), 3);
 }
 
 #[tokio::test]
-async fn nobody_there_is_told_with_address_and_context() {
+async fn a_refused_connection_names_address_and_context() {
     let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
     assert_eq!(
         at(port).refusal().await.message(),
@@ -116,14 +116,14 @@ async fn nobody_there_is_told_with_address_and_context() {
     assert!(
         error
             .message()
-            .starts_with("cannot find the API server https://no-such-host.invalid:6443 (context \"test\"): "),
+            .starts_with("cannot resolve the host name of the API server https://no-such-host.invalid:6443 (context \"test\"): "),
         "{error}"
     );
 }
 
 #[tokio::test]
-async fn tls_on_a_plain_port_and_the_reverse_are_told_apart() {
-    // A server that answers a TLS greeting in plain text.
+async fn tls_to_a_plain_http_port_is_an_error() {
+    // A server that responds to a TLS handshake in plain text.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let plain = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -136,15 +136,15 @@ async fn tls_on_a_plain_port_and_the_reverse_are_told_apart() {
     assert!(error.message().ends_with("(context \"test\") does not speak TLS"), "{error}");
     assert_eq!(
         error.hints(),
-        [format!("if it speaks plain HTTP, use http://127.0.0.1:{plain} as the server")]
+        [format!("if it uses plain HTTP, use http://127.0.0.1:{plain} as the server address")]
     );
 }
 
 #[tokio::test]
-async fn proxies_are_used_and_blamed_for_what_they_do() {
-    // A proxy answers `CONNECT`; here it refuses.
+async fn errors_of_a_proxy_name_the_proxy() {
+    // The proxy refuses `CONNECT`.
     for (code, what) in
-        [(407, "wants a user name and a password"), (403, "refuses to connect to k8s.example:6443")]
+        [(407, "requires a user name and a password"), (403, "refused to connect to k8s.example:6443")]
     {
         let (port, requests) = start(None, move |_, _| Reply::new(code, "", "")).await;
         let mut setup = Setup::new("https://k8s.example:6443");
@@ -177,10 +177,14 @@ async fn proxies_are_used_and_blamed_for_what_they_do() {
 }
 
 #[tokio::test]
-async fn broken_credentials_are_told_without_showing_them() {
+async fn errors_of_invalid_credentials_contain_no_secret() {
     let mut setup = Setup::new("https://127.0.0.1:1");
     for (cluster, user, what) in [
-        ("", "token: \"s3\\u0001cret\"", "the token of user \"alice\" holds characters that cannot be sent"),
+        (
+            "",
+            "token: \"s3\\u0001cret\"",
+            "the token of user \"alice\" contains characters that an HTTP header cannot contain",
+        ),
         (
             "",
             "client-certificate-data: czNjcmV0, client-key-data: czNjcmV0",
@@ -189,12 +193,12 @@ async fn broken_credentials_are_told_without_showing_them() {
         (
             "certificate-authority-data: czNjcmV0",
             "",
-            "certificate-authority-data in the kubeconfig holds no certificate",
+            "certificate-authority-data in the kubeconfig contains no certificate",
         ),
         (
             "certificate-authority: /no/such/ca.crt",
             "",
-            "the certificate authority /no/such/ca.crt does not exist",
+            "cannot read the certificate authority /no/such/ca.crt: no such file or directory",
         ),
     ] {
         setup.cluster = format!("server: 'https://127.0.0.1:1', {cluster}");

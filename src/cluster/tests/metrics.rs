@@ -116,23 +116,23 @@ async fn whatever_is_wrong_is_a_note() {
         (|_| absent(), "metrics: not installed: the server has no metrics.k8s.io; usage is unknown"),
         (
             |_| Reply::status(403, "Forbidden", "pods.metrics.k8s.io is forbidden"),
-            "metrics: no permission to read pods.metrics.k8s.io in all namespaces at once; usage is unknown there",
+            "metrics: forbidden to read pods.metrics.k8s.io in all namespaces at once; usage is unknown there",
         ),
         (
             |_| Reply::new(503, "retry-after: 1\r\n", "service unavailable\n"),
-            "metrics: installed but down: what stands behind metrics.k8s.io does not answer (503); usage is unknown",
+            "metrics: installed but unavailable: the backend of metrics.k8s.io does not respond (503); usage is unknown",
         ),
         (
             |_| Reply::status(500, "InternalError", "oops"),
-            "metrics: the server answers 500 Internal Server Error; usage is unknown",
+            "metrics: the server returned 500 Internal Server Error; usage is unknown",
         ),
         (
             |_| Reply::new(200, "content-type: text/html\r\n", "<html>Sign in</html>"),
-            "metrics: the answer cannot be read: it is not valid JSON; usage is unknown",
+            "metrics: the response cannot be decoded: it is not valid JSON; usage is unknown",
         ),
         (
             |_| Reply::page(&["web-0"], ""),
-            "metrics: the answer cannot be read: it is a PodList, not a PodMetricsList; usage is unknown",
+            "metrics: the response cannot be decoded: it is a PodList, not a PodMetricsList; usage is unknown",
         ),
         (
             |_| {
@@ -141,7 +141,7 @@ async fn whatever_is_wrong_is_a_note() {
                     &json!({ "kind": "PodMetricsList", "items": [{ "metadata": { "name": 3 } }] }),
                 )
             },
-            "metrics: the answer cannot be read: expected text, found a number; usage is unknown",
+            "metrics: the response cannot be decoded: expected text, found a number; usage is unknown",
         ),
         (
             |_| list(&[pod("shop", "web-0", 125, &json!([])), pod("shop", "web-1", 1, &json!([]))]),
@@ -161,7 +161,7 @@ async fn nobody_waits_long_for_usage() {
     let silent = || Reply::raw("").and_silence();
     let began = std::time::Instant::now();
     let (metrics, _) = everywhere(move |_| silent()).await;
-    assert_eq!(metrics.notes, ["metrics: no answer within 3 s; usage is unknown"]);
+    assert_eq!(metrics.notes, ["metrics: timed out after 3 s; usage is unknown"]);
     assert!((3..5).contains(&began.elapsed().as_secs()));
 }
 
@@ -175,7 +175,7 @@ async fn namespaces_that_are_refused_are_named_together() {
     assert_eq!(
         metrics.notes,
         [
-            "metrics: no permission to read pods.metrics.k8s.io in namespace \"a\", in namespace \"b\", in namespace \"d\" and 1 more; usage is unknown there"
+            "metrics: forbidden to read pods.metrics.k8s.io in namespace \"a\", in namespace \"b\", in namespace \"d\" and 1 more; usage is unknown there"
         ]
     );
 }

@@ -100,7 +100,7 @@ async fn a_busy_server_is_asked_again_but_not_for_ever() {
 
     let (port, requests) = start(None, |_, _| Reply::new(503, "retry-after: 0\r\n", "")).await;
     let error = at(port).refusal().await;
-    assert!(error.message().ends_with("is not available: 503 Service Unavailable"), "{error}");
+    assert!(error.message().ends_with("is unavailable: 503 Service Unavailable"), "{error}");
     assert_eq!(requests.all().len(), 3);
 
     let (port, requests) = start(None, |_, _| Reply::status(500, "InternalError", "etcd is gone")).await;
@@ -141,7 +141,7 @@ async fn single_pods_are_found_or_not() {
     assert!(cluster.get_pod("shop", "web").await.unwrap().is_none());
     let error = cluster.get_pod("shop", "web").await.unwrap_err();
     assert!(
-        error.message().ends_with("did not answer like a Kubernetes API server: no such page"),
+        error.message().ends_with("did not respond like a Kubernetes API server: no such page"),
         "{error}"
     );
     assert!(

@@ -160,8 +160,8 @@ impl<'de> Visitor<'de> for &mut Beginning {
 fn expect_kind(expected: &str, found: Option<&str>) -> Result<(), WireError> {
     match found {
         Some(found) if found == expected => Ok(()),
-        Some(found) => Err(WireError::Foreign(format!("it sent a {found} where a {expected} was asked for"))),
-        None => Err(WireError::Foreign(format!("it sent JSON that is no {expected}"))),
+        Some(found) => Err(WireError::Foreign(format!("it sent a {found} instead of a {expected}"))),
+        None => Err(WireError::Foreign(format!("it sent JSON that is not a {expected}"))),
     }
 }
 

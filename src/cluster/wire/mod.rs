@@ -103,7 +103,7 @@ pub(super) struct Events {
 /// Reads one page of events, which is asked for as JSON: a pod has few, and nobody lists them all.
 pub(super) fn decode_events(content_type: &str, bytes: &[u8]) -> Result<Events, WireError> {
     if is_protobuf(content_type, bytes)? {
-        return Err(WireError::Foreign("it sent protobuf where JSON was asked for".to_owned()));
+        return Err(WireError::Foreign("it sent protobuf instead of JSON".to_owned()));
     }
     json::events(bytes)
 }
@@ -129,7 +129,7 @@ fn is_protobuf(content_type: &str, bytes: &[u8]) -> Result<bool, WireError> {
     let kind = content_type.split(';').next().unwrap_or_default().trim();
     match kind.to_ascii_lowercase().as_str() {
         "application/json" => Ok(false),
-        "" => Err(WireError::Foreign("it does not say what it sends".to_owned())),
+        "" => Err(WireError::Foreign("it sent no Content-Type".to_owned())),
         _ => Err(WireError::Foreign(format!("it sent {kind}"))),
     }
 }

@@ -100,7 +100,7 @@ fn one_unreadable_pod_does_not_take_the_others_with_it() {
         told,
         [
             ("x/b", "it ends too early (in PodSpec.containers)"),
-            ("?/?", "a field holds another type than expected (in Metadata.name)"),
+            ("?/?", "a field has an unexpected type (in Metadata.name)"),
             ("?/?", "it is not valid protobuf"),
         ]
     );
@@ -124,7 +124,7 @@ fn what_is_no_list_of_pods_is_no_empty_list() {
     let failure = |content_type, body: &[u8]| read(content_type, body).err().unwrap();
     for (content_type, body, why) in [
         ("text/html; charset=utf-8", "<html>".as_bytes(), "it sent text/html"),
-        ("", b"{}", "it does not say what it sends"),
+        ("", b"{}", "it sent no Content-Type"),
         (JSON, b"{}", "it sent JSON that is no PodList"),
         (JSON, br#"{"kind":"Table"}"#, "it sent a Table where a PodList was asked for"),
         (JSON, &envelope("Table", b""), "it sent a Table where a PodList was asked for"),

@@ -94,7 +94,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Rules>, Error> {
     let shown = path.display().to_string();
     let unread = |error: &io::Error| {
         Error::usage(format!("cannot read the rules in {shown}: {}", wording::io(error)))
-            .hint("--rules FILE names another file, --rules '' goes without")
+            .hint("--rules FILE uses another file, --rules '' uses none")
     };
     let file = match File::open(path) {
         Ok(file) => file,
@@ -156,7 +156,11 @@ fn rule(entry: Spanned<Entry>, file: &str) -> Result<Rule, RuleError> {
     let line = entry.referenced.line();
     let Entry { image, container, namespace, labels, kind, pattern, product } = entry.value;
     let Some(pattern) = pattern else {
-        return Err(RuleError { line, field: Some("pattern".into()), what: "every rule needs one".into() });
+        return Err(RuleError {
+            line,
+            field: Some("pattern".into()),
+            what: "every rule needs a pattern".into(),
+        });
     };
     let labels = labels.unwrap_or_default();
     let conditions = image.is_some() || container.is_some() || namespace.is_some() || kind.is_some();
@@ -164,9 +168,10 @@ fn rule(entry: Spanned<Entry>, file: &str) -> Result<Rule, RuleError> {
         return Err(RuleError {
             line,
             field: None,
-            what: "the rule has no condition and would fit every container: give it image, container, namespace, \
+            what:
+                "the rule has no condition and would match every container: add image, container, namespace, \
                    labels or type"
-                .into(),
+                    .into(),
         });
     }
     Ok(Rule {
@@ -205,7 +210,8 @@ fn filled(words: Option<Spanned<Words>>, field: &str) -> Result<Option<Spanned<W
 }
 
 fn glob(word: &str) -> Result<GlobMatcher, String> {
-    let glob = Glob::new(word).map_err(|error| format!("{} is no glob: {}", quoted(word), error.kind()))?;
+    let glob =
+        Glob::new(word).map_err(|error| format!("{} is not a valid glob: {}", quoted(word), error.kind()))?;
     Ok(glob.compile_matcher())
 }
 
@@ -235,7 +241,7 @@ impl RuleError {
     fn tell(self, file: &str) -> Error {
         let Self { line, field, what } = self;
         let field = field.map_or_else(String::new, |field| format!("{field}: "));
-        Error::usage(format!("the rules cannot be used: {file}:{line}: {field}{what}")).hint(HINT)
+        Error::usage(format!("invalid rules: {file}:{line}: {field}{what}")).hint(HINT)
     }
 }
 

@@ -138,10 +138,13 @@ fn broken_rules_name_file_line_and_field() {
             "3: patern: there is no field patern; there are image, container,",
         ),
         ("rules:\n- image: x\n  pattern: boss\n", "3: pattern: `boss` is not one of app, init, ambassador, "),
-        ("rules:\n- image: x\n", "2: pattern: every rule needs one"),
+        ("rules:\n- image: x\n", "2: pattern: every rule needs a pattern"),
         ("rules:\n- pattern: app\n", "2: the rule has no condition and would fit every container"),
-        ("rules:\n- image: 'x['\n  pattern: app\n", "2: image: `x[` is no glob: unclosed character class"),
-        ("rules:\n- labels: {a: '['}\n  pattern: app\n", "2: labels.a: `[` is no glob: unclosed"),
+        (
+            "rules:\n- image: 'x['\n  pattern: app\n",
+            "2: image: `x[` is not a valid glob: unclosed character class",
+        ),
+        ("rules:\n- labels: {a: '['}\n  pattern: app\n", "2: labels.a: `[` is not a valid glob: unclosed"),
         ("rules:\n- image: []\n  pattern: app\n", "2: image: there is no value"),
         ("rules:\n- image: {a: b}\n  pattern: app\n", "2: image: expected"),
         (
@@ -160,7 +163,7 @@ fn broken_rules_name_file_line_and_field() {
         ("rules: []\n--- # more\nrules: 1\n", "3: rules: expected"),
     ] {
         let message = message(text);
-        let place = "the rules cannot be used: /etc/my.yaml:";
+        let place = "invalid rules: /etc/my.yaml:";
         let rest = message.strip_prefix(place).unwrap_or_else(|| panic!("{text:?}: {message}"));
         assert!(rest.contains(told), "{text:?}: {message}");
     }

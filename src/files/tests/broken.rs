@@ -20,7 +20,7 @@ fn what_is_no_object_is_named_with_its_line() {
         ),
         (
             r#"{"items":[{"metadata":{"name":"a"}}]}"#.into(),
-            "line 1: 1 items of the list have no kind; expected kind: Pod, Deployment …".into(),
+            "line 1: 1 item of the list without a kind; expected kind: Pod, Deployment …".into(),
         ),
         (
             r#"{"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"d"}}"#.into(),
@@ -28,12 +28,11 @@ fn what_is_no_object_is_named_with_its_line() {
         ),
         (
             format!("{{\"items\":[{}],\"kind\":\"NodeList\"}}", bare("a")),
-            "line 1: 1 items of the NodeList have no kind and were taken for pods; expected kind: PodList"
-                .into(),
+            "line 1: 1 item without a kind in a NodeList, read as pods; expected kind: PodList".into(),
         ),
         (
             "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[\n{\"kind\":\"Node\"}]}".into(),
-            "line 2: the object is of kind Node, in a PodList".into(),
+            "line 2: an object of kind Node in a PodList".into(),
         ),
     ] {
         let got = stdin(&text);
@@ -72,9 +71,9 @@ fn json_that_is_cut_off_gives_what_came_before() {
     let whole = format!("{whole}{}\n]}}", bare("c"));
     for (cut, pods, problem) in [
         (start + 20, 2, "line 4, column 21: the file ends in the middle of item 3, which begins at line 4"),
-        (start, 2, "line 4, column 1: the file ends behind item 2 of a list"),
-        (start - 2, 2, "the file ends behind item 2 of a list"),
-        (whole.len() - 2, 3, "line 5, column 1: the file ends behind item 3 of a list"),
+        (start, 2, "line 4, column 1: the file ends after item 2 of a list"),
+        (start - 2, 2, "the file ends after item 2 of a list"),
+        (whole.len() - 2, 3, "line 5, column 1: the file ends after item 3 of a list"),
         (
             whole.len() - 1,
             3,
@@ -112,7 +111,7 @@ fn broken_documents_leave_the_others_alone() {
         got.problems,
         [
             "cannot read standard input: line 2, column 1: expected a JSON object",
-            "cannot read standard input: line 4, column 9: a quoted text does not end on its line",
+            "cannot read standard input: line 4, column 9: a string does not end on its line",
         ]
     );
 }
@@ -224,8 +223,8 @@ fn encodings_and_empty_input_are_told() {
         (b"\xff\xfe{\0".as_slice(), "UTF-16", "Out-File"),
         (b"{\0\"\0", "UTF-16", "Out-File"),
         (b"\x1f\x8b\x08", "compressed", "gunzip"),
-        (b"", "holds no Kubernetes objects", "run it alone"),
-        (b"\n# only\n---\n", "holds no Kubernetes objects", "run it alone"),
+        (b"", "contains no Kubernetes objects", "run it alone"),
+        (b"\n# only\n---\n", "contains no Kubernetes objects", "run it alone"),
     ] {
         let got = stdin(bytes);
         assert_eq!(got.problems.len(), 1, "{bytes:?}: {:?}", got.problems);
@@ -254,11 +253,11 @@ fn arguments_that_cannot_work_are_refused_at_once() {
     for (paths, message, hint) in [
         (
             vec!["https://x/p.yaml?a=1&b"],
-            "URLs are not fetched: https://x/p.yaml?a=1&b",
+            "-f does not support URLs: https://x/p.yaml?a=1&b",
             "curl -fsS 'https://x/p.yaml?a=1&b' | kubectl sidecars list -f -",
         ),
         (vec!["-", "-"], "standard input (-f -) can be read only once", ""),
-        (vec![""], "the name of a file is empty", "a variable of the shell"),
+        (vec![""], "the name of a file is empty", "a shell variable"),
     ] {
         let paths: Vec<String> = paths.into_iter().map(Into::into).collect();
         let error = read(&paths, &Options::default(), &mut io::empty(), &mut Record::default()).unwrap_err();

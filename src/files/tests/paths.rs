@@ -32,8 +32,8 @@ fn directories_are_read_in_order_and_deeper_ones_only_when_asked() {
         [
             format!("cannot read {missing}: no such file or directory"),
             format!("{empty} is empty"),
-            format!("the directory {none} holds no .json, .yaml or .yml files"),
-            format!("{z} holds no Kubernetes objects"),
+            format!("the directory {none} contains no .json, .yaml or .yml files"),
+            format!("{z} contains no Kubernetes objects"),
         ]
     );
     assert!(got.hints.contains(&"-R reads its sub-directories as well".to_owned()));
@@ -55,7 +55,7 @@ fn a_file_that_is_named_twice_is_read_once() {
     }
     let got = files(&[&a, &detour], false);
     assert_eq!(got.pods, ["shop/a 1"]);
-    assert_eq!(got.notes, [format!("{detour} is named more than once and is read once")]);
+    assert_eq!(got.notes, [format!("{detour} is given more than once, but is read only once")]);
 }
 
 #[cfg(unix)]
@@ -80,7 +80,7 @@ fn a_pod_that_is_in_two_dumps_counts_once_and_pods_of_one_name_both_count() {
     let both = |one: &str, other: &str| stdin(format!("{one}\n{other}"));
     let got = both(&with_uid("a", "1-2"), &with_uid("a", "1-2"));
     assert_eq!(got.pods, ["shop/a 1"]);
-    assert_eq!(got.notes, ["pod shop/a is there twice, with the same uid; the first one counts"]);
+    assert_eq!(got.notes, ["pod shop/a appears twice with the same uid; only the first is counted"]);
     for (one, other) in [
         // Of two clusters; of who knows how many; copied by hand.
         (with_uid("a", "1-2"), with_uid("a", "3-4")),

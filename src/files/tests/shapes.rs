@@ -90,7 +90,7 @@ fn a_broken_event_spoils_no_other() {
 fn a_refusal_of_the_api_server_is_a_problem() {
     let sorted = r#"{"apiVersion":"v1","code":403,"kind":"Status","message":"pods is forbidden","metadata":{},"reason":"Forbidden","status":"Failure"}"#;
     let late = r#"{"message":"pods is forbidden","status":"Failure","kind":"Status","apiVersion":"v1"}"#;
-    let said = "the API server answered with an error: pods is forbidden";
+    let said = "the file is an error response of the API server: pods is forbidden";
     for text in [
         REFUSAL.to_owned(),
         sorted.to_owned(),
@@ -107,7 +107,7 @@ fn a_refusal_of_the_api_server_is_a_problem() {
     let success = REFUSAL.replace("Failure", "Success");
     let got = stdin(success);
     assert_eq!(got.problems, [""; 0]);
-    assert_eq!(got.notes, ["passed over 1 object of a kind that is not read (1 Status)"]);
+    assert_eq!(got.notes, ["skipped 1 object of an unsupported kind (1 Status)"]);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn templates_of_other_things_are_passed_over() {
         ] {
             let got = stdin(&object);
             assert_eq!((got.pods.len(), got.problems), (0, vec![]), "{object}");
-            assert_eq!(got.notes, ["passed over 1 object of a kind that is not read (1 Thing)"]);
+            assert_eq!(got.notes, ["skipped 1 object of an unsupported kind (1 Thing)"]);
         }
     }
     for spec in ["7", "null", "[1]", "\"text\"", "true", "1.5", "-1"] {

@@ -124,14 +124,11 @@ fn other_kinds_are_counted_in_one_note() {
     let sorted = r#"{"apiVersion":"v1","items":[{"spec":{"a":1}}],"kind":"NodeList"}"#;
     let got = stdin(format!("{service}{map}{map}{volcano}{nodes}{sorted}{}", pod("a")));
     assert_eq!(got.problems, [""; 0]);
-    assert_eq!(
-        got.notes,
-        ["passed over 7 objects of kinds that are not read (3 Node, 2 ConfigMap, 1 Job, 1 Service)"]
-    );
+    assert_eq!(got.notes, ["skipped 7 objects of unsupported kinds (3 Node, 2 ConfigMap, 1 Job, 1 Service)"]);
     assert_eq!(got.pods, ["shop/a 1"]);
 
     let got = stdin(service);
-    assert_eq!(got.notes, ["passed over 1 object of a kind that is not read (1 Service)"]);
+    assert_eq!(got.notes, ["skipped 1 object of an unsupported kind (1 Service)"]);
     let empty = stdin(r#"{"apiVersion":"v1","items":[],"kind":"List"}"#);
     assert!(empty.problems.is_empty() && empty.notes.is_empty(), "an empty list is an answer");
 }

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use super::{Format, Theme, Tone, json, yaml};
+use super::{Format, Theme, Tone, json};
 use crate::model::quantity::{Quantity, human_bytes, human_cpu};
 use crate::model::time::human_duration;
 use crate::report::describe::{Description, DescriptionReport, Health, PodDescription, Section, Sections};
@@ -59,10 +59,8 @@ impl DescribeView {
 
 /// Writes the answer of `describe`.
 pub(crate) fn write(out: &mut dyn Write, report: &DescriptionReport, view: &DescribeView) -> io::Result<()> {
-    match view.format {
-        Format::Json => return json::write(out, &json::DescriptionListJson::new(report)),
-        Format::Yaml => return yaml::write(out, &json::DescriptionListJson::new(report)),
-        Format::Text | Format::Table | Format::Wide | Format::Name | Format::Csv | Format::Prometheus => {}
+    if let Some(format) = view.format.structured() {
+        return format.write(out, &json::DescriptionListJson::new(report));
     }
     let mut page = Page::new(out, view);
     for (number, item) in report.items.iter().enumerate() {

@@ -64,11 +64,12 @@ pub(in crate::render) struct SummaryJson<'a> {
 #[serde(rename_all = "camelCase")]
 struct TotalsJson {
     pods: usize,
-    well: usize,
+    healthy: usize,
     starting: usize,
     degraded: usize,
     failed: usize,
     unknown: usize,
+    not_ready: usize,
     sidecars: SidecarsJson,
 }
 
@@ -107,11 +108,12 @@ impl<'a> SummaryJson<'a> {
             kind: "PodSummary",
             totals: TotalsJson {
                 pods: summary.pods,
-                well: summary.well,
+                healthy: summary.healthy,
                 starting: summary.starting,
                 degraded: summary.degraded,
                 failed: summary.failed,
                 unknown: summary.unknown,
+                not_ready: summary.not_ready,
                 sidecars: SidecarsJson { native: summary.native_sidecars, classic: summary.classic_sidecars },
             },
             items: items.collect(),
@@ -158,6 +160,7 @@ pub(super) struct PodJson<'a> {
     labels: Option<&'a BTreeMap<String, String>>,
     status: Option<&'a str>,
     ready: Option<ReadyJson>,
+    pod_ready: Option<bool>,
     restarts: Option<RestartsJson>,
     cause: Option<CauseJson<'a>>,
     pub(super) containers: Vec<ContainerJson<'a>>,
@@ -296,6 +299,7 @@ impl<'a> From<&'a PodReport> for PodJson<'a> {
             labels: pod.labels.as_deref(),
             status: pod.status.as_deref(),
             ready: pod.ready.map(|(containers, total)| ReadyJson { containers, total }),
+            pod_ready: pod.is_ready(),
             restarts: pod.restarts.map(|r| RestartsJson {
                 total: r.total,
                 app: r.app,

@@ -31,27 +31,26 @@ fn only_pods_with_sidecars_are_shown_unless_named() {
 }
 
 #[test]
-fn healthy_pods_are_held_back_where_unhealthy_ones_are_asked_for() {
+fn unhealthy_hides_healthy_pods() {
     let unhealthy = Filter { unhealthy: true, ..Filter::default() };
     assert_eq!(shown(&unhealthy), [false, false, false, true]);
     assert_eq!(shown(&Filter { all: true, ..unhealthy }), [false, false, true, true]);
 }
 
 #[test]
-fn a_start_up_under_way_is_not_unhealthy() {
+fn a_pod_that_is_starting_is_not_unhealthy() {
     let filter = Filter { unhealthy: true, all: true, ..Filter::default() };
     let mut gathered = Gathered::default();
     let starting = WEB.replace("ready: true, started: true", "ready: false, started: false");
     gathered.push(judged(&starting), false, &filter);
-    assert_eq!((gathered.rows.len(), gathered.left_out.slow_starts), (0, 0));
-    // One that has been so for long is counted, to be told.
-    let filter = Filter { slow_before: Some(jiff::Timestamp::MAX), ..filter };
-    gathered.push(judged(&starting), false, &filter);
-    assert_eq!((gathered.rows.len(), gathered.left_out.slow_starts), (0, 1));
+    assert_eq!((gathered.rows.len(), gathered.left_out.filtered), (0, 1));
+    let slow = |bound| gathered.slow_starts(bound);
+    assert_eq!(slow(jiff::Timestamp::MIN).0, 0);
+    assert_eq!(slow(jiff::Timestamp::MAX), (1, vec![(Some("shop".into()), "web".into())]));
 }
 
 #[test]
-fn a_node_is_met_by_its_whole_name() {
+fn a_node_is_matched_by_its_whole_name() {
     let on = |node: &str| shown(&Filter { all: true, node: Some(node.to_owned()), ..Filter::default() });
     assert_eq!(on("node-1"), [true, true, false, false]);
     assert_eq!(on("node"), [false; 4]);

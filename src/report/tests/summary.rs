@@ -4,9 +4,9 @@ use super::*;
 use crate::report::summarize;
 
 #[test]
-fn nothing_sums_up_to_nothing() {
+fn no_pods_give_an_empty_summary() {
     let summary = summarize(&[]);
-    assert_eq!((summary.pods, summary.well, summary.rows.len()), (0, 0, 0));
+    assert_eq!((summary.pods, summary.healthy, summary.rows.len()), (0, 0, 0));
 }
 
 #[test]
@@ -16,7 +16,7 @@ fn pods_are_counted_by_what_is_wrong_with_them() {
     let degraded = WEB.replace("name: logs, ready: true", "name: logs, ready: false");
     let all = [WEB, LONE, &other, &starting, &degraded].map(judged);
     let summary = summarize(&all);
-    let counts = [summary.pods, summary.well, summary.starting, summary.degraded, summary.failed];
+    let counts = [summary.pods, summary.healthy, summary.starting, summary.degraded, summary.failed];
     assert_eq!(counts, [5, 1, 1, 1, 2]);
     assert_eq!((summary.native_sidecars, summary.classic_sidecars), (0, 3));
     let rows: Vec<String> = summary
@@ -27,7 +27,7 @@ fn pods_are_counted_by_what_is_wrong_with_them() {
             format!("{} {} {} {container} {}", row.pods, row.severity.as_str(), row.reason, row.example.1)
         })
         .collect();
-    // Most pods first, of equals the worse.
+    // Most pods first; of equal counts, the more severe cause.
     assert_eq!(
         rows,
         [
@@ -39,7 +39,26 @@ fn pods_are_counted_by_what_is_wrong_with_them() {
 }
 
 #[test]
-fn native_and_classic_sidecars_are_told_apart() {
+fn running_pods_that_are_not_ready_are_counted() {
+    let with = |condition: &str| {
+        WEB.replace("phase: Running", &format!("phase: Running\n  conditions: [{condition}]"))
+    };
+    let pods = [
+        "",
+        "{type: Ready, status: 'True'}",
+        "{type: Ready, status: 'False'}",
+        "{type: Ready, status: Unknown}",
+    ];
+    let reports = pods.map(|condition| judged(&with(condition)));
+    assert_eq!(reports.each_ref().map(PodReport::is_ready), [None, Some(true), Some(false), None]);
+    assert_eq!(summarize(&reports).not_ready, 2);
+    // Containers that do not run explain themselves.
+    let waiting = with(pods[2]).replace("running: {startedAt: 2026-11-22T10:00:01Z}", "waiting: {}");
+    assert_eq!(summarize(&[judged(&waiting)]).not_ready, 0);
+}
+
+#[test]
+fn native_and_classic_sidecars_are_counted_separately() {
     let native = WEB.replace(
         "containers: [{name: app",
         "initContainers: [{name: p, restartPolicy: Always}]\n  containers: [{name: app",

@@ -85,9 +85,10 @@ pub(super) async fn details_of(cluster: &Cluster, pod: &WholePod, log: LogReques
     match events {
         Ok(Ok(events)) => details.events = Some(events),
         Ok(Err(error)) => details.notes.push(format!("events are not shown: {}", error.message())),
-        Err(_) => details
-            .notes
-            .push(format!("events are not shown: the server did not answer within {} s", PATIENCE.as_secs())),
+        Err(_) => details.notes.push(format!(
+            "events are not shown: the server did not respond within {} s",
+            PATIENCE.as_secs()
+        )),
     }
     match logs {
         Ok(logs) => details.logs.extend(logs),

@@ -42,6 +42,8 @@ impl Command for DescribeCommand {
         let (pods, mut outcome) = gather(&self.pods, WholePods::new(log, now), streams.stdin)?;
         let until = (outcome.source == Source::Cluster).then_some(now);
         let items = self.describe(pods.with_events(), until);
+        let has_ages = !self.view.format.is_structured() && !items.is_empty();
+        let as_of = outcome.ages_as_of(now, has_ages);
         let mut report = DescriptionReport { items, metadata: outcome.metadata(now) };
         if let Some(name) = self.view.container.as_deref() {
             outcome.problems.extend(without_container(&report.items, name));
@@ -52,7 +54,7 @@ impl Command for DescribeCommand {
         let is_structured = self.view.format.is_structured();
         let unicode = self.view.unicode && terminal.unicode;
         let theme = terminal.theme(is_structured);
-        let view = DescribeView { width: terminal.width, unicode, theme, now, ..self.view };
+        let view = DescribeView { width: terminal.width, unicode, theme, now: as_of, ..self.view };
         let nothing = outcome.nothing_found(report.items.is_empty());
         outcome.finish(streams, |out| render::write(out, &report, &view), nothing, !is_structured)
     }

@@ -1,6 +1,6 @@
-//! Who asks, and what they may do.
+//! Authentication and authorization.
 
-/// Something that is forbidden, as if no role allowed it. What is not said is any.
+/// A request that is forbidden, as if no role allowed it. A field that is not set matches any value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forbid {
     verb: Option<String>,
@@ -17,32 +17,32 @@ enum Scope {
 }
 
 impl Forbid {
-    /// Lists and watches over all namespaces.
+    /// Forbids lists and watches across all namespaces.
     pub fn cluster_wide() -> Self {
         Self { scope: Scope::Cluster, ..Self::default() }
     }
 
-    /// Everything in a namespace.
+    /// Forbids everything in a namespace.
     pub fn namespace(name: &str) -> Self {
         Self { scope: Scope::Namespace(name.to_owned()), ..Self::default() }
     }
 
-    /// A verb: `get`, `list`, `watch`.
+    /// Forbids a verb: `get`, `list`, `watch`.
     pub fn verb(verb: &str) -> Self {
         Self { verb: Some(verb.to_owned()), ..Self::default() }
     }
 
-    /// A resource, by its plural.
+    /// Forbids a resource, by its plural name.
     pub fn resource(plural: &str) -> Self {
         Self { resource: Some(plural.to_owned()), ..Self::default() }
     }
 
-    /// The same, but for this resource only.
+    /// Narrows this to one resource.
     pub fn of(self, plural: &str) -> Self {
         Self { resource: Some(plural.to_owned()), ..self }
     }
 
-    /// Whether a request is forbidden by this.
+    /// Reports whether this forbids a request.
     pub(crate) fn covers(&self, verb: &str, plural: &str, namespace: Option<&str>) -> bool {
         self.verb.as_deref().is_none_or(|forbidden| forbidden == verb)
             && self.resource.as_deref().is_none_or(|forbidden| forbidden == plural)
@@ -54,18 +54,18 @@ impl Forbid {
     }
 }
 
-/// How the server knows its users. Whoever is let in is `dev`.
+/// How the server authenticates users. Every authenticated user is `dev`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Authentication {
-    /// The bearer token that is right.
+    /// The valid bearer token.
     pub(crate) token: Option<String>,
-    /// Client certificates of the server's own authority are taken (TLS only).
+    /// Whether client certificates of the server's own authority are accepted (TLS only).
     pub(crate) certificates: bool,
-    /// Who shows nothing is `system:anonymous`, who may do nothing.
+    /// Whether requests without credentials come from `system:anonymous`, who may do nothing.
     pub(crate) anonymous: bool,
 }
 
-/// Who a request comes from.
+/// The user of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Caller {
     User(String),
@@ -74,7 +74,7 @@ pub(crate) enum Caller {
 }
 
 impl Authentication {
-    /// Decides who asks. `certificate` says that the client showed one that was accepted.
+    /// Returns the user of a request. `certificate` means that the client sent an accepted one.
     pub(crate) fn caller(
         &self,
         authorization: Option<&str>,

@@ -1,23 +1,23 @@
-//! What a real API server needs to be believed: an authority, a certificate, keys for its tokens.
+//! The certificates and keys for a real API server: an authority, a server certificate, keys for tokens.
 
 use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, KeyPair};
 
 use crate::tls::authority;
 
-/// Everything as PEM.
+/// Certificates and keys as PEM.
 pub struct Certificates {
-    /// Signs the certificate; belongs into the kubeconfig.
+    /// The authority that signed the server certificate; goes into the kubeconfig.
     pub authority: String,
-    /// Of `127.0.0.1` and `localhost`.
+    /// The certificate for `127.0.0.1` and `localhost`.
     pub server: String,
     pub server_key: String,
-    /// What tokens of service accounts are signed with (PKCS #8, P-256), and checked with.
+    /// The keys that sign (PKCS #8, P-256) and verify service account tokens.
     pub token_key: String,
     pub token_public_key: String,
 }
 
 impl Certificates {
-    /// Makes new ones.
+    /// Generates new certificates and keys.
     pub fn generate() -> Result<Self, rcgen::Error> {
         let authority = authority("kubernetes-ca")?;
         let mut params = CertificateParams::new(["127.0.0.1".to_owned(), "localhost".to_owned()])?;

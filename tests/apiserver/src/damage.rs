@@ -1,4 +1,4 @@
-//! What faults do to answers.
+//! How faults change responses.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::shared::Shared;
 use crate::status;
 
 impl Call {
-    /// The answer of a fault that has one of its own.
+    /// Returns the response of a fault that replaces the normal one.
     pub(crate) fn failure(&self, shared: &Shared, fault: &Fault) -> Option<Reply> {
         Some(match fault {
             Fault::Unauthorized => status::unauthorized(),
@@ -42,7 +42,7 @@ pub(crate) fn tweaks(faults: &[Fault]) -> Tweaks {
     Tweaks { repeat_token: faults.contains(&Fault::RepeatToken), bad_item: faults.contains(&Fault::BadPod) }
 }
 
-/// Does to an answer what a fault demands.
+/// Changes a response as a fault demands.
 pub(crate) fn damage(fault: &Fault, reply: &mut Reply, connection: &Connection, gzipped: bool) {
     let Content::Whole(body) = &mut reply.body else { return };
     let half = body.len() / 2;
@@ -76,7 +76,7 @@ fn html(title: &str) -> String {
     )
 }
 
-/// A body in pieces of 4 kB.
+/// Sends a body in pieces of 4 kB.
 fn trickle(mut body: Bytes, pause: Duration) -> Content {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
@@ -90,7 +90,7 @@ fn trickle(mut body: Bytes, pause: Duration) -> Content {
     Content::Stream(receiver)
 }
 
-/// A list that goes on until [`FAULT_LIMIT`].
+/// Sends a list that continues until [`FAULT_LIMIT`].
 fn endless(shared: &Shared, pause: Duration) -> Reply {
     let pods = Resource::find("v1", "pods").expect("pods are a resource");
     let store = shared.store();

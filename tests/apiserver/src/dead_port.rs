@@ -1,4 +1,4 @@
-//! Where nobody listens.
+//! A port that refuses connections.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -6,15 +6,15 @@ use tokio::net::TcpSocket;
 
 use crate::kubeconfig::Kubeconfig;
 
-/// A port of the loopback interface that is taken, yet nobody listens there: connections are refused.
+/// A loopback port that is bound but not listened on, so that connections are refused.
 pub struct DeadPort {
-    // The port belongs to nobody else as long as this lives.
+    // Bound until this is dropped, so that no other process can take the port.
     _socket: TcpSocket,
     address: SocketAddr,
 }
 
 impl DeadPort {
-    /// Takes a port.
+    /// Binds a port.
     pub fn take() -> Self {
         let socket = TcpSocket::new_v4().expect("sockets can be made");
         socket.bind((Ipv4Addr::LOCALHOST, 0).into()).expect("the loopback interface has ports");
@@ -22,12 +22,11 @@ impl DeadPort {
         Self { _socket: socket, address }
     }
 
-    /// Where nobody listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// A kubeconfig that leads there.
+    /// Returns a kubeconfig with this port as the server.
     pub fn kubeconfig(&self) -> Kubeconfig {
         Kubeconfig::new(&format!("http://{}", self.address))
     }

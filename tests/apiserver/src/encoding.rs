@@ -1,4 +1,4 @@
-//! Base64 and percent encoding, as continue tokens, kubeconfigs and query strings need them.
+//! Base64 and percent encoding, for continue tokens, kubeconfigs and query strings.
 
 const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -29,7 +29,7 @@ pub(crate) fn base64_url(bytes: &[u8]) -> String {
     encode(URL_SAFE, false, bytes)
 }
 
-/// The reverse of [`base64_url`]; the error is the offset of the first illegal byte.
+/// Decodes what [`base64_url`] encodes; the error is the offset of the first invalid byte.
 pub(crate) fn from_base64_url(text: &str) -> Result<Vec<u8>, usize> {
     let mut bytes = Vec::with_capacity(text.len());
     let (mut word, mut bits) = (0_u32, 0);
@@ -42,7 +42,7 @@ pub(crate) fn from_base64_url(text: &str) -> Result<Vec<u8>, usize> {
             bytes.push((word >> bits & 255) as u8);
         }
     }
-    // One digit alone holds less than a byte.
+    // A single digit holds less than a byte.
     if text.len() % 4 == 1 { Err(text.len()) } else { Ok(bytes) }
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn parse_query(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// `%2F` and `+`.
+/// Decodes `%2F` and `+`.
 pub(crate) fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

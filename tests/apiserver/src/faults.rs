@@ -1,27 +1,27 @@
-//! What can go wrong, on which request, and how often.
+//! Faults: what fails, in which requests, and how often.
 
 use std::str::FromStr;
 use std::time::Duration;
 
-/// No fault outlives this, so that a client without timeouts cannot hang a test run.
+/// No fault lasts longer, so that a client without timeouts cannot block a test run.
 pub(crate) const FAULT_LIMIT: Duration = Duration::from_secs(30);
 
-/// One way to fail.
+/// A way to fail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The answer is right, but late.
+    /// The response is correct but late.
     Latency(Duration),
-    /// The answer is right, but comes in small pieces with a pause before each.
+    /// The response is correct but comes in small pieces, with a pause before each.
     Trickle(Duration),
-    /// The request is read and never answered.
+    /// The request is read but never answered.
     Silence,
-    /// The connection is accepted and nothing more, not even TLS. Knows no pages.
+    /// The connection is accepted and nothing else, not even TLS. Cannot be limited to a page.
     SilentConnect,
     /// 401.
     Unauthorized,
     /// 403.
     Forbidden,
-    /// 404 in the words for a path that nobody serves.
+    /// 404 with the body for an unknown path.
     NotFound,
     /// 410 with a fresh continue token.
     Expired,
@@ -29,7 +29,7 @@ pub enum Fault {
     TooManyRequests(u64),
     /// 500.
     InternalError,
-    /// 502 in HTML, from the balancer in front.
+    /// 502 in HTML, from a load balancer in front.
     BadGateway,
     /// 503.
     Unavailable,
@@ -37,27 +37,27 @@ pub enum Fault {
     GatewayTimeout,
     /// The connection is reset in the middle of the body.
     Reset,
-    /// `Content-Length` promises the whole body, half of it comes, the connection is closed.
+    /// `Content-Length` is that of the whole body, but the connection is closed after half of it.
     Truncated,
-    /// A chunked body whose connection is closed half way.
+    /// The body is chunked, and the connection is closed in the middle.
     ChunkCut,
-    /// A well-framed body that ends half way.
+    /// The framing is correct, but the body ends in the middle.
     HalfBody,
-    /// A compressed body that ends half way. Without effect for clients that take no gzip.
+    /// A compressed body ends in the middle. No effect for clients that do not accept gzip.
     GzipTruncated,
-    /// A compressed body with damage in the middle. Without effect for clients that take no gzip.
+    /// A compressed body is corrupt in the middle. No effect for clients that do not accept gzip.
     GzipCorrupt,
-    /// The right body as `text/plain`.
+    /// The body is correct but has the type `text/plain`.
     WrongType,
-    /// 200 and a login page in HTML, as proxies send it.
+    /// 200 with a login page in HTML, as proxies send it.
     LoginPage,
-    /// A list that never ends, with a pause after every pod.
+    /// The list never ends, with a pause after every pod.
     Endless(Duration),
-    /// The continue token of the answer is the one that was asked for; begins with page 2.
+    /// The response repeats the continue token of the request; works from page 2 on.
     RepeatToken,
     /// One item of the page is not a pod.
     BadPod,
-    /// Any other answer.
+    /// Any other response.
     Canned {
         /// The status code.
         code: u16,
@@ -68,7 +68,7 @@ pub enum Fault {
     },
 }
 
-/// A fault and the requests it befalls: all, unless narrowed.
+/// A fault and the requests that it affects: all by default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     fault: Fault,
@@ -116,7 +116,7 @@ impl Plan {
         Self { left: Some(count), ..self }
     }
 
-    /// Whether this befalls a request; counts it if so. `page` is `None` for what is not a list.
+    /// Reports whether this affects a request, and counts it if so. `page` is `None` if the request is not a list.
     fn strikes(&mut self, target: &str, page: Option<usize>) -> bool {
         let meant = self.page.is_none_or(|wanted| page == Some(wanted))
             && self.path.as_deref().is_none_or(|part| target.contains(part))
@@ -128,7 +128,7 @@ impl Plan {
     }
 }
 
-/// The faults that befall this request, in the order in which they were set.
+/// Returns the faults that affect this request, in the order in which they were set.
 pub(crate) fn strike(plans: &mut [Plan], target: &str, page: Option<usize>) -> Vec<Fault> {
     plans
         .iter_mut()
@@ -137,7 +137,7 @@ pub(crate) fn strike(plans: &mut [Plan], target: &str, page: Option<usize>) -> V
         .collect()
 }
 
-/// Whether a new connection is to meet silence.
+/// Reports whether a new connection is to be ignored.
 pub(crate) fn strike_connection(plans: &mut [Plan]) -> bool {
     plans.iter_mut().any(|plan| plan.fault == Fault::SilentConnect && plan.strikes("", None))
 }
@@ -145,7 +145,7 @@ pub(crate) fn strike_connection(plans: &mut [Plan]) -> bool {
 impl FromStr for Plan {
     type Err = String;
 
-    /// `NAME`, `NAME=VALUE`, `NAME:PAGE`, `NAME=VALUE:PAGE`; times are in milliseconds.
+    /// Parses `NAME`, `NAME=VALUE`, `NAME:PAGE`, `NAME=VALUE:PAGE`; times are in milliseconds.
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, page) = match text.split_once(':') {
             Some((name, page)) => {

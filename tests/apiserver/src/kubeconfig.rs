@@ -1,10 +1,10 @@
-//! Kubeconfigs that lead to the server, or nearly.
+//! Kubeconfigs for the server, valid and slightly wrong ones.
 
 use std::fmt::Write as _;
 
 use crate::encoding::base64;
 
-/// What stands in a kubeconfig with one context, `test`.
+/// The contents of a kubeconfig with one context, `test`.
 #[derive(Clone, Debug, Default)]
 pub struct Kubeconfig {
     server: String,
@@ -12,61 +12,61 @@ pub struct Kubeconfig {
     namespace: Option<String>,
     token: Option<String>,
     client: Option<(String, String)>,
-    /// Further lines of the `cluster` entry: `proxy-url: …`.
+    /// Extra lines of the `cluster` entry, such as `proxy-url: …`.
     cluster_lines: Vec<String>,
-    /// Further lines of the `user` entry.
+    /// Extra lines of the `user` entry.
     user_lines: Vec<String>,
 }
 
 impl Kubeconfig {
-    /// A kubeconfig for a server at this address.
+    /// Returns a kubeconfig for a server at this address.
     pub fn new(server: &str) -> Self {
         Self { server: server.to_owned(), ..Self::default() }
     }
 
-    /// Trusts this authority.
+    /// Trusts this certificate authority, given as PEM.
     pub fn authority(self, pem: &str) -> Self {
         Self { authority_pem: Some(pem.to_owned()), ..self }
     }
 
-    /// Trusts what the system trusts.
+    /// Trusts only the certificate authorities of the system.
     pub fn without_authority(self) -> Self {
         Self { authority_pem: None, ..self }
     }
 
-    /// Names the namespace of the context.
+    /// Sets the namespace of the context.
     pub fn namespace(self, name: &str) -> Self {
         Self { namespace: Some(name.to_owned()), ..self }
     }
 
-    /// Sends this token, which need not be the right one.
+    /// Sends this bearer token, which may be the wrong one.
     pub fn token(self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self }
     }
 
-    /// Shows this certificate.
+    /// Sends this client certificate.
     pub fn client_certificate(self, certificate_pem: &str, key_pem: &str) -> Self {
         Self { client: Some((certificate_pem.to_owned(), key_pem.to_owned())), ..self }
     }
 
-    /// Leaves out token and certificate.
+    /// Removes the token and the client certificate.
     pub fn without_credentials(self) -> Self {
         Self { token: None, client: None, ..self }
     }
 
-    /// Adds a line to the cluster: `insecure-skip-tls-verify: true`.
+    /// Adds a line to the cluster, such as `insecure-skip-tls-verify: true`.
     pub fn cluster_line(mut self, line: &str) -> Self {
         self.cluster_lines.push(line.to_owned());
         self
     }
 
-    /// Adds a line to the user: `tokenFile: …`.
+    /// Adds a line to the user, such as `tokenFile: …`.
     pub fn user_line(mut self, line: &str) -> Self {
         self.user_lines.push(line.to_owned());
         self
     }
 
-    /// Lets a command fetch the credentials.
+    /// Gets the credentials from an exec plugin.
     pub fn exec(self, command: &str, arguments: &[&str]) -> Self {
         let arguments: Vec<String> = arguments.iter().map(|argument| format!("{argument:?}")).collect();
         self.user_line("exec:")
@@ -76,7 +76,7 @@ impl Kubeconfig {
             .user_line(&format!("  args: [{}]", arguments.join(", ")))
     }
 
-    /// The file.
+    /// Returns the kubeconfig as YAML.
     pub fn to_yaml(&self) -> String {
         let mut cluster = format!("    server: {}\n", self.server);
         if let Some(pem) = &self.authority_pem {

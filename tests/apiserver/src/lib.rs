@@ -1,7 +1,7 @@
-//! A stand-in for a Kubernetes API server, small and in this process, and the pods to fill it with.
+//! A small fake Kubernetes API server that runs in the test's own process, and pods to fill it with.
 //!
-//! It answers as a real one does, to the header, and fails as real ones do when a test asks for it. It listens on the
-//! loopback interface only. A server ends when it is dropped, and in any case after its lifetime.
+//! Its responses match a real server's, including the headers, and it fails like a real one when a test asks for it.
+//! It listens on the loopback interface only. It stops when it is dropped, or at the end of its lifetime.
 //!
 //! ```
 //! use apiserver::{ApiServer, Fault, pods};

@@ -11,7 +11,7 @@ use crate::select::Selector;
 use crate::status;
 use crate::store::{Entry, Snapshot, Store};
 
-/// The parameters of a list request, still as text.
+/// The parameters of a list request, not parsed yet.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ListQuery<'a> {
     pub(crate) labels: &'a str,
@@ -22,16 +22,16 @@ pub(crate) struct ListQuery<'a> {
     pub(crate) version_match: &'a str,
 }
 
-/// What a fault does to a page.
+/// Changes that a fault makes to a page.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tweaks {
-    /// The next token is the one that was asked for.
+    /// The next continue token is the one of the request.
     pub(crate) repeat_token: bool,
-    /// An item in the middle is not a pod.
+    /// An item in the middle of the page is not a pod.
     pub(crate) bad_item: bool,
 }
 
-/// A page before it is put into words.
+/// A page before it is encoded.
 pub(crate) struct Page {
     pub(crate) version: u64,
     pub(crate) entries: Vec<std::sync::Arc<Entry>>,
@@ -39,7 +39,7 @@ pub(crate) struct Page {
     pub(crate) remaining: Option<usize>,
 }
 
-/// Answers a list request, or says why not.
+/// Returns the page that a list request asks for, or the error response.
 pub(crate) fn list(
     store: &Store,
     resource: &'static Resource,
@@ -53,7 +53,7 @@ pub(crate) fn list(
     let prefix = namespace.map(|name| format!("{name}/")).unwrap_or_default();
     let (snapshot, version, start) = if query.token.is_empty() {
         if query.version == "0" {
-            // Served from the watch cache, which knows no pages.
+            // Served from the watch cache, which does not support paging.
             limit = usize::MAX;
         }
         let version = version_of(store, query, limit)?;
@@ -81,7 +81,7 @@ fn page(
     let mut next = None;
     let mut remaining = None;
     for (offset, entry) in snapshot[first..end].iter().enumerate() {
-        // As the real one does: more keys mean another page, even if none of them is selected.
+        // As in Kubernetes, there is another page if there are more keys, even if none of them is selected.
         if entries.len() == limit {
             let last = &snapshot[first + offset - 1].key;
             next =
@@ -97,7 +97,7 @@ fn page(
 }
 
 impl Page {
-    /// The page as `PodList` and the like.
+    /// Encodes the page as JSON, such as a `PodList`.
     pub(crate) fn into_reply(self, resource: &Resource, asked: &str, tweaks: Tweaks) -> Reply {
         let next =
             if tweaks.repeat_token && !asked.is_empty() { Some(asked.to_owned()) } else { self.next.clone() };
@@ -127,7 +127,7 @@ impl Page {
 }
 
 impl Page {
-    /// The page as `PodList` in protobuf.
+    /// Encodes the page as a `PodList` in protobuf.
     pub(crate) fn into_protobuf(self, resource: &Resource, asked: &str, tweaks: Tweaks) -> Reply {
         let next = if tweaks.repeat_token && !asked.is_empty() { Some(asked) } else { self.next.as_deref() };
         let metadata =
@@ -138,7 +138,7 @@ impl Page {
         protobuf::write_bytes(&mut list, 1, &protobuf::encode("ListMeta", &metadata));
         for (index, entry) in self.entries.iter().enumerate() {
             if tweaks.bad_item && index == self.entries.len() / 2 {
-                // Metadata with a number for a name.
+                // Metadata whose name is a number.
                 protobuf::write_bytes(&mut list, 2, b"\x0a\x02\x08\x11");
             }
             protobuf::write_bytes(&mut list, 2, &entry.protobuf);
@@ -147,7 +147,7 @@ impl Page {
     }
 }
 
-/// The `metadata` of a list.
+/// Returns the `metadata` of a list.
 pub(crate) fn list_meta(version: u64, next: Option<&str>, remaining: Option<usize>) -> String {
     let next = next.map(|token| format!(r#","continue":"{token}""#)).unwrap_or_default();
     let remaining = remaining.map(|count| format!(r#","remainingItemCount":{count}"#)).unwrap_or_default();
@@ -159,11 +159,11 @@ fn parse_limit(text: &str) -> Result<usize, String> {
         "" => 0,
         text => text.parse().map_err(|_| format!("strconv.ParseInt: parsing {text:?}: invalid syntax"))?,
     };
-    // Zero means all; so does nonsense below it.
+    // Zero and negative limits mean no limit.
     Ok(usize::try_from(limit).ok().filter(|limit| *limit > 0).unwrap_or(usize::MAX))
 }
 
-/// The version a fresh list is read at.
+/// Returns the version at which a new list is read.
 fn version_of(store: &Store, query: ListQuery<'_>, limit: usize) -> Result<u64, Box<Reply>> {
     let current = store.version();
     if matches!(query.version, "" | "0") {
@@ -190,7 +190,7 @@ fn version_of(store: &Store, query: ListQuery<'_>, limit: usize) -> Result<u64, 
     if asked < store.oldest() { Err(Box::new(status::version_expired())) } else { Ok(asked) }
 }
 
-/// Where a continue token leads.
+/// Returns the position that a continue token encodes.
 fn resume(
     store: &Store,
     resource: &'static Resource,
@@ -208,7 +208,7 @@ fn resume(
         return Err(invalid("incorrect encoded start resourceVersion"));
     };
     let key = format!("{prefix}{}", start.trim_start_matches('/'));
-    // A negative version asks for whatever is there now.
+    // A negative version means the current one.
     let Ok(version) = u64::try_from(version) else {
         return Ok((store.at(resource, store.version()), store.version(), key));
     };
@@ -218,13 +218,13 @@ fn resume(
     Ok((store.at(resource, version), version, key))
 }
 
-/// An opaque continue token, made as the real ones are.
+/// Returns a continue token in the format of a real API server.
 pub(crate) fn token(version: i64, start: &str) -> String {
     let start = json!(start);
     base64_url(format!(r#"{{"v":"meta.k8s.io/v1","rv":{version},"start":{start}}}"#).as_bytes())
 }
 
-/// The token under which a list interrupted by a 410 can go on after `token_text`.
+/// Returns the token with which a list can continue at the current version after a 410 for `token_text`.
 pub(crate) fn fresh_token(token_text: &str) -> String {
     from_base64_url(token_text)
         .ok()

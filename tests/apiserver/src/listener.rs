@@ -1,4 +1,4 @@
-//! Connections: plain or TLS, each served by hyper, each able to break off at a chosen byte.
+//! Connections, plain or TLS. Each is served by hyper and can be cut at a chosen byte.
 
 use std::io;
 use std::pin::Pin;
@@ -19,7 +19,7 @@ use crate::faults::{FAULT_LIMIT, strike_connection};
 use crate::routes;
 use crate::shared::Shared;
 
-/// How a connection ends that is cut.
+/// How a connection is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
     /// The peer sees the end of the stream.
@@ -28,11 +28,11 @@ pub(crate) enum Ending {
     Reset,
 }
 
-/// What a request handler can do to its own connection.
+/// A handler's access to its own connection.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Connection {
     cut: Arc<Mutex<Option<Cut>>>,
-    /// The client showed a certificate that was accepted.
+    /// Whether the client sent a certificate that was accepted.
     pub(crate) certificate: bool,
 }
 
@@ -44,7 +44,7 @@ struct Cut {
 }
 
 impl Connection {
-    /// Breaks off after `bytes` bytes of the body of the answer about to be sent.
+    /// Cuts the connection after `bytes` bytes of the next response body.
     pub(crate) fn cut_after(&self, bytes: usize, ending: Ending) {
         *self.lock() = Some(Cut { in_head: true, left: bytes, ending });
     }
@@ -54,7 +54,7 @@ impl Connection {
     }
 }
 
-/// Accepts connections until the server is dropped or its time is up.
+/// Accepts connections until the server is dropped or its lifetime is over.
 pub(crate) async fn run(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
@@ -69,7 +69,7 @@ pub(crate) async fn run(
             }
         }
     };
-    // Only the end of the time stops the loop.
+    // Only the end of the lifetime stops the loop.
     let _: Result<(), _> = timeout(lifetime, accept).await;
 }
 
@@ -79,7 +79,7 @@ async fn serve(stream: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Shared>)
         sleep(FAULT_LIMIT).await;
         return;
     }
-    // Small answers must not wait for acknowledgements of earlier ones.
+    // Small responses must not wait for the acknowledgements of earlier ones.
     let _: io::Result<()> = stream.set_nodelay(true);
     let mut connection = Connection::default();
     let inner = match tls {
@@ -89,14 +89,14 @@ async fn serve(stream: TcpStream, tls: Option<TlsAcceptor>, shared: Arc<Shared>)
                 connection.certificate = stream.get_ref().1.peer_certificates().is_some();
                 Inner::Tls(Box::new(stream))
             }
-            // The client did not like the certificate, or does not speak TLS.
+            // The client rejected the certificate, or does not speak TLS.
             Err(_) => return,
         },
     };
     let stream = Stream { inner, connection: connection.clone(), dying: None };
     let mut upset = shared.upset.subscribe();
     let service = service_fn(move |request| routes::handle(shared.clone(), connection.clone(), request));
-    // Clients may leave in the middle and faults do so on purpose: both are errors here, neither matters.
+    // Clients may disconnect at any time, and faults do so on purpose: both are errors here that do not matter.
     let serving = http1::Builder::new()
         .title_case_headers(true)
         .timer(TokioTimer::new())
@@ -112,11 +112,11 @@ enum Inner {
     Tls(Box<TlsStream<TcpStream>>),
 }
 
-/// A connection that counts what it writes.
+/// A connection that counts the bytes it writes.
 struct Stream {
     inner: Inner,
     connection: Connection,
-    /// A cut connection waits a moment, so that the peer can read what was sent.
+    /// A connection waits a moment before it is cut, so that the peer can read what was sent.
     dying: Option<Pin<Box<Sleep>>>,
 }
 

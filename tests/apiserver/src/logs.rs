@@ -1,4 +1,4 @@
-//! `pods/log`: the last lines that a container wrote.
+//! `pods/log`: the last lines of a container's log.
 
 use crate::reply::Reply;
 use crate::request::Call;
@@ -6,7 +6,7 @@ use crate::shared::Shared;
 use crate::status;
 
 impl Call {
-    /// The log of a container; without one the words of a kubelet.
+    /// Returns the log of a container; if there is none, the error of a kubelet.
     pub(crate) fn tail(&self, shared: &Shared, pod: &str, name: &str) -> Reply {
         let container = self.param("container");
         let previous = self.param("previous") == "true";

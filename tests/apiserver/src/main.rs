@@ -1,11 +1,11 @@
-//! The stand-in API server of the tests, by hand:
+//! Runs the fake API server of the tests by hand:
 //!
 //! ```text
 //! cargo run --release -p apiserver -- --pods 10000 [--file LIST.json]... \
 //!     [--fault NAME[=VALUE][:PAGE]]... [--tls] [--token T] [--port P]
 //! ```
 //!
-//! Serves a handful of pods unless told which. Prints the path of a kubeconfig and runs until it is killed.
+//! Serves a few pods by default. Prints the path of a kubeconfig and runs until it is killed.
 #![expect(
     clippy::print_stdout,
     reason = "standard output is how a program speaks to whoever runs it by hand"
@@ -59,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// The items of a `List` or `PodList`; those of the latter get the kind that they lack.
+/// Returns the items of a `List` or `PodList`; items of a `PodList` get the missing `kind`.
 fn read_list(path: &str) -> Result<Vec<Value>, Box<dyn Error>> {
     let mut list: Value = serde_json::from_slice(&std::fs::read(path)?)?;
     let kind =

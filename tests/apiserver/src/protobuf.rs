@@ -1,4 +1,4 @@
-//! Kubernetes' protobuf, made from JSON by a table of its messages.
+//! Encodes Kubernetes objects as protobuf, from their JSON and a table of the messages.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -12,14 +12,14 @@ pub const TYPE: &str = "application/vnd.kubernetes.protobuf";
 /// One field of a message.
 #[derive(Debug)]
 pub struct Field {
-    /// As in JSON, or `-` where JSON has the fields of the message in place of this one.
+    /// The name in JSON, or `-` if JSON inlines the fields of the message.
     pub name: &'static str,
     pub kind: Kind,
     pub shape: Shape,
     pub number: u64,
 }
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     String,
@@ -28,17 +28,17 @@ pub enum Kind {
     Time,
     Quantity,
     IntOrString,
-    /// JSON as it is, in bytes.
+    /// The JSON text itself, as bytes.
     FieldsV1,
     Message(&'static str),
 }
 
-/// How often it holds it.
+/// Whether a field is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     One,
     List,
-    /// From text.
+    /// A map whose keys are strings.
     Map,
 }
 
@@ -83,7 +83,7 @@ fn entry(text: &'static str) -> Field {
     Field { name, kind, shape, number: number.parse().expect("fields have numbers") }
 }
 
-/// An object as it stands in a list. What its JSON holds beside the fields of the message is left out.
+/// Encodes an object as an item of a list. Fields of its JSON that the message does not have are left out.
 pub fn encode(message: &str, object: &Value) -> Vec<u8> {
     let mut out = Vec::new();
     let empty = Map::new();
@@ -102,7 +102,7 @@ fn write_field(out: &mut Vec<u8>, field: &Field, object: &Map<String, Value>) {
     let value = object.get(field.name).unwrap_or(&Value::Null);
     match (field.shape, value) {
         (Shape::One, Value::Null) => match field.kind {
-            // Go writes empty text and zero times where JSON has nothing.
+            // Go writes an empty string or time for a field that JSON leaves out.
             Kind::String | Kind::Time => write_bytes(out, field.number, b""),
             _ => {}
         },
@@ -124,7 +124,7 @@ fn write_field(out: &mut Vec<u8>, field: &Field, object: &Map<String, Value>) {
     }
 }
 
-/// Writes a value of the right type; leaves others out.
+/// Writes a value of the right type and skips others.
 fn write_value(out: &mut Vec<u8>, number: u64, kind: Kind, value: &Value) {
     let mut inner = Vec::new();
     match (kind, value) {
@@ -161,7 +161,7 @@ fn write_number(out: &mut Vec<u8>, number: u64, value: i64) {
     write_varint(out, value.cast_unsigned());
 }
 
-/// Writes a field that holds text, bytes or a message.
+/// Writes a field of type string, bytes or message.
 pub fn write_bytes(out: &mut Vec<u8>, number: u64, bytes: &[u8]) {
     write_varint(out, number << 3 | 2);
     write_varint(out, bytes.len() as u64);
@@ -179,7 +179,7 @@ fn write_varint(out: &mut Vec<u8>, mut value: u64) {
     }
 }
 
-/// Puts an object into the envelope in which it is sent.
+/// Wraps an object in the envelope in which it is sent.
 pub fn envelope(kind: &str, raw: &[u8]) -> Vec<u8> {
     let mut meta = Vec::new();
     write_bytes(&mut meta, 1, b"v1");

@@ -1,4 +1,4 @@
-//! Proxies that remember what went through them.
+//! Proxies that record their requests.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -11,20 +11,20 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::tls::{Identity, Material};
 
-/// What a proxy speaks, and whether it lets anybody through.
+/// The protocol of a proxy, and whether it forwards requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProxyKind {
-    /// Tunnels for `CONNECT`, forwards the rest.
+    /// HTTP: tunnels `CONNECT` and forwards other requests.
     Http,
-    /// The same inside TLS.
+    /// HTTP inside TLS.
     Https,
     /// SOCKS version 5.
     Socks5,
-    /// Answers with this and closes.
+    /// Sends this response and closes the connection.
     Refusing(&'static str),
 }
 
-/// A proxy on the loopback interface. Ends when it is dropped.
+/// A proxy on the loopback interface. It stops when it is dropped.
 pub struct Proxy {
     kind: ProxyKind,
     address: SocketAddr,
@@ -34,12 +34,12 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// An HTTP proxy that leads where it is asked to.
+    /// Starts an HTTP proxy that connects to the requested address.
     pub fn start() -> Self {
         Self::with(ProxyKind::Http, None)
     }
 
-    /// A proxy that leads to this address whatever it is asked for, as if it knew names that nobody else does.
+    /// Starts a proxy that connects to this address whatever is requested, as if it resolved private names.
     pub fn leading_to(kind: ProxyKind, target: SocketAddr) -> Self {
         Self::with(kind, Some(target))
     }
@@ -57,7 +57,7 @@ impl Proxy {
         runtime.spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (heads, acceptor) = (remembered.clone(), acceptor.clone());
-                // Clients may leave whenever they like.
+                // Clients may disconnect at any time.
                 tokio::spawn(async move {
                     match acceptor {
                         Some(acceptor) => pass(acceptor.accept(stream).await?, kind, target, &heads).await,
@@ -70,7 +70,7 @@ impl Proxy {
         Self { kind, address, heads, authority_pem, runtime: Some(runtime) }
     }
 
-    /// As `HTTPS_PROXY` and `proxy-url` have it.
+    /// Returns the URL for `HTTPS_PROXY` and `proxy-url`.
     pub fn url(&self) -> String {
         let scheme = match self.kind {
             ProxyKind::Http | ProxyKind::Refusing(_) => "http",
@@ -80,13 +80,13 @@ impl Proxy {
         format!("{scheme}://{}", self.address)
     }
 
-    /// The authority behind the certificate of a proxy that speaks TLS, in PEM.
+    /// Returns the authority that signed the certificate of a TLS proxy, as PEM.
     pub fn authority_pem(&self) -> &str {
         self.authority_pem.as_deref().unwrap_or_default()
     }
 
-    /// The heads of the requests so far; each begins with `CONNECT host:port`, `GET http://…` or, for SOCKS,
-    /// is `SOCKS host:port`. Of a connection that is used again only the first is here.
+    /// Returns the request heads so far; each begins with `CONNECT host:port` or `GET http://…`; for SOCKS it is
+    /// `SOCKS host:port`. Of a reused connection, only the first request is recorded.
     pub fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -140,14 +140,14 @@ async fn pass(
 
 async fn read_head(client: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
     let mut head = Vec::new();
-    // Byte by byte, for what follows the head belongs to the server.
+    // Byte by byte, because the bytes after the head are for the server.
     while !head.ends_with(b"\r\n\r\n") {
         head.push(client.read_u8().await?);
     }
     Ok(String::from_utf8_lossy(&head).into_owned())
 }
 
-/// The greeting and the request of RFC 1928; says where the client wants to go.
+/// Reads the greeting and the request of RFC 1928; returns the requested address.
 async fn read_socks(client: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> io::Result<String> {
     let mut greeting = [0; 2];
     client.read_exact(&mut greeting).await?;

@@ -1,16 +1,16 @@
-//! What the server was asked, for tests to look at.
+//! A record of the requests, for tests to inspect.
 
 use hyper::HeaderMap;
 
-/// One request.
+/// A request that the server received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
     pub method: String,
     pub path: String,
     pub query: Vec<(String, String)>,
-    /// Names in lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// Which page of a list was asked for, from 1; `None` for what is no list, such as a watch.
+    /// The requested page of a list, counted from 1; `None` if the request is not a list, such as a watch.
     pub page: Option<usize>,
 }
 
@@ -29,17 +29,17 @@ impl Recorded {
         Self { method: method.to_owned(), path: path.to_owned(), query: query.to_vec(), headers, page }
     }
 
-    /// A query parameter.
+    /// Returns a query parameter.
     pub fn param(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// A header; the name is in lower case.
+    /// Returns a header; `name` is in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// All values of a header that may come more than once, such as `impersonate-group`.
+    /// Returns all values of a header that may be repeated, such as `impersonate-group`.
     pub fn headers(&self, name: &str) -> Vec<&str> {
         self.headers.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
     }

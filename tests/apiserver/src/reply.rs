@@ -1,4 +1,4 @@
-//! What is sent back: status, headers, body, compression.
+//! Responses: status, headers, body, compression.
 
 use std::io::Write as _;
 use std::pin::Pin;
@@ -13,16 +13,16 @@ use tokio::sync::mpsc;
 
 use crate::protobuf;
 
-/// Real servers compress bodies of more than this.
+/// Real servers compress bodies larger than this.
 pub(crate) const GZIP_THRESHOLD: usize = 128 * 1024;
 
-/// Go's HTTP server sends a length only for bodies that fit into its buffer; longer ones are chunked.
+/// Go's HTTP server sends `Content-Length` only for bodies that fit into its buffer; larger ones are chunked.
 const LENGTH_THRESHOLD: usize = 2048;
 
-/// How the end of the body is told.
+/// How the end of the body is marked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Framing {
-    /// As Go does it: by size.
+    /// By size, as Go does.
     #[default]
     Usual,
     /// `Content-Length`.
@@ -31,7 +31,7 @@ pub(crate) enum Framing {
     Chunked,
 }
 
-/// An answer in the making.
+/// A response that is being built.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -39,11 +39,11 @@ pub(crate) struct Reply {
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Content,
     pub(crate) framing: Framing,
-    /// Priority and fairness saw the request.
+    /// Whether the response has the headers of API Priority and Fairness.
     flow: bool,
 }
 
-/// A body: complete, or still being made.
+/// A body, complete or streamed.
 #[derive(Debug)]
 pub(crate) enum Content {
     Whole(Bytes),
@@ -51,7 +51,7 @@ pub(crate) enum Content {
 }
 
 impl Reply {
-    /// An answer with any body.
+    /// Returns a response with any body.
     pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
         Self {
             status,
@@ -63,12 +63,12 @@ impl Reply {
         }
     }
 
-    /// A JSON answer; like Go's encoder it ends with a newline.
+    /// Returns a JSON response; like that of Go's encoder it ends with a newline.
     pub(crate) fn json(status: u16, text: &str) -> Self {
         Self::new(status, "application/json", format!("{text}\n"))
     }
 
-    /// An answer that is sent as it is made.
+    /// Returns a streamed response.
     pub(crate) fn stream(content_type: &str, chunks: mpsc::Receiver<Bytes>) -> Self {
         Self { body: Content::Stream(chunks), ..Self::new(200, content_type, Bytes::new()) }
     }
@@ -79,13 +79,13 @@ impl Reply {
         self
     }
 
-    /// Leaves out the `X-Kubernetes-Pf-*` headers.
+    /// Omits the `X-Kubernetes-Pf-*` headers.
     pub(crate) fn without_flow_headers(mut self) -> Self {
         self.flow = false;
         self
     }
 
-    /// The body, if it is complete.
+    /// Returns the body if it is complete.
     pub(crate) fn bytes(&self) -> Option<&Bytes> {
         match &self.body {
             Content::Whole(bytes) => Some(bytes),
@@ -93,7 +93,7 @@ impl Reply {
         }
     }
 
-    /// Turns a Status, as clients get it that would take protobuf.
+    /// Encodes a `Status` as protobuf, for clients that accept it.
     pub(crate) fn say_status_in_protobuf(&mut self) {
         let Content::Whole(body) = &self.body else { return };
         if self.content_type != "application/json" || self.status == 200 {
@@ -107,13 +107,13 @@ impl Reply {
         }
     }
 
-    /// Replaces the body by its compressed form.
+    /// Replaces the body with its compressed form.
     pub(crate) fn compressed(mut self, body: Bytes) -> Self {
         self.body = Content::Whole(body);
         self.header("Content-Encoding", "gzip").header("Vary", "Accept-Encoding")
     }
 
-    /// The HTTP response.
+    /// Returns the HTTP response.
     pub(crate) fn into_response(self) -> Response<Payload> {
         let mut response = Response::builder()
             .status(self.status)
@@ -143,21 +143,21 @@ impl Reply {
     }
 }
 
-/// Looks like the random identifiers of a real server, yet counts.
+/// Returns an identifier that looks like the random ones of a real server but is a counter.
 fn audit_id() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(1);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     format!("{:08x}-5c1d-4e8a-9b70-{:012x}", count.wrapping_mul(2_654_435_761) & 0xffff_ffff, count)
 }
 
-/// Compresses as real servers do: quickly.
+/// Compresses at the fastest level, as real servers do.
 pub(crate) fn gzip(body: &[u8]) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 8), Compression::fast());
     encoder.write_all(body).expect("memory takes every write");
     encoder.finish().expect("memory takes every write").into()
 }
 
-/// A body on its way out.
+/// A body that is being sent.
 #[derive(Debug)]
 pub(crate) enum Payload {
     Sized(Bytes),

@@ -1,4 +1,4 @@
-//! What a request asks for.
+//! The target and the parameters of a request.
 
 use hyper::HeaderMap;
 use hyper::http::request::Parts;
@@ -9,12 +9,12 @@ use crate::reply::Reply;
 use crate::resources::{self, Resource};
 use crate::status;
 
-/// A resource, a place, perhaps a name, as a path names them.
+/// The target of a path: a resource, perhaps a namespace and a name.
 pub(crate) struct Target {
     pub(crate) resource: &'static Resource,
     pub(crate) namespace: Option<String>,
     pub(crate) name: Option<String>,
-    /// `pods/NAME/log`.
+    /// Whether the path is `pods/NAME/log`.
     pub(crate) log: bool,
 }
 
@@ -40,13 +40,13 @@ impl Target {
             _ => return None,
         };
         let resource = Resource::find(&group_version, plural)?;
-        // A namespaced object has no place outside a namespace, nor a cluster-wide one inside.
+        // A namespaced object needs a namespace in its path; a cluster-wide one must not have one.
         let placed =
             if resource.namespaced { name.is_none() || namespace.is_some() } else { namespace.is_none() };
         placed.then_some(Self { resource, namespace, name, log })
     }
 
-    /// As roles name it.
+    /// Returns the resource as roles name it.
     pub(crate) fn plural(&self) -> &'static str {
         if self.log { "pods/log" } else { self.resource.plural }
     }
@@ -56,7 +56,6 @@ impl Target {
     }
 }
 
-/// A request.
 pub(crate) struct Call {
     pub(crate) method: String,
     pub(crate) path: String,
@@ -77,7 +76,7 @@ impl Call {
         }
     }
 
-    /// Whether it asks for a list, and not for one object or a watch.
+    /// Reports whether this is a list, not a single object or a watch.
     pub(crate) fn lists(&self) -> bool {
         self.target.as_ref().is_some_and(|target| target.name.is_none()) && !self.watches()
     }

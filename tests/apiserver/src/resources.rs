@@ -1,25 +1,25 @@
-//! The kinds of objects the server knows, and the discovery documents made from them.
+//! The kinds of objects that the server knows, and the discovery documents for them.
 
 use serde_json::{Value, json};
 
-/// One kind of object and where it lives.
+/// A kind of object and its place in the API.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Resource {
     /// `v1` or `apps/v1`.
     pub(crate) group_version: &'static str,
-    /// As in paths: `pods`.
+    /// The name in paths, such as `pods`.
     pub(crate) plural: &'static str,
-    /// As in discovery: `pod`.
+    /// The singular name in discovery, such as `pod`.
     pub(crate) singular: &'static str,
-    /// As in manifests: `Pod`.
+    /// The name in manifests, such as `Pod`.
     pub(crate) kind: &'static str,
-    /// What kubectl users type: `po`.
+    /// The short names for kubectl, such as `po`.
     pub(crate) short: &'static [&'static str],
-    /// Whether objects live in namespaces.
+    /// Whether the objects are namespaced.
     pub(crate) namespaced: bool,
-    /// Field labels that a field selector may name, besides `metadata.name` and `metadata.namespace`.
+    /// Fields that a field selector may use, besides `metadata.name` and `metadata.namespace`.
     pub(crate) fields: &'static [&'static str],
-    /// A group that is there only once objects of it were added (metrics).
+    /// Whether the group is served only after objects of it were added (metrics).
     pub(crate) optional: bool,
 }
 
@@ -33,7 +33,7 @@ const fn resource(
     Resource { group_version, plural, singular, kind, short, namespaced: true, fields: &[], optional: false }
 }
 
-/// Everything that can be stored.
+/// All resources that can be stored.
 pub(crate) static RESOURCES: &[Resource] = &[
     Resource {
         fields: &[
@@ -83,25 +83,25 @@ pub(crate) static RESOURCES: &[Resource] = &[
 ];
 
 impl Resource {
-    /// The group alone: empty for the core group.
+    /// Returns the group, empty for the core group.
     pub(crate) fn group(&self) -> &'static str {
         self.group_version.rsplit_once('/').map_or("", |(group, _)| group)
     }
 
-    /// The resource an object belongs to, by its `apiVersion` and `kind`.
+    /// Returns the resource of an object with this `apiVersion` and `kind`.
     pub(crate) fn of(object: &Value) -> Option<&'static Resource> {
         let kind = object.get("kind")?.as_str()?;
         let version = object.get("apiVersion")?.as_str()?;
         RESOURCES.iter().find(|resource| resource.kind == kind && resource.group_version == version)
     }
 
-    /// The resource at a path.
+    /// Returns the resource at a path.
     pub(crate) fn find(group_version: &str, plural: &str) -> Option<&'static Resource> {
         RESOURCES.iter().find(|resource| resource.group_version == group_version && resource.plural == plural)
     }
 }
 
-/// `/version`.
+/// The response at `/version`.
 pub(crate) fn version() -> Value {
     json!({
         "major": "1", "minor": "36", "gitVersion": "v1.36.2", "gitCommit": "0123abc", "gitTreeState": "clean",
@@ -109,7 +109,7 @@ pub(crate) fn version() -> Value {
     })
 }
 
-/// `/api`.
+/// The response at `/api`.
 pub(crate) fn core_versions(address: &str) -> Value {
     json!({
         "kind": "APIVersions", "versions": ["v1"],
@@ -117,7 +117,7 @@ pub(crate) fn core_versions(address: &str) -> Value {
     })
 }
 
-/// `/apis`: every group but the core one; an optional group only if `present` says so.
+/// The response at `/apis`: every group except the core group, and an optional group only if it is in `present`.
 pub(crate) fn groups(present: impl Fn(&Resource) -> bool) -> Value {
     let mut versions: Vec<&str> = RESOURCES
         .iter()
@@ -130,7 +130,7 @@ pub(crate) fn groups(present: impl Fn(&Resource) -> bool) -> Value {
     json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups })
 }
 
-/// A group and its versions, the preferred one first.
+/// Returns a group and its versions, the preferred one first.
 fn group(versions: &[&str]) -> Value {
     let split = |group_version: &str| {
         let (group, version) = group_version.split_once('/').unwrap_or(("", group_version));
@@ -140,7 +140,7 @@ fn group(versions: &[&str]) -> Value {
     json!({ "name": split(versions[0]).0, "preferredVersion": all[0], "versions": all })
 }
 
-/// `/api/v1` or `/apis/GROUP/VERSION`.
+/// The response at `/api/v1` or `/apis/GROUP/VERSION`.
 pub(crate) fn resource_list(group_version: &str) -> Value {
     let resources: Vec<Value> = RESOURCES
         .iter()

@@ -1,4 +1,4 @@
-//! From a request to its answer: faults, authentication, authorisation, path, parameters.
+//! From a request to its response: faults, authentication, authorization, path, parameters.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::resources;
 use crate::shared::Shared;
 use crate::{protobuf, status, table, watch};
 
-/// Answers one request.
+/// Returns the response to a request.
 pub(crate) async fn handle(
     shared: Arc<Shared>,
     connection: Connection,
@@ -46,7 +46,7 @@ pub(crate) async fn handle(
         None => call.answer(&shared, connection.certificate, tweaks(&faults)),
     };
     if let (Some(page), Some(body)) = (page, reply.bytes()) {
-        // A token in a 410 leads to the page that failed.
+        // A continue token in a 410 belongs to the page that failed.
         shared.remember_token(body, if reply.status == 200 { page + 1 } else { page });
     }
     if negotiate(call.header("accept").unwrap_or_default(), true) == Some(Format::Protobuf) {
@@ -71,7 +71,7 @@ fn compress(shared: &Shared, reply: Reply) -> Reply {
 }
 
 impl Call {
-    /// The right answer.
+    /// Returns the response without faults.
     fn answer(&self, shared: &Arc<Shared>, certificate: bool, tweaks: Tweaks) -> Reply {
         let impersonated = self.header("impersonate-user");
         let user = match shared.options.authentication.caller(
@@ -151,7 +151,7 @@ impl Call {
         }
     }
 
-    /// Everything that is not an object: version, health, discovery.
+    /// Returns the response for version, health and discovery.
     fn document(&self, shared: &Shared) -> Reply {
         let text = |value: &Value| Reply::json(200, &value.to_string());
         let path = self.path.trim_end_matches('/');
@@ -189,8 +189,8 @@ enum Format {
     Table,
 }
 
-/// The first media type of `Accept` that the server has. Parameters it does not know are ignored, as real
-/// servers do; protobuf it has of pods alone.
+/// Returns the first media type of `Accept` that the server supports. Like a real server it ignores unknown
+/// parameters. It supports protobuf for pods only.
 fn negotiate(accept: &str, speaks_protobuf: bool) -> Option<Format> {
     if accept.trim().is_empty() {
         return Some(Format::Json);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::resources::Resource;
 use crate::store::Entry;
 
-/// What a request asks for; empty selects everything.
+/// The selectors of a request; empty ones select everything.
 #[derive(Debug, Default)]
 pub(crate) struct Selector {
     labels: Vec<LabelRequirement>,
@@ -34,7 +34,7 @@ struct FieldRequirement {
 }
 
 impl Selector {
-    /// Reads both selectors; the error is the message of the 400.
+    /// Parses both selectors; the error is the message of the 400.
     pub(crate) fn parse(resource: &Resource, labels: &str, fields: &str) -> Result<Self, String> {
         Ok(Self { labels: parse_labels(labels)?, fields: parse_fields(resource, fields)? })
     }
@@ -44,7 +44,7 @@ impl Selector {
         self.labels.is_empty() && self.fields.is_empty()
     }
 
-    /// Whether an object is selected.
+    /// Reports whether an object is selected.
     pub(crate) fn matches(&self, entry: &Entry) -> bool {
         self.labels.iter().all(|requirement| requirement.matches(&entry.labels))
             && self.fields.iter().all(|requirement| {
@@ -60,7 +60,7 @@ impl LabelRequirement {
             Operator::Exists => value.is_some(),
             Operator::Absent => value.is_none(),
             Operator::In(values) => value.is_some_and(|value| values.contains(value)),
-            // A missing label is not in the set.
+            // `notin` also selects objects without the label.
             Operator::NotIn(values) => value.is_none_or(|value| !values.contains(value)),
         }
     }

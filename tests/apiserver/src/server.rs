@@ -1,4 +1,4 @@
-//! The server and what it can be like.
+//! The server and its options.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -21,10 +21,10 @@ use crate::shared::{Shared, lock};
 use crate::tls::{Identity, Material};
 use crate::watch::WatchEnd;
 
-/// How long a server of a test may live.
+/// The default lifetime of a server.
 const LIFETIME: Duration = Duration::from_secs(120);
 
-/// What a server is to be like.
+/// Options of a server.
 #[derive(Clone, Debug)]
 pub struct Options {
     tls: Option<Identity>,
@@ -40,36 +40,36 @@ impl Options {
         Self { tls: Some(identity), ..self }
     }
 
-    /// Demands a bearer token.
+    /// Requires a bearer token.
     pub fn token(mut self, token: &str) -> Self {
         self.authentication.token = Some(token.to_owned());
         self
     }
 
-    /// Demands a client certificate of its own authority (or the token); implies TLS.
+    /// Requires a client certificate of its own authority (or the token); implies TLS.
     pub fn client_certificates(mut self) -> Self {
         self.authentication.certificates = true;
         self.tls.get_or_insert_default();
         self
     }
 
-    /// Who shows no credentials is forbidden everything (403) rather than unauthorised (401).
+    /// Requests without credentials are forbidden (403) instead of unauthorized (401).
     pub fn anonymous(mut self) -> Self {
         self.authentication.anonymous = true;
         self
     }
 
-    /// Knows no protobuf, like some gateways.
+    /// Does not support protobuf, like some gateways.
     pub fn json_only(self) -> Self {
         Self { json_only: true, ..self }
     }
 
-    /// Listens on this port; 0 takes any.
+    /// Listens on this port; 0 means any free port.
     pub fn port(self, port: u16) -> Self {
         Self { port, ..self }
     }
 
-    /// Ends after this time even if nobody drops it.
+    /// Stops after this time, even if it is not dropped.
     pub fn lifetime(self, lifetime: Duration) -> Self {
         Self { lifetime, ..self }
     }
@@ -88,12 +88,12 @@ pub struct ApiServer {
 }
 
 impl ApiServer {
-    /// A server over plain HTTP that lets everybody in.
+    /// Starts a server that speaks plain HTTP and accepts everyone.
     pub fn start() -> Self {
         Self::options().start()
     }
 
-    /// The start of a server of another kind.
+    /// Returns the default options, to start a server with others.
     pub fn options() -> Options {
         Options {
             tls: None,
@@ -124,53 +124,53 @@ impl ApiServer {
         Self { shared, material, runtime: Some(runtime) }
     }
 
-    /// Adds or replaces an object of a kind that the server knows; it carries `apiVersion` and `kind`.
+    /// Adds or replaces an object of a kind that the server knows; the object has `apiVersion` and `kind`.
     pub fn add(&self, object: Value) {
         self.add_all([object]);
     }
 
-    /// Adds or replaces many objects at once; each is turned into text as it comes.
+    /// Adds or replaces many objects at once; each is serialized as the iterator yields it.
     pub fn add_all(&self, objects: impl IntoIterator<Item = Value>) {
         self.shared.store().put_all(objects);
     }
 
-    /// What a container wrote, in its run or in the one before that; `container` is `namespace/pod/container`.
+    /// Sets the log of a container's current or previous run; `container` is `namespace/pod/container`.
     pub fn log(&self, container: &str, previous: bool, text: &str) {
         lock(&self.shared.logs).insert((container.to_owned(), previous), text.to_owned());
     }
 
-    /// Deletes a pod; says whether it was there.
+    /// Deletes a pod; returns whether it existed.
     pub fn delete_pod(&self, namespace: &str, name: &str) -> bool {
         let pods = Resource::find("v1", "pods").expect("pods are a resource");
         self.shared.store().delete(pods, &format!("{namespace}/{name}"))
     }
 
-    /// Forgets history: continue tokens given out so far, and versions, become too old.
+    /// Compacts the history: all earlier continue tokens and resource versions become too old.
     pub fn compact(&self) {
         self.shared.store().compact();
     }
 
-    /// Plans a fault, from now on.
+    /// Injects a fault into later requests.
     pub fn fault(&self, plan: impl Into<Plan>) {
         self.shared.plans().push(plan.into());
     }
 
-    /// Takes back all faults.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.shared.plans().clear();
     }
 
-    /// Forbids something, from now on.
+    /// Forbids something in later requests.
     pub fn forbid(&self, what: Forbid) {
         lock(&self.shared.forbidden).push(what);
     }
 
-    /// Breaks all connections, as a restart of the server does.
+    /// Breaks all connections, like a restart of the server.
     pub fn break_connections(&self) {
         self.shared.upset.send_modify(|count| *count += 1);
     }
 
-    /// Ends all watches properly, as servers do after some while.
+    /// Ends all watches normally, as servers do from time to time.
     pub fn end_watches(&self) {
         self.shared.watches.send_replace(WatchEnd::Graceful);
     }
@@ -180,12 +180,12 @@ impl ApiServer {
         self.shared.watches.send_replace(WatchEnd::Expired);
     }
 
-    /// Every request so far.
+    /// Returns all requests so far.
     pub fn requests(&self) -> Vec<Recorded> {
         lock(&self.shared.requests).clone()
     }
 
-    /// The requests so far for lists of pods.
+    /// Returns all requests for lists of pods so far.
     pub fn pod_lists(&self) -> Vec<Recorded> {
         let mut requests = self.requests();
         requests.retain(|request| {
@@ -194,7 +194,7 @@ impl ApiServer {
         requests
     }
 
-    /// The list of all pods in JSON, as the server sends it.
+    /// Returns the list of all pods in JSON, as the server sends it.
     pub fn dump_pods(&self) -> String {
         let pods = Resource::find("v1", "pods").expect("pods are a resource");
         let Ok(page) = list(&self.shared.store(), pods, None, ListQuery::default()) else {
@@ -204,28 +204,28 @@ impl ApiServer {
         reply.bytes().map(|body| String::from_utf8_lossy(body).into_owned()).unwrap_or_default()
     }
 
-    /// How many requests were under way at the same time, at the most.
+    /// Returns the largest number of requests that ran at the same time.
     pub fn most_at_once(&self) -> usize {
         self.shared.most_at_once.load(Ordering::Relaxed)
     }
 
-    /// How many connections were made so far.
+    /// Returns the number of connections so far.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::Relaxed)
     }
 
-    /// Where the server listens.
+    /// Returns the address on which the server listens.
     pub fn address(&self) -> SocketAddr {
         self.shared.address
     }
 
-    /// The address as kubeconfigs have it.
+    /// Returns the server URL for a kubeconfig.
     pub fn url(&self) -> String {
         let scheme = if self.material.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.address())
     }
 
-    /// A kubeconfig with which everything works.
+    /// Returns a kubeconfig with valid credentials.
     pub fn kubeconfig(&self) -> Kubeconfig {
         let mut config = Kubeconfig::new(&self.url());
         if let Some(material) = &self.material {
@@ -236,20 +236,20 @@ impl ApiServer {
         }
         match &self.shared.options.authentication.token {
             Some(token) => config.token(token),
-            // kubectl asks for a user name when there are no credentials at all, if only over TLS.
+            // Over TLS, kubectl prompts for a user name if there are no credentials at all.
             None if self.material.is_some() => config.token("anything"),
             None => config,
         }
     }
 
-    /// A client certificate that the server takes, and its key, in PEM.
+    /// Returns a client certificate that the server accepts, and its key, as PEM.
     pub fn client_pem(&self) -> Option<(&str, &str)> {
         self.material
             .as_ref()
             .map(|material| (material.client_pem.as_str(), material.client_key_pem.as_str()))
     }
 
-    /// The authority behind the server's certificate, in PEM.
+    /// Returns the authority that signed the server's certificate, as PEM.
     pub fn authority_pem(&self) -> Option<&str> {
         self.material.as_ref().map(|material| material.authority_pem.as_str())
     }

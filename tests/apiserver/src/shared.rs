@@ -1,4 +1,4 @@
-//! What the tasks of a server share with its owner.
+//! State that the tasks of a server share with its owner.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -23,19 +23,19 @@ pub(crate) struct Shared {
     store: Mutex<Store>,
     plans: Mutex<Vec<Plan>>,
     pub(crate) forbidden: Mutex<Vec<Forbid>>,
-    /// Logs by container, and whether of the run before.
+    /// Logs by container, and whether they are of the previous run.
     pub(crate) logs: Mutex<HashMap<(String, bool), String>>,
     pub(crate) requests: Mutex<Vec<Recorded>>,
     pub(crate) connections: AtomicUsize,
     under_way: AtomicUsize,
     pub(crate) most_at_once: AtomicUsize,
-    /// Counts how often all connections were broken.
+    /// How often all connections were broken.
     pub(crate) upset: watch_channel::Sender<usize>,
-    /// Each value sent ends the watches there are.
+    /// Each value that is sent ends all current watches.
     pub(crate) watches: watch_channel::Sender<WatchEnd>,
-    /// Which page each continue token leads to.
+    /// The page of each continue token.
     pages: Mutex<HashMap<String, usize>>,
-    /// Compressed pages by a hash of their text, so that measurements measure the client.
+    /// Compressed pages by a hash of their text, so that benchmarks measure only the client.
     gzipped: Mutex<HashMap<u64, Bytes>>,
 }
 
@@ -75,13 +75,13 @@ impl Shared {
         self.connections.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A request has begun.
+    /// Records the start of a request.
     pub(crate) fn begin(&self) {
         let now = self.under_way.fetch_add(1, Ordering::Relaxed) + 1;
         self.most_at_once.fetch_max(now, Ordering::Relaxed);
     }
 
-    /// Its answer is ready.
+    /// Records that the response to a request is ready.
     pub(crate) fn end(&self) {
         self.under_way.fetch_sub(1, Ordering::Relaxed);
     }
@@ -94,25 +94,25 @@ impl Shared {
         lock(&self.forbidden).iter().any(|forbid| forbid.covers(verb, plural, namespace))
     }
 
-    /// Whether the group of a resource is installed.
+    /// Reports whether the group of a resource is installed.
     pub(crate) fn serves(&self, resource: &Resource) -> bool {
         !resource.optional || self.store().knows(resource)
     }
 
-    /// Which page of a list a request asks for.
+    /// Returns the page of a list that a request asks for.
     pub(crate) fn page_of(&self, query: &[(String, String)]) -> usize {
         let token = query.iter().find(|(key, value)| key == "continue" && !value.is_empty());
         token.map_or(1, |(_, token)| lock(&self.pages).get(token).copied().unwrap_or(2))
     }
 
-    /// Notes the token that an answer gives out, be it a page or a 410.
+    /// Records the continue token in a response, which may be a page or a 410.
     pub(crate) fn remember_token(&self, body: &[u8], next: usize) {
-        // All tokens begin like this, and end where the alphabet of base64 does, in JSON and in protobuf.
+        // All tokens begin like this and end at the first character that is not base64, in JSON and in protobuf.
         let start = String::from_utf8_lossy(&body[..body.len().min(1024)]);
         let Some(token) = start.find("eyJ2Ijoi").map(|at| &start[at..]) else { return };
         let end = token.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
         let token = &token[..end.unwrap_or(token.len())];
-        // A token that was given out before keeps its page.
+        // A token that was sent before keeps its page.
         lock(&self.pages).entry(token.to_owned()).or_insert(next);
     }
 

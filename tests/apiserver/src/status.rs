@@ -1,4 +1,4 @@
-//! `Status` bodies, in the words of a real API server.
+//! `Status` bodies with the messages of a real API server.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ struct Status<'a> {
     code: u16,
 }
 
-/// `metav1.StatusDetails`, the same way.
+/// A `metav1.StatusDetails`; the order of its fields is the order on the wire.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Details<'a> {
@@ -45,7 +45,7 @@ struct Cause<'a> {
     message: &'a str,
 }
 
-/// A failure with a `Status` body.
+/// Returns a failure with a `Status` body.
 fn failure(code: u16, reason: &str, message: &str, details: Option<Details<'_>>) -> Reply {
     Reply::json(code, &body(code, reason, message, details, json!({})))
 }
@@ -64,18 +64,18 @@ fn body(code: u16, reason: &str, message: &str, details: Option<Details<'_>>, me
     serde_json::to_string(&status).expect("a Status is always JSON")
 }
 
-/// 400 with the given words.
+/// 400 with this message.
 pub(crate) fn bad_request(message: &str) -> Reply {
     failure(400, "BadRequest", message, None)
 }
 
-/// 401: the credentials are wrong.
+/// 401: the credentials are invalid.
 pub(crate) fn unauthorized() -> Reply {
-    // Authentication comes before priority and fairness, so its headers are missing.
+    // Authentication comes before API Priority and Fairness, so the headers of the latter are missing.
     failure(401, "Unauthorized", "Unauthorized", None).without_flow_headers()
 }
 
-/// 403: who may not do what, and where.
+/// 403: names the user, the verb, the resource and the namespace.
 pub(crate) fn forbidden(
     user: &str,
     verb: &str,
@@ -95,7 +95,7 @@ pub(crate) fn forbidden(
         .header("X-Content-Type-Options", "nosniff")
 }
 
-/// 404 for an object that is not there.
+/// 404 for an object that does not exist.
 pub(crate) fn not_found(resource: &Resource, name: &str) -> Reply {
     let subject = match resource.group() {
         "" => resource.plural.to_owned(),
@@ -113,12 +113,12 @@ fn details<'a>(resource: &Resource, name: Option<&'a str>) -> Details<'a> {
     }
 }
 
-/// 404 for a resource that a served group does not have.
+/// 404 for a resource that the group does not have.
 pub(crate) fn no_such_resource() -> Reply {
     failure(404, "NotFound", "the server could not find the requested resource", Some(Details::default()))
 }
 
-/// 404 for a path that nobody serves, such as a group that is not installed.
+/// 404 for an unknown path, such as a group that is not installed.
 pub(crate) fn no_such_path() -> Reply {
     Reply::new(404, "text/plain; charset=utf-8", "404 page not found\n")
         .header("X-Content-Type-Options", "nosniff")
@@ -138,7 +138,7 @@ pub(crate) fn not_acceptable() -> Reply {
     failure(406, "NotAcceptable", message, Some(Details::default()))
 }
 
-/// 410 for a continue token; `fresh` is the token with which an inconsistent list can go on.
+/// 410 for a continue token; `fresh` is the token with which an inconsistent list can continue.
 pub(crate) fn continue_expired(fresh: &str) -> Reply {
     let message = "The provided continue parameter is too old to display a consistent list result. You can start \
                    a new list without the continue parameter, or use the continue token in this response to \
@@ -148,24 +148,24 @@ pub(crate) fn continue_expired(fresh: &str) -> Reply {
     Reply::json(410, &body(410, "Expired", message, None, json!({ "continue": fresh })))
 }
 
-/// 410 for a list at an exact version that is gone.
+/// 410 for a list at an exact version that was compacted.
 pub(crate) fn version_expired() -> Reply {
     failure(410, "Expired", "The resourceVersion for the provided list is too old.", None)
 }
 
-/// What a watch sends, under HTTP 200, when its version is gone.
+/// The event that a watch sends, under HTTP 200, if its version was compacted.
 pub(crate) fn watch_expired(asked: u64, oldest: u64) -> String {
     body(410, "Expired", &format!("too old resource version: {asked} ({oldest})"), None, json!({}))
 }
 
-/// 429, as priority and fairness says it: plain text.
+/// 429 in plain text, as API Priority and Fairness sends it.
 pub(crate) fn too_many_requests(retry_after: u64) -> Reply {
     Reply::new(429, "text/plain; charset=utf-8", "Too many requests, please try again later.\n")
         .header("Retry-After", &retry_after.to_string())
         .header("X-Content-Type-Options", "nosniff")
 }
 
-/// 500 from the storage behind the server.
+/// 500 from the storage of the server.
 pub(crate) fn internal_error() -> Reply {
     let cause = "etcdserver: leader changed";
     let causes = [Cause { reason: "", message: cause }];
@@ -179,13 +179,13 @@ pub(crate) fn unavailable() -> Reply {
     failure(503, "ServiceUnavailable", message, Some(Details::default()))
 }
 
-/// 504: the server gave up on its own request.
+/// 504: the request timed out in the server.
 pub(crate) fn timeout() -> Reply {
     let message = "Timeout: request did not complete within the allotted timeout";
     failure(504, "Timeout", message, Some(Details::default()))
 }
 
-/// 504 for a version from the future.
+/// 504 for a version that does not exist yet.
 pub(crate) fn version_too_large(asked: u64, current: u64) -> Reply {
     let causes = [Cause { reason: "ResourceVersionTooLarge", message: "Too large resource version" }];
     let details = Details { causes: &causes, retry_after_seconds: Some(1), ..Details::default() };

@@ -1,4 +1,4 @@
-//! The objects: serialised once, kept in the order of their keys, every version until it is compacted.
+//! The stored objects: serialized once, sorted by key, every version kept until it is compacted.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -17,9 +17,9 @@ pub(crate) struct Entry {
     pub(crate) key: String,
     pub(crate) labels: BTreeMap<String, String>,
     fields: Vec<(&'static str, String)>,
-    /// The object without `kind` and `apiVersion`, as it stands in a list.
+    /// The object without `kind` and `apiVersion`, as an item of a list.
     pub(crate) json: Bytes,
-    /// The same in protobuf; pods only.
+    /// The object in protobuf; pods only.
     pub(crate) protobuf: Bytes,
 }
 
@@ -47,7 +47,7 @@ impl Entry {
         Self { key: key_of(resource, &object), labels, fields, json, protobuf }
     }
 
-    /// The value of a field label, empty where it is unset.
+    /// Returns the value of a field label, empty if it is unset.
     pub(crate) fn field(&self, field: &str) -> &str {
         match (field, self.key.split_once('/')) {
             ("metadata.name", Some((_, name))) => name,
@@ -57,7 +57,7 @@ impl Entry {
         }
     }
 
-    /// The object on its own, with `kind` and `apiVersion` in front.
+    /// Returns the object with `kind` and `apiVersion` in front.
     pub(crate) fn whole(&self, resource: &Resource) -> Vec<u8> {
         let mut text = format!(r#"{{"kind":"{}","apiVersion":"{}","#, resource.kind, resource.group_version)
             .into_bytes();
@@ -66,7 +66,7 @@ impl Entry {
     }
 }
 
-/// The key of an object of this resource.
+/// Returns the key of an object of this resource.
 pub(crate) fn key_of(resource: &Resource, object: &Value) -> String {
     let metadata = |field: &str| object["metadata"][field].as_str().unwrap_or_default();
     if resource.namespaced {
@@ -80,7 +80,7 @@ fn text_at(object: &Value, field: &str) -> String {
     match object.pointer(&format!("/{}", field.replace('.', "/"))) {
         Some(Value::String(text)) => text.clone(),
         Some(Value::Bool(flag)) => flag.to_string(),
-        // Only `source` of an event: the selector means its component.
+        // Only `source` of an event is an object: the selector compares its component.
         Some(Value::Object(members)) => {
             members.get("component").and_then(Value::as_str).unwrap_or_default().to_owned()
         }
@@ -94,7 +94,7 @@ fn uid(seed: u64) -> String {
     format!("{:08x}-{:04x}-4d2f-a6b1-{:012x}", hash >> 32, hash >> 16 & 0xffff, seed)
 }
 
-/// All objects of a resource at one moment, in the order of their keys.
+/// All objects of a resource at one version, sorted by key.
 pub(crate) type Snapshot = Arc<Vec<Arc<Entry>>>;
 
 /// A change, as watches see it.
@@ -106,7 +106,7 @@ pub(crate) struct Change {
     pub(crate) after: Option<Arc<Entry>>,
 }
 
-/// The database behind the server.
+/// The storage of the server.
 #[derive(Debug)]
 pub(crate) struct Store {
     version: u64,
@@ -118,7 +118,7 @@ pub(crate) struct Store {
 
 impl Default for Store {
     fn default() -> Self {
-        // A cluster that has lived a while.
+        // As in a cluster that is not new.
         let version = 20_000;
         Self {
             version,
@@ -131,7 +131,7 @@ impl Default for Store {
 }
 
 impl Store {
-    /// Adds or replaces objects of any known kind. Namespaces come into being as they are needed.
+    /// Adds or replaces objects of any known kind. Missing namespaces are created.
     pub(crate) fn put_all(&mut self, objects: impl IntoIterator<Item = Value>) {
         let mut current: Vec<(&'static Resource, BTreeMap<String, Arc<Entry>>)> = Vec::new();
         let mut namespaces = Vec::new();
@@ -160,7 +160,7 @@ impl Store {
         self.changed.send_replace(self.version);
     }
 
-    /// Removes an object; says whether it was there.
+    /// Removes an object; returns whether it existed.
     pub(crate) fn delete(&mut self, resource: &'static Resource, key: &str) -> bool {
         let mut entries = self.latest(resource);
         let Some(before) = entries.remove(key) else { return false };
@@ -171,9 +171,9 @@ impl Store {
         true
     }
 
-    /// Forgets old versions: outstanding continue tokens become too old.
+    /// Compacts old versions: earlier continue tokens become too old.
     pub(crate) fn compact(&mut self) {
-        // Nothing else need have happened, so that the current version gets old too.
+        // A new version, so that the current one also becomes too old.
         self.version += 1;
         self.compacted = self.version;
         self.log.clear();
@@ -220,7 +220,7 @@ impl Store {
             .insert(self.version, Arc::new(entries.into_values().collect()));
     }
 
-    /// The objects of a resource as they were at a version.
+    /// Returns the objects of a resource at a version.
     pub(crate) fn at(&self, resource: &Resource, version: u64) -> Snapshot {
         self.history
             .get(&(resource.group_version, resource.plural))
@@ -229,35 +229,35 @@ impl Store {
             .unwrap_or_default()
     }
 
-    /// One object as it is now.
+    /// Returns the current version of an object.
     pub(crate) fn get(&self, resource: &Resource, key: &str) -> Option<Arc<Entry>> {
         let snapshot = self.at(resource, self.version);
         let index = snapshot.binary_search_by(|entry| entry.key.as_str().cmp(key)).ok()?;
         Some(snapshot[index].clone())
     }
 
-    /// The version now.
+    /// Returns the current version.
     pub(crate) fn version(&self) -> u64 {
         self.version
     }
 
-    /// The oldest version that can still be read.
+    /// Returns the oldest version that can still be read.
     pub(crate) fn oldest(&self) -> u64 {
         self.compacted
     }
 
-    /// Whether objects of this resource were ever added.
+    /// Reports whether objects of this resource were ever added.
     pub(crate) fn knows(&self, resource: &Resource) -> bool {
         self.history.contains_key(&(resource.group_version, resource.plural))
     }
 
-    /// What happened after a version.
+    /// Returns the changes after a version.
     pub(crate) fn changes_since(&self, version: u64) -> Vec<Change> {
         let start = self.log.partition_point(|change| change.version <= version);
         self.log[start..].to_vec()
     }
 
-    /// Tells of changes as they happen.
+    /// Subscribes to changes.
     pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
     }

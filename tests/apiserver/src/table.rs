@@ -1,4 +1,4 @@
-//! Server-side tables, enough for `kubectl get`: name, and for pods a rough ready, status, restarts.
+//! Server-side tables for `kubectl get`: the name and, for pods, approximate ready, status and restarts.
 
 use serde_json::{Value, json};
 
@@ -7,12 +7,12 @@ use crate::reply::Reply;
 use crate::resources::Resource;
 use crate::store::Entry;
 
-/// One object as a table.
+/// Returns one object as a table.
 pub(crate) fn single(resource: &Resource, entry: &Entry, version: u64) -> Reply {
     render(resource, &list_meta(version, None, None), [entry].into_iter())
 }
 
-/// A page of a list as a table.
+/// Returns a page of a list as a table.
 pub(crate) fn page(resource: &Resource, page: &Page) -> Reply {
     let metadata = list_meta(page.version, page.next.as_deref(), page.remaining);
     render(resource, &metadata, page.entries.iter().map(AsRef::as_ref))
@@ -56,7 +56,7 @@ fn row(resource: &Resource, entry: &Entry) -> Value {
     })
 }
 
-/// Ready, total, status, restarts; only as good as a look by hand needs it.
+/// Returns ready, total, status and restarts. They are approximate, for use by hand only.
 fn pod(object: &Value) -> (usize, usize, String, u64) {
     let list =
         |pointer: &str| object.pointer(pointer).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);

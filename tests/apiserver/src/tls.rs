@@ -1,4 +1,4 @@
-//! An authority of its own, server certificates good and bad, a client certificate.
+//! A certificate authority, valid and invalid server certificates, a client certificate.
 
 use std::sync::Arc;
 
@@ -12,23 +12,23 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 
-/// Which certificate the server shows.
+/// The certificate that the server sends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Identity {
     /// Valid for `127.0.0.1` and `localhost`, signed by the authority of the kubeconfig.
     #[default]
     Good,
-    /// Ran out in 2021.
+    /// Expired in 2021.
     Expired,
-    /// Begins in 2999.
+    /// Valid from 2999 on.
     NotYetValid,
-    /// For another name and no address.
+    /// Valid for another name, and for no address.
     OtherName,
-    /// Signed by an authority that the kubeconfig does not know.
+    /// Signed by an authority that is not in the kubeconfig.
     UnknownAuthority,
 }
 
-/// What the server needs to speak TLS, and what its clients need to know.
+/// The TLS configuration of the server, and the certificates for its clients.
 pub(crate) struct Material {
     pub(crate) config: Arc<ServerConfig>,
     pub(crate) authority_pem: String,
@@ -78,7 +78,8 @@ fn server_certificate(
 }
 
 impl Material {
-    /// Makes keys and certificates; `take_clients` asks clients for theirs, without insisting.
+    /// Generates keys and certificates; with `take_clients` the server requests client certificates without
+    /// requiring them.
     pub(crate) fn new(identity: Identity, take_clients: bool) -> Self {
         let own = authority("kubernetes-ca").expect("an authority can be made");
         let (certificate, key) = server_certificate(identity, &own).expect("a certificate can be made");

@@ -1,4 +1,4 @@
-//! Watches: what is there, what happens, bookmarks.
+//! Watches: initial objects, changes, bookmarks.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,22 +15,22 @@ use crate::shared::Shared;
 use crate::status;
 use crate::store::{Change, Entry, Store};
 
-/// How often a bookmark comes. Real servers take a minute.
+/// The interval between bookmarks. Real servers wait a minute.
 const BOOKMARKS: Duration = Duration::from_millis(250);
 
-/// No watch lasts longer than this.
+/// The maximum duration of a watch.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// How a watch ends before its time.
+/// How a watch ends early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WatchEnd {
-    /// As when its time is up.
+    /// Like a watch that times out.
     Graceful,
     /// With an ERROR event.
     Expired,
 }
 
-/// The parameters that only watches have.
+/// Parameters that only watches have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wishes {
     pub(crate) bookmarks: bool,
@@ -38,7 +38,7 @@ pub(crate) struct Wishes {
     pub(crate) seconds: Option<u64>,
 }
 
-/// Starts a watch, or says why not. A version that is too old is told under HTTP 200, as an event.
+/// Starts a watch, or returns the error response. A version that is too old is an event under HTTP 200.
 pub(crate) fn start(
     shared: &Arc<Shared>,
     resource: &'static Resource,
@@ -118,7 +118,7 @@ async fn follow(
     }
 }
 
-/// What a watch looks at.
+/// The objects that a watch selects.
 struct View {
     resource: &'static Resource,
     prefix: String,
@@ -135,7 +135,7 @@ impl View {
         snapshot.iter().filter(|entry| self.sees(entry)).map(|entry| self.line("ADDED", entry)).collect()
     }
 
-    /// An object that begins or ceases to match is added or deleted.
+    /// An object that starts or stops matching the selector is added or deleted.
     fn event(&self, change: &Change) -> Option<Bytes> {
         if change.resource != self.resource {
             return None;

@@ -14,14 +14,14 @@ fn unauthorized_names_the_user() {
     assert!(!output.to_string().contains("wr0ng"), "{output}");
     snapshot!(output, @r#"
     ------- stderr -------
-    error: the API server https://127.0.0.1:[PORT] (context "test") does not accept the credentials of user "dev": the token or certificate may have expired
-      try: log in again, then try `kubectl --context test auth whoami`
+    error: unauthorized: the API server https://127.0.0.1:[PORT] (context "test") rejected the credentials of user "dev": the token or certificate may have expired
+      try: log in again, then check with `kubectl --context test auth whoami`
     [exit status: 1]
     "#);
     env.write_kubeconfig(&server.kubeconfig().without_credentials());
     snapshot!(env, run(&env, "-A").failure(1), @r#"
     ------- stderr -------
-    error: the API server https://127.0.0.1:[PORT] (context "test") wants credentials, and none are configured
+    error: unauthorized: the API server https://127.0.0.1:[PORT] (context "test") requires credentials, and none are configured
       try: the context needs a user with a token, a certificate or a credential plugin
     [exit status: 1]
     "#);
@@ -35,32 +35,32 @@ fn forbidden_names_the_missing_permission() {
     server.forbid(Forbid::verb("get"));
     snapshot!(fails(&server, "-A"), @r#"
     ------- stderr -------
-    error: user "dev" may not list pods in all namespaces (context "test")
+    error: forbidden: user "dev" cannot list pods in all namespaces (context "test")
       try: kubectl --context test auth can-i list pods -A
-      try: an administrator can allow it with: kubectl create clusterrole pods-reader --verb=list --resource=pods
-      try: -n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed
+      try: an administrator can allow it: kubectl create clusterrole pods-reader --verb=list --resource=pods && kubectl create clusterrolebinding pods-reader --clusterrole=pods-reader --user=dev
+      try: list single namespaces, which may be allowed: -n NAMESPACE, or --namespaces a,b
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-n secret"), @r#"
     ------- stderr -------
-    error: user "dev" may not list pods in namespace "secret" (context "test")
+    error: forbidden: user "dev" cannot list pods in namespace "secret" (context "test")
       try: kubectl --context test auth can-i list pods -n secret
-      try: an administrator can allow it with: kubectl create role pods-reader --verb=list --resource=pods -n secret
+      try: an administrator can allow it: kubectl create role pods-reader --verb=list --resource=pods -n secret && kubectl create rolebinding pods-reader --role=pods-reader --user=dev -n secret
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-n shop web-0"), @r#"
     ------- stderr -------
-    error: user "dev" may not get pod "web-0" in namespace "shop" (context "test")
+    error: forbidden: user "dev" cannot get pod "web-0" in namespace "shop" (context "test")
       try: kubectl --context test auth can-i get pods -n shop
-      try: an administrator can allow it with: kubectl create role pods-reader --verb=get --resource=pods -n shop
+      try: an administrator can allow it: kubectl create role pods-reader --verb=get --resource=pods -n shop && kubectl create rolebinding pods-reader --role=pods-reader --user=dev -n shop
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-A --as jane"), @r#"
     ------- stderr -------
-    error: user "jane" may not list pods in all namespaces (context "test")
+    error: forbidden: user "jane" cannot list pods in all namespaces (context "test")
       try: kubectl --context test auth can-i list pods -A --as jane
-      try: an administrator can allow it with: kubectl create clusterrole pods-reader --verb=list --resource=pods
-      try: -n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed
+      try: an administrator can allow it: kubectl create clusterrole pods-reader --verb=list --resource=pods && kubectl create clusterrolebinding pods-reader --clusterrole=pods-reader --user=jane
+      try: list single namespaces, which may be allowed: -n NAMESPACE, or --namespaces a,b
     [exit status: 1]
     "#);
     let server = ApiServer::options().token("s3cret").anonymous().start();
@@ -68,9 +68,9 @@ fn forbidden_names_the_missing_permission() {
     env.write_kubeconfig(&server.kubeconfig().without_credentials());
     snapshot!(env, run(&env, "-A").failure(1), @r#"
     ------- stderr -------
-    error: user "system:anonymous" may not list pods in all namespaces (context "test")
+    error: forbidden: user "system:anonymous" cannot list pods in all namespaces (context "test")
       try: kubectl --context test auth can-i list pods -A
-      try: the server did not recognise anybody: the context may have no user, or its login expired
+      try: the server treated the request as anonymous: the context may have no user, or the login may have expired
     [exit status: 1]
     "#);
 }
@@ -82,20 +82,20 @@ fn rejected_selectors_are_usage_errors() {
     // The command line is wrong, whoever notices: exit code 2, as with files.
     snapshot!(env, env.run(["list", "-A", "-l", "app in (a"]).failure(2), @r#"
     ------- stderr -------
-    error: the server does not accept the label selector "app in (a": unable to parse requirement: found '', expected: ',' or ')'
+    error: invalid label selector "app in (a": unable to parse requirement: found '', expected: ',' or ')'
       try: label selectors look like app=web,tier!=cache or 'app in (web,api)'
     [exit status: 2]
     "#);
     snapshot!(env, env.run(["list", "-A", "--field-selector", "spec.foo=bar"]).failure(2), @r#"
     ------- stderr -------
-    error: the server does not accept the field selector "spec.foo=bar": field label not supported: spec.foo
-      try: fields of pods are metadata.name, metadata.namespace, spec.nodeName, spec.restartPolicy, spec.schedulerName, spec.serviceAccountName, status.phase, status.podIP and a few more
+    error: invalid field selector "spec.foo=bar": field label not supported: spec.foo
+      try: pods can be selected by metadata.name, metadata.namespace, spec.nodeName, spec.restartPolicy, spec.schedulerName, spec.serviceAccountName, status.phase, status.podIP and a few more
     [exit status: 2]
     "#);
     snapshot!(env, env.run(["list", "-A", "--field-selector", "a=b=c"]).failure(2), @r#"
     ------- stderr -------
-    error: the server does not accept the field selector "a=b=c": invalid field selector: unescaped character in value: 61
-      try: fields of pods are metadata.name, metadata.namespace, spec.nodeName, spec.restartPolicy, spec.schedulerName, spec.serviceAccountName, status.phase, status.podIP and a few more
+    error: invalid field selector "a=b=c": invalid field selector: unescaped character in value: 61
+      try: pods can be selected by metadata.name, metadata.namespace, spec.nodeName, spec.restartPolicy, spec.schedulerName, spec.serviceAccountName, status.phase, status.podIP and a few more
     [exit status: 2]
     "#);
 }
@@ -104,15 +104,15 @@ fn rejected_selectors_are_usage_errors() {
 fn answers_of_other_servers_are_recognized() {
     snapshot!(fault(Fault::LoginPage), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: it sent text/html
-      try: a login page or a proxy may stand in between, or the address may be wrong
-      try: `kubectl --context test config view --minify` shows the address in force
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not respond like a Kubernetes API server: it sent text/html
+      try: a login page or a proxy may have answered instead, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in use
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::BadGateway), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") is not available: 502 Bad Gateway with text/html
-      try: what stands before the API server (a load balancer, a tunnel, a proxy) may have answered instead
+    error: the API server http://127.0.0.1:[PORT] (context "test") is unavailable: 502 Bad Gateway (text/html)
+      try: a load balancer, tunnel or proxy in front of the API server may have answered instead
     [exit status: 1]
     "#);
     // Protobuf is known by its first bytes, JSON by its type alone.
@@ -120,30 +120,30 @@ fn answers_of_other_servers_are_recognized() {
     server.fault(Fault::WrongType);
     snapshot!(fails(&server, "-A"), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: it sent text/plain
-      try: a login page or a proxy may stand in between, or the address may be wrong
-      try: `kubectl --context test config view --minify` shows the address in force
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not respond like a Kubernetes API server: it sent text/plain
+      try: a login page or a proxy may have answered instead, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in use
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::Canned { code: 404, content_type: "text/plain", body: b"404 page not found\n".to_vec() }), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: 404 Not Found: 404 page not found
-      try: a login page or a proxy may stand in between, or the address may be wrong
-      try: `kubectl --context test config view --minify` shows the address in force
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not respond like a Kubernetes API server: 404 Not Found: 404 page not found
+      try: a login page or a proxy may have answered instead, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in use
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::Canned { code: 200, content_type: "application/json", body: br#"{"hello":"world"}"#.to_vec() }), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: it sent JSON that is no PodList
-      try: a login page or a proxy may stand in between, or the address may be wrong
-      try: `kubectl --context test config view --minify` shows the address in force
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not respond like a Kubernetes API server: it sent JSON that is no PodList
+      try: a login page or a proxy may have answered instead, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in use
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::Canned { code: 302, content_type: "text/html", body: Vec::new() }), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: it redirects
-      try: a login page or a proxy may stand in between, or the address may be wrong
-      try: `kubectl --context test config view --minify` shows the address in force
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not respond like a Kubernetes API server: it redirects
+      try: a login page or a proxy may have answered instead, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in use
     [exit status: 1]
     "#);
 }
@@ -153,26 +153,26 @@ fn server_errors_name_code_and_message() {
     snapshot!(fault(Fault::InternalError), @r#"
     ------- stderr -------
     error: the API server http://127.0.0.1:[PORT] (context "test") failed to list pods in all namespaces (500 Internal Server Error): Internal error occurred: etcdserver: leader changed
-      try: once more; the server may be restarting
+      try: try again: the server may be restarting
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::Unavailable), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") is not available (503): the server is currently unable to handle the request
-      try: tried three times: `kubectl --context test get --raw /readyz` asks it how it is
+    error: the API server http://127.0.0.1:[PORT] (context "test") is unavailable (503 Service Unavailable): the server is currently unable to handle the request
+      try: gave up after 3 attempts: `kubectl --context test get --raw /readyz` checks its health
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::GatewayTimeout), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") is not available (504): Timeout: request did not complete within the allotted timeout
-      try: tried three times: `kubectl --context test get --raw /readyz` asks it how it is
+    error: the API server http://127.0.0.1:[PORT] (context "test") is unavailable (504 Gateway Timeout): Timeout: request did not complete within the allotted timeout
+      try: gave up after 3 attempts: `kubectl --context test get --raw /readyz` checks its health
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::NotFound), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: 404 Not Found: 404 page not found
-      try: a login page or a proxy may stand in between, or the address may be wrong
-      try: `kubectl --context test config view --minify` shows the address in force
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not respond like a Kubernetes API server: 404 Not Found: 404 page not found
+      try: a login page or a proxy may have answered instead, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in use
     [exit status: 1]
     "#);
 }
@@ -183,7 +183,7 @@ fn a_server_that_stays_busy_is_an_error() {
     snapshot!(output, @r#"
     ------- stderr -------
     error: the API server http://127.0.0.1:[PORT] (context "test") is too busy: Too many requests, please try again later
-      try: tried three times: wait a little, or ask for one namespace
+      try: gave up after 3 attempts: wait a moment, or request one namespace with -n
     [exit status: 1]
     "#);
 }
@@ -192,38 +192,38 @@ fn a_server_that_stays_busy_is_an_error() {
 fn truncated_answers_are_errors() {
     snapshot!(fault(Fault::Truncated), @r#"
     ------- stderr -------
-    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
-      try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+    error: the response from the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
+      try: try again; if it keeps failing, a proxy may truncate long responses: request smaller pages with --chunk-size=100
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::ChunkCut), @r#"
     ------- stderr -------
-    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
-      try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+    error: the response from the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
+      try: try again; if it keeps failing, a proxy may truncate long responses: request smaller pages with --chunk-size=100
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::HalfBody), @r#"
     ------- stderr -------
-    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") cannot be read: it ends too early
-      try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+    error: the response from the API server http://127.0.0.1:[PORT] (context "test") cannot be decoded: it is truncated
+      try: try again; if it keeps failing, a proxy may truncate long responses: request smaller pages with --chunk-size=100
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::GzipTruncated), @r#"
     ------- stderr -------
-    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
-      try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+    error: the response from the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
+      try: try again; if it keeps failing, a proxy may truncate long responses: request smaller pages with --chunk-size=100
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::GzipCorrupt), @r#"
     ------- stderr -------
-    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") is damaged: it cannot be decompressed
-      try: --disable-compression asks for the answer as it is
+    error: the response from the API server http://127.0.0.1:[PORT] (context "test") is damaged: it cannot be decompressed
+      try: --disable-compression requests an uncompressed response
     [exit status: 1]
     "#);
     snapshot!(fault(Fault::Reset), @r#"
     ------- stderr -------
-    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
-      try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+    error: the response from the API server http://127.0.0.1:[PORT] (context "test") broke off after [N] bytes
+      try: try again; if it keeps failing, a proxy may truncate long responses: request smaller pages with --chunk-size=100
     [exit status: 1]
     "#);
 }
@@ -236,7 +236,7 @@ fn a_repeated_continue_token_is_an_error() {
     snapshot!(fails(&server, "-A --chunk-size 2"), @r#"
     ------- stderr -------
     error: the API server http://127.0.0.1:[PORT] (context "test") repeats a page of the list instead of going on
-      try: --chunk-size=0 asks for the list in one piece
+      try: --chunk-size=0 requests the list in one response
     [exit status: 1]
     "#);
 }
@@ -259,26 +259,26 @@ fn other_statuses_show_code_and_message() {
     };
     snapshot!(with(409, "Conflict", "the object has been modified"), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") refuses to list pods in all namespaces (409 Conflict): the object has been modified
-      try: once more; something changed in the meantime
+    error: the API server http://127.0.0.1:[PORT] (context "test") refused to list pods in all namespaces (409 Conflict): the object has been modified
+      try: try again: something changed in the meantime
     [exit status: 1]
     "#);
     snapshot!(with(410, "Expired", "too old resource version: 5 (7)"), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") refuses to list pods in all namespaces (410 Gone): too old resource version: 5 (7)
-      try: once more; something changed in the meantime
+    error: the API server http://127.0.0.1:[PORT] (context "test") refused to list pods in all namespaces (410 Gone): too old resource version: 5 (7)
+      try: try again: something changed in the meantime
     [exit status: 1]
     "#);
     snapshot!(with(422, "Invalid", "limit: Invalid value: 500: must not be more than 100."), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") refuses to list pods in all namespaces (422 Unprocessable Entity): limit: Invalid value: 500: must not be more than 100
+    error: the API server http://127.0.0.1:[PORT] (context "test") refused to list pods in all namespaces (422 Unprocessable Entity): limit: Invalid value: 500: must not be more than 100
     [exit status: 1]
     "#);
     // As an aggregated API or a gateway may have it: the words count, not the type they come with.
     let body = br#"{"kind":"Status","message":"you are not on the list","reason":"Forbidden","code":403}"#;
     snapshot!(fault(Fault::Canned { code: 403, content_type: "text/plain", body: body.to_vec() }), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") refuses to list pods in all namespaces: you are not on the list
+    error: forbidden: the API server http://127.0.0.1:[PORT] (context "test") refused to list pods in all namespaces: you are not on the list
       try: kubectl --context test auth can-i list pods -A
     [exit status: 1]
     "#);
@@ -305,8 +305,8 @@ fn broken_protobuf_is_an_error() {
     assert_eq!(hidden(&told(protobuf)), hidden(&told("application/json")));
     snapshot!(env, told(protobuf), @r#"
     ------- stderr -------
-    error: the answer of the API server http://127.0.0.1:[PORT] (context "test") cannot be read: it ends too early
-      try: once more; if it stays so, something in between cuts long answers: smaller pages may get through (--chunk-size=100)
+    error: the response from the API server http://127.0.0.1:[PORT] (context "test") cannot be decoded: it is truncated
+      try: try again; if it keeps failing, a proxy may truncate long responses: request smaller pages with --chunk-size=100
     [exit status: 1]
     "#);
     let message = b"pods is forbidden: User \"dev\" cannot list resource \"pods\" in API group \"\" at the cluster scope";
@@ -315,10 +315,10 @@ fn broken_protobuf_is_an_error() {
     let status = envelope("Status", &status.concat());
     snapshot!(fault(Fault::Canned { code: 403, content_type: protobuf, body: status }), @r#"
     ------- stderr -------
-    error: user "dev" may not list pods in all namespaces (context "test")
+    error: forbidden: user "dev" cannot list pods in all namespaces (context "test")
       try: kubectl --context test auth can-i list pods -A
-      try: an administrator can allow it with: kubectl create clusterrole pods-reader --verb=list --resource=pods
-      try: -n NAMESPACE asks for one namespace, --namespaces a,b for several, which may be allowed
+      try: an administrator can allow it: kubectl create clusterrole pods-reader --verb=list --resource=pods && kubectl create clusterrolebinding pods-reader --clusterrole=pods-reader --user=dev
+      try: list single namespaces, which may be allowed: -n NAMESPACE, or --namespaces a,b
     [exit status: 1]
     "#);
 }

@@ -10,14 +10,14 @@ fn a_missing_kubeconfig_is_an_error() {
     let env = TestEnv::new();
     snapshot!(env, run(&env, "").failure(1), @r"
     ------- stderr -------
-    error: no cluster is configured: KUBECONFIG is not set; looked at [HOME]/.kube/config (missing)
-      try: --kubeconfig FILE or KUBECONFIG names a kubeconfig; inside a pod its service account would do
+    error: no cluster is configured: KUBECONFIG is not set; tried [HOME]/.kube/config (missing)
+      try: set a kubeconfig with --kubeconfig FILE or KUBECONFIG; inside a pod, its service account is used
       try: -f FILE reads pods from a file instead of a cluster
     [exit status: 1]
     ");
     snapshot!(env, run(&env, "--kubeconfig missing.yaml").failure(1), @r"
     ------- stderr -------
-    error: there is no kubeconfig missing.yaml
+    error: kubeconfig missing.yaml not found
       try: --kubeconfig takes the path of an existing file
     [exit status: 1]
     ");
@@ -26,7 +26,7 @@ fn a_missing_kubeconfig_is_an_error() {
     snapshot!(env, run(&env, "").failure(1), @r"
     ------- stderr -------
     error: no cluster is configured: KUBECONFIG lists /nowhere/one (missing), /nowhere/two (missing)
-      try: --kubeconfig FILE or KUBECONFIG names a kubeconfig; inside a pod its service account would do
+      try: set a kubeconfig with --kubeconfig FILE or KUBECONFIG; inside a pod, its service account is used
       try: -f FILE reads pods from a file instead of a cluster
     [exit status: 1]
     ");
@@ -38,14 +38,14 @@ fn an_unreadable_kubeconfig_is_an_error() {
     env.write(".kube/config", "clusters: [}");
     snapshot!(env, run(&env, "").failure(1), @r"
     ------- stderr -------
-    error: the kubeconfig [HOME]/.kube/config, line 1 is broken: not valid YAML: mismatched bracket '[' closed by '}'
+    error: cannot read the kubeconfig [HOME]/.kube/config: line 1: not valid YAML: mismatched bracket '[' closed by '}'
     [exit status: 1]
     ");
     env.write(".kube/config", "");
     snapshot!(env, run(&env, "").failure(1), @r"
     ------- stderr -------
-    error: no cluster is configured: KUBECONFIG is not set; looked at [HOME]/.kube/config (empty)
-      try: --kubeconfig FILE or KUBECONFIG names a kubeconfig; inside a pod its service account would do
+    error: no cluster is configured: KUBECONFIG is not set; tried [HOME]/.kube/config (empty)
+      try: set a kubeconfig with --kubeconfig FILE or KUBECONFIG; inside a pod, its service account is used
       try: -f FILE reads pods from a file instead of a cluster
     [exit status: 1]
     ");
@@ -63,26 +63,26 @@ fn unknown_contexts_clusters_and_users_are_errors() {
     let env = TestEnv::connected(&with_a_pod());
     snapshot!(env, run(&env, "--context prod").failure(1), @r#"
     ------- stderr -------
-    error: there is no context "prod" in [HOME]/.kube/config
-      try: contexts that exist: test
+    error: context "prod" not found in [HOME]/.kube/config
+      try: existing contexts: test
     [exit status: 1]
     "#);
     snapshot!(env, run(&env, "--context tset").failure(1), @r#"
     ------- stderr -------
-    error: there is no context "tset" in [HOME]/.kube/config
+    error: context "tset" not found in [HOME]/.kube/config
       try: did you mean test?
     [exit status: 1]
     "#);
     snapshot!(env, run(&env, "--cluster prod").failure(1), @r#"
     ------- stderr -------
-    error: there is no cluster "prod" in [HOME]/.kube/config
-      try: clusters that exist: test
+    error: cluster "prod" not found in [HOME]/.kube/config
+      try: existing clusters: test
     [exit status: 1]
     "#);
     snapshot!(env, run(&env, "--user root").failure(1), @r#"
     ------- stderr -------
-    error: there is no user "root" in [HOME]/.kube/config
-      try: users that exist: dev
+    error: user "root" not found in [HOME]/.kube/config
+      try: existing users: dev
     [exit status: 1]
     "#);
 }

@@ -15,8 +15,8 @@ fn a_refused_connection_is_an_error() {
     snapshot!(env, run(&env, "-A").failure(1), @r#"
     ------- stderr -------
     error: cannot connect to the API server http://127.0.0.1:[PORT] (context "test"): connection refused
-      try: nothing listens there: is the cluster running, and is the port right?
-      try: `kubectl --context test config view --minify` shows the address in force
+      try: nothing is listening there: is the cluster running, and is the port right?
+      try: `kubectl --context test config view --minify` shows the address in use
     [exit status: 1]
     "#);
 }
@@ -37,26 +37,26 @@ fn untrusted_certificates_are_errors() {
     snapshot!(with(Identity::Expired), @r#"
     ------- stderr -------
     error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") expired on [----TIMESTAMP----]
-      try: its administrator has to renew it; is the clock of this machine right?
+      try: the cluster's administrator must renew it; is the clock of this machine right?
     [exit status: 1]
     "#);
     snapshot!(with(Identity::NotYetValid), @r#"
     ------- stderr -------
-    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") is valid from [----TIMESTAMP----] only
+    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") is not valid before [----TIMESTAMP----]
       try: is the clock of this machine right?
     [exit status: 1]
     "#);
     snapshot!(with(Identity::UnknownAuthority), @r#"
     ------- stderr -------
-    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") is signed by an authority that is not trusted here
-      try: if the cluster was set up anew, fetch its kubeconfig anew: it holds the certificate authority
-      try: --certificate-authority=FILE names another certificate authority
+    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") is signed by an unknown authority
+      try: if the cluster was recreated, download its kubeconfig again: it contains the new certificate authority
+      try: --certificate-authority=FILE sets another certificate authority
     [exit status: 1]
     "#);
     snapshot!(with(Identity::OtherName), @r#"
     ------- stderr -------
-    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") is not made out for that name, but for kubernetes.other.example
-      try: if the server is the right one: --tls-server-name=kubernetes.other.example
+    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") is not valid for that name, only for kubernetes.other.example
+      try: if this is the right server: --tls-server-name=kubernetes.other.example
     [exit status: 1]
     "#);
     let server = ApiServer::options().tls(Identity::Good).start();
@@ -64,9 +64,9 @@ fn untrusted_certificates_are_errors() {
     env.write_kubeconfig(&server.kubeconfig().without_authority());
     snapshot!(env, run(&env, "-A").failure(1), @r#"
     ------- stderr -------
-    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") is signed by an authority that is not trusted here
-      try: if the cluster was set up anew, fetch its kubeconfig anew: it holds the certificate authority
-      try: --certificate-authority=FILE names another certificate authority
+    error: the certificate of the API server https://127.0.0.1:[PORT] (context "test") is signed by an unknown authority
+      try: if the cluster was recreated, download its kubeconfig again: it contains the new certificate authority
+      try: --certificate-authority=FILE sets another certificate authority
     [exit status: 1]
     "#);
     // HTTPS is spoken to a server without, and the other way round.
@@ -75,16 +75,16 @@ fn untrusted_certificates_are_errors() {
     snapshot!(env, run(&env, "-A").failure(1), @r#"
     ------- stderr -------
     error: the API server https://127.0.0.1:[PORT] (context "test") does not speak TLS
-      try: if it speaks plain HTTP, use http://127.0.0.1:[PORT] as the server
+      try: if it uses plain HTTP, use http://127.0.0.1:[PORT] as the server address
     [exit status: 1]
     "#);
     env.write_kubeconfig(&Kubeconfig::new(&format!("http://{}", server.address())));
     snapshot!(env, run(&env, "-A").failure(1), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer like a Kubernetes API server: it does not speak HTTP
-      try: a login page or a proxy may stand in between, or the address may be wrong
-      try: `kubectl --context test config view --minify` shows the address in force
-      try: if it wants TLS, its address has to start with https://
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not respond like a Kubernetes API server: it does not speak HTTP
+      try: a login page or a proxy may have answered instead, or the address may be wrong
+      try: `kubectl --context test config view --minify` shows the address in use
+      try: if it uses TLS, its address must start with https://
     [exit status: 1]
     "#);
 }
@@ -100,15 +100,15 @@ fn a_silent_server_times_out() {
     };
     snapshot!(silent(Fault::Silence), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer within 1 s
-      try: is it busy, or is the connection to it bad? `kubectl --context test get --raw /readyz` asks it how it is
+    error: timed out: the API server http://127.0.0.1:[PORT] (context "test") did not respond within 1 s
+      try: is the server overloaded, or the connection slow? `kubectl --context test get --raw /readyz` checks its health
       try: --request-timeout=5m waits longer
     [exit status: 1]
     "#);
     snapshot!(silent(Fault::SilentConnect), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") did not answer within 1 s
-      try: is it busy, or is the connection to it bad? `kubectl --context test get --raw /readyz` asks it how it is
+    error: timed out: the API server http://127.0.0.1:[PORT] (context "test") did not respond within 1 s
+      try: is the server overloaded, or the connection slow? `kubectl --context test get --raw /readyz` checks its health
       try: --request-timeout=5m waits longer
     [exit status: 1]
     "#);
@@ -116,8 +116,8 @@ fn a_silent_server_times_out() {
     server.fault(Fault::Endless(Duration::from_millis(20)));
     snapshot!(fails(&server, "-A --request-timeout 1s"), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") did not finish its answer within 1 s
-      try: is it busy, or is the connection to it bad? `kubectl --context test get --raw /readyz` asks it how it is
+    error: timed out: the API server http://127.0.0.1:[PORT] (context "test") did not finish its response within 1 s
+      try: is the server overloaded, or the connection slow? `kubectl --context test get --raw /readyz` checks its health
       try: --request-timeout=5m waits longer
     [exit status: 1]
     "#);
@@ -139,7 +139,7 @@ fn invalid_server_addresses_are_errors() {
     for (address, part) in [
         ("ftp://kubernetes", "the address of the API server \"ftp://kubernetes\" is not valid"),
         ("https://", "the address of the API server \"https://\" is not valid"),
-        ("https://me:s3cret@kubernetes", "the address of the API server holds a user name or a password"),
+        ("https://me:s3cret@kubernetes", "the address of the API server contains a user name or a password"),
     ] {
         let env = TestEnv::new();
         env.write_kubeconfig(&Kubeconfig::new(address));

@@ -1,4 +1,4 @@
-//! What is in an archive.
+//! The contents of an archive.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,11 +10,11 @@ use std::path::Path;
 pub(super) struct Archive {
     /// Lower-case hexadecimal digits.
     pub(super) sha256: String,
-    /// The files, with their paths, and whether each may be run; zip archives do not tell.
+    /// The files by path, and whether each is executable. Zip archives do not say; there, every file is.
     pub(super) files: BTreeMap<String, bool>,
 }
 
-/// The archives in a folder, by their names.
+/// Returns the archives in a folder by name.
 pub(super) fn all_in(folder: &Path) -> BTreeMap<String, Archive> {
     let entries = fs::read_dir(folder).expect("the folder is there").flatten();
     let archive = |path: &Path| {

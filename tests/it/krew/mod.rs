@@ -1,4 +1,4 @@
-//! The manifest for krew: filled in as a release does it, and held against the rules of krew and its index.
+//! The manifest for krew, filled in as for a release, follows the rules of krew and its index.
 #![cfg(unix)]
 
 mod archive;
@@ -22,7 +22,7 @@ const PLATFORMS: [&str; 6] = [
     "windows-amd64.zip",
     "windows-arm64.zip",
 ];
-/// Names a folder with archives that were built, and perhaps their filled manifest: then those are checked.
+/// A variable with a folder of archives that were built, and perhaps their manifest, to check instead.
 const BUILT: &str = "SIDECARS_ARCHIVES";
 
 /// Breaks something.
@@ -32,7 +32,7 @@ fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A folder with the archives of a release, small ones, each of them different.
+/// Returns a folder with the archives of a release: small ones, each with different content.
 fn release() -> TempDir {
     let folder = TempDir::with_prefix("sidecars-").expect("a temporary directory can be made");
     for platform in PLATFORMS {
@@ -73,7 +73,7 @@ fn fill(words: &[&str]) -> Output {
     Command::new(project().join("plugin/fill-manifest")).args(words).output().expect("there is bash")
 }
 
-/// The manifest of [`release`], filled in.
+/// Returns the manifest of [`release`], filled in.
 fn filled(folder: &Path, name: &str) -> String {
     let output = fill(&["me/kubectl-sidecars", TAG, &folder.display().to_string(), name]);
     assert!(output.status.success(), "{output:?}");
@@ -111,12 +111,12 @@ fn each_broken_rule_is_reported() {
     let sum = &archives["kubectl-sidecars-v1.2.3-linux-amd64.tar.gz"].sha256;
     let upper = sum.to_uppercase();
     let linux = "        os: linux\n        arch: amd64";
-    let short = "shortDescription: Find the sidecar at fault, and what sidecars cost";
+    let short = "shortDescription: Find the failing sidecar, and what sidecars cost";
     let broken: [(&str, &str, &str); 37] = [
         (
             "apiVersion: krew.googlecontainertools.github.com/v1alpha2",
             "apiVersion: v1",
-            "apiVersion is another",
+            "apiVersion is not that of krew",
         ),
         ("kind: Plugin", "kind: Pod", "kind is not Plugin"),
         ("kind: Plugin", "kind: Plugin\nstatus: {}", "the manifest has no field status"),
@@ -125,13 +125,13 @@ fn each_broken_rule_is_reported() {
         ("name: \"sidecars\"", "name: Sidecars", "is not lower case with dashes"),
         ("name: \"sidecars\"", "name: ''", "is not lower case with dashes"),
         ("name: \"sidecars\"", "name: kube-sidecars", "repeats that it is for Kubernetes"),
-        ("name: \"sidecars\"", "name: com1", "device of Windows"),
+        ("name: \"sidecars\"", "name: com1", "Windows device"),
         ("name: \"sidecars\"", "name: \"sidecars\"\n  labels: {}", "metadata has no field labels"),
         ("version: \"v1.2.3\"", "version: \"1.2.3\"", "not a semantic one"),
         ("version: \"v1.2.3\"", "version: \"v1.2\"", "not a semantic one"),
         ("version: \"v1.2.3\"", "version: \"v1.02.3\"", "not a semantic one"),
         ("version: \"v1.2.3\"", "version: \"v1.2.4\"", "another repository or version"),
-        ("homepage: \"https:", "homepage: \"ftp:", "homepage is no address"),
+        ("homepage: \"https:", "homepage: \"ftp:", "homepage is not an https address"),
         (
             "homepage: \"https://github.com/me/",
             "homepage: \"https://github.com/you/",
@@ -141,46 +141,46 @@ fn each_broken_rule_is_reported() {
         (short, "shortDescription: \"Find\\nit\"", "is not one line"),
         (
             short,
-            "shortDescription: Find the sidecar at fault, and also what sidecars cost",
+            "shortDescription: Find the failing sidecar, and also what sidecars cost",
             "more than 50 characters",
         ),
-        (short, "shortDescription: A Kubectl Plugin for sidecars", "goes without saying: plugin"),
-        (short, "shortDescription: Sidecars of Kubernetes", "goes without saying: kubernetes"),
-        ("    Tells what every", "    $ kubectl sidecars list\n    Tells what every", "shows how to use it"),
+        (short, "shortDescription: A Kubectl Plugin for sidecars", "is redundant: plugin"),
+        (short, "shortDescription: Sidecars of Kubernetes", "is redundant: kubernetes"),
+        ("    Shows what every", "    $ kubectl sidecars list\n    Shows what every", "shows how to use it"),
         (
-            "    Tells what",
-            "    Tells at much greater length than that what",
+            "    Shows what",
+            "    Shows at much greater length than before what",
             "a line of the description has more",
         ),
         (
-            "    not link. This",
-            "    not link, for reasons that would fill a book of their own by now. This",
+            "    Shell completion needs",
+            "    Shell completion, which is worth setting up on every machine, needs",
             "a line of the caveats has more",
         ),
         (linux, "        os: linux\n        arch: arm64", "several platforms select linux/arm64"),
         (linux, "        os: linux", "several platforms select linux/arm64"),
         (linux, "        os: plan9\n        arch: amd64", "no platform selects linux/amd64"),
         (linux, "        os: plan9\n        arch: amd64", "platform 0: its selector selects nothing"),
-        (linux, "        os: linux\n        libc: musl", "something else than os and arch"),
+        (linux, "        os: linux\n        libc: musl", "other labels than os and arch"),
         ("linux-amd64.tar.gz\"", "linux-amd64.tar.xz\"", "neither .tar.gz nor .zip"),
         (
             "linux-amd64.tar.gz\"",
             "plan9-amd64.tar.gz\"",
-            "there is no archive kubectl-sidecars-v1.2.3-plan9-amd64",
+            "archive not found: kubectl-sidecars-v1.2.3-plan9-amd64",
         ),
         (sum, &upper, "64 hexadecimal digits in lower case"),
         (sum, "0000", "64 hexadecimal digits in lower case"),
-        ("bin: kubectl-sidecars\n", "bin: ../kubectl-sidecars\n", "no path inside the archive"),
-        ("bin: kubectl-sidecars\n", "bin: kubectl-sidecars\n    files: []\n", "files is there and empty"),
+        ("bin: kubectl-sidecars\n", "bin: ../kubectl-sidecars\n", "not a path inside the archive"),
+        ("bin: kubectl-sidecars\n", "bin: kubectl-sidecars\n    files: []\n", "files is empty"),
         ("bin: kubectl-sidecars.exe", "bin: kubectl-sidecars", "programs end in .exe"),
         (sum, "@SHA256@", "not filled in"),
     ];
     for (right, wrong, expected) in broken {
-        assert!(text.contains(right), "{right:?} stands in the manifest");
+        assert!(text.contains(right), "{right:?} is in the manifest");
         let problems = checked("sidecars", &text.replacen(right, wrong, 1), &archives);
         assert!(problems.iter().any(|problem| problem.contains(expected)), "{wrong:?}: {problems:?}");
     }
-    assert!(checked("sidecars", "{", &archives)[0].starts_with("it is no YAML"));
+    assert!(checked("sidecars", "{", &archives)[0].starts_with("it is not YAML"));
 }
 
 #[test]
@@ -189,16 +189,16 @@ fn each_broken_archive_is_reported() {
     let archives = archive::all_in(folder.path());
     let text = filled(folder.path(), "sidecars");
     let broken: [(&str, Breaking); 5] = [
-        ("it holds no LICENSE", |archive| _ = archive.files.remove("LICENSE")),
-        ("it holds no LICENSE", |archive| {
-            // For krew that is none.
+        ("it has no LICENSE", |archive| _ = archive.files.remove("LICENSE")),
+        ("it has no LICENSE", |archive| {
+            // krew does not recognize this name.
             archive.files.remove("LICENSE");
             archive.files.insert("LICENSE-APACHE".to_owned(), false);
         }),
-        ("it holds no kubectl-sidecars", |archive| {
+        ("it has no kubectl-sidecars", |archive| {
             archive.files.retain(|name, _| !name.starts_with("kubectl"));
         }),
-        ("cannot be run", |archive| archive.files.values_mut().for_each(|runs| *runs = false)),
+        ("is not executable", |archive| archive.files.values_mut().for_each(|runs| *runs = false)),
         ("sha256 is not that of", |archive| archive.sha256 = "0".repeat(64)),
     ];
     for platform in PLATFORMS {
@@ -226,11 +226,17 @@ fn missing_archives_and_invalid_arguments_are_errors() {
     };
     assert_eq!(
         refusal(&["me/it", "v9.9.9", &path]),
-        format!("error: there is no {path}/kubectl-sidecars-v9.9.9-linux-amd64.tar.gz")
+        format!("error: {path}/kubectl-sidecars-v9.9.9-linux-amd64.tar.gz not found")
     );
-    assert_eq!(refusal(&["me/it", "1.2.3", &path]), "error: '1.2.3' is not a version such as v1.2.3");
-    assert_eq!(refusal(&["it", TAG, &path]), "error: 'it' is not owner/name of a repository");
-    assert_eq!(refusal(&["me/it", TAG, &path, "View"]), "error: 'View' is not a name such as view-sidecars");
+    assert_eq!(
+        refusal(&["me/it", "1.2.3", &path]),
+        "error: '1.2.3' is not a version; expected one such as v1.2.3"
+    );
+    assert_eq!(refusal(&["it", TAG, &path]), "error: 'it' is not a repository; expected OWNER/NAME");
+    assert_eq!(
+        refusal(&["me/it", TAG, &path, "View"]),
+        "error: 'View' is not a plugin name; expected one such as view-sidecars"
+    );
     assert!(refusal(&[]).starts_with("error: usage: "));
 }
 

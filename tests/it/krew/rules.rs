@@ -1,7 +1,7 @@
-//! The rules of krew and of those who review its index, as a check that names what is broken. Sources, in
+//! The rules of krew and of the reviewers of its index, as a check that says what is wrong. Sources, in
 //! `kubernetes-sigs/krew`: `internal/index/validation/validate.go`, `cmd/validate-krew-manifest/main.go`,
 //! `site/content/docs/developer-guide/{plugin-manifest,develop/naming-guide,develop/best-practices}.md`; and
-//! `krew-index`, whose reviewers want short descriptions of at most 50 characters.
+//! `krew-index`, whose reviewers ask for short descriptions of at most 50 characters.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -24,7 +24,7 @@ const PLATFORMS: [(&str, &str); 11] = [
     ("darwin", "amd64"),
     ("darwin", "arm64"),
 ];
-/// Those that a release has.
+/// The platforms of a release.
 const OURS: [(&str, &str); 6] = [
     ("linux", "amd64"),
     ("linux", "arm64"),
@@ -34,20 +34,20 @@ const OURS: [(&str, &str); 6] = [
     ("windows", "arm64"),
 ];
 
-/// What is wrong with the manifest that lies in `file`, and with those of `archives` (by name) that it names.
-/// Without archives nothing is said of them.
+/// Returns what is wrong with the manifest in `file`, and with the `archives` (by name) that it refers to. Archives are not
+/// checked if there are none.
 pub(super) fn problems(file: &str, text: &str, archives: &BTreeMap<String, Archive>) -> Vec<String> {
     let mut found = Vec::new();
     let manifest: Value = match serde_saphyr::from_str(text) {
         Ok(manifest) => manifest,
-        Err(error) => return vec![format!("it is no YAML: {error}")],
+        Err(error) => return vec![format!("it is not YAML: {error}")],
     };
     if text.contains('@') {
-        found.push("something between two @ is not filled in".to_owned());
+        found.push("a placeholder between two @ is not filled in".to_owned());
     }
     known_keys(&manifest, "the manifest", &["apiVersion", "kind", "metadata", "spec"], &mut found);
     if manifest["apiVersion"] != "krew.googlecontainertools.github.com/v1alpha2" {
-        found.push("apiVersion is another".to_owned());
+        found.push("apiVersion is not that of krew".to_owned());
     }
     if manifest["kind"] != "Plugin" {
         found.push("kind is not Plugin".to_owned());
@@ -73,7 +73,7 @@ fn known_keys(value: &Value, whose: &str, known: &[&str], found: &mut Vec<String
     );
 }
 
-/// The name is that of the file, safe on every system, and as the naming guide wants it.
+/// The name must match the file, be safe on every system, and follow the naming guide.
 fn name(file: &str, name: &str, found: &mut Vec<String>) {
     if file != format!("{name}.yaml") {
         found.push(format!("the name {name:?} is not that of the file {file}"));
@@ -93,7 +93,7 @@ fn name(file: &str, name: &str, found: &mut Vec<String>) {
             .iter()
             .any(|kind| name.strip_prefix(kind).is_some_and(|n| n.len() == 1 && n != "0"));
     if device {
-        found.push("the name is that of a device of Windows".to_owned());
+        found.push("the name is that of a Windows device".to_owned());
     }
 }
 
@@ -102,7 +102,7 @@ fn words(spec: &Value, found: &mut Vec<String>) {
         found.push("the version is not a semantic one with a leading v".to_owned());
     }
     if !word(&spec["homepage"]).starts_with("https://") {
-        found.push("the homepage is no address".to_owned());
+        found.push("the homepage is not an https address".to_owned());
     }
     let short = word(&spec["shortDescription"]);
     if short.is_empty() || short.contains('\n') {
@@ -113,7 +113,7 @@ fn words(spec: &Value, found: &mut Vec<String>) {
     }
     for forbidden in ["kubernetes", "kubectl", "plugin", "krew"] {
         if short.to_lowercase().contains(forbidden) {
-            found.push(format!("the short description says what goes without saying: {forbidden}"));
+            found.push(format!("the short description has a word that is redundant: {forbidden}"));
         }
     }
     let description = word(&spec["description"]);
@@ -131,7 +131,7 @@ fn words(spec: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// `v1.2.3`, perhaps with `-rc.1` behind it.
+/// `v1.2.3` or `v1.2.3-rc.1`.
 fn is_version(text: &str) -> bool {
     let Some(text) = text.strip_prefix('v') else { return false };
     let (numbers, rest) = text.split_once('-').map_or((text, None), |(numbers, rest)| (numbers, Some(rest)));
@@ -184,10 +184,10 @@ fn platform(spec: &Value, one: &Value, archives: &BTreeMap<String, Archive>, fou
         found.push("sha256 is not 64 hexadecimal digits in lower case".to_owned());
     }
     if one.get("files").is_some_and(|files| files.as_array().is_none_or(Vec::is_empty)) {
-        found.push("files is there and empty".to_owned());
+        found.push("files is empty".to_owned());
     }
     if bin.is_empty() || bin.starts_with('/') || bin.split('/').any(|part| part == "..") {
-        found.push("bin is no path inside the archive".to_owned());
+        found.push("bin is not a path inside the archive".to_owned());
     }
     if selected.iter().any(|(os, _)| (*os == "windows") != has_extension(bin, "exe")) {
         found.push("on Windows, and only there, programs end in .exe".to_owned());
@@ -197,7 +197,7 @@ fn platform(spec: &Value, one: &Value, archives: &BTreeMap<String, Archive>, fou
     }
     let file = uri.rsplit('/').next().unwrap_or_default();
     match archives.get(file) {
-        None => found.push(format!("there is no archive {file}")),
+        None => found.push(format!("archive not found: {file}")),
         Some(archive) => {
             if archive.sha256 != sha256 {
                 found.push(format!("sha256 is not that of {file}"));
@@ -211,7 +211,7 @@ fn has_extension(path: &str, wanted: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension == wanted)
 }
 
-/// What is wrong with an archive whose program is `bin`.
+/// Returns what is wrong with an archive whose program is `bin`.
 pub(super) fn archive(archive: &Archive, bin: &str) -> Vec<String> {
     let mut found = Vec::new();
     let is_license = |path: &String| {
@@ -221,24 +221,24 @@ pub(super) fn archive(archive: &Archive, bin: &str) -> Vec<String> {
             || path.starts_with("copying")
     };
     if !archive.files.keys().any(is_license) {
-        found.push("it holds no LICENSE".to_owned());
+        found.push("it has no LICENSE".to_owned());
     }
     match archive.files.get(bin) {
-        None => found.push(format!("it holds no {bin}")),
-        Some(false) => found.push(format!("{bin} cannot be run")),
+        None => found.push(format!("it has no {bin}")),
+        Some(false) => found.push(format!("{bin} is not executable")),
         Some(true) => {}
     }
     found
 }
 
-/// Selectors may speak of os and arch only.
+/// Selectors can use only the labels os and arch.
 fn selector(selector: &Value, found: &mut Vec<String>) {
     known_keys(selector, "a selector", &["matchLabels", "matchExpressions"], found);
     let labels = selector["matchLabels"].as_object().map(Map::keys).into_iter().flatten().map(String::as_str);
     let expressions = selector["matchExpressions"].as_array().into_iter().flatten();
     let keys: Vec<&str> = labels.chain(expressions.map(|one| word(&one["key"]))).collect();
     if keys.is_empty() || keys.iter().any(|key| !["os", "arch"].contains(key)) {
-        found.push("its selector speaks of something else than os and arch".to_owned());
+        found.push("its selector uses other labels than os and arch".to_owned());
     }
 }
 

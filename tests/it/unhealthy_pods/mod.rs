@@ -1,5 +1,5 @@
-//! An unhealthy pod for each cause, with its events. Times are so long ago that no age in an answer changes
-//! while a test runs.
+//! An unhealthy pod for each cause, with its events. All times are at least ten minutes ago, so that ages are in
+//! minutes and do not change while a test runs.
 
 mod crashes;
 mod pod_level;
@@ -8,7 +8,7 @@ mod startup;
 use apiserver::pods::{Container, PodBuilder, ago, container, pod};
 use serde_json::{Value, json};
 
-/// Twelve minutes and a little.
+/// The age of the pods in seconds, a little more than twelve minutes.
 const AGO: i64 = 735;
 const ISTIO: &str = "docker.io/istio/proxyv2:1.29.0";
 const VAULT: &str = "docker.io/hashicorp/vault:1.20.4";
@@ -16,10 +16,10 @@ const FLUENT_BIT: &str = "cr.fluentbit.io/fluent/fluent-bit:4.1.0";
 const SQL_PROXY: &str = "gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.14.3";
 const APP: &str = "registry.example.com/shop/app:1.4.2";
 
-/// The pod, then its events.
+/// A name and the objects: the pod, then its events.
 pub(crate) type Fixture = (&'static str, Vec<Value>);
 
-/// A container of the app, running and ready.
+/// Returns the app container, running and ready.
 fn app() -> Container {
     container("app", APP).running_for(AGO - 20)
 }
@@ -28,7 +28,7 @@ fn sidecar(name: &str, image: &str) -> Container {
     container(name, image).running_for(AGO - 10)
 }
 
-/// Waits for others.
+/// Returns an app container that is waiting for other containers.
 fn victim() -> Container {
     container("app", APP).waiting("PodInitializing", "")
 }
@@ -37,7 +37,6 @@ fn begun(name: &str) -> PodBuilder {
     pod("shop", name).age(AGO).metadata("uid", json!(uid(name)))
 }
 
-/// What the API server knows the pod by.
 fn uid(name: &str) -> String {
     format!("uid-of-{name}")
 }
@@ -46,7 +45,7 @@ fn http_probe(port: i32, path: &str) -> Value {
     json!({ "httpGet": { "port": port, "path": path }, "periodSeconds": 2, "failureThreshold": 30 })
 }
 
-/// An event of a container (or of the pod, without one), the last time ten minutes ago.
+/// Returns an event of a container (or of the pod if it is empty), last seen ten minutes ago.
 pub(crate) fn event(
     pod: &str,
     container: &str,
@@ -71,21 +70,21 @@ fn warning(pod: &str, container: &str, reason: &str, message: &str, count: u32) 
     event(pod, container, "Warning", reason, message, count)
 }
 
-/// Every fixture.
-pub(crate) fn all() -> Vec<Fixture> {
-    [
-        startup::starting(),
-        crashes::crashing(),
-        crashes::creation(),
-        startup::probes_and_hooks(),
-        pod_level::whole_pod(),
-        pod_level::conditions(),
-        pod_level::healthy(),
-    ]
-    .concat()
+/// Returns every fixture. Each group is made only when it is needed, because its times are relative to now.
+pub(crate) fn all() -> impl Iterator<Item = Fixture> {
+    let groups: [fn() -> Vec<Fixture>; 7] = [
+        startup::starting,
+        crashes::crashing,
+        crashes::creation,
+        startup::probes_and_hooks,
+        pod_level::whole_pod,
+        pod_level::conditions,
+        pod_level::healthy,
+    ];
+    groups.into_iter().flat_map(|group| group())
 }
 
-/// Pods of a Deployment whose new revision cannot pull its sidecar, while the old one serves.
+/// Returns the pods of a Deployment whose new revision cannot pull its sidecar while the old one is healthy.
 pub(crate) fn stuck_rollout() -> Vec<Value> {
     let typo = "docker.io/istio/proxyv2:1.30.0-typo";
     let words = "Back-off pulling image \"docker.io/istio/proxyv2:1.30.0-typo\": ErrImagePull: not found";
@@ -102,7 +101,7 @@ pub(crate) fn stuck_rollout() -> Vec<Value> {
     vec![old("dsrql"), new, old("wfld5"), other]
 }
 
-/// A pod whose start is over and told to the second; its proxy took most of it.
+/// Returns a pod that has started, with a time for each step; its proxy took most of the time.
 pub(crate) fn slow_start() -> Vec<Value> {
     let probe = http_probe(15021, "/healthz/ready");
     let pod = begun("web-0")

@@ -1,13 +1,13 @@
-//! Causes of the pod as a whole, and pods without one.
+//! Causes that are not in a container, and healthy pods.
 
 use serde_json::json;
 
 use super::*;
 
 pub(super) fn whole_pod() -> Vec<Fixture> {
-    let well = || begun("web-0").native(sidecar("istio-proxy", ISTIO)).app(app());
+    let healthy = || begun("web-0").native(sidecar("istio-proxy", ISTIO)).app(app());
     let resize = |kind: &str, reason: &str, message: &str| {
-        vec![well().condition(kind, "True", reason, message).build()]
+        vec![healthy().condition(kind, "True", reason, message).build()]
     };
     let gone = |reason: &str, message: &str| {
         let ended = begun("web-0").app(container("app", APP).ended("Error", 137, 100, 640));
@@ -68,32 +68,32 @@ pub(super) fn whole_pod() -> Vec<Fixture> {
         }),
         ("terminating_held_by_a_finalizer", {
             let ended = begun("web-0").app(container("app", APP).ended("Completed", 0, 100, 640));
-            let ended = ended.metadata("deletionTimestamp", json!(ago(620)));
+            let ended = ended.metadata("deletionTimestamp", json!(ago(605)));
             let ended =
                 ended.metadata("deletionGracePeriodSeconds", json!(30)).status("phase", json!("Running"));
             vec![ended.metadata("finalizers", json!(["example.com/backup"])).build()]
         }),
         ("terminating_while_containers_stop", {
-            let deleted = well().metadata("deletionTimestamp", json!(ago(-3630)));
+            let deleted = healthy().metadata("deletionTimestamp", json!(ago(-3630)));
             vec![deleted.metadata("deletionGracePeriodSeconds", json!(4365)).build()]
         }),
         ("terminating_long_after_its_time", {
-            let deleted = well().metadata("deletionTimestamp", json!(ago(620)));
+            let deleted = healthy().metadata("deletionTimestamp", json!(ago(605)));
             let deleted = deleted.metadata("deletionGracePeriodSeconds", json!(30));
             vec![deleted.metadata("finalizers", json!(["example.com/backup"])).build()]
         }),
     ]
 }
 
-/// Pods that are not Ready, or not created, for no fault of their containers.
+/// Pods that are not ready or not created, though their containers are not at fault.
 pub(super) fn conditions() -> Vec<Fixture> {
-    let well = || begun("web-0").native(sidecar("istio-proxy", ISTIO)).app(app());
+    let healthy = || begun("web-0").native(sidecar("istio-proxy", ISTIO)).app(app());
     vec![
-        ("phase_unknown", vec![well().status("phase", json!("Unknown")).build()]),
-        ("node_lost", vec![well().condition("Ready", "False", "", "").build()]),
+        ("phase_unknown", vec![healthy().status("phase", json!("Unknown")).build()]),
+        ("node_lost", vec![healthy().condition("Ready", "False", "", "").build()]),
         ("not_ready_for_no_container", {
             let words = "containers with unknown status: [injected]";
-            let unready = well().condition("ContainersReady", "False", "ContainersNotReady", words);
+            let unready = healthy().condition("ContainersReady", "False", "ContainersNotReady", words);
             vec![unready.condition("Ready", "False", "ContainersNotReady", words).build()]
         }),
         ("volume_that_another_pod_holds", {
@@ -112,7 +112,8 @@ pub(super) fn conditions() -> Vec<Fixture> {
             ]
         }),
         ("readiness_gate", {
-            let gated = well().spec("readinessGates", json!([{ "conditionType": "example.com/registered" }]));
+            let gated =
+                healthy().spec("readinessGates", json!([{ "conditionType": "example.com/registered" }]));
             vec![gated.condition("Ready", "False", "ReadinessGatesNotReady", "").build()]
         }),
     ]

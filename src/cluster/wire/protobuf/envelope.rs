@@ -18,7 +18,7 @@ pub(super) fn open<'a>(kind: &str, bytes: &'a [u8]) -> Result<&'a [u8], WireErro
     let meta = field(unknown, 1)?.unwrap_or_default();
     let found = field(meta, 2)?.map(String::from_utf8_lossy).unwrap_or_default();
     if found != kind {
-        return Err(WireError::Foreign(format!("it sent a {found} where a {kind} was asked for")));
+        return Err(WireError::Foreign(format!("it sent a {found} instead of a {kind}")));
     }
     // Even an empty object is there.
     Ok(field(unknown, 2)?.ok_or(EnvelopeError::Cut)?)
@@ -158,7 +158,7 @@ mod tests {
         let list = b"k8s\0\x0a\x0d\x0a\x02v1\x12\x07PodList\x12\x02\x08\x01";
         assert_eq!(open("PodList", list).unwrap(), b"\x08\x01");
         let foreign = |text: &str| WireError::Foreign(text.to_owned());
-        assert_eq!(open("Pod", list).unwrap_err(), foreign("it sent a PodList where a Pod was asked for"));
+        assert_eq!(open("Pod", list).unwrap_err(), foreign("it sent a PodList instead of a Pod"));
         assert_eq!(open("PodList", b"k8").unwrap_err(), WireError::Cut);
         assert_eq!(open("PodList", &list[..20]).unwrap_err(), WireError::Cut);
         assert!(matches!(open("PodList", b"<html>").unwrap_err(), WireError::Broken(_)));

@@ -4,14 +4,14 @@ use serde_json::{Map, Value, json};
 
 use super::{DAY, ago, hash, map};
 
-/// A container, its state included.
+/// A container and its state.
 #[derive(Clone, Debug)]
 pub struct Container {
     pub(super) spec: Map<String, Value>,
     pub(super) status: Map<String, Value>,
 }
 
-/// A container that runs and is ready, with modest requests.
+/// Returns a container that is running and ready, with small requests.
 pub fn container(name: &str, image: &str) -> Container {
     let spec = json!({
         "name": name, "image": image,
@@ -40,35 +40,35 @@ impl Container {
         self
     }
 
-    /// What it reserves.
+    /// Sets the requests.
     pub fn requests(mut self, cpu: &str, memory: &str) -> Self {
         self.spec["resources"]["requests"] = json!({ "cpu": cpu, "memory": memory });
         self
     }
 
-    /// What it may use.
+    /// Sets the limits.
     pub fn limits(mut self, cpu: &str, memory: &str) -> Self {
         self.spec["resources"]["limits"] = json!({ "cpu": cpu, "memory": memory });
         self
     }
 
-    /// Any field of its spec.
+    /// Sets a field of the spec.
     pub fn with(mut self, field: &str, value: Value) -> Self {
         self.spec.insert(field.to_owned(), value);
         self
     }
 
-    /// Runs, but is not ready.
+    /// Running, but not ready.
     pub fn not_ready(self) -> Self {
         self.flags(false, true)
     }
 
-    /// Runs, but its start-up probe has not passed.
+    /// Running, but its startup probe has not succeeded.
     pub fn not_started(self) -> Self {
         self.flags(false, false)
     }
 
-    /// Waits for a reason.
+    /// Waiting, for this reason.
     pub fn waiting(self, reason: &str, message: &str) -> Self {
         let mut waiting = json!({ "reason": reason });
         if !message.is_empty() {
@@ -77,57 +77,57 @@ impl Container {
         self.state(json!({ "waiting": waiting })).flags(false, false)
     }
 
-    /// Ended, for good or for now.
+    /// Terminated a day ago.
     pub fn terminated(self, reason: &str, exit_code: i32) -> Self {
         self.state(termination(reason, exit_code, DAY)).flags(false, false)
     }
 
-    /// Was restarted so often, the last time after ending like this five minutes ago.
+    /// Running again after `count` restarts; the last run ended like this five minutes ago.
     pub fn restarted(mut self, count: u32, reason: &str, exit_code: i32) -> Self {
         self.status.insert("restartCount".to_owned(), json!(count));
         self.status.insert("lastState".to_owned(), termination(reason, exit_code, 300));
         self
     }
 
-    /// Crashes again and again.
+    /// Keeps crashing.
     pub fn crash_loop(self, count: u32, reason: &str, exit_code: i32) -> Self {
         let name = self.spec["name"].as_str().unwrap_or_default().to_owned();
         let message = format!("back-off 5m0s restarting failed container={name}");
         self.waiting("CrashLoopBackOff", &message).restarted(count, reason, exit_code)
     }
 
-    /// Has run for so many seconds.
+    /// Running for `seconds`.
     pub fn running_for(self, seconds: i64) -> Self {
         self.state(json!({ "running": { "startedAt": ago(seconds) } }))
     }
 
-    /// Ended so long ago, after a run of so many seconds.
+    /// Terminated `seconds` ago, after a run of `run` seconds.
     pub fn ended(self, reason: &str, exit_code: i32, run: i64, seconds: i64) -> Self {
         self.state(run_of(reason, exit_code, run, seconds)).flags(false, false)
     }
 
-    /// Ended a little more than ten minutes ago, and so it had before.
+    /// Terminated a little more than ten minutes ago; earlier runs ended in the same way.
     pub fn ended_again(mut self, count: u32, reason: &str, exit_code: i32) -> Self {
         self.status.insert("restartCount".to_owned(), json!(count));
         self.status.insert("lastState".to_owned(), run_of(reason, exit_code, 5, 665));
         self.ended(reason, exit_code, 5, 615)
     }
 
-    /// Crashes again and again, the last time a little more than ten minutes ago, after a run of so many seconds.
+    /// Keeps crashing, most recently a little more than ten minutes ago, after a run of `run` seconds.
     pub fn crashed(mut self, count: u32, reason: &str, exit_code: i32, run: i64) -> Self {
         self = self.crash_loop(count, reason, exit_code);
         self.status.insert("lastState".to_owned(), run_of(reason, exit_code, run, 615));
         self
     }
 
-    /// The same, with last words.
+    /// Keeps crashing, with this termination message.
     pub fn crashed_with(mut self, count: u32, reason: &str, exit_code: i32, words: &str) -> Self {
         self = self.crashed(count, reason, exit_code, 0);
         self.status["lastState"]["terminated"]["message"] = json!(words);
         self
     }
 
-    /// Runs, after a rule has restarted it so often: the kubelet gives such ends no time.
+    /// Running after a restart rule restarted it `count` times: the kubelet records no time for such ends.
     pub fn restarted_by_rule(mut self, count: u32) -> Self {
         let last = json!({ "terminated": { "reason": "RestartingAllContainers", "exitCode": 137, "startedAt": null, "finishedAt": null } });
         self.status.insert("restartCount".to_owned(), json!(count));

@@ -1,4 +1,4 @@
-//! Thousands of pods as an Istio mesh has them: some 10 kB of JSON each, most of it nobody looks at.
+//! Thousands of pods like those of an Istio mesh: about 10 kB of JSON each, most of which the program does not use.
 
 use serde_json::{Value, json};
 
@@ -11,9 +11,9 @@ const TOKEN: &str = "kube-api-access";
 
 const PROXY: &str = "docker.io/istio/proxyv2:1.29.0";
 
-/// `count` pods with distinct names over several namespaces, five to a Deployment. One in fifty crashes.
+/// Returns `count` pods with distinct names in several namespaces, five per Deployment. One in fifty crashes.
 ///
-/// They come one by one: as values, ten thousand of them would take a gigabyte.
+/// They are made one by one: ten thousand of them as values would take a gigabyte.
 pub fn mesh(count: usize) -> impl Iterator<Item = Value> {
     let template = template();
     (0..count).map(move |index| one(&template, index))
@@ -63,17 +63,17 @@ fn one(template: &Value, index: usize) -> Value {
     object
 }
 
-/// The volume of the service-account token has a name of each pod's own.
+/// The volume of the service account token has a different name in each pod.
 fn rename_token(volume: &mut Value, token: &Value) {
     if volume["name"] == TOKEN {
         volume["name"] = token.clone();
     }
 }
 
-/// Letters and digits as the API server picks them, different for different numbers.
+/// Returns a suffix like those of the API server, different for different numbers.
 fn suffix(number: usize, length: u32) -> String {
     const ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
-    // One to one on the words of this length: the factor is no multiple of 3, their number a power of it.
+    // A bijection on the suffixes of this length: their number is a power of 3, and 3 does not divide the factor.
     let words = 27_u64.pow(length);
     let mut rest = (number as u64 + 1) * 4_712_388_980_381 % words;
     (0..length)

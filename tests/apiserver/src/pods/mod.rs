@@ -1,4 +1,4 @@
-//! Pods as clusters have them, and a builder for others. Ages are relative to now, so that tables stay the same.
+//! Typical pods, and a builder for others. Times are relative to now, so that ages in tables stay the same.
 
 mod containers;
 mod mesh;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 pub use containers::{Container, container};
 pub use mesh::mesh;
 
-/// The moment `seconds` ago, as Kubernetes writes it.
+/// Returns the time `seconds` ago, in Kubernetes' format.
 pub fn ago(seconds: i64) -> String {
     let then = Timestamp::now() - SignedDuration::from_secs(seconds);
     format!("{then:.0}")
@@ -17,7 +17,7 @@ pub fn ago(seconds: i64) -> String {
 
 const DAY: i64 = 86_400;
 
-/// A pod in the making: running since two days on `node-1`, unless said otherwise.
+/// A pod that is being built. By default it has been running on `node-1` for two days.
 #[derive(Clone, Debug)]
 pub struct PodBuilder {
     metadata: Map<String, Value>,
@@ -25,13 +25,13 @@ pub struct PodBuilder {
     status: Map<String, Value>,
     init: Vec<Container>,
     app: Vec<Container>,
-    /// Conditions that differ from what the containers make of them.
+    /// Conditions that differ from those that follow from the containers.
     conditions: Vec<Value>,
-    /// Seconds since it was created.
+    /// The age in seconds.
     age: i64,
 }
 
-/// A pod of this name.
+/// Starts a pod with this name.
 pub fn pod(namespace: &str, name: &str) -> PodBuilder {
     let metadata = json!({
         "name": name, "namespace": namespace, "generation": 1, "creationTimestamp": ago(2 * DAY), "labels": {},
@@ -65,7 +65,7 @@ impl PodBuilder {
         self
     }
 
-    /// Adds an init container; one that runs is taken to have completed.
+    /// Adds an init container; if it is running, it becomes a completed one.
     pub fn init(mut self, container: Container) -> Self {
         let running = container.status["state"].get("running").is_some() && container.is_ready();
         let done = if running { container.terminated("Completed", 0).flags(true, false) } else { container };
@@ -79,13 +79,13 @@ impl PodBuilder {
         self
     }
 
-    /// Was created so many seconds ago.
+    /// Sets the age in seconds.
     pub fn age(mut self, seconds: i64) -> Self {
         self.age = seconds;
         self.metadata("creationTimestamp", json!(ago(seconds))).status("startTime", json!(ago(seconds)))
     }
 
-    /// Has a condition that its containers do not tell.
+    /// Sets a condition that does not follow from the containers.
     pub fn condition(mut self, kind: &str, status: &str, reason: &str, message: &str) -> Self {
         let condition = json!({
             "type": kind, "status": status, "reason": reason, "message": message,
@@ -95,18 +95,18 @@ impl PodBuilder {
         self
     }
 
-    /// A condition that became true so many seconds ago.
+    /// Sets a condition that became true `seconds` ago.
     pub fn changed(mut self, kind: &str, seconds: i64) -> Self {
         self.conditions.push(json!({ "type": kind, "status": "True", "lastProbeTime": null, "lastTransitionTime": ago(seconds) }));
         self
     }
 
-    /// Its start was over before its native sidecars went down.
+    /// Marks the pod as initialized: its native sidecars stopped only after its start.
     pub fn initialized(self) -> Self {
         self.condition("Initialized", "True", "", "")
     }
 
-    /// No node takes it.
+    /// Removes the node, as for a pod that is not scheduled.
     pub fn without_node(mut self) -> Self {
         self.spec.remove("nodeName");
         self
@@ -124,7 +124,7 @@ impl PodBuilder {
         self
     }
 
-    /// Belongs to a Deployment, by way of the `ReplicaSet` that the pod's name speaks of.
+    /// Sets a Deployment as the owner, through the `ReplicaSet` in the pod's name.
     pub fn deployment(self, name: &str, template_hash: &str) -> Self {
         self.label("app", name).label("pod-template-hash", template_hash).owner(
             "apps/v1",
@@ -133,7 +133,7 @@ impl PodBuilder {
         )
     }
 
-    /// Belongs to this controller.
+    /// Sets the controller that owns the pod.
     pub fn owner(mut self, api_version: &str, kind: &str, name: &str) -> Self {
         let uid = format!("{:08x}-0000-4000-8000-{:012x}", hash(name) >> 32, hash(name) & 0xffff_ffff);
         let owner = json!([{
@@ -144,30 +144,30 @@ impl PodBuilder {
         self
     }
 
-    /// Runs elsewhere.
+    /// Sets the node.
     pub fn node(self, name: &str) -> Self {
         self.spec("nodeName", json!(name))
     }
 
-    /// Any field of the spec.
+    /// Sets a field of the spec.
     pub fn spec(mut self, field: &str, value: Value) -> Self {
         self.spec.insert(field.to_owned(), value);
         self
     }
 
-    /// Any field of the status: `phase`, `reason`, `message`.
+    /// Sets a field of the status, such as `phase`, `reason`, `message`.
     pub fn status(mut self, field: &str, value: Value) -> Self {
         self.status.insert(field.to_owned(), value);
         self
     }
 
-    /// Any field of the metadata: `deletionTimestamp`.
+    /// Sets a field of the metadata, such as `deletionTimestamp`.
     pub fn metadata(mut self, field: &str, value: Value) -> Self {
         self.metadata.insert(field.to_owned(), value);
         self
     }
 
-    /// The pod; phase and conditions follow from the containers where they were not set.
+    /// Returns the pod; phase and conditions that were not set follow from the containers.
     pub fn build(mut self) -> Value {
         let initialized = self.init.iter().all(|container| {
             if container.spec.contains_key("restartPolicy") {
@@ -208,7 +208,7 @@ impl PodBuilder {
         let conditions: Value = conditions.chain(self.conditions.iter().cloned()).collect();
         self.status.entry("phase").or_insert_with(|| json!(phase));
         self.status.entry("conditions").or_insert(conditions);
-        // The kubelet sorts one list by name and leaves the other as the spec has it.
+        // The kubelet sorts one list by name and keeps the order of the spec in the other.
         let mut sorted = self.app.clone();
         sorted.sort_by_key(|container| container.status["name"].as_str().unwrap_or_default().to_owned());
         let parts = |containers: &[Container], part: fn(&Container) -> &Map<String, Value>| -> Value {
@@ -238,7 +238,7 @@ fn hash(text: &str) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// A healthy pod of a Deployment with Istio's proxy as a native sidecar.
+/// Returns a healthy pod of a Deployment with Istio's proxy as a native sidecar.
 pub fn web(namespace: &str, app: &str) -> Value {
     let proxy = "docker.io/istio/proxyv2:1.29.0";
     pod(namespace, &format!("{app}-7d9f8b6c5-x2x7k"))
@@ -249,7 +249,7 @@ pub fn web(namespace: &str, app: &str) -> Value {
         .build()
 }
 
-/// A healthy pod with Fluent Bit beside the app, the classic way.
+/// Returns a healthy pod with Fluent Bit as a classic sidecar.
 pub fn fluent_bit(namespace: &str, app: &str) -> Value {
     pod(namespace, &format!("{app}-5b6c7d8f9-q8w4z"))
         .deployment(app, "5b6c7d8f9")
@@ -258,7 +258,7 @@ pub fn fluent_bit(namespace: &str, app: &str) -> Value {
         .build()
 }
 
-/// A pod whose Fluent Bit crashes while the app works.
+/// Returns a pod whose Fluent Bit crashes while the app is healthy.
 pub fn crash_loop(namespace: &str, app: &str) -> Value {
     let image = "cr.fluentbit.io/fluent/fluent-bit:4.1.0";
     pod(namespace, &format!("{app}-6f7d8c9b5-m3n5p"))
@@ -268,7 +268,7 @@ pub fn crash_loop(namespace: &str, app: &str) -> Value {
         .build()
 }
 
-/// A pod with nothing beside its app.
+/// Returns a pod with only an app container.
 pub fn plain(namespace: &str, app: &str) -> Value {
     pod(namespace, &format!("{app}-84d5f6b7c-h7j2l"))
         .deployment(app, "84d5f6b7c")
@@ -276,7 +276,7 @@ pub fn plain(namespace: &str, app: &str) -> Value {
         .build()
 }
 
-/// What metrics-server says of a pod, measured so many seconds ago: each container with CPU and memory.
+/// Returns the metrics of a pod, measured `seconds` ago: CPU and memory of each container.
 pub fn usage(
     version: &str,
     namespace: &str,
@@ -295,7 +295,7 @@ pub fn usage(
     })
 }
 
-/// A pod of a Job that is done; its native sidecar was stopped afterwards.
+/// Returns a pod of a completed Job; its native sidecar was stopped afterwards.
 pub fn completed_job(namespace: &str, job: &str) -> Value {
     pod(namespace, &format!("{job}-b7k9d"))
         .label("batch.kubernetes.io/job-name", job)
@@ -309,7 +309,7 @@ pub fn completed_job(namespace: &str, job: &str) -> Value {
         .build()
 }
 
-/// A Job whose work is done, kept running by a classic sidecar.
+/// Returns a pod of a Job whose app has completed but whose classic sidecar keeps it running.
 pub fn stuck_job(namespace: &str, job: &str) -> Value {
     pod(namespace, &format!("{job}-t4v8r"))
         .label("batch.kubernetes.io/job-name", job)

@@ -1,4 +1,4 @@
-//! A client of one request, for the tests of the stand-in: sees every byte and every way a connection ends.
+//! A client for one request that shows every byte and how the connection ends.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,37 +6,37 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) code: u16,
-    /// As on the wire: `Name: value`.
+    /// The headers as on the wire: `Name: value`.
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
-    /// The body came to the end that its framing promised.
+    /// Whether the body is complete according to its framing.
     pub(crate) complete: bool,
-    /// How reading failed, if it did.
+    /// The error while reading, if there was one.
     pub(crate) error: Option<std::io::ErrorKind>,
 }
 
 impl Answer {
-    /// The body as text.
+    /// Returns the body as text.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The body as JSON.
+    /// Returns the body as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.text()))
     }
 
-    /// A header.
+    /// Returns a header.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 
-    /// The names of the items of a list.
+    /// Returns the names of the items of a list.
     #[track_caller]
     pub(crate) fn names(&self) -> Vec<String> {
         let list = self.json();
@@ -44,21 +44,21 @@ impl Answer {
         items.iter().map(|item| item["metadata"]["name"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
-    /// The continue token of a list or a 410.
+    /// Returns the continue token of a list or a 410.
     #[track_caller]
     pub(crate) fn token(&self) -> String {
         self.json()["metadata"]["continue"].as_str().unwrap_or_default().to_owned()
     }
 }
 
-/// Opens a connection that gives up reading after two seconds.
+/// Opens a connection with a read timeout of two seconds.
 pub(crate) fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).expect("the server listens");
-    stream.set_read_timeout(Some(Duration::from_secs(2))).expect("two seconds are a time");
+    stream.set_read_timeout(Some(Duration::from_secs(2))).expect("the timeout is not zero");
     stream
 }
 
-/// Sends a GET over a connection and reads until it ends.
+/// Sends a GET and reads until the connection ends.
 pub(crate) fn get_over(mut stream: impl Read + Write, path: &str, headers: &[(&str, &str)]) -> Answer {
     let headers: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let headers = headers.concat();
@@ -81,7 +81,7 @@ pub(crate) fn get_over(mut stream: impl Read + Write, path: &str, headers: &[(&s
     answer
 }
 
-/// Joins chunks; says whether the last one was there.
+/// Joins chunks; returns whether the last one was received.
 fn dechunk(mut rest: &[u8]) -> (Vec<u8>, bool) {
     let mut body = Vec::new();
     loop {

@@ -1,4 +1,4 @@
-//! Faults do what they say, where and as often as they were told.
+//! Faults affect the selected requests, as often as selected.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
@@ -108,7 +108,7 @@ fn answers_are_late_missing_or_refused() {
     for fault in [Fault::Silence, Fault::SilentConnect] {
         let server = server(fault);
         let mut stream = connect(server.address());
-        stream.set_read_timeout(Some(Duration::from_millis(200))).expect("it is a time");
+        stream.set_read_timeout(Some(Duration::from_millis(200))).expect("the timeout is not zero");
         stream.write_all(b"GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("the server reads");
         let error = stream.read(&mut [0]).expect_err("nothing comes");
         assert!(matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{error}");

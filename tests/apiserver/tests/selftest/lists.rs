@@ -96,7 +96,7 @@ fn large_answers_are_compressed_on_request() {
     assert_eq!(zipped.header("Transfer-Encoding"), Some("chunked"));
     let mut body = Vec::new();
     GzDecoder::new(zipped.body.as_slice()).read_to_end(&mut body).expect("the body is gzip");
-    assert!(body == plain.body, "both say the same");
+    assert!(body == plain.body, "both bodies are equal");
     let small = get_with(&server, "/api/v1/pods?limit=1", &[("Accept-Encoding", "gzip")]);
     assert_eq!(small.header("Content-Encoding"), None);
 }
@@ -158,7 +158,7 @@ fn metrics_are_served_once_added() {
 }
 
 #[test]
-fn an_encoding_that_the_server_does_not_have_is_not_acceptable() {
+fn an_unsupported_encoding_is_not_acceptable() {
     let accept = |server: &ApiServer, value| get_with(server, "/api/v1/pods", &[("Accept", value)]);
     let protobuf = "application/vnd.kubernetes.protobuf";
     assert_eq!(accept(&small(), "text/html").code, 406);

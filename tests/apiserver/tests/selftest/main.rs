@@ -1,5 +1,5 @@
-//! Tests of what only the stand-in does, such as failing when it is asked to. What it has in common with Kubernetes is
-//! compared with a real API server by `tests/e2e` of the project.
+//! Tests of what only the fake API server does, such as failing on request. `tests/e2e` of the project compares what it
+//! has in common with Kubernetes with a real API server.
 
 mod client;
 mod faults;
@@ -11,12 +11,12 @@ use apiserver::ApiServer;
 
 use client::{Answer, connect, get_over};
 
-/// A GET without further headers.
+/// Sends a GET without extra headers.
 fn get(server: &ApiServer, path: &str) -> Answer {
     get_with(server, path, &[])
 }
 
-/// A GET with headers.
+/// Sends a GET with these headers.
 fn get_with(server: &ApiServer, path: &str, headers: &[(&str, &str)]) -> Answer {
     get_over(connect(server.address()), path, headers)
 }

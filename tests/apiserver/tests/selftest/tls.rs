@@ -1,4 +1,4 @@
-//! TLS: certificates good and bad, certificates of clients.
+//! TLS: valid and invalid server certificates, client certificates.
 
 use std::io::ErrorKind;
 use std::sync::Arc;
@@ -12,13 +12,13 @@ use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, Stream
 
 use super::{Answer, connect, get_over};
 
-/// Shakes hands and asks for the pods; the error is the one of the handshake.
+/// Does the TLS handshake and lists the pods; returns the error of the handshake.
 fn get(server: &ApiServer, client: Option<(&str, &str)>) -> Result<Answer, String> {
     let mut roots = RootCertStore::empty();
     let authority = server.authority_pem().expect("the server speaks TLS");
     roots
-        .add(CertificateDer::from_pem_slice(authority.as_bytes()).expect("it is PEM"))
-        .expect("it is a root");
+        .add(CertificateDer::from_pem_slice(authority.as_bytes()).expect("the server sends PEM"))
+        .expect("the authority is a valid root");
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("the provider speaks TLS")
@@ -26,13 +26,15 @@ fn get(server: &ApiServer, client: Option<(&str, &str)>) -> Result<Answer, Strin
     let config = match client {
         None => builder.with_no_client_auth(),
         Some((certificate, key)) => {
-            let certificate = CertificateDer::from_pem_slice(certificate.as_bytes()).expect("it is PEM");
-            let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("it is PEM");
-            builder.with_client_auth_cert(vec![certificate], key).expect("they agree")
+            let certificate =
+                CertificateDer::from_pem_slice(certificate.as_bytes()).expect("the server sends PEM");
+            let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("the server sends PEM");
+            builder.with_client_auth_cert(vec![certificate], key).expect("certificate and key match")
         }
     };
     let name = ServerName::from(server.address().ip());
-    let mut connection = ClientConnection::new(Arc::new(config), name).expect("the name is fine");
+    let mut connection =
+        ClientConnection::new(Arc::new(config), name).expect("the address is a valid server name");
     let mut stream = connect(server.address());
     while connection.is_handshaking() {
         connection.complete_io(&mut stream).map_err(|error| error.to_string())?;
@@ -66,7 +68,7 @@ fn a_client_certificate_of_another_authority_is_rejected() {
     assert_eq!(get(&server, None).map(|answer| answer.code), Ok(401));
     let other = ApiServer::options().client_certificates().start();
     let (certificate, key) = other.client_pem().expect("the server speaks TLS");
-    // With TLS 1.3 the refusal comes after the handshake, instead of an answer.
+    // With TLS 1.3 the server rejects the certificate after the handshake, instead of sending a response.
     assert_ne!(get(&server, Some((certificate, key))).map(|answer| answer.code), Ok(200));
 }
 
@@ -79,7 +81,7 @@ fn connections_break_below_tls() {
         get(&server, None).expect("the certificate is good").error
     };
     assert_eq!(outcome(Fault::Reset), Some(ErrorKind::ConnectionReset));
-    // No close_notify: the client can tell that something was cut off.
+    // There is no close_notify, so the client detects that the body was cut.
     assert_eq!(outcome(Fault::Truncated), Some(ErrorKind::UnexpectedEof));
     assert_eq!(outcome(Fault::Latency(Duration::ZERO)), None);
 }

@@ -41,7 +41,7 @@ fn a_watch_sends_initial_objects_then_changes_and_bookmarks() {
     let seen: Vec<String> = seen.iter().map(|(kind, name)| format!("{kind} {name}")).collect();
     assert_eq!(seen, ["ADDED a", "ADDED b", "MODIFIED a", "DELETED b", "DELETED a"]);
     assert!(bookmarks > 0);
-    assert!(answer.complete, "a watch ends properly when its time is up");
+    assert!(answer.complete, "a watch ends normally at its timeout");
 }
 
 #[test]
@@ -80,5 +80,5 @@ fn watches_end_gracefully_with_410_or_by_a_broken_connection() {
     assert!(expired.complete && expired.text().contains("too old resource version"), "{}", expired.text());
     let broken = outcome(ApiServer::break_connections);
     assert!(!broken.complete && broken.text().contains("ADDED"), "{broken:?}");
-    assert!(server.pod_lists().is_empty(), "a watch is no list");
+    assert!(server.pod_lists().is_empty(), "a watch is not counted as a list");
 }
