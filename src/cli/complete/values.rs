@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn every_meaning_belongs_to_an_argument() {
-        let command = super::super::super::command(super::super::DEFAULT_NAME);
+        let command = crate::cli::command(crate::cli::DEFAULT_NAME);
         let ids: Vec<String> = command
             .get_subcommands()
             .chain([&command])

@@ -6,8 +6,8 @@ use super::sentences::proof::Proof;
 use super::sentences::{Clause, Course, commands, course, effect, headline, proof};
 use super::subject::{BlamedContainer, BlamedPod, Subject};
 use crate::classify::Pattern;
-use crate::model::ContainerType;
 use crate::health::{Blame, Cause, ContainerBlame, ContainerReason, PodBlame, PodReason, Severity};
+use crate::model::ContainerType;
 
 /// How a pod or a workload is, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
