@@ -13,7 +13,7 @@ use crate::run::{Command, DescribeCommand};
 
 /// Tell which container of a pod or workload is at fault, and why, with proof and what to run next
 ///
-/// The first line names what is wrong, the container, and what it does to the others. Below stand the start-up as a
+/// The first line names what is wrong, the container, and what it does to the others. Below stand the startup as a
 /// picture, the containers in the order of their start with probes and resources, and what happened. Of a workload
 /// its pods are grouped by cause, and the newest unhealthy one is shown in full.
 #[derive(Debug, Args)]

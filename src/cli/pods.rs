@@ -61,7 +61,7 @@ pub(super) struct PodArgs {
     /// Pods without sidecars, too
     #[arg(long, help_heading = "Filters")]
     all: bool,
-    /// Only pods with a cause, other than a start-up under way
+    /// Only pods with a cause, other than a startup under way
     #[arg(long, help_heading = "Filters")]
     unhealthy: bool,
     /// Only pods on this node

@@ -110,7 +110,7 @@ pub(crate) struct ContainerStatus {
     /// Whether its readiness probe passes; of a one-shot init container: whether it completed.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) ready: bool,
-    /// Whether its start-up probe has passed; absent on ephemeral containers.
+    /// Whether its startup probe has passed; absent on ephemeral containers.
     pub(crate) started: Option<bool>,
     /// How often it was restarted.
     #[serde(default, deserialize_with = "nullable")]
@@ -145,7 +145,7 @@ pub(crate) struct ResourceHealth {
 }
 
 impl ContainerStatus {
-    /// Whether the start-up probe has passed.
+    /// Whether the startup probe has passed.
     pub(crate) fn has_started(&self) -> bool {
         self.started == Some(true)
     }

@@ -45,19 +45,23 @@ impl<'a> View<'a> {
         }
         let severity = if self.work_is_done() { Severity::Degraded } else { Severity::Failed };
         // Native sidecars are killed when the rest is over, so they come last.
-        let helper = earliest(&mut helpers()).or_else(|| earliest(&mut self.failures(ContainerType::NativeSidecar)));
+        let helper =
+            earliest(&mut helpers()).or_else(|| earliest(&mut self.failures(ContainerType::NativeSidecar)));
         Some(self.failed(helper?, severity, None))
     }
 
     /// The helper whose earlier failure explains that of the work.
     fn root_of(&self, work: Failure<'a>) -> Option<Failure<'a>> {
-        let gone_before = |f: &Failure<'_>| !f.stopped && f.when() <= work.when() && f.end.finished_at.is_some();
+        let gone_before =
+            |f: &Failure<'_>| !f.stopped && f.when() <= work.when() && f.end.finished_at.is_some();
         // Logs and metrics can be missing unnoticed, unless the work itself was stopped from outside.
         let may_explain = |f: &Failure<'_>| {
-            work.end.finished_at.is_none() || matches!(work.end.exit_code, 137 | 143) && !is_oom(work.end)
+            work.end.finished_at.is_none()
+                || matches!(work.end.exit_code, 137 | 143) && !is_oom(work.end)
                 || self.patterns.get(f.index) != Some(&Pattern::Adapter)
         };
-        let classic = self.failures(ContainerType::Regular).filter(|f| !self.is_work(f.index) && gone_before(f));
+        let classic =
+            self.failures(ContainerType::Regular).filter(|f| !self.is_work(f.index) && gone_before(f));
         let classic = classic.filter(may_explain);
         let native = self.failures(ContainerType::NativeSidecar).filter(|f| is_oom(f.end));
         let own_fault = is_oom(work.end);
@@ -94,10 +98,8 @@ impl<'a> View<'a> {
 
     fn failed(&self, failure: Failure<'_>, severity: Severity, other: Option<usize>) -> Cause {
         let trouble = trouble::ended(failure.end, &self.containers[failure.index]);
-        let blame = ContainerBlame {
-            others: other.into_iter().collect(),
-            ..self.blame(failure.index, &trouble)
-        };
+        let blame =
+            ContainerBlame { others: other.into_iter().collect(), ..self.blame(failure.index, &trouble) };
         trouble.cause(blame, severity)
     }
 
@@ -118,7 +120,10 @@ impl<'a> View<'a> {
         };
         let Blame::Container(blame) = &worst.blame else { return None };
         let explains = self.is_work(blame.index)
-            && matches!(blame.reason, ContainerReason::Error | ContainerReason::NotReady | ContainerReason::Completed);
+            && matches!(
+                blame.reason,
+                ContainerReason::Error | ContainerReason::NotReady | ContainerReason::Completed
+            );
         explains.then(|| self.failed(killed, worst.severity, Some(blame.index)))
     }
 }

@@ -44,7 +44,10 @@ mod tests {
 
     #[test]
     fn a_message_about_the_pod_names_no_container() {
-        for message in ["Usage of EmptyDir volume \"buf\" exceeds the limit \"1Mi\". ", "The node had condition: [DiskPressure]. "] {
+        for message in [
+            "Usage of EmptyDir volume \"buf\" exceeds the limit \"1Mi\". ",
+            "The node had condition: [DiskPressure]. ",
+        ] {
             assert!(containers(message).is_empty(), "{message}");
         }
     }

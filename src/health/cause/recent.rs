@@ -8,7 +8,7 @@ use super::trouble::is_oom;
 use crate::model::status::{PodStatus, Terminated};
 use crate::model::{Container, ContainerStatus};
 
-/// Within this time of the pod's start, restarts are a start-up race that has settled if the container is up now. The
+/// Within this time of the pod's start, restarts are a startup race that has settled if the container is up now. The
 /// kubelet forgives after as long a run (`MaxContainerBackOff`'s reset, 10 min).
 const SETTLING: SignedDuration = SignedDuration::from_mins(10);
 /// Runs of this length, or restarts at this distance, are incidents rather than a loop.
@@ -38,7 +38,12 @@ pub(super) fn newest(status: &PodStatus) -> Option<Timestamp> {
 }
 
 /// Whether a container that runs now, and has been restarted at least `enough` times, will go down again.
-pub(super) fn keeps_ending(status: &PodStatus, own: &ContainerStatus, last: &Terminated, enough: i64) -> bool {
+pub(super) fn keeps_ending(
+    status: &PodStatus,
+    own: &ContainerStatus,
+    last: &Terminated,
+    enough: i64,
+) -> bool {
     let restarts = own.restart_count;
     let (Some(start), Some(end)) = (status.start_time, last.finished_at) else {
         // The kubelet gives no times to containers that a rule restarts.
@@ -68,7 +73,11 @@ pub(super) fn keeps_ending(status: &PodStatus, own: &ContainerStatus, last: &Ter
 
 /// Whether the start of a container takes longer than its startup probe allows, so that the kubelet should have
 /// killed it by now.
-pub(super) fn overruns_its_probe(status: &PodStatus, spec: &Container, started_at: Option<Timestamp>) -> bool {
+pub(super) fn overruns_its_probe(
+    status: &PodStatus,
+    spec: &Container,
+    started_at: Option<Timestamp>,
+) -> bool {
     let Some(probe) = &spec.startup_probe else { return false };
     let times = |value: Option<i32>, default: i32| i64::from(value.filter(|v| *v > 0).unwrap_or(default));
     let seconds = i64::from(probe.initial_delay_seconds.unwrap_or(0))
@@ -80,6 +89,8 @@ pub(super) fn overruns_its_probe(status: &PodStatus, spec: &Container, started_a
 /// Whether the last run failed by itself; after a reboot of its node the kubelet does not know how a run ended.
 pub(super) fn failed_before(own: &ContainerStatus) -> bool {
     own.last_state.terminated.as_ref().is_some_and(|last| {
-        !matches!(last.exit_code, 0 | 255) && last.finished_at.is_some() && last.reason != "ContainerStatusUnknown"
+        !matches!(last.exit_code, 0 | 255)
+            && last.finished_at.is_some()
+            && last.reason != "ContainerStatusUnknown"
     })
 }

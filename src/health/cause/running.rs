@@ -107,17 +107,15 @@ impl<'a> View<'a> {
         let proxies = self.of_kind(&LONG_LIVED).filter(|(index, _)| {
             self.patterns.get(*index) == Some(&Pattern::Ambassador) && !self.fronts_the_app(*index)
         });
-        let (index, proxy) = proxies.filter_map(|(index, c)| Some((index, self.not_ready_since_start(c)?))).find(
-            // An init container waits only for what starts before it.
-            |(index, proxy)| {
-                let before = self.containers[victim].kind != ContainerType::Init || *index < victim;
-                before && proxy.since <= trouble.since
-            },
-        )?;
-        let blame = ContainerBlame {
-            others: Box::new([victim]),
-            ..self.blame(index, &proxy)
-        };
+        let (index, proxy) =
+            proxies.filter_map(|(index, c)| Some((index, self.not_ready_since_start(c)?))).find(
+                // An init container waits only for what starts before it.
+                |(index, proxy)| {
+                    let before = self.containers[victim].kind != ContainerType::Init || *index < victim;
+                    before && proxy.since <= trouble.since
+                },
+            )?;
+        let blame = ContainerBlame { others: Box::new([victim]), ..self.blame(index, &proxy) };
         Some(proxy.cause(blame, Severity::Failed))
     }
 
@@ -135,15 +133,23 @@ impl<'a> View<'a> {
         let ready = self.status.condition("Ready").filter(|c| c.status == "False");
         let changed = ready.and_then(|c| c.last_transition_time);
         let first = self.containers.iter().filter_map(|c| c.status?.state.running.as_ref()?.started_at).min();
-        changed.zip(self.status.start_time.max(first)).is_some_and(|(changed, start)| {
-            changed.duration_since(start) <= FROM_THE_START
-        })
+        changed
+            .zip(self.status.start_time.max(first))
+            .is_some_and(|(changed, start)| changed.duration_since(start) <= FROM_THE_START)
     }
 
     /// Whether the container takes requests for the app: then it is not ready because the app is not.
     fn fronts_the_app(&self, index: usize) -> bool {
         const FRONTS: [&str; 9] = [
-            "queue-proxy", "oauth2-proxy", "rbac-proxy", "auth-proxy", "nginx", "haproxy", "caddy", "workhorse", "httpd",
+            "queue-proxy",
+            "oauth2-proxy",
+            "rbac-proxy",
+            "auth-proxy",
+            "nginx",
+            "haproxy",
+            "caddy",
+            "workhorse",
+            "httpd",
         ];
         let spec = self.containers[index].spec;
         let named = |text: &str| FRONTS.iter().any(|front| text.contains(front));

@@ -3,7 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::trouble::Trouble;
-use super::{Blame, Cause, ContainerBlame, ContainerReason, PodBlame, PodFacts, PodReason, Severity, View, eviction, recent};
+use super::{
+    Blame, Cause, ContainerBlame, ContainerReason, PodBlame, PodFacts, PodReason, Severity, View, eviction,
+    recent,
+};
 use crate::model::status::{Condition, PodStatus};
 use crate::model::{ContainerRef, ContainerStatus, ContainerType};
 

@@ -39,7 +39,9 @@ pub(super) fn named_work(pod: &Pod, containers: &[ContainerRef<'_>], patterns: &
 fn names_work(owner: &OwnerReference, container: &str) -> bool {
     let owner = owner.name.as_str();
     let is_counter = |suffix: &str| {
-        suffix.strip_prefix('-').is_some_and(|rest| rest.split('-').all(|word| word.contains(|c: char| c.is_ascii_digit())))
+        suffix
+            .strip_prefix('-')
+            .is_some_and(|rest| rest.split('-').all(|word| word.contains(|c: char| c.is_ascii_digit())))
     };
     owner.strip_prefix(container).is_some_and(|suffix| suffix.is_empty() || is_counter(suffix))
         || owner.strip_suffix(container).is_some_and(|release| release.ends_with('-'))
@@ -137,9 +139,9 @@ impl View<'_> {
     /// In a pod that failed: an ambassador that had ended with success well before the work failed without it.
     pub(super) fn left_before(&self, failure: Option<Timestamp>) -> Option<usize> {
         let failure = failure?;
-        let mut helpers = self.regular().filter(|(index, c)| {
-            self.patterns.get(*index) == Some(&Pattern::Ambassador) && !may_leave(c)
-        });
+        let mut helpers = self
+            .regular()
+            .filter(|(index, c)| self.patterns.get(*index) == Some(&Pattern::Ambassador) && !may_leave(c));
         let left = helpers.find(|(_, c)| {
             let end = c.status.and_then(|s| s.state.terminated.as_ref()).filter(|t| t.exit_code == 0);
             let end = end.and_then(|t| t.finished_at);
@@ -152,11 +154,34 @@ impl View<'_> {
 /// Whether the helper looks as if it did its part once: it is told so, is named so, or runs a script without a loop.
 fn may_leave(container: &ContainerRef<'_>) -> bool {
     const ONCE: [&str; 9] = [
-        "once", "one-time", "onetime", "oneshot", "one-shot", "exit-after-auth", "exit-after", "run-once", "single-run",
+        "once",
+        "one-time",
+        "onetime",
+        "oneshot",
+        "one-shot",
+        "exit-after-auth",
+        "exit-after",
+        "run-once",
+        "single-run",
     ];
     const TASKS: [&str; 17] = [
-        "init", "setup", "seed", "bootstrap", "load", "loader", "copy", "fetch", "download", "downloader", "migrate",
-        "prepare", "install", "installer", "warmup", "populate", "restore",
+        "init",
+        "setup",
+        "seed",
+        "bootstrap",
+        "load",
+        "loader",
+        "copy",
+        "fetch",
+        "download",
+        "downloader",
+        "migrate",
+        "prepare",
+        "install",
+        "installer",
+        "warmup",
+        "populate",
+        "restore",
     ];
     const LOOPS: [&str; 10] =
         ["while", "until", "for ((", "sleep", "tail -f", "tail -F", "inotify", "watch", "wait", "trap"];
@@ -169,7 +194,9 @@ fn may_leave(container: &ContainerRef<'_>) -> bool {
     };
     let script = words().find(|word| word.contains(' ') || word.contains('\n'));
     let is_shell = spec.command.first().or(spec.args.first()).is_some_and(|c| c.ends_with("sh"));
-    let runs_through =
-        is_shell && script.is_some_and(|script| !LOOPS.iter().any(|word| script.contains(word)) && !script.contains("exec "));
+    let runs_through = is_shell
+        && script.is_some_and(|script| {
+            !LOOPS.iter().any(|word| script.contains(word)) && !script.contains("exec ")
+        });
     words().any(flag) || runs_through || spec.name.split('-').any(|word| TASKS.contains(&word))
 }
