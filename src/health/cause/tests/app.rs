@@ -14,7 +14,10 @@ fn an_app_that_crashes_beside_a_healthy_sidecar_is_blamed() {
 #[test]
 fn an_app_that_may_not_run_again_has_failed_while_its_sidecar_runs_on() {
     let parts = [regular("app", ended(1)), regular("istio-proxy", runs())];
-    assert_eq!(said(&pod("Running", parts).policy("Never")), "app Error failed: exited with code 1");
+    assert_eq!(
+        said(&pod("Running", parts).policy("Never")),
+        "app Error failed: exited with code 1; istio-proxy is still running, so the pod never ends"
+    );
 }
 
 #[test]
@@ -27,11 +30,20 @@ fn in_a_failed_pod_the_app_is_blamed_and_not_the_sidecars_that_died_with_it() {
 #[test]
 fn in_a_failed_pod_who_ended_first_is_blamed() {
     let first = ended(2).end(|end| end.finished_at = Some(at(1)));
-    let parts = [regular("app", ended(1)), regular("fluent-bit", first)];
-    assert_eq!(said(&pod("Failed", parts).policy("Never")), "fluent-bit Error failed: exited with code 2");
+    let parts = |helper| [regular("app", ended(1)), regular(helper, first.clone())];
+    assert_eq!(
+        said(&pod("Failed", parts("vault-agent")).policy("Never")),
+        "vault-agent Error failed: exited with code 2; also in trouble: app"
+    );
+    // The app does not notice that its log shipper is gone.
+    let shipper = pod("Failed", parts("fluent-bit")).policy("Never");
+    assert_eq!(said(&shipper), "app Error failed: exited with code 1");
     let lost = ended(137).end(|end| end.finished_at = None);
     let parts = [regular("app", lost), regular("fluent-bit", ended(2))];
-    assert_eq!(said(&pod("Failed", parts).policy("Never")), "fluent-bit Error failed: exited with code 2");
+    assert_eq!(
+        said(&pod("Failed", parts).policy("Never")),
+        "fluent-bit Error failed: exited with code 2; also in trouble: app"
+    );
 }
 
 #[test]
@@ -116,7 +128,10 @@ fn a_containers_own_policy_goes_before_that_of_its_pod() {
         regular("oneshot", now).spec(|spec| spec.restart_policy = Some(policy.to_owned()))
     };
     let finished = pod("Running", [regular("app", runs()), own("OnFailure", ended(0))]);
-    assert_eq!(said(&finished), "healthy");
+    assert_eq!(
+        said(&finished),
+        "pod NotReady degraded: condition Ready is False, and no container's status shows why"
+    );
     let flaky = pod("Running", [regular("app", runs()), own("OnFailure", ended(1))]);
     assert_eq!(said(&flaky), "oneshot Error failed: exited with code 1");
     let must_run_on = pod("Running", [regular("app", runs()), own("Always", ended(0))]).policy("Never");

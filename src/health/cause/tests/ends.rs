@@ -1,6 +1,7 @@
 //! Pods that do not restart everything: who left, who failed, who holds the pod open, who ran out of memory.
 
 use super::*;
+use crate::model::container::Probe;
 use crate::model::pod::OwnerReference;
 
 fn of_job(pod: Pod, name: &str) -> Pod {
@@ -112,7 +113,9 @@ fn an_unready_app_outranks_a_log_shipper_that_is_down() {
         said(&pod("Running", parts)),
         "app NotReady failed: is running but not ready; also in trouble: fluent-bit"
     );
-    let starting = [regular("app", runs().starting()), regular("fluent-bit", crash_loop(1, 30))];
+    let slow = Probe { failure_threshold: Some(60), ..Probe::default() };
+    let app = regular("app", runs().starting()).spec(|spec| spec.startup_probe = Some(slow));
+    let starting = [app, regular("fluent-bit", crash_loop(1, 30))];
     assert!(said(&pod("Running", starting)).starts_with("fluent-bit Error failed"));
 }
 
