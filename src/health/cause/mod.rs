@@ -1,4 +1,4 @@
-//! The cause: which container keeps a pod from being well, and why.
+//! The cause: which container keeps a pod from being healthy, and why.
 //!
 //! STATUS names the symptom that the server met first; that is often a victim. This module looks for the
 //! container whose trouble explains the others'. It reads one snapshot of one pod and the patterns of its
@@ -30,7 +30,7 @@ pub(crate) use reason::{ContainerReason, PodReason, Severity};
 pub(crate) use trouble::TroubleState;
 use trouble::{Progress, Trouble};
 
-/// What is wrong with `pod`; `None` for one that is well, completed, or has no status.
+/// What is wrong with `pod`; `None` for one that is healthy, completed, or has no status.
 ///
 /// `containers` are those of [`Pod::containers`], `patterns` what each of them is for.
 pub(crate) fn cause(pod: &Pod, containers: &[ContainerRef<'_>], patterns: &[Pattern]) -> Option<Cause> {
@@ -96,7 +96,7 @@ impl<'a> View<'a> {
         self.containers.iter().enumerate().filter(move |(_, c)| kinds.contains(&c.kind))
     }
 
-    /// Whether the start-up came to a container behind this one.
+    /// Whether the startup came to a container behind this one.
     fn went_past(&self, index: usize) -> bool {
         let behind = self.containers[index + 1..].iter().filter(|c| c.kind != ContainerType::Ephemeral);
         behind.filter_map(|c| c.status).any(ContainerStatus::was_created)
@@ -110,7 +110,7 @@ impl<'a> View<'a> {
     fn app_works(&self) -> bool {
         self.of_kind(&[ContainerType::Regular]).filter(|(index, _)| self.is_work(*index)).all(|(_, c)| {
             match self.progress(c) {
-                Progress::Well | Progress::Finished => true,
+                Progress::Healthy | Progress::Finished => true,
                 Progress::Waiting => false,
                 Progress::InTrouble(trouble) => trouble.is_up_again(),
             }
@@ -121,7 +121,7 @@ impl<'a> View<'a> {
         trouble.blame(index, &self.containers[index])
     }
 
-    /// While the pod initializes: the first container of the start-up that has not done its part.
+    /// While the pod initializes: the first container of the startup that has not done its part.
     fn blocked_start(&self) -> Option<Cause> {
         // Once initialized a pod stays so, though its native sidecars may go down again (KEP-753). Where the
         // kubelet does not tell, a regular container that was created proves it.
@@ -137,7 +137,7 @@ impl<'a> View<'a> {
                 let ended_well =
                     c.status.and_then(|s| s.state.terminated.as_ref()).is_some_and(|t| t.exit_code == 0);
                 match c.kind {
-                    // One that ends well before it has started holds up the rest all the same.
+                    // One that exits with code 0 before it has started holds up the rest all the same.
                     ContainerType::NativeSidecar => {
                         let has_started = c.status.is_some_and(ContainerStatus::has_started)
                             || (ended_well && self.went_past(*index));
@@ -160,7 +160,7 @@ impl<'a> View<'a> {
                 let blame = ContainerBlame { holds_up_start: true, ..self.blame(index, &trouble) };
                 Some(trouble.cause(blame, severity))
             }
-            Progress::Well | Progress::Finished => None,
+            Progress::Healthy | Progress::Finished => None,
         }
     }
 }

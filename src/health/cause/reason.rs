@@ -5,7 +5,7 @@ use std::sync::Arc;
 /// How bad a cause is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Severity {
-    /// Normal start-up (or shut-down) still under way.
+    /// Normal startup (or shutdown) still under way.
     Starting,
     /// The app works, something beside it does not.
     Degraded,

@@ -8,7 +8,7 @@ use super::trouble::is_oom;
 use crate::model::status::{PodStatus, Terminated};
 use crate::model::{Container, ContainerStatus};
 
-/// Within this time of the pod's start, restarts are a start-up race that has settled if the container is up now. The
+/// Within this time of the pod's start, restarts are a startup race that has settled if the container is up now. The
 /// kubelet forgives after as long a run (`MaxContainerBackOff`'s reset, 10 min).
 const SETTLING: SignedDuration = SignedDuration::from_mins(10);
 /// Runs of this length, or restarts at this distance, are incidents rather than a loop.

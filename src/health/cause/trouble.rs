@@ -7,14 +7,14 @@ use super::{Blame, Cause, Clue, ContainerBlame, ContainerReason as Reason, Sever
 use crate::model::status::{PodStatus, Terminated};
 use crate::model::{ContainerRef, ContainerStatus, ContainerType, Pod};
 
-/// Restarts that a container which is well now may have behind it: fewer are a start-up race, or bad luck.
+/// Restarts that a container which is healthy now may have behind it: fewer are a startup race, or bad luck.
 const MANY: i64 = 5;
 
 /// How far a container is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Progress<'a> {
     /// Runs, and is ready; nothing to say.
-    Well,
+    Healthy,
     /// Has done its work, and need not run on.
     Finished,
     /// Not created yet, and nothing is known to be wrong.
@@ -130,14 +130,14 @@ impl Trouble<'_> {
         self.state == TroubleState::UpAgain
     }
 
-    /// Whether this is a start-up that may yet end well: the first, or the one after a reboot of the node.
+    /// Whether this is a normal startup: the first, or the one after a reboot of the node.
     pub(super) fn is_start_up(&self) -> bool {
         self.state <= TroubleState::Starting && self.restarts <= 1 && !self.stuck
     }
 
     /// For comparison: the greater, the worse.
     pub(super) fn weight(&self) -> impl Ord + use<> {
-        // A start-up that keeps failing is no start-up.
+        // A startup that keeps failing is not a normal startup.
         (!self.is_start_up(), self.state)
     }
 }
@@ -307,6 +307,6 @@ fn while_running<'a>(
         Some(last) if recent::keeps_ending(status, own, last, MANY) => {
             Progress::InTrouble(Trouble { state: TroubleState::UpAgain, ..ended(last, container) })
         }
-        _ => Progress::Well,
+        _ => Progress::Healthy,
     }
 }

@@ -103,7 +103,7 @@ fn held_by_containers(view: &View<'_>, since: Option<Timestamp>, due: Timestamp)
     let kinds = [ContainerType::Init, ContainerType::NativeSidecar, ContainerType::Regular];
     let runs = |c: &ContainerRef<'_>| c.status.is_some_and(|s| s.state.running.is_some());
     let all_run = view.of_kind(&kinds).filter(|(_, c)| c.kind != ContainerType::Init).all(|(_, c)| runs(c));
-    if all_run {
+    if all_run || matches!(view.status.phase.as_str(), "Succeeded" | "Failed") {
         return None;
     }
     let running = || view.of_kind(&kinds).filter(|(_, c)| runs(c)).map(|(index, _)| index);

@@ -67,9 +67,15 @@ fn end(code: i32, minute: i64) -> Terminated {
 }
 
 impl Now {
-    /// Its start-up probe has not passed.
+    /// Its startup probe has not passed.
     pub(in crate::health) fn starting(mut self) -> Self {
         (self.0.started, self.0.ready) = (Some(false), false);
+        self
+    }
+
+    /// Has run since this minute.
+    pub(in crate::health) fn since(mut self, minute: i64) -> Self {
+        self.0.state.running = Some(Running { started_at: Some(at(minute)) });
         self
     }
 

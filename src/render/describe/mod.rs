@@ -170,7 +170,7 @@ fn figures(figures: Figures) -> Option<String> {
 
 fn tone(health: Health) -> Tone {
     match health {
-        Health::Well | Health::Completed => Tone::Plain,
+        Health::Healthy | Health::Completed => Tone::Plain,
         Health::Unknown => Tone::Quiet,
         Health::Starting => Tone::Starting,
         Health::Degraded => Tone::Degraded,

@@ -1,4 +1,4 @@
-//! The start-up as a picture: one lane a container, drawn to scale.
+//! The startup as a picture: one lane a container, drawn to scale.
 
 use std::io;
 
@@ -27,7 +27,7 @@ pub(super) fn write(
     startup: &Startup,
     view: &DescribeView,
 ) -> io::Result<()> {
-    page.labelled("Start-up", &summary(pod, startup))?;
+    page.labelled("Startup", &summary(pod, startup))?;
     let span = startup.until.duration_since(startup.from).as_millis();
     let name = |lane: &Lane| &*pod.report.containers[lane.container].facts.name;
     let lanes: Vec<&Lane> = startup.lanes.iter().filter(|lane| view.shows(name(lane))).collect();
@@ -153,10 +153,11 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
     if pod.verdict.health == Health::Starting && pod.verdict.due.is_none() {
         return "not ready yet".to_owned();
     }
-    let unknown = "when it was first ready is not told any more";
+    let unknown = "first readiness is no longer recorded";
     match longest {
         Some(stage) => {
-            format!("{unknown}; the longest wait that is told: {} {}", span(stage.seconds()), for_what(stage))
+            let longest = span(stage.seconds());
+            format!("longest known wait: {longest} {}; {unknown}", for_what(stage))
         }
         None => unknown.to_owned(),
     }

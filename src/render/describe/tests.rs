@@ -147,7 +147,7 @@ fn restarts_of_which_nothing_is_told_are_not_made_up() {
       last ended 90s ago; app runs and is ready
       run    kubectl logs web-0 -c fluent-bit --previous
 
-    Start-up    when it was first ready is not told any more
+    Startup    when it was first ready is not told any more
                   0s        2m        4m        6m
       app         ·███████████████████████████████████  ready
       fluent-bit  ??????????????????????????▒▒________  CrashLoopBackOff, 7 restarts
@@ -204,7 +204,7 @@ fn equal_containers_are_told_once() {
       ended 90s ago
       run    kubectl logs web-0 -c worker-010 --previous
 
-    Start-up    when it was first ready is not told any more
+    Startup    when it was first ready is not told any more
                   0s        2m        4m        6m
       worker-001  ·███████████████████████████████████  ready
       and 8 more alike: worker-002 to worker-009

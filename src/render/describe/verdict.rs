@@ -37,7 +37,7 @@ pub(super) fn write(
 /// `pod/web-0 in shop failed: istio-proxy has not started: …, for 7m; app waits for it`.
 fn sentence(subject: &str, verdict: &Verdict, view: &DescribeView) -> String {
     let word = match verdict.health {
-        Health::Well => "is well",
+        Health::Healthy => "is healthy",
         Health::Completed => "has completed",
         Health::Unknown => "is not running",
         Health::Starting => "is starting",

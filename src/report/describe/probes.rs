@@ -32,7 +32,7 @@ impl ProbeKind {
     /// The word within a sentence.
     pub(super) fn in_words(self) -> &'static str {
         match self {
-            Self::Startup => "start-up",
+            Self::Startup => "startup",
             Self::Readiness => "readiness",
             Self::Liveness => "liveness",
         }

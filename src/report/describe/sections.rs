@@ -5,7 +5,7 @@
 pub(crate) enum Section {
     /// What is wrong, proof, what to do.
     Verdict,
-    /// The start-up as a picture.
+    /// The startup as a picture.
     Startup,
     /// The containers as a tree.
     Containers,

@@ -12,11 +12,11 @@ use crate::model::ContainerType;
 /// How a pod or a workload is, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Health {
-    Well,
+    Healthy,
     Completed,
     /// There is no status to judge by: a template, or a manifest.
     Unknown,
-    /// Normal start-up (or shut-down) still under way.
+    /// Normal startup or shutdown, not finished yet.
     Starting,
     /// The app works, something beside it does not.
     Degraded,
@@ -28,12 +28,12 @@ impl Health {
     /// Every value, the worst last.
     #[cfg(test)]
     pub(crate) const ALL: [Self; 6] =
-        [Self::Well, Self::Completed, Self::Unknown, Self::Starting, Self::Degraded, Self::Failed];
+        [Self::Healthy, Self::Completed, Self::Unknown, Self::Starting, Self::Degraded, Self::Failed];
 
     /// The word used in output.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::Well => "well",
+            Self::Healthy => "healthy",
             Self::Completed => "completed",
             Self::Unknown => "unknown",
             Self::Starting => "starting",
@@ -59,7 +59,7 @@ pub(crate) enum Tense {
     /// It has been so since then.
     #[default]
     Lasting,
-    /// It happens again and again, then for the last time.
+    /// It keeps happening; the time is that of the last time.
     Repeated,
     Past,
 }
@@ -76,7 +76,7 @@ pub(crate) struct Verdict {
     pub(crate) since: Option<Timestamp>,
     /// What `since` means.
     pub(crate) tense: Tense,
-    /// Of what happens again and again: since when, as far as events go back (UTC).
+    /// Of what keeps happening: since when, as far as events go back (UTC).
     pub(crate) began: Option<Timestamp>,
     /// When a pod that is being deleted has used up its grace period (UTC): then it should be gone.
     pub(crate) due: Option<Timestamp>,
@@ -183,7 +183,11 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
     let ready = status.condition("Ready");
     Verdict {
         since: ready.and_then(|c| c.last_transition_time),
-        ..Verdict::calm(Health::Well, headline::healthy(subject.report), headline::restarted(subject.report))
+        ..Verdict::calm(
+            Health::Healthy,
+            headline::healthy(subject.report),
+            headline::restarted(subject.report),
+        )
     }
 }
 

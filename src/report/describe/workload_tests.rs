@@ -81,7 +81,7 @@ fn pods_are_grouped_by_cause_and_the_newest_unhealthy_one_is_chosen() {
     let replicas = [replica("a", "x", 0, false), replica("b", "x", 100, true), replica("c", "x", 50, false)];
     let groups = workload(&replicas).groups;
     let told: Vec<_> = groups.iter().map(|g| (g.health, g.pods.iter().map(|p| &*p.name).collect())).collect();
-    assert_eq!(told, [(Health::Failed, vec!["c", "a"]), (Health::Well, vec!["b"])]);
+    assert_eq!(told, [(Health::Failed, vec!["c", "a"]), (Health::Healthy, vec!["b"])]);
     let pods: Vec<_> = replicas.iter().map(|(pod, report)| (pod, report)).collect();
     assert_eq!(WorkloadDescription::newest_unhealthy(&pods), Some(2));
 }
@@ -92,12 +92,12 @@ fn what_a_replica_set_has_replaced_is_a_note_and_no_verdict() {
     let gone = [evicted("c"), evicted("d")];
     let all: Vec<Replica> = well.into_iter().chain(gone).collect();
     let told = with_example(&all, &[]);
-    assert_eq!(told.verdict.health, Health::Well);
-    assert_eq!(&*told.verdict.what, "2 of 2 pods are well");
+    assert_eq!(told.verdict.health, Health::Healthy);
+    assert_eq!(&*told.verdict.what, "2 of 2 pods are healthy");
     assert_eq!(told.verdict.effect.as_deref(), Some("left over: 2 Evicted"));
     assert!(told.example.is_none());
     let groups: Vec<_> = told.groups.iter().map(|g| (g.health, g.pods.len(), g.left_over)).collect();
-    assert_eq!(groups, [(Health::Well, 2, false), (Health::Failed, 2, true)]);
+    assert_eq!(groups, [(Health::Healthy, 2, false), (Health::Failed, 2, true)]);
     assert_eq!(told.revisions.iter().map(|r| (r.pods, r.unhealthy)).collect::<Vec<_>>(), [(2, 0)]);
     // Trouble of those that count is told of those that count.
     let in_trouble = [replica("a", "x", 0, true), replica("b", "x", 100, false), evicted("c")];
@@ -114,7 +114,7 @@ fn a_pod_on_its_way_out_does_not_make_a_scale_down_a_trouble() {
     let mut leaving = sketch("b", "x", 10, true);
     leaving["metadata"]["deletionTimestamp"] = json!(at(500));
     let told = with_example(&[replica("a", "x", 0, true), judged(leaving.clone())], &[]);
-    assert_eq!((told.verdict.health, &*told.verdict.what), (Health::Well, "its only pod is well"));
+    assert_eq!((told.verdict.health, &*told.verdict.what), (Health::Healthy, "its only pod is healthy"));
     assert_eq!(told.verdict.effect.as_deref(), Some("left over: 1 being deleted"));
     // A StatefulSet waits until it is gone: that replica is missing.
     leaving["metadata"]["ownerReferences"][0]["kind"] = json!("StatefulSet");

@@ -7,14 +7,17 @@ use crate::model::container::{Probe, RestartRule};
 fn an_app_that_crashes_beside_a_healthy_sidecar_is_blamed() {
     let parts = [native("istio-proxy", runs()), regular("app", crash_loop(1, 4))];
     let pod = pod("Running", parts);
-    assert_eq!(said(&pod), "app Error failed: exits with code 1 again and again, 4 restarts");
+    assert_eq!(said(&pod), "app Error failed: keeps exiting with code 1, 4 restarts");
     assert_eq!(since(&pod), Some(3));
 }
 
 #[test]
 fn an_app_that_may_not_run_again_has_failed_while_its_sidecar_runs_on() {
     let parts = [regular("app", ended(1)), regular("istio-proxy", runs())];
-    assert_eq!(said(&pod("Running", parts).policy("Never")), "app Error failed: exited with code 1");
+    assert_eq!(
+        said(&pod("Running", parts).policy("Never")),
+        "app Error failed: exited with code 1; istio-proxy is still running, so the pod never ends"
+    );
 }
 
 #[test]
@@ -27,11 +30,20 @@ fn in_a_failed_pod_the_app_is_blamed_and_not_the_sidecars_that_died_with_it() {
 #[test]
 fn in_a_failed_pod_who_ended_first_is_blamed() {
     let first = ended(2).end(|end| end.finished_at = Some(at(1)));
-    let parts = [regular("app", ended(1)), regular("fluent-bit", first)];
-    assert_eq!(said(&pod("Failed", parts).policy("Never")), "fluent-bit Error failed: exited with code 2");
+    let parts = |helper| [regular("app", ended(1)), regular(helper, first.clone())];
+    assert_eq!(
+        said(&pod("Failed", parts("vault-agent")).policy("Never")),
+        "vault-agent Error failed: exited with code 2; also in trouble: app"
+    );
+    // The app does not notice that its log shipper is gone.
+    let shipper = pod("Failed", parts("fluent-bit")).policy("Never");
+    assert_eq!(said(&shipper), "app Error failed: exited with code 1");
     let lost = ended(137).end(|end| end.finished_at = None);
     let parts = [regular("app", lost), regular("fluent-bit", ended(2))];
-    assert_eq!(said(&pod("Failed", parts).policy("Never")), "fluent-bit Error failed: exited with code 2");
+    assert_eq!(
+        said(&pod("Failed", parts).policy("Never")),
+        "fluent-bit Error failed: exited with code 2; also in trouble: app"
+    );
 }
 
 #[test]
@@ -39,12 +51,12 @@ fn an_app_that_is_not_ready_while_its_proxy_is_down_is_a_victim() {
     let parts = [native("istio-proxy", crash_loop(1, 5)), regular("app", runs().unready())];
     assert_eq!(
         said(&pod("Running", parts)),
-        "istio-proxy Error failed: exits with code 1 again and again, 5 restarts; also in trouble: app"
+        "istio-proxy Error failed: keeps exiting with code 1, 5 restarts; also in trouble: app"
     );
     let parts = [native("istio-proxy", runs().unready()), regular("app", runs().unready())];
     assert_eq!(
         said(&pod("Running", parts)),
-        "istio-proxy NotReady failed: runs, but is not ready; also in trouble: app"
+        "istio-proxy NotReady failed: is running but not ready; also in trouble: app"
     );
 }
 
@@ -53,7 +65,7 @@ fn an_app_that_is_not_ready_beside_an_unready_log_shipper_is_its_own_cause() {
     let parts = [regular("fluent-bit", runs().unready()), regular("app", runs().unready())];
     assert_eq!(
         said(&pod("Running", parts)),
-        "app NotReady failed: runs, but is not ready; also in trouble: fluent-bit"
+        "app NotReady failed: is running but not ready; also in trouble: fluent-bit"
     );
 }
 
@@ -62,7 +74,7 @@ fn a_proxy_that_is_down_explains_the_app_that_is_down_too() {
     let parts = [native("istio-proxy", crash_loop(1, 5)), regular("app", crash_loop(2, 6))];
     assert_eq!(
         said(&pod("Running", parts)),
-        "istio-proxy Error failed: exits with code 1 again and again, 5 restarts; also in trouble: app"
+        "istio-proxy Error failed: keeps exiting with code 1, 5 restarts; also in trouble: app"
     );
 }
 
@@ -71,7 +83,7 @@ fn a_log_shipper_that_is_down_does_not_explain_the_app() {
     let parts = [regular("app", crash_loop(2, 6)), regular("fluent-bit", crash_loop(1, 5))];
     assert_eq!(
         said(&pod("Running", parts)),
-        "app Error failed: exits with code 2 again and again, 6 restarts; also in trouble: fluent-bit"
+        "app Error failed: keeps exiting with code 2, 6 restarts; also in trouble: fluent-bit"
     );
 }
 
@@ -80,7 +92,7 @@ fn a_kill_where_there_is_a_probe_names_the_probe() {
     let probed = regular("app", crash_loop(137, 6)).spec(|spec| spec.liveness_probe = Some(Probe::default()));
     assert_eq!(
         said(&pod("Running", [probed])),
-        "app Error failed: exits with code 137 (SIGKILL) again and again, 6 restarts; \
+        "app Error failed: keeps exiting with code 137 (SIGKILL), 6 restarts; \
          its liveness probe may have failed"
     );
 }
@@ -88,7 +100,7 @@ fn a_kill_where_there_is_a_probe_names_the_probe() {
 #[test]
 fn an_app_that_is_not_ready_is_blamed() {
     let parts = [native("istio-proxy", runs()), regular("app", runs().unready())];
-    assert_eq!(said(&pod("Running", parts)), "app NotReady failed: runs, but is not ready");
+    assert_eq!(said(&pod("Running", parts)), "app NotReady failed: is running but not ready");
 }
 
 #[test]
@@ -106,7 +118,7 @@ fn a_rule_that_restarts_one_container_leaves_the_blame_with_it() {
     });
     assert_eq!(
         said(&pod("Running", [trainer, regular("fluent-bit", runs())]).policy("Never")),
-        "trainer Error failed: exits with code 42 again and again, 4 restarts"
+        "trainer Error failed: keeps exiting with code 42, 4 restarts"
     );
 }
 
@@ -116,11 +128,14 @@ fn a_containers_own_policy_goes_before_that_of_its_pod() {
         regular("oneshot", now).spec(|spec| spec.restart_policy = Some(policy.to_owned()))
     };
     let finished = pod("Running", [regular("app", runs()), own("OnFailure", ended(0))]);
-    assert_eq!(said(&finished), "well");
+    assert_eq!(
+        said(&finished),
+        "pod NotReady degraded: condition Ready is False, and no container's status shows why"
+    );
     let flaky = pod("Running", [regular("app", runs()), own("OnFailure", ended(1))]);
     assert_eq!(said(&flaky), "oneshot Error failed: exited with code 1");
     let must_run_on = pod("Running", [regular("app", runs()), own("Always", ended(0))]).policy("Never");
-    assert_eq!(said(&must_run_on), "oneshot Completed failed: exited with code 0, though it should run on");
+    assert_eq!(said(&must_run_on), "oneshot Completed failed: exited with code 0, but should keep running");
 }
 
 #[test]
@@ -136,7 +151,7 @@ fn who_restarts_all_containers_is_blamed_and_not_those_that_go_down_with_it() {
     assert_eq!(
         said(&pod),
         "watcher RestartingAllContainers failed: \
-         a restart rule restarts all containers again and again, 21 restarts"
+         a restart rule keeps restarting all containers, 21 restarts"
     );
 }
 
@@ -151,8 +166,8 @@ fn containers_that_restart_together_and_are_up_again_still_count() {
     let watcher = native("watcher", again()).spec(|spec| spec.restart_policy_rules = vec![rule]);
     assert_eq!(
         said(&pod("Running", [watcher, regular("app", again())])),
-        "watcher RestartingAllContainers degraded: is up now, but \
-         a restart rule restarts all containers again and again, 21 restarts"
+        "watcher RestartingAllContainers degraded: is running now, but \
+         a restart rule keeps restarting all containers, 21 restarts"
     );
 }
 

@@ -8,7 +8,7 @@ fn a_native_sidecar_that_crashes_beside_a_healthy_app_degrades_the_pod() {
     let parts = [native("vault-agent", crash_loop(1, 14)), regular("app", runs())];
     assert_eq!(
         said(&pod("Running", parts)),
-        "vault-agent Error degraded: exits with code 1 again and again, 14 restarts"
+        "vault-agent Error degraded: keeps exiting with code 1, 14 restarts"
     );
 }
 
@@ -17,7 +17,7 @@ fn a_crash_is_told_before_the_kubelet_calls_it_a_loop() {
     let parts = [native("vault-agent", ended(1).restarted(6, 1)), regular("app", runs())];
     assert_eq!(
         said(&pod("Running", parts)),
-        "vault-agent Error degraded: exits with code 1 again and again, 6 restarts"
+        "vault-agent Error degraded: keeps exiting with code 1, 6 restarts"
     );
     let parts = [regular("fluent-bit", ended(1)), regular("app", runs())];
     assert_eq!(said(&pod("Running", parts)), "fluent-bit Error degraded: exited with code 1");
@@ -31,13 +31,13 @@ fn a_sidecar_that_exits_with_0_is_in_trouble() {
     for parts in [native_one, classic_one] {
         assert_eq!(
             said(&pod("Running", parts)),
-            "git-sync Completed degraded: exits with code 0 again and again, 8 restarts"
+            "git-sync Completed degraded: keeps exiting with code 0, 8 restarts"
         );
     }
     let first_time = [native("git-sync", ended(0)), regular("app", runs())];
     assert_eq!(
         said(&pod("Running", first_time)),
-        "git-sync Completed degraded: exited with code 0, though it should run on"
+        "git-sync Completed degraded: exited with code 0, but should keep running"
     );
 }
 
@@ -49,7 +49,7 @@ fn signals_are_named_where_everybody_meets_them() {
         let parts = [regular("fluent-bit", crash_loop(code, 3)), regular("app", runs())];
         assert_eq!(
             said(&pod("Running", parts)),
-            format!("fluent-bit Error degraded: exits with code {code}{words} again and again, 3 restarts")
+            format!("fluent-bit Error degraded: keeps exiting with code {code}{words}, 3 restarts")
         );
     }
 }
@@ -61,7 +61,7 @@ fn a_loop_whose_last_end_is_lost_is_told_without_a_code() {
     let pod = pod("Running", parts).status(|status| {
         status.container_statuses[1].last_state.terminated = None;
     });
-    assert_eq!(said(&pod), "fluent-bit Error degraded: ends again and again, 5 restarts");
+    assert_eq!(said(&pod), "fluent-bit Error degraded: keeps exiting, 5 restarts");
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_native_sidecar_that_ran_out_of_memory_for_an_hour_and_is_up_again_still_cou
     let proxy = native("istio-proxy", runs().restarted(9, 137).last_reason("OOMKilled").last_at(60));
     assert_eq!(
         said(&pod("Running", [proxy, regular("app", runs())])),
-        "istio-proxy OOMKilled degraded: is up now, but is killed because memory ran out, 9 restarts"
+        "istio-proxy OOMKilled degraded: is running now, but is killed because memory ran out, 9 restarts"
     );
 }
 
@@ -92,21 +92,21 @@ fn a_native_sidecar_that_ran_out_of_memory_for_an_hour_and_is_up_again_still_cou
 fn one_past_restart_of_a_healthy_container_is_no_cause() {
     for restarts in [1, 2] {
         let proxy = native("istio-proxy", runs().restarted(restarts, 137).last_at(60));
-        assert_eq!(said(&pod("Running", [proxy, regular("app", runs())])), "well");
+        assert_eq!(said(&pod("Running", [proxy, regular("app", runs())])), "healthy");
     }
 }
 
 #[test]
 fn a_start_up_race_that_settled_is_no_cause() {
     let app = regular("app", runs().restarted(5, 1).last_at(4));
-    assert_eq!(said(&pod("Running", [native("istio-proxy", runs()), app])), "well");
+    assert_eq!(said(&pod("Running", [native("istio-proxy", runs()), app])), "healthy");
 }
 
 #[test]
 fn rare_incidents_are_no_loop() {
     // Three in as many days.
     let proxy = native("istio-proxy", runs().restarted(3, 137).last_at(3 * 24 * 60));
-    assert_eq!(said(&pod("Running", [proxy, regular("app", runs())])), "well");
+    assert_eq!(said(&pod("Running", [proxy, regular("app", runs())])), "healthy");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_slow_loop_is_one_however_long_the_runs_are() {
     let app = leaks.last(|last| last.started_at = Some(at(48 * 60 - 20)));
     assert_eq!(
         said(&pod("Running", [regular("app", app)])),
-        "app OOMKilled degraded: is up now, but is killed because memory ran out, 144 restarts"
+        "app OOMKilled degraded: is running now, but is killed because memory ran out, 144 restarts"
     );
 }
 
@@ -124,7 +124,7 @@ fn a_slow_loop_is_one_however_long_the_runs_are() {
 fn a_sidecar_that_fails_its_readiness_probe_degrades_the_pod() {
     let parts = [native("istio-proxy", runs().unready()), regular("app", runs())];
     let pod = pod("Running", parts);
-    assert_eq!(said(&pod), "istio-proxy NotReady degraded: runs, but is not ready");
+    assert_eq!(said(&pod), "istio-proxy NotReady degraded: is running but not ready");
     assert_eq!(since(&pod), Some(1));
 }
 
@@ -133,7 +133,7 @@ fn a_container_that_keeps_going_down_is_not_merely_unready() {
     let proxy = regular("istio-proxy", runs().unready().restarted(6, 1).last_at(40));
     assert_eq!(
         said(&pod("Running", [proxy, regular("app", runs())])),
-        "istio-proxy Error degraded: exits with code 1 again and again, 6 restarts"
+        "istio-proxy Error degraded: keeps exiting with code 1, 6 restarts"
     );
 }
 
@@ -142,7 +142,7 @@ fn a_liveness_probe_that_kills_shows_as_the_code_it_kills_with() {
     let parts = [native("istio-proxy", crash_loop(137, 9)), regular("app", runs())];
     assert_eq!(
         said(&pod("Running", parts)),
-        "istio-proxy Error degraded: exits with code 137 (SIGKILL) again and again, 9 restarts"
+        "istio-proxy Error degraded: keeps exiting with code 137 (SIGKILL), 9 restarts"
     );
 }
 
@@ -151,7 +151,7 @@ fn a_classic_sidecar_whose_start_up_probe_has_not_passed_is_starting() {
     let parts = [regular("exporter", runs().starting()), regular("app", runs())];
     assert_eq!(
         said(&pod("Running", parts)),
-        "exporter NotStarted starting: runs, but its start-up probe has not passed"
+        "exporter NotStarted starting: is running, but its startup probe has not passed"
     );
 }
 
@@ -165,7 +165,7 @@ fn several_in_trouble_are_all_named() {
     ];
     assert_eq!(
         said(&pod("Running", parts)),
-        "git-sync Completed degraded: exits with code 0 again and again, 6 restarts; \
+        "git-sync Completed degraded: keeps exiting with code 0, 6 restarts; \
          also in trouble: exporter, fluent-bit"
     );
 }
@@ -176,7 +176,7 @@ fn of_very_many_in_trouble_three_are_named() {
     let parts = names.map(|name| regular(name, if name == "app" { runs() } else { runs().unready() }));
     assert_eq!(
         said(&pod("Running", parts)),
-        "b NotReady failed: runs, but is not ready; also in trouble: c, d, e and 1 more"
+        "b NotReady failed: is running but not ready; also in trouble: c, d, e and 1 more"
     );
 }
 
@@ -184,6 +184,6 @@ fn of_very_many_in_trouble_three_are_named() {
 fn debug_containers_are_never_blamed() {
     for now in [ended(1), crash_loop(1, 9), waits("ImagePullBackOff"), runs().unready()] {
         let parts = [regular("app", runs()), ephemeral("debugger", now)];
-        assert_eq!(said(&pod("Running", parts)), "well");
+        assert_eq!(said(&pod("Running", parts)), "healthy");
     }
 }

@@ -101,7 +101,7 @@ proptest! {
     }
 
     #[test]
-    fn a_pod_that_failed_is_never_well(pod in pods()) {
+    fn a_pod_that_failed_is_never_healthy(pod in pods()) {
         let failed = pod.status(|status| "Failed".clone_into(&mut status.phase));
         prop_assert!(judged(&failed).is_some());
     }
@@ -113,7 +113,7 @@ proptest! {
     }
 
     #[test]
-    fn a_pod_in_which_all_run_and_are_ready_for_the_first_time_is_well(count in 1_usize..5) {
+    fn a_pod_in_which_all_run_and_are_ready_for_the_first_time_is_healthy(count in 1_usize..5) {
         let one = |n: usize| {
             let name = format!("app-{n}");
             if n.is_multiple_of(2) { regular(&name, runs()) } else { native(&name, runs()) }

@@ -2,7 +2,9 @@
 
 mod app;
 mod down;
+mod ends;
 mod laws;
+mod recent;
 mod start;
 mod whole;
 mod work;
@@ -26,11 +28,11 @@ fn pattern(container: &ContainerRef<'_>) -> Pattern {
     }
 }
 
-/// `container|pod Reason severity: message`, or `well`.
+/// `container|pod Reason severity: message`, or `healthy`.
 fn said(pod: &Pod) -> String {
     let containers = pod.containers();
     let patterns: Vec<Pattern> = containers.iter().map(pattern).collect();
-    let Some(cause) = cause(pod, &containers, &patterns) else { return "well".to_owned() };
+    let Some(cause) = cause(pod, &containers, &patterns) else { return "healthy".to_owned() };
     let name = |index: usize| containers[index].spec.name.as_str();
     let who = cause.container().map_or("pod", name);
     format!("{who} {} {}: {}", cause.reason(), cause.severity.as_str(), message(&cause, name))

@@ -1,4 +1,4 @@
-//! Start-up: who holds it up, and whether that is normal.
+//! Startup: who holds it up, and whether that is normal.
 
 use super::*;
 
@@ -13,25 +13,25 @@ fn what_holds_up_a_start_is_named_by_what_the_spec_has() {
     };
     assert_eq!(
         without_probe(true),
-        "istio-proxy NotStarted starting: runs, but its postStart hook has not ended; the app waits for it"
+        "istio-proxy NotStarted starting: is running, but its postStart hook has not finished; the app waits for it"
     );
     assert_eq!(
         without_probe(false),
-        "istio-proxy NotStarted starting: runs, but does not count as started yet; the app waits for it"
+        "istio-proxy NotStarted starting: is running, but has not started yet; the app waits for it"
     );
 }
 
 #[test]
 fn a_healthy_pod_has_no_cause() {
     let parts = [init("migrate", ended(0)), native("istio-proxy", runs()), regular("app", runs())];
-    assert_eq!(said(&pod("Running", parts)), "well");
+    assert_eq!(said(&pod("Running", parts)), "healthy");
 }
 
 #[test]
 fn a_pod_without_status_has_no_cause() {
     assert_eq!(
         said(&pod("Running", [regular("app", crash_loop(1, 9))]).but(|pod| pod.status = None)),
-        "well"
+        "healthy"
     );
 }
 
@@ -46,7 +46,7 @@ fn a_native_sidecar_whose_start_up_probe_has_not_passed_holds_up_the_app() {
     };
     assert_eq!(
         said(&pod("Pending", parts())),
-        "istio-proxy NotStarted starting: runs, but its start-up probe has not passed; the app waits for it"
+        "istio-proxy NotStarted starting: is running, but its startup probe has not passed; the app waits for it"
     );
 }
 
@@ -55,7 +55,7 @@ fn a_native_sidecar_that_is_killed_by_its_start_up_probe_has_failed() {
     let proxy = native("cloud-sql-proxy", runs().starting().restarted(4, 2));
     assert_eq!(
         said(&pod("Pending", [proxy, regular("app", not_created())])),
-        "cloud-sql-proxy NotStarted failed: runs, but its start-up probe has not passed, 4 restarts; \
+        "cloud-sql-proxy NotStarted failed: is running, but its startup probe has not passed, 4 restarts; \
          the app waits for it"
     );
 }
@@ -69,7 +69,7 @@ fn a_native_sidecar_that_crashes_before_it_has_started_is_blamed_rather_than_its
     ];
     assert_eq!(
         said(&pod("Pending", parts)),
-        "vault-agent Error failed: exits with code 2 again and again, 7 restarts; the app waits for it"
+        "vault-agent Error failed: keeps exiting with code 2, 7 restarts; the app waits for it"
     );
 }
 
@@ -82,7 +82,7 @@ fn a_native_sidecar_that_exits_with_0_before_it_has_started_holds_up_the_rest() 
     ];
     assert_eq!(
         said(&pod("Pending", parts)),
-        "git-sync Completed failed: exits with code 0 again and again, 5 restarts; the app waits for it"
+        "git-sync Completed failed: keeps exiting with code 0, 5 restarts; the app waits for it"
     );
 }
 
@@ -95,7 +95,7 @@ fn a_native_sidecar_that_exits_with_0_once_the_start_up_went_past_it_holds_up_no
     ];
     assert_eq!(
         said(&pod("Pending", parts)),
-        "migrate Initializing starting: still initializes; the app waits for it"
+        "migrate Initializing starting: is still initializing; the app waits for it"
     );
 }
 
@@ -104,13 +104,13 @@ fn an_init_container_that_crashes_is_blamed() {
     let migrate = |now| [init("migrate", now), regular("app", not_created())];
     assert_eq!(
         said(&pod("Pending", migrate(crash_loop(1, 4)))),
-        "migrate Error failed: exits with code 1 again and again, 4 restarts; the app waits for it"
+        "migrate Error failed: keeps exiting with code 1, 4 restarts; the app waits for it"
     );
     // Between two tries it runs for a moment, or is shown as being created.
     for now in [runs(), not_created()] {
         assert_eq!(
             said(&pod("Pending", migrate(now.restarted(4, 1)))),
-            "migrate Error failed: exits with code 1 again and again, 4 restarts; the app waits for it"
+            "migrate Error failed: keeps exiting with code 1, 4 restarts; the app waits for it"
         );
     }
     assert_eq!(
@@ -131,7 +131,7 @@ fn an_init_container_that_never_may_run_again_fails_the_pod() {
 
 #[test]
 fn an_init_container_that_waits_for_something_is_a_start_up_under_way() {
-    let waits_for_db = "wait-for-db Initializing starting: still initializes; the app waits for it";
+    let waits_for_db = "wait-for-db Initializing starting: is still initializing; the app waits for it";
     let alone = [init("wait-for-db", runs()), regular("app", not_created())];
     assert_eq!(said(&pod("Pending", alone)), waits_for_db);
     let behind_a_sidecar =
@@ -148,7 +148,10 @@ fn an_init_container_that_runs_again_after_success_is_no_loop() {
     for now in [runs(), not_created()] {
         let parts = [init("migrate", now.restarted(3, 0)), regular("app", not_created().restarted(3, 255))];
         let rebooted = pod("Running", parts).condition("Initialized", "False", "", "");
-        assert_eq!(said(&rebooted), "migrate Initializing starting: still initializes; the app waits for it");
+        assert_eq!(
+            said(&rebooted),
+            "migrate Initializing starting: is still initializing; the app waits for it"
+        );
     }
 }
 
@@ -157,7 +160,7 @@ fn the_next_in_line_is_being_created() {
     let parts = [init("a", ended(0)), init("b", not_created()), regular("app", not_created())];
     assert_eq!(
         said(&pod("Pending", parts)),
-        "b Initializing starting: still initializes; the app waits for it"
+        "b Initializing starting: is still initializing; the app waits for it"
     );
     let parts = [init("a", ended(0)), native("istio-proxy", not_created()), regular("app", not_created())];
     assert_eq!(
@@ -176,7 +179,7 @@ fn images_that_cannot_be_pulled_are_told_in_the_kubelets_words() {
         ("RegistryUnavailable", "ErrImagePull", pull),
         ("SignatureValidationFailed", "ErrImagePull", pull),
         ("ErrImageNeverPull", "ErrImageNeverPull", "its image is not on the node and must not be pulled"),
-        ("InvalidImageName", "InvalidImageName", "the name of its image cannot be read"),
+        ("InvalidImageName", "InvalidImageName", "its image name is invalid"),
         (
             "CreateContainerConfigError",
             "CreateContainerConfigError",
@@ -211,7 +214,8 @@ fn a_process_that_cannot_be_started_is_told_with_its_code() {
 
 #[test]
 fn a_pod_whose_volumes_are_missing_blames_nobody() {
-    let told = "pod NotCreated starting: waits for its sandbox, network or volumes; its events tell which";
+    let told =
+        "pod NotCreated starting: is waiting for its sandbox, network or volumes; its events say which";
     let app = || regular("app", waits("ContainerCreating"));
     let no_sandbox = |pod: Pod| pod.condition("PodReadyToStartContainers", "False", "", "");
     assert_eq!(said(&no_sandbox(pod("Pending", [app()]))), told);
@@ -231,7 +235,7 @@ fn without_conditions_a_running_app_proves_that_the_pod_is_initialized() {
     let parts = [native("vault-agent", crash_loop(1, 4)), regular("app", runs())];
     assert_eq!(
         said(&pod("Running", parts).status(|status| status.conditions.clear())),
-        "vault-agent Error degraded: exits with code 1 again and again, 4 restarts"
+        "vault-agent Error degraded: keeps exiting with code 1, 4 restarts"
     );
 }
 
@@ -244,6 +248,6 @@ fn a_status_that_knows_no_containers_yet_is_starting() {
     });
     assert_eq!(
         said(&pod),
-        "pod NotCreated starting: waits for its sandbox, network or volumes; its events tell which"
+        "pod NotCreated starting: is waiting for its sandbox, network or volumes; its events say which"
     );
 }

@@ -52,7 +52,7 @@ fn unscheduled(status: &str, reason: &str, message: &str) -> Pod {
 fn a_pod_that_no_node_takes_is_unschedulable() {
     assert_eq!(
         said(&unscheduled("False", "Unschedulable", "0/3 nodes are available: 3 Insufficient cpu.")),
-        "pod Unschedulable failed: no node takes the pod: 0/3 nodes are available: 3 Insufficient cpu."
+        "pod Unschedulable failed: the pod cannot be scheduled: 0/3 nodes are available: 3 Insufficient cpu."
     );
 }
 
@@ -65,24 +65,27 @@ fn a_gated_pod_names_its_gates() {
         gated.but(|pod| pod.spec.scheduling_gates = vec![gate("a.example/quota"), gate("b.example/ip")]);
     assert_eq!(
         said(&gated),
-        "pod SchedulingGated starting: is held back from scheduling by gate: a.example/quota, b.example/ip"
+        "pod SchedulingGated starting: is not scheduled yet because of gate: a.example/quota, b.example/ip"
     );
 }
 
 #[test]
 fn a_pod_that_the_scheduler_has_not_seen_is_starting() {
     let unseen = unscheduled("", "", "").without_condition("PodScheduled");
-    assert_eq!(said(&unseen), "pod NotCreated starting: waits for the scheduler");
+    assert_eq!(said(&unseen), "pod NotCreated starting: is waiting for the scheduler");
 }
 
 #[test]
 fn a_pod_that_is_being_deleted_is_terminating() {
     let stopping = pod("Running", app()).deleted();
-    assert_eq!(said(&stopping), "pod Terminating starting: is being deleted, containers still run");
+    assert_eq!(said(&stopping), "pod Terminating starting: is being deleted; containers are still running");
     assert_eq!(since(&stopping), Some(5));
     // Whatever goes wrong while it stops does not matter any more.
     let crashed = pod("Running", [regular("app", ended(1)), regular("fluent-bit", runs())]).deleted();
-    assert_eq!(said(&crashed), "pod Terminating starting: is being deleted, containers still run");
+    assert_eq!(
+        said(&crashed),
+        "fluent-bit Terminating starting: is still running although the pod is being deleted"
+    );
     let stopped = pod("Running", [regular("app", ended(0))]).deleted();
     assert_eq!(said(&stopped), "pod Terminating starting: is being deleted");
 }
@@ -93,12 +96,12 @@ fn a_pod_that_has_stopped_is_held_by_its_finalizers() {
         pod.deleted()
             .but(|pod| pod.metadata.finalizers = vec!["a.example/x".to_owned(), "b.example/y".to_owned()])
     };
-    let held = "pod Terminating degraded: is being deleted, held by finalizer a.example/x, b.example/y";
+    let held = "pod Terminating degraded: is being deleted; waiting for finalizer a.example/x, b.example/y";
     for (phase, code) in [("Succeeded", 0), ("Failed", 137)] {
         assert_eq!(said(&finalizers(pod(phase, [regular("app", ended(code))]))), held);
     }
     let stopping = finalizers(pod("Running", app()));
-    assert_eq!(said(&stopping), "pod Terminating starting: is being deleted, containers still run");
+    assert_eq!(said(&stopping), "pod Terminating starting: is being deleted; containers are still running");
 }
 
 #[test]
@@ -141,7 +144,7 @@ fn a_pod_of_unknown_phase_lost_its_node() {
 }
 
 #[test]
-fn a_pod_that_is_not_ready_for_no_fault_of_its_containers_is_not_well() {
+fn a_pod_that_is_not_ready_for_no_fault_of_its_containers_is_not_healthy() {
     let unready = pod("Running", app())
         .condition("ContainersReady", "False", "ContainersNotReady", "containers with unknown status: [old]")
         .condition("Ready", "False", "ContainersNotReady", "");
@@ -152,7 +155,7 @@ fn a_pod_that_is_not_ready_for_no_fault_of_its_containers_is_not_well() {
     );
     // A container that has done its work is not ready, and need not be.
     let working = pod("Running", [regular("app", runs()), regular("once", ended(0))]).policy("Never");
-    assert_eq!(said(&working), "well");
+    assert_eq!(said(&working), "healthy");
 }
 
 #[test]
@@ -180,14 +183,14 @@ fn a_resize_that_does_not_come_about_is_told() {
 #[test]
 fn a_resize_under_way_or_over_is_no_cause() {
     let resizing = pod("Running", app()).condition("PodResizeInProgress", "True", "", "");
-    assert_eq!(said(&resizing), "well");
+    assert_eq!(said(&resizing), "healthy");
     let over = pod("Running", app()).condition("PodResizePending", "False", "Infeasible", "");
-    assert_eq!(said(&over), "well");
+    assert_eq!(said(&over), "healthy");
 }
 
 #[test]
 fn a_container_in_trouble_goes_before_a_resize() {
     let parts = [regular("app", crash_loop(1, 4))];
     let pod = pod("Running", parts).condition("PodResizePending", "True", "Deferred", "");
-    assert_eq!(said(&pod), "app Error failed: exits with code 1 again and again, 4 restarts");
+    assert_eq!(said(&pod), "app Error failed: keeps exiting with code 1, 4 restarts");
 }

@@ -9,7 +9,7 @@ fn a_classic_sidecar_that_outlives_the_work_keeps_the_pod_running() {
         let pod = pod("Running", parts()).policy(policy);
         assert_eq!(
             said(&pod),
-            "istio-proxy KeepsPodRunning degraded: runs on though the work is done, so the pod never ends"
+            "istio-proxy KeepsPodRunning degraded: keeps running although the work is done, so the pod never completes"
         );
         assert_eq!(since(&pod), Some(2));
     }
@@ -20,21 +20,21 @@ fn a_classic_sidecar_that_outlives_the_work_is_not_merely_unready() {
     let parts = [regular("worker", ended(0)), regular("istio-proxy", runs().unready())];
     assert_eq!(
         said(&pod("Running", parts).policy("Never")),
-        "istio-proxy KeepsPodRunning degraded: runs on though the work is done, so the pod never ends"
+        "istio-proxy KeepsPodRunning degraded: keeps running although the work is done, so the pod never completes"
     );
 }
 
 #[test]
 fn a_sidecar_beside_work_that_is_not_done_is_no_cause() {
     let parts = [regular("a", ended(0)), regular("b", runs()), regular("istio-proxy", runs())];
-    assert_eq!(said(&pod("Running", parts).policy("Never")), "well");
+    assert_eq!(said(&pod("Running", parts).policy("Never")), "healthy");
 }
 
 #[test]
 fn a_native_sidecar_that_the_kubelet_has_yet_to_stop_is_no_cause() {
     for now in [runs(), runs().unready()] {
         let parts = [native("istio-proxy", now), regular("worker", ended(0))];
-        assert_eq!(said(&pod("Running", parts).policy("Never")), "well");
+        assert_eq!(said(&pod("Running", parts).policy("Never")), "healthy");
     }
 }
 
@@ -43,8 +43,8 @@ fn a_native_sidecar_that_is_killed_when_the_work_is_done_is_no_cause() {
     for code in [0, 137, 143] {
         let parts = || [native("istio-proxy", ended(code)), regular("worker", ended(0))];
         // The kubelet reports the containers before it reports the pod's end.
-        assert_eq!(said(&pod("Running", parts()).policy("OnFailure")), "well");
-        assert_eq!(said(&pod("Succeeded", parts()).policy("OnFailure")), "well");
+        assert_eq!(said(&pod("Running", parts()).policy("OnFailure")), "healthy");
+        assert_eq!(said(&pod("Succeeded", parts()).policy("OnFailure")), "healthy");
     }
 }
 
@@ -69,7 +69,7 @@ fn a_native_sidecar_that_flaps_beside_the_work_is_in_trouble() {
     let parts = [native("cloud-sql-proxy", crash_loop(1, 6)), regular("worker", runs())];
     assert_eq!(
         said(&pod("Running", parts).policy("OnFailure")),
-        "cloud-sql-proxy Error degraded: exits with code 1 again and again, 6 restarts"
+        "cloud-sql-proxy Error degraded: keeps exiting with code 1, 6 restarts"
     );
 }
 
@@ -84,11 +84,11 @@ fn a_job_in_backoff_blames_the_worker() {
     let parts = [native("istio-proxy", runs()), regular("worker", crash_loop(3, 2))];
     assert_eq!(
         said(&pod("Running", parts).policy("OnFailure")),
-        "worker Error failed: exits with code 3 again and again, 2 restarts"
+        "worker Error failed: keeps exiting with code 3, 2 restarts"
     );
 }
 
 #[test]
 fn completed_work_has_no_cause() {
-    assert_eq!(said(&pod("Succeeded", [regular("worker", ended(0))]).policy("Never")), "well");
+    assert_eq!(said(&pod("Succeeded", [regular("worker", ended(0))]).policy("Never")), "healthy");
 }

@@ -1,4 +1,4 @@
-//! What a cause does to the others: who waits, who goes on, and whether the pod is served.
+//! The effect of a cause: which containers wait, which keep running, and whether the pod gets traffic.
 
 use super::NAMED;
 use crate::classify::Pattern;
@@ -30,7 +30,7 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
         let fine =
             others(blamed, |i| subject.pattern(i).is_supporting() && subject.status(i).is_some_and(is_fine));
         if !fine.is_empty() && failed {
-            words.push(format!("{} {} well", named(&fine), one_or_many(fine.len(), "is", "are")));
+            words.push(format!("{} {} healthy", named(&fine), one_or_many(fine.len(), "is", "are")));
         }
     } else {
         let is_app = |i: usize| {
@@ -41,7 +41,7 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
         if !apps.is_empty()
             && others(blamed, |i| is_app(i) && !subject.status(i).is_some_and(is_up)).is_empty()
         {
-            let run = one_or_many(apps.len(), "runs and is", "run and are");
+            let run = one_or_many(apps.len(), "is running and", "are running and");
             words.push(format!("{} {run} ready", named(&apps)));
         }
     }
@@ -50,7 +50,7 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
     }
     let kept_open_by = subject.names(blamed.blame.kept_open_by.iter().copied());
     if !kept_open_by.is_empty() {
-        let runs = one_or_many(kept_open_by.len(), "still runs", "still run");
+        let runs = one_or_many(kept_open_by.len(), "is still running", "are still running");
         let job = job(subject);
         words.push(format!("{} {runs}, so {job} neither fails nor tries again", named(&kept_open_by)));
     }
@@ -58,12 +58,12 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
         subject.pod.status.as_ref().and_then(|s| s.condition("Ready")).is_some_and(|c| c.status == "False");
     let in_start = !held_up.is_empty() || blamed.container().kind == ContainerType::Init;
     if unready && !failed && !in_start && serves(subject) {
-        words.push("the pod is not Ready: Services send it nothing".to_owned());
+        words.push("the pod is not Ready, so Services send it no traffic".to_owned());
     }
     (!words.is_empty()).then(|| words.join("; "))
 }
 
-/// `still up: istio-proxy; then finalizer a.example/x holds the pod`.
+/// `still running: istio-proxy; then finalizer a.example/x holds the pod`.
 fn deletion_held(subject: &Subject<'_>, name: &str, others: &[&str]) -> String {
     let running: Vec<&str> = std::iter::once(name).chain(others.iter().copied()).collect();
     let finalizers = &subject.pod.metadata.finalizers;
@@ -72,7 +72,7 @@ fn deletion_held(subject: &Subject<'_>, name: &str, others: &[&str]) -> String {
     } else {
         format!("; then finalizer {} holds it", finalizers.join(", "))
     };
-    format!("still up: {}{then}", and_list(&running, NAMED))
+    format!("still running: {}{then}", and_list(&running, NAMED))
 }
 
 /// `the Job import`, or the pod where no Job made it.
@@ -100,7 +100,7 @@ fn others<'a>(blamed: &BlamedContainer<'a>, fits: impl Fn(usize) -> bool) -> Vec
     blamed.subject.names(others)
 }
 
-/// Those after a container of the start-up that have not run.
+/// The containers after an init container that have not run.
 fn held_up<'a>(blamed: &BlamedContainer<'a>) -> Vec<&'a str> {
     let subject = &blamed.subject;
     if !matches!(blamed.container().kind, ContainerType::Init | ContainerType::NativeSidecar) {
@@ -127,7 +127,7 @@ pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Option<String> {
             Some("no container can start".to_owned())
         }
         PodReason::ResizeInfeasible | PodReason::ResizeDeferred | PodReason::ResizeError => {
-            Some("the containers run on with what they have".to_owned())
+            Some("the containers keep their current resources".to_owned())
         }
         PodReason::Terminating => {
             let running = subject.names(subject.indices().filter(|i| subject.runs(*i)));
@@ -136,11 +136,11 @@ pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Option<String> {
             let held = (!finalizers.is_empty())
                 .then(|| format!("; then finalizer {} holds it", finalizers.join(", ")));
             (!running.is_empty())
-                .then(|| format!("still up: {}{}", and_list(&running, NAMED), held.unwrap_or_default()))
+                .then(|| format!("still running: {}{}", and_list(&running, NAMED), held.unwrap_or_default()))
         }
         PodReason::ReadinessGate | PodReason::NodeLost | PodReason::NotReady => {
             let ready = subject.pod.status.as_ref().and_then(|s| s.condition("Ready"));
-            ready.is_some_and(|c| c.status != "True").then(|| "Services send the pod nothing".to_owned())
+            ready.is_some_and(|c| c.status != "True").then(|| "Services send the pod no traffic".to_owned())
         }
         PodReason::Error | PodReason::Own(_) => None,
     }

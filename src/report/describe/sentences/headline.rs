@@ -30,15 +30,16 @@ fn clause(blamed: &BlamedContainer<'_>) -> Clause {
         Reason::NotStarted => match (failing(blamed, ProbeKind::Startup), blamed.probe(ProbeKind::Startup)) {
             (Some(fails), _) => Some(format!("has not started: {fails}{restarts}")),
             (None, Some(probe)) if blamed.runs() => {
-                Some(format!("runs, but its start-up probe ({}) has not passed{restarts}", probe.asks()))
+                Some(format!("is running, but its startup probe ({}) has not passed{restarts}", probe.asks()))
             }
             _ => None,
         },
         Reason::NotReady => {
             match (failing(blamed, ProbeKind::Readiness), blamed.probe(ProbeKind::Readiness)) {
-                (Some(fails), _) => Some(format!("runs, but is not ready: {fails}")),
-                (None, probe) => probe
-                    .map(|probe| format!("runs, but its readiness probe ({}) does not pass", probe.asks())),
+                (Some(fails), _) => Some(format!("is running but not ready: {fails}")),
+                (None, probe) => probe.map(|probe| {
+                    format!("is running, but its readiness probe ({}) does not pass", probe.asks())
+                }),
             }
         }
         Reason::Error => killed(blamed).or_else(|| by_rule(blamed)),
@@ -47,7 +48,7 @@ fn clause(blamed: &BlamedContainer<'_>) -> Clause {
             None => format!("cannot pull its image {image}"),
         }),
         Reason::RunContainerError => {
-            hook_failure(blamed).map(|hook| format!("is killed after its start: {hook}{restarts}"))
+            hook_failure(blamed).map(|hook| format!("is killed after it starts: {hook}{restarts}"))
         }
         Reason::ErrImageNeverPull => {
             let rest = "is not on the node and must not be pulled (imagePullPolicy Never)";
@@ -55,7 +56,7 @@ fn clause(blamed: &BlamedContainer<'_>) -> Clause {
         }
         Reason::InvalidImageName => {
             let why = blamed.detail().message.as_deref().map(last_part).unwrap_or_default();
-            return remark(format!("the name of its image, {image}, cannot be read: {why}"));
+            return remark(format!("its image name, {image}, is invalid: {why}"));
         }
         Reason::StartError | Reason::ContainerCannotRun => {
             let detail = blamed.detail();
@@ -64,9 +65,9 @@ fn clause(blamed: &BlamedContainer<'_>) -> Clause {
             };
             return remark(format!("its process cannot be started: {}{restarts}", innermost(why)));
         }
-        Reason::Initializing if blamed.runs() => Some("still initializes".to_owned()),
+        Reason::Initializing if blamed.runs() => Some("is still initializing".to_owned()),
         Reason::Initializing => Some("is being created".to_owned()),
-        Reason::KeepsPodRunning => Some("runs on though the work is done".to_owned()),
+        Reason::KeepsPodRunning => Some("keeps running although the work is done".to_owned()),
         Reason::Evicted => {
             Some(format!("made the kubelet evict the pod: {}", first_words(&blamed.cause.words)))
         }
@@ -75,7 +76,7 @@ fn clause(blamed: &BlamedContainer<'_>) -> Clause {
     text.map_or_else(as_in_list, Clause::Predicate)
 }
 
-/// `its start-up probe fails (HTTP 503 on :15021/healthz/ready, 41 times)`, if events say so.
+/// `its startup probe fails (HTTP 503 on :15021/healthz/ready, 41 times)`, if events say so.
 fn failing(blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Option<String> {
     let probe = blamed.probe(kind)?;
     let failure = probe.failure.as_ref()?;
@@ -90,10 +91,10 @@ fn failing(blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Option<String> {
 /// Why the kubelet itself keeps ending the container.
 fn killed(blamed: &BlamedContainer<'_>) -> Option<String> {
     let restarts = blamed.restarts();
-    let again = if restarts > 1 { "is killed again and again" } else { "was killed" };
-    let told = |why: String| format!("{again}: {why}{}", after_restarts(restarts));
+    let again = if restarts > 1 { "keeps being killed" } else { "was killed" };
+    let killed = |why: String| format!("{again}: {why}{}", after_restarts(restarts));
     if let Some(hook) = hook_failure(blamed) {
-        return Some(told(hook));
+        return Some(killed(hook));
     }
     // What ended by itself was not killed, whatever its probes said before.
     if !matches!(blamed.end()?.exit_code, 137 | 143) && !killed_for_probe(blamed) {
@@ -101,7 +102,7 @@ fn killed(blamed: &BlamedContainer<'_>) -> Option<String> {
     }
     let startup =
         failing(blamed, ProbeKind::Startup).filter(|_| !blamed.status().is_some_and(|s| s.has_started()));
-    startup.or_else(|| failing(blamed, ProbeKind::Liveness)).map(told)
+    startup.or_else(|| failing(blamed, ProbeKind::Liveness)).map(killed)
 }
 
 /// Whether the kubelet reports that it killed the container for a probe (`Container x failed liveness probe`).
@@ -159,11 +160,7 @@ pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Clause {
 
 /// A pod without a status, of which no health is known.
 pub(crate) fn without_status(report: &PodReport) -> Clause {
-    let what = if report.template {
-        "is a pod template: nothing of it runs here"
-    } else {
-        "is not reported on: it has no status"
-    };
+    let what = if report.template { "is a pod template, so no container runs" } else { "has no status" };
     predicate(what)
 }
 
@@ -212,5 +209,5 @@ pub(crate) fn stopped_after_work(subject: &Subject<'_>) -> Option<String> {
     let stopped = subject.names(subject.indices().filter(failed));
     let was = one_or_many(stopped.len(), "was", "were");
     (!stopped.is_empty())
-        .then(|| format!("{} {was} stopped after it, which is no error", and_list(&stopped, NAMED)))
+        .then(|| format!("{} {was} stopped afterwards, which is not an error", and_list(&stopped, NAMED)))
 }

@@ -57,7 +57,7 @@ fn clause(cause: &Cause, words: &str, restarts: &str) -> Clause {
         text
     });
     match blame.state {
-        TroubleState::UpAgain => Clause::Predicate(format!("is up now, but {}", &*whole)),
+        TroubleState::UpAgain => Clause::Predicate(format!("is running now, but {}", &*whole)),
         _ => whole,
     }
 }
@@ -65,48 +65,49 @@ fn clause(cause: &Cause, words: &str, restarts: &str) -> Clause {
 /// What the reason means for the container.
 fn of_container(blame: &ContainerBlame) -> Clause {
     let again = blame.restarts > 1;
+    let killed = if blame.restarts > 0 { "is killed" } else { "was killed" };
     match (blame.reason, blame.exit_code) {
         (Reason::OOMKilled, _) => match blame.clue {
             Clue::MemoryLimit(limit) => {
                 let limit = human_byte_count(limit.into());
-                predicate(format!("is killed for using more memory than its limit ({limit})"))
+                predicate(format!("{killed} for using more memory than its limit ({limit})"))
             }
-            _ => predicate("is killed because memory ran out"),
+            _ => predicate(format!("{killed} because memory ran out")),
         },
         (Reason::StartError | Reason::ContainerCannotRun, code) => {
             let code = code.map(|code| format!(" (exit code {code})")).unwrap_or_default();
             remark(format!("its process cannot be started{code}"))
         }
-        (Reason::Completed, _) if again => predicate("exits with code 0 again and again"),
-        (Reason::Completed, _) => predicate("exited with code 0, though it should run on"),
-        (Reason::RestartingAllContainers, _) => {
-            remark("a restart rule restarts all containers again and again")
-        }
+        (Reason::Completed, _) if again => predicate("keeps exiting with code 0"),
+        (Reason::Completed, _) => predicate("exited with code 0, but should keep running"),
+        (Reason::RestartingAllContainers, _) => remark("a restart rule keeps restarting all containers"),
         (Reason::Error, Some(code)) => {
-            let (verb, again) = if again { ("exits", " again and again") } else { ("exited", "") };
-            predicate(format!("{verb} with code {code}{}{again}", signal(code)))
+            let verb = if again { "keeps exiting" } else { "exited" };
+            predicate(format!("{verb} with code {code}{}", signal(code)))
         }
-        (Reason::Error, None) => predicate("ends again and again"),
+        (Reason::Error, None) => predicate("keeps exiting"),
         (Reason::ImagePullBackOff | Reason::ErrImagePull, _) => remark("its image cannot be pulled"),
         (Reason::ErrImageNeverPull, _) => remark("its image is not on the node and must not be pulled"),
-        (Reason::InvalidImageName, _) => remark("the name of its image cannot be read"),
+        (Reason::InvalidImageName, _) => remark("its image name is invalid"),
         (Reason::CreateContainerConfigError, _) => predicate("cannot be created from its configuration"),
         (Reason::CreateContainerError, _) => predicate("cannot be created"),
         (Reason::RunContainerError, _) => predicate("cannot be run"),
         (Reason::NotStarted, _) => predicate(match (blame.state, blame.clue) {
             (TroubleState::NotCreated, _) => "is being created",
-            (_, Clue::StartupProbe) => "runs, but its start-up probe has not passed",
-            (_, Clue::PostStartHook) => "runs, but its postStart hook has not ended",
-            _ => "runs, but does not count as started yet",
+            (_, Clue::StartupProbe) => "is running, but its startup probe has not passed",
+            (_, Clue::PostStartHook) => "is running, but its postStart hook has not finished",
+            _ => "is running, but has not started yet",
         }),
-        (Reason::NotReady, _) => predicate("runs, but is not ready"),
+        (Reason::NotReady, _) => predicate("is running but not ready"),
         (Reason::Initializing, _) if blame.clue == Clue::NativeSidecar => {
             predicate("is being created; the app waits for it")
         }
-        (Reason::Initializing, _) => predicate("still initializes; the app waits for it"),
-        (Reason::KeepsPodRunning, _) => predicate("runs on though the work is done, so the pod never ends"),
+        (Reason::Initializing, _) => predicate("is still initializing; the app waits for it"),
+        (Reason::KeepsPodRunning, _) => {
+            predicate("keeps running although the work is done, so the pod never completes")
+        }
         (Reason::Evicted, _) => remark("the kubelet evicted the pod for what this container used"),
-        (Reason::Terminating, _) => predicate("still runs though the pod is being deleted"),
+        (Reason::Terminating, _) => predicate("is still running although the pod is being deleted"),
     }
 }
 
@@ -114,14 +115,14 @@ fn of_container(blame: &ContainerBlame) -> Clause {
 fn killing_probe(blame: &ContainerBlame) -> Option<&'static str> {
     match blame.clue {
         _ if blame.reason != Reason::Error => None,
-        Clue::StartupProbe => Some("start-up"),
+        Clue::StartupProbe => Some("startup"),
         Clue::LivenessProbe => Some("liveness"),
-        Clue::StartupOrLivenessProbe => Some("start-up or liveness"),
+        Clue::StartupOrLivenessProbe => Some("startup or liveness"),
         _ => None,
     }
 }
 
-/// What an exit code above 128 means, where everybody meets it: shells and runtimes add 128 to the signal.
+/// The signal behind a well-known exit code: shells and runtimes add 128 to the number of the signal.
 fn signal(code: i32) -> &'static str {
     match code {
         134 => " (SIGABRT)",
@@ -136,7 +137,7 @@ fn signal(code: i32) -> &'static str {
 fn of_others<'a>(cause: &Cause, name: impl Fn(usize) -> &'a str) -> String {
     let Blame::Container(blame) = &cause.blame else { return String::new() };
     let mut text = String::new();
-    // The words for a start-up under way say so already.
+    // The message of a container that still initializes says so already.
     if blame.holds_up_start && blame.reason != Reason::Initializing {
         text.push_str("; the app waits for it");
     }
@@ -151,7 +152,7 @@ fn of_others<'a>(cause: &Cause, name: impl Fn(usize) -> &'a str) -> String {
     }
     if !blame.kept_open_by.is_empty() {
         let names: Vec<&str> = blame.kept_open_by.iter().map(|index| name(*index)).collect();
-        let runs = one_or_many(names.len(), "still runs", "still run");
+        let runs = one_or_many(names.len(), "is still running", "are still running");
         let _ = write!(text, "; {} {runs}, so the pod never ends", comma_list(&names, NAMED));
     }
     text
@@ -168,7 +169,7 @@ fn of_pod(blame: &PodBlame, words: &str) -> Clause {
         (_, PodFacts::OwnStatus { .. }) | (PodReason::Own(_), _) if !words.is_empty() => remark(words),
         (_, PodFacts::OwnStatus { failed: true }) => remark("the pod was ended as a whole"),
         (_, PodFacts::OwnStatus { .. }) | (PodReason::Own(_), _) => {
-            remark("the pod itself gives this reason")
+            remark("the pod reports this reason without a message")
         }
         (PodReason::Error, _) => remark(then_words("the pod failed")),
         (PodReason::NotReady, PodFacts::Unexplained(ready)) => {
@@ -180,17 +181,17 @@ fn of_pod(blame: &PodBlame, words: &str) -> Clause {
         (PodReason::ResizeInfeasible, _) => remark(then_words("the node can never grant the resize")),
         (PodReason::ResizeDeferred, _) => remark(then_words("the resize waits for room on the node")),
         (PodReason::ResizeError, _) => remark(then_words("the resize fails")),
-        (PodReason::NotCreated, PodFacts::NotScheduled) => remark("waits for the scheduler"),
+        (PodReason::NotCreated, PodFacts::NotScheduled) => remark("is waiting for the scheduler"),
         (PodReason::NotCreated, _) => {
-            remark(then_words("waits for its sandbox, network or volumes; its events tell which"))
+            remark(then_words("is waiting for its sandbox, network or volumes; its events say which"))
         }
-        (PodReason::Unschedulable, _) => remark(then_words("no node takes the pod")),
-        (PodReason::SchedulingGated, _) => predicate(then_words("is held back from scheduling by gate")),
+        (PodReason::Unschedulable, _) => remark(then_words("the pod cannot be scheduled")),
+        (PodReason::SchedulingGated, _) => predicate(then_words("is not scheduled yet because of gate")),
         (PodReason::Terminating, PodFacts::ContainersRun) => {
-            predicate("is being deleted, containers still run")
+            predicate("is being deleted; containers are still running")
         }
         (PodReason::Terminating, PodFacts::Finalizers) => {
-            predicate(format!("is being deleted, held by finalizer {words}"))
+            predicate(format!("is being deleted; waiting for finalizer {words}"))
         }
         (PodReason::Terminating, _) => predicate("is being deleted"),
         (PodReason::NodeLost, _) => {

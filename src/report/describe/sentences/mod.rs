@@ -19,7 +19,7 @@ pub(crate) use message::message;
 /// What is said about something, to print after its name. It dereferences to its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Clause {
-    /// Goes on from the name: `exits with code 1`.
+    /// Continues the name: `exits with code 1`.
     Predicate(String),
     /// Comes after a colon: `its image cannot be pulled`.
     Remark(String),
@@ -59,7 +59,7 @@ impl Deref for Clause {
     }
 }
 
-/// How the trouble of a container goes on.
+/// How the trouble of a container continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Course {
     /// The container runs and ends: the trouble comes again with each restart.
@@ -94,7 +94,7 @@ pub(super) fn course(reason: ContainerReason) -> Course {
     }
 }
 
-/// So many names stand in one sentence.
+/// Up to this many names are in one sentence.
 pub(super) const NAMED: usize = 3;
 
 /// `: words`, or nothing where there are none.

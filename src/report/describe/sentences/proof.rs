@@ -28,7 +28,7 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Vec<Proof> {
     let name = blamed.name();
     let message = detail.message.as_ref().filter(|message| !message.starts_with("back-off "));
     let message = message.map(|message| format!("{name}: {message}"));
-    let words = detail.last_message.as_ref().map(|words| format!("last words of {name}: {words}"));
+    let words = detail.last_message.as_ref().map(|words| format!("last message of {name}: {words}"));
     let said = std::iter::once(status_of(blamed)).chain(message).chain(words);
     let said = said.map(|text| Proof::new("status", text));
     said.chain(relevant(&blamed.subject, Some(name))).chain(asked(blamed)).collect()
@@ -102,7 +102,7 @@ fn asked(blamed: &BlamedContainer<'_>) -> Vec<Proof> {
 /// `istio-proxy: running, started false, ready false, 3 restarts`.
 fn status_of(blamed: &BlamedContainer<'_>) -> String {
     let name = blamed.name();
-    let Some(status) = blamed.status() else { return format!("{name} is not mentioned") };
+    let Some(status) = blamed.status() else { return format!("{name} has no status") };
     let mut words = vec![if let Some(ended) = &status.state.terminated {
         format!("ended ({})", end_in_words(ended))
     } else if status.state.running.is_some() {

@@ -1,4 +1,4 @@
-//! The start-up of a pod as a picture: who waited for whom, and for how long.
+//! The startup of a pod as a picture: who waited for whom, and for how long.
 //!
 //! Nothing is made up. A status knows the newest run of a container and the one before; what lies further back is
 //! taken from events where they are left ([`runs`]), and is shown as unknown where they are gone.
@@ -92,7 +92,7 @@ fn last_time(subject: &Subject<'_>) -> Option<Timestamp> {
     of_containers.chain(of_conditions).chain(of_events).flatten().max()
 }
 
-/// Until when the picture goes: the start-up alone where that is over, all of it where something is wrong since.
+/// Until when the picture goes: the startup alone where that is over, all of it where something is wrong since.
 fn picture_end(
     subject: &Subject<'_>,
     runs: &[Runs],

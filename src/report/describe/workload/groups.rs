@@ -38,7 +38,7 @@ fn health(member: &Member<'_>) -> Health {
             Some(status) if status.phase == "Succeeded" => Health::Completed,
             // Part of the work is done.
             Some(status) if status.condition("Ready").is_some_and(|c| c.status != "True") => Health::Starting,
-            Some(_) => Health::Well,
+            Some(_) => Health::Healthy,
         },
     }
 }

@@ -36,9 +36,9 @@ pub(super) fn verdict(
                     .map(|g| g.pods.len())
                     .sum::<usize>();
                 match done {
-                    0 => format!("{pods} {are} well"),
+                    0 => format!("{pods} {are} healthy"),
                     done if done == total => format!("{total} of {total} pods have completed"),
-                    done => format!("{} pods are well, {done} have completed", total - done),
+                    done => format!("{} pods are healthy, {done} have completed", total - done),
                 }
             }
         };
