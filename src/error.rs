@@ -1,4 +1,4 @@
-//! What went wrong, why, and what to try; and the exit code that scripts see.
+//! Errors with hints, and exit codes.
 
 use std::error::Error as Source;
 use std::fmt;
@@ -7,18 +7,17 @@ use std::sync::Arc;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Done, and complete (0).
+    /// The result is complete (0).
     Done,
-    /// Failed, or the answer is partial (1). Wins over everything but an interruption.
+    /// Failed, or the result is partial (1). Takes precedence over everything except an interrupt.
     Failed,
-    /// The command line or a rule of the user's is wrong (2).
+    /// The command line or the rules file is invalid (2).
     Usage,
     /// Ctrl-C (130, as shells report `SIGINT`).
     Interrupted,
 }
 
 impl Exit {
-    /// The number that the shell sees.
     pub(crate) fn code(self) -> u8 {
         match self {
             Self::Done => 0,
@@ -35,15 +34,15 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// What callers decide by, and what the exit code follows from.
+/// The category of an error, which determines the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ErrorKind {
     Failed,
-    /// The command line or a rule of the user's is wrong.
+    /// The command line or the rules file is invalid.
     Usage,
     /// The user lacks a permission; a narrower request may be allowed.
     Forbidden,
-    /// The server does not accept the credentials, or got none.
+    /// The server rejected the credentials, or got none.
     Unauthorized,
     NotFound,
     Timeout,
@@ -53,10 +52,10 @@ pub(crate) enum ErrorKind {
     Closed,
 }
 
-/// An error for a person: one sentence on what failed and why, and hints on what to try.
+/// An error for the user: one sentence about what failed and why, and hints.
 ///
-/// The message starts in lower case and ends without a full stop, to stand behind `error: `. Text that came
-/// from a cluster or a file may stand in it unescaped: the place that prints makes it safe.
+/// The message starts in lower case and ends without a full stop, because it follows `error: `. It may contain
+/// unescaped text from a cluster or a file: printing escapes it.
 #[derive(Clone)]
 pub(crate) struct Error {
     kind: ErrorKind,
@@ -86,14 +85,14 @@ impl Error {
         Self::new(ErrorKind::Closed, "closed")
     }
 
-    /// Adds what to try: a sentence or a ready command, printed on a line of its own.
+    /// Adds a hint: a sentence or a complete command, printed on a line of its own after `try: `.
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
     }
 
-    /// Keeps the error that caused this one. It is never printed as it is: it may quote secrets.
+    /// Sets the cause of this error. It is never printed, because it may contain secrets.
     #[must_use]
     pub(crate) fn caused_by(mut self, source: impl Source + Send + Sync + 'static) -> Self {
         self.source = Some(Arc::new(source));
@@ -108,7 +107,6 @@ impl Error {
         self.kind == ErrorKind::Forbidden
     }
 
-    /// The exit code that this error leads to.
     pub(crate) fn exit(&self) -> Exit {
         match self.kind {
             ErrorKind::Usage => Exit::Usage,
@@ -138,7 +136,7 @@ impl fmt::Display for Error {
 }
 
 impl fmt::Debug for Error {
-    /// Leaves the source out, which may quote secrets.
+    /// Leaves out the source, which may contain secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, message, hints, source: _ } = self;
         write!(f, "{kind:?}: {message} {hints:?}")

@@ -6,13 +6,13 @@ use serde::Deserialize;
 use serde::de::DeserializeSeed;
 use serde_path_to_error::{Deserializer, Segment, Track};
 
-/// A longer path does not help anybody.
+/// Longer paths are left out.
 const LONGEST: usize = 300;
-/// Names come from the file: no more of them in a message than the name of a field may have.
+/// The limit for names from a file in messages: that of a field name.
 const LONGEST_NAME: usize = 63;
 
-/// Reads `text` again, as `seed` does, and returns the path of the field that is wrong. Only for text in which a parser
-/// has found an error: parsers that note where they are take longer.
+/// Parses `text` again with `seed`, and returns the path of the invalid field. Only for text that a parser has
+/// rejected, because tracking the path is slower.
 pub(crate) fn of_json<'de>(text: &'de [u8], seed: impl DeserializeSeed<'de>) -> Option<String> {
     let mut track = Track::new();
     let mut json = serde_json::Deserializer::from_slice(text);
@@ -20,7 +20,7 @@ pub(crate) fn of_json<'de>(text: &'de [u8], seed: impl DeserializeSeed<'de>) -> 
     if error.is_data() { render(track) } else { None }
 }
 
-/// The same for a type that reads itself.
+/// Like [`of_json`], for a type that implements `Deserialize`.
 pub(crate) fn of_json_as<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Option<String> {
     of_json(text, std::marker::PhantomData::<T>)
 }

@@ -67,7 +67,7 @@ impl PodBatch {
     pub fn from_file(bytes: &[u8]) -> Self {
         let mut pods = Self(Vec::new());
         let options = Options { recursive: false };
-        let _ = files::read(&["-".to_owned()], &options, &mut &*bytes, &mut pods);
+        let _ = files::read(&["-".to_owned()], options, &mut &*bytes, &mut pods);
         pods
     }
 

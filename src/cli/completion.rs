@@ -6,35 +6,39 @@ use std::path::Path;
 use clap::Args;
 use clap_complete::Shell;
 
+use crate::error::Error;
 use crate::run::{Command, InstallCommand, PrintCommand};
 
-/// Set up completion by Tab
+/// Set up shell completion
 ///
-/// With --install, kubectl itself completes what stands behind `kubectl sidecars`: commands, flags, and names of
-/// pods, containers, namespaces and so on. It needs kubectl 1.26 or later, and a shell in which kubectl completes.
+/// --install links kubectl_complete-sidecars in a folder of your PATH. kubectl 1.26 or later then completes commands,
+/// flags, and the names of pods, containers and namespaces, in every shell in which kubectl itself completes.
 ///
-/// With a SHELL, prints a script that completes the program under the name of its file, for bash for example:
-/// source <(kubectl-sidecars completion bash)
+/// SHELL prints a script instead, which completes the program under the name of its file.
 #[derive(Debug, Args)]
 pub(super) struct CompletionArgs {
-    /// The shell to print a script for
-    #[arg(required_unless_present = "install")]
+    /// Shell to print a script for
     shell: Option<Shell>,
-    /// Put kubectl_complete-sidecars, which kubectl asks for completion, into a folder of the PATH
+    /// Let kubectl complete this plugin
     #[arg(long, conflicts_with = "shell")]
     install: bool,
 }
 
 impl CompletionArgs {
-    /// `program` is what the program was called by.
-    pub(super) fn resolve(self, command: clap::Command, program: Option<&OsStr>) -> Box<dyn Command> {
+    /// `program` is the name that the program was called by.
+    pub(super) fn resolve(
+        self,
+        command: clap::Command,
+        program: Option<&OsStr>,
+    ) -> Result<Box<dyn Command>, Error> {
         let program = Path::new(program.unwrap_or(OsStr::new(super::PROGRAM)));
+        let name = program.file_stem().and_then(OsStr::to_str).unwrap_or(super::PROGRAM);
         match self.shell {
-            Some(shell) => {
-                let name = program.file_stem().and_then(OsStr::to_str).unwrap_or(super::PROGRAM);
-                Box::new(PrintCommand::Result(script(shell, command, name)))
-            }
-            None => Box::new(InstallCommand(program.to_owned())),
+            Some(shell) => Ok(Box::new(PrintCommand(script(shell, command, name)))),
+            None if self.install => Ok(Box::new(InstallCommand(program.to_owned()))),
+            None => Err(Error::usage("name a shell, or use --install")
+                .hint(format!("`{} completion --install`", super::called_as(Some(&program.into()))))
+                .hint("shells: bash, elvish, fish, powershell, zsh")),
         }
     }
 }
@@ -44,8 +48,8 @@ pub(super) fn script(shell: Shell, mut command: clap::Command, name: &str) -> Ve
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
     if shell == Shell::Bash {
-        // For a name with a dash, half of the labels are others than the half that jumps to them, and
-        // nothing is completed behind a command: https://github.com/clap-rs/clap/issues/6421
+        // For a name with a dash, half of the labels differ from those that the other half jumps to, and nothing
+        // completes after a command: https://github.com/clap-rs/clap/issues/6421
         let text = String::from_utf8_lossy(&script);
         let (wrong, right) = (name.replace('-', "__subcmd__"), name.replace('-', "__"));
         return text.replace(&wrong, &right).into_bytes();

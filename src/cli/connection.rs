@@ -7,13 +7,13 @@ use clap::{ArgAction, Args};
 
 use crate::settings::Connection;
 
-/// Under which these flags stand in the help.
+/// The heading of these flags in the help.
 pub(super) const HEADING: &str = "Connection";
 
 /// Defines the flags and resolves each into the field of the same name.
 macro_rules! connection_args {
     ($($(#[$attribute:meta])* $field:ident: $kind:ty,)*) => {
-        /// They may come before or after the command, as in kubectl.
+        /// These flags may come before or after the command, as in kubectl.
         #[derive(Debug, Args)]
         #[command(next_help_heading = HEADING)]
         pub(super) struct ConnectionArgs {
@@ -29,69 +29,67 @@ macro_rules! connection_args {
 }
 
 connection_args! {
-    /// Path of the kubeconfig file to use
+    /// Path of the kubeconfig file
     #[arg(long, value_name = "FILE", global = true)]
     kubeconfig: Option<PathBuf>,
-    /// Context of the kubeconfig to use
+    /// Context in the kubeconfig
     #[arg(long, value_name = "NAME", global = true)]
     context: Option<String>,
-    /// Cluster of the kubeconfig to use
+    /// Cluster in the kubeconfig
     #[arg(long, value_name = "NAME", global = true)]
     cluster: Option<String>,
-    /// User of the kubeconfig to use
+    /// User in the kubeconfig
     #[arg(long, value_name = "NAME", global = true)]
     user: Option<String>,
     /// Address of the API server
     #[arg(short = 's', long, value_name = "URL", global = true)]
     server: Option<String>,
-    /// Bearer token for the API server
+    /// Bearer token for authentication to the API server
     #[arg(long, value_name = "TOKEN", global = true)]
     token: Option<String>,
-    /// Name for basic authentication
+    /// Username for basic authentication
     #[arg(long, value_name = "NAME", global = true)]
     username: Option<String>,
     /// Password for basic authentication
     #[arg(long, value_name = "PASSWORD", global = true)]
     password: Option<String>,
-    /// File with the certificate of the server's authority
+    /// Certificate file of the certificate authority
     #[arg(long, value_name = "FILE", global = true)]
     certificate_authority: Option<PathBuf>,
-    /// File with a client certificate
+    /// Client certificate file for TLS
     #[arg(long, value_name = "FILE", global = true)]
     client_certificate: Option<PathBuf>,
-    /// File with the key of the client certificate
+    /// Client key file for TLS
     #[arg(long, value_name = "FILE", global = true)]
     client_key: Option<PathBuf>,
-    /// Do not check the server's certificate: whoever answers can read and change everything
+    /// Do not check the certificate of the server. This makes your connection insecure
     #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value_t = false, hide_default_value = true, action = ArgAction::Set, value_name = "BOOL")]
     insecure_skip_tls_verify: bool,
-    /// Name to check the server's certificate against
+    /// Server name to use for certificate validation
     #[arg(long, value_name = "NAME", global = true)]
     tls_server_name: Option<String>,
-    /// Proxy to reach the API server through (http, https or socks5)
+    /// Proxy URL: http, https or socks5
     #[arg(long, value_name = "URL", global = true)]
     proxy_url: Option<String>,
-    /// Do not ask for compressed answers: faster where the network is
+    /// Do not compress responses: faster on a fast network
     #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value_t = false, hide_default_value = true, action = ArgAction::Set, value_name = "BOOL")]
     disable_compression: bool,
-    /// Longest time for a single request, such as 30s or 2m; 0 for no bound
+    /// Timeout of a single request, such as 30s or 2m; 0 means no timeout
     #[arg(long, value_name = "TIME", global = true, value_parser = duration)]
     request_timeout: Option<Duration>,
-    /// User to act as
+    /// Username to impersonate
     #[arg(long = "as", value_name = "USER", global = true)]
     impersonate_user: Option<String>,
-    /// Group to act as; may be repeated
+    /// Group to impersonate; can be repeated
     #[arg(long = "as-group", value_name = "GROUP", global = true)]
     impersonate_groups: Vec<String>,
-    /// UID to act as
+    /// UID to impersonate
     #[arg(long = "as-uid", value_name = "UID", global = true)]
     impersonate_uid: Option<String>,
-    /// Further attribute to act with; may be repeated
+    /// Extra user attribute to impersonate; can be repeated
     #[arg(long = "as-user-extra", value_name = "KEY=VALUE", global = true, value_parser = pair)]
     impersonate_extra: Vec<(String, String)>,
-    /// How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers
-    ///
-    /// Tokens, passwords and the answers themselves are never told: pods can hold secrets.
+    /// Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents
     #[arg(
         short = 'v',
         long = "v",
@@ -104,17 +102,17 @@ connection_args! {
     verbosity: u8,
 }
 
-/// `KEY=VALUE`; the value may hold further equals signs.
+/// `KEY=VALUE`; the value may contain equals signs.
 fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        _ => Err(format!("`{text}` is not KEY=VALUE")),
+        _ => Err("expected KEY=VALUE".to_owned()),
     }
 }
 
-/// Go's durations, as kubectl reads them: `1h2m3.5s`, `300ms`; a plain number is seconds.
+/// Parses Go durations, as kubectl does: `1h2m3.5s`, `300ms`; a plain number is seconds.
 fn duration(text: &str) -> Result<Duration, String> {
-    let bad = || format!("`{text}` is not a time (expected for example 30s, 2m or 500ms)");
+    let bad = || "expected a time, such as 30s, 2m or 500ms".to_owned();
     if let Ok(seconds) = text.parse::<u64>() {
         return Ok(Duration::from_secs(seconds));
     }
@@ -149,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_read_as_go_does() {
+    fn durations_are_parsed_as_in_go() {
         for (text, millis) in [
             ("30", 30_000),
             ("0", 0),

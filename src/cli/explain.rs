@@ -10,39 +10,38 @@ use crate::error::Error;
 use crate::render::{ExplainView, Format};
 use crate::run::{Command, ExplainContainers, ExplainTopic};
 
-/// Explain a pattern, a product or a reason; or why a container is taken for what it is taken for
+/// Explain a word of the output, or why a container is classified as it is
 ///
-/// Without a topic, lists what there is to read. With a pod (pod/NAME, deploy/NAME), or a flag that selects pods, it
-/// tells everything that speaks for and against the patterns of their containers; what was judged alike is told once.
+/// Without a topic, lists the topics. With a pod or workload (pod/NAME, deploy/NAME), or with a flag that selects pods,
+/// shows the evidence for and against the pattern of each container. Equal containers are shown once.
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 pub(super) struct ExplainArgs {
-    /// Pattern, type, product, reason, or one of: patterns, types, evidence, products, rules, reasons, overhead;
-    /// or pods as `list` takes them
+    /// Topic, pattern, type, reason, state, column or product; or pods: pod/NAME, TYPE/NAME
     #[arg(value_name = "TOPIC")]
     words: Vec<String>,
 
-    /// The container to explain; may be repeated
+    /// Container to explain; can be repeated
     #[arg(short = 'c', long, value_name = "NAME", help_heading = "Which pods")]
     container: Vec<String>,
     #[command(flatten)]
     place: PlaceArgs,
 
-    /// Only products of these patterns
+    /// List only products with these patterns
     #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = output::pattern(), help_heading = "Output")]
     pattern: Vec<Pattern>,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::TEXT, ABOUT_FORMATS), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
     output: Format,
-    /// Do not print column titles
+    /// Do not print headers
     #[arg(long, help_heading = "Output")]
     no_headers: bool,
-    /// When to use colour
+    /// When to use color
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
     color: ColorArg,
 }
 
-/// What the help says otherwise of a format than for `describe`.
+/// Help about formats that differs from `describe`.
 const ABOUT_FORMATS: &[(Format, &str)] = &[(Format::Json, "Containers and products as values")];
 
 impl ExplainArgs {
@@ -58,16 +57,16 @@ impl ExplainArgs {
             return Ok(Box::new(ExplainTopic { name, patterns, page, color }));
         }
         if self.words.is_empty() && !self.container.is_empty() && !self.place.selects() {
-            return Err(Error::usage("-c names a container, but not of which pod").hint(
-                "name the pod (pod/NAME -c CONTAINER), select pods with -l or -A, or read them from a file with -f",
-            ));
+            return Err(Error::usage("-c names a container but no pod")
+                .hint("`explain pod/NAME -c CONTAINER`")
+                .hint("-l or -A to select pods, or -f to read them from a file"));
         }
         let pods = self.place.resolve(&self.words, globals, false)?;
         Ok(Box::new(ExplainContainers { pods, containers: self.container, page, color }))
     }
 }
 
-/// Whether this is TYPE/NAME; `Init:0/2` is a word of the output.
+/// Whether this is TYPE/NAME. `Init:0/2` is a STATUS.
 fn names_a_pod(word: &str) -> bool {
     word.contains('/') && !word.contains(':')
 }

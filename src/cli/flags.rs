@@ -1,12 +1,12 @@
-//! What kubectl's flag library takes and clap does not.
+//! Flag syntax that kubectl accepts and clap does not.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
 
 use clap::{ArgAction, Command};
 
-/// Go's flags take a truth value behind `=`: `--no-headers=true`, `-A=false`. For clap, what is true is the flag
-/// alone, and what is false is nothing.
+/// Rewrites boolean flags with a value, as Go accepts them: `--no-headers=true` becomes `--no-headers`, and `-A=false`
+/// is dropped.
 pub(super) fn plain_booleans(command: &Command, args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let flags: HashSet<String> = command
         .get_subcommands()
@@ -40,17 +40,20 @@ mod tests {
     use super::*;
 
     fn plain(args: &[&str]) -> Vec<String> {
-        let args = plain_booleans(&super::super::command(), args.iter().map(OsString::from));
+        let args = plain_booleans(
+            &super::super::command(super::super::DEFAULT_NAME),
+            args.iter().map(OsString::from),
+        );
         args.into_iter().map(|arg| arg.into_string().unwrap_or_default()).collect()
     }
 
     #[test]
-    fn truth_values_are_taken_as_kubectl_takes_them() {
+    fn boolean_values_work_as_in_kubectl() {
         assert_eq!(
             plain(&["x", "list", "-A=true", "--no-headers=1", "--all=false", "--summary"]),
             ["x", "list", "-A", "--no-headers", "--summary"]
         );
-        // What is no truth value is for clap to complain of, and what is no flag is left alone.
+        // Other values are left for clap to reject, and values of other flags are left alone.
         assert_eq!(
             plain(&["x", "--all=maybe", "-l=a=true", "--selector=true"]),
             ["x", "--all=maybe", "-l=a=true", "--selector=true"]

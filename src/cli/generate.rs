@@ -1,19 +1,19 @@
-//! Everything that the project keeps and the command line decides: completion scripts, man pages, the reference.
+//! Files generated from the command line: completion scripts, man pages, the reference.
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use super::{Cli, PROGRAM, completion};
+use super::{DEFAULT_NAME, PROGRAM, completion, connection};
 
-/// What writes all of it into the folder that is named behind it. Nobody but the project needs it.
+/// Writes all of them to the folder that follows. Only the project itself uses it.
 const COMMAND: &str = "__generate";
-/// Shells, and the file names that they want.
+/// Shells, and the file names that they expect.
 const SCRIPTS: [(Shell, &str); 5] = [
     (Shell::Bash, "kubectl-sidecars.bash"),
     (Shell::Zsh, "_kubectl-sidecars"),
@@ -24,7 +24,7 @@ const SCRIPTS: [(Shell, &str); 5] = [
 /// Columns of the help in the reference.
 const WIDTH: usize = 100;
 
-/// The folder to write to, if that is what the program was called for.
+/// Returns the folder to write to if the command line asks for generated files.
 pub(super) fn folder(args: &[OsString]) -> Option<&Path> {
     match args {
         [_, command, folder] if command == COMMAND => Some(Path::new(folder)),
@@ -32,11 +32,11 @@ pub(super) fn folder(args: &[OsString]) -> Option<&Path> {
     }
 }
 
-/// Every file, below `folder`.
+/// Returns every file, with its path below `folder`.
 pub(super) fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut command = named();
     command.build();
-    let script = |shell| completion::script(shell, super::command(), PROGRAM);
+    let script = |shell| completion::script(shell, super::command(DEFAULT_NAME), PROGRAM);
     let scripts = SCRIPTS.map(|(shell, file)| (format!("completions/{file}"), script(shell)));
     let mut files = Vec::from(scripts);
     files.push(("docs/reference.md".to_owned(), reference().into_bytes()));
@@ -45,7 +45,7 @@ pub(super) fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let commands = command.get_subcommands().map(|sub| (format!("{PROGRAM}-{}", sub.get_name()), sub));
     for (name, command) in std::iter::once((PROGRAM.to_owned(), &command)).chain(commands) {
         let mut page = Vec::new();
-        // A vector takes everything.
+        // Writing to a vector cannot fail.
         if write_page(&name, command, &mut page).is_ok() {
             files.push((format!("man/{name}.1"), page));
         }
@@ -53,12 +53,19 @@ pub(super) fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     files.into_iter().map(|(file, text)| (folder.join(file), text)).collect()
 }
 
-/// The command line with every flag told, as kubectl users call it.
+/// The command line as kubectl users call it. Connection flags are on the page of `options` only.
 fn named() -> Command {
-    Cli::command().bin_name("kubectl sidecars").display_name(PROGRAM).term_width(WIDTH)
+    let root = super::command(DEFAULT_NAME).bin_name(DEFAULT_NAME).display_name(PROGRAM).term_width(WIDTH);
+    root.mut_subcommands(|command| match command.get_name() {
+        "options" => command,
+        _ => command.mut_args(|arg| {
+            let hide = arg.get_help_heading() == Some(connection::HEADING) || arg.is_hide_short_help_set();
+            arg.hide(hide)
+        }),
+    })
 }
 
-/// `man kubectl-sidecars`, `man kubectl-sidecars-list`.
+/// Writes the page that `man kubectl-sidecars-list` shows.
 fn write_page(name: &str, command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
     let version = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
     let man =
@@ -77,20 +84,20 @@ fn write_page(name: &str, command: &Command, page: &mut Vec<u8>) -> io::Result<(
     Ok(())
 }
 
-/// The help of every command, as a terminal of [`WIDTH`] columns shows it.
+/// Returns the help of every command, as a terminal of [`WIDTH`] columns shows it.
 fn reference() -> String {
     let mut root = named();
     root.build();
     let mut text = format!(
-        "# Every command and flag\n\nThis is what `--help` prints. `cargo run -- {COMMAND} .` writes it, and a test \
-         compares.\n"
+        "# Commands and flags\n\nThis is what `--help` prints. `cargo run -- {COMMAND} .` writes this page, and a test \
+         compares them.\n"
     );
     let commands: Vec<Command> = root.get_subcommands().cloned().collect();
     for mut command in std::iter::once(root).chain(commands) {
-        let help = command.render_long_help().to_string();
+        let help = command.render_help().to_string();
         let help: Vec<&str> = help.lines().map(str::trim_end).collect();
         let name = command.get_bin_name().unwrap_or_default().to_owned();
-        // Text takes everything.
+        // Writing to a string cannot fail.
         let _ = write!(text, "\n## {name}\n\n```text\n{}\n```\n", help.join("\n").trim_end());
     }
     text

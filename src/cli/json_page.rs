@@ -121,9 +121,13 @@ pub(super) fn page() -> serde_json::Result<String> {
     let (kinds, parts): (Vec<_>, Vec<_>) =
         schema.definitions.0.iter().partition(|(name, _)| printed.contains(&name.as_str()));
     line(&mut text, "\n## Kinds");
-    kinds.iter().for_each(|(name, kind)| section(&mut text, name, kind));
+    for (name, kind) in kinds {
+        section(&mut text, name, kind);
+    }
     line(&mut text, "\n## Parts");
-    parts.iter().for_each(|(name, part)| section(&mut text, name, part));
+    for (name, part) in parts {
+        section(&mut text, name, part);
+    }
     Ok(text)
 }
 

@@ -10,42 +10,42 @@ use crate::render::{self, Format, Shape, View};
 use crate::report::SortOrder;
 use crate::run::{Command, ListCommand};
 
-/// List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve
+/// List pods with their sidecars, what is wrong with them, and what sidecars cost
 ///
-/// Shows pods that have sidecars, native or classic; --all shows the others too. CAUSE names the container
-/// that keeps the pod from being well, which is not always the one that STATUS speaks of. SIDECAR-CPU and
-/// SIDECAR-MEM are what the scheduler would get back if the sidecars were gone.
+/// Lists pods that have sidecars, native or classic; --all adds the others. CAUSE names the container whose failure
+/// keeps the pod from being healthy, even if STATUS is about another one. SIDECAR-CPU and SIDECAR-MEM are what the
+/// scheduler would get back without the sidecars.
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 pub(super) struct ListArgs {
     #[command(flatten)]
     pods: PodArgs,
 
-    /// One row a container
+    /// Print one row per container
     #[arg(long, conflicts_with = "summary", help_heading = "Output")]
     containers: bool,
-    /// Counts by cause, reason and container instead of rows
+    /// Print counts by cause instead of pods
     #[arg(long, help_heading = "Output")]
     summary: bool,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::LIST, &[]), default_value = Format::LIST[0].as_str(), help_heading = "Output")]
     output: Format,
-    /// Columns to sort by, - for the greatest first: -restarts,name
+    /// Columns to sort by; prefix with - for descending
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
-    /// After the list, go on with what happens to its pods
+    /// After listing, watch for changes
     #[arg(short, long, conflicts_with_all = ["filename", "namespaces", "containers", "summary", "sort_by", "usage"], help_heading = "Output")]
     watch: bool,
-    /// Do not print column titles
+    /// Do not print headers
     #[arg(long, help_heading = "Output")]
     no_headers: bool,
-    /// Show what sidecars and containers use, as far as the metrics API tells
+    /// Show usage from metrics.k8s.io
     #[arg(long, conflicts_with = "summary", help_heading = "Output")]
     usage: bool,
-    /// Show the pods' labels
+    /// Show labels
     #[arg(long, help_heading = "Output")]
     show_labels: bool,
-    /// When to use colour
+    /// When to use color
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
     color: ColorArg,
 }
@@ -53,8 +53,7 @@ pub(super) struct ListArgs {
 impl ListArgs {
     pub(super) fn resolve(self, globals: Globals) -> Result<Box<dyn Command>, Error> {
         if self.summary && self.output == Format::Name {
-            return Err(Error::usage("--summary counts pods, and -o name would print their names")
-                .hint("leave out one of them"));
+            return Err(Error::usage("--summary cannot be used with -o name").hint("leave out one of them"));
         }
         let namespaces = self.pods.sought.place.all_namespaces;
         let (pods, filter) = self.pods.resolve(globals, self.usage)?;

@@ -4,52 +4,57 @@ mod complete;
 mod completion;
 mod connection;
 mod describe;
+mod errors;
 mod explain;
+mod first_word;
 mod flags;
 mod generate;
+mod help;
 mod json_page;
 mod list;
 mod output;
 mod overhead;
 mod pods;
+mod version;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::error::{ContextKind, ErrorKind};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::builder::PossibleValuesParser;
+use clap::error::ErrorKind;
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::error::Error;
 use crate::run::{Command, PrintCommand, WriteCommand};
 use crate::settings::RulesSource;
 
-/// What the program's file is called, unless somebody calls it otherwise.
+/// The name of the program's file, unless it was renamed.
 const PROGRAM: &str = "kubectl-sidecars";
+/// How people call it.
+const DEFAULT_NAME: &str = "kubectl sidecars";
+/// The commands that have a help page.
+const COMMANDS: [&str; 7] = ["list", "describe", "overhead", "explain", "completion", "version", "options"];
 
-/// Tells what every container of a pod is for, which one is at fault, and what sidecars reserve.
+/// Show what each container in a pod is for, which one keeps the pod from being healthy, and what sidecars cost
 ///
-/// Reads pods from the cluster of your kubeconfig, or from files, and changes nothing.
+/// Reads pods from a cluster or from files. It never changes anything.
 #[derive(Debug, Parser)]
 #[command(name = PROGRAM, version, disable_help_subcommand = true)]
 #[command(subcommand_required = true, arg_required_else_help = true, args_override_self = true)]
-#[command(
-    after_help = "kubectl's flags for connections, such as --context and --kubeconfig, work here too: see --help."
-)]
 struct Cli {
     #[command(subcommand)]
     command: Subcommands,
-    /// Namespace to look into
-    // As in kubectl it may stand before the command.
+    /// Namespace; default: the one of the context
     #[arg(short, long, value_name = "NAME", global = true, help_heading = "Which pods")]
     namespace: Option<String>,
-    /// Your own rules on what containers are for, instead of those in the usual place; '' for none
+    /// Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; '' for none
     #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath, help_heading = "Patterns")]
     rules: Option<OsString>,
     #[command(flatten)]
     connection: connection::ConnectionArgs,
 }
 
-/// What may stand before the command.
+/// Flags that every command takes.
 struct Globals {
     namespace: Option<String>,
     rules: RulesSource,
@@ -63,31 +68,33 @@ enum Subcommands {
     Overhead(Box<overhead::OverheadArgs>),
     Explain(Box<explain::ExplainArgs>),
     Completion(completion::CompletionArgs),
+    Version(version::VersionArgs),
 }
 
 /// Reads the command line. The first argument is the name under which the program was called.
 ///
-/// Errors: flags or names that contradict each other (exit code 2). clap's own messages are commands that print them.
+/// Errors: the command line is wrong (exit code 2).
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Box<dyn Command>, Error> {
     let args: Vec<OsString> = args.into_iter().collect();
+    let program = called_as(args.first());
+    let defined = command(&program);
     if let Some(words) = complete::words(&args) {
-        return Ok(Box::new(complete::resolve(command(), words)));
+        return Ok(Box::new(complete::resolve(command(DEFAULT_NAME), words)));
     }
     if let Some(folder) = generate::folder(&args) {
         return Ok(Box::new(WriteCommand(generate::files(folder))));
     }
-    let defined = command();
-    let args = flags::plain_booleans(&defined, args);
-    let name = called_as(args.first());
-    let named = defined.bin_name(&name).display_name(name.replace(' ', "-"));
+    let args = first_word::arrange(&defined, flags::plain_booleans(&defined, args), &program)?;
+    let args = as_help_flag(&defined, args, &program)?;
+    let named = defined.bin_name(&program).display_name(program.replace(' ', "-"));
     let matches = named.try_get_matches_from(&args);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return Ok(Box::new(print(error, args.len() < 2))),
+        Err(error) => return print_or_explain(&error, &args, &program),
     };
     if let Some(names) = cli.namespace.as_deref().filter(|name| name.contains(',')) {
-        let what = format!("-n names one namespace, and `{names}` has a comma");
-        return Err(Error::usage(what).hint(format!("for several: --namespaces {names}")));
+        let what = format!("-n takes one namespace, not \"{names}\"");
+        return Err(Error::usage(what).hint(format!("`--namespaces {names}` for several")));
     }
     let rules = RulesSource::of(cli.rules.map(PathBuf::from));
     let globals = Globals { namespace: cli.namespace, rules, connection: cli.connection };
@@ -96,35 +103,73 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Box<dyn 
         Subcommands::Describe(args) => args.resolve(globals),
         Subcommands::Overhead(args) => args.resolve(globals),
         Subcommands::Explain(args) => args.resolve(globals),
-        Subcommands::Completion(words) => Ok(words.resolve(command(), args.first().map(OsString::as_os_str))),
+        Subcommands::Completion(words) => {
+            words.resolve(command(&program), args.first().map(OsString::as_os_str))
+        }
+        Subcommands::Version(version) => {
+            let text = version.text(&program.replace(' ', "-"));
+            Ok(Box::new(PrintCommand(text.into_bytes())))
+        }
     }
 }
 
-/// What clap prints instead of running a command: help, the version, or what is wrong with the command line.
-fn print(mut error: clap::Error, name_alone: bool) -> PrintCommand {
-    // clap would print a usage line of all flags there are, and propose `-- --flag` for misspelt ones.
-    error.remove(ContextKind::Usage);
-    error.remove(ContextKind::Suggested);
-    let text = error.render().to_string();
+/// Reads `help list` as `list --help`, and `options` as `options --help`.
+fn as_help_flag(root: &clap::Command, args: Vec<OsString>, program: &str) -> Result<Vec<OsString>, Error> {
+    let word = |at: usize| args.get(at).and_then(|arg| arg.to_str());
+    let is_flag = |word: &str| word.starts_with('-');
+    let asked = match word(1) {
+        Some("help") => word(2),
+        Some("options") if word(2).is_none() => Some("options"),
+        _ => return Ok(args),
+    };
+    let mut page = vec![args[0].clone()];
+    match asked {
+        Some(command) if !is_flag(command) => {
+            if root.find_subcommand(command).is_none() {
+                return Err(first_word::unknown(root, command, &[], program));
+            }
+            page.push(command.into());
+        }
+        Some(_) => page.push("help".into()),
+        None => {}
+    }
+    page.push("--help".into());
+    Ok(page)
+}
+
+/// Prints help or the version, which clap reports as errors; explains the other errors.
+fn print_or_explain(
+    error: &clap::Error,
+    args: &[OsString],
+    program: &str,
+) -> Result<Box<dyn Command>, Error> {
     // The name alone asks for help, as it does with kubectl.
-    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && name_alone;
-    if error.use_stderr() && !is_help {
-        PrintCommand::Usage(text)
-    } else {
-        PrintCommand::Result(text.into_bytes())
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && args.len() < 2;
+    if is_help || !error.use_stderr() {
+        return Ok(Box::new(PrintCommand(error.render().to_string().into_bytes())));
+    }
+    let mut root = command(program);
+    root.build();
+    let name = args.get(1).and_then(|arg| arg.to_str()).unwrap_or_default();
+    match root.find_subcommand(name) {
+        Some(command) => Err(errors::explain(error, command, &format!("{program} {name}"))),
+        None => Err(errors::explain(error, &root, program)),
     }
 }
 
-/// The command line as clap sees it. `-h` is short: who connects with flags knows them from kubectl.
-fn command() -> clap::Command {
-    Cli::command().mut_args(|arg| {
-        let hide = arg.get_help_heading() == Some(connection::HEADING);
-        arg.hide_short_help(hide)
-    })
+/// The command line as clap sees it, with the help of a program of this name.
+fn command(program: &str) -> clap::Command {
+    let root = Cli::command();
+    let topic = Arg::new("topic").value_name("COMMAND").value_parser(PossibleValuesParser::new(COMMANDS));
+    // Both print pages and never run.
+    let help = clap::Command::new("help").about("Show the help of a command");
+    let options = clap::Command::new("options").about("Show the connection flags that every command takes");
+    let help = help.arg(topic.help("Command to show the help of").hide_possible_values(true));
+    help::lay_out(root.subcommand(options).subcommand(help), program)
 }
 
 /// How people call the program: `kubectl sidecars` when kubectl found it, else the name of its file. kubectl
-/// writes dashes of a plugin's name as underscores.
+/// writes dashes in a plugin's name as underscores.
 fn called_as(program: Option<&OsString>) -> String {
     let file = program.map(Path::new).and_then(Path::file_stem).and_then(|stem| stem.to_str());
     let file = file.unwrap_or(PROGRAM);
@@ -140,11 +185,11 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        command().debug_assert();
+        command(DEFAULT_NAME).debug_assert();
     }
 
     #[test]
-    fn speaks_of_itself_by_the_name_it_was_called() {
+    fn help_uses_the_name_the_program_was_called_by() {
         let name = |program: &str| called_as(Some(&program.into()));
         assert_eq!(name("/home/me/.krew/bin/kubectl-sidecars"), "kubectl sidecars");
         assert_eq!(name("kubectl-view_sidecars"), "kubectl view-sidecars");

@@ -1,4 +1,4 @@
-//! Words on the command line that stand for values of the core.
+//! Parsers for values on the command line.
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -28,13 +28,13 @@ impl From<ColorArg> for ColorChoice {
     }
 }
 
-/// Reads a whole number; says so in plain words when it is none.
+/// Parses a whole number.
 pub(super) fn number<T: TryFrom<u64>>(text: &str) -> Result<T, &'static str> {
     let number = text.parse::<u64>().map_err(|_| "expected a whole number, 0 or greater")?;
     T::try_from(number).map_err(|_| "the number is too large")
 }
 
-/// A parser for the words of a closed list.
+/// Returns a parser for the words of a closed list.
 fn one_of<T: Copy + Send + Sync + 'static>(
     all: &'static [T],
     word: impl Fn(T) -> &'static str + Copy + Send + Sync + 'static,
@@ -42,12 +42,12 @@ fn one_of<T: Copy + Send + Sync + 'static>(
 ) -> impl TypedValueParser<Value = T> {
     let words = all.iter().map(|value| described(*value, PossibleValue::new(word(*value))));
     PossibleValuesParser::new(words.collect::<Vec<_>>()).try_map(move |text| {
-        // Every word that clap admits is one of these.
+        // clap accepts only these words.
         all.iter().copied().find(|value| word(*value) == text).ok_or("unknown word")
     })
 }
 
-/// `-o` of a command that takes these formats, and says this of some of them.
+/// Returns a parser for `-o` of a command with these formats; `own` is help that differs from the usual.
 pub(super) fn format(
     all: &'static [Format],
     own: &'static [(Format, &'static str)],

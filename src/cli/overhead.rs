@@ -10,65 +10,56 @@ use crate::render::{self, Format, OverheadView};
 use crate::report::{Dimension, OverheadOrder, Plan, Question};
 use crate::run::{Command, OverheadCommand};
 
-/// Add up what sidecars cost, by sidecar, product, image, namespace, workload, node or label
+/// Add up what sidecars cost, grouped however you like
 ///
-/// CPU and MEM are what the scheduler would get back if the sidecars were gone; CPU% and MEM% the part that this
-/// is of everything that their pods reserve. What sidecars declare can be more: an init container may be the peak
-/// of what a pod needs, or the pod may reserve as a whole. A pod's figures are spread over its sidecars in
-/// proportion to what they declare, so that all sums are exact. Pods that ended cost nothing.
+/// CPU and MEM are what the scheduler would get back without the sidecars. CPU% and MEM% are their share of what their
+/// pods reserve. This can be less than what sidecars request: see `explain overhead`. Pods that have ended cost nothing.
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 #[expect(clippy::doc_markdown, reason = "it is the text of the help, which knows no backticks")]
 pub(super) struct OverheadArgs {
     #[command(flatten)]
     pods: PodArgs,
-    /// Count pods that ended, too
+    /// Count pods that have ended
     #[arg(long, help_heading = "Filters")]
     include_terminated: bool,
 
-    /// What a row stands for: sidecar, product, image, pattern, namespace, workload, node, pod, label=KEY
-    ///
-    /// Several with commas, for example namespace,sidecar. A workload or a pod comes with its namespace. With
-    /// image, each version is told whether most pods of its product run it, and which ones are behind.
+    /// Group by sidecar, product, image, pattern, namespace, workload, node, pod or label=KEY
     #[arg(long, value_name = "LEVEL,...", default_value = "sidecar", help_heading = "Report")]
     by: String,
-    /// Show so many rows, those that cost most unless sorted otherwise, and the rest as one
+    /// Show the top N rows, and the sum of the others
     #[arg(long, value_name = "N", value_parser = output::number::<usize>, help_heading = "Report")]
     top: Option<usize>,
-    /// Show what the sidecars use, as far as the metrics API tells, and what they request without using it
+    /// Show usage from metrics.k8s.io, and requests that are not used
     #[arg(long, help_heading = "Report")]
     usage: bool,
-    /// Try what would come back without these sidecars: a container's name, a product or a pattern; may be repeated
-    ///
-    /// BACK is what the scheduler would get back, STAYS what would not follow although it is declared less, and WHY
-    /// the reason with the number of pods: InitPeak (an init container asks for more than what runs later),
-    /// PodLevelResources (the pod states what it reserves as a whole), Resize (what the node grants counts too).
+    /// Calculate what removing a sidecar, product or pattern would free; can be repeated
     #[arg(long, value_name = "SIDECAR", help_heading = "Report")]
     without: Vec<String>,
-    /// Try other requests: istio-proxy:requests.cpu=50m,requests.memory=64Mi; may be repeated
+    /// Calculate the effect of other requests, such as istio-proxy:requests.cpu=50m; can be repeated
     #[arg(long, value_name = "SIDECAR:REQUESTS", help_heading = "Report")]
     with: Vec<String>,
 
     /// Output format
     #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::OVERHEAD, ABOUT_FORMATS), default_value = Format::OVERHEAD[0].as_str(), help_heading = "Output")]
     output: Format,
-    /// Columns to sort by, - for the greatest first: -memory,namespace
+    /// Columns to sort by; prefix with - for descending
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
-    /// Do not print column titles
+    /// Do not print headers
     #[arg(long, help_heading = "Output")]
     no_headers: bool,
-    /// Draw with plain characters
+    /// Draw with ASCII characters only
     #[arg(long, help_heading = "Output")]
     ascii: bool,
-    /// When to use colour
+    /// When to use color
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
     color: ColorArg,
 }
 
-/// What the help says otherwise of a format than for `list`.
+/// Help about formats that differs from `list`.
 const ABOUT_FORMATS: &[(Format, &str)] = &[
-    (Format::Table, "Columns and bars for people"),
+    (Format::Table, "Human-readable columns and bars"),
     (Format::Name, "TYPE/NAME lines for kubectl, by namespace, workload, node or pod"),
 ];
 
@@ -78,10 +69,10 @@ impl OverheadArgs {
         let named = [Dimension::Namespace, Dimension::Workload, Dimension::Node, Dimension::Pod];
         if self.output == Format::Name && !by.last().is_some_and(|level| named.contains(level)) {
             return Err(Error::usage(format!(
-                "-o name names objects of a cluster, and --by {} has none",
+                "-o name cannot be used with --by {}, whose rows are not Kubernetes objects",
                 self.by
             ))
-            .hint("--by namespace, workload, node or pod has"));
+            .hint("`--by namespace`, `--by workload`, `--by node` or `--by pod`"));
         }
         let columns = self.sort_by.as_deref().unwrap_or_default();
         let order = OverheadOrder::parse(columns, &by, &render::group_sort_columns())?;
@@ -90,9 +81,9 @@ impl OverheadArgs {
         let patterns = &filter.containers.patterns;
         if !patterns.is_empty() && !patterns.iter().any(|pattern| pattern.is_supporting()) {
             return Err(Error::usage(
-                "overhead counts sidecars, and no sidecar has the pattern that --pattern names",
+                "`overhead` counts sidecars only, and --pattern names no sidecar pattern",
             )
-            .hint("sidecars are ambassador, config-helper, adapter and sidecar"));
+            .hint("sidecar patterns: ambassador, config-helper, adapter, sidecar"));
         }
         let question =
             Question { by, ended: self.include_terminated, settled: None, folds: self.top.is_some(), plan };

@@ -1,4 +1,4 @@
-//! Which pods a command is about: the flags that all commands share.
+//! The flags that select pods, shared by all commands that read them.
 
 use clap::Args;
 use globset::{Glob, GlobMatcher};
@@ -13,10 +13,10 @@ use crate::settings::{ClusterSource, PodRequest, PodSource};
 /// Where to look for pods, and what selects them there.
 #[derive(Debug, Args)]
 pub(super) struct PlaceArgs {
-    /// Look into all namespaces
+    /// List across all namespaces
     #[arg(short = 'A', long, help_heading = "Which pods")]
     pub(super) all_namespaces: bool,
-    /// Look into these namespaces, side by side
+    /// List across these namespaces, in parallel
     #[arg(
         long,
         value_name = "NAME,...",
@@ -31,13 +31,13 @@ pub(super) struct PlaceArgs {
     /// Field selector, such as spec.nodeName=node-1
     #[arg(long, value_name = "SELECTOR", help_heading = "Which pods")]
     field_selector: Option<String>,
-    /// File or directory to read instead of a cluster, - for standard input; may be repeated
+    /// File or directory to read instead of a cluster; - is standard input
     #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', help_heading = "Which pods")]
     filename: Vec<String>,
-    /// Read directories given with -f and all below them
+    /// Read the directories of -f recursively
     #[arg(short = 'R', long, help_heading = "Which pods")]
     pub(super) recursive: bool,
-    /// Pods to ask the server for at a time; 0 asks for all at once
+    /// Page size of lists; 0 means one page
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = output::number::<u32>, help_heading = "Which pods")]
     chunk_size: u32,
 }
@@ -45,23 +45,23 @@ pub(super) struct PlaceArgs {
 /// Names, and where to look.
 #[derive(Debug, Args)]
 pub(super) struct SoughtArgs {
-    /// Pods by name, or TYPE/NAME (deploy/web, sts/db, job/x), or TYPE NAME...
+    /// Pods, or workloads as TYPE/NAME (deploy/web, sts/db)
     #[arg(value_name = "NAME")]
     names: Vec<String>,
     #[command(flatten)]
     pub(super) place: PlaceArgs,
 }
 
-/// The same, and what to leave out.
+/// Names, where to look, and filters.
 #[derive(Debug, Args)]
 pub(super) struct PodArgs {
     #[command(flatten)]
     pub(super) sought: SoughtArgs,
 
-    /// Pods without sidecars, too
+    /// Include pods without sidecars
     #[arg(long, help_heading = "Filters")]
     all: bool,
-    /// Only pods with a cause, other than a start-up under way
+    /// Only pods with a cause, except normal startup
     #[arg(long, help_heading = "Filters")]
     unhealthy: bool,
     /// Only pods on this node
@@ -73,19 +73,19 @@ pub(super) struct PodArgs {
     /// Only containers of these types
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', value_parser = output::container_type(), help_heading = "Filters")]
     kind: Vec<ContainerType>,
-    /// Only the container of this name; may be repeated
+    /// Only the container with this name; can be repeated
     #[arg(short = 'c', value_name = "NAME", help_heading = "Filters")]
     container_name: Vec<String>,
-    /// Only containers whose name matches, such as '*-proxy'
+    /// Only containers with a matching name, such as '*-proxy'
     #[arg(long, value_name = "GLOB", help_heading = "Filters")]
     container: Vec<String>,
-    /// Only containers whose image matches, such as '*/istio/proxyv2:*'
+    /// Only containers with a matching image, such as '*/istio/proxyv2:*'
     #[arg(long, value_name = "GLOB", help_heading = "Filters")]
     image: Vec<String>,
 }
 
 impl PlaceArgs {
-    /// Whether flags select pods, be it all of them.
+    /// Whether flags select pods, or all of them.
     pub(super) fn selects(&self) -> bool {
         self.names_files()
             || self.selector.is_some()
@@ -94,15 +94,15 @@ impl PlaceArgs {
             || !self.namespaces.is_empty()
     }
 
-    /// Whether files are read rather than a cluster.
+    /// Whether pods are read from files instead of a cluster.
     pub(super) fn names_files(&self) -> bool {
         !self.filename.is_empty()
     }
 
-    /// Checks what belongs together. `names` are the words that name pods and workloads, `usage` says whether the
-    /// metrics API is to be asked.
+    /// Checks the flags against each other. `names` are the pods and workloads that were named; `usage` asks for usage from
+    /// the metrics API.
     ///
-    /// Errors: flags or names that make no sense together, or that cannot be read (exit code 2).
+    /// Errors: flags or names that conflict or cannot be parsed (exit code 2).
     pub(super) fn resolve(
         self,
         names: &[String],
@@ -112,23 +112,23 @@ impl PlaceArgs {
         let targets = Target::parse(names)?;
         if !targets.is_empty() && (self.selector.is_some() || self.field_selector.is_some()) {
             return Err(Error::usage("names and selectors cannot be used together")
-                .hint("leave out the names, or -l and --field-selector"));
+                .hint("leave out the names, or leave out -l and --field-selector"));
         }
         let from_files = self.names_files();
         if !targets.is_empty() && self.all_namespaces && !from_files {
             return Err(Error::usage("a pod cannot be fetched by name across all namespaces")
-                .hint("name its namespace with -n, or use -A --field-selector metadata.name=NAME"));
+                .hint("name its namespace with -n, or use `-A --field-selector metadata.name=NAME`"));
         }
         if self.recursive && !from_files {
-            return Err(Error::usage("-R reads directories, and needs -f to name one"));
+            return Err(Error::usage("-R needs -f with a directory"));
         }
         if usage && from_files {
-            return Err(Error::usage("--usage asks the metrics API of a cluster, and -f asks none")
+            return Err(Error::usage("--usage needs a cluster and cannot be used with -f")
                 .hint("leave out one of them"));
         }
         let namespace = namespace.filter(|n| !n.is_empty());
         if namespace.is_some() && !self.namespaces.is_empty() {
-            return Err(Error::usage("-n names one namespace and --namespaces several: use one of them"));
+            return Err(Error::usage("-n cannot be used with --namespaces"));
         }
         let source = if from_files {
             let namespaces =
@@ -164,18 +164,18 @@ impl SoughtArgs {
         self.names.is_empty() && !self.place.selects()
     }
 
-    /// Checks what belongs together. `usage` says whether the metrics API is to be asked.
+    /// Checks the flags against each other. `usage` asks for usage from the metrics API.
     pub(super) fn resolve(self, globals: Globals, usage: bool) -> Result<PodRequest, Error> {
         self.place.resolve(&self.names, globals, usage)
     }
 }
 
 impl PodArgs {
-    /// Checks what belongs together. `usage` says whether the metrics API is to be asked.
+    /// Checks the flags against each other. `usage` asks for usage from the metrics API.
     pub(super) fn resolve(self, globals: Globals, usage: bool) -> Result<(PodRequest, Filter), Error> {
         let mut request = self.sought.resolve(globals, usage)?;
         if let (PodSource::Cluster(source), Some(node)) = (&mut request.source, &self.node) {
-            // The server need not send the pods of other nodes.
+            // The server then sends only the pods of this node.
             let given = source.fields.take().map(|fields| fields + ",").unwrap_or_default();
             source.fields = Some(format!("{given}spec.nodeName={node}"));
         }
@@ -195,14 +195,12 @@ impl PodArgs {
     }
 }
 
-/// `*` stands for anything, slashes and colons too: an image has both.
+/// `*` matches anything, also slashes and colons, which images contain.
 fn globs(flag: &str, patterns: &[String]) -> Result<Vec<GlobMatcher>, Error> {
-    let compile = |pattern: &String| {
-        match Glob::new(pattern) {
+    let compile = |pattern: &String| match Glob::new(pattern) {
         Ok(glob) => Ok(glob.compile_matcher()),
-        Err(error) => Err(Error::usage(format!("{flag} cannot use `{pattern}`: {}", error.kind()))
-            .hint("`*` stands for anything, `?` for one character, `[ab]` for one of several, `{a,b}` for alternatives")),
-    }
+        Err(error) => Err(Error::usage(format!("invalid glob \"{pattern}\" for {flag}: {}", error.kind()))
+            .hint("`*` matches anything, `?` one character, `[ab]` a or b, `{ab,cd}` ab or cd")),
     };
     patterns.iter().map(compile).collect()
 }

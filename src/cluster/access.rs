@@ -1,4 +1,4 @@
-//! From kubeconfig and flags to one cluster and one user, as `client-go` resolves them.
+//! Selects one cluster and one user from kubeconfig and flags, as `client-go` does.
 
 use std::path::{Path, PathBuf};
 
@@ -9,23 +9,23 @@ use crate::error::{Error, ErrorKind};
 use crate::settings::Connection;
 use crate::suggest::nearest;
 
-/// Where to go and as whom, with the flags applied. Holds secrets, hence no `Debug`.
+/// The cluster and the user, with the flags applied. Contains secrets, so there is no `Debug`.
 pub(super) struct Access {
-    /// The kubeconfig context in force.
+    /// The selected kubeconfig context.
     pub(super) context: Option<String>,
-    /// The namespace to use where none is asked for.
+    /// The namespace to use if the command line has none.
     pub(super) namespace: String,
     pub(super) cluster: Cluster,
     pub(super) user: User,
-    /// The kubeconfig user in force.
+    /// The selected kubeconfig user.
     pub(super) user_name: Option<String>,
-    /// The context names a user that does not exist: requests go out anonymously, as kubectl's do.
+    /// The context refers to a user that does not exist: requests are anonymous, as kubectl's are.
     pub(super) user_missing: bool,
     /// Where the proxy address comes from, if there is one.
     pub(super) proxy_source: &'static str,
 }
 
-/// Picks context, cluster and user, and lets the flags override what they hold.
+/// Selects context, cluster and user, and applies the flags to them.
 pub(super) fn select(
     loaded: &Loaded,
     connection: &Connection,
@@ -39,7 +39,7 @@ pub(super) fn select(
         Some(name) => find_context(name, loaded, connection)?,
         None if config.is_empty() && !loaded.explicit && in_cluster_possible(environment) => {
             let access = override_by_flags(in_cluster(environment), connection);
-            refuse_nobody(&access.user, connection)?;
+            require_impersonated_user(&access.user, connection)?;
             return Ok(access);
         }
         None if connection.server.is_some() || connection.cluster.is_some() => Context::default(),
@@ -68,7 +68,7 @@ pub(super) fn select(
         proxy_source: "proxy-url of the kubeconfig",
     };
     let access = override_by_flags(access, connection);
-    refuse_nobody(&access.user, connection)?;
+    require_impersonated_user(&access.user, connection)?;
     if access.cluster.server.is_none() {
         let name = connection.cluster.as_ref().or(context.cluster.as_ref());
         let what = name.map_or_else(
@@ -93,12 +93,12 @@ fn refuse_contradictions(connection: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// A server takes groups and the like only together with a user to act as.
-fn refuse_nobody(user: &User, connection: &Connection) -> Result<(), Error> {
-    let further = !user.impersonate_groups.is_empty()
+/// Refuses groups, UID and extra attributes without a user to impersonate, as a server does.
+fn require_impersonated_user(user: &User, connection: &Connection) -> Result<(), Error> {
+    let has_attributes = !user.impersonate_groups.is_empty()
         || user.impersonate_uid.is_some()
         || !user.impersonate_extra.is_empty();
-    if user.impersonate.is_some() || !further {
+    if user.impersonate.is_some() || !has_attributes {
         return Ok(());
     }
     let by_flag = !connection.impersonate_groups.is_empty()
@@ -141,7 +141,7 @@ fn with_suggestion<T>(error: Error, what: &str, name: &str, list: &[Named<T>]) -
     }
 }
 
-/// kubectl would try localhost:8080 here, and nobody ever meant that.
+/// The error if no cluster is configured. kubectl would try localhost:8080, which is never intended.
 fn nothing_to_connect_to(loaded: &Loaded, environment: &Environment) -> Error {
     let config = &loaded.config;
     if config.is_empty() {
@@ -203,7 +203,7 @@ fn override_by_flags(mut access: Access, connection: &Connection) -> Access {
     let cluster = &mut access.cluster;
     if let Some(server) = &connection.server {
         cluster.server = Some(server.clone());
-        // The name belongs to the server of the kubeconfig.
+        // The TLS server name is that of the server in the kubeconfig.
         cluster.tls_server_name = None;
     }
     if let Some(name) = &connection.tls_server_name {
@@ -340,7 +340,7 @@ users:
     }
 
     #[test]
-    fn what_does_not_exist_is_told_with_the_nearest_names() {
+    fn unknown_names_are_errors_with_suggestions() {
         let of = |context: &str| Connection { context: Some(context.into()), ..Connection::default() };
         let error = refused(TWO, &of("prod-ue"));
         assert!(error.message().starts_with("context \"prod-ue\" not found in /"), "{error}");
@@ -364,7 +364,7 @@ users:
     }
 
     #[test]
-    fn nothing_configured_is_an_error_that_says_where_it_looked() {
+    fn a_missing_configuration_is_an_error_that_lists_the_files() {
         let error = refused("kind: Config", &Connection::default());
         assert!(error.message().starts_with("no cluster is configured: KUBECONFIG lists /"), "{error}");
         assert!(error.message().ends_with("config (empty)"), "{error}");
@@ -377,7 +377,7 @@ users:
     }
 
     #[test]
-    fn inside_a_pod_the_service_account_counts() {
+    fn inside_a_pod_the_service_account_is_used() {
         let folder = tempfile::tempdir().unwrap();
         let mut environment = Environment::of(&[
             ("KUBERNETES_SERVICE_HOST", "fd00::1"),

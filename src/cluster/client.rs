@@ -1,4 +1,4 @@
-//! From resolved access to a `kube` client that asks once and never hangs.
+//! Builds a `kube` client that sends each request once and never hangs.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use super::trace::Trace;
 use super::wire;
 use crate::error::Error;
 
-/// How long a connection may take, with TLS.
+/// Timeout for a connection, including the TLS handshake.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Builds the client. Sends no request, but may run a credential plugin.
@@ -47,7 +47,7 @@ pub(super) async fn open(
     config.disable_compression = access.cluster.disable_compression;
     config.proxy_url = proxy.map(|proxy| proxy.url);
     config.connect_timeout = Some(CONNECT_TIMEOUT);
-    // kube's own way is 15 tries with pauses of up to a quarter of an hour.
+    // By default, kube tries 15 times, with pauses of up to 15 minutes.
     config.default_retry = false;
     config.headers.push((USER_AGENT, user_agent()));
     let headers = shown_headers(access, &credentials);
@@ -57,7 +57,7 @@ pub(super) async fn open(
     Ok(Channel { client, target, bounds, trace, headers, accept, spare: Mutex::default() })
 }
 
-/// The headers of every request but `Accept`, for `-v=8`. Values that are secret, or say who acts for whom, are left out.
+/// The headers of every request except `Accept`, for `-v=8`. Credentials and impersonation are not shown.
 fn shown_headers(access: &Access, credentials: &Credentials) -> Vec<String> {
     let user = &access.user;
     let hidden = |name: &str| format!("{name}: (not shown)");
@@ -75,7 +75,7 @@ fn shown_headers(access: &Access, credentials: &Credentials) -> Vec<String> {
     headers
 }
 
-/// The address; without a scheme it is what `client-go` takes it for.
+/// The address of the server. The default scheme is that of `client-go`.
 fn server_url(cluster: &Cluster) -> Result<Uri, Error> {
     let text = cluster.server.as_deref().unwrap_or_default().trim();
     let wrong = |why: &str| {
@@ -100,7 +100,7 @@ fn server_url(cluster: &Cluster) -> Result<Uri, Error> {
     }
 }
 
-/// A tunnel through a proxy needs a port, and `kube` would take 443 even for plain HTTP.
+/// Adds port 80 to an HTTP address behind a proxy, for which `kube` would use 443.
 fn with_port(server: Uri, proxy: Option<&Proxy>) -> Uri {
     if proxy.is_none() || server.port().is_some() || server.scheme_str() != Some("http") {
         return server;
@@ -110,7 +110,7 @@ fn with_port(server: Uri, proxy: Option<&Proxy>) -> Uri {
     format!("http://{host}:80{path}").parse().unwrap_or(server)
 }
 
-/// The certificates to trust; `None` takes those of the machine.
+/// The certificates to trust; `None` means those of the machine.
 fn roots(
     authority: Option<&[u8]>,
     access: &Access,
@@ -164,7 +164,7 @@ fn auth_info(access: &Access, credentials: Credentials) -> AuthInfo {
     }
 }
 
-/// `kubectl-sidecars/0.1.0 (linux/amd64)`: platforms are named as Go names them, audit logs are read that way.
+/// `kubectl-sidecars/0.1.0 (linux/amd64)`, with Go's names for platforms, as in other entries of audit logs.
 fn user_agent() -> HeaderValue {
     let os = match std::env::consts::OS {
         "macos" => "darwin",

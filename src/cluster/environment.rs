@@ -1,4 +1,4 @@
-//! What the process was given from outside, as a value: tests pass their own.
+//! Environment variables and other inputs of the process as a value, so that tests can pass their own.
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -14,9 +14,9 @@ type Lookup = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 /// Environment variables, and the few other things of the process that decide how to connect.
 pub(super) struct Environment {
     lookup: Box<Lookup>,
-    /// Whether somebody can answer a question of a credential plugin.
+    /// Whether a credential plugin can prompt.
     pub(super) stdin_is_terminal: bool,
-    /// How long a credential plugin may take; `None` waits until somebody has logged in.
+    /// Timeout for a credential plugin; `None` waits as long as a login takes.
     pub(super) patience: Option<Duration>,
     /// The folder with the token of the service account, inside a pod.
     pub(super) service_account: PathBuf,
@@ -32,7 +32,7 @@ impl Environment {
         }
     }
 
-    /// The same, but nobody can answer questions, whatever standard input is, nor wait for longer than this.
+    /// The environment of the process for shell completion: no prompts, and plugins time out after `patience`.
     pub(super) fn silent(patience: Duration) -> Self {
         Self { stdin_is_terminal: false, patience: Some(patience), ..Self::of_process() }
     }
@@ -50,7 +50,7 @@ impl Environment {
         }
     }
 
-    /// A variable; one that is set to nothing counts as unset, as in kubectl.
+    /// A variable. One that is empty counts as unset, as in kubectl.
     pub(super) fn os(&self, name: &str) -> Option<OsString> {
         (self.lookup)(name).filter(|value| !value.is_empty())
     }

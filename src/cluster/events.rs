@@ -1,4 +1,4 @@
-//! What happened to a pod.
+//! Events of a pod.
 
 use super::Cluster;
 use super::errors::{self, ApiRequest};
@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::model::{Event, Pod};
 
 const PAGE: &str = "500";
-/// A pod with more events than these pages hold is told of by the first of them.
+/// Further events of a pod are ignored.
 const PAGES: usize = 4;
 
 impl Cluster {
@@ -20,7 +20,7 @@ impl Cluster {
             "involvedObject.kind=Pod,involvedObject.namespace={namespace},involvedObject.name={}",
             metadata.name
         );
-        // Of a static pod the kubelet reports by the hash of its file, which is the uid on the node.
+        // For events of a static pod, the kubelet uses the hash of its file, which is the UID on the node.
         let mirrored = metadata.annotations.get("kubernetes.io/config.mirror").map(String::as_str);
         if let Some(uid) = mirrored.or(metadata.uid.as_deref()).filter(|uid| !uid.is_empty()) {
             selector.push_str(",involvedObject.uid=");
@@ -37,7 +37,7 @@ impl Cluster {
                 .with("continue", next.as_deref());
             let answer = self.channel.get(path.as_str(), wire::ACCEPT_JSON).await?;
             if answer.status == http::StatusCode::GONE && next.is_some() {
-                // What came so far is worth more than nothing.
+                // Some events are better than none.
                 break;
             }
             let page = wire::decode_events(&answer.content_type, self.successful(&about, &answer)?)

@@ -1,7 +1,7 @@
-//! What stands in a kubeconfig, and how several become one.
+//! The content of a kubeconfig, and how several are merged.
 //!
-//! The types are our own because `kube`'s loader fails on a missing file of `KUBECONFIG`, on blanks in
-//! `NO_PROXY`, and takes empty values for settings; and because they hold secrets, none of them is `Debug`.
+//! `kube`'s own types are not used: its loader fails on a missing file of `KUBECONFIG` and on blanks in
+//! `NO_PROXY`, and treats empty values as set. None of the types is `Debug`, because they contain secrets.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
@@ -34,7 +34,7 @@ pub(super) struct Named<T> {
     pub(super) entry: T,
 }
 
-/// Which cluster, as whom, and where.
+/// Cluster, user and namespace.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Context {
@@ -58,7 +58,7 @@ pub(super) struct Cluster {
     pub(super) insecure_skip_tls_verify: bool,
     #[serde(deserialize_with = "filled")]
     pub(super) certificate_authority: Option<String>,
-    /// Base64 of PEM; wins over the file.
+    /// Base64 of PEM; takes precedence over the file.
     #[serde(deserialize_with = "filled")]
     pub(super) certificate_authority_data: Option<String>,
     #[serde(deserialize_with = "filled")]
@@ -69,7 +69,7 @@ pub(super) struct Cluster {
     pub(super) extensions: Vec<Extension>,
 }
 
-/// Settings of others; the one for credential plugins is handed on to them.
+/// Settings of other programs. One of them is passed to credential plugins.
 #[derive(Clone, Deserialize)]
 pub(super) struct Extension {
     #[serde(default, deserialize_with = "nullable")]
@@ -83,12 +83,12 @@ pub(super) struct Extension {
 pub(super) struct User {
     #[serde(deserialize_with = "filled")]
     pub(super) client_certificate: Option<String>,
-    /// Base64 of PEM; wins over the file.
+    /// Base64 of PEM; takes precedence over the file.
     #[serde(deserialize_with = "filled")]
     pub(super) client_certificate_data: Option<String>,
     #[serde(deserialize_with = "filled")]
     pub(super) client_key: Option<String>,
-    /// Base64 of PEM; wins over the file.
+    /// Base64 of PEM; takes precedence over the file.
     #[serde(deserialize_with = "filled")]
     pub(super) client_key_data: Option<String>,
     #[serde(deserialize_with = "filled")]
@@ -157,7 +157,7 @@ pub(super) enum InteractiveMode {
 }
 
 impl Kubeconfig {
-    /// The namespaces of all contexts that lead to the same cluster as this one, each once, in order.
+    /// The namespaces of all contexts with the same cluster as this one, sorted, without duplicates.
     pub(super) fn namespaces_beside(&self, context: Option<&str>) -> Vec<String> {
         let here = self.contexts.iter().find(|c| Some(c.name.as_str()) == context);
         let Some(cluster) = here.and_then(|c| c.entry.cluster.as_ref()) else { return Vec::new() };
@@ -166,12 +166,12 @@ impl Kubeconfig {
         namespaces.into_iter().cloned().collect()
     }
 
-    /// Whether nothing is configured here, as in a file that holds a `current-context` at most.
+    /// Whether there are no clusters, users and contexts, as in a file with only a `current-context`.
     pub(super) fn is_empty(&self) -> bool {
         self.clusters.is_empty() && self.users.is_empty() && self.contexts.is_empty()
     }
 
-    /// Adds what `next` has more: of equal names the first wins, whole.
+    /// Adds the entries of `next` whose names are new. Entries are never combined.
     pub(super) fn merge(&mut self, next: Self) {
         fn add<T>(into: &mut Vec<Named<T>>, more: Vec<Named<T>>) {
             let mut seen: HashSet<String> = into.iter().map(|named| named.name.clone()).collect();
@@ -185,7 +185,7 @@ impl Kubeconfig {
         }
     }
 
-    /// Paths in a kubeconfig are relative to the folder that it lies in.
+    /// Makes paths absolute: they are relative to the directory of the kubeconfig.
     pub(super) fn resolve_paths(&mut self, folder: &Path) {
         let resolve = |path: &mut Option<String>| {
             if let Some(path) = path {
@@ -210,7 +210,7 @@ impl Kubeconfig {
     }
 }
 
-/// Takes empty text for absent, as Go does.
+/// Treats an empty string as absent, as Go does.
 fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
 }

@@ -1,4 +1,4 @@
-//! Pods, page by page, and one by one.
+//! Lists pods in pages, and gets single pods.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,55 +13,55 @@ use super::wire::{self, Templates, Unreadable, WireError};
 use crate::error::Error;
 use crate::model::Pod;
 
-/// How many pods are decoded and judged before Ctrl-C and the line that shows progress get their turn.
-const AT_A_TIME: usize = 100;
+/// Pods to process before yielding, so that Ctrl-C and the progress line work.
+const PODS_BEFORE_YIELD: usize = 100;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PodQuery {
-    /// One namespace; `None` takes all.
+    /// One namespace; `None` means all.
     pub(crate) namespace: Option<String>,
-    /// As kubectl's `-l`; the server judges it.
+    /// As kubectl's `-l`; evaluated by the server.
     pub(crate) label_selector: Option<String>,
-    /// As kubectl's `--field-selector`; the server judges it.
+    /// As kubectl's `--field-selector`; evaluated by the server.
     pub(crate) field_selector: Option<String>,
-    /// How many pods a page holds at the most; 0 asks for all of them at once.
+    /// The maximum number of pods per page; 0 requests all pods in one page.
     pub(crate) chunk_size: u32,
 }
 
 /// Takes the pods of a list as they arrive.
 pub(crate) trait PageSink {
     fn pod(&mut self, pod: Pod);
-    /// Whether pods are wanted with every name as it is. Otherwise those of one template may share containers, in
-    /// which the volume of the service-account token bears the name that it has in the first of them.
+    /// Whether pods must keep every name. Otherwise the pods of a template may share containers, in which the
+    /// volume of the service account token has the name that it has in the first of these pods.
     fn keeps_pods(&self) -> bool {
         false
     }
-    /// A page of so many pods is complete. `remaining` is how many come after it, where the server tells.
+    /// A page of `pods` pods is complete; `remaining` pods follow, if the server reports their number.
     fn page(&mut self, pods: usize, remaining: Option<i64>) {
         let _ = (pods, remaining);
     }
-    /// The list has expired in the middle and starts anew: all that was taken so far must be forgotten.
+    /// The list expired and starts again: all pods so far must be dropped.
     fn restart(&mut self);
-    /// Pods of the page that could not be decoded and are passed over: worth a note, for the list is not complete.
+    /// Takes the pods of the page that were skipped because they cannot be decoded.
     fn unreadable(&mut self, pods: Vec<Unreadable>) {
         drop(pods);
     }
 }
 
-/// How reading a list ended.
+/// The result of reading a list once.
 enum Pass {
-    /// All pages came; with the version of the list.
+    /// All pages were read; with the resource version of the list.
     Complete(String),
     /// The continue token has expired (410).
     Expired,
 }
 
 impl Cluster {
-    /// Lists every pod of the scope through `sink`, as pages of one consistent list: when it expires in the
-    /// middle, it starts anew, once. Hands out the list's version, from which a watch can go on.
+    /// Lists the pods of the query through `sink`, as pages of one consistent list. If the list expires, it is
+    /// read again, once. Returns its resource version, from which a watch can start.
     pub(crate) async fn list_pods(&self, query: &PodQuery, sink: &mut dyn PageSink) -> Result<String, Error> {
         if let Some(namespace) = &query.namespace {
-            refuse_impossible("namespace", namespace)?;
+            refuse_unsafe("namespace", namespace)?;
         }
         if let Pass::Complete(version) = self.pass(query, sink).await? {
             return Ok(version);
@@ -91,12 +91,12 @@ impl Cluster {
             let bytes = self.successful(&about, &answer)?;
             let head = wire::decode_head("PodList", &answer.content_type, bytes)
                 .map_err(|error| self.unreadable(&error))?;
-            let in_circles = head.next.as_ref().is_some_and(|token| !tokens.insert(token.clone()));
-            let next = head.next.filter(|_| !in_circles).map(|token| list_path(query, Some(&token)));
-            // While this page is decoded and judged, the next one is on its way.
+            let is_repeated = head.next.as_ref().is_some_and(|token| !tokens.insert(token.clone()));
+            let next = head.next.filter(|_| !is_repeated).map(|token| list_path(query, Some(&token)));
+            // The next page is requested while this one is processed.
             let mut ahead = JoinSet::new();
-            if let (Some(path), false) = (&next, self.channel.trace.tells_answers()) {
-                self.fetch(path, &mut ahead);
+            if let (Some(path), false) = (&next, self.channel.trace.shows_responses()) {
+                self.prefetch(path, &mut ahead);
             }
             let (mut count, mut unreadable) = (0, Vec::new());
             let pods = wire::decode_pods(&answer.content_type, &answer.body, &mut templates)
@@ -106,7 +106,7 @@ impl Cluster {
                     Ok(pod) => {
                         sink.pod(pod);
                         count += 1;
-                        if count % AT_A_TIME == 0 {
+                        if count % PODS_BEFORE_YIELD == 0 {
                             tokio::task::yield_now().await;
                         }
                     }
@@ -118,13 +118,13 @@ impl Cluster {
             }
             self.channel.trace.page(number, count, head.remaining);
             sink.page(count, head.remaining);
-            if in_circles {
+            if is_repeated {
                 return Err(errors::repeated_page(&self.channel.target));
             }
             let Some(path) = next else { return Ok(Pass::Complete(head.version.unwrap_or_default())) };
             self.channel.reuse(answer.body);
             if ahead.is_empty() {
-                self.fetch(&path, &mut ahead);
+                self.prefetch(&path, &mut ahead);
             }
             answer = match ahead.join_next().await {
                 Some(Ok(answer)) => answer?,
@@ -134,16 +134,16 @@ impl Cluster {
         Err(errors::repeated_page(&self.channel.target))
     }
 
-    /// Asks for a page beside what goes on; not any more once `tasks` is dropped.
-    fn fetch(&self, path: &PathAndQuery, tasks: &mut JoinSet<Result<HttpResponse, Error>>) {
+    /// Requests a page in the background, until `tasks` is dropped.
+    fn prefetch(&self, path: &PathAndQuery, tasks: &mut JoinSet<Result<HttpResponse, Error>>) {
         let (channel, path) = (Arc::clone(&self.channel), path.as_str().to_owned());
         tasks.spawn(async move { channel.get(&path, channel.accept).await });
     }
 
-    /// One pod; `None` where there is none of that name.
+    /// Gets a pod; `None` if it does not exist.
     pub(crate) async fn get_pod(&self, namespace: &str, name: &str) -> Result<Option<Pod>, Error> {
-        refuse_impossible("pod name", name)?;
-        refuse_impossible("namespace", namespace)?;
+        refuse_unsafe("pod name", name)?;
+        refuse_unsafe("namespace", namespace)?;
         let about = ApiRequest { namespace: Some(namespace), name: Some(name), ..ApiRequest::default() };
         let path = PathAndQuery::new(["api", "v1", "namespaces", namespace, "pods", name]);
         let answer = self.channel.get(path.as_str(), self.channel.accept).await?;
@@ -181,7 +181,7 @@ fn list_path(query: &PodQuery, next: Option<&str>) -> PathAndQuery {
     pods_path(query).with("limit", limit.as_deref()).with("continue", next)
 }
 
-/// The pods of the scope that the selectors let through.
+/// The path of the pods that match the query.
 pub(super) fn pods_path(query: &PodQuery) -> PathAndQuery {
     let path = match query.namespace.as_deref() {
         Some(namespace) => PathAndQuery::new(["api", "v1", "namespaces", namespace, "pods"]),
@@ -192,7 +192,7 @@ pub(super) fn pods_path(query: &PodQuery) -> PathAndQuery {
         .with("fieldSelector", filled(&query.field_selector).as_deref())
 }
 
-/// Whether a 404 speaks of the pod, and not of an address where there is no API.
+/// Whether a 404 is about the pod; otherwise the address is not that of an API server.
 fn is_about_the_pod(answer: &HttpResponse, name: &str) -> bool {
     let status = wire::decode_status(&answer.content_type, &answer.body);
     status.is_some_and(|status| {
@@ -201,8 +201,8 @@ fn is_about_the_pod(answer: &HttpResponse, name: &str) -> bool {
     })
 }
 
-/// Names that would change what the path means. Everything else is for the server to judge.
-fn refuse_impossible(what: &str, name: &str) -> Result<(), Error> {
+/// Refuses names that would change the meaning of the path. The server validates everything else.
+fn refuse_unsafe(what: &str, name: &str) -> Result<(), Error> {
     if name.is_empty() || name == "." || name == ".." || name.contains(['/', '%']) {
         return Err(Error::usage(format!("{name:?} is not a valid {what}")));
     }

@@ -1,17 +1,17 @@
-//! The last lines of a container: the only thing here that needs the permission `get pods/log`.
+//! Logs of a container, which require the permission to get `pods/log`.
 
 use super::Cluster;
 use super::errors::ApiRequest;
 use super::request::PathAndQuery;
 use crate::error::Error;
 
-/// As kubectl asks: the lines are plain text, and refusals are JSON.
+/// kubectl's own value: logs are plain text, errors are JSON.
 const ACCEPT: &str = "application/json, */*";
 const MOST_BYTES: &str = "1048576";
 
 impl Cluster {
-    /// The last `lines` lines of a container of a pod, of the run before this one if `previous`. `None` where there
-    /// is no such run, or none at all yet.
+    /// Gets the last `lines` lines of a container's log, of the previous run if `previous` is set. `None` if the
+    /// container has no such run.
     pub(crate) async fn last_lines(
         &self,
         namespace: &str,

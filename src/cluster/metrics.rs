@@ -1,7 +1,7 @@
-//! What containers use: `metrics.k8s.io`, v1 and before that v1beta1 (the same fields).
+//! Usage of containers from `metrics.k8s.io`, v1 or v1beta1, which have the same fields.
 //!
-//! Whoever asks wants pods, and usage beside them: whatever goes wrong here is a note, and never a failure. It
-//! is asked once, without another try, for three seconds at the most.
+//! Usage only supplements pods, so every error here is a note. Requests are not retried, and all of them
+//! together take at most three seconds.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -21,27 +21,26 @@ use crate::model::usage::PodUsage;
 use crate::model::{Resources, Usage};
 use crate::wording::{self, comma_list};
 
-/// How long all of it may take.
+/// The time limit for all requests together.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// Figures that are older are worth a word: metrics-server renews them every 15 to 60 seconds.
+/// Older figures get a note: metrics-server updates them every 15 to 60 seconds.
 const STALE: SignedDuration = SignedDuration::from_mins(5);
 /// The versions that servers have, newest first.
 const VERSIONS: [&str; 2] = ["v1", "v1beta1"];
-/// What is asked for: metrics servers speak protobuf too, but nothing here reads it of them.
+/// The media type to request. Metrics servers also support protobuf, which is not implemented here.
 const JSON: &str = "application/json";
-/// How many namespaces or pods are asked for at a time.
-const SIDE_BY_SIDE: usize = 8;
-/// How many places are named in a note.
+/// How many namespaces or pods are requested in parallel.
+const PARALLEL: usize = 8;
+/// How many namespaces or pods a note names.
 const NAMED: usize = 3;
 
-/// Whose usage to ask for.
+/// The pods whose usage to request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum MetricsScope {
     All,
     Namespaces(Vec<String>),
-    /// These pods of one namespace, side by side.
+    /// These pods of one namespace.
     Pods {
-        /// The namespace of all of them.
         namespace: String,
         names: Vec<String>,
     },
@@ -50,7 +49,7 @@ pub(crate) enum MetricsScope {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Metrics {
     pub(crate) usage: Usage,
-    /// Why there is not more: sentences that begin with `metrics: `.
+    /// Why usage is missing or old: sentences that begin with `metrics: `.
     pub(crate) notes: Vec<String>,
 }
 
@@ -61,23 +60,22 @@ enum MetricsRequest<'a> {
     Pod(&'a str, &'a str),
 }
 
-/// Why a request brought no figures.
+/// Why a request returned no figures.
 #[derive(Debug, PartialEq, Eq)]
 enum MetricsError {
-    /// The API is not there (404).
+    /// The server does not have the API (404).
     Absent,
     /// No permission (403).
     Forbidden,
-    /// The API is registered, but what is behind it does not answer (503).
+    /// The API is registered, but its backend does not respond (503).
     Down,
-    /// No answer came in time.
-    Silent,
+    TimedOut,
     Other(String),
 }
 
 impl Cluster {
-    /// What the containers of `scope` use, as far as the metrics API tells. `labels` is a label selector, which
-    /// the server judges. Takes three seconds at the most (less with a smaller `--request-timeout`).
+    /// Gets the usage of the containers of `scope`. `labels` is a label selector, evaluated by the server. Takes at
+    /// most three seconds, or `--request-timeout` if it is shorter.
     pub(crate) async fn metrics(&self, scope: &MetricsScope, labels: Option<&str>) -> Metrics {
         let requests: Vec<MetricsRequest<'_>> = match scope {
             MetricsScope::All => vec![MetricsRequest::Everywhere],
@@ -90,12 +88,12 @@ impl Cluster {
         };
         let patience = PATIENCE.min(self.channel.bounds.beginning());
         let deadline = tokio::time::Instant::now() + patience;
-        let asking = Asking { channel: &self.channel, labels, version: Cell::new(0) };
-        let asking = &asking;
+        let shared = MetricsRequests { channel: &self.channel, labels, version: Cell::new(0) };
+        let shared = &shared;
         let answers = stream::iter(&requests).map(|request| async move {
-            timeout_at(deadline, asking.ask(*request)).await.unwrap_or(Err(MetricsError::Silent))
+            timeout_at(deadline, shared.send(*request)).await.unwrap_or(Err(MetricsError::TimedOut))
         });
-        let answers: Vec<_> = answers.buffered(SIDE_BY_SIDE).collect().await;
+        let answers: Vec<_> = answers.buffered(PARALLEL).collect().await;
         let mut metrics = Metrics::default();
         let mut ages = Ages::default();
         let mut forbidden = Vec::new();
@@ -123,21 +121,21 @@ impl Cluster {
     }
 }
 
-/// A question to the metrics API.
-struct Asking<'a> {
+/// The state that all requests to the metrics API share.
+struct MetricsRequests<'a> {
     channel: &'a Channel,
     labels: Option<&'a str>,
-    /// The version to begin with: an older one once a newer was not there.
+    /// The index of the version to try first; increased once a newer version is missing.
     version: Cell<usize>,
 }
 
-impl Asking<'_> {
-    async fn ask(&self, request: MetricsRequest<'_>) -> Result<Vec<PodMetrics>, MetricsError> {
+impl MetricsRequests<'_> {
+    async fn send(&self, request: MetricsRequest<'_>) -> Result<Vec<PodMetrics>, MetricsError> {
         loop {
             let version = self.version.get();
             let path = path(VERSIONS[version], request, self.labels);
             let answer = self.channel.get_once(&path, JSON).await.map_err(|failure| match failure.error {
-                error if error.kind() == ErrorKind::Timeout => MetricsError::Silent,
+                error if error.kind() == ErrorKind::Timeout => MetricsError::TimedOut,
                 error => MetricsError::Other(format!("the request failed: {error}")),
             })?;
             match answer.status {
@@ -172,7 +170,7 @@ fn path(version: &str, request: MetricsRequest<'_>, labels: Option<&str>) -> Str
     PathAndQuery::new(api.into_iter().chain(rest)).with("labelSelector", labels).as_str().to_owned()
 }
 
-/// Whether a 404 means that there are no figures of a pod, and not that there is no such API.
+/// Whether a 404 means that the pod has no figures; otherwise the API is missing.
 fn is_about_a_pod(answer: &HttpResponse) -> bool {
     let status = wire::decode_status(&answer.content_type, &answer.body);
     status.and_then(|status| status.details).is_some_and(|details| details.name.is_some())
@@ -185,7 +183,7 @@ struct List {
     items: Option<Vec<PodMetrics>>,
 }
 
-/// A `PodMetrics` by itself.
+/// A single `PodMetrics`.
 #[derive(Deserialize)]
 struct Single {
     kind: String,
@@ -266,7 +264,7 @@ fn words(error: &MetricsError, patience: Duration) -> String {
         MetricsError::Down => {
             "installed but unavailable: the backend of metrics.k8s.io does not respond (503)".to_owned()
         }
-        MetricsError::Silent => format!("timed out after {} s", patience.as_secs_f64()),
+        MetricsError::TimedOut => format!("timed out after {} s", patience.as_secs_f64()),
         MetricsError::Other(what) => what.clone(),
     };
     format!("metrics: {what}; usage is unknown")

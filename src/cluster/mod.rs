@@ -1,10 +1,10 @@
-//! Live clusters: the only code that knows `kube`.
+//! Access to live clusters. No other module uses `kube`.
 //!
 //! ```text
 //! kubeconfig + flags -> access -> proxy, credentials (plugin) -> client -> request -> list -> wire -> model
 //! ```
 //!
-//! Everything on the way that can go wrong becomes words in `errors`, and nowhere else.
+//! All error messages about the way to the API server are in `errors`.
 
 mod access;
 mod client;
@@ -43,12 +43,12 @@ pub(crate) use wire::{Templates, Unreadable, decode_head, decode_pods, mend};
 use crate::error::Error;
 use crate::settings::Connection;
 
-/// A cluster, ready to be asked.
+/// A cluster that requests can be sent to.
 pub(crate) struct Cluster {
     channel: Arc<Channel>,
     context: Option<String>,
     namespace: String,
-    /// Namespaces that the kubeconfig names for the same cluster.
+    /// The namespaces of all kubeconfig contexts with this cluster.
     kubeconfig_namespaces: Vec<String>,
 }
 
@@ -60,7 +60,7 @@ impl Cluster {
             .await
     }
 
-    /// The same for completion: prints nothing, and lets no credential plugin ask questions or take longer than
+    /// Connects for shell completion: prints nothing, and credential plugins cannot prompt or take longer than
     /// `patience`.
     pub(crate) async fn connect_silently(connection: &Connection, patience: Duration) -> Result<Self, Error> {
         let environment = Environment::silent(patience);
@@ -80,17 +80,17 @@ impl Cluster {
         Ok(Self { channel, context: access.context, namespace: access.namespace, kubeconfig_namespaces })
     }
 
-    /// The name of the kubeconfig context in force; `None` inside a pod, and where flags alone name the server.
+    /// The selected kubeconfig context; `None` inside a pod, and if flags alone set the server.
     pub(crate) fn context(&self) -> Option<&str> {
         self.context.as_deref()
     }
 
-    /// The namespaces that contexts of the kubeconfig name for this cluster: what its owner works with.
+    /// The namespaces of all kubeconfig contexts with this cluster: those that the user works with.
     pub(crate) fn namespaces_of_kubeconfig(&self) -> &[String] {
         &self.kubeconfig_namespaces
     }
 
-    /// The namespace to use where none is asked for: the context's, or that of the pod this runs in.
+    /// The default namespace: that of the context, or of the pod that this runs in.
     pub(crate) fn default_namespace(&self) -> &str {
         &self.namespace
     }

@@ -1,4 +1,4 @@
-//! Several namespaces side by side, for those who may not list pods in all of them at once.
+//! Lists pods in several namespaces in parallel, if listing them in all namespaces at once is forbidden.
 
 use std::collections::HashSet;
 
@@ -12,24 +12,24 @@ use super::request::PathAndQuery;
 use super::wire;
 use crate::error::Error;
 
-/// How many namespaces are asked for at a time: enough to hide the way to the server, too few to be throttled.
-const SIDE_BY_SIDE: usize = 8;
+/// How many namespaces are listed in parallel: enough to hide the latency, and not enough to be throttled.
+const PARALLEL: usize = 8;
 const PAGE: &str = "500";
 
 impl Cluster {
-    /// The names of all namespaces, which one may be allowed to know without being allowed to look into them.
+    /// Lists the names of all namespaces. This is a permission of its own, apart from those for pods.
     pub(crate) async fn namespaces(&self) -> Result<Vec<String>, Error> {
         let about = ApiRequest { resource: Some("namespaces"), ..ApiRequest::default() };
         let mut names = Vec::new();
         let mut next: Option<String> = None;
         let mut tokens = HashSet::new();
-        let mut anew = false;
+        let mut has_expired = false;
         loop {
             let path = PathAndQuery::new(["api", "v1", "namespaces"]);
             let path = path.with("limit", Some(PAGE)).with("continue", next.as_deref());
             let answer = self.channel.get(path.as_str(), wire::ACCEPT_JSON).await?;
             if answer.status == StatusCode::GONE && next.is_some() {
-                if std::mem::replace(&mut anew, true) {
+                if std::mem::replace(&mut has_expired, true) {
                     return Err(errors::expired_twice(&self.channel.target));
                 }
                 (next, names) = (None, Vec::new());
@@ -50,8 +50,8 @@ impl Cluster {
         }
     }
 
-    /// Lists the pods of each of `namespaces` through the sink of the same index, several at a time. Each list is
-    /// consistent by itself. What came of each is told in the same order.
+    /// Lists the pods of each of `namespaces` through the sink of the same index, several in parallel. Each list is
+    /// consistent by itself. Returns one result per namespace, in the same order.
     pub(crate) async fn list_pods_of<S: PageSink>(
         &self,
         namespaces: &[String],
@@ -62,6 +62,6 @@ impl Cluster {
             let query = PodQuery { namespace: Some(namespace.clone()), ..query.clone() };
             async move { self.list_pods(&query, sink).await.map(drop) }
         });
-        stream::iter(lists).buffered(SIDE_BY_SIDE).collect().await
+        stream::iter(lists).buffered(PARALLEL).collect().await
     }
 }

@@ -1,6 +1,6 @@
 //! Credential plugins: programs that print an `ExecCredential` (`client.authentication.k8s.io`).
 //!
-//! `kube` would run the program three times for one client. It is run here, once, and `kube` gets the result.
+//! `kube` would run the program three times per client. Here it runs once, and `kube` gets the result.
 
 use std::io::{ErrorKind, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -13,12 +13,12 @@ use super::kubeconfig::{Cluster, Exec, InteractiveMode};
 use super::trace::Trace;
 use crate::error::Error;
 
-/// The extension of a cluster that is handed on to plugins.
+/// The extension of a cluster that is passed to plugins.
 const EXTENSION: &str = "client.authentication.k8s.io/exec";
 const V1: &str = "client.authentication.k8s.io/v1";
 const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
 
-/// What a plugin gave. Secret, hence no `Debug`.
+/// The credentials that a plugin printed. Secret, so there is no `Debug`.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PluginCredentials {
@@ -35,21 +35,21 @@ struct ExecCredential {
     status: Option<PluginCredentials>,
 }
 
-/// Everything that decides how the plugin is run.
+/// How to run a plugin.
 pub(super) struct Plugin<'a> {
     pub(super) exec: &'a Exec,
     pub(super) cluster: &'a Cluster,
-    /// Base64 of the PEM of the certificate authority, read from its file where need be.
+    /// Base64 of the PEM of the certificate authority, also if the kubeconfig refers to a file.
     pub(super) authority: Option<String>,
     /// The kubeconfig user, for messages.
     pub(super) user: &'a str,
     pub(super) stdin_is_terminal: bool,
-    /// How long it may take, where nobody knows that it runs; `None` waits until somebody has logged in.
+    /// The timeout for shell completion, where a prompt would be unexpected; `None` waits as long as a login takes.
     pub(super) patience: Option<Duration>,
 }
 
 impl Plugin<'_> {
-    /// Runs the program once and waits for it: a login may take its time, Ctrl-C ends it.
+    /// Runs the program once and waits for it, without a timeout for a login.
     pub(super) fn run(&self, trace: &Trace) -> Result<PluginCredentials, Error> {
         let version = match self.exec.api_version.as_deref() {
             Some(version @ (V1 | V1BETA1)) => version,
@@ -76,13 +76,13 @@ impl Plugin<'_> {
             .args(&self.exec.args)
             .envs(self.exec.env.iter().map(|variable| (&variable.name, &variable.value)))
             .env("KUBERNETES_EXEC_INFO", self.info(version, interactive).to_string())
-            // Standard input may hold pods for `-f -`: a plugin that cannot ask does not get to read it.
+            // Standard input may contain pods for `-f -`: a plugin that does not prompt must not read it.
             .stdin(if interactive { Stdio::inherit() } else { Stdio::null() })
             .stdout(Stdio::piped())
             .stderr(if interactive { Stdio::inherit() } else { Stdio::piped() });
         #[cfg(unix)]
         if self.patience.is_some() {
-            // In a group of its own it cannot read from the terminal behind somebody's back, either.
+            // In a process group of its own, it cannot read from the terminal.
             std::os::unix::process::CommandExt::process_group(&mut command, 0);
         }
         let child = command.spawn().map_err(|error| self.not_started(&error))?;
@@ -125,8 +125,7 @@ impl Plugin<'_> {
         json!({ "kind": "ExecCredential", "apiVersion": version, "spec": spec })
     }
 
-    /// Collects what the program prints. What it says on standard error is shown as it comes: it may be the
-    /// address of a login page.
+    /// Collects the output of the program. Its standard error is printed at once: it may be the URL of a login page.
     fn wait(&self, mut child: Child, trace: &Trace) -> Result<(Vec<u8>, Vec<u8>, bool, String), Error> {
         let errors = child.stderr.take().map(|mut pipe| {
             let trace = trace.clone();
@@ -166,7 +165,7 @@ impl Plugin<'_> {
                 return Ok(status);
             }
             if began.elapsed() >= patience {
-                // One that has just ended cannot be killed, and need not be.
+                // Killing fails if the program has just ended, which is fine.
                 let _ = child.kill().and_then(|()| child.wait());
                 return Err(Error::failed(format!("{} timed out", self.name())));
             }
@@ -174,10 +173,10 @@ impl Plugin<'_> {
         }
     }
 
-    /// Plugins print JSON; `client-go` tolerates YAML, which JSON is a part of.
+    /// Parses the output as YAML, which includes JSON, as `client-go` does.
     fn read(&self, stdout: &[u8], version: &str) -> Result<PluginCredentials, Error> {
         let wrong = |why: String| Error::failed(format!("{} {why}", self.name()));
-        // The parser's own words could quote the token.
+        // The parser's message could quote the token.
         let answer: ExecCredential = serde_saphyr::from_slice(stdout)
             .map_err(|_| wrong("did not print an ExecCredential".to_owned()))?;
         if answer.kind.as_deref().is_some_and(|kind| kind != "ExecCredential") {
@@ -252,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn gets_its_environment_and_gives_a_token() {
+    fn a_plugin_gets_its_environment_and_returns_a_token() {
         let mut exec = shell(
             r#"printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"%s"}}' "$WHO:$(printf %s "$KUBERNETES_EXEC_INFO" | tr '"' "'")$(cat)""#,
         );
@@ -276,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn may_answer_in_yaml() {
+    fn a_plugin_may_print_yaml() {
         let exec = shell(
             "printf 'kind: ExecCredential\\nstatus:\\n  token: t\\n  expirationTimestamp: 2030-01-01T00:00:00Z\\n'",
         );
@@ -299,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failing_program_is_quoted_once_and_heard_live() {
+    fn an_error_of_a_plugin_is_quoted_and_its_output_printed() {
         let exec = shell("echo 'opening browser' >&2; echo 'session expired' >&2; echo >&2; exit 3");
         let (result, said) = run(&exec, &Cluster::default());
         assert_eq!(
@@ -310,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_that_are_no_credentials_are_refused_without_quoting_them() {
+    fn invalid_output_of_a_plugin_is_an_error_that_does_not_quote_it() {
         for (script, why) in [
             ("echo s3cret", "did not print an ExecCredential"),
             ("true", "printed no credentials"),

@@ -1,6 +1,6 @@
-//! Which proxy to go through, by the rules of Go's `net/http` and `client-go`.
+//! Selects a proxy by the rules of Go's `net/http` and `client-go`.
 //!
-//! `kube` has rules of its own, which look for the proxy's address in `NO_PROXY` instead of the cluster's.
+//! `kube` has other rules, which match `NO_PROXY` with the address of the proxy instead of the cluster's.
 
 use std::net::IpAddr;
 
@@ -9,10 +9,10 @@ use http::Uri;
 use super::environment::Environment;
 use crate::error::Error;
 
-/// A proxy, and who asked for it.
+/// A proxy, and the flag or variable that sets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Proxy {
-    /// With user name and password, where it has them.
+    /// With user name and password, if any.
     pub(super) url: Uri,
     /// `--proxy-url`, `HTTPS_PROXY` …, for messages.
     pub(super) source: &'static str,
@@ -27,8 +27,7 @@ impl Proxy {
     }
 }
 
-/// The proxy for `server`: an explicit one always, else that of the environment unless `NO_PROXY` exempts
-/// the server.
+/// Returns the proxy for `server`: `explicit`, or that of the environment unless `NO_PROXY` exempts the server.
 pub(super) fn choose(
     explicit: Option<(&str, &'static str)>,
     server: &Uri,
@@ -50,11 +49,11 @@ pub(super) fn choose(
     parse(&url, source).map(Some)
 }
 
-/// Reads a proxy's address; one without a scheme is taken for `http://`.
+/// Parses the address of a proxy; the default scheme is `http`.
 fn parse(text: &str, source: &'static str) -> Result<Proxy, Error> {
     let text = text.trim();
     let full = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
-    // Who resolves the name is the proxy in either case, as in Go.
+    // The proxy resolves the name with either scheme, as in Go.
     let full = full.replacen("socks5h://", "socks5://", 1);
     let hint = "an address looks like http://proxy.example.com:3128; the scheme is http, https or socks5";
     let wrong = |why: &str| Error::failed(format!("the proxy address in {source} {why}")).hint(hint);
@@ -99,7 +98,7 @@ fn matches(entry: &str, host: &str, address: Option<IpAddr>, port: u16) -> bool 
     }
     let name = name.strip_prefix('*').filter(|rest| rest.starts_with('.')).unwrap_or(name);
     match name.strip_prefix('.') {
-        // `.example.com` covers what is below it, `example.com` itself as well.
+        // `.example.com` covers only its subdomains, `example.com` covers itself as well.
         Some(domain) => !domain.is_empty() && host.ends_with(name),
         None => !name.is_empty() && (host == name || host.ends_with(&format!(".{name}"))),
     }
@@ -143,14 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn an_explicit_proxy_wins_over_everything() {
+    fn an_explicit_proxy_takes_precedence() {
         let variables = [("HTTPS_PROXY", "http://other:1"), ("NO_PROXY", "*")];
         let proxy = chosen("https://127.0.0.1:6443", Some("socks5h://p:1080"), &variables);
         assert_eq!(proxy.as_deref(), Some("socks5://p:1080/"));
     }
 
     #[test]
-    fn the_environment_is_asked_by_scheme() {
+    fn the_scheme_selects_the_variable() {
         let both = [("HTTPS_PROXY", "s:1"), ("http_proxy", "http://h:2"), ("ALL_PROXY", "http://a:3")];
         assert_eq!(chosen("https://k8s.example", None, &both).as_deref(), Some("http://s:1/"));
         assert_eq!(chosen("http://k8s.example", None, &both).as_deref(), Some("http://h:2/"));
@@ -203,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_address_is_named_by_its_source_and_hides_the_password() {
+    fn errors_name_the_source_of_the_address_and_no_password() {
         let server = "https://k8s.example".parse().unwrap();
         for text in ["ftp://p:21", "http://", "http://a b"] {
             let variables = Environment::of(&[("HTTPS_PROXY", text)]);

@@ -1,4 +1,4 @@
-//! One request and its answer: bounds in time, a few more tries, and a line under `-v=6`.
+//! One request and its response, with timeouts, retries, and a line of trace (`-v=6`).
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,25 +16,27 @@ use super::trace::{self, Trace};
 use super::wire;
 use crate::error::Error;
 
-/// How often a request is sent at the most.
+/// The maximum number of attempts.
 const TRIES: u32 = 3;
-/// How long `Retry-After` is honoured: somebody waits in front of the screen.
+/// The limit for `Retry-After`: the user is waiting.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// No answer of an API server is larger than this; what is, does not end.
+/// No response of an API server is larger; one that is, probably never ends.
 const LARGEST_BODY: usize = 2 << 30;
 
-/// How long to wait for what.
+/// Timeouts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
+    /// For the response to begin.
     beginning: Duration,
-    /// Between two pieces of the answer.
+    /// Between two pieces of the response.
     pause: Duration,
+    /// For the whole request.
     whole: Duration,
 }
 
 impl Bounds {
-    /// `--request-timeout`, which bounds a request as a whole, or the defaults. Zero means what it means to
-    /// kubectl, no bound of the user's.
+    /// `--request-timeout`, which limits the whole request, or the defaults. As in kubectl, zero means no timeout
+    /// set by the user.
     pub(super) fn new(request_timeout: Option<Duration>) -> Self {
         match request_timeout.filter(|bound| !bound.is_zero()) {
             Some(bound) => Self { beginning: bound, pause: bound, whole: bound },
@@ -46,26 +48,26 @@ impl Bounds {
         }
     }
 
-    /// How long an answer may take to begin.
+    /// How long a response may take to begin.
     pub(super) fn beginning(&self) -> Duration {
         self.beginning
     }
 }
 
-/// What came back, whatever its status.
+/// A response with any status.
 #[derive(Debug)]
 pub(super) struct HttpResponse {
     pub(super) status: StatusCode,
-    /// Empty where the server does not tell.
+    /// Empty if the server sends none.
     pub(super) content_type: String,
     pub(super) retry_after: Option<Duration>,
-    /// Where it redirects to: scheme and host, the rest may hold secrets.
+    /// The target of a redirect: scheme and host only, as the rest may contain secrets.
     pub(super) location: Option<String>,
     pub(super) body: Bytes,
 }
 
 impl HttpResponse {
-    /// A refusal that came as an event of a watch, under another answer's 200.
+    /// The response equivalent to an `ERROR` event of a watch.
     pub(super) fn of_status(status: StatusCode, object: &serde_json::Value) -> Self {
         let content_type = "application/json".to_owned();
         let body = object.to_string().into();
@@ -73,41 +75,40 @@ impl HttpResponse {
     }
 }
 
-/// The way to one API server.
+/// A client for one API server.
 pub(super) struct Channel {
     pub(super) client: kube::Client,
     pub(super) target: ApiServer,
     pub(super) bounds: Bounds,
     pub(super) trace: Trace,
-    /// The headers that every request has beside `Accept`, as they may be shown.
+    /// The headers of every request except `Accept`, without secrets, for the trace.
     pub(super) headers: Vec<String>,
-    /// What pods are asked for in.
+    /// The media types to request pods in.
     pub(super) accept: &'static str,
-    /// Room for the next body: pages are large, and all of one size.
+    /// A buffer for the next body: pages are large and of similar size.
     pub(super) spare: Mutex<Vec<u8>>,
 }
 
-/// A request that brought no answer.
+/// A request without a response.
 pub(super) struct RequestFailure {
     pub(super) error: Error,
-    /// Whether another try may end better.
-    again: bool,
+    is_retryable: bool,
 }
 
 impl Channel {
-    /// Asks for `path` in the media types of `accept`, up to three times where the server is too busy or the
-    /// connection is lost.
+    /// Gets `path` in one of the media types of `accept`, with up to three attempts if the server is overloaded or
+    /// the connection is lost.
     pub(super) async fn get(&self, path: &str, accept: &str) -> Result<HttpResponse, Error> {
         let mut pause = Duration::from_millis(250);
         for attempt in 1.. {
             let asked = match self.get_once(path, accept).await {
-                Ok(answer) if is_passing(answer.status) => {
+                Ok(answer) if is_temporary(answer.status) => {
                     if let Some(wanted) = answer.retry_after {
                         pause = wanted.min(LONGEST_PAUSE);
                     }
                     Ok(answer)
                 }
-                Err(RequestFailure { error, again: true }) => Err(error),
+                Err(RequestFailure { error, is_retryable: true }) => Err(error),
                 Ok(answer) => return Ok(answer),
                 Err(RequestFailure { error, .. }) => return Err(error),
             };
@@ -120,7 +121,7 @@ impl Channel {
         Err(Error::failed("no request was sent"))
     }
 
-    /// Sends the request once: for what is good to know, and no more than that.
+    /// Gets `path` with a single attempt, for optional data.
     pub(super) async fn get_once(&self, path: &str, accept: &str) -> Result<HttpResponse, RequestFailure> {
         let began = Instant::now();
         let url = format!("{}{path}", self.target.base);
@@ -143,7 +144,7 @@ impl Channel {
         accept: &str,
         began: Instant,
     ) -> Result<HttpResponse, RequestFailure> {
-        let final_failure = |error| RequestFailure { error, again: false };
+        let final_failure = |error| RequestFailure { error, is_retryable: false };
         let request = Request::get(path)
             .header(ACCEPT, accept)
             .body(Body::empty())
@@ -153,8 +154,8 @@ impl Channel {
             return Err(final_failure(errors::timed_out(&self.target, false, seconds)));
         };
         let response = sent.map_err(|error| {
-            let again = errors::is_retryable(&error);
-            RequestFailure { error: errors::sending(&self.target, error), again }
+            let is_retryable = errors::is_retryable(&error);
+            RequestFailure { error: errors::sending(&self.target, error), is_retryable }
         })?;
         self.whole_since(response, began).await.map_err(final_failure)
     }
@@ -176,9 +177,9 @@ impl Channel {
         })
     }
 
-    /// Takes an answer's body back that nobody needs any more.
+    /// Takes back the buffer of a body that is no longer needed.
     pub(super) fn reuse(&self, body: Bytes) {
-        // Nothing is copied where nobody else holds a part of it.
+        // This copies only if parts of the body are still in use.
         let mut body = Vec::from(body);
         body.clear();
         *self.spare.lock().unwrap_or_else(PoisonError::into_inner) = body;
@@ -209,8 +210,8 @@ impl Channel {
     }
 }
 
-/// Whether the server says that it may go better soon.
-fn is_passing(status: StatusCode) -> bool {
+/// Whether the status suggests that a retry may succeed.
+fn is_temporary(status: StatusCode) -> bool {
     matches!(
         status,
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT
@@ -232,17 +233,17 @@ fn site(location: &str) -> Option<String> {
     Some(format!("{}://{}", url.scheme_str()?, url.host()?))
 }
 
-/// Everything but what RFC 3986 calls unreserved.
+/// Everything except the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A path with its query, piece by piece.
+/// Builds a path with a query.
 pub(super) struct PathAndQuery {
     text: String,
     has_query: bool,
 }
 
 impl PathAndQuery {
-    /// Joins the segments, each encoded by itself.
+    /// Joins the segments, which are percent-encoded.
     pub(super) fn new<'a>(segments: impl IntoIterator<Item = &'a str>) -> Self {
         let mut text = String::new();
         for segment in segments {
@@ -252,7 +253,7 @@ impl PathAndQuery {
         Self { text, has_query: false }
     }
 
-    /// Adds a parameter, if there is a value for it.
+    /// Adds a parameter if it has a value.
     #[must_use]
     pub(super) fn with(mut self, key: &str, value: Option<&str>) -> Self {
         if let Some(value) = value {
@@ -290,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_read_carefully() {
+    fn retry_after_is_in_seconds_and_redirects_show_only_the_host() {
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, "2".parse().unwrap());
         assert_eq!(retry_after(&headers), Some(Duration::from_secs(2)));
@@ -304,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_timeout_of_zero_is_none_of_the_users() {
+    fn a_timeout_of_zero_means_the_defaults() {
         assert_eq!(Bounds::new(Some(Duration::ZERO)).whole, Duration::from_secs(600));
         assert_eq!(Bounds::new(Some(Duration::from_secs(3))).pause, Duration::from_secs(3));
     }

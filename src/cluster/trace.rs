@@ -1,5 +1,5 @@
-//! What is said on standard error while working: requests under `-v=6` and more, and the words of credential
-//! plugins. Never tokens, and never bodies, for pods can hold secrets in their environment.
+//! Trace on standard error: requests at `-v=6` and above, and the output of credential plugins. Tokens and
+//! bodies are never printed, because pods can contain secrets in their environment.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,20 +8,20 @@ use std::time::Duration;
 use crate::settings::Connection;
 use crate::wording::counted;
 
-/// From here on kubectl, too, tells of every request.
+/// The level from which every request is printed, as in kubectl.
 const REQUESTS: u8 = Connection::TELLS_REQUESTS;
-/// From here on, what kind of answer came, and how much.
+/// The level from which the type and size of each response are printed.
 const ANSWERS: u8 = 7;
-/// From here on, the headers of requests.
+/// The level from which the headers of requests are printed.
 const HEADERS: u8 = 8;
 
-/// What may be told of the body of an answer.
+/// The properties of a body that may be printed.
 pub(super) struct Body<'a> {
     pub(super) content_type: &'a str,
     pub(super) bytes: usize,
 }
 
-/// The one place of this module that writes to standard error. Cloning shares it.
+/// Writes the trace. Clones share the output.
 #[derive(Clone)]
 pub(super) struct Trace {
     verbosity: u8,
@@ -33,7 +33,7 @@ impl Trace {
         Self { verbosity, out: Arc::new(Mutex::new(std::io::stderr())) }
     }
 
-    /// Writes nowhere, not even the words of credential plugins.
+    /// Discards everything, including the output of credential plugins.
     pub(super) fn silent() -> Self {
         Self { verbosity: 0, out: Arc::new(Mutex::new(std::io::sink())) }
     }
@@ -44,7 +44,7 @@ impl Trace {
         Self { verbosity, out }
     }
 
-    /// A request that is about to be sent. `headers` holds no secret, nor does the URL.
+    /// Prints a request that is about to be sent. Neither `headers` nor the URL may contain secrets.
     pub(super) fn sending(&self, url: &str, accept: &str, headers: &[String]) {
         if self.verbosity >= HEADERS {
             let headers = headers.iter().map(|header| format!("    {header}"));
@@ -52,7 +52,7 @@ impl Trace {
         }
     }
 
-    /// One request, how it ended, and how long that took; `answer` is what is known of its body.
+    /// Prints a request, its outcome and its duration.
     pub(super) fn answered(&self, url: &str, outcome: &str, took: Duration, answer: Option<Body<'_>>) {
         if self.verbosity >= REQUESTS {
             let line = format!("GET {url} {outcome} in {} milliseconds", took.as_millis());
@@ -64,12 +64,12 @@ impl Trace {
         }
     }
 
-    /// Whether it is told what answers hold: then pages come one after another, so that the lines do, too.
-    pub(super) fn tells_answers(&self) -> bool {
+    /// Whether the content of responses is printed. Pages are then requested in sequence, to keep the lines in order.
+    pub(super) fn shows_responses(&self) -> bool {
         self.verbosity >= ANSWERS
     }
 
-    /// What a page of a list held.
+    /// Prints the size of a page.
     pub(super) fn page(&self, number: usize, items: usize, remaining: Option<i64>) {
         if self.verbosity >= ANSWERS {
             let remaining = remaining.map(|count| format!(", {count} to come")).unwrap_or_default();
@@ -78,7 +78,7 @@ impl Trace {
         }
     }
 
-    /// Writes lines in one go; what a server sent cannot end a line early.
+    /// Writes lines in one call. Control characters are removed, so that the server cannot inject lines.
     fn lines(&self, lines: impl IntoIterator<Item = String>) {
         let mut text = String::new();
         for line in lines {
@@ -88,7 +88,7 @@ impl Trace {
         self.raw(text.as_bytes());
     }
 
-    /// Hands on what a credential plugin says, as kubectl does. Failing to is no reason to fail.
+    /// Writes the output of a credential plugin, as kubectl does. Errors are ignored.
     pub(super) fn raw(&self, bytes: &[u8]) {
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = out.write_all(bytes).and_then(|()| out.flush());

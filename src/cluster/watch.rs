@@ -1,4 +1,4 @@
-//! What happens to pods, as it happens: the API's watch.
+//! Watches pods.
 
 use std::time::{Duration, Instant};
 
@@ -17,25 +17,24 @@ use super::{Cluster, wire};
 use crate::error::Error;
 use crate::model::Pod;
 
-/// After this time the server ends a watch, and it is taken up where it ended. client-go asks for 5 to 10 minutes.
+/// The server ends a watch after this time, and a new watch continues. client-go uses 5 to 10 minutes.
 const SECONDS: u64 = 300;
-/// A server that says nothing for longer, not even where it stands (it does each minute), is gone.
+/// The timeout between two events. The server sends a bookmark every minute.
 const SILENCE: Duration = Duration::from_secs(150);
-/// No event is larger: etcd takes objects of 1.5 MiB.
+/// No event is larger: etcd limits objects to 1.5 MiB.
 const LARGEST_EVENT: usize = 16 << 20;
 
 /// What happened to a pod.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EventKind {
-    /// It is new, or new to the selection.
+    /// The pod is new, or newly matches the selectors.
     Added,
-    /// It is not what it was.
     Modified,
-    /// It is gone, or out of the selection.
+    /// The pod is gone, or no longer matches the selectors.
     Deleted,
 }
 
-/// Takes events as they come.
+/// Takes the events of a watch.
 pub(crate) trait EventSink {
     /// One event. An error ends the watch.
     fn event(&mut self, kind: EventKind, pod: Pod) -> Result<(), Error>;
@@ -43,9 +42,9 @@ pub(crate) trait EventSink {
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum WatchEnd {
-    /// The connection ended; it can be taken up from this version on.
+    /// The connection ended; a new watch can continue from this resource version.
     Closed(String),
-    /// The server remembers the version no more (410): the list must be read anew.
+    /// The server no longer has the resource version (410): the pods must be listed again.
     Expired,
 }
 
@@ -59,13 +58,13 @@ struct WatchLine {
 
 enum WatchMessage {
     Pod(EventKind, Box<Pod>),
-    /// How far the server is, or something of no concern.
+    /// A bookmark, or an event that is ignored.
     Nothing,
     Expired,
 }
 
 impl Cluster {
-    /// Follows the pods of the scope from `version` (of a list) on.
+    /// Watches the pods of the query, starting at `version`, the resource version of a list.
     pub(crate) async fn watch_pods(
         &self,
         query: &PodQuery,
@@ -85,7 +84,7 @@ impl Cluster {
             .with("resourceVersion", Some(version));
         let request = Request::get(path.as_str())
             .header(ACCEPT, wire::ACCEPT_JSON)
-            // Kubernetes 1.37 compresses each event by itself, of which the decoder would read the first only.
+            // Kubernetes 1.37 compresses each event separately, and the decoder would read only the first.
             .header(ACCEPT_ENCODING, "identity")
             .body(Body::empty())
             .map_err(|_| Error::failed(format!("{} is not a valid URL path", path.as_str())))?;
@@ -125,7 +124,7 @@ impl Cluster {
     ) -> Result<WatchEnd, Error> {
         let mut version = version.to_owned();
         let mut pending = BytesMut::new();
-        // A connection that breaks is as good as one that ends: the version tells where to go on.
+        // A lost connection is treated like one that ends: a new watch continues from the version.
         while let Ok(Some(Ok(frame))) = timeout(SILENCE, body.frame()).await {
             let Some(data) = frame.data_ref() else { continue };
             pending.extend_from_slice(data);
@@ -134,7 +133,7 @@ impl Cluster {
             }
             while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
                 let line = pending.split_to(end + 1);
-                match self.understand(&line, about, &mut version)? {
+                match self.parse_line(&line, about, &mut version)? {
                     WatchMessage::Pod(kind, pod) => sink.event(kind, *pod)?,
                     WatchMessage::Nothing => {}
                     WatchMessage::Expired => return Ok(WatchEnd::Expired),
@@ -144,8 +143,8 @@ impl Cluster {
         Ok(WatchEnd::Closed(version))
     }
 
-    /// Reads one line, and notes the version that it brings.
-    fn understand(
+    /// Parses one line, and updates the resource version.
+    fn parse_line(
         &self,
         line: &[u8],
         about: &ApiRequest<'_>,
@@ -175,7 +174,7 @@ impl Cluster {
             "DELETED" => EventKind::Deleted,
             _ => return Ok(WatchMessage::Nothing),
         };
-        // One that cannot be read is no reason to stop watching the others.
+        // A pod that cannot be decoded must not end the watch.
         Ok(Pod::deserialize(line.object)
             .map_or(WatchMessage::Nothing, |pod| WatchMessage::Pod(kind, Box::new(pod))))
     }

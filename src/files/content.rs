@@ -1,4 +1,4 @@
-//! What a file holds: encodings and formats, told apart by the first bytes.
+//! The content of a file: detects encoding and format by the first bytes.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -9,10 +9,9 @@ use super::{json, yaml};
 use crate::error::Error;
 use crate::wording;
 
-/// How messages call standard input.
 const STDIN: &str = "standard input";
 
-/// Reads an open file; `name` is how the user calls it.
+/// Reads an open file; `name` is its path as the user wrote it.
 pub(super) fn read_file(name: &str, file: File, reader: &mut FileReader<'_>) {
     let lower = name.to_ascii_lowercase();
     let or_yaml = [".yaml", ".yml"].iter().any(|ending| lower.ends_with(ending));
@@ -39,7 +38,7 @@ fn read(mut input: impl Read, or_yaml: bool, reader: &mut FileReader<'_>) {
         }
     };
     let start = &first[..count];
-    if let Some(error) = foreign(start, reader.source()) {
+    if let Some(error) = unsupported(start, reader.source()) {
         reader.problem(error);
         return;
     }
@@ -60,7 +59,7 @@ fn read(mut input: impl Read, or_yaml: bool, reader: &mut FileReader<'_>) {
     }
 }
 
-/// Whether a file without an ending begins like Kubernetes objects in JSON or YAML.
+/// Whether a file without an extension begins like Kubernetes objects in JSON or YAML.
 pub(super) fn is_of_kubernetes(path: &Path) -> bool {
     let mut start = vec![0; 4096];
     let Ok(count) = File::open(path).and_then(|mut file| read_start(&mut file, &mut start)) else {
@@ -72,14 +71,14 @@ pub(super) fn is_of_kubernetes(path: &Path) -> bool {
         let has = |key: &str| text.contains(&format!("\"{key}\""));
         return has("apiVersion") || (has("items") && has("metadata"));
     }
-    // Prose can hold an indented example.
+    // Prose can contain an indented example.
     text.lines().any(|line| {
         let is_list = line.starts_with("items:") || line.starts_with("object:");
         line.trim_start_matches("- ").starts_with("apiVersion:") || (is_list && text.contains("apiVersion:"))
     })
 }
 
-/// Fills the buffer as far as the input goes: a pipe may give less at a time.
+/// Fills the buffer with one or more reads, because a pipe may return less at a time.
 fn read_start(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut count = 0;
     while count < buffer.len() {
@@ -93,8 +92,8 @@ fn read_start(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(count)
 }
 
-/// What cannot be read as it is, known by its first bytes.
-fn foreign(start: &[u8], source: &str) -> Option<Error> {
+/// The error for an unsupported encoding, which is recognized by its first bytes.
+fn unsupported(start: &[u8], source: &str) -> Option<Error> {
     match start {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, ..] | [0, _, ..] => Some(
             Error::failed(format!("cannot read {source}: the text is UTF-16 or binary; expected UTF-8"))
@@ -108,8 +107,8 @@ fn foreign(start: &[u8], source: &str) -> Option<Error> {
     }
 }
 
-/// Skips blank lines. Tells the number of the line that follows, its blanks (in YAML they count, and they are
-/// taken out of the input), and whether JSON begins behind them.
+/// Skips blank lines. Returns the number of the next line, its indentation (which matters in YAML and has been
+/// removed from the input), and whether JSON follows.
 fn begins_with_json(input: &mut impl BufRead) -> io::Result<(u64, Vec<u8>, bool)> {
     let mut line = 1;
     let mut blanks = Vec::new();

@@ -1,12 +1,11 @@
-//! What the API server would fill in, in a manifest that it has not seen yet.
+//! Defaults that the API server would set in a manifest.
 
 use crate::model::Pod;
 use crate::resources::requested_by_containers;
 
-/// Fills in requests as `SetDefaults_Pod` of `core/v1` does. A container that states a limit and no request requests
-/// its limit. A pod that states limits as a whole (KEP-2837) requests, as a whole, what its containers request
-/// together, and its limit where they request nothing. A pod with a uid has been through the server: everything is
-/// stated there.
+/// Sets requests as `SetDefaults_Pod` of `core/v1` does. A container with a limit and no request requests its limit.
+/// A pod with pod-level limits (KEP-2837) and no pod-level requests requests the total of its containers, or its
+/// limit if they request nothing. A pod with a UID comes from a server, which has set the defaults already.
 pub(super) fn fill_in_defaults(pod: &mut Pod) {
     if pod.metadata.uid.is_some() {
         return;
@@ -52,7 +51,7 @@ mod tests {
         assert_eq!(requests(json!({"uid": "0e3c"})), (Some(100), None));
     }
 
-    /// Requests of the pod as a whole, which states `whole`; the app requests 100m, beside a step of 300m.
+    /// The pod-level requests of a pod with the resources `whole`, an app of 100m and an init container of 300m.
     fn of_the_pod(whole: &Value) -> Option<(Option<i64>, Option<i64>)> {
         let spec = json!({
             "resources": whole,

@@ -1,26 +1,26 @@
-//! Cuts a stream of YAML into its documents, without keeping them.
+//! Splits a stream of YAML into documents, without keeping them in memory.
 //!
-//! A line that begins with `---` ends whatever stands before it, block scalars and quoted text included: YAML
-//! reserves it. So lines are all that has to be looked at. Lines that come before a document's content (blank
-//! ones, comments, markers, directives) are dropped, and with them documents that hold nothing else.
+//! A line that begins with `---` always ends the document, also inside block scalars and quoted text, because YAML
+//! reserves it. So it is enough to look at lines. Lines in front of a document's content (blank lines, comments,
+//! markers, directives) are dropped, and so are documents without content.
 
 use std::io::{self, BufRead, Read};
 
-/// A line is taken in pieces of this size, so that a file of a single line is not kept in memory.
+/// Lines are read in pieces of this size, so that a file with a single line is not kept in memory.
 const PIECE: u64 = 64 * 1024;
 
 /// The documents of a stream; [`Read`] gives the text of the current one.
 pub(super) struct Documents<R> {
     input: R,
-    /// The piece of a line that was taken last.
+    /// The last piece of a line.
     piece: Vec<u8>,
-    /// How much of it has been given out.
+    /// How much of it has been read.
     given: usize,
     /// Whether the next piece begins a line.
     at_line_start: bool,
-    /// The line on which `piece` stands.
+    /// The line number of `piece`.
     line: u64,
-    /// Whether the current document is at its end.
+    /// Whether the current document has ended.
     ended: bool,
     /// The line on which the current document's content begins.
     begin: u64,
@@ -48,12 +48,12 @@ impl<R: BufRead> Documents<R> {
         self.begin
     }
 
-    /// The line that was taken last.
+    /// The last line that was read.
     pub(super) fn line(&self) -> u64 {
         self.line
     }
 
-    /// Whether the current document looks like a template that was not rendered, as far as it has been read.
+    /// Whether the part of the current document that has been read looks like a Helm template.
     pub(super) fn is_templated(&self) -> bool {
         self.templated
     }
@@ -64,7 +64,7 @@ impl<R: BufRead> Documents<R> {
             self.given = self.piece.len();
             self.next_piece()?;
         }
-        // The marker that ended the last document may have content behind it, or none.
+        // Content may follow on the line of the marker that ended the last document.
         loop {
             if self.given < self.piece.len() && has_content(&self.piece) {
                 break;
@@ -79,7 +79,7 @@ impl<R: BufRead> Documents<R> {
             }
         }
         if is_marker(&self.piece) {
-            // What stands behind the marker keeps its column.
+            // Content after the marker keeps its column.
             self.piece[..3].fill(b' ');
         }
         self.given = 0;
@@ -130,12 +130,12 @@ impl<R: BufRead> Read for Documents<R> {
     }
 }
 
-/// `---`, alone or before a blank.
+/// `---`, alone or followed by whitespace.
 fn is_marker(line: &[u8]) -> bool {
     line.strip_prefix(b"---").is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace))
 }
 
-/// `...`, likewise.
+/// `...`, alone or followed by whitespace.
 fn is_end(line: &[u8]) -> bool {
     line.strip_prefix(b"...").is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace))
 }
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn markers_end_documents_and_empty_ones_vanish() {
+    fn markers_end_documents_and_empty_documents_are_dropped() {
         let doc = |line, text: &str| (line, text.to_owned());
         assert_eq!(documents(""), []);
         assert_eq!(documents("\n# nothing\n---\n---\n  # nor here\n...\n"), []);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_come_in_pieces_and_count_once() {
+    fn long_lines_are_read_in_pieces_and_counted_once() {
         let long = "-".repeat(200_000);
         let found = documents(&format!("a: {long}\n---\nb\n"));
         assert_eq!(found.len(), 2);

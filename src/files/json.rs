@@ -1,4 +1,4 @@
-//! JSON: one value after another, the items of a list one by one.
+//! Reads JSON value by value, and the items of a list one by one.
 
 use std::io::{self, BufRead, Cursor, Read as _};
 
@@ -13,9 +13,9 @@ use crate::error::Error;
 use crate::model::Pod;
 use crate::{field_path, wording};
 
-/// Reads all JSON values of the input, and YAML documents behind them (Helm writes such mixtures).
+/// Reads all JSON values of the input, and YAML documents after them (Helm writes such mixtures).
 ///
-/// `or_yaml`: the file's name says YAML, in which `{` may begin a document as well.
+/// `or_yaml`: the file has a YAML extension; in YAML, a document may also begin with `{`.
 pub(super) fn read<R: BufRead>(input: R, line: u64, or_yaml: bool, reader: &mut FileReader<'_>) {
     let mut scanner = Scanner::new(input, line);
     let mut first = true;
@@ -47,11 +47,11 @@ pub(super) fn read<R: BufRead>(input: R, line: u64, or_yaml: bool, reader: &mut 
     }
 }
 
-/// Why what follows cannot be read as the next value.
+/// Why the next value cannot be read.
 enum ReadError {
-    /// It is YAML from this line on, beginning with what is on the tape.
+    /// From this line on it is YAML, beginning with the text on the tape.
     IsYaml(u64),
-    /// The text is broken here.
+    /// The text is invalid here.
     Text(Position, String),
     Io(io::Error),
 }
@@ -63,7 +63,7 @@ impl From<io::Error> for ReadError {
 }
 
 impl ReadError {
-    /// `what` is being read in case the input ends here.
+    /// `what` describes where the input ends, if it does.
     fn new(broken: ScanError, end: Position, what: impl FnOnce() -> String) -> Self {
         match broken {
             ScanError::Cut => Self::Text(end, format!("the file ends {}", what())),
@@ -90,7 +90,7 @@ fn next_value<R: BufRead>(
     Ok(true)
 }
 
-/// Reads one object: whole when it is a single one, item by item when it is a list.
+/// Reads one object: as a whole, or item by item if it is a list.
 fn object<R: BufRead>(
     scanner: &mut Scanner<R>,
     first: bool,
@@ -139,9 +139,9 @@ fn object<R: BufRead>(
             Ok(())
         }
         Err(error) if !error.is_data() && first && or_yaml => Err(ReadError::IsYaml(begin.line)),
-        // The object's end was found, so what follows can be read.
+        // The end of the object is known, so reading can continue after it.
         Err(error) => {
-            tell(&error, scanner.tape(), begin, None, reader);
+            report(&error, scanner.tape(), begin, None, reader);
             Ok(())
         }
     }
@@ -151,8 +151,8 @@ fn cut_object(broken: ScanError, end: Position, begin: Position) -> ReadError {
     ReadError::new(broken, end, || format!("in the middle of an object that begins at line {}", begin.line))
 }
 
-/// Reads a field of an object onto the tape. The items of a list go out one by one instead; what the tape then
-/// holds is incomplete, but of a list nothing else is wanted.
+/// Reads a field of an object onto the tape. The items of a list are passed on one by one instead; the tape is then
+/// incomplete, but nothing else of a list is needed.
 fn member<R: BufRead>(
     scanner: &mut Scanner<R>,
     head: &mut ObjectHead,
@@ -189,17 +189,17 @@ fn member<R: BufRead>(
     Ok(())
 }
 
-/// Takes a value that belongs to the object that begins at `begin`.
+/// Reads a value of the object that begins at `begin`.
 fn value<R: BufRead>(scanner: &mut Scanner<R>, begin: Position) -> Result<(), ReadError> {
     scanner.value().map_err(|broken| cut_object(broken, scanner.place(), begin))
 }
 
-/// The string that was put on the tape behind `from`; none when it is no string.
+/// The string on the tape after `from`; none if it is another type.
 fn text<R: BufRead>(scanner: &Scanner<R>, from: usize) -> Option<String> {
     serde_json::from_slice(scanner.tape().get(from..)?).ok()
 }
 
-/// Reads an array that stands for a list, as `jq .items` makes it.
+/// Reads an array of objects, as `jq .items` prints it.
 fn array<R: BufRead>(scanner: &mut Scanner<R>, reader: &mut FileReader<'_>) -> Result<(), ReadError> {
     let begin = scanner.place();
     let mut list = List::default();
@@ -211,7 +211,7 @@ fn array<R: BufRead>(scanner: &mut Scanner<R>, reader: &mut FileReader<'_>) -> R
     Ok(())
 }
 
-/// Reads the items of a list one by one; an item that is broken in itself is told of and left out.
+/// Reads the items of a list one by one; an invalid item is reported and skipped.
 fn items<R: BufRead>(
     scanner: &mut Scanner<R>,
     list: &mut List,
@@ -261,7 +261,7 @@ fn items<R: BufRead>(
 /// Reads one item of a list.
 fn item(text: &[u8], begin: Position, list: &mut List, reader: &mut FileReader<'_>) {
     if let Err(error) = parse(text, list.promised(), reader).and_then(|found| list.take(found, reader)) {
-        tell(&error, text, begin, list.promised(), reader);
+        report(&error, text, begin, list.promised(), reader);
     }
 }
 
@@ -275,8 +275,8 @@ fn parse(
     deserializer.end().map(|()| found)
 }
 
-/// Reports what is wrong with the value `text`, which begins at `begin`.
-fn tell(
+/// Reports the error of the value `text`, which begins at `begin`.
+fn report(
     error: &serde_json::Error,
     text: &[u8],
     begin: Position,
@@ -285,7 +285,7 @@ fn tell(
 ) {
     let (line, column) = (error.line() as u64, error.column() as u64);
     let position = match line {
-        // What was held back until the kind was known has no position of its own.
+        // A field that was kept until the kind was known has no position.
         0 => begin,
         1 => Position { line: begin.line, column: begin.column + column.saturating_sub(1) },
         _ => Position { line: begin.line + line - 1, column },
@@ -300,7 +300,7 @@ fn tell(
     reader.problem_at(position, &what, None);
 }
 
-/// Takes what is read for the second time, only to find the field that is wrong.
+/// Ignores everything: for reading a second time, to find the invalid field.
 struct Nowhere {
     wants_events: bool,
 }

@@ -1,7 +1,7 @@
-//! Cuts JSON text into values without building them, in memory for one value.
+//! Cuts JSON text into values without parsing them, with memory for one value.
 //!
-//! Only brackets and quotes are looked at; whether a value is sound is for the JSON parser that it is then
-//! given to. That keeps an item that is broken from spoiling the rest of its list, and tells where each begins.
+//! Only brackets and quotes matter here; the JSON parser validates each value afterwards. So an invalid item does
+//! not affect the rest of its list, and the position of each item is known.
 
 use std::io::{self, BufRead};
 
@@ -10,9 +10,9 @@ use super::reader::Position;
 /// Why no value could be cut out.
 #[derive(Debug)]
 pub(super) enum ScanError {
-    /// The input ends inside of a value.
+    /// The input ends inside a value.
     Cut,
-    /// The text at this place is no JSON.
+    /// The text at this place is not JSON.
     Text(Position, &'static str),
     Io(io::Error),
 }
@@ -23,12 +23,12 @@ impl From<io::Error> for ScanError {
     }
 }
 
-/// Reads JSON text and knows where it is.
+/// Reads JSON text and tracks its position.
 pub(super) struct Scanner<R> {
     input: R,
-    /// Of the next byte.
+    /// The position of the next byte.
     place: Position,
-    /// What has been read since the tape was last cleared, while recording.
+    /// The bytes recorded since the tape was cleared.
     tape: Vec<u8>,
     recording: bool,
 }
@@ -38,12 +38,12 @@ impl<R: BufRead> Scanner<R> {
         Self { input, place: Position { line, column: 1 }, tape: Vec::new(), recording: false }
     }
 
-    /// Where the next byte stands.
+    /// The position of the next byte.
     pub(super) fn place(&self) -> Position {
         self.place
     }
 
-    /// Clears the tape, and records from here on or not.
+    /// Clears the tape, and starts or stops recording.
     pub(super) fn record(&mut self, on: bool) {
         self.recording = on;
         self.tape.clear();
@@ -53,19 +53,19 @@ impl<R: BufRead> Scanner<R> {
         &self.tape
     }
 
-    /// What was recorded and is thus gone from the input, and the input.
+    /// The recorded bytes, which are no longer in the input, and the input.
     pub(super) fn into_rest(self) -> (Vec<u8>, R) {
         (self.tape, self.input)
     }
 
-    /// The next byte, which stays unread; none at the end.
+    /// The next byte, which is not consumed; none at the end.
     pub(super) fn peek(&mut self) -> io::Result<Option<u8>> {
         Ok(fill(&mut self.input)?.first().copied())
     }
 
-    /// Takes `count` bytes of the buffer.
+    /// Consumes `count` bytes of the buffer.
     fn take(&mut self, count: usize) -> io::Result<()> {
-        // The buffer is full of what was just looked at: no reading happens here.
+        // The buffer still has these bytes, so this does not read.
         let taken = &fill(&mut self.input)?[..count];
         let mut lines = 0;
         let mut column = self.place.column + count as u64;
@@ -83,7 +83,7 @@ impl<R: BufRead> Scanner<R> {
         Ok(())
     }
 
-    /// Takes the byte that was peeked at.
+    /// Consumes the byte that `peek` returned.
     pub(super) fn bump(&mut self) -> io::Result<()> {
         self.take(1)
     }
@@ -127,7 +127,7 @@ impl<R: BufRead> Scanner<R> {
         }
     }
 
-    /// Takes one value: an object, an array, a string, or a word.
+    /// Consumes one value: an object, an array, a string, or a word.
     pub(super) fn value(&mut self) -> Result<(), ScanError> {
         let mut state = match self.next_token()? {
             None => return Err(ScanError::Cut),
@@ -157,7 +157,7 @@ impl<R: BufRead> Scanner<R> {
         }
     }
 
-    /// Takes `true`, `null`, a number, or whatever stands there instead.
+    /// Consumes `true`, `null`, a number, or any other word.
     fn word(&mut self) -> Result<(), ScanError> {
         loop {
             let buffer = fill(&mut self.input)?;
@@ -173,7 +173,7 @@ impl<R: BufRead> Scanner<R> {
     }
 }
 
-/// The buffer, filled when it was empty; empty at the end only.
+/// The buffer, refilled if it was empty; empty only at the end.
 fn fill<R: BufRead>(input: &mut R) -> io::Result<&[u8]> {
     loop {
         match input.fill_buf() {
@@ -182,11 +182,11 @@ fn fill<R: BufRead>(input: &mut R) -> io::Result<&[u8]> {
             Err(error) => return Err(error),
         }
     }
-    // Asked twice because a borrow that is returned from inside a loop lives on; the second time costs nothing.
+    // Called again because the borrow checker rejects returning the first borrow; the second call does not read.
     input.fill_buf()
 }
 
-/// How deep inside of brackets and quotes the scanner is.
+/// How deep inside brackets and quotes the scanner is.
 #[derive(Default)]
 struct State {
     depth: u64,
@@ -196,9 +196,9 @@ struct State {
 
 enum Fed {
     All,
-    /// The value ends behind so many bytes.
+    /// The value ends after this number of bytes.
     End(usize),
-    /// A line ends inside of quotes, behind so many bytes.
+    /// A line ends inside quotes, after this number of bytes.
     LineBreak(usize),
 }
 

@@ -1,28 +1,28 @@
 //! Which kinds hold pods, and where in them.
 
-/// What an object looks like, as far as pods are concerned.
+/// Where an object of some kind has pods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape<'a> {
     Pod,
-    /// `template` beside `metadata`.
+    /// At `template`.
     PodTemplate,
-    /// `spec.template`.
+    /// At `spec.template`.
     Workload,
-    /// `spec.jobTemplate.spec.template`.
+    /// At `spec.jobTemplate.spec.template`.
     CronJob,
-    /// `items` of this kind; of any kind when empty, each then names its own.
+    /// In `items` of this kind; if it is empty, each item has a kind of its own.
     List(&'a str),
     /// An event, of `core/v1`.
     Event,
-    /// The API server's answer where it gives no objects.
+    /// An error response of the API server.
     Status,
     Other,
 }
 
-/// The shape of an object of this kind.
+/// Returns the shape of an object of this kind.
 ///
-/// The group counts: other projects have a `Job` or a `Deployment` too, with fields of their own. Without an
-/// API version (the items of a typed list bear none) the built-in kind is meant.
+/// Other projects also have a `Job` or a `Deployment`, in another group and with other fields. Without an API
+/// version, as in the items of a typed list, it is the built-in kind.
 pub(super) fn shape<'a>(kind: &'a str, api_version: Option<&str>) -> Shape<'a> {
     let group = api_version.map(|v| v.split_once('/').map_or("", |(group, _)| group));
     let of = |groups: &[&str], shape: Shape<'a>| match group {
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_group_tells_namesakes_apart() {
+    fn kinds_are_distinguished_by_group() {
         for (kind, api_version, expected) in [
             ("Pod", Some("v1"), Shape::Pod),
             ("Pod", None, Shape::Pod),

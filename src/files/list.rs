@@ -1,8 +1,8 @@
-//! The items of a list, and what to make of those that bear no kind.
+//! The items of a list, some of which have no kind.
 //!
 //! The API server leaves the kind out of the items of a typed list, and writers that sort keys put the list's
-//! own kind behind its items. What such an item is shows in its fields: only pods have `spec.containers`. They
-//! are handed on at once; the list's kind then proves the guess right or wrong.
+//! own kind after its items. Pods are recognized by `spec.containers`, which no other kind has, and are passed on
+//! at once. The kind of the list, once it is read, confirms or refutes this.
 
 use std::fmt;
 
@@ -18,21 +18,21 @@ use crate::wording::counted;
 /// A list that is being read.
 #[derive(Default)]
 pub(super) struct List {
-    /// The kind that the list promises of its items; none when it is not known (yet), or they name their own.
+    /// The kind of all items; none if it is not known (yet), or if items have kinds of their own.
     items: Option<String>,
-    /// Items without kind that were taken for pods.
-    taken_for_pods: usize,
+    /// Items without kind that were read as pods.
+    read_as_pods: usize,
     /// Items without kind that may be workloads.
     undecided: Vec<Parts>,
 }
 
 impl List {
-    /// A list of items of this kind; of any kind when empty.
+    /// A list of items of this kind, or of any kind if it is empty.
     pub(super) fn of(items: &str) -> Self {
         Self { items: Some(items.to_owned()).filter(|kind| !kind.is_empty()), ..Self::default() }
     }
 
-    /// The kind that the list promises of its items.
+    /// The kind of all items, if the list determines it.
     pub(super) fn promised(&self) -> Option<&str> {
         self.items.as_deref()
     }
@@ -45,10 +45,10 @@ impl List {
     ) -> Result<(), E> {
         let Found::Kindless(mut parts) = found else { return Ok(()) };
         if parts.looks_like_a_pod() {
-            self.taken_for_pods += 1;
+            self.read_as_pods += 1;
             return parts.deliver("Pod", None, reader);
         }
-        // Whatever it is, little of it is worth keeping until the list's kind is known.
+        // Only a pod template is kept until the list's kind is known.
         parts.reduce(Shape::Workload)?;
         self.undecided.push(*parts);
         Ok(())
@@ -56,7 +56,7 @@ impl List {
 
     /// Ends the list; `kind` is its own.
     pub(super) fn finish(self, kind: Option<&str>, reader: &mut FileReader<'_>) {
-        let (guesses, undecided) = (self.taken_for_pods, self.undecided.len());
+        let (guesses, undecided) = (self.read_as_pods, self.undecided.len());
         if self.items.is_some() || guesses + undecided == 0 {
             return;
         }
@@ -71,10 +71,10 @@ impl List {
             ));
         }
         match shape(items, None) {
-            // What else there may be was dropped when they were reduced.
+            // Everything except a pod template was dropped by `reduce`.
             Shape::Workload | Shape::CronJob | Shape::PodTemplate => {
                 for parts in self.undecided {
-                    // Cannot fail: nothing is held back any more.
+                    // Cannot fail, because `reduce` has parsed all fields.
                     let _ = parts.deliver::<serde::de::value::Error>(items, None, reader);
                 }
             }
@@ -82,7 +82,7 @@ impl List {
                 let (templates, others): (Vec<_>, Vec<_>) =
                     self.undecided.into_iter().partition(Parts::has_template);
                 reader.objects += others.len();
-                reader.pass_over(items, others.len());
+                reader.skip(items, others.len());
                 for parts in templates {
                     let _ = parts.deliver::<serde::de::value::Error>(items, None, reader);
                 }
@@ -130,7 +130,7 @@ impl<'de> Visitor<'de> for Items<'_, '_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let outer = self.reader.item;
         for number in 1.. {
-            // In a list of lists the outermost number is the one that a person can find.
+            // In nested lists, the outermost number is the one that a user can find.
             self.reader.item = outer.or(Some(number));
             let promised = self.list.promised();
             let object = Object { reader: &mut *self.reader, promised, outermost: false };

@@ -1,14 +1,13 @@
 //! Pods from files and standard input.
 //!
-//! Takes what `kubectl get -o json|yaml` writes and what people `kubectl apply`: pods, workloads, events, and lists of
-//! them; JSON and YAML, any number of documents in one file. Pods go to a [`Sink`] one by one while the input
-//! is still being read, so that a dump of a large cluster needs no more memory than its largest pod.
+//! Reads output of `kubectl get -o json|yaml` and manifests: pods, workloads, events, and lists of them, in JSON and
+//! YAML, with any number of documents per file. Pods go to a [`Sink`] one by one while the input is still being
+//! read, so that a dump of a large cluster needs only the memory for its largest pod.
 //!
-//! From the outside in: `paths` finds what to open, `content` tells encodings and formats apart, `json` and
-//! `yaml` cut the text into objects, `object`, `parts` and `list` read those, `kinds` knows which of them hold pods,
-//! `plain` finds pod templates in objects of any kind, `together` counts those once that belong together, `watched`
-//! follows the events of a watch, `reader` collects the outcome, `defaults` fills in what the API server would.
-//! [`rules`] reads the user's own rules.
+//! From the outside in: `paths` finds the files, `content` detects encodings and formats, `json` and `yaml` cut the
+//! text into objects, `object`, `parts` and `list` read these, `kinds` knows which kinds have pods, `plain` finds pod
+//! templates in objects of any kind, `together` counts each workload once, `watched` applies the events of a watch,
+//! `reader` collects the result, `defaults` sets the API server's defaults. [`rules`] reads the user's rules.
 
 mod content;
 mod defaults;
@@ -36,25 +35,25 @@ pub(crate) use crate::model::Origin;
 use crate::model::{Event, Pod};
 use reader::FileReader;
 
-/// How files are looked for.
+/// How directories are read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Options {
-    /// Whether directories are read with their sub-directories.
+    /// Whether subdirectories are read.
     pub(crate) recursive: bool,
 }
 
-/// Which pod templates are handed on.
+/// Which pod templates a [`Sink`] gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WantedTemplates {
     All,
-    /// Those whose pods and owners are not in the input as well, after all pods. Those of workloads that run no
-    /// pods (0 replicas, ended Jobs) only when `idle`.
+    /// Those whose pods and owners are not in the input, after all pods. Those of workloads that run no pods
+    /// (0 replicas, finished Jobs) only if `idle` is set.
     Once {
         idle: bool,
     },
 }
 
-/// What takes the pods, and learns what could not be read.
+/// Takes pods, events, errors and notes.
 pub(crate) trait Sink {
     fn pod(&mut self, pod: Pod, origin: Origin);
 
@@ -62,30 +61,30 @@ pub(crate) trait Sink {
         WantedTemplates::All
     }
 
-    /// Whether events are wanted: otherwise they are passed over like other objects without pods.
+    /// Whether to read events; otherwise they are skipped like other objects without pods.
     fn wants_events(&self) -> bool {
         false
     }
 
-    /// Takes an event, where they are wanted.
+    /// Takes an event, if `wants_events`.
     fn event(&mut self, event: Event) {
         drop(event);
     }
 
-    /// Learns of a document or a file that is broken. The rest is read nevertheless, so the answer is partial.
+    /// Takes the error of an invalid document or file. Reading continues, so the result is partial.
     fn problem(&mut self, error: Error);
 
-    /// Learns of something worth a word that is no failure.
+    /// Takes a note, which is not an error.
     fn note(&mut self, note: String);
 }
 
-/// Reads pods from files, directories, and standard input (`-`, which is not touched otherwise).
+/// Reads pods from files and directories, and from standard input for `-`.
 ///
-/// What cannot be read is a [`Sink::problem`]. An error is returned only when the arguments themselves are wrong, before
+/// Input that cannot be read is a [`Sink::problem`]. An error is returned only if the arguments are invalid, before
 /// anything is read.
 pub(crate) fn read(
     paths: &[String],
-    options: &Options,
+    options: Options,
     stdin: &mut dyn io::Read,
     sink: &mut dyn Sink,
 ) -> Result<(), Error> {
@@ -95,7 +94,7 @@ pub(crate) fn read(
         if path == "-" {
             content::read_stdin(stdin, &mut reader);
         } else {
-            paths::read_path(path, *options, &mut reader);
+            paths::read_path(path, options, &mut reader);
         }
     }
     reader.finish();

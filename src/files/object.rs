@@ -1,8 +1,8 @@
-//! One Kubernetes object of any kind, read from whatever serde is fed with.
+//! One Kubernetes object of any kind, from any serde format.
 //!
-//! Fields may stand in any order. While kind and API version are not both known, the fields that matter are
-//! held back as they are; once known, only the fields of that kind are read, straight into the model. kubectl
-//! and the API server write both first, so nothing is held back in practice.
+//! Fields may be in any order. Until both kind and API version are known, relevant fields are kept unparsed; after
+//! that, only the fields of that kind are read, directly into the model. kubectl and the API server write both
+//! first, so fields are rarely kept.
 
 use std::fmt;
 
@@ -15,25 +15,25 @@ use super::parts::{Field, Part, Parts};
 use super::reader::FileReader;
 use super::together::Taken;
 
-/// What is said of an object that does not tell what it is.
+/// The message for an object without a kind.
 pub(super) const NO_KIND: &str = "the object has no kind; expected apiVersion and kind, such as v1 and Pod";
 
-/// What came of reading one value.
+/// The result of reading one value.
 pub(super) enum Found {
     /// `null`: an empty document, or a gap in a list.
     Nothing,
-    /// All has been said to the [`FileReader`].
+    /// An object that was passed to the [`FileReader`].
     Settled,
-    /// An object without kind: only the list around it can tell what it is.
+    /// An object without kind, which only a list around it can determine.
     Kindless(Box<Parts>),
 }
 
-/// Reads one object and hands on the pods in it.
+/// Reads one object and passes on its pods.
 pub(super) struct Object<'r, 's, 'k> {
     pub(super) reader: &'r mut FileReader<'s>,
-    /// The kind that the list around it promises.
+    /// The kind that the list around it determines.
     pub(super) promised: Option<&'k str>,
-    /// Whether an array may stand for an object: only outside of lists.
+    /// Whether an array is accepted as a list of objects: only outside of lists.
     pub(super) outermost: bool,
 }
 
@@ -133,7 +133,7 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
     }
 }
 
-/// Reads the object of an event of a watch. What it holds waits for the event's type.
+/// Reads the object of a watch event, and keeps it until the type of the event is known.
 fn in_event<'de, A: MapAccess<'de>>(
     map: &mut A,
     reader: &mut FileReader<'_>,
@@ -148,7 +148,7 @@ fn in_event<'de, A: MapAccess<'de>>(
     read.map(|()| objects)
 }
 
-/// What an object says of itself.
+/// Kind and API version of an object.
 #[derive(Default)]
 pub(super) struct ObjectHead {
     pub(super) kind: Option<String>,
@@ -165,7 +165,7 @@ impl ObjectHead {
         }
     }
 
-    /// The list that `items` makes of this object; none when its kind is known to be no list.
+    /// The list that this object with `items` is; none if its kind is not that of a list.
     pub(super) fn list(&self, promised: Option<&str>) -> Option<List> {
         match self.kind.as_deref().or(promised) {
             None => Some(List::default()),
@@ -176,7 +176,7 @@ impl ObjectHead {
         }
     }
 
-    /// Says what the object is, now that all of it has been read.
+    /// Determines the kind, after the whole object has been read.
     fn settle<E: serde::de::Error>(
         self,
         parts: Parts,
@@ -207,7 +207,7 @@ impl ObjectHead {
     }
 }
 
-/// Kinds come from the file: no more of them in a message than a kind may be long.
+/// Limits a kind, which comes from the file, to the length of a valid kind.
 fn short(kind: &str) -> String {
     kind.chars().take(63).collect()
 }

@@ -1,4 +1,4 @@
-//! The fields of one object that may matter, and the pods that they make.
+//! The relevant fields of an object, and its pods.
 
 use serde::de::{DeserializeSeed, IgnoredAny};
 use serde::{Deserialize, Deserializer};
@@ -22,26 +22,26 @@ pub(super) enum Field {
     Template,
 }
 
-/// The fields of an object that may matter.
+/// The relevant fields of an object.
 #[derive(Default)]
 pub(super) struct Parts {
     metadata: Metadata,
     spec: PodSpec,
     workload: WorkloadSpec,
     workload_status: WorkloadStatus,
-    /// The spec of a kind that is not known.
+    /// The spec of an unknown kind.
     any: AnySpec,
     status: Option<PodStatus>,
     /// The status of a `Status`.
     outcome: Value,
     template: Option<Pod>,
-    /// Fields of an event, a `Status` or the event of a watch, or of what may be one.
+    /// Fields of an object that is, or may be, an event, a `Status` or a watch event.
     pub(super) event: Map<String, Value>,
     /// Fields that came before the kind.
     pub(super) held: Vec<(Field, Value)>,
 }
 
-/// The spec of a workload, as far as it leads to a pod template.
+/// The fields of a workload's spec that are read.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WorkloadSpec {
@@ -62,7 +62,7 @@ struct JobSpec {
 }
 
 impl Parts {
-    /// Whether a field is one that events have and that is read.
+    /// Whether this is a field of an event that is read.
     fn is_of_event(key: &str) -> bool {
         const FIELDS: [&str; 9] = [
             "count",
@@ -78,8 +78,8 @@ impl Parts {
         FIELDS.contains(&key)
     }
 
-    /// Whether this field is one of an event or a `Status`, and the object is one or may turn out to be one: kubectl
-    /// sorts fields, and `kind` is not the first.
+    /// Whether to keep this field of an event or a `Status`. The kind may not be known yet, because kubectl sorts
+    /// fields.
     pub(super) fn is_kept(key: &str, shape: Option<Shape<'_>>, reader: &FileReader<'_>) -> bool {
         match shape {
             None => Self::is_of_event(key) && (reader.wants_events() || Self::is_of_status(key)),
@@ -89,12 +89,12 @@ impl Parts {
         }
     }
 
-    /// `type` is of the event of a watch, whose other field is read at once.
+    /// Whether this is a field of a `Status` that is read, or the `type` of a watch event.
     fn is_of_status(key: &str) -> bool {
         matches!(key, "message" | "reason" | "type")
     }
 
-    /// What the object says as the event of a watch.
+    /// The type of the watch event, if this is one.
     pub(super) fn change(&self) -> Option<Change> {
         Change::of(self.event.get("type")?.as_str()?)
     }
@@ -139,12 +139,12 @@ impl Parts {
         Ok(())
     }
 
-    /// Whether this looks like a pod: only asked of objects without kind.
+    /// Whether an object without kind looks like a pod.
     pub(super) fn looks_like_a_pod(&self) -> bool {
         self.held.iter().any(|(field, value)| *field == Field::Spec && value["containers"].is_array())
     }
 
-    /// Reads what was held back as an object of this kind, so that little is kept of it.
+    /// Parses the fields that were kept unparsed as an object of this shape, to save memory.
     pub(super) fn reduce<E: serde::de::Error>(&mut self, shape: Shape<'_>) -> Result<(), E> {
         for (field, value) in std::mem::take(&mut self.held) {
             self.read(field, shape, value).map_err(E::custom)?;
@@ -152,7 +152,7 @@ impl Parts {
         Ok(())
     }
 
-    /// Hands on the pod, or counts the object as one without.
+    /// Passes on the pod, or counts the object as skipped.
     pub(super) fn deliver<E: serde::de::Error>(
         mut self,
         kind: &str,
@@ -182,11 +182,11 @@ impl Parts {
             Shape::CronJob => {
                 self.workload.job_template.and_then(|job| job.spec).and_then(|spec| spec.template)
             }
-            // A list without items; and objects of other people's kinds that merely end in List.
+            // A list without items.
             Shape::List("") => return Ok(()),
             Shape::List(_) if api_version.is_none_or(|v| v == "v1") => return Ok(()),
             Shape::Status if self.outcome == "Failure" => {
-                reader.problem_here(&plain::refusal(&self.event));
+                reader.problem_here(&plain::error_response(&self.event));
                 return Ok(());
             }
             Shape::Other => match self.any.template() {
@@ -195,12 +195,12 @@ impl Parts {
                 None if self.workload.template.is_some() => self.workload.template,
                 None => {
                     reader.saw_object(kind, &self.metadata);
-                    reader.pass_over(kind, 1);
+                    reader.skip(kind, 1);
                     return Ok(());
                 }
             },
             Shape::List(_) | Shape::Event | Shape::Status => {
-                reader.pass_over(kind, 1);
+                reader.skip(kind, 1);
                 return Ok(());
             }
         };
@@ -209,7 +209,7 @@ impl Parts {
             return Ok(());
         };
         let workload = Some(WorkloadFacts::new(&self.metadata, is_idle));
-        // The rest of the metadata is for the pods to come: a template has no name, age or owner of its own.
+        // The rest of the metadata is not that of the pods: a template has no age or owner.
         pod.metadata = Metadata {
             name: self.metadata.name.clone(),
             generate_name: self.metadata.generate_name,

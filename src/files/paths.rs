@@ -1,4 +1,4 @@
-//! What the arguments of `-f` mean: files, directories, standard input.
+//! The arguments of `-f`: files, directories, standard input.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -11,7 +11,7 @@ use super::reader::FileReader;
 use crate::error::{Error, ErrorKind};
 use crate::wording;
 
-/// Refuses arguments that cannot work, before anything is read.
+/// Checks the arguments before anything is read.
 pub(super) fn check(paths: &[String]) -> Result<(), Error> {
     if paths.iter().filter(|path| *path == "-").count() > 1 {
         return Err(Error::usage("standard input (-f -) can be read only once"));
@@ -29,7 +29,7 @@ pub(super) fn check(paths: &[String]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Quotes for the shell what is more than plain characters of a URL.
+/// Quotes a URL or path for a shell if necessary.
 fn quoted(text: &str) -> String {
     if text.chars().all(|c| c.is_ascii_alphanumeric() || "-._~:/@%+,=".contains(c)) {
         text.to_owned()
@@ -52,7 +52,7 @@ pub(super) fn read_path(path: &str, options: Options, reader: &mut FileReader<'_
         return read_directory(path, options, reader);
     }
     if reader.seen.knows_file(Path::new(path)) {
-        reader.read_before(path);
+        reader.note_repeated_file(path);
         return;
     }
     read_file(path, reader);
@@ -74,8 +74,8 @@ fn read_file(path: &str, reader: &mut FileReader<'_>) {
     }
 }
 
-/// Reads every `.json`, `.yaml` and `.yml` file of a directory, in kubectl's order; with its sub-directories also
-/// files without an ending that begin like Kubernetes objects.
+/// Reads every `.json`, `.yaml` and `.yml` file of a directory, in kubectl's order. With `--recursive`, also reads
+/// files without an extension that begin like Kubernetes objects.
 fn read_directory(path: &str, options: Options, reader: &mut FileReader<'_>) {
     let mut files = Vec::new();
     let mut walk = Walk { recursive: options.recursive, skipped_directories: false, files: &mut files };
@@ -88,7 +88,7 @@ fn read_directory(path: &str, options: Options, reader: &mut FileReader<'_>) {
     let mut nothing = true;
     for file in &files {
         if reader.seen.knows_file(file) {
-            // A mounted `ConfigMap` has each file under two paths; only who named one should hear of it.
+            // A mounted `ConfigMap` has each file under two paths, so there is no note about it.
             nothing = false;
             continue;
         }
@@ -118,8 +118,8 @@ struct Walk<'f> {
 }
 
 impl Walk<'_> {
-    /// Collects files in the order of names, directories among them. Links to directories are not followed, so
-    /// there are no loops; links to files are, for that is what a mounted `ConfigMap` consists of.
+    /// Collects files and subdirectories, sorted by name. Links to directories are not followed, to avoid loops.
+    /// Links to files are followed, because a mounted `ConfigMap` consists of them.
     fn directory(&mut self, path: &Path) -> Result<(), (PathBuf, io::Error)> {
         let entries = fs::read_dir(path)
             .and_then(Iterator::collect::<io::Result<Vec<_>>>)
@@ -130,7 +130,7 @@ impl Walk<'_> {
         for (_, entry) in entries {
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 if self.recursive {
-                    // What lies in the other directories is still wanted.
+                    // After an error, the other directories are still read.
                     failed = failed.and(self.directory(&entry.path()));
                 } else {
                     self.skipped_directories = true;
@@ -138,7 +138,7 @@ impl Walk<'_> {
                 continue;
             }
             let path = entry.path();
-            // Opening a pipe or a socket could hang; a dangling link is told of when it is opened.
+            // Opening a pipe or a socket could hang. A dangling link is an error when it is opened.
             let special = fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file());
             let wanted = |ending: &OsStr| {
                 ["json", "yaml", "yml"].iter().any(|wanted| ending.eq_ignore_ascii_case(wanted))

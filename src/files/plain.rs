@@ -1,4 +1,4 @@
-//! Pod templates in objects of any kind: Argo's Rollout, a Knative Service, OpenShift's `DeploymentConfig`.
+//! Pod templates in objects of any kind: Argo's Rollout, a Knative Service, `OpenShift`'s `DeploymentConfig`.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::model::Pod;
 
-/// The spec of an object of unknown kind, as far as it may lead to a pod template.
+/// The fields of an unknown kind's spec that may contain a pod template.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AnySpec {
@@ -22,11 +22,11 @@ pub(super) struct AnySpec {
     pub(super) replicas: Value,
 }
 
-/// Where below `spec.template` or `spec.jobTemplate` a pod template can be.
+/// Paths of pod templates below `spec.template` or `spec.jobTemplate`.
 const PLACES: [&str; 3] = ["", "/spec/template", "/jobTemplate/spec/template"];
 
 impl AnySpec {
-    /// The pod template; `None` where the spec has none, and an error where it has one that is broken.
+    /// The pod template; `None` if the spec has none, and an error if it is invalid.
     pub(super) fn template(self) -> Option<Result<Pod, serde_json::Error>> {
         [self.template, self.job_template].into_iter().find_map(|mut value| {
             PLACES.iter().find_map(|place| {
@@ -40,14 +40,14 @@ impl AnySpec {
     }
 }
 
-/// Whether this is a `PodTemplateSpec`: other projects have templates of other things.
+/// Whether this is a `PodTemplateSpec`, and not a template of something else.
 fn is_pod_template(value: &Value) -> bool {
     let Some(containers) = value["spec"]["containers"].as_array() else { return false };
     let is_container = |container: &Value| container["image"].is_string() || container["name"].is_string();
     !containers.is_empty() && containers.iter().all(is_container)
 }
 
-/// Gives the containers without a name those that Knative gives them.
+/// Names the containers without a name as Knative does.
 fn name_containers(template: &mut Value) {
     let Some(containers) = template["spec"]["containers"].as_array_mut() else { return };
     let is_alone = containers.len() == 1;
@@ -59,7 +59,7 @@ fn name_containers(template: &mut Value) {
     }
 }
 
-/// The status of a workload, as far as it says that nothing runs.
+/// The fields of a workload's status that show whether it runs pods.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct WorkloadStatus {
@@ -72,7 +72,7 @@ pub(super) struct WorkloadStatus {
 }
 
 impl WorkloadStatus {
-    /// Whether a Job has ended, or no node matches a `DaemonSet`.
+    /// Whether the workload is a finished Job, or a `DaemonSet` that matches no node.
     pub(super) fn runs_nothing(&self) -> bool {
         let has_ended = self.conditions.as_array().is_some_and(|conditions| {
             conditions.iter().any(|condition| {
@@ -85,7 +85,7 @@ impl WorkloadStatus {
     }
 }
 
-/// Reads a map as `T`, and anything else as the default: a field of an unknown kind can hold anything.
+/// Reads a map as `T`, and anything else as the default: a field of an unknown kind can have any type.
 pub(super) fn loose<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -126,11 +126,11 @@ where
     deserializer.deserialize_any(Loose(PhantomData))
 }
 
-/// What the API server said where it gave no objects, from the fields of its `Status`.
-pub(super) fn refusal(fields: &Map<String, Value>) -> String {
+/// The message for an error response of the API server, from the fields of its `Status`.
+pub(super) fn error_response(fields: &Map<String, Value>) -> String {
     let field = |key: &str| fields.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     let said = field("message").or_else(|| field("reason")).unwrap_or("no reason given");
-    // It comes from the file, which can be of any length.
+    // The text comes from the file and can have any length.
     let said: String = said.chars().take(1000).collect();
     format!("the file is an error response of the API server: {said}")
 }

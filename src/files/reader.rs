@@ -1,4 +1,4 @@
-//! The outcome of a run over all files: what goes to the sink, what is counted, and where the parsers are.
+//! Collects the results of the parsers for all files, and passes them to the sink.
 
 use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};
@@ -15,37 +15,37 @@ use crate::model::pod::Metadata;
 use crate::model::{Event, Pod};
 use crate::wording::one_or_many;
 
-/// So many problems of one file are told one by one; the rest are counted.
-const TOLD: usize = 10;
-/// So many kinds are named in the note on objects passed over.
+/// How many problems of a file are reported; the rest are only counted.
+const REPORTED: usize = 10;
+/// How many kinds the note about skipped objects names.
 const KINDS_NAMED: usize = 6;
 
-/// A place in a file: line and column, from 1; column 0 when it is not known.
+/// A place in a file: line and column, from 1; the column is 0 if it is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Position {
     pub(super) line: u64,
     pub(super) column: u64,
 }
 
-/// Passes on what the parsers find in all files of a run, and keeps count of it.
+/// Passes pods, problems and notes to the sink, and counts them.
 pub(super) struct FileReader<'a> {
     sink: &'a mut dyn Sink,
-    /// Kinds without pods, and how many objects of each.
-    passed_over: HashMap<String, usize>,
+    /// Unsupported kinds, with the number of objects.
+    skipped: HashMap<String, usize>,
     pub(super) seen: Seen,
     together: Together,
     pub(super) watched: Watched,
-    /// Pods that were read before: how many, and the name of the first one.
+    /// The number of pods that were read before, and the name of the first one.
     repeated: (usize, String),
     source: String,
     problems: usize,
-    /// Kubernetes objects seen in this source, with pods or not.
+    /// The number of Kubernetes objects in this source, with or without pods.
     pub(super) objects: usize,
-    /// Where the object begins that is being read.
+    /// The line on which the current object begins.
     pub(super) line: u64,
-    /// Whether `line` is where the whole document begins, and not the item.
+    /// Whether `line` is that of the document and not of the item.
     pub(super) by_document: bool,
-    /// Its number in the list, from 1.
+    /// The number of the current object in its list, from 1.
     pub(super) item: Option<usize>,
 }
 
@@ -53,7 +53,7 @@ impl<'a> FileReader<'a> {
     pub(super) fn new(sink: &'a mut dyn Sink) -> Self {
         Self {
             sink,
-            passed_over: HashMap::new(),
+            skipped: HashMap::new(),
             seen: Seen::default(),
             together: Together::default(),
             watched: Watched::default(),
@@ -67,7 +67,7 @@ impl<'a> FileReader<'a> {
         }
     }
 
-    /// Begins with another file; `source` is how messages call it.
+    /// Begins another file, which messages call `source`.
     pub(super) fn begin(&mut self, source: &str) {
         self.end_of_source();
         source.clone_into(&mut self.source);
@@ -75,12 +75,11 @@ impl<'a> FileReader<'a> {
         self.by_document = false;
     }
 
-    /// Whether this source gave neither objects nor problems.
+    /// Whether this source has neither objects nor problems.
     pub(super) fn found_nothing(&self) -> bool {
         self.objects == 0 && self.problems == 0
     }
 
-    /// Whether events are to be handed on.
     pub(super) fn wants_events(&self) -> bool {
         self.sink.wants_events()
     }
@@ -89,8 +88,8 @@ impl<'a> FileReader<'a> {
         self.sink.event(event);
     }
 
-    /// Takes a pod or a pod template. One in the event of a watch waits for newer events, and a template for what
-    /// else there is of its workload.
+    /// Takes a pod or a pod template. An object of a watch event is kept until all events are read, and a template
+    /// until all objects of its workload are known.
     pub(super) fn take(&mut self, taken: Taken) {
         if let Some(taken) = self.watched.keep(taken) {
             self.admit(taken);
@@ -106,12 +105,12 @@ impl<'a> FileReader<'a> {
         self.pod(taken.pod, taken.origin);
     }
 
-    /// Learns of an object that is not read.
+    /// Notes the owner of an object without pods.
     pub(super) fn saw_object(&mut self, kind: &str, metadata: &Metadata) {
         self.together.saw_object(kind, metadata);
     }
 
-    /// Hands on what waited for the end of the input.
+    /// Passes on objects that were kept until the end of the input.
     fn settle(&mut self) {
         for object in std::mem::take(&mut self.watched).into_objects() {
             self.admit(object);
@@ -121,7 +120,9 @@ impl<'a> FileReader<'a> {
         for template in templates {
             self.pod(template.pod, template.origin);
         }
-        note.into_iter().for_each(|note| self.sink.note(note));
+        if let Some(note) = note {
+            self.sink.note(note);
+        }
     }
 
     fn pod(&mut self, mut pod: Pod, origin: Origin) {
@@ -136,24 +137,24 @@ impl<'a> FileReader<'a> {
         self.sink.pod(pod, origin);
     }
 
-    /// Counts objects of kinds that are not read.
-    pub(super) fn pass_over(&mut self, kind: &str, count: usize) {
+    /// Counts objects of unsupported kinds.
+    pub(super) fn skip(&mut self, kind: &str, count: usize) {
         if count == 0 {
             return;
         }
-        // No more of it than a kind may be long: it comes from the file.
-        *self.passed_over.entry(kind.chars().take(63).collect()).or_default() += count;
+        // The kind comes from the file, so it is limited to the length of a valid kind.
+        *self.skipped.entry(kind.chars().take(63).collect()).or_default() += count;
     }
 
-    /// Something about a whole file.
+    /// Reports an error about a whole file.
     pub(super) fn problem(&mut self, error: Error) {
         self.problems += 1;
-        if self.problems <= TOLD {
+        if self.problems <= REPORTED {
             self.sink.problem(error);
         }
     }
 
-    /// Something wrong at a known place of this source.
+    /// Reports an error at a place in this source.
     pub(super) fn problem_at(&mut self, place: Position, what: &str, hint: Option<&str>) {
         let item = self.item.map(|n| format!("item {n} of ")).unwrap_or_default();
         let column = match place.column {
@@ -168,7 +169,7 @@ impl<'a> FileReader<'a> {
         });
     }
 
-    /// Something wrong with the object that is being read.
+    /// Reports an error about the current object.
     pub(super) fn problem_here(&mut self, what: &str) {
         if let (true, Some(item)) = (self.by_document, self.item) {
             let (line, source) = (self.line, &self.source);
@@ -180,30 +181,30 @@ impl<'a> FileReader<'a> {
         self.problem_at(Position { line: self.line, column: 0 }, what, None);
     }
 
-    /// This file was read before, and is not read again.
-    pub(super) fn read_before(&mut self, path: &str) {
+    /// Notes that a file was read before and is not read again.
+    pub(super) fn note_repeated_file(&mut self, path: &str) {
         self.sink.note(format!("{path} is given more than once, but is read only once"));
     }
 
-    /// How messages call this source.
+    /// The name of this source in messages.
     pub(super) fn source(&self) -> &str {
         &self.source
     }
 
     fn end_of_source(&mut self) {
-        if let Some(more) = self.problems.checked_sub(TOLD).filter(|more| *more > 0) {
+        if let Some(more) = self.problems.checked_sub(REPORTED).filter(|more| *more > 0) {
             let problems = one_or_many(more, "problem", "problems");
             self.sink.problem(Error::failed(format!("{more} more {problems} in {}", self.source)));
         }
         self.problems = 0;
     }
 
-    /// Ends the run: hands on what waited for the end, and reports what was passed over.
+    /// Ends the run: passes on objects that were kept, and notes what was skipped.
     pub(super) fn finish(mut self) {
         self.settle();
         self.end_of_source();
-        self.tell_repeated();
-        let mut kinds: Vec<_> = self.passed_over.into_iter().collect();
+        self.note_repeated_pods();
+        let mut kinds: Vec<_> = self.skipped.into_iter().collect();
         kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let sum: usize = kinds.iter().map(|(_, count)| count).sum();
         if sum > 0 {
@@ -218,8 +219,8 @@ impl<'a> FileReader<'a> {
         }
     }
 
-    /// A pod that is in two files would count twice, with its restarts and all that it reserves.
-    fn tell_repeated(&mut self) {
+    /// Notes pods that are in the input more than once. Counting them again would distort all totals.
+    fn note_repeated_pods(&mut self) {
         let note = match &self.repeated {
             (0, _) => return,
             (1, first) => format!("pod {first} appears twice with the same uid; only the first is counted"),
@@ -242,22 +243,22 @@ fn full_name(pod: &Pod) -> String {
 pub(super) struct Seen {
     files: HashSet<PathBuf>,
     pods: HashSet<(u64, u64)>,
-    /// Two hashes of a pod's identity stand for it: a dump may hold a hundred thousand.
+    /// Pods are stored as two hashes of their identity, because a dump may have a hundred thousand of them.
     keys: (RandomState, RandomState),
 }
 
 impl Seen {
-    /// Whether this file was read before, by whatever path. Pipes are read as often as they are named: two of them
-    /// may well go by one name.
+    /// Whether this file was read before, under any path. Pipes are read as often as they are given, because two of
+    /// them may have the same name.
     pub(super) fn knows_file(&mut self, path: &Path) -> bool {
         let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
         let real = fs::canonicalize(path).ok().filter(|_| is_file);
         real.is_some_and(|real| !self.files.insert(real))
     }
 
-    /// Whether this pod was read before. A server gives every pod a uid that no other pod of any cluster has; those
-    /// without one cannot be told from pods of the same name in another cluster, and each counts, as for kubectl.
-    /// Manifests that people copied may have a uid in common, so that the name counts as well.
+    /// Whether this pod was read before. A server gives every pod a UID that is unique among all clusters. Pods
+    /// without one may be from different clusters, so each counts, as in kubectl. Copied manifests may have the same
+    /// UID, so the name is compared as well.
     pub(super) fn knows_pod(&mut self, pod: &Pod) -> bool {
         let metadata = &pod.metadata;
         let Some(uid) = metadata.uid.as_ref().filter(|uid| !uid.is_empty()) else { return false };

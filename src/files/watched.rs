@@ -1,11 +1,11 @@
-//! Events of a watch as input (`kubectl get pods -w -o json --output-watch-events`): each object in its newest state.
+//! Watch events as input (`kubectl get pods -w -o json --output-watch-events`): each object in its newest state.
 
 use std::collections::HashMap;
 
 use super::Origin;
 use super::together::Taken;
 
-/// What an event says of its object.
+/// The effect of a watch event on its object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
     /// `ADDED` or `MODIFIED`.
@@ -30,14 +30,14 @@ impl Change {
 /// The objects of all events so far.
 #[derive(Default)]
 pub(super) struct Watched {
-    /// What the event that is being read holds; its `type` may come last.
+    /// The objects of the current event, whose `type` may come last.
     current: Option<Vec<Taken>>,
     /// In the order in which they were first seen.
     newest: Vec<Option<Taken>>,
     places: HashMap<Identity, usize>,
 }
 
-/// A pod that was deleted and made anew under its name has another uid.
+/// A pod that was deleted and recreated with the same name has another UID.
 #[derive(PartialEq, Eq, Hash)]
 enum Identity {
     Uid(String),
@@ -73,17 +73,17 @@ fn name(object: &Taken, source: &str) -> Identity {
 }
 
 impl Watched {
-    /// Begins to keep objects instead of handing them on. Returns what was kept before.
+    /// Starts keeping the objects of an event. Returns those of an outer event.
     pub(super) fn begin(&mut self) -> Option<Vec<Taken>> {
         self.current.replace(Vec::new())
     }
 
-    /// Ends it; returns what was kept since.
+    /// Returns the objects of the event, and restores those of the outer event.
     pub(super) fn end(&mut self, before: Option<Vec<Taken>>) -> Vec<Taken> {
         std::mem::replace(&mut self.current, before).unwrap_or_default()
     }
 
-    /// Keeps an object of an event; hands it back outside of events.
+    /// Keeps an object inside an event; returns it otherwise.
     pub(super) fn keep(&mut self, taken: Taken) -> Option<Taken> {
         match &mut self.current {
             Some(kept) => {
@@ -114,7 +114,7 @@ impl Watched {
             let newest = &mut self.newest[place];
             match change {
                 Change::Present => *newest = Some(object),
-                // One that was made anew under the same name stays.
+                // A pod that was recreated with the same name stays.
                 _ if newest.as_ref().and_then(self::uid) == uid.as_ref() => *newest = None,
                 _ => {}
             }

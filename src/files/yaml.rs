@@ -1,4 +1,4 @@
-//! YAML: one document after another, the items of a list as they are parsed.
+//! Reads YAML document by document, and passes on items of a list while parsing.
 
 use std::io::{BufRead, Cursor, Read};
 
@@ -59,7 +59,7 @@ fn document<R: BufRead>(documents: &mut Documents<R>, reader: &mut FileReader<'_
     }
 }
 
-/// The field that holds what cannot be read, of the object or of the item of this number.
+/// The path of the invalid field, relative to the object or to the item with this number.
 fn field(error: &serde_saphyr::Error, track: Track, item: Option<usize>) -> Option<String> {
     use serde_saphyr::Error as Yaml;
     let is_data = matches!(
@@ -74,7 +74,7 @@ fn field(error: &serde_saphyr::Error, track: Track, item: Option<usize>) -> Opti
             | Yaml::Unexpected { .. }
     );
     let path = field_path::render(track).filter(|_| is_data)?;
-    // The message names the item already.
+    // The message already contains the item.
     let of_item = |number: usize| {
         let index = format!("[{}]", number - 1);
         let rest = path.strip_prefix("items").unwrap_or(&path).strip_prefix(&index)?;
@@ -83,7 +83,7 @@ fn field(error: &serde_saphyr::Error, track: Track, item: Option<usize>) -> Opti
     item.and_then(of_item).or(Some(path.clone())).filter(|path| !path.is_empty())
 }
 
-/// Small documents are parsed from memory, which is half as fast again; large ones as they are read.
+/// Parses small documents from memory, which is 1.5 times as fast, and large ones while reading.
 fn parse<R: BufRead>(
     documents: &mut Documents<R>,
     reader: &mut FileReader<'_>,
@@ -104,14 +104,14 @@ fn parse<R: BufRead>(
     }
 }
 
-/// So many bytes of a document are taken into memory.
+/// Documents up to this size are parsed from memory.
 const SMALL: u64 = 256 * 1024;
 
-/// How the message begins when a document is a text or a number, such as the table that kubectl prints.
+/// The beginning of the message for a document that is a string or a number, such as a table of kubectl.
 const NO_OBJECT: &str = "expected a Kubernetes object";
 
-/// Dumps of clusters are large, and so no limit is set on what is only long. What multiplies (aliases) and what
-/// nests keeps its limits: the parser recurses, and its default of 64 levels is safe on small stacks (Windows).
+/// Dumps of clusters are large, so there is no limit on size. Aliases and nesting keep their limits: the parser
+/// recurses, and its default of 64 levels is safe with small stacks (Windows).
 fn options() -> serde_saphyr::Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {

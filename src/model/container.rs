@@ -111,7 +111,7 @@ pub(crate) struct Exec {
 pub(crate) struct EnvVar {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) name: String,
-    /// The value, where it stands in the spec itself. Secret by nature: looked at, never shown.
+    /// The value, if the spec contains it. It may be secret, so it is never shown.
     #[serde(default, deserialize_with = "maybe_text")]
     pub(crate) value: Option<String>,
     /// Where the value comes from otherwise.
@@ -125,7 +125,7 @@ impl fmt::Debug for EnvVar {
     }
 }
 
-/// Where an environment variable's value comes from, as far as it is read.
+/// The sources of an environment variable's value that are read.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EnvVarSource {
@@ -153,6 +153,7 @@ pub(crate) struct FieldRef {
 
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "named as in the API")]
 pub(crate) struct Port {
     /// `http`, `metrics` …
     pub(crate) name: Option<String>,

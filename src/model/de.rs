@@ -1,11 +1,11 @@
-//! How the model tolerates what clusters and hand-written files really contain.
+//! Lenient deserializers for the content of real clusters and manifests.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
-/// Takes `null` for the type's default: Go clients write `null` for empty lists and maps.
+/// Reads `null` as the type's default: Go clients write `null` for empty lists and maps.
 pub(crate) fn nullable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -14,23 +14,23 @@ where
     Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// Takes 0 for none: where the API has a default, both ask for it, and protobuf cannot tell them apart.
+/// Reads 0 as none: both mean the API's default, and protobuf cannot distinguish them.
 pub(super) fn unless_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
     Ok(Option::<i32>::deserialize(deserializer)?.filter(|number| *number != 0))
 }
 
-/// Takes the beginning of all clocks, and whatever is before it, for no time.
+/// Reads times at or before 1970 as none.
 pub(super) fn real_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     Ok(Option::<Timestamp>::deserialize(deserializer)?.filter(|time| is_real(*time)))
 }
 
-/// Whether a clock can have shown this time.
+/// Whether this time is after 1970.
 pub(crate) fn is_real(time: Timestamp) -> bool {
     time > Timestamp::UNIX_EPOCH
 }
 
-/// Text as people write it: a number or a truth value without quotes is taken for its text. The API server would
-/// refuse it, but a manifest that is still to be applied can be looked at all the same.
+/// A string, or a number or boolean without quotes, which is read as its text. The API server would refuse the
+/// latter, but a manifest that is not applied yet can still be examined.
 #[derive(Debug, Default)]
 struct LooseText(String);
 
@@ -65,18 +65,18 @@ impl<'de> Deserialize<'de> for LooseText {
     }
 }
 
-/// A list of such texts, or `null` for none.
+/// A list of lenient strings; `null` is an empty list.
 pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let list = Option::<Vec<Option<LooseText>>>::deserialize(deserializer)?.unwrap_or_default();
     Ok(list.into_iter().map(|text| text.unwrap_or_default().0).collect())
 }
 
-/// Such a text, where there is one.
+/// An optional lenient string.
 pub(super) fn maybe_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<LooseText>::deserialize(deserializer)?.map(|text| text.0))
 }
 
-/// A map of such texts, or `null` for none: labels and annotations in YAML that nobody has quoted.
+/// A map of lenient strings, such as unquoted labels and annotations in YAML; `null` is an empty map.
 pub(super) fn text_map<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, String>, D::Error> {

@@ -5,16 +5,17 @@ use serde::Deserialize;
 
 use super::de::nullable;
 
-/// Something that happened to an object; the same thing happening again is counted (`count` or `series`).
+/// An event of an object; repetitions are counted in `count` or `series`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "named as in the API")]
 pub(crate) struct Event {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) involved_object: InvolvedObject,
-    /// Why, in one word: `Unhealthy`, `BackOff`, `FailedMount` …
+    /// The reason, in one word: `Unhealthy`, `BackOff`, `FailedMount` …
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) reason: String,
-    /// The same for people. Untrusted.
+    /// The message. Untrusted.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) message: String,
     /// `Normal` or `Warning`.
@@ -31,7 +32,7 @@ pub(crate) struct Event {
     pub(crate) event_time: Option<Timestamp>,
     /// Repetitions, from components of the newer kind.
     pub(crate) series: Option<EventSeries>,
-    /// When the event was stored, where nothing else tells a time.
+    /// When the event was stored; used if there is no other time.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) metadata: EventMetadata,
 }
@@ -57,12 +58,12 @@ pub(crate) struct InvolvedObject {
     pub(crate) name: String,
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) uid: String,
-    /// The part of it, `spec.initContainers{istio-proxy}`.
+    /// The part of the object, such as `spec.initContainers{istio-proxy}`.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) field_path: String,
 }
 
-/// How often something happened again.
+/// Repetitions of an event.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EventSeries {
@@ -73,13 +74,13 @@ pub(crate) struct EventSeries {
 }
 
 impl Event {
-    /// The container that it is about; `None` where it is the pod as a whole.
+    /// The container that the event is about; `None` if it is about the pod.
     pub(crate) fn container(&self) -> Option<&str> {
         let (_, name) = self.involved_object.field_path.split_once('{')?;
         name.strip_suffix('}').filter(|name| !name.is_empty())
     }
 
-    /// How often it happened, once at least.
+    /// How often it happened, at least once.
     pub(crate) fn times(&self) -> i64 {
         self.series.as_ref().map_or(self.count, |series| series.count).max(1)
     }
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn both_kinds_of_events_tell_how_often_and_when() {
+    fn both_kinds_of_events_have_counts_and_times() {
         let old = event(
             r#"{"involvedObject": {"fieldPath": "spec.initContainers{istio-proxy}"}, "count": 41,
                 "firstTimestamp": "2026-11-22T10:00:00Z", "lastTimestamp": "2026-11-22T10:07:00Z", "eventTime": null}"#,

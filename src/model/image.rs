@@ -1,18 +1,18 @@
-//! References of images: `registry:5000/path/name:tag@sha256:…`.
+//! Image references: `registry:5000/path/name:tag@sha256:…`.
 
 /// The parts of a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ImageReference<'a> {
-    /// Registry and path, as they were written.
+    /// Registry and path, as written.
     pub(crate) repository: &'a str,
-    /// What stands behind the colon; `None` where there is none.
+    /// The part after the colon, if any.
     pub(crate) tag: Option<&'a str>,
-    /// `sha256:…`, where the image names one.
+    /// `sha256:…`, if any.
     pub(crate) digest: Option<&'a str>,
 }
 
 impl<'a> ImageReference<'a> {
-    /// Takes a reference apart. Whatever is no reference is a repository.
+    /// Splits a reference. Invalid text counts as a repository.
     pub(crate) fn parse(reference: &'a str) -> Self {
         let (path, digest) =
             reference.split_once('@').map_or((reference, None), |(path, digest)| (path, Some(digest)));
@@ -32,8 +32,8 @@ impl<'a> ImageReference<'a> {
         path.strip_prefix("library/").filter(|name| !name.contains('/')).unwrap_or(path)
     }
 
-    /// One spelling for all references of the same image: the familiar repository, and `latest` where neither tag
-    /// nor digest says which image it is.
+    /// The canonical spelling of all references to the same image: the familiar repository, and `latest` if there is
+    /// neither tag nor digest.
     pub(crate) fn canonical(&self) -> String {
         let tag = self.tag.or(if self.digest.is_none() { Some("latest") } else { None });
         let part =
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn references_are_taken_apart() {
+    fn references_are_split() {
         let parts = |reference| {
             let ImageReference { repository, tag, digest } = ImageReference::parse(reference);
             (repository, tag, digest)

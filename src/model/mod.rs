@@ -1,9 +1,9 @@
 //! Plain data: the part of a pod that this program reads, quantities, and time.
 //!
-//! A field is read twice: from JSON by serde, here, and from protobuf by the file of the same name in
-//! `cluster/wire/protobuf`, which does not compile before it has the field as well.
+//! Every field has two decoders: serde for JSON, here, and the file of the same name in `cluster/wire/protobuf`,
+//! which does not compile until it has the field as well.
 //!
-//! No rule lives here beyond what a single value means by itself; nothing here does input or output.
+//! There are no rules here beyond the meaning of a single value, and no input or output.
 
 pub(crate) mod container;
 mod de;

@@ -1,7 +1,7 @@
 //! The part of `core/v1` Pod that is read: identity and spec. Names follow the Kubernetes API.
 //!
-//! Every field but a container's name is optional here: a file may hold half a pod, and a newer server may
-//! leave out what an older one required. Unknown fields are skipped while decoding and never kept.
+//! Every field except a container's name is optional: a file may have an incomplete pod, and a newer server may
+//! leave out fields that an older one requires. Unknown fields are skipped.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -16,14 +16,14 @@ use super::resources::Resources;
 use super::shared::Shared;
 use super::status::{ContainerStatus, PodStatus};
 
-/// A pod, or a pod template of a workload (then without status).
+/// A pod, or a pod template of a workload, which has no status.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(crate) struct Pod {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) metadata: Metadata,
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) spec: PodSpec,
-    /// What the kubelet and the scheduler last said; absent in templates and in manifests.
+    /// The status; absent in templates and manifests.
     pub(crate) status: Option<PodStatus>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) enum Origin {
     Template {
         /// The workload's kind, `Deployment`.
         kind: String,
-        /// The workload's name; empty when the server is to make one up (`generateName`).
+        /// The workload's name; empty if the server will generate it (`generateName`).
         name: String,
     },
 }
@@ -49,16 +49,16 @@ pub(crate) struct Metadata {
     pub(crate) name: String,
     /// The prefix from which the server made the name, `web-7d9f-` for a pod of a `ReplicaSet`.
     pub(crate) generate_name: Option<String>,
-    /// Absent in a manifest that leaves the choice to `kubectl apply -n`.
+    /// Absent in a manifest for any namespace (`kubectl apply -n`).
     pub(crate) namespace: Option<String>,
-    /// Given by the server.
+    /// Set by the server.
     pub(crate) uid: Option<String>,
     #[serde(default, deserialize_with = "text_map")]
     pub(crate) labels: BTreeMap<String, String>,
-    /// Annotations: the owner's word on patterns, and what injectors list.
+    /// Annotations, among them those that set patterns and those of injectors.
     #[serde(default, deserialize_with = "text_map")]
     pub(crate) annotations: BTreeMap<String, String>,
-    /// Counts changes of the spec; 0 where the server does not count.
+    /// Counts changes of the spec; 0 if the server does not.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) generation: i64,
     /// The objects that this one belongs to.
@@ -70,7 +70,7 @@ pub(crate) struct Metadata {
     pub(crate) deletion_timestamp: Option<Timestamp>,
     /// Seconds between the request to delete and `deletion_timestamp`.
     pub(crate) deletion_grace_period_seconds: Option<i64>,
-    /// What holds a deletion back.
+    /// Finalizers, which delay deletion.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) finalizers: Vec<String>,
 }
@@ -85,7 +85,7 @@ pub(crate) struct OwnerReference {
     /// The owner's name, in the same namespace.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) name: String,
-    /// Whether this is the one that manages the pod.
+    /// Whether this owner is the controller.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) controller: bool,
 }
@@ -97,7 +97,7 @@ pub(crate) struct PodSpec {
     /// Containers that run until the pod ends.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) containers: Vec<Shared<Container>>,
-    /// Containers that run one after another before those; native sidecars stand among them (KEP-753).
+    /// Containers that run one after another before the regular ones; includes native sidecars (KEP-753).
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) init_containers: Vec<Shared<Container>>,
     /// Containers that `kubectl debug` added.
@@ -106,14 +106,14 @@ pub(crate) struct PodSpec {
     /// `Always` (also when absent), `OnFailure` or `Never`.
     pub(crate) restart_policy: Option<String>,
     pub(crate) node_name: Option<String>,
-    /// What the `RuntimeClass` adds to the reservation (KEP-688).
+    /// The overhead of the `RuntimeClass` (KEP-688).
     pub(crate) overhead: Option<Resources>,
-    /// Resources of the pod as a whole (KEP-2837).
+    /// Pod-level resources (KEP-2837).
     pub(crate) resources: Option<ResourceRequirements>,
-    /// Conditions that must hold beside the containers' readiness (KEP-580).
+    /// Conditions required for readiness, in addition to ready containers (KEP-580).
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) readiness_gates: Vec<ReadinessGate>,
-    /// What keeps the scheduler's hands off (KEP-3521).
+    /// Scheduling gates, which delay scheduling (KEP-3521).
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) scheduling_gates: Vec<SchedulingGate>,
     /// Whether all containers see each other's processes.
@@ -127,7 +127,7 @@ pub(crate) struct PodSpec {
     pub(crate) volumes: Vec<Volume>,
 }
 
-/// A gate on readiness: the named condition must be `True`.
+/// A readiness gate: this condition must be `True`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ReadinessGate {
@@ -146,11 +146,11 @@ pub(crate) struct SchedulingGate {
 pub(crate) struct Volume {
     /// Its name in the pod.
     pub(crate) name: String,
-    /// Where its content comes from.
+    /// The source of its content.
     pub(crate) source: VolumeSource,
 }
 
-/// Where a volume's content comes from, as far as it matters for telling who writes it.
+/// The source of a volume's content, as detailed as needed to know who writes it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum VolumeSource {
     /// Scratch space that the pod's containers share.
@@ -169,7 +169,7 @@ pub(crate) enum VolumeSource {
 }
 
 impl<'de> Deserialize<'de> for Volume {
-    /// The source is the key that stands beside `name`.
+    /// The source is the other key besides `name`.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Keys;
         impl<'de> Visitor<'de> for Keys {
@@ -193,7 +193,7 @@ impl<'de> Deserialize<'de> for Volume {
                         "persistentVolumeClaim" => VolumeSource::PersistentVolumeClaim,
                         _ => VolumeSource::Other,
                     };
-                    // A `null` beside the real source says nothing.
+                    // A key that is `null` is not the source.
                     if map.next_value::<Option<IgnoredAny>>()?.is_some() {
                         volume.source = source;
                     }
@@ -205,19 +205,19 @@ impl<'de> Deserialize<'de> for Volume {
     }
 }
 
-/// A container together with its type and what the kubelet said of it.
+/// A container with its type and status.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ContainerRef<'a> {
     /// How the kubelet runs it.
     pub(crate) kind: ContainerType,
     pub(crate) spec: &'a Container,
-    /// What happened; absent before the kubelet has seen the pod.
+    /// Its status; absent until the kubelet has seen the pod.
     pub(crate) status: Option<&'a ContainerStatus>,
 }
 
 impl Pod {
     /// Every container with its status, in the order in which the kubelet starts them: init containers and
-    /// native sidecars as they stand in the spec, then regular ones, then ephemeral ones.
+    /// native sidecars in the order of the spec, then regular ones, then ephemeral ones.
     pub(crate) fn containers(&self) -> Vec<ContainerRef<'_>> {
         let spec = &self.spec;
         let none: &[ContainerStatus] = &[];
@@ -251,7 +251,7 @@ fn pair<'a>(
     statuses: &'a [ContainerStatus],
     kind: impl Fn(&Container) -> ContainerType,
 ) {
-    // A scan is fastest for the handful that real pods have; the map keeps a pod of thousands linear.
+    // A scan is fastest for typical pods; with thousands of containers, a map avoids quadratic time.
     let index: Option<HashMap<&str, &ContainerStatus>> =
         (statuses.len() > 16).then(|| statuses.iter().map(|s| (s.name.as_str(), s)).collect());
     all.extend(specs.iter().map(|spec| ContainerRef {

@@ -11,7 +11,7 @@ const MAX: i128 = i64::MAX as i128 * NANO;
 
 /// An amount of CPU (in cores) or memory (in bytes), kept in billionths of a unit.
 ///
-/// Sums are made of these and rounded once, at the end, as Kubernetes does.
+/// Sums are exact and rounded once, at the end, as in Kubernetes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Quantity(i128);
 
@@ -38,7 +38,7 @@ impl Quantity {
         saturate(div_up(self.0, NANO))
     }
 
-    /// Whether there is none of it.
+    /// Whether it is 0.
     pub(crate) fn is_zero(self) -> bool {
         self.0 == 0
     }
@@ -74,7 +74,7 @@ impl Sum for Quantity {
     }
 }
 
-/// Text that is no Kubernetes quantity.
+/// An invalid quantity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a quantity (expected a number such as 250m, 1.5, 64Mi or 1e9)")]
 pub(crate) struct ParseQuantityError(String);
@@ -83,9 +83,9 @@ impl FromStr for Quantity {
     type Err = ParseQuantityError;
 
     /// Reads `<signedNumber><suffix>`: binary suffixes `Ki` to `Ei`, decimal ones `n` to `E`, or an exponent.
-    /// What is finer than a billionth is rounded up, what exceeds 2⁶³ − 1 is capped, as Kubernetes does.
+    /// As in Kubernetes, fractions of a billionth are rounded up, and values above 2⁶³ − 1 are capped.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // Whatever is shown of untrusted text is kept short.
+        // The text is untrusted, so it is shortened.
         parse(text).ok_or_else(|| ParseQuantityError(text.chars().take(40).collect()))
     }
 }
@@ -124,7 +124,7 @@ fn scaled(digits: &str, binary: i128, shift: i64) -> Option<i128> {
         let power = 10_i128.checked_pow(u32::try_from(shift).ok()?)?;
         return value.checked_mul(binary)?.checked_mul(power);
     }
-    // Finer than a billionth. Thirty significant digits decide; the rest can only round up.
+    // Finer than a billionth: 30 significant digits are enough, as the rest can only round up.
     let kept = digits.len().min(18);
     let value: i128 = digits[..kept].parse().ok()?;
     let lost = digits.len() - kept;
@@ -163,19 +163,19 @@ fn scale(suffix: &str) -> Option<(i128, i32)> {
         "Ei" => binary(6),
         _ => {
             let exponent = suffix.strip_prefix(['e', 'E'])?;
-            // `parse` would take `+-3`, a sign alone it would not.
+            // Otherwise, `parse` would accept `+-3`.
             let exponent: i32 = exponent.parse().ok()?;
             Some((1, exponent.clamp(-1000, 1000)))
         }
     }
 }
 
-/// CPU as people write it: `250m`, `1.5`.
+/// Formats CPU: `250m`, `1.5`.
 pub(crate) fn human_cpu(cpu: Quantity) -> String {
     human_millicores(cpu.milli_value().into())
 }
 
-/// The same of a sum in millicores.
+/// Formats a sum in millicores.
 pub(crate) fn human_millicores(milli: i128) -> String {
     if milli.abs() < 1000 && milli != 0 {
         return format!("{milli}m");
@@ -184,16 +184,16 @@ pub(crate) fn human_millicores(milli: i128) -> String {
     if rest == 0 { whole.to_string() } else { format!("{whole}.{rest:03}").trim_end_matches('0').to_owned() }
 }
 
-/// Memory as people write it: `64Mi`, `1.5Gi`; one decimal while the figure is short.
+/// Formats memory: `64Mi`, `1.5Gi`; with one decimal if the figure is short.
 pub(crate) fn human_bytes(memory: Quantity) -> String {
     human_byte_count(memory.value().into())
 }
 
-/// The same of a sum in bytes.
+/// Formats a sum in bytes.
 pub(crate) fn human_byte_count(bytes: i128) -> String {
     const UNITS: [&str; 7] = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
     let mut unit = 0;
-    // Tenths, rounded half up. A figure that would round to 1024 of one unit is 1 of the next.
+    // Tenths, rounded half up. A figure that would round to 1024 becomes 1 of the next unit.
     let tenths = |unit: u32| (bytes * 10 + (1 << (10 * unit)) / 2) >> (10 * unit);
     while unit < 6 && tenths(unit).abs() >= 10_235 {
         unit += 1;
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn caps_what_exceeds_the_largest_quantity() {
+    fn larger_values_are_capped() {
         for text in ["9007199254740988Ki", "99999999999999999999999", "1e999", "8Ei", "9e18000"] {
             assert!(quantity(text).value() >= 9_223_372_036_854_771_712, "{text}");
         }
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_for_people() {
+    fn quantities_are_formatted_with_the_largest_unit() {
         for (text, cpu) in [
             ("0", "0"),
             ("1m", "1m"),
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_quantity() {
+    fn invalid_quantities_are_errors() {
         for text in ["", "m", "1.2.3", "1 Gi", "1gi", "1KiB", "0x10", "--1", "1e", "1e1.5", "١", "1mm", "."]
         {
             assert!(text.parse::<Quantity>().is_err(), "{text}");

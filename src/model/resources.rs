@@ -7,14 +7,14 @@ use serde::{Deserialize, Deserializer};
 
 use super::quantity::{ParseQuantityError, Quantity};
 
-/// The two resources that are counted. `None` is "not stated", which differs from zero.
+/// The two resources that are counted. `None` means not set, which differs from zero.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Resources {
     pub(crate) cpu: Option<Quantity>,
     /// In bytes.
     pub(crate) memory: Option<Quantity>,
-    /// Whether something is stated that is no quantity, and therefore counts as not stated: manifests that a
-    /// template engine has yet to fill hold `{{ .cpu }}`. A server never sends such.
+    /// Whether a value is not a quantity, and therefore counts as not set: manifests that are not rendered yet have
+    /// `{{ .cpu }}`. A server never sends such values.
     pub(crate) unreadable: bool,
 }
 
@@ -37,19 +37,19 @@ impl Resources {
         self.cpu.is_some() || self.memory.is_some()
     }
 
-    /// This list where it states anything, else `other`.
+    /// Returns this list if it sets anything, else `other`.
     #[must_use]
     pub(crate) fn or(self, other: Self) -> Self {
         if self.is_stated() { self } else { other }
     }
 
-    /// What this list says of the resources that `other` states.
+    /// Returns the resources of this list that `other` sets as well.
     #[must_use]
     pub(crate) fn only_where(self, other: Self) -> Self {
         self.combine(other, |figure, stated| stated.and(figure))
     }
 
-    /// Sum; what neither states stays unstated.
+    /// Returns the sum; a resource that neither sets stays unset.
     #[must_use]
     pub(crate) fn plus(self, other: Self) -> Self {
         self.combine(other, |a, b| match (a, b) {
@@ -58,13 +58,13 @@ impl Resources {
         })
     }
 
-    /// The greater of each; what neither states stays unstated.
+    /// Returns the maximum of each; a resource that neither sets stays unset.
     #[must_use]
     pub(crate) fn max(self, other: Self) -> Self {
         self.combine(other, Option::max)
     }
 
-    /// Each of `other` where it is stated, else this one's.
+    /// Returns each resource of `other` if it is set, else that of this list.
     #[must_use]
     pub(crate) fn replaced_by(self, other: Self) -> Self {
         self.combine(other, |a, b| b.or(a))
@@ -104,7 +104,7 @@ impl<'de> Deserialize<'de> for Resources {
     }
 }
 
-/// What a manifest states as a quantity: text, as servers write it, or a plain number, as people do.
+/// A quantity in a manifest: a string, as servers write it, or a number, as users may write it.
 struct Stated(Result<Quantity, ParseQuantityError>);
 
 impl<'de> Deserialize<'de> for Stated {
@@ -125,7 +125,7 @@ impl<'de> Deserialize<'de> for Stated {
                 Ok(Stated(Ok(Quantity::from_units(value))))
             }
             fn visit_f64<E>(self, value: f64) -> Result<Stated, E> {
-                // The shortest text that gives this number is what stood in the file.
+                // The shortest text for this number is the one in the file.
                 Ok(Stated(value.to_string().parse()))
             }
         }

@@ -1,12 +1,11 @@
-//! What several pods may have in common.
+//! Values that several pods share.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer};
 
-/// A value that several owners may hold together. It reads as the value itself does; whoever changes it changes a
-/// copy of their own.
+/// A value that may be shared. Reading is transparent; changing it makes a copy first.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Shared<T>(Arc<T>);
 
@@ -40,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn changes_are_ones_own() {
+    fn changing_a_shared_value_makes_a_copy() {
         let first = Shared::from(vec![1]);
         let mut second = first.clone();
         assert_eq!(std::ptr::from_ref(&*first), std::ptr::from_ref(&*second));

@@ -7,14 +7,14 @@ use super::container::ResourceRequirements;
 use super::de::{nullable, real_time};
 use super::resources::Resources;
 
-/// What the kubelet and the scheduler last said of a pod.
+/// The status of a pod, from the kubelet and the scheduler.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PodStatus {
     /// `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) phase: String,
-    /// Why the pod as a whole is in trouble: `Evicted`, `DeadlineExceeded` …
+    /// Why the pod failed: `Evicted`, `DeadlineExceeded` …
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) reason: String,
     #[serde(default, deserialize_with = "nullable")]
@@ -31,9 +31,9 @@ pub(crate) struct PodStatus {
     /// Of `kubectl debug` containers.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) ephemeral_container_statuses: Vec<ContainerStatus>,
-    /// When the kubelet took the pod in (UTC).
+    /// When the kubelet accepted the pod (UTC).
     pub(crate) start_time: Option<Timestamp>,
-    /// Pod-level resources in force (KEP-5419).
+    /// Pod-level resources in effect (KEP-5419).
     pub(crate) resources: Option<ResourceRequirements>,
     /// Pod-level resources that the node allocated (KEP-5419).
     #[serde(default, deserialize_with = "nullable")]
@@ -41,7 +41,7 @@ pub(crate) struct PodStatus {
     /// The `metadata.generation` that the kubelet reports on (KEP-5067).
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) observed_generation: i64,
-    /// What `status.resize` said before 1.33, as the condition that replaced it.
+    /// `status.resize` of versions before 1.33, as the condition that replaced it.
     #[serde(rename = "resize", default, deserialize_with = "old_resize")]
     pub(crate) old_resize: Option<Box<Condition>>,
 }
@@ -53,7 +53,7 @@ impl PodStatus {
         self.conditions.iter().find(|c| c.kind == kind).or_else(|| old.filter(|c| c.kind == kind))
     }
 
-    /// Whether the node said that it can never grant the resize that the spec asks for.
+    /// Whether the node can never grant the resize that the spec requests.
     pub(crate) fn resize_is_infeasible(&self) -> bool {
         let pending = self.condition(RESIZE_PENDING);
         pending.is_some_and(|c| c.status == "True" && c.reason == "Infeasible")
@@ -62,8 +62,8 @@ impl PodStatus {
 
 const RESIZE_PENDING: &str = "PodResizePending";
 
-/// The condition for a value of `status.resize` (KEP-1287, 1.27 to 1.32): `Proposed` and `InProgress` are on their
-/// way and keep nobody waiting.
+/// The condition for a value of `status.resize` (KEP-1287, 1.27 to 1.32). `Proposed` and `InProgress` need no
+/// condition.
 pub(crate) fn resize_condition(resize: &str) -> Option<Box<Condition>> {
     matches!(resize, "Infeasible" | "Deferred").then(|| {
         Box::new(Condition {
@@ -96,7 +96,7 @@ pub(crate) struct Condition {
     pub(crate) last_transition_time: Option<Timestamp>,
 }
 
-/// What the kubelet last said of a container.
+/// The status of a container.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ContainerStatus {
@@ -104,13 +104,13 @@ pub(crate) struct ContainerStatus {
     pub(crate) name: String,
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) state: ContainerState,
-    /// How it ended last time.
+    /// The end of its previous run.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) last_state: ContainerState,
-    /// Whether its readiness probe passes; of a one-shot init container: whether it completed.
+    /// Whether its readiness probe passes; for an init container, whether it completed.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) ready: bool,
-    /// Whether its start-up probe has passed; absent on ephemeral containers.
+    /// Whether its startup probe has passed; absent for ephemeral containers.
     pub(crate) started: Option<bool>,
     /// How often it was restarted.
     #[serde(default, deserialize_with = "nullable")]
@@ -118,7 +118,7 @@ pub(crate) struct ContainerStatus {
     /// What the node allocated (KEP-1287).
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) allocated_resources: Resources,
-    /// What is in force (KEP-1287); absent before the container was created.
+    /// The resources in effect (KEP-1287); absent until the container is created.
     pub(crate) resources: Option<ResourceRequirements>,
     /// Devices that the node allocated, with their health (KEP-4680).
     #[serde(default, deserialize_with = "nullable")]
@@ -145,7 +145,7 @@ pub(crate) struct ResourceHealth {
 }
 
 impl ContainerStatus {
-    /// Whether the start-up probe has passed.
+    /// Whether the startup probe has passed.
     pub(crate) fn has_started(&self) -> bool {
         self.started == Some(true)
     }
@@ -157,7 +157,7 @@ impl ContainerStatus {
     }
 }
 
-/// What a container does: one of the three, or none when nothing is known.
+/// The state of a container: one of the three, or none if it is unknown.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(crate) struct ContainerState {
     /// Not running yet, or not again.
@@ -190,18 +190,18 @@ pub(crate) struct Terminated {
     /// 0 is success.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) exit_code: i32,
-    /// The signal that ended it, where the runtime tells (containerd does not: see `exit_code` above 128).
+    /// The signal that ended it, if the runtime reports it. containerd does not: see `exit_code` above 128.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) signal: i32,
     /// `Completed`, `Error`, `OOMKilled`, `StartError` …
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) reason: String,
-    /// The last words of the container (termination message), untrusted.
+    /// The termination message, untrusted.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) message: String,
-    /// UTC; absent where the kubelet lost track, and of a process that never ran, for which the runtime tells 1970.
+    /// UTC; absent if the kubelet does not know, and for a process that never ran, for which the runtime reports 1970.
     #[serde(default, deserialize_with = "real_time")]
     pub(crate) started_at: Option<Timestamp>,
-    /// UTC; absent where the kubelet lost track.
+    /// UTC; absent if the kubelet does not know.
     pub(crate) finished_at: Option<Timestamp>,
 }

@@ -1,12 +1,12 @@
-//! Ages, as `kubectl get` writes them.
+//! Ages, as `kubectl get` prints them.
 
 use jiff::Timestamp;
 
-/// A span of time the way `kubectl get` prints it (`k8s.io/apimachinery/pkg/util/duration.HumanDuration`):
-/// two units at the most, the second one only while it matters.
+/// Formats a duration as `kubectl get` does (`k8s.io/apimachinery/pkg/util/duration.HumanDuration`): with at most two
+/// units, the second one only if it matters.
 pub(crate) fn human_duration(from: Timestamp, to: Timestamp) -> String {
     let seconds = to.as_second() - from.as_second();
-    // A clock that runs behind the server's is no reason to frighten anyone.
+    // The clock may be slightly slower than the server's, so small negative durations are 0.
     if seconds < -1 {
         return "<invalid>".to_owned();
     }

@@ -1,26 +1,26 @@
-//! What containers use at the moment, as far as it is known.
+//! Current usage of containers.
 
 use std::collections::HashMap;
 
 use super::Resources;
 
-/// What was measured, by namespace, pod and container. What is not in here is unknown, and not zero.
+/// Usage by namespace, pod and container. Missing entries are unknown, not zero.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Usage {
     namespaces: HashMap<Box<str>, HashMap<Box<str>, PodUsage>>,
 }
 
-/// What the containers of one pod use.
+/// The usage of the containers of one pod.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PodUsage(Box<[(Box<str>, Resources)]>);
 
 impl Usage {
-    /// Whether nothing is known of any pod.
+    /// Whether usage is unknown for all pods.
     pub(crate) fn is_empty(&self) -> bool {
         self.namespaces.values().all(HashMap::is_empty)
     }
 
-    /// Adds a pod; one of the same name in the same namespace is replaced.
+    /// Adds a pod, or replaces the one with the same namespace and name.
     pub(crate) fn insert(&mut self, namespace: &str, pod: &str, usage: PodUsage) {
         if !self.namespaces.contains_key(namespace) {
             self.namespaces.insert(namespace.into(), HashMap::new());
@@ -30,14 +30,14 @@ impl Usage {
         }
     }
 
-    /// Adds what is known of others.
+    /// Adds the pods of `other`.
     pub(crate) fn append(&mut self, other: Self) {
         for (namespace, pods) in other.namespaces {
             self.namespaces.entry(namespace).or_default().extend(pods);
         }
     }
 
-    /// What is known of one pod.
+    /// The usage of a pod, if it is known.
     pub(crate) fn pod(&self, namespace: &str, pod: &str) -> Option<&PodUsage> {
         self.namespaces.get(namespace)?.get(pod)
     }
@@ -49,12 +49,12 @@ impl PodUsage {
         Self(containers.into_iter().collect())
     }
 
-    /// What one container uses: cores and bytes, not yet rounded.
+    /// The usage of one container, not rounded.
     pub(crate) fn container(&self, name: &str) -> Option<Resources> {
         self.0.iter().find(|(known, _)| **known == *name).map(|(_, usage)| *usage)
     }
 
-    /// What all of its containers use together, rounded by nobody yet: `kubectl top pod` adds first, too.
+    /// The total usage of the containers, not rounded, as in `kubectl top pod`, which rounds the sum.
     pub(crate) fn total(&self) -> Resources {
         self.0.iter().fold(Resources::default(), |sum, (_, usage)| sum.plus(*usage))
     }
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn pods_of_one_name_in_two_namespaces_stay_apart() {
+    fn pods_with_the_same_name_in_two_namespaces_are_distinct() {
         let mut usage = Usage::default();
         assert!(usage.is_empty());
         let pod = |cpu| PodUsage::new([("app".into(), resources(cpu, "1Mi"))]);
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pod_is_added_up_before_it_is_rounded() {
+    fn the_sum_of_a_pod_is_rounded_and_not_its_parts() {
         let pod =
             PodUsage::new([("a".into(), resources("400u", "1Ki")), ("b".into(), resources("500u", "1Ki"))]);
         let total = pod.total();

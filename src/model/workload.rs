@@ -1,11 +1,11 @@
-//! To which workload a pod belongs, told from the pod alone: no further right or request is needed.
+//! The workload of a pod, determined from the pod alone, without further permissions or requests.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::Pod;
 use super::pod::OwnerReference;
 
-/// The object that people deployed: a Deployment rather than its `ReplicaSet`, a `CronJob` rather than its Job.
+/// The object that the user created: a Deployment rather than its `ReplicaSet`, a `CronJob` rather than its Job.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Workload {
     /// `Deployment`, `StatefulSet`, `Node` (of a static pod) …
@@ -15,7 +15,7 @@ pub(crate) struct Workload {
 }
 
 impl Workload {
-    /// The workload of `pod`; `None` for a pod that nobody manages.
+    /// The workload of `pod`; `None` for a pod without a controller.
     pub(crate) fn of(pod: &Pod) -> Option<Self> {
         let owner = controller(pod)?;
         let grown = match owner.kind.as_str() {
@@ -27,14 +27,14 @@ impl Workload {
     }
 }
 
-/// The owner that manages `pod`.
+/// The controller of `pod`.
 pub(crate) fn controller(pod: &Pod) -> Option<&OwnerReference> {
     let owners = &pod.metadata.owner_references;
     owners.iter().find(|o| o.controller)
 }
 
-/// The Deployment (or Argo Rollout) behind a `ReplicaSet`: its controller appends the hash of the template,
-/// which the pod bears as a label, to its own name.
+/// The Deployment (or Argo Rollout) of a `ReplicaSet`, whose name is that of the Deployment and the hash of the
+/// template, which the pod has as a label.
 fn through_template_hash(pod: &Pod, replica_set: &str) -> Option<Workload> {
     [("pod-template-hash", "Deployment"), ("rollouts-pod-template-hash", "Rollout")].iter().find_map(
         |(label, kind)| {
@@ -45,8 +45,8 @@ fn through_template_hash(pod: &Pod, replica_set: &str) -> Option<Workload> {
     )
 }
 
-/// The `CronJob` behind a Job: its controller appends the scheduled time in minutes (formerly seconds) since
-/// 1970. A number that is no time near the pod's creation, such as a date, was chosen by a person.
+/// The `CronJob` of a Job, whose name ends in the scheduled time in minutes (formerly seconds) since 1970. A number
+/// that is not a time near the pod's creation, such as a date, was chosen by the user.
 fn through_schedule(job: &str, created: Option<Timestamp>) -> Option<Workload> {
     let (name, number) = job.rsplit_once('-')?;
     if name.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {

@@ -1,4 +1,4 @@
-//! The answer to kubectl's question what may stand where the cursor is: `VALUE<TAB>DESCRIPTION` lines, then a line
+//! Completions in the format that kubectl expects from a plugin: `VALUE<TAB>DESCRIPTION` lines, then a line
 //! `:DIRECTIVE` (`kubectl/pkg/cmd/plugin/plugin_completion.go`; the directives are those of cobra).
 
 use std::io::{self, Write};
@@ -6,17 +6,17 @@ use std::io::{self, Write};
 use super::sanitize::{for_terminal, line};
 use crate::report::Choice;
 
-/// `ShellCompDirectiveDefault`: where no word fits, files are offered.
+/// `ShellCompDirectiveDefault`: without a match, the shell offers files.
 const FILES: u8 = 0;
 /// `ShellCompDirectiveNoFileComp` and `ShellCompDirectiveKeepOrder`.
 const THESE_IN_ORDER: u8 = 4 | 32;
-/// How many columns a description may take; shells cut off what their windows do not hold.
+/// The widest description. Shells cut longer ones off at the edge of the window.
 const WIDEST: usize = 100;
 
 /// Writes the choices; without any, shells fall back to file names if `files` says so.
 pub(crate) fn choices(out: &mut dyn Write, choices: &[Choice], files: bool) -> io::Result<()> {
     for choice in choices {
-        // A name that is shown otherwise than it is written would not be found again.
+        // A name with escaped characters would not be found again.
         if for_terminal(&choice.value) != choice.value {
             continue;
         }
@@ -39,14 +39,14 @@ mod tests {
     }
 
     #[test]
-    fn one_line_a_choice_and_the_directive_last() {
+    fn one_line_per_choice_and_the_directive_last() {
         let list = [Choice::new("web", "Running"), Choice::new("db", "")];
         assert_eq!(written(&list, false), "web\tRunning\ndb\n:36\n");
         assert_eq!(written(&[], true), ":0\n");
     }
 
     #[test]
-    fn what_a_cluster_says_adds_no_line_and_moves_no_cursor() {
+    fn control_characters_in_choices_are_escaped() {
         let list =
             [Choice::new("a\n:1", ""), Choice::new("web", "x\n\u{1b}[2Jy"), Choice::new("\u{202e}b", "")];
         assert_eq!(written(&list, false), "web\tx\\n\\u{1b}[2Jy\n:36\n");

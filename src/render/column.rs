@@ -1,6 +1,6 @@
-//! A column as one value: its title, how it shrinks, when it is shown, what it says of a row, how rows are sorted by
-//! it. Each kind of row has a list of them, and there is no other: tables, `--sort-by`, completion and the test of
-//! `explain columns` read it. Fields of CSV are the same in small.
+//! A column as one value: its title, how it shrinks, when it is shown, its cell for a row, and how rows are sorted by it.
+//! Each kind of row has one list of columns: tables, `--sort-by`, completion and the test of `explain columns` read it.
+//! Fields of CSV are a smaller version of the same.
 
 use std::borrow::Cow;
 
@@ -11,17 +11,17 @@ use super::table::Cell;
 /// A kind of row.
 pub(super) trait RowKind: 'static {
     type Row<'a>: Copy + 'a;
-    /// What decides which columns are shown, and what cells need to know beside their row.
+    /// What decides which columns are shown, and what cells need in addition to their row.
     type Context<'a>: Copy + 'a;
     /// How rows are sorted by a column.
     type SortKey: Copy;
 }
 
-/// What columns of `list` know beside their row.
+/// What columns of `list` need in addition to their row.
 #[derive(Clone, Copy)]
 pub(super) struct ListContext<'a, L> {
     pub(super) view: &'a View,
-    /// How much the table says.
+    /// How detailed the table is.
     pub(super) level: L,
 }
 
@@ -40,9 +40,9 @@ pub(super) struct Column<K: RowKind> {
     pub(super) sort: Option<SortEntry<K>>,
 }
 
-/// How `--sort-by` knows a column.
+/// How `--sort-by` names a column.
 pub(super) struct SortEntry<K: RowKind> {
-    /// The place of the name among those that `--sort-by` takes, where they are listed.
+    /// The position of the name when the names for `--sort-by` are listed.
     pub(super) place: u8,
     pub(super) name: &'static str,
     pub(super) key: K::SortKey,

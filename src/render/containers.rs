@@ -12,14 +12,14 @@ use crate::health::Cause;
 use crate::model::time::human_duration;
 use crate::report::{ContainerKey, ContainerReport, ContainerRow, SortKey, State};
 
-/// How much a table says, most first: the first that fits the terminal is taken.
+/// How detailed a table is, most detailed first. The first level that fits the terminal is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ContainerLevel {
-    /// Everything that belongs on a wide screen.
+    /// All columns.
     Full,
-    /// Nothing on reservations and ages.
+    /// Without reservations and ages.
     Lean,
-    /// Only what it is for and how it is.
+    /// Only the purpose and the state of the container.
     Least,
 }
 
@@ -45,7 +45,7 @@ impl ContainerContext<'_> {
 
 type ContainerColumn = Column<Containers>;
 
-/// The columns in their order. Without a key of its own, a column sorts containers as their pods are sorted.
+/// The columns in their order. A column without a sort key of its own sorts containers by their pods.
 pub(super) static COLUMNS: [ContainerColumn; 21] =
     [
         ContainerColumn::new("NAMESPACE", Shrink::middle(9), |(pod, _), _| namespace(pod))
@@ -134,8 +134,8 @@ pub(super) fn table<'a>(rows: &'a [ContainerRow<'a>], view: &'a View) -> Table<'
     }
 }
 
-/// The pod's cause, where it is this container.
-fn blame<'a>((pod, own): ContainerRow<'a>) -> Option<&'a Cause> {
+/// The pod's cause, if this container is at fault.
+fn blame((pod, own): ContainerRow<'_>) -> Option<&Cause> {
     pod.cause.as_deref().filter(|_| pod.blamed().is_some_and(|blamed| blamed.facts.name == own.facts.name))
 }
 
@@ -147,7 +147,7 @@ fn yes_or_no(fact: Option<bool>) -> Cell {
     fact.map_or_else(Cell::none, |fact| Cell::new(if fact { "true" } else { "false" }))
 }
 
-/// `running`, `CrashLoopBackOff`, `Error(1)`: why it waits or how it ended, where there is a word for it.
+/// `running`, `CrashLoopBackOff`, `Error(1)`: the reason if there is one, otherwise the state.
 fn state(container: &ContainerReport) -> Cell {
     let Some(state) = container.state else { return Cell::none() };
     let word = container.reason.as_deref().unwrap_or(state.as_str());
@@ -157,7 +157,7 @@ fn state(container: &ContainerReport) -> Cell {
     }
 }
 
-/// `OOMKilled(137) 5m ago`: how it ended last time.
+/// `OOMKilled(137) 5m ago`: how its previous run ended.
 fn last_end(container: &ContainerReport, now: Timestamp) -> Cell {
     let Some(last) = &container.last_termination else { return Cell::none() };
     let reason = last.reason.as_deref().unwrap_or("<unknown>");

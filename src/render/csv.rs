@@ -1,4 +1,4 @@
-//! CSV, for spreadsheets: one line per pod, container, cause or group; figures exact.
+//! CSV, for spreadsheets: one line per pod, container, cause or group, with exact figures.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -20,7 +20,7 @@ type ContainerField = Field<Containers>;
 type CauseField = Field<Causes>;
 type GroupField = Field<Groups>;
 
-/// Of a pod, and of the pod that a container is in.
+/// The first fields of a pod and of a container.
 static POD: [PodField; 7] = [
     PodField::new("namespace", |pod| text(pod.namespace.as_deref())),
     PodField::new("name", |pod| text(Some(&pod.name))),
@@ -31,7 +31,7 @@ static POD: [PodField; 7] = [
     PodField::new("created_at", |pod| number(pod.created_at)),
 ];
 
-/// Of a pod, after those.
+/// The other fields of a pod.
 static PODS: [PodField; 29] = [
     PodField::new("status", |pod| text(pod.status.as_deref())),
     PodField::new("ready", |pod| number(pod.ready.map(|(ready, _)| ready))),
@@ -72,7 +72,7 @@ static PODS: [PodField; 29] = [
         .when(|c| c.view.usage),
 ];
 
-/// Of a container, after those of its pod.
+/// The other fields of a container.
 static CONTAINERS: [ContainerField; 23] = [
     ContainerField::new("container", |(_, own)| text(Some(&own.facts.name))),
     ContainerField::new("type", |(_, own)| text(Some(own.facts.kind.as_str()))),
@@ -106,7 +106,7 @@ static CONTAINERS: [ContainerField; 23] = [
     ContainerField::new("usage_memory_bytes", |row| number(usage(row).memory_bytes)).when(|c| c.view.usage),
 ];
 
-/// Of a pod, and of the pod that a container is in, at the end.
+/// The last field of a pod and of a container.
 static LABELS: [PodField; 1] = [PodField::new("labels", |pod| {
     let all = pod.labels.iter().flat_map(|labels| labels.iter()).map(|(k, v)| format!("{k}={v}"));
     text(Some(&all.collect::<Vec<_>>().join(",")))
@@ -122,7 +122,7 @@ static CAUSES: [CauseField; 6] = [
     CauseField::new("example_name", |row| text(Some(&row.example.1))),
 ];
 
-/// Of a group, after its levels.
+/// The fields of a group, after its levels.
 static GROUPS: [GroupField; 33] = [
     GroupField::new("pods", |row| row.sums.pods.to_string()),
     GroupField::new("containers", |row| row.sums.containers.to_string()),
@@ -220,7 +220,7 @@ struct FileField<'a, R> {
     text: Box<dyn Fn(R) -> String + 'a>,
 }
 
-/// Those of `fields` that are there. `own` says of what in a row of the file they are.
+/// The `fields` that are shown. `own` takes what they describe from a row of the file.
 fn shown<'a, K: RowKind, R: 'a>(
     fields: &'static [Field<K>],
     context: K::Context<'a>,
@@ -253,7 +253,7 @@ pub(super) fn causes(out: &mut dyn Write, summary: &Summary, headers: bool) -> i
     write(out, &fields, summary.rows.iter(), headers)
 }
 
-/// One line per group. Without the totals: whoever adds up a column would count everything twice.
+/// Writes one line per group. Without the totals, so that adding up a column does not count everything twice.
 pub(super) fn groups(out: &mut dyn Write, report: &OverheadReport, view: &OverheadView) -> io::Result<()> {
     let levels = report.by.iter().enumerate().map(|(at, level)| FileField {
         title: text(Some(&level.to_string())).into(),
@@ -283,7 +283,7 @@ fn write<R: Copy>(
     writer.flush()
 }
 
-/// The error of the stream as it is, for a closed pipe is no failure.
+/// Keeps the error of the stream, because a closed pipe is not a failure.
 fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,

@@ -1,4 +1,4 @@
-//! `list --watch`: what there is, and then what happens, a row or a line each.
+//! `list --watch`: the pods, then one row or line per change.
 
 use std::io::{self, Write};
 
@@ -6,14 +6,14 @@ use super::pods::GrowingTable;
 use super::{Format, View, csv, json, name};
 use crate::report::{ListReport, PodReport};
 
-/// What happened to a pod, in the API's words.
+/// A change of a pod, as the API names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Happened {
-    /// It is new, or new to what is shown.
+    /// The pod is new, or now meets the filters.
     Added,
-    /// It is not what it was.
+    /// The pod changed.
     Modified,
-    /// It is gone, or belongs no more to what is shown.
+    /// The pod is gone, or no longer meets the filters.
     Deleted,
 }
 
@@ -27,7 +27,7 @@ impl Happened {
     }
 }
 
-/// An answer that goes on.
+/// Output that continues.
 pub(crate) struct Follow(Option<GrowingTable>);
 
 impl Follow {
@@ -44,7 +44,7 @@ impl Follow {
         Ok(Self(None))
     }
 
-    /// Writes what happened to one pod.
+    /// Writes one change.
     pub(crate) fn add(
         &mut self,
         out: &mut dyn Write,

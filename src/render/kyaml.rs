@@ -8,7 +8,7 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 use super::sanitize::is_unsafe;
 
-/// Texts that a reader of YAML takes for a truth value or for nothing.
+/// Texts that YAML parsers can read as a boolean, a null or a number.
 const AMBIGUOUS: [&str; 13] =
     ["null", "~", "true", "false", "t", "f", "yes", "no", "y", "n", "on", "off", ".nan"];
 
@@ -31,7 +31,7 @@ struct Kyaml {
     /// Whether the next value is an item of a list, and whether it is the first one.
     item: Option<bool>,
     is_key: bool,
-    /// The text that is being read: its quotes and line breaks depend on all of it.
+    /// The current text: how it is quoted depends on all of it.
     text: String,
 }
 

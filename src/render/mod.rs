@@ -1,4 +1,4 @@
-//! From values to bytes: one file a format. Pure: the time, the width and the colours are parameters.
+//! Writes results, with one file per format. Pure: the time, the width and the colours are parameters.
 
 mod choices;
 mod column;
@@ -33,7 +33,7 @@ pub(crate) use format::Format;
 pub(crate) use overhead::{OverheadView, overhead};
 pub(crate) use theme::{Theme, Tone};
 
-/// What is shown of an answer.
+/// What the rows of `list` are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Shape {
     #[default]
@@ -42,7 +42,7 @@ pub(crate) enum Shape {
     Summary,
 }
 
-/// How an answer is shown.
+/// How `list` shows its result.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct View {
     /// `-o`.
@@ -50,7 +50,7 @@ pub(crate) struct View {
     pub(crate) shape: Shape,
     /// Order of the rows.
     pub(crate) order: SortOrder,
-    /// Whether to head the columns with their titles.
+    /// Whether to print the titles of columns.
     pub(crate) headers: bool,
     /// Whether to show each pod's namespace.
     pub(crate) namespaces: bool,
@@ -58,7 +58,7 @@ pub(crate) struct View {
     pub(crate) labels: bool,
     /// Whether to show what containers use.
     pub(crate) usage: bool,
-    /// Columns of the terminal; `None` where nothing is to be cut off.
+    /// Columns of the terminal; `None` to cut nothing off.
     pub(crate) width: Option<usize>,
     pub(crate) theme: Theme,
     /// For ages (UTC).
@@ -70,15 +70,15 @@ pub(crate) struct View {
 pub(crate) struct ExplainView {
     /// `-o`.
     pub(crate) format: Format,
-    /// Whether to head columns with their titles.
+    /// Whether to print the titles of columns.
     pub(crate) headers: bool,
-    /// Columns of the terminal; `None` where nothing is to be cut off.
+    /// Columns of the terminal; `None` to cut nothing off.
     pub(crate) width: Option<usize>,
     pub(crate) theme: Theme,
 }
 
 impl View {
-    /// Whether every column is wanted, however narrow the terminal is.
+    /// Whether to show every column, even on a narrow terminal.
     fn is_wide(&self) -> bool {
         self.format == Format::Wide
     }
@@ -88,17 +88,17 @@ impl View {
         matches!(self.format, Format::Table | Format::Wide) && self.shape != Shape::Summary
     }
 
-    /// The width to keep to.
+    /// The width that the output must fit, if any.
     fn room(&self) -> Option<usize> {
         self.width.filter(|_| !self.is_wide())
     }
 }
 
-/// Writes the answer of `list`.
+/// Writes the result of `list`.
 pub(crate) fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> io::Result<()> {
     let is_columns = matches!(view.format, Format::Table | Format::Wide | Format::Text | Format::Csv);
     let containers = is_columns && view.shape == Shape::Containers;
-    // Rows of containers are sorted on their own, and equal ones stay as they came.
+    // Rows of containers are sorted separately, and equal rows stay in the order of their pods.
     if !containers {
         view.order.sort_pods(&mut list.gathered.rows);
     }
@@ -128,7 +128,7 @@ pub(crate) fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> i
     }
 }
 
-/// A row for each container that the filters admit, pod by pod unless sorted otherwise.
+/// A row for each container that the filters admit, pod by pod unless sorted.
 fn container_rows<'a>(list: &'a ListReport, view: &View) -> Vec<ContainerRow<'a>> {
     let admitted = |pod: &'a PodReport| {
         let containers = pod.containers.iter().filter(|c| list.filter.containers.admits(c));
@@ -139,7 +139,7 @@ fn container_rows<'a>(list: &'a ListReport, view: &View) -> Vec<ContainerRow<'a>
     rows
 }
 
-/// The columns that `list --sort-by` takes, each once, though pods and containers have a key of their own in it.
+/// The columns that `list --sort-by` takes, each once, with the sort keys of pods and of containers.
 pub(crate) fn sort_columns() -> Vec<SortColumn> {
     let mut columns: Vec<(u8, SortColumn)> = Vec::new();
     for (title, sort) in pods::COLUMNS.iter().filter_map(|c| Some((c.title, c.sort.as_ref()?))) {

@@ -1,4 +1,4 @@
-//! `-o name`: what `kubectl` takes as an argument.
+//! `-o name`: names that `kubectl` takes as arguments.
 
 use std::io::{self, Write};
 
@@ -14,7 +14,7 @@ pub(super) fn pods(out: &mut dyn Write, rows: &[&PodReport]) -> io::Result<()> {
     Ok(())
 }
 
-/// One line per group that is an object of the cluster.
+/// Writes one line per group that is an object of the cluster.
 pub(super) fn groups(out: &mut dyn Write, report: &OverheadReport) -> io::Result<()> {
     let Some(level) = report.by.last() else { return Ok(()) };
     for value in report.rows.iter().filter_map(|row| row.key.last()?.as_deref()) {

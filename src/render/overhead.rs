@@ -1,4 +1,4 @@
-//! `overhead`, in whatever format.
+//! `overhead` in all formats.
 
 mod bars;
 mod columns;
@@ -13,23 +13,23 @@ use super::{Format, csv, json, name, prometheus};
 use crate::report::OverheadReport;
 pub(super) use columns::{GroupContext, GroupRow, Groups, all as columns};
 
-/// How the answer is shown.
+/// How `overhead` shows its result.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OverheadView {
     /// `-o`.
     pub(crate) format: Format,
-    /// Whether to head the columns with their titles.
+    /// Whether to print the titles of columns.
     pub(crate) headers: bool,
     /// Whether to show what sidecars use.
     pub(crate) usage: bool,
-    /// Columns of the terminal; `None` where nothing is to be cut off, and nobody looks at bars.
+    /// Columns of the terminal; `None` to cut nothing off and draw no bars.
     pub(crate) width: Option<usize>,
-    /// Whether bars may be drawn with other characters than plain ones.
+    /// Whether bars may use characters outside of ASCII.
     pub(crate) unicode: bool,
     pub(crate) theme: Theme,
 }
 
-/// Writes the answer of `overhead`.
+/// Writes the result of `overhead`.
 pub(crate) fn overhead(out: &mut dyn Write, report: &OverheadReport, view: &OverheadView) -> io::Result<()> {
     if let Some(format) = view.format.structured() {
         return format.write(out, &json::OverheadReportJson::from(report));

@@ -12,17 +12,17 @@ use crate::model::quantity::{human_byte_count, human_millicores};
 use crate::model::time::human_duration;
 use crate::report::{ContainerReport, Figures, PodKey, PodReport, SortKey, State, Totals, supporting};
 
-/// How much a table says, most first: the first that fits the terminal is taken.
+/// How detailed a table is, most detailed first. The first level that fits the terminal is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum PodLevel {
-    /// Everything that belongs on a wide screen.
+    /// All columns.
     Full,
     Unpriced,
     /// Sidecars are counted, not named; restarts without their time.
     Counted,
     /// Sidecars are not even counted.
     Least,
-    /// Only what says which container is to blame.
+    /// Only what shows which container is at fault.
     Blame,
 }
 
@@ -45,7 +45,7 @@ impl RowKind for Pods {
 type PodContext<'a> = ListContext<'a, PodLevel>;
 
 impl PodContext<'_> {
-    /// Whether reservations are shown. Who asks for usage wants to compare.
+    /// Whether reservations are shown. With usage they are, for comparison.
     fn is_priced(&self) -> bool {
         self.level < if self.view.usage { PodLevel::Blame } else { PodLevel::Unpriced }
     }
@@ -129,7 +129,7 @@ pub(super) static COLUMNS: [PodColumn; 23] = [
     PodColumn::new("MESSAGE", Shrink::NEVER, |pod, _| pod.message().map_or_else(Cell::none, Cell::new))
         .when(|c| c.is_wide()),
     PodColumn::new("AGE", Shrink::NEVER, |pod, c| age(pod, c.view))
-        // Youngest first, as the figures in the column read.
+        // Youngest first, like the ages in the column.
         .sorted(16, "age", |pod| SortKey::Number(pod.created_at.map(|t| -t.as_second()))),
     PodColumn::new("LABELS", Shrink::NEVER, |pod, _| labels(pod)).when(|c| c.view.labels),
     PodColumn::only_sorted("LAST-END", 17, "last-restart", |pod| {
@@ -140,10 +140,10 @@ pub(super) static COLUMNS: [PodColumn; 23] = [
     }),
 ];
 
-/// How many columns the names of sidecars may take on a terminal.
+/// The widest list of sidecar names on a terminal.
 const NAMES: usize = 32;
 
-/// The table that fits best, and how much it says.
+/// The table that fits best, and its level of detail.
 pub(super) fn table<'a>(rows: &'a [&'a PodReport], view: &'a View) -> (PodLevel, Table<'a, &'a PodReport>) {
     match view.room() {
         None => (PodLevel::Full, build(rows, view, PodLevel::Full)),
@@ -158,14 +158,14 @@ fn build<'a>(rows: &'a [&'a PodReport], view: &'a View, level: PodLevel) -> Tabl
     Table::new(shown(&COLUMNS, PodContext { view, level }), rows, gap)
 }
 
-/// A table to which rows are added as they come.
+/// A table that grows row by row.
 pub(super) struct GrowingTable {
     level: PodLevel,
     widths: Vec<usize>,
 }
 
 impl GrowingTable {
-    /// Writes the rows that are there already, titles and all.
+    /// Writes the titles and the first rows.
     pub(super) fn begin(out: &mut dyn Write, rows: &[&PodReport], view: &View) -> io::Result<Self> {
         let (level, table) = table(rows, view);
         let mut growing = Self { level, widths: Vec::new() };
@@ -191,7 +191,7 @@ impl GrowingTable {
     }
 }
 
-/// Template rows have the name of their workload, marked by its kind.
+/// A pod template is shown as its workload, with the kind.
 pub(super) fn name(pod: &PodReport) -> Cell {
     match &pod.workload {
         Some((kind, name)) if pod.template => Cell::new(format!("{}/{name}", kind.to_lowercase())),
@@ -212,7 +212,7 @@ fn restarts(pod: &PodReport, context: &PodContext<'_>) -> Cell {
     }
 }
 
-/// `istio-proxy,vault-agent,+2`: as many names as there is room for.
+/// `istio-proxy,vault-agent,+2`: the names that fit, and the number of others.
 fn sidecars(pod: &PodReport, context: &PodContext<'_>) -> Cell {
     let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
     if context.level >= PodLevel::Counted {
@@ -227,7 +227,7 @@ fn sidecars(pod: &PodReport, context: &PodContext<'_>) -> Cell {
         used += name.len() + 1;
         !is_narrow || used <= NAMES
     });
-    // One name is shown however long it is.
+    // The first name is always shown.
     let shown = shown.count().max(1);
     let mut text = names[..shown].join(",");
     if shown < names.len() {
@@ -236,10 +236,10 @@ fn sidecars(pod: &PodReport, context: &PodContext<'_>) -> Cell {
     Cell::new(text)
 }
 
-/// `fluent-bit:OOMKilled`, or the reason alone where it is the pod.
+/// `fluent-bit:OOMKilled`, or only the reason if no container is at fault.
 pub(super) fn cause(pod: &PodReport) -> Cell {
     match pod.cause.as_deref() {
-        // Without a status nobody knows.
+        // Without a status the health is unknown.
         None if pod.status.is_none() => Cell::unknown(),
         None => Cell::none(),
         Some(cause) => Cell::new(match pod.blamed() {
@@ -257,7 +257,7 @@ pub(super) fn memory(figures: impl Into<Totals>) -> Cell {
     figures.into().memory_bytes.map_or_else(Cell::none, |bytes| Cell::new(human_byte_count(bytes)))
 }
 
-/// The `figure` that is used, as far as it is known. What does not run uses nothing that could be known.
+/// The used `figure`, if it is known. A pod that does not run has no usage.
 pub(super) fn used(figure: fn(Figures) -> Cell, usage: Option<Figures>, runs: bool) -> Cell {
     usage.map_or_else(|| if runs { Cell::unknown() } else { Cell::none() }, figure)
 }

@@ -1,8 +1,8 @@
 //! `overhead -o prometheus`: the text format that Prometheus reads
 //! (<https://prometheus.io/docs/instrumenting/exposition_formats/>), for the textfile collector or a push gateway.
 //!
-//! The names are a promise to dashboards. Units are Prometheus' own, cores and bytes; the labels are the words of
-//! `--by`, `label=KEY` as `label_KEY` in the manner of kube-state-metrics. What is unknown has no sample.
+//! The names are stable. Units are cores and bytes, as is usual in Prometheus. The labels are the levels of `--by`, with
+//! `label_KEY` for `label=KEY`, as in kube-state-metrics. Unknown values have no sample.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -11,43 +11,47 @@ use std::io::{self, Write};
 use super::sanitize::for_terminal;
 use crate::report::{Dimension, OverheadReport, Sums, Totals};
 
-/// A metric of groups, and what it tells.
+/// A metric of groups: its name, its help, its value.
 type Metric = (&'static str, &'static str, fn(&Sums) -> Option<i64>);
 /// Metrics of CPU and memory: the names end in `_cpu_cores` and `_memory_bytes`.
 type Pair = (&'static str, &'static str, fn(&Sums) -> Option<Totals>);
 
 const COUNTS: [Metric; 2] = [
-    ("kubectl_sidecars_overhead_pods", "Pods that have such sidecars.", |sums| i64::try_from(sums.pods).ok()),
+    ("kubectl_sidecars_overhead_pods", "Pods that have these sidecars.", |sums| {
+        i64::try_from(sums.pods).ok()
+    }),
     ("kubectl_sidecars_overhead_containers", "Sidecars.", |sums| i64::try_from(sums.containers).ok()),
 ];
 
 const PAIRS: [Pair; 8] = [
-    ("kubectl_sidecars_overhead_requests_declared", "What the sidecars request in their specs.", |sums| {
+    ("kubectl_sidecars_overhead_requests_declared", "Requests of the sidecars in their specs.", |sums| {
         Some(sums.declared)
     }),
     (
         "kubectl_sidecars_overhead_requests_effective",
-        "What the scheduler would get back without the sidecars.",
+        "Requests that would be freed without the sidecars.",
         |sums| Some(sums.effective),
     ),
-    ("kubectl_sidecars_overhead_limits_declared", "Limits of the sidecars that have one.", |sums| {
+    ("kubectl_sidecars_overhead_limits_declared", "Limits of the sidecars in their specs.", |sums| {
         Some(sums.limits)
     }),
-    ("kubectl_sidecars_overhead_pod_requests", "What the pods of the sidecars reserve as a whole.", |sums| {
-        Some(sums.reserved)
-    }),
-    ("kubectl_sidecars_overhead_usage", "What the sidecars use, of those that are measured.", |sums| {
+    (
+        "kubectl_sidecars_overhead_pod_requests",
+        "Requests that the pods of the sidecars reserve in total.",
+        |sums| Some(sums.reserved),
+    ),
+    ("kubectl_sidecars_overhead_usage", "Usage of the sidecars that have metrics.", |sums| {
         Some(sums.usage?.used)
     }),
-    ("kubectl_sidecars_overhead_usage_requested", "What the measured sidecars request.", |sums| {
+    ("kubectl_sidecars_overhead_usage_requested", "Requests of the sidecars that have metrics.", |sums| {
         Some(sums.usage?.requested)
     }),
     (
         "kubectl_sidecars_overhead_usage_unused",
-        "What the measured sidecars request and do not use.",
+        "Requests of the sidecars that have metrics, minus their usage.",
         |sums| Some(sums.usage?.unused),
     ),
-    ("kubectl_sidecars_overhead_freed", "What would come back after the change that is tried.", |sums| {
+    ("kubectl_sidecars_overhead_freed", "Requests that the change would free.", |sums| {
         Some(sums.change.as_ref()?.freed)
     }),
 ];
@@ -74,7 +78,7 @@ pub(super) fn write(out: &mut dyn Write, report: &OverheadReport) -> io::Result<
     let whole: [(&str, &str, i64); 3] = [
         (
             "kubectl_sidecars_overhead_distinct_pods",
-            "Pods that were counted; one can be in several groups.",
+            "Number of pods in total. A pod can be in several groups.",
             i64::try_from(report.totals.pods).unwrap_or(i64::MAX),
         ),
         (
@@ -84,7 +88,7 @@ pub(super) fn write(out: &mut dyn Write, report: &OverheadReport) -> io::Result<
         ),
         (
             "kubectl_sidecars_overhead_timestamp_seconds",
-            "When this was measured, in seconds since 1970.",
+            "Time at which the report was made, in seconds since 1970.",
             report.metadata.generated_at.as_second(),
         ),
     ];
@@ -93,7 +97,7 @@ pub(super) fn write(out: &mut dyn Write, report: &OverheadReport) -> io::Result<
     })
 }
 
-/// One metric: its help, its type, its samples; nothing where there are none.
+/// Writes one metric with its help, its type and its samples; nothing if it has no samples.
 fn family<'a>(
     out: &mut dyn Write,
     name: &str,
@@ -115,7 +119,7 @@ fn cores(milli: i128) -> String {
     if rest == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:03}") }
 }
 
-/// A name for each level, made of what a label's name may hold, and no two alike.
+/// A valid and unique label name for each level.
 fn label_names(by: &[Dimension]) -> Vec<String> {
     let mut taken = HashSet::new();
     let name = |level: &Dimension| {
@@ -153,7 +157,7 @@ fn labels(names: &[String], key: &[Option<crate::report::Text>], others: usize) 
     labels
 }
 
-/// Backslash and quote are escaped; what a terminal would obey is shown as an escape, whose backslash is one too.
+/// Escapes backslashes and quotes. Control characters are replaced by visible escapes, whose backslashes are escaped as well.
 fn escaped(value: &str) -> String {
     for_terminal(value).replace('\\', "\\\\").replace('"', "\\\"")
 }
@@ -170,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_have_plain_names_and_no_two_the_same() {
+    fn label_names_are_valid_and_unique() {
         let by = ["a.b/c", "a_b/c", "ü"].map(|key| Dimension::Label(key.to_owned()));
         assert_eq!(label_names(&by), ["label_a_b_c", "label_a_b_c_conflict2", "label__"]);
         assert_eq!(label_names(&[Dimension::Namespace]), ["namespace"]);

@@ -1,18 +1,17 @@
-//! Text from a cluster made safe for a terminal.
+//! Makes text from a cluster safe for a terminal.
 //!
-//! Names, messages and annotations are written by whoever may create a pod, and kubelets pass on the last words
-//! of containers byte for byte. Printed as they are, escape sequences could move the cursor, change the title or
-//! hide a line, and bidirectional or invisible characters could make one name look like another. All of those
-//! are shown as escapes instead: `\n`, `\r`, `\t`, and `\u{1b}` for the rest.
+//! Everyone who can create pods controls names, messages and annotations, and kubelets report the last message of a
+//! container unchanged. Printed as they are, escape sequences could move the cursor, change the title or hide a line, and
+//! bidirectional or invisible characters could make one name look like another. They are shown as escapes instead: `\n`, `\r`, `\t`, and `\u{1b}` for the rest.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Escapes whatever a terminal would obey instead of show, and whatever a person would not see.
+/// Escapes characters that a terminal would act on, and characters that are invisible.
 ///
-/// Line breaks and tabs are escaped too: the result is one line.
+/// Line breaks and tabs are escaped as well, so that the result is one line.
 pub(crate) fn for_terminal(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
@@ -28,13 +27,13 @@ pub(crate) fn for_terminal(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// Whether there is nothing but printable ASCII, as in nearly all text of Kubernetes.
+/// Whether the text is printable ASCII, as nearly all text in Kubernetes is.
 pub(super) fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// Makes a cell of CSV safe: for terminals as above, and for spreadsheets, which take a cell that begins with
-/// `=`, `+`, `-`, `@`, a tab or a carriage return for a formula. Such a cell gets a leading `'`.
+/// Makes a cell of CSV safe for terminals, as above, and for spreadsheets, which treat a cell that begins with `=`, `+`, `-`,
+/// `@`, a tab or a carriage return as a formula. Such a cell gets a leading `'`.
 pub(crate) fn for_csv(text: &str) -> Cow<'_, str> {
     let safe = for_terminal(text);
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{safe}")) } else { safe }
@@ -78,7 +77,7 @@ fn push(safe: &mut String, c: char) {
     }
 }
 
-/// Whether a terminal or a person could be misled by this character.
+/// Whether this character could mislead a terminal or a reader.
 #[expect(clippy::match_same_arms, reason = "one arm a reason")]
 pub(super) fn is_unsafe(c: char) -> bool {
     match c {
@@ -104,7 +103,7 @@ pub(super) fn is_unsafe(c: char) -> bool {
         '\u{1d173}'..='\u{1d17a}' => true,
         // Tags; beyond the variation selectors, the rest of that plane is reserved for the like.
         '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}' => true,
-        // Private use has no agreed shape; terminals with patched fonts show anything for it.
+        // Private use: what it looks like depends on the font.
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' => true,
         // Noncharacters.
         '\u{fdd0}'..='\u{fdef}' => true,
@@ -141,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_are_no_formulas() {
+    fn formulas_are_defused() {
         for (text, cell) in [
             ("=1+1", "'=1+1"),
             ("+1", "'+1"),
@@ -174,7 +173,7 @@ mod tests {
         }
     }
 
-    /// Half of it what the escapes are about.
+    /// About half of the characters need escapes.
     fn text() -> impl Strategy<Value = String> {
         let odd = prop_oneof![
             any::<char>(),
@@ -186,7 +185,7 @@ mod tests {
         proptest::collection::vec(odd, 0..40).prop_map(String::from_iter)
     }
 
-    /// Written down anew, so that a hole in the rule shows.
+    /// An independent list, which reveals gaps in the rule.
     fn is_harmful(c: char) -> bool {
         let code = u32::from(c);
         code < 0x20
@@ -209,7 +208,7 @@ mod tests {
         }
 
         #[test]
-        fn safe_text_stays_as_it_is(text in text()) {
+        fn safe_text_does_not_change(text in text()) {
             let safe = for_terminal(&text).into_owned();
             prop_assert!(matches!(for_terminal(&safe), Cow::Borrowed(_)));
         }

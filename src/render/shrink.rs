@@ -25,7 +25,7 @@ enum Cut {
     End,
     /// The middle: generated names differ at both ends.
     Middle,
-    /// The end of what stands before the last colon: of `fluent-bit:OOMKilled` the reason is to stay.
+    /// Cuts the end of the part before the last colon: `fluent-bit:OOMKilled` keeps its reason.
     BeforeColon,
 }
 
@@ -55,12 +55,12 @@ impl Shrink {
         Self { ample: usize::MAX, scarce: usize::MAX, least, cut: Cut::Middle }
     }
 
-    /// The middle goes, as soon as room is scarce: of an image the name and its registry are told, if in part.
+    /// Cuts the middle early, so that an image keeps parts of its registry and of its name.
     pub(super) const fn inner(ample: usize, least: usize) -> Self {
         Self { ample, scarce: least, least, cut: Cut::Middle }
     }
 
-    /// What stands before the last colon goes.
+    /// Cuts the part before the last colon.
     pub(super) const fn before_colon(ample: usize, least: usize) -> Self {
         Self { ample, scarce: least, least, cut: Cut::BeforeColon }
     }
@@ -77,7 +77,7 @@ impl Shrink {
 /// How much of a name stays beside a reason.
 const LEAST_NAME: usize = 6;
 
-/// `text` in no more than `width` columns.
+/// Shortens `text` to `width` columns.
 pub(super) fn shorten(text: &str, width: usize, shrink: Shrink) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);
@@ -85,7 +85,7 @@ pub(super) fn shorten(text: &str, width: usize, shrink: Shrink) -> Cow<'_, str> 
     match shrink.cut {
         Cut::End => {}
         Cut::Middle => {
-            // The end tells pods of one workload apart: it gets the greater half.
+            // Pods of one workload differ at the end, so the end gets the larger half.
             let head = line(text, width / 2);
             let head = head.trim_end_matches('…');
             let mut tail = String::new();
@@ -100,7 +100,7 @@ pub(super) fn shorten(text: &str, width: usize, shrink: Shrink) -> Cow<'_, str> 
         }
         Cut::BeforeColon => {
             if let Some((before, after)) = text.rsplit_once(':') {
-                // Some letters of the name say whose reason it is.
+                // A few letters of the name show which container it is.
                 let head = width.saturating_sub(after.width() + 1).max(LEAST_NAME.min(before.width()));
                 let head = line(before, head);
                 let after = line(after, width.saturating_sub(head.width() + 1));

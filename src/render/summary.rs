@@ -16,7 +16,7 @@ pub(super) struct Causes;
 impl RowKind for Causes {
     type Row<'a> = &'a SummaryRow;
     type Context<'a> = ();
-    /// Most pods first, always.
+    /// Always sorted by the number of pods.
     type SortKey = ();
 }
 

@@ -1,5 +1,5 @@
-//! Tables in kubectl's manner: no lines, columns apart by blanks; narrowed to fit a terminal. What a column may lose is
-//! decided here; comfy-table arranges and pads.
+//! Tables as kubectl prints them: columns separated by spaces, narrowed to fit a terminal. This file decides how much each
+//! column shrinks; comfy-table arranges and pads.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use super::sanitize::for_terminal;
 use super::shrink::{Room, Shrink, shorten};
 use super::theme::{Theme, Tone};
 
-/// One cell. Its text is safe for a terminal.
+/// A cell whose text is safe for a terminal.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cell {
     text: String,
@@ -25,17 +25,17 @@ impl Cell {
         Self { text: for_terminal(text.as_ref()).into_owned(), tone: Tone::Plain }
     }
 
-    /// `<none>`, quietly.
+    /// `<none>`, in a muted tone.
     pub(super) fn none() -> Self {
         Self::new("<none>").tone(Tone::Quiet)
     }
 
-    /// `<unknown>`, quietly.
+    /// `<unknown>`, in a muted tone.
     pub(super) fn unknown() -> Self {
         Self::new("<unknown>").tone(Tone::Quiet)
     }
 
-    /// In this tone; a quiet cell stays quiet where there is nothing to say.
+    /// Sets the tone, except for a muted cell.
     pub(super) fn tone(mut self, tone: Tone) -> Self {
         if tone != Tone::Plain {
             self.tone = tone;
@@ -51,7 +51,7 @@ impl Cell {
         self.text
     }
 
-    /// In no more than `width` columns.
+    /// Shortens the cell to `width` columns.
     fn shortened(self, width: usize, shrink: Shrink) -> Self {
         match shorten(&self.text, width, shrink) {
             Cow::Borrowed(_) => self,
@@ -59,29 +59,29 @@ impl Cell {
         }
     }
 
-    /// The text, where it is not too wide to be padded.
+    /// The text, if it is not too wide to be padded.
     fn padded_text(&self) -> &str {
         if self.text.len() > WIDEST && self.width() > WIDEST { "" } else { &self.text }
     }
 }
 
-/// A table, before it is fitted to a width. Its cells are made when they are looked at and not kept: those of a hundred
-/// thousand pods would weigh more than what they say.
+/// A table before it is fitted to a width. Cells are made when they are needed and not kept: for a hundred thousand pods
+/// they would take more memory than the pods.
 pub(super) struct Table<'a, R> {
     columns: Vec<TableColumn<'a, R>>,
     rows: &'a [R],
     /// The widest cell of each column.
     widest: Vec<usize>,
-    /// Blanks between columns: kubectl's three, or two where room is scarce.
+    /// Spaces between columns: three as in kubectl, or two on a narrow terminal.
     gap: usize,
-    /// Whether its rows come below titles that were written before.
+    /// Whether the titles have already been written.
     under_titles: bool,
 }
 
-/// How many rows are laid out at a time.
+/// How many rows are arranged at a time.
 const ROWS: usize = 500;
 
-/// The widest column that comfy-table pads; a cell that is wider is written without padding.
+/// The widest column that comfy-table pads. A wider cell is written without padding.
 const WIDEST: usize = 60_000;
 
 impl<'a, R: Copy> Table<'a, R> {
@@ -98,8 +98,8 @@ impl<'a, R: Copy> Table<'a, R> {
         Self { columns, rows, widest, gap, under_titles: false }
     }
 
-    /// Makes the columns at least as wide as `widths`, and those as wide as the columns: rows that come one by one
-    /// are aligned with each other, and with titles where there are any.
+    /// Makes the columns at least as wide as `widths`, and updates `widths`, so that rows that are written one by one are
+    /// aligned with each other and with the titles.
     pub(super) fn align_with(&mut self, widths: &mut Vec<usize>, titles: bool) {
         self.under_titles = titles;
         widths.resize(self.widest.len(), 0);
@@ -114,7 +114,7 @@ impl<'a, R: Copy> Table<'a, R> {
         columns.map(|(column, widest)| self.title_width(column, headers).max(*widest)).collect()
     }
 
-    /// What the title of a column takes, if it is written or was.
+    /// The width of the title of a column, if titles are written.
     fn title_width(&self, column: &TableColumn<'a, R>, headers: bool) -> usize {
         if headers || self.under_titles { column.title.width() } else { 1 }
     }
@@ -123,14 +123,14 @@ impl<'a, R: Copy> Table<'a, R> {
         widths.iter().sum::<usize>() + self.gap * widths.len().saturating_sub(1)
     }
 
-    /// Whether the table fits `width`, giving way no further than `room` says.
+    /// Whether the table fits `width` when its columns shrink no further than `room` allows.
     fn fits(&self, width: usize, headers: bool, room: Room) -> bool {
         let mut widths = self.natural_widths(headers);
         self.narrow(&mut widths, width, headers, room);
         self.total(&widths) <= width
     }
 
-    /// Takes no more than needed: from long words first, from names last.
+    /// Shrinks columns by no more than needed: long words first, names last.
     fn fitted_widths(&self, width: Option<usize>, headers: bool) -> Vec<usize> {
         let mut widths = self.natural_widths(headers);
         if let Some(width) = width {
@@ -141,7 +141,7 @@ impl<'a, R: Copy> Table<'a, R> {
         widths
     }
 
-    /// Takes from the widest column that may shrink, until the table fits or none may shrink further.
+    /// Shrinks the widest column that may shrink, until the table fits or no column may shrink further.
     fn narrow(&self, widths: &mut [usize], width: usize, headers: bool, room: Room) {
         let least = |c: &TableColumn<'a, R>| c.shrink.bound(room).max(self.title_width(c, headers));
         for _ in width..self.total(widths) {
@@ -151,7 +151,7 @@ impl<'a, R: Copy> Table<'a, R> {
         }
     }
 
-    /// Writes the table, narrowed to `width` columns of a terminal where one is given.
+    /// Writes the table, narrowed to `width` columns if there is a terminal.
     pub(super) fn write(
         &self,
         out: &mut dyn Write,
@@ -178,8 +178,8 @@ impl<'a, R: Copy> Table<'a, R> {
         }
     }
 
-    /// Lets comfy-table arrange and pad some lines of cells, and paints them afterwards: it counts the letters of an
-    /// escape sequence, unless it parses every cell for them.
+    /// Lets comfy-table arrange and pad some rows, and adds colours afterwards: comfy-table would count escape sequences as
+    /// text unless it parsed every cell.
     fn write_block(
         &self,
         out: &mut dyn Write,
@@ -211,7 +211,7 @@ impl<'a, R: Copy> Table<'a, R> {
             .try_for_each(|(line, cells)| self.write_line(out, &line, cells, &starts, theme))
     }
 
-    /// Writes a line that comfy-table made of `cells`, each in its tone, without blanks at the end.
+    /// Writes a line that comfy-table made of `cells`, each in its tone, without trailing spaces.
     fn write_line(
         &self,
         out: &mut dyn Write,
@@ -220,7 +220,7 @@ impl<'a, R: Copy> Table<'a, R> {
         widths: &[usize],
         theme: Theme,
     ) -> io::Result<()> {
-        // Where the next cell starts in the line, and up to where the line is written.
+        // Where the next cell starts in the line, and how much of the line is written.
         let (mut start, mut written) = (0, 0);
         for ((cell, column), width) in cells.iter().zip(&self.columns).zip(widths) {
             let padded = cell.padded_text();
@@ -238,8 +238,7 @@ impl<'a, R: Copy> Table<'a, R> {
     }
 }
 
-/// The table at the first of `levels` at which it fits, each with how far its columns may give way; else at the `last`
-/// one.
+/// The table at the first of `levels` that fits, each with how far its columns may shrink; otherwise at the `last` level.
 pub(super) fn fitting<'a, L: Copy, R: Copy>(
     levels: impl IntoIterator<Item = (L, Room)>,
     last: L,
@@ -272,7 +271,7 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
-    /// What is written of two columns that come row by row.
+    /// The output of two columns that are written row by row.
     fn growing(rows: &[[&str; 2]], width: Option<usize>) -> String {
         let (mut text, mut widths) = (String::new(), Vec::new());
         for (number, row) in rows.iter().enumerate() {
@@ -287,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_come_later_are_aligned_with_their_titles() {
+    fn later_rows_are_aligned_with_the_titles() {
         assert_eq!(
             growing(&[["shop", "1"], ["a", "250m"]], None),
             "NAMESPACE   CPU\nshop          1\na           250m\n"
@@ -311,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_and_wide_letters_do_not_move_what_follows() {
+    fn colours_and_wide_characters_keep_columns_aligned() {
         let rows = [["日本", "x"], ["e\u{301}", "y"], ["", "z"]];
         let rows: Vec<&[&str; 2]> = rows.iter().collect();
         let toned = |row: &[&str; 2]| Cell::new(row[0]).tone(Tone::Failed);

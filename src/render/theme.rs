@@ -1,27 +1,27 @@
-//! Colours, as values: plain unless colour was asked for. Nothing is told by colour alone.
+//! Colours as values: plain unless colour is on. Colour alone never carries information.
 
 use std::io::{self, Write};
 
 use owo_colors::{OwoColorize, Style};
 
-/// What a cell says, so that it can be coloured.
+/// The meaning of a cell, which decides its colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Tone {
     #[default]
     Plain,
     Quiet,
     Starting,
-    /// The app works, something beside it does not.
+    /// The app works, another container does not.
     Degraded,
     /// The app does not work.
     Failed,
     Bar,
-    /// The heading of a column.
+    /// The title of a column.
     Heading,
 }
 
-/// Styles by tone. Only the sixteen colours that every terminal lets its owner choose, and of those only such
-/// as can be read on light and on dark ground.
+/// Styles by tone. Only some of the sixteen colours that users can configure in their terminals: those that are readable
+/// on light and dark backgrounds.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Theme {
     colour: bool,

@@ -27,8 +27,8 @@ fn times_in_status(status: &PodStatus) -> impl Iterator<Item = Timestamp> {
     let conditions = status.conditions.iter().filter_map(|condition| condition.last_transition_time);
     let containers =
         [&status.init_container_statuses, &status.container_statuses, &status.ephemeral_container_statuses];
-    let states = containers.into_iter().flatten().flat_map(|status| [&status.state, &status.last_state]);
-    status.start_time.into_iter().chain(conditions).chain(states.flat_map(times_in_state))
+    let pairs = containers.into_iter().flatten().flat_map(|status| [&status.state, &status.last_state]);
+    status.start_time.into_iter().chain(conditions).chain(pairs.flat_map(times_in_state))
 }
 
 fn times_in_state(state: &ContainerState) -> impl Iterator<Item = Timestamp> {

@@ -1,32 +1,32 @@
-//! What can be named on the command line, drawn from pods: for completion.
+//! Shell completion: pods, workloads, containers, images and nodes that the command line can name.
 
 use std::collections::HashSet;
 
 use super::pod::{ContainerReport, PodReport, supporting};
 
-/// A word that may stand on the command line, and what it stands for.
+/// A value for the command line, with a description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Choice {
-    /// The word. Where it comes from a cluster it is untrusted.
+    /// Untrusted if it comes from a cluster.
     pub(crate) value: String,
-    /// What it stands for, in a few words; may be empty.
+    /// A few words; may be empty.
     pub(crate) about: String,
 }
 
 impl Choice {
-    /// A word and what it stands for.
+    /// A value with its description.
     pub(crate) fn new(value: impl Into<String>, about: impl Into<String>) -> Self {
         Self { value: value.into(), about: about.into() }
     }
 }
 
-/// The pods: those with sidecars first, else in the order in which they came.
+/// The pods: those with sidecars first, otherwise in the order in which they arrived.
 pub(crate) fn pods(pods: &[PodReport]) -> Vec<Choice> {
     let (with, without): (Vec<_>, Vec<_>) = pods.iter().partition(|pod| has_sidecars(pod));
     with.into_iter().chain(without).map(|pod| Choice::new(&*pod.name, about_pod(pod))).collect()
 }
 
-/// The workloads of this kind (in lower case) to which the pods belong: those with sidecars first.
+/// The workloads of this kind (in lower case) that own the pods: those with sidecars first.
 pub(crate) fn workloads(pods: &[PodReport], kind: &str) -> Vec<Choice> {
     let of_kind = |pod: &&PodReport| {
         pod.workload.as_ref().is_some_and(|(its_kind, _)| its_kind.eq_ignore_ascii_case(kind))
@@ -82,7 +82,7 @@ fn about_sidecars(pod: &PodReport) -> String {
     supporting(&pod.containers).map(|c| &*c.facts.name).collect::<Vec<_>>().join(", ")
 }
 
-/// What is wrong with it, else its sidecars.
+/// What is wrong with the pod, or its sidecars if nothing is.
 fn about_pod(pod: &PodReport) -> String {
     let (status, sidecars) = (pod.status.as_deref().unwrap_or_default(), about_sidecars(pod));
     match &pod.cause {

@@ -1,8 +1,8 @@
-//! Figures as they are told: whole millicores and bytes.
+//! Figures as they are shown: whole millicores and bytes.
 
 use crate::model::{Quantity, Resources};
 
-/// CPU and memory, rounded up as Kubernetes prints them. `None` is "not stated".
+/// CPU and memory, rounded up as Kubernetes prints them. `None` is "not set".
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Figures<N = i64> {
     /// Millicores (`Quantity.MilliValue`).
@@ -33,7 +33,7 @@ impl From<Figures> for Totals {
 }
 
 impl<N: Copy> Figures<N> {
-    /// What both state, joined by `join`; what one of them does not state is the other's.
+    /// Joins two figures with `join`; if only one is set, it is the result.
     fn joined(self, other: Self, join: fn(N, N) -> N) -> Self {
         let one = |a: Option<N>, b: Option<N>| match (a, b) {
             (Some(a), Some(b)) => Some(join(a, b)),
@@ -54,13 +54,13 @@ impl<N: Copy> Figures<N> {
 }
 
 impl Figures {
-    /// Sum; what neither states stays unstated. Capped where no quantity could be greater.
+    /// Sum; not set if neither is. Capped at the largest quantity.
     #[must_use]
     pub(crate) fn plus(self, other: Self) -> Self {
         self.joined(other, i64::saturating_add)
     }
 
-    /// Difference; what neither states stays unstated, and what one of them does not state counts as nothing.
+    /// Difference; not set if neither is. If only one is set, the other counts as zero.
     #[must_use]
     pub(crate) fn minus(self, other: Self) -> Self {
         self.plus(other.each(i64::saturating_neg))
@@ -68,13 +68,13 @@ impl Figures {
 }
 
 impl Totals {
-    /// Sum; what neither states stays unstated. Exact: no number of pods that fits a machine reaches 2¹²⁷.
+    /// Sum; not set if neither is. Exact: no number of pods that fits in memory reaches 2¹²⁷.
     #[must_use]
     pub(crate) fn plus(self, other: impl Into<Self>) -> Self {
         self.joined(other.into(), i128::saturating_add)
     }
 
-    /// Difference; what neither states stays unstated, and what one of them does not state counts as nothing.
+    /// Difference; not set if neither is. If only one is set, the other counts as zero.
     #[must_use]
     pub(crate) fn minus(self, other: impl Into<Self>) -> Self {
         self.plus(other.into().each(i128::saturating_neg))
@@ -82,8 +82,8 @@ impl Totals {
 }
 
 impl<N: Copy + Into<i128>> Figures<N> {
-    /// Which part of `whole` this is, from 0 to 1, for CPU and memory; `None` where the whole is unstated or
-    /// zero. Rounded to four decimals: a share is for reading.
+    /// The share of `whole`, from 0 to 1, for CPU and memory; `None` if the whole is not set or zero. Rounded to four
+    /// decimals.
     pub(crate) fn share_of(self, whole: Self) -> (Option<f64>, Option<f64>) {
         let share = |part: Option<N>, whole: Option<N>| share(part.map(Into::into), whole.map(Into::into));
         (share(self.cpu_millicores, whole.cpu_millicores), share(self.memory_bytes, whole.memory_bytes))

@@ -1,4 +1,4 @@
-//! Keeps each text and each container's facts once: in a cluster most of them repeat in thousands of pods.
+//! Keeps each text and the facts about each container once: in a cluster most of them repeat in thousands of pods.
 
 use std::hash::Hash;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
-//! What a command says, as values: rows, counts, notes. Judged here, shown by `render`.
+//! The results of commands as values: rows, counts, notes. `render` shows them.
 //!
-//! A pod becomes a [`PodReport`] as soon as its page arrives and is then dropped; what repeats from pod to
-//! pod (names, images, verdicts) is kept once.
+//! A pod becomes a [`PodReport`] as soon as its page arrives, and is then dropped. Values that repeat from pod to pod (names,
+//! images, verdicts) are kept once.
 
 mod as_of;
 pub(crate) mod choices;

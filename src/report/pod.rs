@@ -31,6 +31,7 @@ pub(crate) struct PodReport {
     /// Whether this is a pod template instead of a pod.
     pub(crate) template: bool,
     /// `None` unless asked for.
+    #[expect(clippy::box_collection, reason = "one pointer in the many pods that have none here")]
     pub(crate) labels: Option<Box<BTreeMap<String, String>>>,
     /// STATUS of `kubectl get pods`; `None` without a status.
     pub(crate) status: Option<Text>,

@@ -1,18 +1,18 @@
-//! Which pods are selected, before they are judged: by name, by workload, and for files by namespace, labels
-//! and fields, which on a live cluster the server selects.
+//! Selects pods before they are judged: by name, by workload, and in files also by namespace, labels and fields, which on a
+//! live cluster the server does.
 
 use super::selector::LabelSelector;
 use crate::error::Error;
 use crate::model::workload::controller;
 use crate::model::{Origin, Pod, Workload};
 
-/// One thing that was named on the command line.
+/// A pod or workload that the command line names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
     Pod(String),
-    /// The pods whose names begin like this.
+    /// The pods whose names begin with this prefix.
     Prefix(String),
-    /// The pods of a workload; the kind in lower case, without plural or group.
+    /// The pods of a workload; the kind in lower case, singular, without group.
     Workload {
         /// `deployment`, `statefulset`, `rollout` …
         kind: String,
@@ -21,13 +21,13 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// Reads `NAME…`, `TYPE/NAME…` or `TYPE NAME…`, as kubectl takes them.
+    /// Parses `NAME…`, `TYPE/NAME…` or `TYPE NAME…`, as kubectl does.
     pub(crate) fn parse(words: &[String]) -> Result<Vec<Self>, Error> {
         let slashed = words.iter().filter(|w| w.contains('/')).count();
         if slashed > 0 {
             if slashed < words.len() {
                 return Err(Error::usage("names with and without a type cannot be mixed")
-                    .hint("write all of them as TYPE/NAME, for example pod/web-0 deploy/web"));
+                    .hint("write each of them as TYPE/NAME, for example pod/web-0 deploy/web"));
             }
             return words.iter().map(|word| Self::from_slashed(word)).collect();
         }
@@ -36,13 +36,14 @@ impl Target {
             return Ok(words.iter().cloned().map(Self::Pod).collect());
         };
         if names.is_empty() && kind != "pod" {
-            return Err(Error::usage(format!("`{first}` needs a name behind it"))
-                .hint(format!("name one ({first}/NAME), or say pod/{first} for a pod of that name")));
+            return Err(Error::usage(format!("`{first}` needs a name behind it")).hint(format!(
+                "{first}/NAME selects the pods of a workload, pod/{first} a pod with that name"
+            )));
         }
         Ok(names.iter().map(|name| Self::new(kind, name)).collect())
     }
 
-    /// The kind that this word means on the command line, in lower case: `deployment` for `deploy`.
+    /// The kind for a word of the command line, in lower case: `deployment` for `deploy`.
     pub(crate) fn kind(word: &str) -> Option<&'static str> {
         known_kind(&plain_kind(word))
     }
@@ -53,7 +54,7 @@ impl Target {
                 let plain = plain_kind(kind);
                 Ok(Self::new(known_kind(&plain).unwrap_or(&plain), name))
             }
-            _ => Err(Error::usage(format!("cannot read `{word}`: expected TYPE/NAME"))
+            _ => Err(Error::usage(format!("invalid name \"{word}\": expected TYPE/NAME"))
                 .hint("for example deploy/web, sts/db or pod/web-0")),
         }
     }
@@ -65,7 +66,7 @@ impl Target {
         }
     }
 
-    /// Whether `pod` is, or belongs to, this.
+    /// Whether `pod` is this pod or belongs to this workload.
     pub(crate) fn matches(&self, pod: &Pod, origin: &Origin) -> bool {
         let is = |kind: &str, name: &str, k: &str, n: &str| {
             let singular = kind.strip_suffix('s').unwrap_or(kind);
@@ -99,7 +100,7 @@ fn plain_kind(kind: &str) -> String {
     kind.split('.').next().unwrap_or(kind).to_ascii_lowercase()
 }
 
-/// The singular of a type that kubectl knows under this word.
+/// The singular of a type that kubectl knows by this name.
 fn known_kind(word: &str) -> Option<&'static str> {
     Some(match word {
         "po" | "pod" | "pods" => "pod",
@@ -125,7 +126,7 @@ impl Names {
     pub(crate) fn new(targets: Vec<Target>) -> Self {
         let mut once: Vec<(Target, bool)> = Vec::with_capacity(targets.len());
         for target in targets {
-            // What is named twice is shown once.
+            // A target that is named twice is shown once.
             if !once.iter().any(|(known, _)| *known == target) {
                 once.push((target, false));
             }
@@ -133,17 +134,17 @@ impl Names {
         Self { targets: once }
     }
 
-    /// What was named, each target once.
+    /// The targets, each once.
     pub(crate) fn targets(&self) -> impl Iterator<Item = &Target> {
         self.targets.iter().map(|(target, _)| target)
     }
 
-    /// Whether nothing was named: then every pod is selected.
+    /// Whether there are no targets: then every pod is selected.
     pub(crate) fn is_empty(&self) -> bool {
         self.targets.is_empty()
     }
 
-    /// The names, if nothing but pods was named: those can be fetched one by one.
+    /// The names of the targets if all of them are pods, which can be fetched one by one.
     pub(crate) fn only_pods(&self) -> Option<Vec<String>> {
         let name = |(target, _): &(Target, bool)| match target {
             Target::Pod(name) => Some(name.clone()),
@@ -152,7 +153,7 @@ impl Names {
         self.targets.iter().map(name).collect::<Option<Vec<_>>>().filter(|names| !names.is_empty())
     }
 
-    /// Whether `pod` is selected; remembers that its target was found.
+    /// Whether `pod` is selected. Marks its target as found.
     pub(crate) fn admit(&mut self, pod: &Pod, origin: &Origin) -> bool {
         let mut selected = self.targets.is_empty();
         for (target, found) in &mut self.targets {
@@ -163,34 +164,34 @@ impl Names {
         selected
     }
 
-    /// Counts as found what was found here or there.
+    /// Marks targets as found if they were found here or there.
     pub(crate) fn merge(&mut self, other: &Self) {
         for ((_, found), (_, also)) in self.targets.iter_mut().zip(&other.targets) {
             *found |= also;
         }
     }
 
-    /// Counts a pod as found although it was not read, so that it is not reported as missing.
+    /// Marks a pod as found although it was not read, so that it is not reported as missing.
     pub(crate) fn mark_found(&mut self, pod: &str) {
         for (target, found) in &mut self.targets {
             *found |= matches!(target, Target::Pod(name) if name == pod);
         }
     }
 
-    /// Forgets what was found: the list starts again.
+    /// Marks all targets as not found: the list starts again.
     pub(crate) fn reset(&mut self) {
         for (_, found) in &mut self.targets {
             *found = false;
         }
     }
 
-    /// What was named and not found.
+    /// The targets that were not found.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &Target> {
         self.targets.iter().filter(|(_, found)| !found).map(|(target, _)| target)
     }
 }
 
-/// Which pods of a file are selected.
+/// Selects pods in files.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Selection {
     /// `-n` or `--namespaces`, empty for all; a pod without a namespace belongs to each.
@@ -210,7 +211,7 @@ impl Selection {
     }
 }
 
-/// A parsed field selector: every field must be (or not be) as said.
+/// A parsed field selector: every requirement must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Fields(Vec<(Field, bool, String)>);
 
@@ -243,8 +244,8 @@ impl std::str::FromStr for Fields {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let bad = |why: String| {
-            Err(Error::usage(format!("cannot use the field selector `{text}` on files: {why}"))
-                .hint("fields are metadata.name, metadata.namespace, spec.nodeName, spec.restartPolicy and status.phase, compared with =, == or !="))
+            Err(Error::usage(format!("invalid field selector \"{text}\": {why}"))
+                .hint("the fields that files support are metadata.name, metadata.namespace, spec.nodeName, spec.restartPolicy and status.phase, compared with =, == or !="))
         };
         let mut fields = Vec::new();
         for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {

@@ -1,5 +1,5 @@
-//! Label selectors for pods from files, by the API server's rules (`k8s.io/apimachinery/pkg/labels`). On a
-//! live cluster the server itself selects.
+//! Label selectors for pods in files, by the rules of the API server (`k8s.io/apimachinery/pkg/labels`). On a live cluster
+//! the server selects.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -36,7 +36,7 @@ impl LabelSelector {
                 Test::Exists => value.is_some(),
                 Test::DoesNotExist => value.is_none(),
                 Test::In(values) => value.is_some_and(|v| values.contains(v)),
-                // What has no such label is not one of them.
+                // A pod without the label does not match.
                 Test::NotIn(values) => value.is_none_or(|v| !values.contains(v)),
                 Test::GreaterThan(bound) => number().is_some_and(|n| n > *bound),
                 Test::LessThan(bound) => number().is_some_and(|n| n < *bound),
@@ -55,8 +55,8 @@ impl FromStr for LabelSelector {
         let parsed: Result<Vec<Requirement>, String> =
             split_outside_brackets(text).map(|part| requirement(part.trim())).collect();
         parsed.map(Self).map_err(|why| {
-            Error::usage(format!("cannot read the label selector `{text}`: {why}"))
-                .hint("selectors look like app=web,tier!=cache,env in (prod,test),!canary")
+            Error::usage(format!("invalid label selector \"{text}\": {why}"))
+                .hint("label selectors look like app=web,tier!=cache,env in (prod,test),!canary")
         })
     }
 }
@@ -98,10 +98,8 @@ fn requirement(text: &str) -> Result<Requirement, String> {
     }
     for (operator, greater) in [('>', true), ('<', false)] {
         if let Some((name, bound)) = text.split_once(operator) {
-            let bound = bound
-                .trim()
-                .parse()
-                .map_err(|_| format!("a whole number was expected after `{operator}`"))?;
+            let bound =
+                bound.trim().parse().map_err(|_| format!("expected a whole number after `{operator}`"))?;
             return build(name, if greater { Test::GreaterThan(bound) } else { Test::LessThan(bound) });
         }
     }
@@ -112,7 +110,7 @@ fn key(text: &str) -> Result<String, String> {
     let text = text.trim();
     let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
     if text.is_empty() {
-        return Err("a label's name is missing".to_owned());
+        return Err("the key of a label is missing".to_owned());
     }
     if !text.chars().all(good) || text.matches('/').count() > 1 {
         return Err(format!("`{text}` is not a label's name"));
@@ -166,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_selector() {
+    fn invalid_selectors_are_refused() {
         for selector in [
             "=web",
             "app in web",

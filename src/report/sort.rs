@@ -1,4 +1,4 @@
-//! `--sort-by`: by columns, not by `JSONPath`.
+//! `--sort-by`: sorts by columns, not by `JSONPath`.
 
 use std::cmp::Ordering;
 
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::pod::{ContainerReport, PodReport};
 use crate::error::Error;
 
-/// What a column gives to compare. What is unknown comes first.
+/// What a column compares. Unknown values come first.
 #[derive(Debug, PartialEq, PartialOrd)]
 pub(crate) enum SortKey<'a> {
     Number(Option<i64>),
@@ -21,7 +21,7 @@ impl SortKey<'_> {
     }
 }
 
-/// A container, and the pod that it is in.
+/// A container and its pod.
 pub(crate) type ContainerRow<'a> = (&'a PodReport, &'a ContainerReport);
 pub(crate) type PodKey = fn(&PodReport) -> SortKey<'_>;
 pub(crate) type ContainerKey = for<'a> fn(ContainerRow<'a>) -> SortKey<'a>;
@@ -31,9 +31,9 @@ pub(crate) type ContainerKey = for<'a> fn(ContainerRow<'a>) -> SortKey<'a>;
 pub(crate) struct SortColumn {
     pub(crate) name: &'static str,
     pub(crate) title: &'static str,
-    /// `None` for what only containers have: pods keep their order.
+    /// `None` for a column that only containers have: pods keep their order.
     pub(crate) pod: Option<PodKey>,
-    /// `None` where containers are sorted as their pods are.
+    /// `None` if containers are sorted in the order of their pods.
     pub(crate) container: Option<ContainerKey>,
 }
 
@@ -54,12 +54,12 @@ fn order_of(a: &SortKey<'_>, b: &SortKey<'_>) -> Ordering {
     a.partial_cmp(b).unwrap_or(Ordering::Equal)
 }
 
-/// Columns to sort by, the first one first, each with whether the greatest comes first.
+/// Columns to sort by, the first one first, and whether each is descending.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SortOrder(Vec<(SortColumn, bool)>);
 
 impl SortOrder {
-    /// Reads `-restarts,name`: names or titles of `columns`, `-` for the greatest first.
+    /// Parses `-restarts,name`: names or titles of `columns`, with `-` for descending.
     pub(crate) fn parse(text: &str, columns: &[SortColumn]) -> Result<Self, Error> {
         let names = || columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
         if text.contains(['.', '{', '$', '[']) {
@@ -67,7 +67,7 @@ impl SortOrder {
                 "--sort-by takes column names, not a JSONPath such as `{text}`"
             ))
             .hint(format!(
-                "columns are {}; `-restarts,name` sorts by the most restarts, then by name",
+                "the columns are {}; `--sort-by -restarts,name` sorts by most restarts, then by name",
                 names()
             )));
         }
@@ -76,19 +76,19 @@ impl SortOrder {
             let (name, descending) = word.strip_prefix('-').map_or((&*word, false), |name| (name, true));
             let found = columns.iter().find(|c| c.name == name || c.title.eq_ignore_ascii_case(name));
             found.map(|column| (*column, descending)).ok_or_else(|| {
-                Error::usage(format!("there is no column `{name}` to sort by"))
-                    .hint(format!("columns are {}", names()))
+                Error::usage(format!("cannot sort by \"{name}\": no such column"))
+                    .hint(format!("the columns are {}", names()))
             })
         };
         text.split(',').map(key).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Sorts pods; equal ones stay in the order in which they came.
+    /// Sorts pods. The sort is stable.
     pub(crate) fn sort_pods(&self, pods: &mut [PodReport]) {
         self.sort(pods, |column, a, b| column.compare_pods(a, b));
     }
 
-    /// Sorts containers; equal ones stay in the order in which they came.
+    /// Sorts containers. The sort is stable.
     pub(crate) fn sort_containers(&self, rows: &mut [ContainerRow<'_>]) {
         self.sort(rows, |column, a, b| column.compare_containers(*a, *b));
     }

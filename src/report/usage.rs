@@ -1,4 +1,4 @@
-//! What containers use at the moment, joined to what is said of their pods.
+//! Joins the current usage of containers to the reports on their pods.
 
 use jiff::Timestamp;
 
@@ -6,39 +6,37 @@ use super::figures::Figures;
 use super::pod::{PodReport, State, Text};
 use crate::model::Usage;
 
-/// What a pod uses. `None` is unknown: nothing that is unknown counts as zero, so a sum of which a part is
-/// unknown is unknown too.
+/// The usage of a pod. `None` is unknown. Unknown usage never counts as zero, so a sum with an unknown part is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PodUsage {
-    /// All containers: the figures of `kubectl top pod`.
+    /// Of all containers: the figures of `kubectl top pod`.
     pub(crate) total: Option<Figures>,
-    /// The supporting containers, each rounded up.
+    /// Of the supporting containers, each rounded up.
     pub(crate) sidecars: Option<Figures>,
     /// In the order of the pod's containers.
     pub(crate) containers: Box<[Option<Figures>]>,
 }
 
-/// Pods that run and have no figures, or not for all of their containers.
+/// Running pods without figures for all of their containers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Unmeasured {
     pub(crate) pods: usize,
-    /// Of so many that run.
+    /// The number of running pods.
     pub(crate) running: usize,
     /// Namespace and name of the first ones.
     pub(crate) named: Vec<(Option<Text>, Text)>,
 }
 
-/// How many of them are named at the most.
+/// Up to this many pods are named.
 const NAMED: usize = 3;
 
 impl Unmeasured {
-    /// Joins what is known of `pod` to it. Figures are expected of containers that have been running since before
-    /// `settled` (UTC).
+    /// Adds its usage to `pod`. Containers that have been running since before `settled` (UTC) are expected to have figures.
     pub(crate) fn measure(&mut self, pod: &mut PodReport, usage: &Usage, settled: Timestamp) {
         let known = usage.pod(pod.namespace.as_deref().unwrap_or_default(), &pod.name);
         let figures = |name: &str| known.and_then(|known| known.container(name)).map(Figures::from);
         let containers: Box<[_]> = pod.containers.iter().map(|c| figures(&c.facts.name)).collect();
-        // A container that is waiting, has ended or has just started is in no measurement, and need not be.
+        // A container that waits, has ended or has just started is not measured yet.
         let runs = |at: usize| {
             let container = &pod.containers[at];
             container.state == Some(State::Running)
@@ -60,7 +58,7 @@ impl Unmeasured {
         pod.usage = Some(Box::new(PodUsage { total, sidecars, containers }));
     }
 
-    /// Counts a pod: whether it runs, and whether all that is expected of it is known.
+    /// Counts a pod: whether it runs, and whether it has all expected figures.
     pub(super) fn count(&mut self, runs: bool, complete: bool, name: impl FnOnce() -> (Option<Text>, Text)) {
         self.running += usize::from(runs);
         if !complete {
@@ -118,7 +116,7 @@ status:
     }
 
     #[test]
-    fn sums_are_made_of_what_is_known() {
+    fn known_figures_are_added_up() {
         let (usage, unmeasured) = measured(&[("app", "1500u"), ("proxy", "200u"), ("logs", "300u")]);
         assert_eq!(
             usage.containers.iter().map(|c| cpu(*c)).collect::<Vec<_>>(),
@@ -130,13 +128,13 @@ status:
     }
 
     #[test]
-    fn what_has_just_started_need_not_be_known() {
+    fn containers_that_have_just_started_are_not_missing() {
         let (usage, unmeasured) = measured(&[("app", "1m"), ("proxy", "2m")]);
         assert_eq!((cpu(usage.total), cpu(usage.sidecars), unmeasured.pods), (Some(3), Some(2), 0));
     }
 
     #[test]
-    fn a_sum_of_which_a_part_is_unknown_is_unknown() {
+    fn a_sum_with_an_unknown_part_is_unknown() {
         let (usage, unmeasured) = measured(&[("app", "1m"), ("logs", "2m")]);
         assert_eq!((cpu(usage.total), cpu(usage.sidecars)), (None, None));
         assert_eq!(cpu(usage.containers[2]), Some(1));

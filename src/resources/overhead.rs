@@ -1,4 +1,4 @@
-//! What the supporting containers of a pod cost.
+//! The cost of a pod's supporting containers.
 
 use crate::model::{ContainerRef, Pod, Quantity, Resources};
 
@@ -8,15 +8,15 @@ use super::what_if::rounded;
 /// The cost of a pod's supporting containers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Overhead {
-    /// The sum of what they declare in the spec. Unstated where none of them states it.
+    /// The sum of their requests in the spec. Unset if none of them sets any.
     pub(crate) declared: Reservation,
-    /// What the scheduler would get back if they were gone: what the pod reserves, less what it would reserve
-    /// without them. Less than declared where an init container is the peak or the pod reserves as a whole,
-    /// more while a resize is under way, never negative. Unstated where the pod reserves nothing.
+    /// What the scheduler would get back without them: the pod's reservation, minus its reservation without them.
+    /// Less than declared if an init container is the peak or the pod has pod-level requests, more while a resize is
+    /// in progress, never negative. Unset if the pod reserves nothing.
     pub(crate) effective: Resources,
 }
 
-/// The cost of those containers for which `supporting` says so (by index in `containers`), in a pod that
+/// Returns the cost of the containers for which `supporting` is true (by index in `containers`), in a pod that
 /// reserves `whole`.
 pub(crate) fn overhead(
     pod: &Pod,
@@ -32,9 +32,9 @@ pub(crate) fn overhead(
         }
     }
     let without = reservation(pod, containers, |index| !supporting(index));
-    // Kubernetes rounds each of the two figures; the difference is taken of what it would print.
+    // Kubernetes rounds each of the two figures, so this is the difference of the rounded figures.
     let less = |with: Option<Quantity>, without: Option<Quantity>| {
-        // The kubelet's figures for the pod can be older, and smaller, than those for its containers.
+        // The pod-level figures of the kubelet can be older, and smaller, than those of the containers.
         with.map(|with| (with - without.unwrap_or_default()).max(Quantity::ZERO))
     };
     let effective = rounded(whole.requests).combine(rounded(without.requests), less);

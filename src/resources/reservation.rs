@@ -1,17 +1,18 @@
 //! Effective requests and limits of a pod.
 
+use crate::model::container::ResourceRequirements;
 use crate::model::status::PodStatus;
 use crate::model::{ContainerRef, ContainerType, Pod, Resources};
 
 /// What a pod reserves (requests) and may use (limits).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Reservation {
-    /// What the scheduler sets aside.
+    /// What the scheduler reserves.
     pub(crate) requests: Resources,
     pub(crate) limits: Resources,
 }
 
-/// What Kubernetes reserves for `pod`, as if it had only those `containers` for which `keep` says so.
+/// Returns what Kubernetes would reserve for `pod` with only those `containers` for which `keep` is true.
 ///
 /// `containers` are those of [`Pod::containers`]; `keep` is asked with their index there.
 pub(crate) fn reservation(
@@ -25,12 +26,11 @@ pub(crate) fn reservation(
     add_up(pod, kept.into_iter(), pods_own)
 }
 
-/// Whether the kubelet's figures for the pod as a whole count.
+/// Whether the pod-level figures of the kubelet count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PodFigures {
     Count,
-    /// Only for a resource that the pod's spec states as a whole: the containers are not those that the kubelet
-    /// saw, and its figures still include what is gone.
+    /// Only for a resource with a pod-level value in the spec: the kubelet's figures include the removed containers.
     WhereStated,
 }
 
@@ -66,12 +66,12 @@ pub(super) fn add_up<'c, 'p: 'c>(
                 PodFigures::WhereStated => level.only_where(whole.requests),
             });
         }
-        // The kubelet reports a limit for what has none: only what the spec states counts.
+        // The kubelet reports limits that are not set, so only those in the spec count.
         all.limits = all.limits.replaced_by(whole.limits);
     }
     if let Some(extra) = pod.spec.overhead {
         all.requests = all.requests.plus(extra);
-        // No limit stays no limit.
+        // An unlimited resource stays unlimited.
         all.limits = all.limits.combine(extra, |limit, extra| match (limit, extra) {
             (Some(limit), Some(extra)) if !limit.is_zero() => Some(limit + extra),
             _ => limit,
@@ -80,14 +80,14 @@ pub(super) fn add_up<'c, 'p: 'c>(
     all
 }
 
-/// What the containers of the spec request together, whatever the pod states as a whole.
+/// The total requests of the containers in the spec, without pod-level requests.
 pub(crate) fn requested_by_containers(pod: &Pod) -> Resources {
     let mut sum = Aggregate::default();
     pod.containers().iter().for_each(|container| sum.add(container.kind, container.spec.resources.requests));
     sum.total()
 }
 
-/// What containers reserve together (KEP-753): the sum of those that keep running, or the peak of the startup.
+/// What containers reserve together (KEP-753): the sum of those that keep running, or the peak during startup.
 #[derive(Debug, Clone, Copy, Default)]
 struct Aggregate {
     running: Resources,
@@ -103,7 +103,7 @@ impl Aggregate {
                 self.natives = self.natives.plus(own);
                 self.peak = self.peak.max(self.natives);
             }
-            // An init container runs beside the native sidecars in front of it.
+            // An init container runs together with the native sidecars in front of it.
             ContainerType::Init => self.peak = self.peak.max(self.natives.plus(own)),
             ContainerType::Ephemeral => {}
         }
@@ -114,11 +114,11 @@ impl Aggregate {
     }
 }
 
-/// The figures of one container in each aggregate (KEP-1287). Requests: asked, allocated, actuated; limits: asked,
-/// actuated. A container without a figure in its status counts with the figure before it. The spec does not count
-/// while the node can never grant it.
+/// The figures of one container in each aggregate (KEP-1287). Requests: requested, allocated, actual; limits:
+/// requested, actual. A figure that is missing in the status is replaced by the one before it. The spec does not
+/// count if the node can never grant it.
 fn in_force(container: &ContainerRef<'_>, infeasible: bool) -> ([Resources; 3], [Resources; 2]) {
-    let asked = if infeasible { Default::default() } else { container.spec.resources };
+    let asked = if infeasible { ResourceRequirements::default() } else { container.spec.resources };
     let Some(status) = container.status else {
         return ([asked.requests; 3], [asked.limits; 2]);
     };
@@ -130,7 +130,7 @@ fn in_force(container: &ContainerRef<'_>, infeasible: bool) -> ([Resources; 3], 
     )
 }
 
-/// Requests that the pod states as a whole, with what the kubelet says of them (KEP-2837, KEP-5419).
+/// Pod-level requests, including those in the status (KEP-2837, KEP-5419).
 fn pod_level_requests(pod: &Pod, stated: Resources, infeasible: bool) -> Resources {
     let status = pod.status.as_ref().and_then(|s| s.resources.map(|actual| (s, actual.requests)));
     let Some((status, actual)) = status else { return stated };

@@ -1,25 +1,25 @@
-//! What would become of a pod's reservation if some of its containers asked for something else, or were gone.
+//! A pod's reservation with other requests for some of its containers, or without them.
 
 use super::reservation::{PodFigures, add_up};
 use crate::model::container::ResourceRequirements;
 use crate::model::{Container, ContainerRef, ContainerStatus, Pod, Quantity, Resources};
 
-/// What is tried on one container.
+/// A hypothetical change to one container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Edit {
     Remove,
-    /// It requests this; what is not stated stays as it is.
+    /// It requests this; a resource that is not set stays unchanged.
     Request(Resources),
 }
 
-/// Why a pod's reservation does not follow what its containers declare.
+/// Why a pod's reservation does not change with the requests of its containers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Stay {
-    /// An init container asks for more than the containers that run later, so that it decides (KEP-753).
+    /// An init container requests more than all containers that run later (KEP-753).
     InitPeak,
-    /// The pod states what it reserves as a whole (KEP-2837).
+    /// The pod has pod-level requests (KEP-2837).
     PodLevel,
-    /// A resize is under way: what the node allocated and what is in force count as well (KEP-1287).
+    /// A resize is in progress: allocated and actual resources count as well (KEP-1287).
     Resize,
 }
 
@@ -36,8 +36,8 @@ impl Stay {
     }
 }
 
-/// What a pod would reserve after the edits that `edit` says (by index in `containers`). The node is taken to grant
-/// the new requests at once: what it allocated to the old ones does not count.
+/// Returns what a pod would reserve after the changes that `edit` returns (by index in `containers`). It assumes that
+/// the node grants the new requests at once: allocations for the old ones do not count.
 pub(crate) fn requests_after(
     pod: &Pod,
     containers: &[ContainerRef<'_>],
@@ -60,7 +60,7 @@ pub(crate) fn requests_after(
     rounded(add_up(pod, stay.map(|(container, _)| container), pods_own).requests)
 }
 
-/// As Kubernetes would print it.
+/// Rounds as Kubernetes does.
 pub(super) fn rounded(resources: Resources) -> Resources {
     Resources {
         cpu: resources.cpu.map(|q| Quantity::from_milli(q.milli_value())),
@@ -73,15 +73,15 @@ fn apply(spec: &Container, edit: Option<Edit>) -> Option<(Container, ContainerSt
     let Some(Edit::Request(requests)) = edit else { return None };
     let requests = spec.resources.requests.replaced_by(requests);
     let resources = ResourceRequirements { requests, ..spec.resources };
-    // Nothing else of a container counts here.
+    // Other fields of a container do not matter here.
     Some((
         Container { resources, ..Container::default() },
         ContainerStatus { allocated_resources: requests, ..ContainerStatus::default() },
     ))
 }
 
-/// Why the CPU, or the memory, that a pod reserves does not follow: the pod states it as a whole, or the status of
-/// the pod or of an edited container differs from the spec, or an init container is the peak.
+/// Returns why a pod's reservation of CPU or memory does not change: the pod has pod-level requests, or the status of
+/// the pod or of a changed container differs from the spec, or an init container is the peak.
 pub(crate) fn why_it_stays(
     pod: &Pod,
     containers: &[ContainerRef<'_>],

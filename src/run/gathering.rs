@@ -28,7 +28,7 @@ pub(super) fn gather<C: Collect>(
     let mut reader = PodReader::new(&request.names, selection, &rules, &progress, collector);
     match &request.source {
         PodSource::Files { paths, recursive, .. } => {
-            files::read(paths, &files::Options { recursive: *recursive }, stdin, &mut reader)?;
+            files::read(paths, files::Options { recursive: *recursive }, stdin, &mut reader)?;
         }
         PodSource::Cluster(source) => until_interrupted(progress.shown_during(async {
             let session = Session::new(Cluster::connect(&source.connection).await?, source);

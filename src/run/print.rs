@@ -1,4 +1,4 @@
-//! Results that the command line alone decides: text, and generated files.
+//! Commands that need no pods: printing text and writing generated files.
 
 use std::fs;
 use std::io;
@@ -8,31 +8,19 @@ use super::{Command, Streams};
 use crate::error::{Error, Exit};
 use crate::settings::Terminal;
 
-/// Text, ready to be printed.
+/// Prints help, the version or a completion script.
 #[derive(Debug)]
-pub(crate) enum PrintCommand {
-    Result(Vec<u8>),
-    /// clap's message about a wrong command line. It quotes arguments.
-    Usage(String),
-}
+pub(crate) struct PrintCommand(pub(crate) Vec<u8>);
 
 impl Command for PrintCommand {
     fn run(self: Box<Self>, _: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-        match *self {
-            Self::Result(text) => {
-                let printed = streams.stdout.write_all(&text).and_then(|()| streams.stdout.flush());
-                let failed = printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
-                Ok(if failed { Exit::Failed } else { Exit::Done })
-            }
-            Self::Usage(text) => {
-                text.lines().for_each(|line| streams.print_note(line));
-                Ok(Exit::Usage)
-            }
-        }
+        let printed = streams.stdout.write_all(&self.0).and_then(|()| streams.stdout.flush());
+        let failed = printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
+        Ok(if failed { Exit::Failed } else { Exit::Done })
     }
 }
 
-/// Files to write, with the folders that they need.
+/// Writes files and creates the folders that they need.
 #[derive(Debug)]
 pub(crate) struct WriteCommand(pub(crate) Vec<(PathBuf, Vec<u8>)>);
 

@@ -1,10 +1,10 @@
-//! What parsers complain of, in plain words.
+//! Messages for the errors of parsers.
 //!
-//! Complaints never come with the value that they found: files hold secrets, and messages end up in tickets.
+//! They never contain the value that was found: files contain secrets, and messages end up in tickets.
 
 use std::io;
 
-/// Why a file could not be opened or read.
+/// Returns why a file cannot be opened or read.
 pub(crate) fn io(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or directory".into(),
@@ -13,7 +13,7 @@ pub(crate) fn io(error: &io::Error) -> String {
         io::ErrorKind::InvalidData => "the text is not UTF-8".into(),
         io::ErrorKind::UnexpectedEof => "the file ends too early".into(),
         _ => {
-            // "Input/output error (os error 5)" reads better without the number.
+            // Removes the number from "Input/output error (os error 5)".
             let text = error.to_string();
             let text = text.split(" (os error").next().unwrap_or_default();
             let mut chars = text.chars();
@@ -22,7 +22,7 @@ pub(crate) fn io(error: &io::Error) -> String {
     }
 }
 
-/// What is wrong with a JSON value.
+/// Returns what is wrong with a JSON value.
 pub(crate) fn json(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = match text.rfind(" at line ") {
@@ -32,7 +32,7 @@ pub(crate) fn json(error: &serde_json::Error) -> String {
     serde(text)
 }
 
-/// What is wrong with a message in protobuf, and in which of its fields.
+/// Returns what is wrong with a protobuf message, and in which field.
 pub(crate) fn protobuf(error: &prost::DecodeError) -> String {
     let text = error.to_string();
     // "failed to decode Protobuf message: Inner.field: Outer.field: reason"
@@ -52,7 +52,7 @@ pub(crate) fn protobuf(error: &prost::DecodeError) -> String {
     place.map_or_else(|| words.to_owned(), |place| format!("{words} (in {place})"))
 }
 
-/// What is wrong with a YAML document.
+/// Returns what is wrong with a YAML document.
 pub(crate) fn yaml(error: &serde_saphyr::Error) -> String {
     use serde_saphyr::Error as Yaml;
     match error.without_snippet() {
@@ -89,7 +89,7 @@ pub(crate) fn yaml(error: &serde_saphyr::Error) -> String {
         | Yaml::AliasReplayCounterOverflow { .. } => "aliases expand to too much data".into(),
         Yaml::AliasError { error, .. } => yaml(error),
         Yaml::ExternalMessage { msg, .. } if msg.contains("recursion limit") => "nested too deeply".into(),
-        // The YAML parser's own words: about syntax, not about values.
+        // The parser's own message, which is about syntax and does not quote values.
         Yaml::ExternalMessage { msg, .. } => {
             format!("not valid YAML: {}", msg.chars().take(120).collect::<String>())
         }
@@ -97,7 +97,7 @@ pub(crate) fn yaml(error: &serde_saphyr::Error) -> String {
     }
 }
 
-/// Translates serde's own sentences and those of its JSON parser.
+/// Translates messages of serde and `serde_json`.
 fn serde(text: &str) -> String {
     for begin in ["invalid type: ", "invalid value: ", "invalid length "] {
         if let Some(rest) = text.strip_prefix(begin) {
@@ -135,13 +135,13 @@ fn serde(text: &str) -> String {
         _ if text.starts_with("control character") => "a string contains a control character",
         _ if text.contains("untagged enum PortRef") => "expected a port's number or name",
         _ if text.contains("quantity") => "expected a quantity such as 250m, 1.5 or 64Mi",
-        // Other messages come with values in them; times are all that is left.
+        // Other messages quote values. The only remaining type is time.
         _ => "expected a different value here, such as a time like 2026-01-31T12:00:00Z",
     }
     .to_owned()
 }
 
-/// What was expected, without the names of Rust's types.
+/// Returns what was expected, without names of Rust types.
 fn expected(wanted: &str) -> &str {
     match wanted {
         "a string" | "string" | "string scalar" | "str" => "text",
@@ -160,7 +160,7 @@ fn expected(wanted: &str) -> &str {
     }
 }
 
-/// What kind of thing was found, without the thing.
+/// Returns the type of the value that was found, without the value.
 fn found(unexpected: &str) -> &'static str {
     let first = unexpected.split([' ', '`', '"']).next().unwrap_or_default();
     match first {

@@ -1,8 +1,8 @@
-//! Lists, numbers and words of commands as a sentence has them.
+//! Lists, plurals and shell words in sentences.
 
 use std::fmt::Display;
 
-/// `a, b, c and 7 more`: the first `most` names.
+/// Formats up to `most` names: `a, b, c and 7 more`.
 pub(crate) fn comma_list(names: &[&str], most: usize) -> String {
     match names.len().checked_sub(most) {
         None | Some(0) => names.join(", "),
@@ -10,7 +10,7 @@ pub(crate) fn comma_list(names: &[&str], most: usize) -> String {
     }
 }
 
-/// The same with `and` before the last name: `a and b`.
+/// Like [`comma_list`], with `and` between the last two names: `a, b and c`.
 pub(crate) fn and_list(names: &[&str], most: usize) -> String {
     match names {
         [first @ .., last] if !first.is_empty() && names.len() <= most => {
@@ -20,13 +20,13 @@ pub(crate) fn and_list(names: &[&str], most: usize) -> String {
     }
 }
 
-/// `one` for a single thing, else `many`.
-pub(crate) fn one_or_many<N: PartialEq + From<u8>, T>(count: N, one: T, many: T) -> T {
+/// Returns `one` if the count is 1, else `many`.
+pub(crate) fn one_or_many<N: Copy + PartialEq + From<u8>, T>(count: N, one: T, many: T) -> T {
     if count == N::from(1) { one } else { many }
 }
 
-/// The ending of a noun: `s` but for a single thing.
-pub(crate) fn plural(count: impl PartialEq + From<u8>) -> &'static str {
+/// The plural ending of a noun: empty if the count is 1, else `s`.
+pub(crate) fn plural(count: impl Copy + PartialEq + From<u8>) -> &'static str {
     one_or_many(count, "", "s")
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn times(count: i64) -> String {
     one_or_many(count, "once".to_owned(), format!("{count} times"))
 }
 
-/// Quotes a word for a shell where it needs that.
+/// Quotes an argument for a shell if necessary.
 pub(crate) fn shell_word(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_lists_are_cut_and_short_ones_end_with_and() {
+    fn long_lists_are_shortened_and_others_end_with_and() {
         assert_eq!(comma_list(&["a", "b"], 2), "a, b");
         assert_eq!(comma_list(&["a", "b", "c", "d"], 2), "a, b and 2 more");
         assert_eq!(and_list(&["a"], 3), "a");
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn one_thing_has_no_plural() {
+    fn a_count_of_one_is_singular() {
         assert_eq!((counted(1, "pod"), counted(0_usize, "pod")), ("1 pod".to_owned(), "0 pods".to_owned()));
         assert_eq!((times(1), times(3)), ("once".to_owned(), "3 times".to_owned()));
     }

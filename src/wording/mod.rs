@@ -1,4 +1,4 @@
-//! Words that several rooms need: what parsers complain of, and how lists and numbers read.
+//! Wording that several modules use: errors of parsers, lists and numbers.
 
 mod complaints;
 mod lists;

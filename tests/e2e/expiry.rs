@@ -83,6 +83,6 @@ pub(crate) fn a_list_during_compactions(etcd: &Etcd, server: &KubeApiserver, cli
     } else {
         let output = output.failure(1);
         assert_eq!(output.stdout, "", "{output}");
-        assert!(output.stderr.contains("dropped the list while it was being read, twice"), "{output}");
+        assert!(output.stderr.contains("expired twice while it was being read"), "{output}");
     }
 }

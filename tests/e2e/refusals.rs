@@ -29,7 +29,7 @@ fn refused(output: CommandOutput, words: &str) {
 /// 401.
 pub(crate) fn wrong_credentials(server: &KubeApiserver) {
     let env = with(&server.kubeconfig().token("of-yesterday"));
-    let words = "does not accept the credentials of user \"dev\": the token or certificate may have expired";
+    let words = "rejected the credentials of user \"dev\": the token or certificate may have expired";
     for arguments in
         [&["list", "-A"][..], &["list", "-n", "shop", "-w"], &["describe", "-n", "shop", "pod/x"]]
     {
@@ -42,11 +42,14 @@ pub(crate) fn wrong_credentials(server: &KubeApiserver) {
 /// 403.
 pub(crate) fn missing_permissions(server: &KubeApiserver, client: &Client) {
     let nobody = with(&server.kubeconfig().without_credentials());
-    refused(nobody.run(["list", "-A"]), "user \"system:anonymous\" may not list pods in all namespaces");
+    refused(
+        nobody.run(["list", "-A"]),
+        "forbidden: user \"system:anonymous\" cannot list pods in all namespaces",
+    );
 
     let stranger = with(&server.kubeconfig_of_a_stranger());
-    refused(stranger.run(["list", "-A"]), "user \"stranger\" may not list pods in all namespaces");
-    let words = "user \"stranger\" may not list pods in namespace \"shop\" (context \"test\")";
+    refused(stranger.run(["list", "-A"]), "forbidden: user \"stranger\" cannot list pods in all namespaces");
+    let words = "forbidden: user \"stranger\" cannot list pods in namespace \"shop\" (context \"test\")";
     refused(stranger.run(["list", "-n", "shop"]), words);
 
     let rules = "/apis/rbac.authorization.k8s.io/v1/namespaces/staging";

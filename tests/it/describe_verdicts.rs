@@ -47,7 +47,10 @@ fn list_and_describe_agree_on_every_cause() {
 
 #[test]
 fn only_the_first_word_of_a_command_is_printed() {
-    for fixture in unhealthy_pods::all() {
+    let with_secret = |fixture: &Fixture| dump(&fixture.1).contains("s3cret");
+    let fixtures: Vec<_> = unhealthy_pods::all().filter(with_secret).collect();
+    assert!(!fixtures.is_empty());
+    for fixture in fixtures {
         for format in ["text", "json", "yaml"] {
             let output = home(&fixture).run(["describe", "-f", "pod.json", "-o", format]).success();
             assert!(!output.stdout.contains("s3cret"), "{output}");

@@ -1,4 +1,4 @@
-//! `explain`: words, products, and why a container is taken for what it is taken for.
+//! `explain`: words, products, and why a container is classified as it is.
 
 use apiserver::{ApiServer, Fault, Forbid, pods};
 use insta::assert_snapshot;
@@ -21,7 +21,7 @@ fn topics_are_listed() {
 #[test]
 fn each_pattern_is_explained() {
     for pattern in ["app", "init", "ambassador", "config-helper", "adapter", "sidecar", "ephemeral"] {
-        // `init`, `ephemeral` are types as well; what follows from the type is what there is to know of them.
+        // `init` and `ephemeral` are also types, and all there is to say about them follows from the type.
         assert_snapshot!(format!("pattern-{pattern}"), told(&[pattern]));
     }
 }

@@ -346,7 +346,7 @@ fn a_closed_pipe_is_not_a_failure() {
     use std::io::Read as _;
     use std::process::Stdio;
     // More than any pipe holds, in every format.
-    let pods: Vec<_> = (0..500).map(|index| pods::web("shop", &format!("{index:0200}"))).collect();
+    let pods: Vec<_> = (0..300).map(|index| pods::web("shop", &format!("{index:0230}"))).collect();
     let env = TestEnv::new();
     env.write("pods.json", &crate::shop::dump(&pods));
     for format in ["table", "json", "yaml", "csv", "name"] {

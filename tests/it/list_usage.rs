@@ -63,7 +63,7 @@ fn usage_columns_follow_the_requests() {
         "usage_in_wide_rows_sorted_by_cpu",
         run(&server, "-A -o wide --sort-by used-cpu").success()
     );
-    // Nobody is asked who was not asked for.
+    // Without `--usage`, the metrics API is not asked.
     let before = asked(&server).len();
     TestEnv::connected(&server).run(["list", "-A"]).success();
     assert_eq!(asked(&server).len(), before);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::env::{Running, TestEnv};
 
-/// A pod whose log shipper is as told.
+/// A pod with this state of its log shipper.
 fn web(name: &str, shipper: pods::Container) -> Value {
     let mut pod = pods::pod("shop", name)
         .app(pods::container("app", "registry.example.com/shop/web:1"))
@@ -28,7 +28,7 @@ fn server() -> (ApiServer, TestEnv) {
     (server, env)
 }
 
-/// Waits until the server has been asked for so many watches; does `meanwhile` each time it has not.
+/// Waits until the server has received `count` watch requests, and calls `meanwhile` until then.
 fn wait_for_watches(server: &ApiServer, count: usize, meanwhile: impl Fn()) {
     let watches = || server.requests().iter().filter(|r| r.param("watch").is_some()).count();
     for _ in 0..500 {
@@ -51,7 +51,7 @@ fn rows_follow_the_list_as_pods_change() {
     let mut running = env.start(["list", "-n", "shop", "-w"]);
     running.wait_for("NAME");
     assert!(running.wait_for("web-0").contains("<none>"));
-    // The same pod once more is no news; the next row is the one that changed.
+    // An unchanged pod gives no row; the next row is the one that changed.
     server.add(web("web-0", well()));
     server.add(web("web-0", well().crash_loop(3, "OOMKilled", 137)));
     let row = running.wait_for("web-0");

@@ -1,5 +1,5 @@
-//! Whoever may create a pod must not be able to speak to the terminal, or to a spreadsheet, of who lists it;
-//! and what pods hold in secret stays there.
+//! A user who can create pods must not be able to control the terminal or the spreadsheet of a user who lists them, and
+//! secrets in pods are never shown.
 
 use apiserver::{ApiServer, Fault, pods};
 use serde_json::{Value, json};
@@ -294,7 +294,7 @@ fn secrets_of_pods_are_never_printed() {
         let output = list(&env, view).success();
         assert!(!output.to_string().contains(SECRET), "{view}: {output}");
     }
-    // Nor when it stands where it does not belong.
+    // Nor in an unexpected place.
     for pointer in ["/spec/containers/0/env", "/spec/containers/0/args", "/spec/containers/0/env/0/value"] {
         for wrong in [json!(SECRET), json!({ SECRET: SECRET }), json!([[SECRET]])] {
             let mut broken = pod.clone();

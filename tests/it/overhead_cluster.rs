@@ -1,4 +1,4 @@
-//! `overhead` of a live cluster: what is asked for, usage, and what happens when it is wanting.
+//! `overhead` of a live cluster: requests to the server, usage, and missing usage.
 
 use apiserver::{
     ApiServer, Fault, Forbid,

@@ -1,4 +1,4 @@
-//! `overhead` from files: every format, and what is told beside it.
+//! `overhead` from files: every format, and notes.
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};

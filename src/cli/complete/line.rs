@@ -1,16 +1,16 @@
-//! A command line that is not finished, read as clap would read it, but without complaints.
+//! Parses an unfinished command line as clap would, without errors.
 
 use clap::{Arg, Command};
 
-/// The words before the cursor, sorted out.
+/// The words before the cursor, parsed.
 pub(super) struct Line<'a> {
-    /// The command that is in force.
+    /// The command, or the root if none was typed yet.
     pub(super) command: &'a Command,
     /// The flags, each with its value where it has one.
     pub(super) given: Vec<(&'a Arg, Option<String>)>,
     /// The words that are neither flags nor their values nor the command.
     pub(super) words: Vec<&'a str>,
-    /// A flag that waits for its value.
+    /// A flag whose value comes next.
     open: Option<&'a Arg>,
     /// After `--` nothing is a flag.
     only_words: bool,
@@ -24,7 +24,7 @@ pub(super) enum Cursor<'a, 'b> {
     Flag,
     /// A command.
     Command,
-    /// Nothing that anybody takes.
+    /// Nothing is allowed here.
     Nothing,
 }
 
@@ -92,7 +92,7 @@ impl<'a> Line<'a> {
         self.command.get_arguments().find(|arg| arg.get_long() == Some(name))
     }
 
-    /// What `word`, which is being typed, is.
+    /// Says what the word at the cursor is.
     pub(super) fn cursor<'b>(&self, word: &'b str) -> Cursor<'a, 'b> {
         if let Some(arg) = self.open {
             return Cursor::Value(arg, word);
@@ -116,7 +116,7 @@ impl<'a> Line<'a> {
         positional.map_or(Cursor::Nothing, |(_, arg)| Cursor::Value(arg, word))
     }
 
-    /// Whether the flag is given.
+    /// Whether the flag is given and not false.
     pub(super) fn is_given(&self, id: &str) -> bool {
         self.given.iter().any(|(arg, value)| arg.get_id() == id && value.as_deref() != Some("false"))
     }
@@ -128,8 +128,8 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Whether the next word is the flag's value.
-fn waits_for_value(arg: &Arg) -> bool {
+/// Whether the next word is the value of this flag.
+pub(in crate::cli) fn waits_for_value(arg: &Arg) -> bool {
     let at_least = arg.get_num_args().map_or(1, |range| range.min_values());
     arg.get_action().takes_values() && !arg.is_require_equals_set() && at_least > 0
 }

@@ -1,5 +1,5 @@
-//! What may come at the cursor, read from clap's own definition of the command line: commands, flags and values
-//! complete as soon as they are defined there. Only what values mean (a pod, a context) is in `values`.
+//! Shell completion from clap's definition of the command line: commands, flags and closed lists of values complete as
+//! soon as they are defined. `values` says what other values mean (a pod, a context).
 //!
 //! kubectl 1.26 and later runs `kubectl_complete-sidecars` from the PATH, with the words after `kubectl sidecars` as
 //! arguments; the last one, which may be empty, is the word to complete
@@ -19,14 +19,15 @@ use super::connection::ConnectionArgs;
 use crate::report::Choice;
 use crate::run::CompleteCommand;
 use crate::settings::{Connection, RulesSource};
+pub(super) use line::waits_for_value;
 use line::{Cursor, Line};
 
-/// As what kubectl calls a plugin to complete for it, up to the plugin's name.
+/// Prefix of the name of the completion executable.
 pub(super) const PROGRAM: &str = "kubectl_complete-";
-/// The same as a command of the program's own, for scripts that cannot be links.
+/// The command that completes, for scripts.
 pub(super) const COMMAND: &str = "__complete";
 
-/// The words to complete, if that is what the program was called for.
+/// Returns the words to complete if the program was called for completion.
 pub(super) fn words(args: &[OsString]) -> Option<&[OsString]> {
     let (program, words) = args.split_first()?;
     let file = Path::new(program).file_name()?.to_str()?;
@@ -57,7 +58,7 @@ pub(super) fn resolve(mut command: Command, words: &[OsString]) -> CompleteComma
     complete.rules = RulesSource::of(line.value("rules").map(Into::into));
     match connection(&line) {
         Some(connection) => complete.source.connection = connection,
-        // Choices from another cluster than the requested one would be worse than none.
+        // Names from another cluster would be worse than none.
         None => complete.lookup = None,
     }
     complete
@@ -72,7 +73,7 @@ fn commands(line: &Line<'_>) -> Vec<Choice> {
     shown.map(|command| Choice::new(command.get_name(), first_line(command.get_about()))).collect()
 }
 
-/// The flags of the command, its own before those of connections; those that can be given once are offered once.
+/// Returns the flags of the command, connection flags last, without those that are given and cannot be repeated.
 fn flags(line: &Line<'_>, word: &str) -> Vec<Choice> {
     let again = |arg: &Arg| {
         matches!(arg.get_action(), ArgAction::Append | ArgAction::Count)
@@ -97,7 +98,7 @@ fn first_line(text: Option<&clap::builder::StyledStr>) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }
 
-/// How to reach the cluster, from the flags on the line; `None` if one of them cannot be read.
+/// Returns the connection flags on the line; `None` if one of them cannot be parsed.
 fn connection(line: &Line<'_>) -> Option<Connection> {
     let command = ConnectionArgs::augment_args(Command::new("connection").no_binary_name(true));
     let command = command.args_override_self(true);
@@ -111,7 +112,7 @@ fn connection(line: &Line<'_>) -> Option<Connection> {
         .collect();
     let matches = command.try_get_matches_from(words).ok()?;
     let mut connection = ConnectionArgs::from_arg_matches(&matches).ok()?.resolve();
-    // A report of requests would end up in the shell.
+    // Logged requests would end up in the shell.
     connection.verbosity = 0;
     Some(connection)
 }

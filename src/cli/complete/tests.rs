@@ -1,4 +1,4 @@
-//! From words to what completes the last of them, without any cluster.
+//! Completion without a cluster.
 
 use super::*;
 use crate::run::Lookup;
@@ -6,7 +6,7 @@ use crate::run::Lookup;
 /// The words, of which the last may be empty.
 fn at(words: &[&str]) -> CompleteCommand {
     let words: Vec<OsString> = words.iter().map(OsString::from).collect();
-    resolve(super::super::command(), &words)
+    resolve(super::super::command(super::super::DEFAULT_NAME), &words)
 }
 
 fn values(words: &[&str]) -> Vec<String> {
@@ -18,7 +18,7 @@ fn values(words: &[&str]) -> Vec<String> {
 
 #[test]
 fn every_command_and_flag_of_the_definition_is_offered() {
-    let mut command = super::super::command();
+    let mut command = super::super::command(super::super::DEFAULT_NAME);
     command.build();
     let commands: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
     assert_eq!(values(&[""]), commands);
@@ -32,7 +32,7 @@ fn every_command_and_flag_of_the_definition_is_offered() {
 }
 
 #[test]
-fn every_choice_says_what_it_is() {
+fn every_choice_has_a_description() {
     for words in [&[""][..], &["list", "-"], &["explain", "-"], &["list", "-o", ""], &["explain", ""]] {
         for choice in at(words).choices {
             assert!(!choice.about.is_empty(), "{}", choice.value);
@@ -56,7 +56,7 @@ fn closed_lists_and_lists_with_commas() {
 }
 
 #[test]
-fn flags_come_short_where_nothing_is_typed_and_once_where_they_are_given_once() {
+fn short_flags_are_offered_and_given_flags_are_not_offered_again() {
     assert_eq!(values(&["list", "--al"]), ["--all-namespaces", "--all"]);
     assert_eq!(values(&["list", "-A", "--al"]), ["--all"]);
     assert!(values(&["list", "-"]).contains(&"-A".to_owned()));
@@ -69,7 +69,7 @@ fn flags_come_short_where_nothing_is_typed_and_once_where_they_are_given_once() 
 }
 
 #[test]
-fn what_stands_at_the_cursor_decides_what_is_looked_up() {
+fn the_argument_at_the_cursor_decides_what_is_looked_up() {
     let containers =
         |words: &[&str]| Some(Lookup::Containers(words.iter().map(ToString::to_string).collect()));
     for (words, lookup) in [
@@ -90,7 +90,7 @@ fn what_stands_at_the_cursor_decides_what_is_looked_up() {
         (&["list", "deploy/web", "-c", ""], containers(&["deploy/web"])),
         (&["explain", "web/0", "--container", ""], containers(&["web/0"])),
         (&["explain", "pod/"], Some(Lookup::Pods)),
-        // Names exclude selectors and -A; and files are no cluster.
+        // Names exclude selectors and -A; and files are not on a cluster.
         (&["list", "-l", "app=web", ""], None),
         (&["list", "-A", ""], None),
         (&["list", "-f", "x", "-c", ""], None),

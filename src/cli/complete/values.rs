@@ -1,4 +1,4 @@
-//! What the values of flags and the words of commands mean.
+//! What the values of flags and arguments mean.
 
 use clap::{Arg, ValueHint};
 
@@ -8,23 +8,23 @@ use crate::render;
 use crate::report::{Choice, Dimension, OverheadOrder, Target, explain};
 use crate::run::{CompleteCommand, Lookup};
 
-/// What a value means that is neither one of a closed list nor a file.
+/// The meaning of a value that is neither from a closed list nor a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Meaning {
     OfKubeconfig(Lookup),
     OfCluster(Lookup),
-    /// A container of the pods that the line names.
+    /// A container of the pods on the line.
     Container,
     Columns,
-    /// What a row of `overhead` is.
+    /// Levels of `overhead --by`.
     Levels,
     /// Pods by name, `TYPE/NAME`, or `TYPE NAME`.
     Names,
-    /// The same, or a topic to read about.
+    /// The same, or a topic of `explain`.
     Topic,
 }
 
-/// By the name of the argument, whatever the command.
+/// Meanings by the name of the argument, for every command.
 const MEANINGS: [(&str, Meaning); 14] = [
     ("context", Meaning::OfKubeconfig(Lookup::Contexts)),
     ("cluster", Meaning::OfKubeconfig(Lookup::Clusters)),
@@ -42,7 +42,7 @@ const MEANINGS: [(&str, Meaning); 14] = [
     ("words", Meaning::Topic),
 ];
 
-/// The values that `arg` takes, of which `begun` is typed.
+/// Completes the value `begun` of `arg`.
 pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteCommand {
     let mut complete = CompleteCommand::default();
     let known = arg.get_possible_values();
@@ -64,9 +64,9 @@ pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteCommand {
         matches!(arg.get_value_hint(), ValueHint::AnyPath | ValueHint::FilePath | ValueHint::DirPath);
     complete.files =
         is_path || arg.get_value_names().is_some_and(|names| names.iter().any(|name| name == "FILE"));
-    // Shells do not find the file of an item after a comma.
+    // Shells cannot complete a file after a comma.
     complete.files &= kept.is_empty();
-    // Pods come from files where there are any, and no server is asked.
+    // With -f, pods come from files and not from the cluster.
     let from_cluster = |lookup: Lookup| Some(lookup).filter(|_| !line.is_given("filename"));
     match meaning {
         Some(Meaning::OfKubeconfig(lookup)) => complete.lookup = Some(lookup),
@@ -79,14 +79,14 @@ pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteCommand {
         Some(Meaning::Levels) => complete.choices = plain(Dimension::words()),
         Some(Meaning::Names) => names(&mut complete, line),
         Some(Meaning::Topic) if begun.contains('/') => names(&mut complete, line),
-        // A second word would belong to the name of the first.
+        // A second word would be part of the name.
         Some(Meaning::Topic) if line.words.is_empty() => complete.choices = explain::names(),
         Some(Meaning::Topic) | None => {}
     }
     complete
 }
 
-/// A minus before a column turns the order round.
+/// Columns can have a minus in front.
 fn columns(complete: &mut CompleteCommand, line: &Line<'_>) {
     if let Some(name) = complete.begun.strip_prefix('-').map(ToOwned::to_owned) {
         complete.kept.push('-');
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn every_meaning_belongs_to_an_argument() {
-        let command = super::super::super::command();
+        let command = super::super::super::command(super::super::DEFAULT_NAME);
         let ids: Vec<String> = command
             .get_subcommands()
             .chain([&command])

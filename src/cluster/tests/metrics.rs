@@ -1,4 +1,4 @@
-//! Usage, and everything that can be wrong with it.
+//! Usage from the metrics API, and its errors.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ fn absent() -> Reply {
     Reply::new(404, "content-type: text/plain\r\n", "404 page not found\n")
 }
 
-/// What `scope` gives, and the paths that were asked for.
+/// Returns the metrics of `scope`, and the paths that were requested.
 async fn asked(
     scope: MetricsScope,
     labels: Option<&str>,
@@ -63,7 +63,7 @@ async fn usage_is_rounded_up_as_kubectl_top_does() {
 }
 
 #[tokio::test]
-async fn the_older_version_is_asked_where_there_is_no_newer() {
+async fn the_older_version_is_requested_if_the_newer_is_missing() {
     let (metrics, paths) = everywhere(|path| {
         let pods = [pod("shop", "web-0", 0, &json!([container("app", "1m", "1Mi")]))];
         if path.contains("v1beta1") { list(&pods) } else { absent() }
@@ -75,7 +75,7 @@ async fn the_older_version_is_asked_where_there_is_no_newer() {
 }
 
 #[tokio::test]
-async fn namespaces_and_pods_are_asked_one_by_one() {
+async fn namespaces_and_pods_are_requested_one_by_one() {
     let scope = MetricsScope::Namespaces(vec!["shop".to_owned(), "else".to_owned()]);
     let (_, mut paths) = asked(scope, Some("app=web"), |_| list(&[])).await;
     paths.sort();
@@ -91,7 +91,7 @@ async fn namespaces_and_pods_are_asked_one_by_one() {
     };
     let (metrics, mut paths) = asked(scope, None, |path| {
         if path.ends_with("/new") {
-            // As metrics-server says it of a pod that it has not seen yet.
+            // metrics-server's response for a pod without figures.
             let details = json!({ "name": "shop/new", "group": "metrics.k8s.io", "kind": "podmetrics" });
             return Reply::json(404, &json!({ "kind": "Status", "reason": "NotFound", "details": details }));
         }
@@ -110,7 +110,7 @@ async fn namespaces_and_pods_are_asked_one_by_one() {
 }
 
 #[tokio::test]
-async fn whatever_is_wrong_is_a_note() {
+async fn every_error_is_a_note() {
     type Case = (fn(&str) -> Reply, &'static str);
     let cases: [Case; 8] = [
         (|_| absent(), "metrics: not installed: the server has no metrics.k8s.io; usage is unknown"),
@@ -151,13 +151,13 @@ async fn whatever_is_wrong_is_a_note() {
     for (reply, note) in cases {
         let (metrics, paths) = everywhere(reply).await;
         assert_eq!(metrics.notes, [note]);
-        // No other try: 404 alone leads to the other version.
+        // Only a 404 leads to another request, for the older version.
         assert_eq!(paths.len(), if note.contains("not installed") { 2 } else { 1 }, "{note}");
     }
 }
 
 #[tokio::test]
-async fn nobody_waits_long_for_usage() {
+async fn usage_times_out_after_three_seconds() {
     let silent = || Reply::raw("").and_silence();
     let began = std::time::Instant::now();
     let (metrics, _) = everywhere(move |_| silent()).await;
@@ -166,7 +166,7 @@ async fn nobody_waits_long_for_usage() {
 }
 
 #[tokio::test]
-async fn namespaces_that_are_refused_are_named_together() {
+async fn forbidden_namespaces_are_listed_in_one_note() {
     let names = ["a", "b", "c", "d", "e"].map(ToOwned::to_owned).to_vec();
     let (metrics, _) = asked(MetricsScope::Namespaces(names), None, |path| {
         if path.contains("/c/") { list(&[]) } else { Reply::status(403, "Forbidden", "no") }

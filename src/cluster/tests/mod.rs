@@ -1,4 +1,4 @@
-//! The whole way from a kubeconfig to pods, against a server in this process.
+//! Tests from kubeconfig to pods, against a server in this process.
 
 mod failures;
 mod metrics;

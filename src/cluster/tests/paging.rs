@@ -8,7 +8,7 @@ fn at(port: u16) -> Setup {
 }
 
 #[tokio::test]
-async fn pages_are_asked_for_with_the_token_of_the_one_before() {
+async fn pages_are_requested_with_the_continue_token() {
     let (port, requests) = start(None, |n, _| match n {
         0 => Reply::page(&["a", "b"], "t/1=+"),
         1 => Reply::page(&[], "t2"),
@@ -51,7 +51,7 @@ async fn pages_are_asked_for_with_the_token_of_the_one_before() {
 }
 
 #[tokio::test]
-async fn an_expired_list_starts_anew_once() {
+async fn an_expired_list_restarts_once() {
     let (port, requests) = start(None, |n, _| match n {
         0 => Reply::page(&["old"], "t1"),
         1 => Reply::status(410, "Expired", "too old"),
@@ -72,7 +72,7 @@ async fn an_expired_list_starts_anew_once() {
     })
     .await;
     let error = at(port).refusal().await;
-    assert!(error.message().ends_with("dropped the list while it was being read, twice"), "{error}");
+    assert!(error.message().ends_with("expired twice while it was being read"), "{error}");
     assert_eq!(requests.all().len(), 4);
 
     let (port, _) = start(None, |_, _| Reply::status(410, "Expired", "too old")).await;
@@ -80,7 +80,7 @@ async fn an_expired_list_starts_anew_once() {
 }
 
 #[tokio::test]
-async fn a_repeated_token_is_no_endless_loop() {
+async fn a_repeated_continue_token_is_an_error() {
     let (port, requests) = start(None, |n, _| Reply::page(&["a"], if n % 2 == 0 { "x" } else { "y" })).await;
     let error = at(port).refusal().await;
     assert!(error.message().contains("repeats a page"), "{error}");
@@ -88,7 +88,7 @@ async fn a_repeated_token_is_no_endless_loop() {
 }
 
 #[tokio::test]
-async fn a_busy_server_is_asked_again_but_not_for_ever() {
+async fn an_overloaded_server_gets_a_limited_number_of_retries() {
     let (port, requests) = start(None, |n, _| match n {
         0 => Reply::new(429, "retry-after: 0\r\ncontent-type: text/plain\r\n", "slow down"),
         1 => Reply::status(503, "ServiceUnavailable", "starting"),
@@ -109,7 +109,7 @@ async fn a_busy_server_is_asked_again_but_not_for_ever() {
 }
 
 #[tokio::test]
-async fn an_unreadable_pod_is_passed_over_and_told() {
+async fn an_unreadable_pod_is_skipped_and_reported() {
     let (port, _) = start(None, |_, _| {
         let items =
             json!([{"metadata": {"name": "a"}}, {"metadata": {"name": "b", "namespace": "n"}, "spec": 7}]);
@@ -200,7 +200,7 @@ async fn impersonation_and_basic_credentials_reach_the_server() {
 }
 
 #[tokio::test]
-async fn namespaces_come_in_pages_that_may_expire_once() {
+async fn namespaces_are_listed_in_pages_that_may_expire_once() {
     let page = |name: &str, next: &str| {
         let items = json!([{"metadata": {"name": name}}]);
         Reply::json(200, &json!({"kind": "NamespaceList", "metadata": {"continue": next}, "items": items}))
@@ -218,7 +218,7 @@ async fn namespaces_come_in_pages_that_may_expire_once() {
 
     let (port, _) = start(None, move |n, _| if n % 2 == 0 { page("a", "x") } else { expired() }).await;
     let error = at(port).connect().await.unwrap().0.namespaces().await.unwrap_err();
-    assert!(error.message().ends_with("while it was being read, twice"), "{error}");
+    assert!(error.message().ends_with("expired twice while it was being read"), "{error}");
     let (port, _) = start(None, move |_, _| page("a", "x")).await;
     let error = at(port).connect().await.unwrap().0.namespaces().await.unwrap_err();
     assert!(error.message().contains("repeats a page"), "{error}");

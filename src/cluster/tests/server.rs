@@ -1,4 +1,4 @@
-//! A server that says what a test tells it to say, byte for byte.
+//! A server that sends the bytes that a test sets.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-/// What is sent back: raw bytes, and whether the connection stays open after them.
+/// The response: raw bytes, and whether the connection stays open after them.
 pub(super) struct Reply {
     bytes: Vec<u8>,
     hold: bool,
@@ -48,7 +48,7 @@ impl Reply {
     }
 }
 
-/// The heads of the requests that came, in order.
+/// The heads of the received requests, in order.
 #[derive(Clone, Default)]
 pub(super) struct Requests(Arc<Mutex<Vec<String>>>);
 

@@ -61,7 +61,7 @@ fn base64(pem: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_authority_of_the_clusters_own_and_a_bare_address() {
+async fn a_private_certificate_authority_and_an_ip_address_work() {
     let ours = authority("ours");
     let (setup, requests) = with(acceptor(leaf(&ours, &["127.0.0.1"], |_| ()), None), &ours).await;
     assert_eq!(setup.list().await.unwrap().names, ["a"]);
@@ -101,11 +101,11 @@ async fn client_certificates_from_data_and_from_files() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_certificate_is_told() {
+async fn invalid_certificates_are_errors() {
     let ours = authority("ours");
     let (setup, _) = with(acceptor(leaf(&ours, &["127.0.0.1"], |_| ()), None), &authority("other")).await;
     assert!(setup.refusal().await.message().ends_with("is signed by an unknown authority"));
-    // A cluster that was set up anew: same name, other key.
+    // A recreated cluster: same name, other key.
     let (mut setup, _) = with(acceptor(leaf(&ours, &["127.0.0.1"], |_| ()), None), &authority("ours")).await;
     assert!(setup.refusal().await.message().ends_with("is signed by an unknown authority"));
     setup.connection.insecure_skip_tls_verify = true;
@@ -154,7 +154,7 @@ async fn what_is_wrong_with_a_certificate_is_told() {
 }
 
 #[tokio::test]
-async fn a_secured_port_that_is_spoken_to_in_clear() {
+async fn plain_http_to_a_tls_port_is_an_error() {
     let ours = authority("ours");
     let (port, _) =
         start(Some(acceptor(leaf(&ours, &["127.0.0.1"], |_| ()), None)), |_, _| Reply::raw("")).await;
@@ -164,7 +164,7 @@ async fn a_secured_port_that_is_spoken_to_in_clear() {
 }
 
 #[tokio::test]
-async fn a_proxy_carries_the_secured_connection() {
+async fn tls_works_through_a_proxy() {
     let ours = authority("ours");
     let (port, requests) =
         start(Some(acceptor(leaf(&ours, &["k8s.example"], |_| ()), None)), |_, _| Reply::page(&["a"], ""))
@@ -192,7 +192,7 @@ async fn a_proxy_carries_the_secured_connection() {
 }
 
 #[tokio::test]
-async fn inside_a_pod_the_service_account_leads_to_the_server() {
+async fn inside_a_pod_the_service_account_connects() {
     let ours = authority("ours");
     let identity = leaf(&ours, &["127.0.0.1"], |_| ());
     let (port, requests) = start(Some(acceptor(identity, None)), |_, _| Reply::page(&["a"], "")).await;

@@ -9,7 +9,7 @@ use crate::cluster::errors::ApiStatus;
 use crate::model::{Event, Pod};
 use crate::{field_path, wording};
 
-/// Reads what stands before the items of a list.
+/// Reads the metadata of a list.
 pub(super) fn head(kind: &str, bytes: &[u8]) -> Result<ListHead, WireError> {
     let mut beginning = Beginning::default();
     let read = beginning.deserialize(&mut serde_json::Deserializer::from_slice(bytes));
@@ -25,14 +25,14 @@ pub(super) fn head(kind: &str, bytes: &[u8]) -> Result<ListHead, WireError> {
     })
 }
 
-/// The pods of a list: the text is cut into items first, so that one that cannot be read does not affect the others.
+/// Decodes the pods of a list. The text is cut into items first, so that an invalid pod does not affect the others.
 pub(super) fn pods(bytes: &[u8]) -> Result<impl Iterator<Item = Result<Pod, Unreadable>>, WireError> {
     #[derive(Deserialize)]
     struct List<'a> {
         #[serde(borrow)]
         items: Option<Vec<&'a RawValue>>,
     }
-    // Looking once whether all is UTF-8 is quicker than looking at each text.
+    // Validating UTF-8 once is faster than validating each string.
     let text =
         std::str::from_utf8(bytes).map_err(|_| WireError::Broken("the text is not UTF-8".to_owned()))?;
     let list: List<'_> = serde_json::from_str(text).map_err(|error| broken(&error))?;
@@ -66,7 +66,7 @@ pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
     Ok(single.pod)
 }
 
-/// Reads one page of events.
+/// Decodes one page of events.
 pub(super) fn events(bytes: &[u8]) -> Result<Events, WireError> {
     #[derive(Deserialize)]
     struct List {
@@ -115,7 +115,7 @@ struct ListMeta {
     resource_version: Option<String>,
 }
 
-/// Kind and metadata of a list. API servers write them first, and then the rest need not be looked at.
+/// Kind and metadata of a list. API servers write them first, so parsing can stop early.
 #[derive(Default)]
 struct Beginning {
     kind: Option<String>,
@@ -148,7 +148,7 @@ impl<'de> Visitor<'de> for &mut Beginning {
             match key.as_str() {
                 "kind" => self.kind = map.next_value()?,
                 "metadata" => self.metadata = Some(map.next_value::<Option<_>>()?.unwrap_or_default()),
-                // Nobody reads this error.
+                // This error is not shown.
                 _ if self.is_complete() => return Err(A::Error::custom("enough")),
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }

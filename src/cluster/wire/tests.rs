@@ -41,7 +41,7 @@ fn envelope(kind: &str, raw: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn pages_carry_pods_and_the_way_on() {
+fn pages_have_pods_and_a_continue_token() {
     let page = read(
         "application/json; charset=utf-8",
         br#"{"kind":"PodList","metadata":{"continue":"abc","remainingItemCount":7,"resourceVersion":"5"},
@@ -53,7 +53,7 @@ fn pages_carry_pods_and_the_way_on() {
     assert_eq!(page.head, head);
     let last = read(JSON, br#"{"kind":"PodList","metadata":{"continue":""},"items":null}"#).unwrap();
     assert_eq!((last.names, last.head), (vec![], ListHead::default()));
-    // Nobody promises an order.
+    // The order of fields is not defined.
     let turned =
         read(JSON, br#"{"items":[{"metadata":{"name":"a"}}],"metadata":{"continue":"x"},"kind":"PodList"}"#)
             .unwrap();
@@ -75,7 +75,7 @@ fn the_same_in_protobuf() {
 }
 
 #[test]
-fn one_unreadable_pod_does_not_take_the_others_with_it() {
+fn one_unreadable_pod_does_not_affect_the_others() {
     let page = read(
         JSON,
         br#"{"kind":"PodList","metadata":{"continue":"n"},"items":[{"metadata":{"name":"a"}},
@@ -120,7 +120,7 @@ fn text_that_is_not_utf8_is_mended() {
 }
 
 #[test]
-fn what_is_no_list_of_pods_is_no_empty_list() {
+fn other_responses_are_errors_and_not_empty_lists() {
     let failure = |content_type, body: &[u8]| read(content_type, body).err().unwrap();
     for (content_type, body, why) in [
         ("text/html; charset=utf-8", "<html>".as_bytes(), "it sent text/html"),

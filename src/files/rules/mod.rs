@@ -1,4 +1,4 @@
-//! The user's rules file: YAML into [`Rules`]. What is broken is told with file, line and field.
+//! Reads the user's rules file into [`Rules`]. Errors have file, line and field.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -18,11 +18,11 @@ use crate::wording;
 
 const API_VERSION: &str = "kubectl-sidecars/v1";
 const KIND: &str = "Rules";
-/// Nobody writes that many by hand; a file that is larger is something else.
+/// A larger file is probably not a rules file.
 const LARGEST: u64 = 1024 * 1024;
 const HINT: &str = "`explain rules` shows how rules are written";
 
-/// The file as people write it.
+/// The rules file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Document {
@@ -31,7 +31,7 @@ struct Document {
     rules: Option<Vec<Spanned<Entry>>>,
 }
 
-/// A rule as people write it.
+/// A rule in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -48,12 +48,12 @@ struct Entry {
     product: Option<String>,
 }
 
-/// A field that is there, though nothing may stand behind it: whoever forgot a value did not mean any.
+/// Distinguishes a field without a value, which is probably a mistake, from a missing field.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Spanned<Words>>, D::Error> {
     Spanned::deserialize(deserializer).map(Some)
 }
 
-/// One word or a list of them.
+/// A string or a list of strings.
 #[derive(Default)]
 struct Words(Vec<String>);
 
@@ -87,9 +87,9 @@ impl<'de> Deserialize<'de> for Words {
     }
 }
 
-/// Reads the rules of a file. `Ok(None)` if there is no such file.
+/// Reads a rules file; `Ok(None)` if it does not exist.
 ///
-/// Errors: the file cannot be read, or a rule in it is broken (exit code 2, with file, line and field).
+/// Errors (exit code 2): the file cannot be read, or a rule is invalid.
 pub(crate) fn read(path: &Path) -> Result<Option<Rules>, Error> {
     let shown = path.display().to_string();
     let unread = |error: &io::Error| {
@@ -109,24 +109,24 @@ pub(crate) fn read(path: &Path) -> Result<Option<Rules>, Error> {
     parse(&text, &shown).map(Some)
 }
 
-/// Reads rules. `file` is what to call the text in errors and evidence.
+/// Parses rules. `file` is the name of the text in errors and evidence.
 pub(crate) fn parse(text: &str, file: &str) -> Result<Rules, Error> {
     let short = Path::new(file).file_name().map_or_else(|| file.into(), |name| name.to_string_lossy());
     let mut documents = Documents::new(text.as_bytes(), 1);
     let mut rules = Vec::new();
-    // A buffer of text gives no errors.
+    // Reading from a buffer cannot fail.
     while documents.advance().is_ok_and(|more| more) {
         // Lines are counted from the beginning of the file.
         let mut document = "\n".repeat(usize::try_from(documents.begin() - 1).unwrap_or(0));
         if documents.read_to_string(&mut document).is_ok() {
-            rules.extend(parse_document(&document, &short).map_err(|broken| broken.tell(file))?);
+            rules.extend(parse_document(&document, &short).map_err(|broken| broken.into_error(file))?);
         }
     }
     Ok(Rules::new(rules))
 }
 
 fn parse_document(text: &str, file: &str) -> Result<Vec<Rule>, RuleError> {
-    // A container may be called `y`, which once was YAML for true.
+    // A container may be named `y`, which is true in YAML 1.1.
     let options = serde_saphyr::options! { strict_booleans: true };
     let document: Option<Document> = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let line = error.location().map_or(1, |location| location.line());
@@ -147,7 +147,7 @@ fn parse_document(text: &str, file: &str) -> Result<Vec<Rule>, RuleError> {
     document.rules.unwrap_or_default().into_iter().map(|entry| rule(entry, file)).collect()
 }
 
-/// A value of the file, no more of it than fits a line.
+/// Quotes a value of the file, shortened.
 fn quoted(value: &str) -> String {
     format!("`{}`", value.chars().take(60).collect::<String>())
 }
@@ -199,11 +199,11 @@ fn globs(words: Option<Spanned<Words>>, field: &str) -> Result<Vec<GlobMatcher>,
     words.value.0.iter().map(|word| glob(word).map_err(|what| RuleError::at(&words, field, what))).collect()
 }
 
-/// No value would fit nothing, or everything: whoever wrote it meant something else.
+/// Refuses a field without a value.
 fn filled(words: Option<Spanned<Words>>, field: &str) -> Result<Option<Spanned<Words>>, RuleError> {
     match words {
         Some(words) if words.value.0.is_empty() => {
-            Err(RuleError::at(&words, field, "there is no value".into()))
+            Err(RuleError::at(&words, field, "the value is missing".into()))
         }
         words => Ok(words),
     }
@@ -226,7 +226,7 @@ fn types(words: Option<Spanned<Words>>) -> Result<Vec<ContainerType>, RuleError>
     known.collect()
 }
 
-/// What is wrong, and where.
+/// An invalid rule, and where it is.
 struct RuleError {
     line: u64,
     field: Option<String>,
@@ -238,14 +238,14 @@ impl RuleError {
         Self { line: value.referenced.line(), field: Some(field.to_owned()), what }
     }
 
-    fn tell(self, file: &str) -> Error {
+    fn into_error(self, file: &str) -> Error {
         let Self { line, field, what } = self;
         let field = field.map_or_else(String::new, |field| format!("{field}: "));
         Error::usage(format!("invalid rules: {file}:{line}: {field}{what}")).hint(HINT)
     }
 }
 
-/// The field that stands on a line.
+/// The field on a line.
 fn field_of_line(text: &str, line: u64) -> Option<String> {
     let line = text.lines().nth(usize::try_from(line.checked_sub(1)?).ok()?)?;
     let (key, _) = line.trim_start_matches([' ', '-']).split_once(':')?;

@@ -1,4 +1,4 @@
-//! What is broken, hostile or wrong, and how it is told.
+//! Errors for invalid and hostile input.
 
 use proptest::prelude::*;
 
@@ -104,7 +104,7 @@ fn broken_documents_leave_the_others_alone() {
     assert!(got.problems.iter().all(|text| !text.contains("s3cret")), "{:?}", got.problems);
     assert!(got.hints.iter().any(|hint| hint.contains("helm template")));
 
-    // After text that is no JSON, the next line that begins an object is taken up.
+    // After invalid JSON, reading continues at the next line that begins with an object.
     let got = stdin(format!("{}\noops\n{}\n{{\"a\": \"x\n\"}}\n{}\n", pod("a"), pod("b"), pod("c")));
     assert_eq!(got.pods, ["shop/a 1", "shop/b 1", "shop/c 1"]);
     assert_eq!(
@@ -260,7 +260,7 @@ fn arguments_that_cannot_work_are_refused_at_once() {
         (vec![""], "the name of a file is empty", "a shell variable"),
     ] {
         let paths: Vec<String> = paths.into_iter().map(Into::into).collect();
-        let error = read(&paths, &Options::default(), &mut io::empty(), &mut Record::default()).unwrap_err();
+        let error = read(&paths, Options::default(), &mut io::empty(), &mut Record::default()).unwrap_err();
         assert_eq!(error.message(), message);
         assert_eq!(error.exit().code(), 2);
         assert!(error.hints().first().map_or("", String::as_str).starts_with(hint));

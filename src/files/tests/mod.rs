@@ -11,7 +11,7 @@ mod shapes;
 mod sound;
 mod together;
 
-/// Remembers what it is given, in words.
+/// Records everything as text.
 #[derive(Default)]
 struct Record {
     pods: Vec<String>,
@@ -45,7 +45,7 @@ impl Sink for Record {
     }
 }
 
-/// Gives its text a few bytes at a time, as pipes do.
+/// Returns its text a few bytes at a time, as pipes do.
 struct Slow<'a>(&'a [u8]);
 
 impl Read for Slow<'_> {
@@ -59,14 +59,14 @@ impl Read for Slow<'_> {
 
 fn stdin(text: impl AsRef<[u8]>) -> Record {
     let mut record = Record::default();
-    read(&["-".into()], &Options::default(), &mut Slow(text.as_ref()), &mut record).unwrap();
+    read(&["-".into()], Options::default(), &mut Slow(text.as_ref()), &mut record).unwrap();
     record
 }
 
 fn files(paths: &[&str], recursive: bool) -> Record {
     let mut record = Record::default();
     let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
-    read(&paths, &Options { recursive }, &mut io::empty(), &mut record).unwrap();
+    read(&paths, Options { recursive }, &mut io::empty(), &mut record).unwrap();
     record
 }
 

@@ -170,7 +170,7 @@ fn containers_without_a_name_get_that_of_knative() {
 }
 
 #[test]
-fn templates_of_other_things_are_passed_over() {
+fn templates_of_other_things_are_skipped() {
     for spec in [
         r#""template":"text""#,
         r#""template":{"type":"Opaque","data":{"a":"b"}}"#,

@@ -7,7 +7,7 @@ fn once(objects: &[String], idle: bool) -> Record {
     let wanted = WantedTemplates::Once { idle };
     let mut record = Record { wanted: Some(wanted), ..Record::default() };
     let text = format!(r#"{{"apiVersion":"v1","kind":"List","items":[{}]}}"#, objects.join(","));
-    read(&["-".into()], &Options::default(), &mut Slow(text.as_bytes()), &mut record).unwrap();
+    read(&["-".into()], Options::default(), &mut Slow(text.as_bytes()), &mut record).unwrap();
     assert_eq!(record.problems, [""; 0]);
     record
 }

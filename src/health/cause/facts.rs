@@ -40,6 +40,8 @@ pub(crate) struct ContainerBlame {
     pub(crate) holds_up_start: bool,
     /// Indices of other containers that are in trouble, or that keep the pod running too.
     pub(crate) others: Box<[usize]>,
+    /// Indices of helpers that run on though the work has failed for good, so that the pod does not end.
+    pub(crate) kept_open_by: Box<[usize]>,
 }
 
 /// What the container's spec adds to the reason.
@@ -80,6 +82,8 @@ pub(crate) enum PodFacts {
     Finalizers,
     /// Conditions that are not as they should be; one that the pod lacks has the status `missing`.
     Conditions(Box<[Condition]>),
+    /// The pod is not ready, and no container shows why: its condition `Ready`.
+    Unexplained(Box<Condition>),
 }
 
 impl Cause {

@@ -84,6 +84,8 @@ reasons! {
         NotReady,
         Initializing,
         KeepsPodRunning,
+        Evicted,
+        Terminating,
     }
 }
 

@@ -1,16 +1,11 @@
 //! What is wrong with one container.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use super::recent;
 use super::{Blame, Cause, Clue, ContainerBlame, ContainerReason as Reason, Severity};
 use crate::model::status::{PodStatus, Terminated};
 use crate::model::{ContainerRef, ContainerStatus, ContainerType, Pod};
-
-/// Within this time of the pod's start, restarts are taken for a start-up race that has since settled, if the
-/// container is up now. The kubelet forgives after as long a run (`MaxContainerBackOff`'s reset, 10 min).
-const SETTLING: SignedDuration = SignedDuration::from_mins(10);
-/// Restarts that follow each other more slowly than this are incidents, not a loop.
-const RARE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Restarts that a container which is well now may have behind it: fewer are a start-up race, or bad luck.
 const MANY: i64 = 5;
@@ -38,6 +33,8 @@ pub(super) struct Trouble<'a> {
     /// What the kubelet says beside the reason.
     words: &'a str,
     state: TroubleState,
+    /// Whether its start has failed before, or takes longer than its probe allows.
+    stuck: bool,
 }
 
 /// What a container in trouble does now; later is worse.
@@ -57,7 +54,7 @@ impl Trouble<'_> {
     /// A trouble without more facts; the container runs or will.
     pub(super) fn plain(reason: Reason, since: Option<Timestamp>) -> Self {
         let state = TroubleState::Starting;
-        Self { reason, since, exit_code: None, restarts: 0, words: "", state }
+        Self { reason, since, exit_code: None, restarts: 0, words: "", state, stuck: false }
     }
 
     /// The blame for it, on the container of this index.
@@ -73,6 +70,7 @@ impl Trouble<'_> {
             clue,
             holds_up_start: false,
             others: Box::default(),
+            kept_open_by: Box::default(),
         }
     }
 
@@ -116,6 +114,17 @@ impl Trouble<'_> {
             && !matches!(self.reason, Reason::Error | Reason::Completed | Reason::RestartingAllContainers)
     }
 
+    pub(super) fn lasting_since(mut self, since: Timestamp) -> Self {
+        self.since = Some(since);
+        self
+    }
+
+    /// Whether the container keeps failing, and not for its image, its configuration or its memory.
+    pub(super) fn is_repeated_failure(&self) -> bool {
+        let fails = matches!(self.reason, Reason::Error | Reason::Completed);
+        fails && self.restarts >= 2 && self.state >= TroubleState::Unsteady
+    }
+
     /// Whether the container does its work at this moment.
     pub(super) fn is_up_again(&self) -> bool {
         self.state == TroubleState::UpAgain
@@ -123,7 +132,7 @@ impl Trouble<'_> {
 
     /// Whether this is a start-up that may yet end well: the first, or the one after a reboot of the node.
     pub(super) fn is_start_up(&self) -> bool {
-        self.state <= TroubleState::Starting && self.restarts <= 1
+        self.state <= TroubleState::Starting && self.restarts <= 1 && !self.stuck
     }
 
     /// For comparison: the greater, the worse.
@@ -199,7 +208,13 @@ pub(super) fn ended<'a>(end: &Terminated, container: &ContainerRef<'_>) -> Troub
         restarts: container.status.map_or(0, |s| s.restart_count),
         words: "",
         state: TroubleState::Down,
+        stuck: false,
     }
+}
+
+/// Whether the runtime says that memory ran out, whatever the exit code: a child process may have been killed.
+pub(super) fn is_oom(end: &Terminated) -> bool {
+    end.reason == "OOMKilled"
 }
 
 fn after_end<'a>(
@@ -214,11 +229,11 @@ fn after_end<'a>(
         ContainerType::Regular => matches!(policy, None | Some("Always")),
         ContainerType::Init | ContainerType::Ephemeral => false,
     };
-    if end.exit_code == 0 && !runs_on {
+    if end.exit_code == 0 && !runs_on && !is_oom(end) {
         return Progress::Finished;
     }
     // Sidecars that are stopped when the work is over may well end with 137 or 143.
-    if container.kind == ContainerType::NativeSidecar && !runs_on {
+    if container.kind == ContainerType::NativeSidecar && !runs_on && !is_oom(end) {
         return Progress::Finished;
     }
     Progress::InTrouble(ended(end, container))
@@ -245,7 +260,7 @@ fn work_is_over(pod: &Pod, sidecar: &ContainerStatus) -> bool {
 
 /// Whether that was an init container's success: a new sandbox, after a reboot say, makes it run again.
 fn did_its_part(container: &ContainerRef<'_>, end: &Terminated) -> bool {
-    container.kind == ContainerType::Init && end.exit_code == 0
+    container.kind == ContainerType::Init && end.exit_code == 0 && !is_oom(end)
 }
 
 fn while_running<'a>(
@@ -264,15 +279,18 @@ fn while_running<'a>(
         return Progress::InTrouble(trouble);
     }
     if own.started == Some(false) {
+        // While a native sidecar has not started, nothing after it starts.
+        let failed_before = container.kind == ContainerType::NativeSidecar && recent::failed_before(own);
         return Progress::InTrouble(Trouble {
             restarts,
+            stuck: failed_before || recent::overruns_its_probe(status, container.spec, started_at),
             exit_code: own.last_state.terminated.as_ref().map(|t| t.exit_code),
             ..Trouble::plain(Reason::NotStarted, started_at)
         });
     }
     if !own.ready {
         let trouble = match again_and_again {
-            Some(last) if is_loop(status, last, restarts) => {
+            Some(last) if recent::keeps_ending(status, own, last, 2) => {
                 Trouble { state: TroubleState::Unsteady, ..ended(last, container) }
             }
             _ => {
@@ -286,21 +304,9 @@ fn while_running<'a>(
         return Progress::InTrouble(trouble);
     }
     match again_and_again {
-        Some(last) if restarts >= MANY && is_loop(status, last, restarts) => {
+        Some(last) if recent::keeps_ending(status, own, last, MANY) => {
             Progress::InTrouble(Trouble { state: TroubleState::UpAgain, ..ended(last, container) })
         }
         _ => Progress::Well,
     }
-}
-
-/// Whether restarts followed each other fast, and went on longer than a start-up race would: all of it read from
-/// the snapshot, so a container that once had such a time keeps the mark while its pod lives.
-fn is_loop(status: &PodStatus, last: &Terminated, restarts: i64) -> bool {
-    let (Some(start), Some(end)) = (status.start_time, last.finished_at) else {
-        // The kubelet gives no times to containers that a rule restarts.
-        return last.reason == "RestartingAllContainers";
-    };
-    let span = end.duration_since(start);
-    let each = span.as_secs() / restarts.max(1);
-    span >= SETTLING && each <= RARE.as_secs()
 }

@@ -1,8 +1,14 @@
 //! What holds a pod as a whole.
 
-use super::{Blame, Cause, PodBlame, PodFacts, PodReason, Severity, View};
+use jiff::{SignedDuration, Timestamp};
+
+use super::trouble::Trouble;
+use super::{Blame, Cause, ContainerBlame, ContainerReason, PodBlame, PodFacts, PodReason, Severity, View, eviction, recent};
 use crate::model::status::{Condition, PodStatus};
-use crate::model::{ContainerStatus, ContainerType};
+use crate::model::{ContainerRef, ContainerStatus, ContainerType};
+
+/// The kubelet needs a moment to kill what has used up its grace period, and to report that.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
 
 fn of_pod(reason: PodReason, facts: PodFacts, severity: Severity) -> Cause {
     Cause { blame: Blame::Pod(PodBlame { reason, facts }), severity, since: None, words: "".into() }
@@ -32,6 +38,9 @@ pub(super) fn own_reason(view: &View<'_>) -> Option<Cause> {
     if status.reason.is_empty() {
         return None;
     }
+    if let Some(evicted) = evicted_for_a_container(view) {
+        return Some(evicted);
+    }
     let own = || PodReason::Own(status.reason.as_str().into());
     let facts = PodFacts::OwnStatus { failed: status.phase == "Failed" };
     Some(Cause {
@@ -39,6 +48,22 @@ pub(super) fn own_reason(view: &View<'_>) -> Option<Cause> {
         words: status.message.as_str().into(),
         ..of_pod(PodReason::known(&status.reason).unwrap_or_else(own), facts, Severity::Failed)
     })
+}
+
+/// The kubelet evicted the pod, and its message names the container that used too much.
+fn evicted_for_a_container(view: &View<'_>) -> Option<Cause> {
+    let status = view.status;
+    if status.reason != "Evicted" {
+        return None;
+    }
+    let index_of = |name: &str| view.containers.iter().position(|c| c.spec.name == name);
+    let mut indices = eviction::containers(&status.message).into_iter().filter_map(index_of);
+    let index = indices.next()?;
+    let others = indices.collect();
+    let since = status.condition("Ready").and_then(|c| c.last_transition_time).or(status.start_time);
+    let trouble = Trouble::plain(ContainerReason::Evicted, since);
+    let blame = ContainerBlame { others, ..view.blame(index, &trouble) };
+    Some(Cause { words: status.message.trim_end().into(), ..trouble.cause(blame, Severity::Failed) })
 }
 
 /// A pod that failed, though neither it nor a container tells why: its node is gone, say.
@@ -57,14 +82,36 @@ pub(super) fn terminating(view: &View<'_>) -> Option<Cause> {
     if let Some(lost) = unknown(view).or_else(|| node_lost(view)).filter(|_| some_run) {
         return Some(lost);
     }
+    let grace = SignedDuration::from_secs(metadata.deletion_grace_period_seconds.unwrap_or(0));
+    let since = due.checked_sub(grace).ok();
+    if let Some(held) = held_by_containers(view, since, due) {
+        return Some(held);
+    }
     let (severity, facts, words) = match (some_run, metadata.finalizers.as_slice()) {
         (true, _) => (Severity::Starting, PodFacts::ContainersRun, String::new()),
         (false, []) => (Severity::Starting, PodFacts::Words, String::new()),
         (false, finalizers) => (Severity::Degraded, PodFacts::Finalizers, finalizers.join(", ")),
     };
-    let grace = jiff::SignedDuration::from_secs(metadata.deletion_grace_period_seconds.unwrap_or(0));
-    let since = due.checked_sub(grace).ok();
     Some(Cause { since, words: words.into(), ..of_pod(PodReason::Terminating, facts, severity) })
+}
+
+/// Of a pod that is being deleted: the containers that still run while others have stopped, or never ran.
+fn held_by_containers(view: &View<'_>, since: Option<Timestamp>, due: Timestamp) -> Option<Cause> {
+    let kinds = [ContainerType::Init, ContainerType::NativeSidecar, ContainerType::Regular];
+    let runs = |c: &ContainerRef<'_>| c.status.is_some_and(|s| s.state.running.is_some());
+    let all_run = view.of_kind(&kinds).filter(|(_, c)| c.kind != ContainerType::Init).all(|(_, c)| runs(c));
+    if all_run {
+        return None;
+    }
+    let running = || view.of_kind(&kinds).filter(|(_, c)| runs(c)).map(|(index, _)| index);
+    // The kubelet stops native sidecars after the others.
+    let is_native = |index: usize| view.containers[index].kind == ContainerType::NativeSidecar;
+    let index = running().find(|index| !is_native(*index)).or_else(|| running().next())?;
+    let others = running().filter(|other| *other != index).collect();
+    let is_overdue = recent::newest(view.status).is_some_and(|newest| newest.duration_since(due) > PATIENCE);
+    let severity = if is_overdue { Severity::Degraded } else { Severity::Starting };
+    let trouble = Trouble::plain(ContainerReason::Terminating, since);
+    Some(trouble.cause(ContainerBlame { others, ..view.blame(index, &trouble) }, severity))
 }
 
 /// A pod that has no node yet.
@@ -168,6 +215,20 @@ pub(super) fn unready(view: &View<'_>) -> Option<Cause> {
     let ready = unready_alone(view).filter(|_| all_are_up(view))?;
     let told = view.status.condition("ContainersReady").filter(|c| c.status != "True").unwrap_or(ready);
     Some(of_conditions(PodReason::NotReady, Severity::Degraded, vec![told.clone()], told))
+}
+
+/// The pod is not ready, and no container shows why. A container that has done its part is not ready either, which is
+/// normal in a pod that ends.
+pub(super) fn unready_without_reason(view: &View<'_>) -> Option<Cause> {
+    let ready = view.status.condition("Ready").filter(|c| c.status != "True")?;
+    let ended = |c: &ContainerRef<'_>| c.status.is_some_and(|s| s.state.terminated.is_some());
+    let restarts_all = matches!(view.pod.spec.restart_policy.as_deref(), None | Some("Always"));
+    if !restarts_all && view.of_kind(&[ContainerType::Regular]).any(|(_, c)| ended(c)) {
+        return None;
+    }
+    let facts = PodFacts::Unexplained(Box::new(ready.clone()));
+    let cause = of_pod(PodReason::NotReady, facts, Severity::Degraded);
+    Some(Cause { since: ready.last_transition_time, ..cause })
 }
 
 /// A wanted in-place resize that does not come about (KEP-1287).

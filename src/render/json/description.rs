@@ -1,4 +1,4 @@
-//! `kind: DescriptionList`: what `describe` tells scripts. Keys only get added.
+//! `kind: DescriptionList`: `describe` for scripts. Keys are only ever added.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -211,7 +211,7 @@ impl<'a> From<&'a LogTail> for LogJson<'a> {
     }
 }
 
-/// What `describe` adds to a container of a list.
+/// What `describe` adds to a container.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DetailJson<'a> {

@@ -1,4 +1,4 @@
-//! `explain` as values.
+//! `explain` for scripts.
 
 use serde::{Serialize, Serializer};
 
@@ -52,7 +52,7 @@ struct ChanceJson {
 struct PieceJson<'a> {
     source: &'static str,
     pattern: &'static str,
-    /// `null` for what decides alone: nothing is weighed against it.
+    /// `null` for evidence that decides alone, without being weighed.
     weight: Option<f64>,
     text: &'a str,
 }
@@ -151,7 +151,7 @@ impl Serialize for Topic {
         #[derive(Serialize)]
         struct SectionJson<'a> {
             heading: &'a str,
-            /// One entry a line; a word and its meaning are apart by a colon.
+            /// One entry per line; a colon separates a word from its meaning.
             lines: Vec<String>,
         }
         let sections = self.sections.iter().map(|TopicSection { heading, body }| SectionJson {

@@ -1,4 +1,4 @@
-//! The JSON contract, `kubectl-sidecars/v1`: a promise to scripts. Keys only get added. YAML is the same value.
+//! The JSON contract for scripts, `kubectl-sidecars/v1`. Keys are only ever added. YAML and KYAML have the same value.
 
 mod description;
 mod explain;
@@ -21,12 +21,12 @@ pub(super) use schema::{EventJson, ListJson, SummaryJson};
 /// How many bytes are written at a time.
 const BUFFER: usize = 1 << 15;
 
-/// Writes `value` as kubectl lays JSON out, four blanks deep.
+/// Writes `value` as kubectl formats JSON, indented by four spaces.
 pub(super) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     write_with(Escapes::Json, out, value)
 }
 
-/// Writes `value` as JSON that is YAML as well: that is all of it, but for escapes of rare characters.
+/// Writes `value` as JSON that is also valid YAML, which differs in how it escapes rare characters.
 pub(super) fn write_for_yaml(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     write_with(Escapes::Yaml, out, value)
 }
@@ -40,21 +40,21 @@ pub(super) fn write_line(out: &mut dyn Write, value: &impl Serialize) -> io::Res
 
 fn write_with(escapes: Escapes, out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     let formatter = Safe(PrettyFormatter::with_indent(b"    "), escapes);
-    // Of a known type: most of what is written is a character or two.
+    // Buffered here, because most writes are a character or two.
     let mut buffer = BufWriter::with_capacity(BUFFER, out);
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut buffer, formatter))?;
     writeln!(buffer)?;
     buffer.flush()
 }
 
-/// How characters of more than 16 bits are escaped: as two halves, or as one.
+/// How characters of more than 16 bits are escaped: JSON as two surrogates, YAML as one code point.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Escapes {
     Json,
     Yaml,
 }
 
-/// Escapes what a terminal would act on or hide: JSON alone escapes only the first 32 characters.
+/// Escapes characters that a terminal would act on or hide. JSON itself requires this only for the first 32 characters.
 struct Safe<F>(F, Escapes);
 
 impl<F> Safe<F> {

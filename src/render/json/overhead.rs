@@ -8,7 +8,7 @@ use super::schema::{
 };
 use crate::report::{ChangeSums, OverheadReport, OverheadRow, Plan, Skew, Sums, Totals, UsageSums};
 
-/// The answer of `overhead`.
+/// The result of `overhead`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::render) struct OverheadReportJson<'a> {
@@ -45,7 +45,7 @@ struct RowJson<'a> {
     version: Option<SkewJson<'a>>,
 }
 
-/// The words of `--by` and what the row is at each.
+/// The levels of `--by`, with the value of the row at each.
 struct KeyJson<'a>(&'a OverheadReport, &'a OverheadRow);
 
 impl Serialize for KeyJson<'_> {

@@ -1,4 +1,4 @@
-//! The schema of `kubectl-sidecars/v1`: these structs are it, and nothing else derives from them.
+//! The structure of `kubectl-sidecars/v1` is what these structs define.
 
 use std::collections::BTreeMap;
 
@@ -30,12 +30,12 @@ impl<'a> From<&'a ListReport> for ListJson<'a> {
     }
 }
 
-/// One at a time: the whole list is never held a second time.
+/// Converts one pod at a time, so that the whole list is never in memory twice.
 fn pods<S: Serializer>(pods: &[PodReport], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(pods.iter().map(PodJson::from))
 }
 
-/// One event of `--watch`, as the API's own.
+/// One event of `--watch`, like an event of the API.
 #[derive(Serialize)]
 pub(in crate::render) struct EventJson<'a> {
     #[serde(rename = "type")]
@@ -222,7 +222,7 @@ pub(super) struct ContainerJson<'a> {
     requests: FiguresJson,
     limits: FiguresJson,
     usage: Option<FiguresJson>,
-    /// Only `describe` tells more.
+    /// Set only by `describe`.
     #[serde(flatten)]
     pub(super) detail: Option<DetailJson<'a>>,
 }

@@ -25,7 +25,7 @@ struct GroupJson<'a> {
     standing: &'static str,
     left_over: bool,
     cause: Option<CauseJson<'a>>,
-    /// What is said of them in different words, the newest pod's first.
+    /// Their different messages, that of the newest pod first.
     words: Vec<WordsJson<'a>>,
     pods: Vec<&'a str>,
 }

@@ -1,7 +1,7 @@
 //! Bars, drawn to scale.
 
-/// A bar of at most `width` characters: `part` of `whole`, to the eighth of a character where the terminal has
-/// such characters. What is there at all is seen, and what is below nothing is not.
+/// A bar of at most `width` characters for `part` of `whole`, to an eighth of a character if the terminal can show it. A
+/// positive value always shows something, a negative one nothing.
 pub(super) fn bar(part: i128, whole: i128, width: usize, unicode: bool) -> String {
     const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
     if part <= 0 || whole <= 0 || width == 0 {
@@ -44,7 +44,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bar_is_wider_than_its_room(part: i64, whole: i64, width in 0_usize..40, unicode: bool) {
+        fn bars_keep_to_their_width(part: i64, whole: i64, width in 0_usize..40, unicode: bool) {
             prop_assert!(bar(part.into(), whole.into(), width, unicode).width() <= width);
         }
     }

@@ -1,4 +1,4 @@
-//! The columns of `overhead`: what a row is about, and its figures.
+//! The columns of `overhead`: the levels of the grouping, and figures.
 
 use std::borrow::Cow;
 
@@ -14,20 +14,20 @@ use crate::report::{
     ChangeSums, Dimension, GroupKey, OverheadReport, OverheadRow, Skew, Standing, Sums, Totals, UsageSums,
 };
 
-/// How much a table says.
+/// How detailed a table is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct GroupLevel {
     /// How wide bars are; 0 for none.
     pub(super) bars: usize,
     pub(super) declared: bool,
     pub(super) limits: bool,
-    /// How many containers there are.
+    /// The number of containers.
     pub(super) counts: bool,
-    /// Shares of the whole; of a change, what is declared now and then.
+    /// Shares; with a change, what is declared before and after it.
     pub(super) shares: bool,
-    /// The product beside its image.
+    /// The product next to its image.
     pub(super) product: bool,
-    /// Of a change, how much stays; the reason says as well that something does.
+    /// With a change, how much stays; the reason also shows that something does.
     pub(super) stays: bool,
 }
 
@@ -52,7 +52,7 @@ impl RowKind for Groups {
     type SortKey = GroupKey;
 }
 
-/// A group, or all of them together.
+/// A group, or the total.
 #[derive(Clone, Copy)]
 pub(in crate::render) struct GroupRow<'a> {
     /// `None` for the total.
@@ -65,7 +65,7 @@ pub(in crate::render) struct GroupContext<'a> {
     report: &'a OverheadReport,
     view: &'a OverheadView,
     level: GroupLevel,
-    /// What the longest bars stand for: CPU and memory.
+    /// The values of the longest bars: CPU and memory.
     scale: [i128; 2],
 }
 
@@ -78,17 +78,17 @@ impl<'a> GroupContext<'a> {
         Self { report, view, level, scale: [most(|f| f.cpu_millicores), most(|f| f.memory_bytes)] }
     }
 
-    /// With all that is asked for.
+    /// With everything that is asked for.
     pub(in crate::render) fn full(report: &'a OverheadReport, view: &'a OverheadView) -> Self {
         Self::new(report, view, GroupLevel::ALL)
     }
 
-    /// Whether images are told apart.
+    /// Whether the rows are images.
     pub(in crate::render) fn has_images(&self) -> bool {
         self.report.by.contains(&Dimension::Image)
     }
 
-    /// Whether a change is tried.
+    /// Whether there is a change to try.
     pub(in crate::render) fn is_change(&self) -> bool {
         !self.report.plan.is_empty()
     }
@@ -97,7 +97,7 @@ impl<'a> GroupContext<'a> {
         self.view.usage
     }
 
-    /// Whether to say in how many workloads and namespaces an image is.
+    /// Whether to show how many workloads and namespaces run an image.
     fn has_spread(&self) -> bool {
         self.level.shares && self.has_images()
     }
@@ -109,7 +109,7 @@ impl<'a> GroupContext<'a> {
 
 type GroupColumn = Column<Groups>;
 
-/// Of an image, in place of its name: the versions that are told apart.
+/// For images: the repository and the version in place of the full name.
 static IMAGE: [GroupColumn; 4] = [
     GroupColumn::new("PRODUCT", Shrink::end(16, 8), |row, _| {
         of_skew(row, |skew| skew.product.as_ref().map_or_else(Cell::none, Cell::new))
@@ -126,7 +126,7 @@ static IMAGE: [GroupColumn; 4] = [
     }),
 ];
 
-/// The columns of figures in their order. `CPU` and `MEM` without a share are what comes back.
+/// The columns of figures in their order. `CPU` and `MEM` are effective figures.
 static FIGURES: [GroupColumn; 31] =
     [
         GroupColumn::figures("PODS", |row, _| count(row.sums.pods))
@@ -213,13 +213,13 @@ static FIGURES: [GroupColumn; 31] =
         GroupColumn::new("WHY", Shrink::end(20, 10), |row, _| of_change(row, why)).when(|c| c.is_change()),
     ];
 
-/// Every column but those of levels, which are called as `--by` calls them.
+/// All columns except levels, which have the names that `--by` takes.
 pub(in crate::render) fn all() -> impl Iterator<Item = &'static Column<Groups>> {
     IMAGE.iter().chain(&FIGURES)
 }
 
-/// The columns of a table: what the rows are about, then figures.
-pub(super) fn of_table<'a>(context: GroupContext<'a>) -> Vec<TableColumn<'a, GroupRow<'a>>> {
+/// The columns of a table: levels, then figures.
+pub(super) fn of_table(context: GroupContext<'_>) -> Vec<TableColumn<'_, GroupRow<'_>>> {
     let mut columns = Vec::new();
     for (at, level) in context.report.by.iter().enumerate() {
         if *level == Dimension::Image {
@@ -249,7 +249,7 @@ pub(super) fn of_table<'a>(context: GroupContext<'a>) -> Vec<TableColumn<'a, Gro
     columns
 }
 
-/// What rows are about at one level.
+/// The column of one level.
 fn key_column<'a>(at: usize, level: &Dimension, context: &GroupContext<'_>) -> TableColumn<'a, GroupRow<'a>> {
     let title = match level {
         Dimension::Label(key) => Cell::new(label_title(key, context)).into_text(),
@@ -262,8 +262,8 @@ fn key_column<'a>(at: usize, level: &Dimension, context: &GroupContext<'_>) -> T
     TableColumn { title: Cow::Owned(title), shrink: Shrink::middle(9), right: false, cell: Box::new(cell) }
 }
 
-/// The last part of the key, as the columns of `kubectl get -L` are called; where another column has that title, the
-/// word of `--by`.
+/// The title for a label: the last part of its key, as in `kubectl get -L`, or what `--by` takes if another column has that
+/// title.
 fn label_title(key: &str, context: &GroupContext<'_>) -> String {
     let last = |key: &str| key.rsplit('/').next().unwrap_or(key).to_uppercase();
     let title = last(key);
@@ -281,7 +281,7 @@ fn label_title(key: &str, context: &GroupContext<'_>) -> String {
     }
 }
 
-/// What bars show: what is to be had.
+/// What bars show: what would be freed.
 fn drawn(sums: &Sums) -> Totals {
     sums.change.as_ref().map_or(sums.effective, |change| change.freed)
 }
@@ -299,7 +299,7 @@ fn drawn_bar(row: GroupRow<'_>, part: Option<i128>, whole: i128, context: &Group
         Some(group) if group.others == 0 => {
             Cell::new(bar(part.unwrap_or(0), whole, context.level.bars, context.view.unicode)).tone(Tone::Bar)
         }
-        // What many groups have together would be drawn to another scale.
+        // The combined row would need a different scale.
         _ => Cell::default().tone(Tone::Bar),
     }
 }
@@ -312,7 +312,7 @@ fn count(number: usize) -> Cell {
     Cell::new(number.to_string())
 }
 
-/// Blank where versions are not told apart.
+/// Empty if the rows are not images.
 fn of_skew(row: GroupRow<'_>, cell: fn(&Skew) -> Cell) -> Cell {
     row.group.and_then(|group| group.skew.as_ref()).map_or_else(Cell::default, cell)
 }
@@ -335,7 +335,7 @@ fn standing_tone(skew: &Skew) -> Tone {
     }
 }
 
-/// Parts of a million, to compare; `None` where there is no whole.
+/// A share in millionths, to compare; `None` without a total.
 fn millionths(share: Option<f64>) -> Option<i128> {
     #[expect(clippy::cast_possible_truncation, reason = "a share has four decimals")]
     share.map(|share| (share * 1_000_000.0).round() as i128)
@@ -345,7 +345,7 @@ fn share(share: Option<f64>, part: Option<i128>) -> Cell {
     share.map_or_else(Cell::none, |share| Cell::new(percent(share, part)))
 }
 
-/// `32%`, and below ten with a decimal. A share is rounded, and 0% is said of nothing alone.
+/// `32%`, and below ten with a decimal. Only a share of exactly zero is shown as 0%.
 pub(super) fn percent(share: f64, part: Option<i128>) -> String {
     let percent = share * 100.0;
     if part.is_some_and(|part| part > 0) && percent < 0.1 {

@@ -1,4 +1,4 @@
-//! `overhead` as a table, with bars where a person looks and the terminal is wide enough.
+//! `overhead` as a table, with bars on a terminal that is wide enough.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use crate::render::shrink::Room;
 use crate::render::table::{Table, fitting};
 use crate::report::OverheadReport;
 
-/// Most first: the first that fits the terminal is taken.
+/// Most detailed first. The first level that fits the terminal is used.
 const LEVELS: [GroupLevel; 9] = [
     GroupLevel::ALL,
     GroupLevel { bars: 16, ..GroupLevel::ALL },
@@ -22,7 +22,7 @@ const LEVELS: [GroupLevel; 9] = [
     NARROW[0],
 ];
 
-/// Where room is scarce: whole names say more than any figure beside them.
+/// For narrow terminals: whole names matter more than figures.
 const NARROW: [GroupLevel; 3] = [
     GroupLevel { bars: 0, counts: false, declared: false, limits: false, shares: false, ..GroupLevel::ALL },
     GroupLevel {
@@ -45,11 +45,11 @@ const NARROW: [GroupLevel; 3] = [
     },
 ];
 
-/// Writes a row for each group, and one for all of them.
+/// Writes a row for each group, and a total.
 pub(super) fn write(out: &mut dyn Write, report: &OverheadReport, view: &OverheadView) -> io::Result<()> {
     let mut rows: Vec<GroupRow<'_>> =
         report.rows.iter().map(|row| GroupRow { group: Some(row), sums: &row.sums }).collect();
-    // One group is its own total, unless pods are counted that are in none.
+    // A single group is its own total, unless pods without sidecars count as well.
     if report.rows.len() > 1 || report.rows.iter().any(|row| row.sums.pods != report.totals.pods) {
         rows.push(GroupRow { group: None, sums: &report.totals });
     }
@@ -61,7 +61,7 @@ pub(super) fn write(out: &mut dyn Write, report: &OverheadReport, view: &Overhea
         let levels = ample.into_iter().chain(NARROW.map(|level| (level, Room::Scarce)));
         fitting(levels, NARROW[NARROW.len() - 1], (width, view.headers), build).1
     } else {
-        // Files get all figures and no pictures.
+        // Output that is not a terminal gets all figures and no bars.
         let bars = if view.width.is_some() { GroupLevel::ALL.bars } else { 0 };
         build(GroupLevel { bars, ..GroupLevel::ALL })
     };

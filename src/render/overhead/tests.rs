@@ -1,4 +1,4 @@
-//! What people see on terminals of different widths.
+//! Tables on terminals of different widths.
 
 use insta::assert_snapshot;
 use unicode_width::UnicodeWidthStr;
@@ -7,7 +7,7 @@ use super::*;
 use crate::model::{Origin, Pod};
 use crate::report::{Dimension, Filter, Judge, Metadata, OverheadOrder, Plan, Question, Source, Tally};
 
-/// An Istio mesh in small: the proxy in two versions, a log shipper, a helper that costs next to nothing.
+/// A small Istio mesh: the proxy in two versions, a log shipper, and a helper with hardly any requests.
 const PODS: &str = "
 - metadata: &web {name: web-0, namespace: shop, labels: {team: checkout}}
   spec:
@@ -110,7 +110,7 @@ fn what_is_folded_has_no_bar_and_does_not_set_the_scale() {
 }
 
 #[test]
-fn titles_of_labels_are_told_apart() {
+fn titles_of_labels_are_unique() {
     let title = |by: &str| {
         let text = shown(&report(by, &[]), &view(200));
         text.lines().next().unwrap_or_default().split_whitespace().map(str::to_owned).collect::<Vec<_>>()
@@ -123,7 +123,7 @@ fn titles_of_labels_are_told_apart() {
 }
 
 #[test]
-fn a_share_that_is_not_nothing_is_not_shown_as_nothing() {
+fn a_small_share_is_not_shown_as_zero() {
     for (share, part, told) in [
         (0.0, Some(1), "<0.1%"),
         (0.0, Some(0), "0%"),
@@ -152,7 +152,7 @@ fn no_line_is_wider_than_the_terminal() {
 }
 
 #[test]
-fn colour_says_nothing_that_is_not_said_without() {
+fn colour_adds_no_information() {
     for (by, without) in [("image", &[][..]), ("sidecar", &["istio-proxy"])] {
         let report = report(by, without);
         let coloured = shown(&report, &OverheadView { theme: Theme::new(true), ..view(160) });

@@ -6,7 +6,8 @@ use super::sentences::proof::Proof;
 use super::sentences::{Clause, Course, commands, course, effect, headline, proof};
 use super::subject::{BlamedContainer, BlamedPod, Subject};
 use crate::classify::Pattern;
-use crate::health::{Blame, Cause, ContainerBlame, PodBlame, PodReason, Severity};
+use crate::model::ContainerType;
+use crate::health::{Blame, Cause, ContainerBlame, ContainerReason, PodBlame, PodReason, Severity};
 
 /// How a pod or a workload is, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,9 +120,13 @@ fn on_container(subject: Subject<'_>, cause: &Cause, blame: &ContainerBlame) -> 
     let down = blamed.status().is_some_and(|s| s.state.terminated.is_some());
     // When the oldest warning that is left came for the first time.
     let began = || blamed.events().filter(|o| o.warning).filter_map(|o| o.first).min();
+    // A deletion lasts, whatever has ended.
+    let is_deleted = blame.reason == ContainerReason::Terminating;
     Verdict {
         since: cause.since,
-        tense: if repeated {
+        tense: if is_deleted {
+            Tense::Lasting
+        } else if repeated {
             Tense::Repeated
         } else if has_failed(&subject) || down {
             Tense::Past
@@ -129,6 +134,7 @@ fn on_container(subject: Subject<'_>, cause: &Cause, blame: &ContainerBlame) -> 
             Tense::Lasting
         },
         began: repeated.then(began).flatten(),
+        due: subject.pod.metadata.deletion_timestamp.filter(|_| is_deleted),
         proof: proof::of_container(&blamed),
         commands: commands::of_container(&blamed),
         ..Verdict::calm(cause.severity.into(), headline::of_container(&blamed), effect::of_container(&blamed))
@@ -171,9 +177,25 @@ fn without_cause(subject: &Subject<'_>) -> Verdict {
             ..Verdict::calm(Health::Completed, what, headline::stopped_after_work(subject))
         };
     }
-    let ready = status.condition("Ready").filter(|c| c.status == "True");
+    if let Some(unready) = status.condition("Ready").filter(|c| c.status != "True") {
+        return Verdict { since: unready.last_transition_time, ..unready_as_work_ends(subject) };
+    }
+    let ready = status.condition("Ready");
     Verdict {
         since: ready.and_then(|c| c.last_transition_time),
         ..Verdict::calm(Health::Well, headline::healthy(subject.report), headline::restarted(subject.report))
     }
+}
+
+/// A pod that ends, in which some containers have done their part: it is not ready, and nothing is wrong.
+fn unready_as_work_ends(subject: &Subject<'_>) -> Verdict {
+    let ended = |i: &usize| subject.status(*i).is_some_and(|s| s.state.terminated.is_some());
+    let regular = || subject.indices().filter(|i| subject.containers[*i].kind == ContainerType::Regular);
+    let running = subject.names(subject.indices().filter(|i| subject.runs(*i)));
+    if regular().all(|i| ended(&i)) {
+        let stops = (!running.is_empty()).then(|| headline::being_stopped(&running));
+        return Verdict::calm(Health::Completed, Clause::Remark("its work is done".to_owned()), stops);
+    }
+    let done = subject.names(regular().filter(ended));
+    Verdict::calm(Health::Starting, headline::partly_done(&done, &running), None)
 }

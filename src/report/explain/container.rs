@@ -23,13 +23,13 @@ pub(crate) struct Explained {
     pub(crate) also_in: usize,
 }
 
-/// Containers, examined; those that were judged alike once.
+/// Examined containers; those with the same result appear once.
 #[derive(Debug, Default)]
 pub(crate) struct Explanations {
     /// Names of containers; empty for all.
     wanted: Vec<String>,
     explained: Vec<Explained>,
-    /// Where in it containers of this name and image are.
+    /// The indices of containers by name and image.
     places: HashMap<(String, String), Vec<usize>>,
     /// Names of containers that exist, for the error about one that does not.
     seen: Vec<String>,
@@ -90,24 +90,24 @@ impl Explanations {
         }
     }
 
-    /// Adds another part, which has other pods, after this one.
+    /// Adds the results of other pods.
     pub(crate) fn append(&mut self, other: Self) {
         other.seen.iter().for_each(|name| self.see(name));
         other.explained.into_iter().for_each(|explained| self.push(explained));
     }
 
-    /// The same question, without what was examined.
+    /// Nothing examined yet, for the same containers.
     #[must_use]
     pub(crate) fn emptied(&self) -> Self {
         Self::new(self.wanted.clone())
     }
 
-    /// Whether there was no container, wanted or not.
+    /// Whether no pod had a container, wanted or not.
     pub(crate) fn is_empty(&self) -> bool {
         self.seen.is_empty()
     }
 
-    /// The examined containers, in the order in which they came.
+    /// The examined containers, in the order in which they arrived.
     pub(crate) fn explained(&self) -> &[Explained] {
         &self.explained
     }
@@ -124,11 +124,10 @@ impl Explanations {
     }
 }
 
-/// The answer of `explain` about containers.
+/// The result of `explain` about containers.
 #[derive(Debug)]
 pub(crate) struct ExplanationReport {
     pub(crate) explanations: Explanations,
-    /// About the answer as a whole.
     pub(crate) metadata: Metadata,
 }
 

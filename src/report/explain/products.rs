@@ -6,7 +6,7 @@ use crate::classify::{Catalogue, Pattern, Product};
 #[derive(Debug, Clone)]
 pub(crate) struct Products {
     products: Vec<&'static Product>,
-    /// The word of the search, where no product has exactly that name.
+    /// The search term, if no product has exactly that name.
     pub(crate) wanted: Option<String>,
 }
 
@@ -16,7 +16,7 @@ impl Products {
         Self::of(catalogue.products().iter().filter(|p| of.is_empty() || of.contains(&p.pattern)), None)
     }
 
-    /// Those that have the word in their names or descriptions.
+    /// The products that mention the word in their names or descriptions.
     pub(super) fn similar(catalogue: &'static Catalogue, wanted: &str) -> Self {
         let word = wanted.to_lowercase();
         let has = |text: &str| text.to_lowercase().contains(&word);
@@ -25,7 +25,7 @@ impl Products {
         let enough = word.chars().count() > 2;
         let mut found =
             Self::of(catalogue.products().iter().filter(|p| enough && speaks(p)), Some(wanted.to_owned()));
-        // What is called so comes before what only speaks of it.
+        // Matching names come before matching descriptions.
         found.products.sort_by_key(|p| {
             let name = p.name.to_lowercase();
             (!name.starts_with(&word), !name.contains(&word))

@@ -157,7 +157,7 @@ fn words_of_kubernetes_can_be_looked_up() {
     for source in Source::ALL.iter().filter(|source| **source != Source::Product) {
         assert!(!title(source.as_str()).ends_with(" products"), "{source:?}");
     }
-    // A reason may also be a word of STATUS that is not a problem.
+    // A reason can also appear in STATUS without being a problem.
     let sections = |word: &str| match look_up(word, &[], Catalogue::built_in()) {
         Ok(Lookup::Topic(topic)) => topic.sections,
         other => panic!("{word}: {other:?}"),

@@ -32,7 +32,7 @@ pub(super) fn elsewhere(name: &str) -> Option<TopicSection> {
     (!pairs.is_empty()).then(|| TopicSection::new("Other meanings", TopicBody::Pairs(pairs)))
 }
 
-/// Every word, in the order in which they are looked for. A word that is shown in two places is there twice.
+/// All words, in the order in which they are looked up. A word that is shown in two places appears twice.
 pub(super) fn all() -> impl Iterator<Item = Word> {
     let words = |section: &'static MarkdownSection| {
         section.children.iter().map(|entry| Word { entry, place: &section.heading })

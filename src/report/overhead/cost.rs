@@ -1,4 +1,4 @@
-//! What each sidecar of one pod costs: the pod's own figures, spread over them.
+//! What each sidecar of one pod costs: the figures of the pod, spread over its sidecars.
 
 use super::spread::spread;
 use super::sums::{ChangeSums, Sums};
@@ -10,12 +10,12 @@ pub(super) struct Cost<'a> {
     pub(super) container: &'a ContainerReport,
     declared: Figures,
     effective: Figures,
-    /// What it would declare, and what would come back; `None` where nothing is tried on it.
+    /// What it would declare, and what would be freed; `None` without a change.
     pub(super) change: Option<(Figures, Figures)>,
 }
 
 impl Cost<'_> {
-    /// As a group of its own; whose pods are counted elsewhere.
+    /// The sums of this sidecar alone. Pods are counted elsewhere.
     pub(super) fn sums(&self) -> Sums {
         let change = self.change.map(|(declared, freed)| ChangeSums {
             declared: declared.into(),
@@ -34,8 +34,8 @@ impl Cost<'_> {
     }
 }
 
-/// What does not come back of what a container declares `less` (or more, below zero): at most all of it. More can
-/// come back, as during a resize, and that is nothing that stays.
+/// How much of what a container declares `less` (negative: more) stays reserved: at most all of it. More can be freed, as
+/// during a resize; then nothing stays.
 fn kept(less: Figures, freed: Figures) -> Figures {
     let one = |less: Option<i64>, freed: Option<i64>| {
         less.map(|less| less.saturating_sub(freed.unwrap_or(0)).clamp(less.min(0), less.max(0)))
@@ -46,8 +46,8 @@ fn kept(less: Figures, freed: Figures) -> Figures {
     }
 }
 
-/// What each supporting container costs. The pod's own figures are spread over them, so that whatever is added up
-/// is what the pods say.
+/// What each supporting container costs. The figures of the pod are spread over them, so that all sums agree with the
+/// pods.
 pub(super) fn costs<'a>(pod: &'a PodReport, change: Option<&PodChange>) -> Vec<Cost<'a>> {
     let supporting: Vec<(usize, &ContainerReport)> =
         pod.containers.iter().enumerate().filter(|(_, c)| c.facts.pattern.is_supporting()).collect();
@@ -68,7 +68,7 @@ pub(super) fn costs<'a>(pod: &'a PodReport, change: Option<&PodChange>) -> Vec<C
     let costs = supporting.iter().enumerate().map(|(at, (_, container))| Cost {
         container,
         declared: Figures {
-            // What a container does not state stays unstated, beside others that do.
+            // A figure that a container does not set stays unset.
             cpu_millicores: declared[at].cpu_millicores.filter(|_| own[at].0.cpu_millicores.is_some()),
             memory_bytes: declared[at].memory_bytes.filter(|_| own[at].0.memory_bytes.is_some()),
         },
@@ -83,7 +83,7 @@ fn spread_figures(total: Figures, parts: &[(Figures, &str)]) -> Vec<Figures> {
     each(total, parts, spread)
 }
 
-/// Spreads what comes back over containers that would declare so much less (or more, below zero) than before.
+/// Spreads what is freed over containers, by how much less (negative: more) they would declare.
 fn spread_change(freed: Figures, less: &[(Figures, &str)]) -> Vec<Figures> {
     each(freed, less, |freed, less| {
         let magnitudes: Vec<(i64, &str)> =
@@ -92,14 +92,14 @@ fn spread_change(freed: Figures, less: &[(Figures, &str)]) -> Vec<Figures> {
         if !(more && fewer) {
             return spread(freed, &magnitudes);
         }
-        // Some would ask for more and some for less: each answers for its own, and what differs is spread.
+        // Some would request more and some less: each gets its own change, and the difference is spread.
         let sum = less.iter().fold(0_i64, |sum, (less, _)| sum.saturating_add(*less));
         let rest = spread(freed.saturating_sub(sum), &magnitudes);
         less.iter().zip(rest).map(|((less, _), rest)| less.saturating_add(rest)).collect()
     })
 }
 
-/// Spreads CPU and memory apart from each other; a total that is not stated is nobody's.
+/// Spreads CPU and memory separately. A total that is not set gives no shares.
 fn each(
     total: Figures,
     parts: &[(Figures, &str)],

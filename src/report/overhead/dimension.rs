@@ -1,4 +1,4 @@
-//! `--by`: what a row of the report stands for.
+//! `--by`: what the rows of the report are grouped by.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,24 +10,24 @@ use crate::report::pod::{ContainerReport, PodReport, Text};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Dimension {
     Sidecar,
-    /// The product that was recognised.
+    /// The recognized product.
     Product,
     /// The image, as in the spec.
     Image,
     /// What the container is for.
     Pattern,
     Namespace,
-    /// What was deployed, `Deployment/web`. Names of workloads are unique in a namespace only.
+    /// The workload, `Deployment/web`. Its name is unique only within its namespace.
     Workload,
     Node,
-    /// The pod's name, unique in a namespace only. A pod template is called as its workload is, `Deployment/web`: it
-    /// is no pod, and no pod's name has a slash.
+    /// The pod's name, unique only within its namespace. A pod template has the name of its workload, `Deployment/web`:
+    /// it is not a pod, and no pod name contains a slash.
     Pod,
     /// The value of this label of the pod.
     Label(String),
 }
 
-/// The words for all but labels.
+/// The names of all dimensions except labels.
 const WORDS: [(&str, Dimension); 8] = [
     ("sidecar", Dimension::Sidecar),
     ("product", Dimension::Product),
@@ -40,19 +40,18 @@ const WORDS: [(&str, Dimension); 8] = [
 ];
 
 impl Dimension {
-    /// The words of `--by`, but for `label=KEY`.
+    /// The names that `--by` takes, except `label=KEY`.
     pub(crate) fn words() -> impl Iterator<Item = &'static str> {
         WORDS.iter().map(|(word, _)| *word)
     }
 
-    /// Reads the levels of `--by`. Where a level has names that are unique in a namespace only, the namespace
-    /// comes before it.
+    /// Parses the levels of `--by`. A level whose names are unique only within a namespace is preceded by the namespace.
     pub(crate) fn parse_all(text: &str) -> Result<Vec<Self>, Error> {
         let mut levels = Vec::new();
         for word in text.split(',') {
             let level: Self = word.parse()?;
             if levels.contains(&level) {
-                return Err(Error::usage(format!("--by names `{level}` twice")).hint("once is enough"));
+                return Err(Error::usage(format!("--by names \"{level}\" twice")).hint("name it once"));
             }
             levels.push(level);
         }
@@ -63,7 +62,7 @@ impl Dimension {
         Ok(levels)
     }
 
-    /// What `pod` and its `container` are at this level; `None` where they have nothing of the kind.
+    /// The value of `pod` and its `container` at this level; `None` if they have none.
     pub(super) fn of(&self, pod: &PodReport, container: Option<&ContainerReport>) -> Option<Text> {
         let facts = container.map(|container| &*container.facts);
         match self {
@@ -77,7 +76,7 @@ impl Dimension {
                 pod.workload.as_ref().map(|(kind, name)| format!("{kind}/{name}").into())
             }
             Self::Node => pod.node.clone(),
-            // For Prometheus, too, a label that is empty is one that is not there.
+            // An empty label is a missing label, as in Prometheus.
             Self::Label(key) => {
                 let value = pod.labels.as_ref()?.get(key).filter(|value| !value.is_empty());
                 value.map(|value| value.as_str().into())
@@ -85,19 +84,19 @@ impl Dimension {
         }
     }
 
-    /// Whether it tells containers of one pod apart.
+    /// Whether containers of one pod can differ in it.
     pub(super) fn is_of_containers(&self) -> bool {
         matches!(self, Self::Sidecar | Self::Product | Self::Image | Self::Pattern)
     }
 
-    /// Whether `overhead` has to keep labels for it.
+    /// Whether it needs the pods' labels.
     pub(crate) fn is_label(&self) -> bool {
         matches!(self, Self::Label(_))
     }
 }
 
 impl fmt::Display for Dimension {
-    /// As in `--by`.
+    /// As `--by` takes it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Label(key) => write!(f, "label={key}"),
@@ -116,18 +115,16 @@ impl FromStr for Dimension {
         let word = word.trim();
         if let Some(key) = word.strip_prefix("label=").map(str::trim).filter(|key| !key.is_empty()) {
             if key.contains(char::is_whitespace) {
-                return Err(Error::usage(format!(
-                    "--by cannot group by `{word}`: no label has blanks in its key"
-                ))
-                .hint("several levels are parted by commas: --by label=team,sidecar"));
+                return Err(Error::usage(format!("cannot group by \"{word}\": a label key has no spaces"))
+                    .hint("separate levels with commas: --by label=team,sidecar"));
             }
             return Ok(Self::Label(key.to_owned()));
         }
         let known = WORDS.iter().find(|(known, _)| *known == word).map(|(_, dimension)| dimension.clone());
         known.ok_or_else(|| {
             let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-            Error::usage(format!("--by cannot group by `{word}`"))
-                .hint(format!("it takes {} and label=KEY, several with commas", words.join(", ")))
+            Error::usage(format!("cannot group by \"{word}\""))
+                .hint(format!("--by takes {} and label=KEY, separated by commas", words.join(", ")))
         })
     }
 }

@@ -1,4 +1,4 @@
-//! `overhead`: what sidecars cost, by groups. Pods are counted as they come and dropped; groups stay.
+//! `overhead`: what sidecars cost, by group. Pods are added up as they arrive and dropped; only groups are kept.
 
 mod cost;
 mod dimension;
@@ -21,32 +21,31 @@ pub(crate) use what_if::Plan;
 use super::list::Metadata;
 use super::pod::Text;
 
-/// The answer of `overhead`.
+/// The result of `overhead`.
 #[derive(Debug)]
 pub(crate) struct OverheadReport {
-    /// What a row stands for.
+    /// What the rows are grouped by.
     pub(crate) by: Vec<Dimension>,
     /// In the order in which they are shown.
     pub(crate) rows: Vec<OverheadRow>,
     pub(crate) totals: Sums,
     pub(crate) plan: Plan,
-    /// About the answer as a whole.
     pub(crate) metadata: Metadata,
 }
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OverheadRow {
-    /// What it stands for, level by level; `None` where there is nothing of the kind.
+    /// Its value at each level; `None` for pods or containers that have none.
     pub(crate) key: Box<[Option<Text>]>,
     pub(crate) sums: Sums,
-    /// How the image stands among others of its product, where images are told apart.
+    /// How the image compares with other versions of its product, if the rows are images.
     pub(crate) skew: Option<Skew>,
-    /// How many groups were folded into this one; 0 for a group by itself.
+    /// How many groups this row combines; 0 for a single group.
     pub(crate) others: usize,
 }
 
 impl OverheadReport {
-    /// Sorts the groups, and folds all but the first `top` into one.
+    /// Sorts the groups, and combines all but the first `top` of them into one row.
     pub(crate) fn new(tally: Tally, order: &OverheadOrder, top: Option<usize>, metadata: Metadata) -> Self {
         let (by, plan) = (tally.by().to_vec(), tally.plan().clone());
         let Tally { groups, totals, reserved, .. } = tally;
@@ -62,7 +61,7 @@ impl OverheadReport {
         });
         let mut rows: Vec<OverheadRow> = rows.collect();
         order.sort(&mut rows, &totals);
-        // One more row for a single other group would tell less than the group itself.
+        // A row for a single remaining group would say less than the group itself.
         if let Some(top) = top.filter(|top| rows.len() > top.saturating_add(1)) {
             let folded = rows.split_off(top);
             let mut rest = OverheadRow { key: vec![None; by.len()].into(), ..OverheadRow::default() };

@@ -8,7 +8,7 @@ use super::dimension::Dimension;
 use super::sums::Sums;
 use crate::error::Error;
 
-/// The figure of a group by which groups are sorted.
+/// Returns the figure by which groups are sorted.
 pub(crate) type GroupKey = fn(&Sums) -> Option<i128>;
 
 /// A column of figures to sort by, under its name and its title.
@@ -19,8 +19,7 @@ pub(crate) struct GroupSortColumn {
     pub(crate) key: GroupKey,
 }
 
-/// Columns to sort by, the first one first, each with whether the greatest comes first. Empty: what costs most comes
-/// first.
+/// Columns to sort by, the first one first, and whether each is descending. Empty: the highest cost comes first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OverheadOrder(Vec<(OrderKey, bool)>);
 
@@ -28,17 +27,17 @@ pub(crate) struct OverheadOrder(Vec<(OrderKey, bool)>);
 enum OrderKey {
     Cost,
     Figure(GroupKey),
-    /// Index of the level of the grouping in the rows' keys.
+    /// Index of the level in the keys of the rows.
     Level(usize),
 }
 
-/// CPU and memory together, which no column shows.
+/// CPU and memory together; no column shows it.
 const COST: &str = "cost";
 /// Any level that is a label.
 const LABEL: &str = "label";
 
-/// CPU and memory in one figure: the parts that a group has in the total of each, added up. In a what-if, of what
-/// comes back.
+/// CPU and memory in one figure: the group's shares of the two totals, added up. With a change to try, the shares of what
+/// it would free.
 fn cost(sums: &Sums, totals: &Sums) -> i128 {
     let figures = |sums: &Sums| match &sums.change {
         Some(change) => change.freed,
@@ -54,12 +53,12 @@ fn cost(sums: &Sums, totals: &Sums) -> i128 {
 }
 
 impl OverheadOrder {
-    /// The names that may be sorted by: levels of the grouping, and figures.
+    /// The names that `--sort-by` takes: levels of the grouping, and figures.
     pub(crate) fn names(figures: &[GroupSortColumn]) -> impl Iterator<Item = &'static str> {
         Dimension::words().chain([LABEL, COST]).chain(figures.iter().map(|figure| figure.name))
     }
 
-    /// Sorts rows; equal ones by their keys. Versions of one image stay together unless an order was given.
+    /// Sorts rows, and equal rows by their keys. Versions of one image stay together unless the user chose an order.
     pub(super) fn sort(&self, rows: &mut [OverheadRow], totals: &Sums) {
         let compare = |a: &OverheadRow, b: &OverheadRow| {
             let by_key = |(key, descending): &(OrderKey, bool)| {
@@ -81,8 +80,8 @@ impl OverheadOrder {
         }
     }
 
-    /// Reads `-cpu,namespace`: columns of a report that groups by `by` and has these `figures`, `-` for the greatest
-    /// first. Nothing is an order as well: what costs most comes first.
+    /// Parses `-cpu,namespace`: columns of a report that groups by `by` and has these `figures`, with `-` for descending.
+    /// Without columns, the highest cost comes first.
     pub(crate) fn parse(text: &str, by: &[Dimension], figures: &[GroupSortColumn]) -> Result<Self, Error> {
         if text.is_empty() {
             return Ok(Self::default());
@@ -102,7 +101,7 @@ impl OverheadOrder {
     }
 }
 
-/// Brings the images of one family together, the family first that costs most.
+/// Moves the images of one family together; the family with the highest cost comes first.
 fn families_together(rows: &mut [OverheadRow], totals: &Sums) {
     let mut costs: HashMap<usize, i128> = HashMap::new();
     for row in rows.iter() {
@@ -125,8 +124,8 @@ fn figure_of(word: &str, figures: &[GroupSortColumn]) -> Option<OrderKey> {
     found.map(|figure| OrderKey::Figure(figure.key))
 }
 
-/// Where in a key the level stands that `word` means: a word of `--by`, the title of a label's column, or `name` for
-/// what the rows are about.
+/// Returns the index of the level called `word`: a name from `--by`, the title of a label's column, or `name` for the
+/// last level.
 fn level_of(word: &str, by: &[Dimension]) -> Option<usize> {
     let title = |level: &Dimension| match level {
         Dimension::Label(key) => key.rsplit('/').next().unwrap_or(key).to_lowercase(),
@@ -139,20 +138,20 @@ fn level_of(word: &str, by: &[Dimension]) -> Option<usize> {
         .or_else(|| if word == "name" { by.len().checked_sub(1) } else { None })
 }
 
-/// What to say of a word that is no column.
+/// The error for an unknown column.
 fn unknown(word: &str, by: &[Dimension], figures: &[GroupSortColumn]) -> Error {
-    let no_column = Error::usage(format!("there is no column `{word}` to sort by"));
+    let no_column = Error::usage(format!("cannot sort by \"{word}\": no such column"));
     if word == LABEL {
-        return no_column.hint("--by label=KEY would make one");
+        return no_column.hint("add it with --by label=KEY");
     }
     if Dimension::words().any(|level| level == word) || word.starts_with("label=") {
-        return no_column.hint(format!("--by {word} would make one"));
+        return no_column.hint(format!("add it with --by {word}"));
     }
     let levels = by.iter().map(ToString::to_string);
     let names = [COST].into_iter().chain(figures.iter().map(|figure| figure.name)).map(ToOwned::to_owned);
-    let columns = format!("columns are {}", levels.chain(names).collect::<Vec<_>>().join(", "));
+    let columns = format!("the columns are {}", levels.chain(names).collect::<Vec<_>>().join(", "));
     if word.contains(['.', '{', '$', '[']) {
-        let what = format!("--sort-by takes column names, not a JSONPath such as `{word}`");
+        let what = format!("--sort-by takes column names, not a JSONPath such as \"{word}\"");
         return Error::usage(what).hint(columns);
     }
     no_column.hint(columns)

@@ -1,9 +1,9 @@
-//! Spreads what a pod would get back over its sidecars, exactly.
+//! Spreads the requests that a pod would free over its sidecars, exactly.
 
-/// Spreads `total` over parts in proportion to their weights, in whole numbers that add up to it: each gets what
-/// its weight is worth, rounded down, and what is left goes one by one to the largest remainders, of equal ones to
-/// the first by name. Negative weights count as none. Where nobody weighs anything, all weigh the same: what is
-/// reserved although nobody asks for it (while a resize is under way) is nobody's more than another's.
+/// Spreads `total` over parts in proportion to their weights, in whole numbers that add up to `total`. Each part gets its
+/// share rounded down; what is left goes one by one to the largest remainders, and among equal ones to the first by name.
+/// Negative weights count as zero. If all weights are zero, all parts get the same: during a resize more can be reserved
+/// than any container requests.
 pub(super) fn spread(total: i64, parts: &[(i64, &str)]) -> Vec<i64> {
     let mut weights: Vec<i128> = parts.iter().map(|(weight, _)| i128::from(*weight).max(0)).collect();
     if weights.iter().all(|weight| *weight == 0) {

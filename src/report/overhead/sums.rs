@@ -1,60 +1,60 @@
-//! What is added up for each row.
+//! The sums of each row.
 
 use std::collections::BTreeMap;
 
 use crate::report::figures::{Figures, Totals};
 use crate::resources::Stay;
 
-/// What a group of sidecars costs. All sums but `pods` and `reserved` add up to those of the totals.
+/// What a group of sidecars costs. All sums except `pods` and `reserved` add up to the totals.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Sums {
-    /// Distinct pods.
+    /// The number of distinct pods.
     pub(crate) pods: usize,
     pub(crate) containers: usize,
     pub(crate) declared: Totals,
     /// What the scheduler would get back.
     pub(crate) effective: Totals,
-    /// Limits of the specs, of those containers that have one.
+    /// The limits in the specs of the containers that have one.
     pub(crate) limits: Totals,
-    /// What those pods reserve, everything in them: the whole that a share is part of.
+    /// What those pods reserve in total. Shares refer to it.
     pub(crate) reserved: Totals,
-    /// What the containers use; `None` where that is known of none of them.
+    /// What the containers use; `None` if that is known for none of them.
     pub(crate) usage: Option<UsageSums>,
-    /// What a change would do; `None` unless one is tried.
+    /// The effect of a change; `None` without one.
     pub(crate) change: Option<ChangeSums>,
 }
 
-/// What containers use, of which that is known.
+/// The usage of the containers whose usage is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct UsageSums {
-    /// Of how many containers it is known.
+    /// The number of these containers.
     pub(crate) containers: usize,
-    /// What they use, each rounded up.
+    /// Their usage, each rounded up.
     pub(crate) used: Totals,
-    /// What the same containers request in their specs.
+    /// What these containers request in their specs.
     pub(crate) requested: Totals,
-    /// What the same containers request and do not use, each by itself: one that uses more than it requests makes
-    /// up for no other.
+    /// What these containers request and do not use, each by itself: a container that uses more than it requests does not
+    /// offset another.
     pub(crate) unused: Totals,
 }
 
-/// What a change of requests would do.
+/// The effect of a change of requests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ChangeSums {
     /// What the containers would declare.
     pub(crate) declared: Totals,
-    /// What would come back; negative where more is reserved than before.
+    /// What would be freed; negative if more is reserved than before.
     pub(crate) freed: Totals,
-    /// What would not come back although it is declared less (or more, below zero): of each container no more than
-    /// that, so that one which gives back more than it declares, as during a resize, makes up for no other.
+    /// What would stay reserved although less is declared (negative: more), capped for each container, so that a container
+    /// which frees more than it declares, as during a resize, does not offset another.
     pub(crate) kept: Totals,
-    /// How many pods, and how much of CPU and memory, would not follow what is declared, by the reason: all that is
-    /// declared less and not freed. Below zero where more comes back than is declared less.
+    /// By reason: the number of pods whose reservation would not follow what is declared, and the CPU and memory that would
+    /// be declared less and not freed. Negative if more is freed than is declared less.
     pub(crate) stays: BTreeMap<Stay, (usize, Totals)>,
 }
 
 impl Sums {
-    /// Adds another group; `pods` and `reserved` are left alone, for pods can be in both.
+    /// Adds another group, except `pods` and `reserved`, because a pod can be in both.
     pub(super) fn add(&mut self, other: &Self) {
         self.containers += other.containers;
         self.declared = self.declared.plus(other.declared);
@@ -68,13 +68,13 @@ impl Sums {
         }
     }
 
-    /// Adds a pod to the whole.
+    /// Adds a pod and what it reserves.
     pub(super) fn add_pod(&mut self, reserved: Figures) {
         self.pods += 1;
         self.reserved = self.reserved.plus(reserved);
     }
 
-    /// Which part of what the pods reserve the sidecars cost: CPU and memory, from 0 to 1.
+    /// The cost of the sidecars as a share of what the pods reserve: CPU and memory, from 0 to 1.
     pub(crate) fn share(&self) -> (Option<f64>, Option<f64>) {
         self.effective.share_of(self.reserved)
     }
@@ -97,7 +97,7 @@ impl UsageSums {
         self.unused = self.unused.plus(other.unused);
     }
 
-    /// Which part of what they request the containers use: CPU and memory, 1 where it is all of it.
+    /// The usage of the containers as a share of what they request: CPU and memory, 1 for all of it.
     pub(crate) fn of_requested(&self) -> (Option<f64>, Option<f64>) {
         self.used.share_of(self.requested)
     }

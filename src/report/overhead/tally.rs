@@ -1,4 +1,4 @@
-//! Adds pods up into groups, one at a time: a pod is dropped when it has been counted.
+//! Adds pods up by group, one at a time. A pod is dropped once it is counted.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -17,31 +17,31 @@ use crate::report::usage::Unmeasured;
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Question {
-    /// What a row stands for.
+    /// What the rows are grouped by.
     pub(crate) by: Vec<Dimension>,
     /// Whether pods that ended count.
     pub(crate) ended: bool,
-    /// Whether usage will be known: from containers that have been running since before this time (UTC) figures
-    /// are expected.
+    /// Set if usage is asked for: containers that have been running since before this time (UTC) are expected to have
+    /// figures.
     pub(crate) settled: Option<Timestamp>,
-    /// Whether groups will be folded into one, whose pods are to be counted once.
+    /// Whether groups will be combined into one row, in which each pod counts once.
     pub(crate) folds: bool,
-    /// What is to be tried.
+    /// The changes to try.
     pub(crate) plan: Plan,
 }
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tally {
     question: Question,
-    /// Where each group is, by its key in one spelling.
+    /// The index of each group, by its normalized key.
     index: HashMap<Box<[Option<Text>]>, usize>,
     pub(super) groups: Vec<Group>,
     pub(super) totals: Sums,
-    /// What each pod reserves, where groups will be folded.
+    /// What each pod reserves, if groups will be combined.
     pub(super) reserved: Vec<Figures>,
-    /// Pods that ended and do not count.
+    /// Pods that have ended and do not count.
     pub(super) ended: usize,
-    /// Templates: each counts as one pod, however many replicas it is to have.
+    /// Pod templates: each counts as one pod, regardless of its replicas.
     pub(super) templates: usize,
     waiting: Vec<Waiting>,
 }
@@ -53,9 +53,9 @@ pub(super) struct Group {
     pub(super) sums: Sums,
     /// The product of the first container.
     pub(super) product: Option<Text>,
-    /// Numbers of the pods, where groups will be folded.
+    /// The indices of the pods, if groups will be combined.
     pub(super) members: Vec<u32>,
-    /// Whose pods they are, where images are told apart.
+    /// The workloads that own the pods, if the rows are images.
     pub(super) workloads: HashSet<Owner>,
 }
 
@@ -83,7 +83,7 @@ impl Tally {
         Self { question, ..Self::default() }
     }
 
-    /// The same question, without what was counted.
+    /// An empty tally for the same question.
     #[must_use]
     pub(crate) fn emptied(&self) -> Self {
         Self::new(self.question.clone())
@@ -94,7 +94,7 @@ impl Tally {
         self.totals.containers == 0
     }
 
-    /// What a row stands for.
+    /// What the rows are grouped by.
     pub(crate) fn by(&self) -> &[Dimension] {
         &self.question.by
     }
@@ -103,7 +103,7 @@ impl Tally {
         &self.question.plan
     }
 
-    /// Pods that ended and do not count.
+    /// Pods that have ended and do not count.
     pub(crate) fn ended(&self) -> usize {
         self.ended
     }
@@ -113,8 +113,8 @@ impl Tally {
         self.templates
     }
 
-    /// Counts `pod`, of which `report` tells. Of its sidecars those count that `filter` admits; without any, the
-    /// pod itself counts where pods without sidecars are asked for.
+    /// Counts `pod` with its `report`, and those of its sidecars that `filter` admits. A pod without any counts only if pods
+    /// without sidecars are asked for.
     pub(crate) fn add(&mut self, pod: &Pod, report: &PodReport, filter: &Filter) {
         let phase = pod.status.as_ref().map(|status| status.phase.as_str());
         if matches!(phase, Some("Succeeded" | "Failed")) && !self.question.ended {
@@ -155,7 +155,7 @@ impl Tally {
                 waiting.push(WaitingContainer::new(cost.container, group, settled));
             }
         }
-        // In the totals a pod is one pod, however many groups it is in.
+        // A pod counts once in the totals, even if it is in several groups.
         let mut whole = Sums::default();
         for (_, sums) in &touched {
             whole.add(sums);
@@ -180,7 +180,7 @@ impl Tally {
         }
     }
 
-    /// The group that a container of a pod, or the pod itself, belongs to.
+    /// Returns the group of a container of a pod, or of the pod itself.
     fn group(&mut self, pod: &PodReport, container: Option<&ContainerReport>) -> usize {
         let key: Vec<Option<Text>> = self.question.by.iter().map(|level| level.of(pod, container)).collect();
         let spelling = self.one_spelling(&key);
@@ -194,7 +194,7 @@ impl Tally {
         self.groups.len() - 1
     }
 
-    /// The key with the name that an image has however it is written.
+    /// Normalizes the image in a key.
     fn one_spelling<'k>(&self, key: &'k [Option<Text>]) -> Cow<'k, [Option<Text>]> {
         let mut key = Cow::Borrowed(key);
         if let Some(at) = self.question.by.iter().position(|level| *level == Dimension::Image)
@@ -205,7 +205,7 @@ impl Tally {
         key
     }
 
-    /// Adds another part, whose pods are others.
+    /// Adds a tally of other pods.
     pub(crate) fn append(&mut self, other: Self) {
         let first = self.totals.pods;
         let offset = u32::try_from(first).unwrap_or(u32::MAX);
@@ -242,7 +242,7 @@ impl Tally {
         at
     }
 
-    /// Adds what is known of usage, once it is; which sidecars that run are not measured.
+    /// Adds usage, and returns which running sidecars have no figures.
     pub(crate) fn measure(&mut self, usage: &Usage) -> Unmeasured {
         let mut unmeasured = Unmeasured::default();
         for pod in std::mem::take(&mut self.waiting) {
@@ -265,7 +265,7 @@ impl Tally {
 }
 
 impl Group {
-    /// Of several spellings of an image the shortest one is shown, whichever came first.
+    /// Of several spellings of an image, shows the shortest one.
     fn call_also(&mut self, key: &[Option<Text>]) {
         for (known, other) in self.key.iter_mut().zip(key) {
             let order = |name: &Option<Text>| (name.as_ref().map(|name| name.len()), name.clone());
@@ -277,7 +277,7 @@ impl Group {
 }
 
 impl WaitingContainer {
-    /// Figures are expected of it where it has been running since before `settled`.
+    /// Whether it has been running since before `settled`, and so is expected to have figures.
     fn new(container: &ContainerReport, group: usize, settled: Timestamp) -> Self {
         let settled = container.state == Some(State::Running)
             && container.started_at.is_none_or(|start| start < settled);
@@ -286,7 +286,7 @@ impl WaitingContainer {
     }
 }
 
-/// Says why what comes back of one pod is not what is declared less.
+/// Records why the freed requests of a pod differ from the change in what is declared.
 fn explain(sums: &mut Sums, change: Option<&PodChange>) {
     let (Some(change), Some(sum)) = (change, &mut sums.change) else { return };
     let left = sums.declared.minus(sum.declared).minus(sum.freed);

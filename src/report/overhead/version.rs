@@ -1,4 +1,4 @@
-//! Versions of images: which one is the most common, and which ones are behind it.
+//! Versions of images: which one is the most common, and which ones are older or newer.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -7,24 +7,24 @@ use super::tally::Group;
 use crate::model::ImageReference;
 use crate::report::pod::Text;
 
-/// How an image stands among others of its product.
+/// How an image compares with other versions of its product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Skew {
-    /// Images with the same number are versions of the same thing.
+    /// Images with the same number are versions of each other.
     pub(super) family: usize,
-    /// The product, where it is known.
+    /// The product, if it is known.
     pub(crate) product: Option<Text>,
     /// The image without tag and digest.
     pub(crate) repository: String,
-    /// The tag; `None` where a digest alone says which image it is.
+    /// `None` for an image that has only a digest.
     pub(crate) tag: Option<String>,
-    /// `sha256:…`, where the image names one.
+    /// `sha256:…`, if the image has one.
     pub(crate) digest: Option<String>,
     pub(crate) standing: Standing,
-    /// The version that more than half of the pods run, where there are several versions.
+    /// The version that more than half of the pods run, if there are several versions.
     pub(crate) majority: Option<String>,
-    /// The version than which no other is run by more pods, where there are several: what the others are behind or
-    /// ahead of. Of those that as many pods run it is the newest.
+    /// The version that the most pods run, if there are several versions; the newest of equals. The other versions are
+    /// older or newer than this one.
     pub(crate) most_common: Option<String>,
     /// How many workloads run it.
     pub(crate) workloads: usize,
@@ -36,13 +36,13 @@ pub(crate) enum Standing {
     Only,
     /// More than half of the pods run it.
     Majority,
-    /// No more than half of the pods run it, but no other version is run by more.
+    /// At most half of the pods run it, but no other version runs in more.
     MostCommon,
     /// It is older than the most common one.
     Behind,
     /// It is newer than the most common one.
     Ahead,
-    /// It is another than the most common one, and nothing tells which is older.
+    /// It differs from the most common one, and which one is older is not known.
     Differs,
 }
 
@@ -64,8 +64,8 @@ impl Standing {
 }
 
 impl Skew {
-    /// What `docker.io/istio/proxyv2:1.29.0@sha256:…` is called among its like: `1.29.0`, or the beginning of the
-    /// digest where there is no tag. Without either a registry takes `latest`.
+    /// The short name of a version: `1.29.0` for `docker.io/istio/proxyv2:1.29.0@sha256:…`, or the first digits of the digest
+    /// if there is no tag. Without both, `latest`, which registries use then.
     pub(crate) fn version(&self) -> String {
         version(self.tag.as_deref(), self.digest.as_deref())
     }
@@ -83,8 +83,8 @@ fn version(tag: Option<&str>, digest: Option<&str>) -> String {
     }
 }
 
-/// What versions are compared within: the other levels of the grouping, and one kind of image. Mirrors of a known
-/// product are the same kind, whatever stands before the last part of their path.
+/// Versions are compared within one kind of image and one value of the other levels. Mirrors of a known product are the
+/// same kind if the last part of their paths is the same.
 #[derive(PartialEq, Eq, Hash)]
 struct Family<'a> {
     key: Vec<&'a Option<Text>>,
@@ -92,7 +92,7 @@ struct Family<'a> {
     name: &'a str,
 }
 
-/// How each of `groups` stands; `level` is where the image is in their keys.
+/// Compares the versions in `groups`; `level` is the index of the image in their keys.
 pub(super) fn skews(groups: &[Group], level: usize) -> Vec<Skew> {
     let image = |group: &'_ Group| group.key[level].clone().unwrap_or_default();
     let images: Vec<Text> = groups.iter().map(image).collect();
@@ -108,7 +108,7 @@ pub(super) fn skews(groups: &[Group], level: usize) -> Vec<Skew> {
         families.entry(Family { key, product: group.product.as_ref(), name }).or_default().push(at);
     }
     let mut skews: Vec<Option<Skew>> = groups.iter().map(|_| None).collect();
-    // Numbered by their first members, to be the same in every run.
+    // Numbered by their first members, so that every run gives the same numbers.
     for members in families.into_values() {
         let family = members[0];
         let versions: Vec<String> = members
@@ -167,8 +167,8 @@ fn skew(group: &Group, image: &str, family: usize, standing: Standing) -> Skew {
     }
 }
 
-/// Which of two versions is older, by the numbers in front: `v1.9.0` before `1.10.0-distroless`. `None` where one
-/// of them has none, or where the numbers are the same and the rest is not.
+/// Compares two versions by their leading numbers: `v1.9.0` is older than `1.10.0-distroless`. `None` if one of them has no
+/// number, or if the numbers are equal and the rest differs.
 fn compare(a: &str, b: &str) -> Option<Ordering> {
     let (a_numbers, b_numbers) = (numbers(a)?, numbers(b)?);
     match a_numbers.cmp(&b_numbers) {
@@ -177,13 +177,13 @@ fn compare(a: &str, b: &str) -> Option<Ordering> {
     }
 }
 
-/// The numbers that a version begins with, without zeros behind them: `1.29` is `1.29.0`. A lone number of many
-/// digits is a date or a build, which is compared as well; a commit is none.
+/// The leading numbers of a version, without trailing zeros: `1.29` equals `1.29.0`. A single long number is a date or a
+/// build and is compared as well; a commit is not a number.
 fn numbers(version: &str) -> Option<Vec<u64>> {
     let version = version.strip_prefix(['v', 'V']).unwrap_or(version);
     let end = version.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(version.len());
     let (front, rest) = version.split_at(end);
-    // `3f9ac1` begins with a number by chance.
+    // `3f9ac1` is a commit that happens to begin with a digit.
     if rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == ':') {
         return None;
     }

@@ -1,4 +1,4 @@
-//! `--without` and `--with`: what a change of sidecars would do, before it is done.
+//! `--without` and `--with`: the effect of a change of sidecars, calculated before anyone makes it.
 
 use std::str::FromStr;
 
@@ -10,7 +10,7 @@ use crate::report::filter::ContainerFilter;
 use crate::report::pod::{ContainerFacts, PodReport};
 use crate::resources::{Edit, Stay, requests_after, why_it_stays};
 
-/// What is to be tried.
+/// The changes to try.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Plan(Vec<Step>);
 
@@ -18,21 +18,21 @@ pub(crate) struct Plan(Vec<Step>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Step {
     /// A container's name, a product (in any case), or a pattern.
-    whom: String,
+    name: String,
     edit: Edit,
-    /// Whether some container was meant by it.
-    met: bool,
-    /// Whether a step before it, which tries something else, means one of its containers as well.
-    outdone: bool,
+    /// Whether it matches a container.
+    matched: bool,
+    /// Whether an earlier step with another change matches one of its containers as well.
+    shadowed: bool,
 }
 
-/// What the plan would do to one pod.
+/// The effect of the plan on one pod.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PodChange {
-    /// What each container would declare, in the order of the pod's; `None` for those that stay as they are.
+    /// What each container would declare, in the order of the pod; `None` for containers that do not change.
     pub(super) after: Vec<Option<Figures>>,
     pub(super) freed: Figures,
-    /// Why more or less of the CPU comes back than is declared less, if so it is.
+    /// Why the freed CPU differs from the change in requests, if it does.
     pub(super) cpu: Stay,
     pub(super) memory: Stay,
 }
@@ -41,14 +41,14 @@ impl Plan {
     /// Reads the arguments of `--without` (a name, a product, a pattern) and of `--with`
     /// (`NAME:requests.cpu=50m,requests.memory=64Mi`).
     pub(crate) fn parse(without: &[String], with: &[String]) -> Result<Self, Error> {
-        let gone = without.iter().map(|whom| {
-            let whom = whom.trim().to_owned();
-            if whom.is_empty() {
-                return Err(Error::usage("--without names nobody").hint(
+        let gone = without.iter().map(|name| {
+            let name = name.trim().to_owned();
+            if name.is_empty() {
+                return Err(Error::usage("--without is empty").hint(
                     "it takes the name of a container, a product or a pattern, for example --without istio-proxy",
                 ));
             }
-            Ok(Step { whom, edit: Edit::Remove, met: false, outdone: false })
+            Ok(Step { name, edit: Edit::Remove, matched: false, shadowed: false })
         });
         let mut plan = Self::default();
         for step in gone.chain(with.iter().map(|text| text.parse())) {
@@ -57,58 +57,56 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Adds a step, unless one of the others means the same with another end.
+    /// Adds a step, unless another one asks for a different change of the same containers.
     fn add(&mut self, step: Step) -> Result<(), Error> {
-        let whom = &step.whom;
-        let Some(other) = self.0.iter().find(|other| other.whom.eq_ignore_ascii_case(whom)) else {
+        let name = &step.name;
+        let Some(other) = self.0.iter().find(|other| other.name.eq_ignore_ascii_case(name)) else {
             self.0.push(step);
             return Ok(());
         };
         match (other.edit, step.edit) {
             (one, same) if one == same => Ok(()),
-            (Edit::Remove, _) | (_, Edit::Remove) => Err(Error::usage(format!(
-                "--without and --with both name `{whom}`"
-            ))
-            .hint(format!(
-                "one at a time: --without {whom} has it gone, --with {whom}:… has it request something else"
-            ))),
-            _ => Err(Error::usage(format!("--with names `{whom}` twice")).hint(format!(
-                "say it in one, with a comma: --with {whom}:requests.cpu=50m,requests.memory=64Mi"
-            ))),
+            (Edit::Remove, _) | (_, Edit::Remove) => {
+                Err(Error::usage(format!("--without and --with both name \"{name}\"")).hint(format!(
+                    "use one of them: --without {name} removes it, --with {name}:… changes its requests"
+                )))
+            }
+            _ => Err(Error::usage(format!("--with names \"{name}\" twice"))
+                .hint(format!("use a comma: --with {name}:requests.cpu=50m,requests.memory=64Mi"))),
         }
     }
 
-    /// Whether nothing is to be tried.
+    /// Whether there are no changes to try.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What is tried, as it was said: gone, and changed with what it would request.
+    /// The steps as the user wrote them, with the new requests of what is changed instead of removed.
     pub(crate) fn steps(&self) -> impl Iterator<Item = (&str, Option<Figures>)> {
         self.0.iter().map(|step| {
             let requests = match step.edit {
                 Edit::Remove => None,
                 Edit::Request(requests) => Some(requests.into()),
             };
-            (step.whom.as_str(), requests)
+            (step.name.as_str(), requests)
         })
     }
 
-    /// What was named and is no sidecar of any pod.
+    /// The names that match no sidecar of any pod.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(|step| !step.met).map(|step| step.whom.as_str())
+        self.0.iter().filter(|step| !step.matched).map(|step| step.name.as_str())
     }
 
-    /// What was named and gives way where a step before it means the same container.
-    pub(crate) fn outdone(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(|step| step.outdone).map(|step| step.whom.as_str())
+    /// The names that are ignored for a container that an earlier step matches.
+    pub(crate) fn shadowed(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|step| step.shadowed).map(|step| step.name.as_str())
     }
 
-    /// Counts as met what was met here or there.
+    /// Marks steps as matched if they matched here or there.
     pub(super) fn merge(&mut self, other: &Self) {
         for (step, other) in self.0.iter_mut().zip(&other.0) {
-            step.met |= other.met;
-            step.outdone |= other.outdone;
+            step.matched |= other.matched;
+            step.shadowed |= other.shadowed;
         }
     }
 
@@ -141,13 +139,13 @@ impl Plan {
         })
     }
 
-    /// The first step that means this container.
+    /// The first step that matches this container.
     fn edit(&mut self, facts: &ContainerFacts) -> Option<Edit> {
         let mut found = None;
         for step in &mut self.0 {
             if step.means(facts) {
-                step.met = true;
-                step.outdone |= found.is_some_and(|first| first != step.edit);
+                step.matched = true;
+                step.shadowed |= found.is_some_and(|first| first != step.edit);
                 found = found.or(Some(step.edit));
             }
         }
@@ -155,7 +153,7 @@ impl Plan {
     }
 }
 
-/// What a container would declare after an edit.
+/// What a container would declare after the change.
 fn declared(facts: &ContainerFacts, edit: Option<Edit>) -> Option<Figures> {
     match edit? {
         Edit::Remove => Some(facts.requests.minus(facts.requests)),
@@ -171,9 +169,9 @@ fn declared(facts: &ContainerFacts, edit: Option<Edit>) -> Option<Figures> {
 
 impl Step {
     fn means(&self, facts: &ContainerFacts) -> bool {
-        let pattern = self.whom.parse::<Pattern>().is_ok_and(|pattern| pattern == facts.pattern);
-        let product = facts.product.as_ref().is_some_and(|product| product.eq_ignore_ascii_case(&self.whom));
-        pattern || product || *self.whom == *facts.name
+        let pattern = self.name.parse::<Pattern>().is_ok_and(|pattern| pattern == facts.pattern);
+        let product = facts.product.as_ref().is_some_and(|product| product.eq_ignore_ascii_case(&self.name));
+        pattern || product || *self.name == *facts.name
     }
 }
 
@@ -183,60 +181,65 @@ impl FromStr for Step {
     /// Reads `NAME:requests.cpu=50m,requests.memory=64Mi`.
     fn from_str(text: &str) -> Result<Self, Error> {
         let bad = |why: String| {
-            Error::usage(format!("--with cannot read `{text}`: {why}"))
+            Error::usage(format!("invalid --with \"{text}\": {why}"))
                 .hint("for example --with istio-proxy:requests.cpu=50m,requests.memory=64Mi")
         };
-        let (whom, settings) = text
+        let (name, settings) = text
             .rsplit_once(':')
-            .ok_or_else(|| bad("no `:` parts the name from what it is to request".into()))?;
-        if whom.trim().is_empty() {
-            return Err(bad("it names nobody".into()));
+            .ok_or_else(|| bad("expected a `:` between the name and the requests".into()))?;
+        if name.trim().is_empty() {
+            return Err(bad("the name is missing".into()));
         }
         let mut requests = Resources::default();
         for setting in settings.split(',') {
             let (key, value) =
-                setting.split_once('=').ok_or_else(|| bad(format!("`{setting}` is no KEY=VALUE")))?;
+                setting.split_once('=').ok_or_else(|| bad(format!("\"{setting}\" is not KEY=VALUE")))?;
             let quantity: Quantity = value.trim().parse().map_err(|error| bad(format!("{error}")))?;
             if quantity < Quantity::ZERO {
-                return Err(bad(format!("`{value}` is less than nothing")));
+                return Err(bad(format!("\"{value}\" is negative")));
             }
             let is_cpu = key.trim().ends_with("cpu");
             if let Some((what, meant)) = misspelt(value.trim(), is_cpu) {
                 let hint = format!("did you mean {meant}?");
-                return Err(Error::usage(format!("--with cannot read `{text}`: {what}")).hint(hint));
+                return Err(Error::usage(format!("invalid --with \"{text}\": {what}")).hint(hint));
             }
             let most = if is_cpu { 1 << 30 } else { 1 << 50 };
             if quantity > Quantity::from_units(most) {
-                return Err(bad(format!("`{value}` is more than any cluster has")));
+                return Err(bad(format!("\"{value}\" is too large")));
             }
             match key.trim() {
                 "requests.cpu" | "cpu" if requests.cpu.is_none() => requests.cpu = Some(quantity),
                 "requests.memory" | "memory" if requests.memory.is_none() => requests.memory = Some(quantity),
                 "requests.cpu" | "cpu" | "requests.memory" | "memory" => {
-                    return Err(bad(format!("`{}` is there twice", key.trim())));
+                    return Err(bad(format!("\"{}\" is set twice", key.trim())));
                 }
                 key if key.starts_with("limits.") => {
                     return Err(bad(
-                        "a limit reserves nothing; only requests.cpu and requests.memory do".into()
+                        "limits reserve nothing; only requests.cpu and requests.memory can be changed".into(),
                     ));
                 }
-                key => return Err(bad(format!("`{key}` is neither requests.cpu nor requests.memory"))),
+                key => return Err(bad(format!("\"{key}\" is neither requests.cpu nor requests.memory"))),
             }
         }
-        Ok(Self { whom: whom.trim().to_owned(), edit: Edit::Request(requests), met: false, outdone: false })
+        Ok(Self {
+            name: name.trim().to_owned(),
+            edit: Edit::Request(requests),
+            matched: false,
+            shadowed: false,
+        })
     }
 }
 
-/// CPU is counted in thousandths and memory in Ki, Mi, Gi: what is wrong with a value that has it the other way
-/// around, and what was meant. Kubernetes takes `64m` of memory for a byte, with a warning.
+/// CPU is counted in thousandths, memory in Ki, Mi and Gi. Returns what is wrong with a value that has it the other way
+/// around, and what was probably intended. Kubernetes rounds `64m` of memory up to a byte, with a warning.
 fn misspelt(value: &str, is_cpu: bool) -> Option<(String, String)> {
     let number = value.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     if is_cpu {
         let is_size = value.ends_with('i');
-        return is_size.then(|| (format!("`{value}` is no amount of CPU"), format!("{number}m")));
+        return is_size.then(|| (format!("\"{value}\" is not an amount of CPU"), format!("{number}m")));
     }
     let is_part = value.ends_with(['m', 'u', 'n']);
-    is_part.then(|| (format!("`{value}` of memory is a part of a byte"), format!("{number}Mi")))
+    is_part.then(|| (format!("\"{value}\" of memory is in thousandths of a byte"), format!("{number}Mi")))
 }
 
 #[cfg(test)]
@@ -257,12 +260,12 @@ mod tests {
     #[test]
     fn the_unit_of_the_other_resource_is_told() {
         for (text, what, meant) in [
-            ("a:memory=64m", "`64m` of memory is a part of a byte", "64Mi"),
-            ("a:requests.memory=128000m", "`128000m` of memory is a part of a byte", "128000Mi"),
-            ("a:cpu=50Mi", "`50Mi` is no amount of CPU", "50m"),
+            ("a:memory=64m", "\"64m\" of memory is in thousandths of a byte", "64Mi"),
+            ("a:requests.memory=128000m", "\"128000m\" of memory is in thousandths of a byte", "128000Mi"),
+            ("a:cpu=50Mi", "\"50Mi\" is not an amount of CPU", "50m"),
         ] {
             let error = with(text).unwrap_err();
-            assert_eq!(error.message(), format!("--with cannot read `{text}`: {what}"));
+            assert_eq!(error.message(), format!("invalid --with \"{text}\": {what}"));
             assert_eq!(error.hints(), [format!("did you mean {meant}?")]);
         }
         assert!(with("a:memory=64M,cpu=1500u").is_ok());
@@ -276,10 +279,10 @@ mod tests {
         };
         let message = |plan: Result<Plan, Error>| plan.unwrap_err().message().to_owned();
         let both = parse(&["istio-proxy"], &["istio-proxy:cpu=1"]);
-        assert_eq!(message(both), "--without and --with both name `istio-proxy`");
+        assert_eq!(message(both), "--without and --with both name \"istio-proxy\"");
         let both = parse(&["Istio Proxy"], &["istio proxy:cpu=1"]);
-        assert_eq!(message(both), "--without and --with both name `istio proxy`");
-        assert_eq!(message(parse(&[], &["a:cpu=1", "a:memory=1Gi"])), "--with names `a` twice");
+        assert_eq!(message(both), "--without and --with both name \"istio proxy\"");
+        assert_eq!(message(parse(&[], &["a:cpu=1", "a:memory=1Gi"])), "--with names \"a\" twice");
         let twice = parse(&["a", "a"], &["b:cpu=1", "b:cpu=1"]).unwrap();
         assert_eq!(twice.steps().count(), 2);
     }
@@ -295,12 +298,12 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_refused() {
         for (text, why) in [
-            ("istio-proxy", "no `:`"),
-            (":cpu=1", "names nobody"),
-            ("a:", "is no KEY=VALUE"),
+            ("istio-proxy", "expected a `:`"),
+            (":cpu=1", "the name is missing"),
+            ("a:", "is not KEY=VALUE"),
             ("a:requests.cpu=fifty", "not a quantity"),
-            ("a:requests.cpu=-1", "less than nothing"),
-            ("a:limits.cpu=1", "a limit reserves nothing"),
+            ("a:requests.cpu=-1", "is negative"),
+            ("a:limits.cpu=1", "limits reserve nothing"),
             ("a:requests.gpu=1", "neither requests.cpu"),
         ] {
             let error = with(text).unwrap_err();

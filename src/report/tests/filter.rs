@@ -1,4 +1,4 @@
-//! What is shown, and what is counted as left out.
+//! Which pods are shown, and which are counted as left out.
 
 use globset::Glob;
 
@@ -7,7 +7,7 @@ use crate::classify::Pattern;
 use crate::model::ContainerType;
 use crate::report::{ContainerFilter, Filter, Gathered, LeftOut};
 
-/// Which are shown, of `WEB`, of `LONE` and of the same pods named.
+/// Whether `WEB` and `LONE` are shown, each not named and named.
 fn shown(filter: &Filter) -> [bool; 4] {
     [(WEB, false), (WEB, true), (LONE, false), (LONE, true)].map(|(yaml, named)| {
         let mut gathered = Gathered::default();
@@ -63,12 +63,12 @@ fn one_container_must_meet_every_condition_on_containers() {
     assert_eq!(shown(&containers(named("logs"))), [true, true, false, false]);
     let adapter = |name: &str| ContainerFilter { patterns: vec![Pattern::Adapter], ..named(name) };
     assert_eq!(shown(&containers(adapter("logs"))), [true, true, false, false]);
-    // The app is no adapter and the adapter not called so: no container meets both.
+    // No container has both the name and the pattern.
     assert_eq!(shown(&containers(adapter("app"))), [false; 4]);
 }
 
 #[test]
-fn of_several_words_for_one_condition_any_will_do() {
+fn one_of_several_values_of_a_condition_must_match() {
     let types = vec![ContainerType::NativeSidecar, ContainerType::Regular];
     assert_eq!(shown(&containers(ContainerFilter { types, ..ContainerFilter::default() })), [true; 4]);
     let types = vec![ContainerType::NativeSidecar];
@@ -76,7 +76,7 @@ fn of_several_words_for_one_condition_any_will_do() {
 }
 
 #[test]
-fn a_star_stands_for_slashes_and_colons_too() {
+fn a_star_matches_slashes_and_colons() {
     let image = |glob| containers(ContainerFilter { image_globs: globs(glob), ..ContainerFilter::default() });
     assert_eq!(shown(&image("registry.example/*")), [true; 4]);
     assert_eq!(shown(&image("*fluent-bit*")), [true, true, false, false]);
@@ -86,13 +86,13 @@ fn a_star_stands_for_slashes_and_colons_too() {
 }
 
 #[test]
-fn conditions_on_containers_do_not_replace_the_need_for_sidecars() {
+fn conditions_on_containers_do_not_show_pods_without_sidecars() {
     let app = ContainerFilter { names: vec!["app".to_owned()], ..ContainerFilter::default() };
     assert_eq!(shown(&Filter { containers: app, ..Filter::default() }), [true, true, false, true]);
 }
 
 #[test]
-fn what_is_left_out_is_counted_once() {
+fn hidden_pods_are_counted_once() {
     let mut filter = Filter::default();
     let mut list = Gathered::default();
     for yaml in [LONE, LONE, WEB] {

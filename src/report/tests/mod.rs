@@ -1,4 +1,4 @@
-//! Tests of what commands say. Patterns are set by annotation, so that no judgement of the classifier matters.
+//! Tests of reports. Patterns are set by annotation, so that the tests do not depend on the classifier.
 
 mod filter;
 mod judge;

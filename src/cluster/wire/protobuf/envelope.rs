@@ -1,4 +1,4 @@
-//! What a protobuf message is made of: numbered fields, one behind another.
+//! The structure of a protobuf message: a sequence of numbered fields.
 
 use super::super::WireError;
 
@@ -74,7 +74,7 @@ enum Value<'a> {
     Other,
 }
 
-/// Every field with its number; ends behind the first one that is broken.
+/// Every field with its number, up to and including the first one that is invalid.
 fn all(mut rest: &[u8]) -> impl Iterator<Item = Result<(u64, Value<'_>), EnvelopeError>> {
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -90,7 +90,7 @@ fn all(mut rest: &[u8]) -> impl Iterator<Item = Result<(u64, Value<'_>), Envelop
 
 fn next<'a>(rest: &mut &'a [u8]) -> Result<(u64, Value<'a>), EnvelopeError> {
     let key = varint(rest)?;
-    // The lower three bits tell how the value is written.
+    // The lower three bits are the wire type.
     let value = match key & 7 {
         0 => Value::Number(varint(rest)?),
         1 => skip(rest, 8).map(|_| Value::Other)?,

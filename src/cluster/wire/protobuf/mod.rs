@@ -1,12 +1,12 @@
 //! Kubernetes' protobuf: half the bytes of JSON.
 //!
-//! Behind four bytes of magic comes an `Unknown { typeMeta = 1 { apiVersion = 1, kind = 2 }, raw = 2 }`, and in
+//! After four bytes of magic comes an `Unknown { typeMeta = 1 { apiVersion = 1, kind = 2 }, raw = 2 }`, and in
 //! `raw` the object itself; of a list `{ metadata = 1, items = 2 }`. The envelopes are taken apart by hand, so that
-//! one pod that is broken is none of the others; each pod is then decoded by `prost`.
+//! a pod that is invalid does not affect the others; each pod is then decoded by `prost`.
 //!
 //! `pod`, `container` and `status` mirror the files of [`crate::model`]. They name the fields that the model has
 //! and no others, by the numbers of Kubernetes' `generated.proto`; what is unknown is skipped. A field that the
-//! model gains does not compile before it stands here too.
+//! model gains does not compile until it is added here.
 
 mod container;
 mod envelope;
@@ -37,7 +37,7 @@ impl From<EnvelopeError> for WireError {
     }
 }
 
-/// Reads what stands before the items of a list.
+/// Reads the metadata of a list.
 pub(super) fn head(kind: &str, bytes: &[u8]) -> Result<ListHead, WireError> {
     let list = open(kind, bytes)?;
     let Some(metadata) = field(list, 1)? else { return Ok(ListHead::default()) };
@@ -79,7 +79,7 @@ pub(super) fn names(kind: &str, bytes: &[u8]) -> Result<Vec<String>, WireError> 
     Ok(names)
 }
 
-/// `namespace/name` of a pod that cannot be decoded, as far as it can be read.
+/// `namespace/name` of a pod that cannot be decoded, with `?` for an unknown part.
 fn name_of(pod: &[u8]) -> String {
     let metadata = field(pod, 1).ok().flatten().unwrap_or_default();
     let of = |number| field(metadata, number).ok().flatten().map_or_else(|| "?".to_owned(), text);

@@ -22,7 +22,7 @@ pub(super) struct Pod {
 }
 
 impl Pod {
-    /// The pod; its containers are decoded only now, those that `templates` knows not again.
+    /// Converts the pod and decodes its containers; cached ones are reused.
     pub(super) fn into_model(self, templates: &mut Templates) -> Result<model::Pod, DecodeError> {
         Ok(model::Pod {
             metadata: self.metadata.unwrap_or_default().into(),
@@ -198,7 +198,7 @@ struct Volume {
     source: Option<Sources>,
 }
 
-/// One of them is there; those that are not told apart are skipped like unknown ones.
+/// At most one of these fields is set. Other sources are skipped, as the model does not have them.
 #[derive(Message)]
 struct Sources {
     #[prost(message, optional, tag = "1")]

@@ -124,6 +124,16 @@ impl Ask<'_> {
             Reason::NotReady => self.log_and_probe(blamed, ProbeKind::Readiness),
             Reason::Initializing => vec![self.logs(index, &["-f"])],
             Reason::KeepsPodRunning => vec![self.logs(index, &["--tail=20"])],
+            Reason::Evicted => {
+                let resources = self.spec_of(index, "resources");
+                std::iter::once(resources).chain(self.node()).collect()
+            }
+            // A container that outlives its grace period is not killed: something is wrong with the node.
+            Reason::Terminating => {
+                let node = self.node().filter(|_| self.0.is_overdue());
+                let log = self.logs(index, &["--tail=20"]);
+                [Some(log), node, Some(self.events())].into_iter().flatten().collect()
+            }
         }
     }
 

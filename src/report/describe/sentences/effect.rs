@@ -15,6 +15,9 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
     if blamed.blame.reason == ContainerReason::KeepsPodRunning {
         return Some(job_held_open(subject, &also));
     }
+    if blamed.blame.reason == ContainerReason::Terminating {
+        return Some(deletion_held(subject, blamed.name(), &also));
+    }
     let failed = blamed.cause.severity == Severity::Failed;
     let mut words = Vec::new();
     let held_up = held_up(blamed);
@@ -45,6 +48,12 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
     if !also.is_empty() {
         words.push(format!("also in trouble: {}", named(&also)));
     }
+    let kept_open_by = subject.names(blamed.blame.kept_open_by.iter().copied());
+    if !kept_open_by.is_empty() {
+        let runs = one_or_many(kept_open_by.len(), "still runs", "still run");
+        let job = job(subject);
+        words.push(format!("{} {runs}, so {job} neither fails nor tries again", named(&kept_open_by)));
+    }
     let unready =
         subject.pod.status.as_ref().and_then(|s| s.condition("Ready")).is_some_and(|c| c.status == "False");
     let in_start = !held_up.is_empty() || blamed.container().kind == ContainerType::Init;
@@ -54,12 +63,29 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
     (!words.is_empty()).then(|| words.join("; "))
 }
 
-/// `the Job import cannot complete, and so does log-agent`.
-fn job_held_open(subject: &Subject<'_>, others: &[&str]) -> String {
-    let job = match &subject.report.workload {
+/// `still up: istio-proxy; then finalizer a.example/x holds the pod`.
+fn deletion_held(subject: &Subject<'_>, name: &str, others: &[&str]) -> String {
+    let running: Vec<&str> = std::iter::once(name).chain(others.iter().copied()).collect();
+    let finalizers = &subject.pod.metadata.finalizers;
+    let then = if finalizers.is_empty() {
+        String::new()
+    } else {
+        format!("; then finalizer {} holds it", finalizers.join(", "))
+    };
+    format!("still up: {}{then}", and_list(&running, NAMED))
+}
+
+/// `the Job import`, or the pod where no Job made it.
+fn job(subject: &Subject<'_>) -> String {
+    match &subject.report.workload {
         Some((kind, name)) if matches!(&**kind, "Job" | "CronJob") => format!("the {kind} {name}"),
         _ => "the pod".to_owned(),
-    };
+    }
+}
+
+/// `the Job import cannot complete, and so does log-agent`.
+fn job_held_open(subject: &Subject<'_>, others: &[&str]) -> String {
+    let job = job(subject);
     let so = if others.is_empty() {
         String::new()
     } else {

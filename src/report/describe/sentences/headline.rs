@@ -67,6 +67,8 @@ fn clause(blamed: &BlamedContainer<'_>) -> Clause {
         Reason::Initializing if blamed.runs() => Some("still initializes".to_owned()),
         Reason::Initializing => Some("is being created".to_owned()),
         Reason::KeepsPodRunning => Some("runs on though the work is done".to_owned()),
+        Reason::Evicted => Some(format!("made the kubelet evict the pod: {}", first_words(&blamed.cause.words))),
+        Reason::Terminating => None,
     };
     text.map_or_else(as_in_list, Clause::Predicate)
 }
@@ -181,6 +183,22 @@ pub(crate) fn restarted(report: &PodReport) -> Option<String> {
     let restarted: Vec<String> = restarted.collect();
     let restarted: Vec<&str> = restarted.iter().map(String::as_str).collect();
     (!restarted.is_empty()).then(|| and_list(&restarted, NAMED))
+}
+
+/// `part-a has ended, part-b still runs`, of a pod that is not ready because part of its work is done.
+pub(crate) fn partly_done(done: &[&str], running: &[&str]) -> Clause {
+    let has = one_or_many(done.len(), "has", "have");
+    let mut text = format!("{} {has} done its part", and_list(done, NAMED));
+    if !running.is_empty() {
+        let runs = one_or_many(running.len(), "runs", "run");
+        text = format!("{text}, {} still {runs}", and_list(running, NAMED));
+    }
+    Clause::Remark(text)
+}
+
+/// `istio-proxy is being stopped`, of a native sidecar beside work that is done.
+pub(crate) fn being_stopped(running: &[&str]) -> String {
+    format!("{} {} being stopped", and_list(running, NAMED), one_or_many(running.len(), "is", "are"))
 }
 
 /// Which sidecars of a completed pod ended with an error, because the kubelet stopped them.

@@ -105,6 +105,8 @@ fn of_container(blame: &ContainerBlame) -> Clause {
         }
         (Reason::Initializing, _) => predicate("still initializes; the app waits for it"),
         (Reason::KeepsPodRunning, _) => predicate("runs on though the work is done, so the pod never ends"),
+        (Reason::Evicted, _) => remark("the kubelet evicted the pod for what this container used"),
+        (Reason::Terminating, _) => predicate("still runs though the pod is being deleted"),
     }
 }
 
@@ -140,12 +142,17 @@ fn of_others<'a>(cause: &Cause, name: impl Fn(usize) -> &'a str) -> String {
     }
     if !blame.others.is_empty() {
         let names: Vec<&str> = blame.others.iter().map(|index| name(*index)).collect();
-        let what = if blame.reason == Reason::KeepsPodRunning {
-            one_or_many(names.len(), "so does", "so do")
-        } else {
-            "also in trouble:"
+        let what = match blame.reason {
+            Reason::KeepsPodRunning | Reason::Terminating => one_or_many(names.len(), "so does", "so do"),
+            Reason::Evicted => "also named:",
+            _ => "also in trouble:",
         };
         let _ = write!(text, "; {what} {}", comma_list(&names, NAMED));
+    }
+    if !blame.kept_open_by.is_empty() {
+        let names: Vec<&str> = blame.kept_open_by.iter().map(|index| name(*index)).collect();
+        let runs = one_or_many(names.len(), "still runs", "still run");
+        let _ = write!(text, "; {} {runs}, so the pod never ends", comma_list(&names, NAMED));
     }
     text
 }
@@ -164,6 +171,10 @@ fn of_pod(blame: &PodBlame, words: &str) -> Clause {
             remark("the pod itself gives this reason")
         }
         (PodReason::Error, _) => remark(then_words("the pod failed")),
+        (PodReason::NotReady, PodFacts::Unexplained(ready)) => {
+            let ready = listed(std::slice::from_ref(ready));
+            remark(format!("{ready}, and no container's status shows why"))
+        }
         (PodReason::NotReady, _) => remark(format!("every container is ready, but {}", listed(conditions))),
         (PodReason::ReadinessGate, _) => remark(format!("every container is ready; {}", listed(conditions))),
         (PodReason::ResizeInfeasible, _) => remark(then_words("the node can never grant the resize")),

@@ -88,7 +88,9 @@ pub(super) fn course(reason: ContainerReason) -> Course {
         | Reason::CreateContainerError
         | Reason::RunContainerError
         | Reason::Initializing
-        | Reason::KeepsPodRunning => Course::Lasts,
+        | Reason::KeepsPodRunning
+        | Reason::Evicted
+        | Reason::Terminating => Course::Lasts,
     }
 }
 

@@ -36,6 +36,8 @@ fn health(member: &Member<'_>) -> Health {
         None => match &member.pod.status {
             None => Health::Unknown,
             Some(status) if status.phase == "Succeeded" => Health::Completed,
+            // Part of the work is done.
+            Some(status) if status.condition("Ready").is_some_and(|c| c.status != "True") => Health::Starting,
             Some(_) => Health::Well,
         },
     }

@@ -1,4 +1,4 @@
-//! Usage of sidecars: what is unknown is nobody's zero.
+//! Usage of sidecars. Unknown usage is never zero.
 
 use super::*;
 use crate::model::usage::PodUsage;

@@ -1,4 +1,4 @@
-//! Versions of images, and who is behind.
+//! Versions of images, and which ones are older.
 
 use super::*;
 

@@ -130,7 +130,7 @@ fn products_are_meant_in_any_case_and_the_first_step_wins() {
     let report = tried(&["fluent BIT"], &["logs:cpu=1"], &[pod.clone()]);
     assert_eq!(changes(&report)[0], "logs: 100m 0m, 100m back");
     assert_eq!(report.plan.missing().count(), 0);
-    assert_eq!(report.plan.outdone().collect::<Vec<_>>(), ["logs"]);
+    assert_eq!(report.plan.shadowed().collect::<Vec<_>>(), ["logs"]);
     let report = tried(&["nobody", "app"], &[], &[pod]);
     assert_eq!(report.plan.missing().collect::<Vec<_>>(), ["nobody", "app"]);
     assert!(report.rows.is_empty());

@@ -196,7 +196,7 @@ impl PodBuilder {
                 "lastProbeTime": null, "lastTransitionTime": ago(self.age - 15),
             })
         };
-        let told = |condition: &Value| self.conditions.iter().any(|own| own["type"] == condition["type"]);
+        let is_set = |condition: &Value| self.conditions.iter().any(|own| own["type"] == condition["type"]);
         let conditions = [
             condition("PodReadyToStartContainers", phase != "Succeeded"),
             condition("Initialized", initialized),
@@ -204,7 +204,7 @@ impl PodBuilder {
             condition("ContainersReady", ready),
             condition("PodScheduled", true),
         ];
-        let conditions = conditions.into_iter().filter(|condition| !told(condition));
+        let conditions = conditions.into_iter().filter(|condition| !is_set(condition));
         let conditions: Value = conditions.chain(self.conditions.iter().cloned()).collect();
         self.status.entry("phase").or_insert_with(|| json!(phase));
         self.status.entry("conditions").or_insert(conditions);

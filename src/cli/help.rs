@@ -1,0 +1,189 @@
+//! How help looks: kubectl's layout, with examples, and connection flags on a page of their own.
+
+use clap::{Arg, ArgAction, Args as _, Command};
+
+use super::connection::{self, ConnectionArgs};
+
+/// Description, usage and flags; examples come last, next to the prompt.
+const TEMPLATE: &str = "{about}\n\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
+/// Flags that work with every command are listed by `options`.
+const ROOT_TEMPLATE: &str =
+    "{about}\n\n{before-help}{usage-heading} {usage}\n\nCommands:\n{subcommands}{after-help}";
+/// The page of connection flags has no usage of its own.
+const OPTIONS_TEMPLATE: &str = "{about}\n\n{all-args}";
+
+/// Commands that read no pods: no flag says which pods, from where, or by which rules.
+const WITHOUT_PODS: [&str; 4] = ["completion", "help", "options", "version"];
+
+/// Examples by command: what each does, and the words after the program's name.
+const EXAMPLES: [(&str, &[(&str, &str)]); 7] = [
+    (
+        "list",
+        &[
+            ("List unhealthy pods in all namespaces, worst first", "list -A --unhealthy --sort-by -severity"),
+            ("List the containers of a Deployment's pods", "list deploy/web --containers"),
+            (
+                "Show what istio-proxy uses and reserves in namespace shop",
+                "list -n shop -c istio-proxy --usage",
+            ),
+            ("Read saved pods instead of a cluster", "list -f pods.json"),
+        ],
+    ),
+    (
+        "describe",
+        &[
+            ("Show what is wrong with a pod", "describe web-0"),
+            ("Group the pods of a Deployment by cause", "describe deploy/web"),
+            ("Add the last 20 log lines of the failing container", "describe web-0 --previous-logs 20"),
+            ("Show only one container", "describe web-0 -c istio-proxy"),
+        ],
+    ),
+    (
+        "overhead",
+        &[
+            ("Show what each sidecar costs in all namespaces", "overhead -A"),
+            (
+                "Show the 10 most expensive namespaces, and what their sidecars use",
+                "overhead -A --by namespace --top 10 --usage",
+            ),
+            ("Compare image versions", "overhead -A --by image"),
+            ("Calculate what removing Istio would free", "overhead -A --without istio"),
+            ("Calculate what smaller requests would free", "overhead -A --with istio-proxy:requests.cpu=50m"),
+        ],
+    ),
+    (
+        "explain",
+        &[
+            ("List the topics", "explain"),
+            ("Explain a reason in the CAUSE column", "explain CrashLooping"),
+            ("Explain a product", "explain istio"),
+            ("Show why containers were classified as they were", "explain deploy/web"),
+        ],
+    ),
+    (
+        "completion",
+        &[
+            ("Let kubectl complete this plugin", "completion --install"),
+            ("Print the script for bash", "completion bash"),
+            ("Print the script for zsh", "completion zsh"),
+        ],
+    ),
+    (
+        "version",
+        &[
+            ("Print the version", "version"),
+            ("Print it as JSON", "version -o json"),
+            ("Print it as YAML", "version -o yaml"),
+        ],
+    ),
+    (
+        "help",
+        &[
+            ("Show the commands", "help"),
+            ("Show the help of a command", "help list"),
+            ("Show the connection flags", "options"),
+        ],
+    ),
+];
+
+/// Examples of the whole program.
+const ROOT_EXAMPLES: &[(&str, &str)] = &[
+    ("List unhealthy pods in all namespaces", "list -A --unhealthy"),
+    ("Show what is wrong with a pod", "describe web-0"),
+    ("Show what sidecars cost", "overhead -A"),
+];
+
+/// Gives every command the layout, and the examples with `program` as the name.
+pub(super) fn lay_out(root: Command, program: &str) -> Command {
+    let everywhere: Vec<Arg> = root.get_arguments().filter(|arg| arg.is_global_set()).cloned().collect();
+    let (about, rest) = halves(&root);
+    let more = format!(
+        "Use \"{program} COMMAND --help\" for the flags and examples of a command.\n\
+         Use \"{program} options\" for connection flags."
+    );
+    let after = format!("{}\n{more}", examples(ROOT_EXAMPLES, program));
+    let root = root.about(about).before_help(rest).after_help(after).help_template(ROOT_TEMPLATE);
+    let root = with_help_flag(root);
+    root.mut_subcommands(|command| {
+        let name = command.get_name().to_owned();
+        let command = with_help_flag(command);
+        if name == "options" {
+            let command = with_hidden(command, &everywhere, |_| true);
+            return shown_connection_flags(command).help_template(OPTIONS_TEMPLATE);
+        }
+        let (about, rest) = halves(&command);
+        let reads_pods = !WITHOUT_PODS.contains(&name.as_str());
+        let found = EXAMPLES.iter().find(|(of, _)| *of == name).map_or(&[][..], |(_, examples)| examples);
+        let mut after = examples(found, program);
+        if reads_pods {
+            after.push_str(&format!("\nUse \"{program} options\" for connection flags."));
+        }
+        let command = command.about(about).before_help(rest).after_help(after.trim_end().to_owned());
+        let hidden = |arg: &Arg| !reads_pods || arg.get_help_heading() == Some(connection::HEADING);
+        with_hidden(command, &everywhere, hidden).help_template(TEMPLATE)
+    })
+}
+
+/// The first paragraph of a command's help, and the others.
+fn halves(command: &Command) -> (String, String) {
+    let short = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let long = command.get_long_about().map(ToString::to_string).unwrap_or_default();
+    let rest = long.strip_prefix(short.as_str()).unwrap_or_default();
+    (short.clone(), rest.trim_start_matches('.').trim().to_owned())
+}
+
+/// `-h` and `--help` print the same page.
+fn with_help_flag(command: Command) -> Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::HelpShort).help("Print help");
+    command.disable_help_flag(true).arg(help.hide_short_help(true))
+}
+
+/// Redefines flags that work with every command, so that this command's help can leave some out. They keep working.
+fn with_hidden(command: Command, everywhere: &[Arg], hidden: impl Fn(&Arg) -> bool) -> Command {
+    command.args(everywhere.iter().cloned().map(|arg| {
+        let hide = hidden(&arg);
+        arg.hide_short_help(hide)
+    }))
+}
+
+/// Lists the connection flags, which every other page leaves out.
+fn shown_connection_flags(command: Command) -> Command {
+    let flags = ConnectionArgs::augment_args(Command::new("flags"));
+    let ids: Vec<String> = flags.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    ids.into_iter().fold(command, |command, id| command.mut_arg(id, |arg| arg.hide_short_help(false)))
+}
+
+/// `Examples:` and each with its comment above it, as kubectl prints them.
+fn examples(examples: &[(&str, &str)], program: &str) -> String {
+    let mut text = String::from("Examples:\n");
+    for (at, (what, words)) in examples.iter().enumerate() {
+        let gap = if at > 0 { "\n" } else { "" };
+        text.push_str(&format!("{gap}  # {what}\n  {program} {words}\n"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_is_a_command_line_that_parses() {
+        let all = EXAMPLES.iter().flat_map(|(_, examples)| *examples).chain(ROOT_EXAMPLES);
+        for (what, words) in all {
+            let args = std::iter::once("kubectl-sidecars").chain(words.split(' '));
+            let parsed = super::super::command("kubectl sidecars").try_get_matches_from(args);
+            assert!(parsed.is_ok(), "{what}: {words}: {parsed:?}");
+        }
+    }
+
+    #[test]
+    fn every_command_has_three_to_six_examples() {
+        for command in super::super::command("kubectl sidecars").get_subcommands() {
+            let name = command.get_name();
+            let examples =
+                EXAMPLES.iter().find(|(of, _)| *of == name).map_or(0, |(_, examples)| examples.len());
+            assert!((3..=6).contains(&examples) || name == "options", "{name} has {examples}");
+        }
+    }
+}
