@@ -347,11 +347,11 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml kyaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml kyaml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -528,11 +528,11 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml kyaml" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml kyaml" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -721,11 +721,11 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json yaml name csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml kyaml name csv" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json yaml name csv" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml kyaml name csv" -- "${cur}"))
                     return 0
                     ;;
                 --sort-by)
@@ -934,11 +934,11 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table wide json yaml name csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml kyaml name csv prometheus" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table wide json yaml name csv prometheus" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json yaml kyaml name csv prometheus" -- "${cur}"))
                     return 0
                     ;;
                 --sort-by)

@@ -76,10 +76,11 @@ ephemeral\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s c -d 'Only the container of this name; may be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l container -d 'Only containers whose name matches, such as \'*-proxy\'' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l image -d 'Only containers whose image matches, such as \'*/istio/proxyv2:*\'' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s o -l output -d 'Output format' -r -f -a "table\t'Columns for people'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable columns'
 wide\t'More columns'
-json\t'The contract with scripts, kubectl-sidecars/v1'
-yaml\t'The same value as JSON'
+json\t'Stable JSON for scripts, kubectl-sidecars/v1'
+yaml\t'The same value as YAML'
+kyaml\t'The same value as KYAML, a stricter YAML'
 name\t'pod/NAME lines for kubectl'
 csv\t'Exact figures for spreadsheets'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l sort-by -d 'Columns to sort by, - for the greatest first: -restarts,name' -r
@@ -136,9 +137,10 @@ containers\t''
 events\t''
 logs\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l previous-logs -d 'Add the last N lines that the failing container wrote before it ended, or writes now' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
-json\t'The contract with scripts, kubectl-sidecars/v1'
-yaml\t'The same value as JSON'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s o -l output -d 'Output format' -r -f -a "text\t'Human-readable text'
+json\t'Stable JSON for scripts, kubectl-sidecars/v1'
+yaml\t'The same value as YAML'
+kyaml\t'The same value as KYAML, a stricter YAML'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -197,11 +199,12 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhe
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l with -d 'Try other requests: istio-proxy:requests.cpu=50m,requests.memory=64Mi; may be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s o -l output -d 'Output format' -r -f -a "table\t'Columns and bars for people'
 wide\t'More columns'
-json\t'The contract with scripts, kubectl-sidecars/v1'
-yaml\t'The same value as JSON'
+json\t'Stable JSON for scripts, kubectl-sidecars/v1'
+yaml\t'The same value as YAML'
+kyaml\t'The same value as KYAML, a stricter YAML'
 name\t'TYPE/NAME lines for kubectl, by namespace, workload, node or pod'
 csv\t'Exact figures for spreadsheets'
-prometheus\t'Exact figures for dashboards, in the text format that Prometheus reads'"
+prometheus\t'Exact figures in Prometheus\' text format, for dashboards'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l sort-by -d 'Columns to sort by, - for the greatest first: -memory,namespace' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -253,9 +256,10 @@ config-helper\t''
 adapter\t''
 sidecar\t''
 ephemeral\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s o -l output -d 'Output format' -r -f -a "text\t'Human-readable text'
 json\t'Containers and products as values'
-yaml\t'The same value as JSON'"
+yaml\t'The same value as YAML'
+kyaml\t'The same value as KYAML, a stricter YAML'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"

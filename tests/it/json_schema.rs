@@ -41,6 +41,13 @@ fn validator(kind: &str) -> Validator {
 
 #[track_caller]
 fn assert_valid(kind: &str, value: &Value) {
+    if kind == "DescriptionList" {
+        // Against both kinds of items at once, messages would not say which key is wrong.
+        for item in value["items"].as_array().into_iter().flatten() {
+            let kind = if item["kind"] == "Pod" { "podDescription" } else { "workloadDescription" };
+            assert_valid(kind, item);
+        }
+    }
     let errors: Vec<String> = validator(kind)
         .iter_errors(value)
         .map(|error| format!("{}: {error:.300}", error.instance_path()))
@@ -118,7 +125,7 @@ fn output_from_a_cluster_matches_the_schema() {
         ("PodReportList", "list -A --all --usage"),
         ("PodSummary", "list -A --summary"),
         ("OverheadReport", "overhead -A --usage"),
-        ("DescriptionList", "describe pod/checkout -n shop --previous-logs"),
+        ("DescriptionList", "describe pod/checkout -n shop --previous-logs 5"),
         ("DescriptionList", "describe deploy/checkout deploy/web -n shop"),
         ("ExplanationList", "explain -A"),
     ] {

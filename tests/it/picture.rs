@@ -12,8 +12,8 @@ use anstyle_svg::Term;
 
 use crate::shop;
 
-/// Columns of the terminal: all columns of `list` but those for costs.
-const COLUMNS: usize = 140;
+/// Columns of the terminal: as few as show the names of sidecars, because a page shrinks the picture to its width.
+const COLUMNS: usize = 138;
 /// Wide enough for the widest of the usual fonts, in hundredths of a pixel per column at 14 pixels.
 const COLUMN_WIDTH: usize = 866;
 
@@ -65,7 +65,7 @@ fn scalable(svg: &str) -> String {
 fn shown_on_a_terminal() -> Option<String> {
     let env = shop::env();
     let program = env!("CARGO_BIN_EXE_kubectl-sidecars");
-    let inner = format!("stty cols {COLUMNS}; '{program}' list -A -f shop.yaml");
+    let inner = format!("stty rows 40 cols {COLUMNS}; '{program}' list -A -f shop.yaml");
     let mut command = Command::new("script");
     command.args(["-qec", &inner, "/dev/null"]).current_dir(env.home()).env_clear();
     command.env("PATH", env::var_os("PATH")?).env("HOME", env.home()).env("TERM", "xterm-256color");
