@@ -51,7 +51,7 @@ mod tests {
     use crate::model::Pod;
 
     #[test]
-    fn the_path_leads_to_the_field_that_is_wrong() {
+    fn the_path_is_that_of_the_invalid_field() {
         for (text, field) in [
             (r#"{"spec":{"containers":[{"name":"a"},{"name":7}]}}"#, Some("spec.containers[1].name")),
             (r#"{"spec":{"containers":[{"name":"a","ports":{}}]}}"#, Some("spec.containers[0].ports")),

@@ -89,7 +89,7 @@ impl<R: BufRead> Documents<R> {
         Ok(true)
     }
 
-    /// Takes the next piece of the input, whatever it is; empty at the end.
+    /// Takes the next piece of the input; empty at the end.
     fn take_piece(&mut self) -> io::Result<()> {
         self.piece.clear();
         self.given = 0;

@@ -1,4 +1,4 @@
-//! How `list` shows who it is: certificates, tokens, credential plugins, impersonation.
+//! Authentication of `list`: certificates, tokens, credential plugins, impersonation.
 
 use apiserver::{ApiServer, Identity, pods};
 
@@ -170,6 +170,6 @@ fn a_proxy_is_taken_from_flag_kubeconfig_or_environment() {
     assert_eq!(through(&env, &[], &proxy), 1);
     env.write_kubeconfig(&server.kubeconfig());
     let env = env.var("HTTPS_PROXY", &proxy.url());
-    // As in kubectl, 127.0.0.1 is never asked through a proxy of the environment.
+    // As in kubectl, 127.0.0.1 is never reached through a proxy of the environment.
     assert_eq!(through(&env, &[], &proxy), 0);
 }

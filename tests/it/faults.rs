@@ -1,4 +1,4 @@
-//! Whatever goes wrong on whichever page: a right answer or a clear error, in time, and never half of one.
+//! Faults on every page of a list: a complete result or a clear error, in time, and never a partial result.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ fn is_an_error(output: &CommandOutput, plan: &Plan) {
     assert!(output.elapsed < Duration::from_secs(10), "{plan:?} took {:?}", output.elapsed);
 }
 
-/// A fault that nothing cures, on each page.
+/// A permanent fault, on each page.
 fn fails_on_every_page(run: fn(Plan) -> (CommandOutput, ApiServer), faults: &[Fault]) {
     std::thread::scope(|scope| {
         for page in 1..=3 {
@@ -73,7 +73,7 @@ fn refusals_are_errors_on_every_page() {
 
 #[test]
 fn forbidden_on_a_later_page_falls_back_to_each_namespace() {
-    // What was read until then is forgotten, and each namespace is asked by itself.
+    // The pods so far are dropped, and each namespace is listed by itself.
     for page in 2..=3 {
         let (output, _server) = run(Fault::Forbidden.on_page(page));
         assert_eq!(output.code, Some(0), "{output}");

@@ -1,4 +1,4 @@
-//! What kubeconfigs may say, and where they may lie.
+//! Content and locations of kubeconfigs.
 
 use apiserver::{ApiServer, DeadPort, Identity, pods};
 

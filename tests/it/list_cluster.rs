@@ -1,4 +1,4 @@
-//! `list` against a server: what is asked, and what becomes of the answers.
+//! `list` against a server: its requests, and its output.
 
 use apiserver::{ApiServer, Fault, Recorded, pods};
 use insta::assert_snapshot;

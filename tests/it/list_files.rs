@@ -1,4 +1,4 @@
-//! Pods from files: kinds, formats, directories, standard input, and what is broken among them.
+//! Pods from files: kinds, formats, directories, standard input, and errors.
 
 use std::process::Stdio;
 
@@ -151,7 +151,7 @@ fn directories_are_read_recursively_on_request() {
     pod/a
     pod/c
     ");
-    // Who names a file twice hears of it; a file that was named beside its directory is simply read once.
+    // A file that is given twice gets a note; one that is given together with its directory does not.
     assert_snapshot!(names(&env, "-f dir/b.json -f dir/sub/../b.json").success(), @r"
     pod/b
     ------- stderr -------
@@ -347,7 +347,7 @@ fn a_dash_reads_standard_input() {
 fn standard_input_is_read_only_on_request() {
     let env = with_file("a.json", &plain("a").to_string());
     let mut command = env.command(["list", "--all", "-o", "name", "-f", "a.json"]);
-    // A pipe that nobody writes to and nobody closes.
+    // A pipe that stays open and empty.
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("cargo built the binary");
     let stdin = child.stdin.take();

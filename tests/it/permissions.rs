@@ -1,4 +1,4 @@
-//! Narrow permissions are normal: what may be read is shown, and what may not is told.
+//! Limited permissions: what the user may read is shown, and the rest is reported.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use apiserver::{ApiServer, Fault, Forbid, pods};
 
 use crate::env::TestEnv;
 
-/// Three namespaces with a pod each; nobody may list pods in all of them at once.
+/// Three namespaces with a pod each; listing pods in all namespaces at once is forbidden.
 fn narrow() -> (ApiServer, TestEnv) {
     let server = ApiServer::start();
     for namespace in ["bank", "cart", "shop"] {
@@ -155,7 +155,7 @@ fn an_expired_list_of_one_namespace_keeps_names_found_in_others() {
     let (server, env) = narrow();
     server.add(pods::web("bank", "ledger"));
     server.add_all((0..6).map(|number| pods::web("shop", &format!("api-{number}"))));
-    // The list of the last namespace starts anew after all others have been read.
+    // The list of the last namespace restarts after all others have been read.
     server.fault(Fault::Latency(Duration::from_millis(200)).on_path("/shop/pods"));
     server.fault(Fault::Expired.on_path("/shop/pods").on_page(2).times(1));
     let arguments = ["list", "--namespaces", "bank,shop", "-o", "name", "--chunk-size", "3", "deploy/ledger"];

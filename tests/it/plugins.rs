@@ -1,4 +1,4 @@
-//! Credential plugins: what they may read and say, and what is said of them.
+//! Credential plugins: their input, their output, and errors about them.
 #![cfg(unix)]
 
 use apiserver::{ApiServer, Identity, pods};

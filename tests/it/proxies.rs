@@ -1,11 +1,11 @@
-//! `list` through proxies: which one is taken, and what is said when it does not work.
+//! `list` through proxies: which one is used, and its errors.
 
 use apiserver::{ApiServer, Identity, Kubeconfig, Proxy, ProxyKind, pods};
 
 use crate::env::{CommandOutput, TestEnv};
 
 const POD: &str = "pod/checkout-7d9f8b6c5-x2x7k\n";
-/// A name that only the proxies of these tests can find.
+/// A host name that only the proxies of these tests can resolve.
 const HOST: &str = "kubernetes.other.example:6443";
 
 fn server() -> ApiServer {
@@ -67,7 +67,7 @@ fn no_proxy_matches_the_server_and_not_the_proxy() {
     let server = server();
     let proxy = Proxy::leading_to(ProxyKind::Http, server.address());
     let env = TestEnv::new().var("HTTPS_PROXY", &proxy.url());
-    // Exceptions that do not meet the cluster; the first would meet the proxy. Blanks and commas are no matter.
+    // Exceptions that do not match the cluster; the first matches the proxy. Blanks and commas are ignored.
     for exceptions in ["127.0.0.0/8", "10.0.0.0/8,", "localhost, .svc , ", "other.example:443"] {
         let env = TestEnv::new().var("HTTPS_PROXY", &proxy.url()).var("NO_PROXY", exceptions);
         env.write_kubeconfig(&by_name(&server, ""));
@@ -84,12 +84,12 @@ fn no_proxy_matches_the_server_and_not_the_proxy() {
     ] {
         let env = TestEnv::new().var("HTTPS_PROXY", &proxy.url()).var("NO_PROXY", exceptions);
         env.write_kubeconfig(&Kubeconfig::new(&address).token("anything"));
-        // Without the proxy nobody is there, or nobody who is trusted.
+        // Without the proxy, the server cannot be reached, or is not trusted.
         let output = list(&env, &["--request-timeout", "500ms"]).failure(1);
         assert!(!output.stderr.contains("proxy"), "{output}");
     }
     assert_eq!(proxy.heads().len(), before);
-    // What is asked for explicitly has no exceptions.
+    // An explicit proxy has no exceptions.
     let env = env.var("NO_PROXY", "*");
     env.write_kubeconfig(&by_name(&server, ""));
     assert_eq!(list(&env, &["--proxy-url", &proxy.url()]).success().to_string(), POD);

@@ -1,4 +1,4 @@
-//! JSON and protobuf say the same: every field that Kubernetes knows is made up, written both ways and read both ways.
+//! JSON and protobuf are equivalent: generated pods with every field of Kubernetes are encoded and decoded both ways.
 //!
 //! The pods come from the table of messages, not from the model: a field that the model gains is compared from then
 //! on, whether or not anybody remembers it here.
@@ -66,7 +66,7 @@ impl Chance {
         object
     }
 
-    /// A message whose fields stand in JSON among those of another. Of sources and handlers there is one at the most.
+    /// A message whose fields are inlined into those of another in JSON. There is at most one source or handler.
     fn in_place(&mut self, message: &str) -> Map<String, Value> {
         let all = self.object(message);
         if !matches!(message, "VolumeSource" | "ProbeHandler") {
@@ -108,7 +108,7 @@ impl Chance {
     }
 }
 
-/// The first line in which two pods differ, and what stands before it.
+/// The first line in which two pods differ, and the lines in front of it.
 fn difference(json: &PodBatch, protobuf: &PodBatch) -> String {
     let (json, protobuf) = (format!("{json:#?}"), format!("{protobuf:#?}"));
     let (json, protobuf): (Vec<&str>, Vec<&str>) = (json.lines().collect(), protobuf.lines().collect());
@@ -165,7 +165,7 @@ fn the_message_table_agrees_with_kubernetes() {
         // What has another number or type there is missing here.
         assert_eq!(pod.encode_to_vec().len(), bytes.len());
     }
-    // Texts say which field they stand in, and are found there.
+    // Strings contain the name of their field.
     let mut expected = Vec::new();
     let pod = Value::Object(labelled("Pod", &mut expected));
     let bytes = protobuf::encode("Pod", &pod);

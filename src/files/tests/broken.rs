@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 #[test]
-fn what_is_no_object_is_named_with_its_line() {
+fn errors_of_invalid_objects_have_a_line() {
     let kind = "the object has no kind; expected apiVersion and kind, such as v1 and Pod";
     for (text, problem) in [
         (format!("{}\n{{\"a\":1}}", pod("a")), format!("line 2: {kind}")),
@@ -43,7 +43,7 @@ fn what_is_no_object_is_named_with_its_line() {
 }
 
 #[test]
-fn a_broken_item_of_json_spoils_nothing_else() {
+fn an_invalid_item_in_json_does_not_affect_others() {
     let text = format!(
         "{{\n \"kind\":\"PodList\",\n \"apiVersion\":\"v1\",\n \"items\":[\n{},\n{},\n{},\n{}\n]}}\n{}",
         bare("a"),
@@ -64,7 +64,7 @@ fn a_broken_item_of_json_spoils_nothing_else() {
 }
 
 #[test]
-fn json_that_is_cut_off_gives_what_came_before() {
+fn truncated_json_returns_the_items_before() {
     let whole =
         format!("{{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"items\":[\n{},\n{},\n", bare("a"), bare("b"));
     let start = whole.len();
@@ -89,7 +89,7 @@ fn json_that_is_cut_off_gives_what_came_before() {
 }
 
 #[test]
-fn broken_documents_leave_the_others_alone() {
+fn an_invalid_document_does_not_affect_others() {
     let good = "apiVersion: v1\nkind: Pod\nmetadata: {name: NAME}\nspec: {containers: [{name: a}]}\n";
     let text = format!(
         "{}---\napiVersion: v1\nkind: Pod\nspec:\n  containers: s3cret\n---\na: [\n---\nb: 'x\n---\n{}---\n{{{{ if .x }}}}\n---\n{}",
@@ -117,7 +117,7 @@ fn broken_documents_leave_the_others_alone() {
 }
 
 #[test]
-fn an_item_of_a_yaml_list_that_is_no_object_is_named() {
+fn an_invalid_item_of_a_yaml_list_is_named() {
     let got = stdin(format!(
         "{}\n---\n# a list\nkind: List\napiVersion: v1\nitems:\n- {}\n- kind: Pod\n- {}\n",
         pod("a"),
@@ -135,7 +135,7 @@ fn an_item_of_a_yaml_list_that_is_no_object_is_named() {
 }
 
 #[test]
-fn the_field_that_is_wrong_is_named_in_yaml_and_json() {
+fn errors_name_the_field_in_yaml_and_json() {
     for (text, problem) in [
         ("spec: {containers: [{name: a, ports: {}}]}", "spec.containers[0].ports: expected a list"),
         ("spec: {containers: [{name: a}, {image: x}]}", "spec.containers[1]: the field name is missing"),
@@ -159,7 +159,7 @@ fn the_field_that_is_wrong_is_named_in_yaml_and_json() {
 }
 
 #[test]
-fn lists_in_yaml_are_read_as_far_as_they_are_sound() {
+fn lists_in_yaml_are_read_up_to_the_first_error() {
     let item = |name: &str, port: &str| {
         format!(
             "- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: {name}\n  spec:\n    containers:\n    - name: a\n      ports:\n      - containerPort: {port}\n"
@@ -183,7 +183,7 @@ fn lists_in_yaml_are_read_as_far_as_they_are_sound() {
 }
 
 #[test]
-fn hostile_input_is_refused_and_not_suffered() {
+fn hostile_input_is_an_error() {
     let deep = "[".repeat(200_000);
     let got = stdin(format!("{{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"spec\":{deep}"));
     assert_eq!(got.problems.len(), 1);
@@ -218,7 +218,7 @@ fn comments_and_long_texts_in_yaml_have_no_limit() {
 }
 
 #[test]
-fn encodings_and_empty_input_are_told() {
+fn unsupported_encodings_and_empty_input_are_errors() {
     for (bytes, problem, hint) in [
         (b"\xff\xfe{\0".as_slice(), "UTF-16", "Out-File"),
         (b"{\0\"\0", "UTF-16", "Out-File"),
@@ -241,7 +241,7 @@ fn encodings_and_empty_input_are_told() {
 }
 
 #[test]
-fn the_number_of_problems_told_is_bounded() {
+fn the_number_of_reported_problems_is_limited() {
     let text = "{}\n".repeat(25);
     let got = stdin(text);
     assert_eq!(got.problems.len(), 11);
@@ -249,7 +249,7 @@ fn the_number_of_problems_told_is_bounded() {
 }
 
 #[test]
-fn arguments_that_cannot_work_are_refused_at_once() {
+fn invalid_arguments_are_usage_errors() {
     for (paths, message, hint) in [
         (
             vec!["https://x/p.yaml?a=1&b"],
@@ -278,7 +278,7 @@ const SOUND: [&str; 2] = [
 
 proptest! {
     #[test]
-    fn damaged_files_give_problems_and_no_panic(
+    fn damaged_files_do_not_panic(
         which in 0..SOUND.len(),
         at in 0usize..400,
         cut in 0usize..30,

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn directories_are_read_in_order_and_deeper_ones_only_when_asked() {
+fn directories_are_read_in_order_and_subdirectories_on_request() {
     let root = tempfile::tempdir().unwrap();
     let path = |name: &str| root.path().join(name).to_string_lossy().into_owned();
     fs::create_dir_all(path("b/deep")).unwrap();
@@ -73,7 +73,7 @@ fn a_mounted_config_map_is_read_once() {
 }
 
 #[test]
-fn a_pod_that_is_in_two_dumps_counts_once_and_pods_of_one_name_both_count() {
+fn a_pod_in_two_dumps_counts_once_and_pods_with_the_same_name_twice() {
     let with_uid = |name: &str, uid: &str| {
         pod(name).replacen(r#""metadata":{"#, &format!(r#""metadata":{{"uid":"{uid}","#), 1)
     };
@@ -82,7 +82,7 @@ fn a_pod_that_is_in_two_dumps_counts_once_and_pods_of_one_name_both_count() {
     assert_eq!(got.pods, ["shop/a 1"]);
     assert_eq!(got.notes, ["pod shop/a appears twice with the same uid; only the first is counted"]);
     for (one, other) in [
-        // Of two clusters; of who knows how many; copied by hand.
+        // From two clusters; from an unknown number of clusters; copied by hand.
         (with_uid("a", "1-2"), with_uid("a", "3-4")),
         (pod("a"), pod("a")),
         (with_uid("a", "1-2"), with_uid("b", "1-2")),

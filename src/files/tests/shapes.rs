@@ -1,4 +1,4 @@
-//! What tools write that is neither a list nor a manifest: watch events, refusals, lists without a kind, and pod
+//! Output of tools other than lists and manifests: watch events, error responses, lists without a kind, and pod
 //! templates in objects of other projects.
 
 use super::*;
@@ -17,7 +17,7 @@ fn with_uid(name: &str, uid: &str, containers: usize) -> String {
 const REFUSAL: &str = r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"pods is forbidden","reason":"Forbidden","code":403}"#;
 
 #[test]
-fn of_a_watch_the_newest_state_of_each_pod_counts() {
+fn watch_events_give_the_newest_state_of_each_pod() {
     let bookmark =
         r#"{"kind":"Pod","apiVersion":"v1","metadata":{"resourceVersion":"9"},"spec":{"containers":null}}"#;
     let events = [
@@ -37,7 +37,7 @@ fn of_a_watch_the_newest_state_of_each_pod_counts() {
 }
 
 #[test]
-fn a_pod_that_is_made_anew_under_its_name_replaces_the_old_one() {
+fn a_recreated_pod_replaces_the_old_one() {
     let old = || with_uid("a", "1", 1);
     let new = || with_uid("a", "2", 2);
     for events in [
@@ -74,7 +74,7 @@ fn events_of_lists_and_workloads_are_read() {
 }
 
 #[test]
-fn a_broken_event_spoils_no_other() {
+fn an_invalid_event_does_not_affect_others() {
     let broken = event("ADDED", &pod("a").replace(r#""name":"a","image""#, r#""name":7,"image""#));
     let got = stdin(format!("{broken}\n{}", event("ADDED", &pod("b"))));
     assert_eq!((got.pods, got.problems.len()), (vec!["shop/b 1".into()], 1));
@@ -87,7 +87,7 @@ fn a_broken_event_spoils_no_other() {
 }
 
 #[test]
-fn a_refusal_of_the_api_server_is_a_problem() {
+fn an_error_response_of_the_api_server_is_a_problem() {
     let sorted = r#"{"apiVersion":"v1","code":403,"kind":"Status","message":"pods is forbidden","metadata":{},"reason":"Forbidden","status":"Failure"}"#;
     let late = r#"{"message":"pods is forbidden","status":"Failure","kind":"Status","apiVersion":"v1"}"#;
     let said = "the file is an error response of the API server: pods is forbidden";
@@ -155,7 +155,7 @@ fn pod_templates_of_any_kind_are_read() {
 }
 
 #[test]
-fn containers_without_a_name_get_that_of_knative() {
+fn containers_without_a_name_are_named_as_in_knative() {
     let service = |containers: &str| {
         format!(
             r#"{{"apiVersion":"serving.knative.dev/v1","kind":"Service","metadata":{{"name":"f"}},"spec":{{"template":{{"spec":{{"containers":[{containers}]}}}}}}}}"#
@@ -196,7 +196,7 @@ fn templates_of_other_things_are_skipped() {
 }
 
 #[test]
-fn files_without_an_ending_are_known_by_their_content() {
+fn files_without_an_extension_are_recognized_by_their_content() {
     let root = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| fs::write(root.path().join(name), text).unwrap();
     write("dump", &pod("json"));

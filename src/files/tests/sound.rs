@@ -1,9 +1,9 @@
-//! What can be read.
+//! Valid input.
 
 use super::*;
 
 #[test]
-fn every_kind_that_holds_pods_gives_its_pod() {
+fn every_kind_with_pods_is_read() {
     let meta = r#""metadata":{"name":"web","namespace":"shop","uid":"u","creationTimestamp":"2026-01-01T00:00:00Z","labels":{"l":"1"}}"#;
     for (kind, version, body) in [
         ("Deployment", "apps/v1", format!(r#""spec":{{"replicas":2,"template":{TEMPLATE}}}"#)),
@@ -37,7 +37,7 @@ fn every_kind_that_holds_pods_gives_its_pod() {
 }
 
 #[test]
-fn pods_come_alone_and_in_lists_of_any_order() {
+fn single_pods_and_lists_in_any_order_are_read() {
     let (a, b) = (pod("a"), pod("b"));
     let (bare_a, bare_b) = (bare("a"), bare("b"));
     for text in [
@@ -87,7 +87,7 @@ fn fields_may_come_before_the_kind_and_unknown_ones_are_skipped() {
 }
 
 #[test]
-fn yaml_as_people_write_it() {
+fn handwritten_yaml_is_read() {
     let got = stdin(
         "# Copyright\n%YAML 1.2\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  creationTimestamp: null\n  annotations: {n: 1, on: yes}\nspec:\n\
          \x20 containers:\n  - name: a\n    image: x:1.10\n    command: [\"sh\", \"-c\"]\n    args:\n    - |\n      cat <<E\n      --- not a marker\n      E\n\
@@ -134,7 +134,7 @@ fn other_kinds_are_counted_in_one_note() {
 }
 
 #[test]
-fn large_documents_of_yaml_are_not_over_a_limit() {
+fn large_yaml_documents_have_no_limit() {
     // The parser's default is 250,000 nodes a document: some 500 pods.
     let text =
         format!("apiVersion: v1\nkind: Pod\nextra: [{}]\nmetadata: {{name: a}}\n", "1,".repeat(260_000));

@@ -1,4 +1,4 @@
-//! Pod templates beside their pods and owners: each workload counts once.
+//! Pod templates together with their pods and owners: each workload counts once.
 
 use super::*;
 
@@ -87,7 +87,7 @@ fn owners_are_followed_through_objects_of_any_kind() {
 }
 
 #[test]
-fn a_cron_job_counts_once_beside_its_jobs() {
+fn a_cron_job_and_its_jobs_count_once() {
     let cron = workload("CronJob", "backup", None, "");
     let job = |name: &str| workload("Job", name, Some(("CronJob", "backup")), "");
     assert_eq!(
@@ -99,7 +99,7 @@ fn a_cron_job_counts_once_beside_its_jobs() {
 }
 
 #[test]
-fn an_owner_that_holds_no_template_hides_none() {
+fn an_owner_without_a_template_does_not_hide_templates() {
     let set = workload("StatefulSet", "db", Some(("Database", "db")), "");
     let database =
         format!(r#"{{"apiVersion":"example.com/v1","kind":"Database",{}}}"#, metadata("db", None, ""));
@@ -114,7 +114,7 @@ fn an_owner_that_holds_no_template_hides_none() {
 }
 
 #[test]
-fn what_runs_no_pods_counts_only_when_it_is_asked_for() {
+fn workloads_without_pods_count_only_on_request() {
     let ended = r#"|,"status":{"conditions":[{"type":"Complete","status":"True"}]}"#;
     let no_node = r#"|,"status":{"desiredNumberScheduled":0,"observedGeneration":1}"#;
     for idle in [

@@ -1,4 +1,4 @@
-//! Servers that refuse, fail, or are none.
+//! Error responses, and responses of something other than an API server.
 
 use apiserver::{ApiServer, Fault, Forbid, Identity, pods};
 
@@ -79,7 +79,7 @@ fn forbidden_names_the_missing_permission() {
 fn rejected_selectors_are_usage_errors() {
     let server = with_a_pod();
     let env = TestEnv::connected(&server);
-    // The command line is wrong, whoever notices: exit code 2, as with files.
+    // A usage error, although the server detects it: exit code 2, as with files.
     snapshot!(env, env.run(["list", "-A", "-l", "app in (a"]).failure(2), @r#"
     ------- stderr -------
     error: invalid label selector "app in (a": unable to parse requirement: found '', expected: ',' or ')'
@@ -274,7 +274,7 @@ fn other_statuses_show_code_and_message() {
     error: the API server http://127.0.0.1:[PORT] (context "test") refused to list pods in all namespaces (422 Unprocessable Entity): limit: Invalid value: 500: must not be more than 100
     [exit status: 1]
     "#);
-    // As an aggregated API or a gateway may have it: the words count, not the type they come with.
+    // An aggregated API or a gateway may send a `Status` with another content type.
     let body = br#"{"kind":"Status","message":"you are not on the list","reason":"Forbidden","code":403}"#;
     snapshot!(fault(Fault::Canned { code: 403, content_type: "text/plain", body: body.to_vec() }), @r#"
     ------- stderr -------

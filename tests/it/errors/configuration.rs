@@ -1,4 +1,4 @@
-//! Kubeconfigs that are missing, broken, or lead nowhere.
+//! Kubeconfigs that are missing, invalid, or incomplete.
 
 use apiserver::Kubeconfig;
 

@@ -1,4 +1,4 @@
-//! Servers that cannot be reached, or not be trusted.
+//! Servers that cannot be reached or are not trusted.
 
 use std::time::Duration;
 
@@ -69,7 +69,7 @@ fn untrusted_certificates_are_errors() {
       try: --certificate-authority=FILE sets another certificate authority
     [exit status: 1]
     "#);
-    // HTTPS is spoken to a server without, and the other way round.
+    // HTTPS to a plain HTTP server, and the reverse.
     let plain = with_a_pod();
     env.write_kubeconfig(&Kubeconfig::new(&format!("https://{}", plain.address())));
     snapshot!(env, run(&env, "-A").failure(1), @r#"
@@ -125,7 +125,7 @@ fn a_silent_server_times_out() {
 
 #[test]
 fn an_unreachable_address_times_out() {
-    // Reserved for documentation: nobody is there. What the network says of it differs.
+    // This address is reserved for documentation. The error depends on the network.
     let env = TestEnv::new();
     env.write_kubeconfig(&Kubeconfig::new("https://192.0.2.1:6443"));
     let output = run(&env, "-A --request-timeout 1s").failure(1);

@@ -1,4 +1,4 @@
-//! What people read when something is wrong: every message in full.
+//! Error messages in full.
 
 use apiserver::{ApiServer, Fault, pods};
 
@@ -8,7 +8,7 @@ fn run(env: &TestEnv, arguments: &str) -> CommandOutput {
     env.run(["list"].into_iter().chain(arguments.split_whitespace()))
 }
 
-/// Runs against the server and insists that it fails without half an answer.
+/// Runs against the server and checks that it fails without partial output.
 #[track_caller]
 fn fails(server: &ApiServer, arguments: &str) -> CommandOutput {
     let env = TestEnv::connected(server);
@@ -18,7 +18,7 @@ fn fails(server: &ApiServer, arguments: &str) -> CommandOutput {
     output
 }
 
-/// What no message may be.
+/// Checks requirements for all messages.
 #[track_caller]
 fn check(output: &CommandOutput) {
     assert!(output.stderr.starts_with("error: "), "{output}");

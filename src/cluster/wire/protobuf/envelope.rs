@@ -5,7 +5,7 @@ use super::super::WireError;
 const TYPE: &str = "application/vnd.kubernetes.protobuf";
 const MAGIC: &[u8] = b"k8s\0";
 
-/// Whether this answer is protobuf, whatever its header says.
+/// Whether this response is protobuf, regardless of its header.
 pub(in crate::cluster::wire) fn is_protobuf(content_type: &str, bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC) || content_type.trim_start().to_ascii_lowercase().starts_with(TYPE)
 }

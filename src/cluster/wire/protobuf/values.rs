@@ -7,21 +7,21 @@ use prost::Message;
 use crate::model::Resources;
 use crate::model::container::PortRef;
 
-/// Text, before it is known to be UTF-8: Go writes whatever bytes a string holds. A part of the pod's bytes, which
-/// are not copied before the model takes them.
+/// A string that may not be valid UTF-8, because Go does not validate strings. It refers to the bytes of the pod,
+/// which are copied only into the model.
 pub(super) type RawText = Bytes;
 
-/// Text in which wrong bytes are mended, as in JSON.
+/// A string in which invalid UTF-8 is replaced, as in JSON.
 #[expect(clippy::needless_pass_by_value, reason = "so that it maps over fields of messages")]
 pub(super) fn text(bytes: RawText) -> String {
-    // Checking alone is several times as fast as looking for what is wrong.
+    // Validating is several times as fast as replacing.
     match std::str::from_utf8(&bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
     }
 }
 
-/// Text; empty text is none, for Go writes that where JSON leaves the field out.
+/// An optional string. An empty one is none, because Go writes it where JSON leaves out the field.
 pub(super) fn some_text(bytes: RawText) -> Option<String> {
     (!bytes.is_empty()).then(|| text(bytes))
 }
@@ -76,7 +76,7 @@ pub(super) fn amounts(list: Vec<Amount>) -> Resources {
     resources
 }
 
-/// The same, where an empty list is none.
+/// Like [`amounts`], but an empty list is none.
 pub(super) fn maybe_amounts(list: Vec<Amount>) -> Option<Resources> {
     (!list.is_empty()).then(|| amounts(list))
 }
@@ -93,7 +93,7 @@ pub(super) struct IntOrString {
     string: RawText,
 }
 
-/// A number of which 0 says the same as none at all.
+/// An optional number, of which 0 is none.
 pub(super) fn unless_zero(number: i32) -> Option<i32> {
     (number != 0).then_some(number)
 }
