@@ -137,7 +137,7 @@ fn three() -> (ApiServer, TestEnv) {
     (server, env)
 }
 
-/// Namespace and container of each explanation, and in how many other pods it is the same.
+/// Namespace and container of each explanation, and the number of other pods with the same one.
 fn items(output: &CommandOutput) -> Vec<(String, String, u64)> {
     let text = |value: &serde_json::Value| value.as_str().unwrap_or("?").to_owned();
     let items = output.json()["items"].clone();
@@ -203,7 +203,7 @@ fn forbidden_namespaces_are_named_and_the_others_explained() {
     assert_eq!(items(&values), [("cart".into(), "fluent-bit".into(), 1)]);
     assert_eq!(values.json()["metadata"]["complete"], false);
 
-    // The context's namespace remains where not even namespaces may be listed.
+    // Without permission to list namespaces, only the namespace of the context is read.
     server.forbid(Forbid::resource("namespaces"));
     env.write_kubeconfig(&server.kubeconfig().namespace("shop"));
     let output = env.run(arguments).failure(1);
@@ -253,7 +253,7 @@ fn missing_pods_are_reported_and_the_others_explained() {
     ------- stderr -------
     No resources found in shop namespace.
     ");
-    // One that may not be read costs the others nothing.
+    // A forbidden pod does not affect the others.
     server.forbid(Forbid::namespace("cart"));
     let refused = env.run(["explain", "pod/a", "pod/b", "-n", "cart"]).failure(1);
     assert_eq!(refused.stderr.matches("error: ").count(), 2, "{refused}");

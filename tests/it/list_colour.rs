@@ -1,4 +1,4 @@
-//! Colour: where it is wanted, and never alone.
+//! Colour: when it is used, and that it adds no information.
 
 use insta::assert_snapshot;
 

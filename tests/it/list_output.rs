@@ -1,4 +1,4 @@
-//! What `list` prints: tables, and the formats for programs.
+//! The output of `list`: tables, and the formats for scripts.
 
 use apiserver::pods;
 use insta::assert_snapshot;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::env::TestEnv;
 use crate::shop::{self, SHOP, list};
 
-/// JSON of the fixture with its fixed times, for those who compare every value.
+/// JSON of the fixture.
 fn json_of(arguments: &str) -> Value {
     let env = TestEnv::new();
     env.write("shop.yaml", SHOP);

@@ -1,4 +1,4 @@
-//! `list --usage`: what the metrics API says, and what becomes of it when it says nothing.
+//! `list --usage`: figures of the metrics API, and notes when they are missing.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::env::{CommandOutput, TestEnv};
 const WEB: &str = "checkout-7d9f8b6c5-x2x7k";
 const LOGS: &str = "catalog-5b6c7d8f9-q8w4z";
 
-/// Two pods in `shop`, one in `batch`, whose usage is not known.
+/// Two pods in `shop` and one in `batch`, without metrics.
 fn server() -> ApiServer {
     let server = ApiServer::start();
     server.add_all([
@@ -25,7 +25,7 @@ fn server() -> ApiServer {
     server
 }
 
-/// The same, with figures of the two.
+/// The same pods, with metrics of the two.
 fn measured(version: &str) -> ApiServer {
     let server = server();
     let containers = [("app", "61340001n", "187Mi"), ("istio-proxy", "3u", "47652Ki")];
@@ -44,7 +44,7 @@ fn asked(server: &ApiServer) -> Vec<String> {
     requests.filter(|path| path.contains("metrics")).collect()
 }
 
-/// What every container of a list uses, as JSON has it.
+/// The usage of every container in the JSON of a list.
 fn usages(list: &Value) -> Vec<(String, Value)> {
     let items = list["items"].as_array().into_iter().flatten();
     let containers = items.flat_map(|pod| pod["containers"].as_array().into_iter().flatten());
@@ -188,7 +188,7 @@ fn usage_is_requested_for_the_namespaces_of_the_pods() {
     assert_eq!(asked(&server), [format!("/apis/metrics.k8s.io/v1/namespaces/shop/pods/{WEB}")]);
     assert!(list["items"][0]["resources"]["usage"].is_object());
 
-    // Where namespaces are read one by one, so are the figures.
+    // If namespaces are read one by one, so are their metrics.
     let server = measured("v1");
     server.forbid(Forbid::cluster_wide().of("pods"));
     let list = run(&server, "-A -o json").success().json();

@@ -1,4 +1,4 @@
-//! `list -w`: the list, and then what happens.
+//! `list -w`: the list, and then the changes.
 
 use apiserver::{ApiServer, Fault, pods};
 use serde_json::Value;
@@ -12,7 +12,7 @@ fn web(name: &str, shipper: pods::Container) -> Value {
         .app(shipper)
         .status("phase", serde_json::json!("Running"))
         .build();
-    // The same pod, however often it is written.
+    // The same uid, so that it stays the same pod.
     pod["metadata"]["uid"] = serde_json::json!(format!("uid-of-{name}"));
     pod
 }
@@ -90,7 +90,7 @@ fn a_watch_that_ends_resumes_where_it_ended() {
     let (server, env) = server();
     let mut running = env.start(["list", "-n", "shop", "-w", "-o", "json"]);
     running.wait_for("web-0");
-    // A watch that has been asked for may not have begun yet: it is ended until it has.
+    // A requested watch may not have begun yet, so end it until it has.
     wait_for_watches(&server, 2, || server.end_watches());
     server.add(web("web-1", well()));
     assert_eq!(event(&mut running, "\"type\"")["object"]["name"], "web-1");

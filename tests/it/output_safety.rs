@@ -11,7 +11,7 @@ use crate::shop::dump;
 /// lines and columns.
 const EVIL: &str = "\u{1b}[31mred\u{7}\u{9b}2J\u{1b}]0;title\u{1b}\\\u{202e}gpj\u{2066}\u{200b}\u{feff}\u{ad}\r\n\tnext\u{85}line\u{2028}end\u{7f}\u{e0041}";
 
-/// A pod with hostile text wherever there is text.
+/// A pod with hostile text in every field.
 fn hostile() -> Value {
     let evil = |prefix: &str| format!("{prefix}{EVIL}");
     let app = pods::container("app", &evil("registry.example.com/app:"))
@@ -38,9 +38,9 @@ fn hostile() -> Value {
         .build()
 }
 
-/// No character that a terminal obeys, and none that hides or turns others around.
+/// Asserts that no character controls a terminal, is invisible or reverses others.
 #[track_caller]
-fn is_harmless(what: &str, text: &str) {
+fn assert_harmless(what: &str, text: &str) {
     let bad = text.chars().find(|&c| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0041}')
@@ -50,8 +50,8 @@ fn is_harmless(what: &str, text: &str) {
 
 #[track_caller]
 fn harmless(what: &str, output: &CommandOutput) {
-    is_harmless(what, &output.stdout);
-    is_harmless(what, &output.stderr);
+    assert_harmless(what, &output.stdout);
+    assert_harmless(what, &output.stderr);
 }
 
 fn with_pods(items: &[Value]) -> TestEnv {
@@ -115,7 +115,7 @@ fn colours_are_only_those_of_the_program() {
         for own in ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[31m", "\u{1b}[33m", "\u{1b}[36m", "\u{1b}[2m"] {
             plain = plain.replace(own, "");
         }
-        is_harmless(view, &plain);
+        assert_harmless(view, &plain);
     }
 }
 
@@ -159,7 +159,7 @@ fn csv_cells_are_not_formulas() {
                 csv::ReaderBuilder::new().has_headers(false).from_reader(output.stdout.as_bytes());
             for record in reader.records().map(|record| record.expect("it is CSV")) {
                 for cell in &record {
-                    // Numbers may be negative; nothing else begins like a formula.
+                    // Only negative numbers begin like a formula.
                     let begins = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
                     assert!(
                         !begins || cell.parse::<f64>().is_ok() && cell != formula,
@@ -189,7 +189,7 @@ fn quotes_and_commas_stay_in_their_cells() {
 #[test]
 fn no_error_lets_control_characters_through() {
     let env = with_pods(&[hostile()]);
-    // What is not there, by a name that came from elsewhere.
+    // Missing objects with hostile names.
     harmless("name", &env.run(["list", "-f", "pods.json", &format!("nope{EVIL}")]).failure(1));
     harmless("workload", &env.run(["list", "-f", "pods.json", &format!("deploy/web{EVIL}")]).failure(1));
     harmless("file", &env.run(["list", "-f", &format!("file{EVIL}")]).failure(1));
@@ -197,7 +197,7 @@ fn no_error_lets_control_characters_through() {
     harmless("selector", &env.run(["list", "-f", "pods.json", "-l", &format!("a in ({EVIL}")]).failure(2));
     harmless("column", &env.run(["list", "--sort-by", &format!("name{EVIL}")]).failure(2));
     harmless("glob", &env.run(["list", "--image", &format!("{{{EVIL}")]).failure(2));
-    // Files that are broken, or hold other things.
+    // Files that are broken or contain other objects.
     env.write("broken.json", &json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": format!("web{EVIL}") }, "spec": { "containers": EVIL } }).to_string());
     harmless("broken", &env.run(["list", "-f", "broken.json"]).failure(1));
     env.write(

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::env::{CommandOutput, TestEnv};
 
-/// Pods in three namespaces, one of them ended; figures of two.
+/// Pods in three namespaces, one of them ended, with metrics of two.
 fn server(version: &str) -> ApiServer {
     let server = ApiServer::start();
     server.add_all([

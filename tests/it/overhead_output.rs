@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::env::{CommandOutput, TestEnv};
 use crate::shop;
 
-/// Runs `overhead -f shop.yaml` with further arguments, parted by blanks.
+/// Runs `overhead -f shop.yaml` with further arguments, separated by spaces.
 fn overhead(arguments: &str) -> CommandOutput {
     let words = ["overhead", "-f", "shop.yaml"].into_iter();
     shop::env().run(words.chain(arguments.split_whitespace()))
@@ -384,7 +384,7 @@ fn invalid_arguments_are_usage_errors() {
 }
 
 impl CommandOutput {
-    /// Standard output with what differs from run to run taken out.
+    /// Standard output without what differs from run to run.
     fn stdout_without_times(&self) -> String {
         let is_time = |line: &&str| {
             line.contains("generatedAt") || line.starts_with("kubectl_sidecars_overhead_timestamp")

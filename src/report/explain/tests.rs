@@ -1,4 +1,4 @@
-//! Tests of what `explain` answers.
+//! Tests of `explain`.
 
 use super::*;
 use crate::classify::{Rules, Source};
@@ -119,7 +119,11 @@ fn every_column_can_be_looked_up() {
         );
     }
     let is_shown = |title: &str| {
-        titles.iter().any(|shown| shown.trim_end_matches("_cpu_millicores").eq_ignore_ascii_case(title))
+        // Levels of `overhead --by` are columns as well.
+        crate::report::Dimension::words().any(|level| level.eq_ignore_ascii_case(title))
+            || titles
+                .iter()
+                .any(|shown| shown.trim_end_matches("_cpu_millicores").eq_ignore_ascii_case(title))
     };
     let orphans = pages::column_titles().map(|(title, _)| title).filter(|title| !is_shown(title));
     let orphans: Vec<&str> = orphans.collect();

@@ -1,4 +1,4 @@
-//! From a pod to its row.
+//! From a pod to its report.
 
 use super::*;
 use crate::report::pod::Restarts;
@@ -30,21 +30,21 @@ status:
 ";
 
 #[test]
-fn restarts_are_told_apart_by_what_the_containers_are_for() {
+fn restarts_are_counted_by_pattern() {
     let expected =
         Restarts { total: 14, app: 4, sidecar: 10, init: 1, last_at: "2026-11-22T10:19:00Z".parse().ok() };
     assert_eq!(judged(RESTARTED).restarts, Some(expected));
 }
 
 #[test]
-fn containers_stand_in_the_order_of_their_start() {
+fn containers_are_in_startup_order() {
     let pod = judged(RESTARTED);
     let names: Vec<&str> = pod.containers.iter().map(|c| &*c.facts.name).collect();
     assert_eq!(names, ["migrate", "proxy", "app", "logs", "debugger"]);
 }
 
 #[test]
-fn states_are_told_with_how_they_came_about() {
+fn states_have_their_reasons() {
     let pod = judged(RESTARTED);
     let [migrate, _, _, logs, _] = &*pod.containers else { panic!("five containers") };
     assert_eq!((migrate.state, migrate.reason.as_deref()), (Some(State::Terminated), Some("Completed")));
@@ -57,7 +57,7 @@ fn states_are_told_with_how_they_came_about() {
 }
 
 #[test]
-fn a_state_that_says_nothing_is_a_wait() {
+fn an_empty_state_is_waiting() {
     let pod = judged(
         "{metadata: {name: x}, spec: {containers: [{name: app}]}, \
          status: {containerStatuses: [{name: app}]}}",
@@ -66,7 +66,7 @@ fn a_state_that_says_nothing_is_a_wait() {
 }
 
 #[test]
-fn what_only_a_running_pod_has_is_absent_without_a_status() {
+fn runtime_values_are_absent_without_a_status() {
     let pod = judged("{metadata: {name: web}, spec: {nodeName: '', containers: [{name: app}]}}");
     assert!(pod.status.is_none() && pod.ready.is_none() && pod.restarts.is_none() && pod.cause.is_none());
     let app = &pod.containers[0];
@@ -75,7 +75,7 @@ fn what_only_a_running_pod_has_is_absent_without_a_status() {
 }
 
 #[test]
-fn a_template_bears_its_workload() {
+fn a_template_has_the_name_of_its_workload() {
     let origin = Origin::Template { kind: "StatefulSet".to_owned(), name: "db".to_owned() };
     let report = Judge::new(crate::classify::Rules::default(), false)
         .judge(&pod("{metadata: {name: db}, spec: {containers: [{name: app}]}}"), &origin);
@@ -93,13 +93,13 @@ fn the_cause_names_its_container() {
 }
 
 #[test]
-fn labels_are_kept_where_they_were_asked_for() {
+fn labels_are_kept_only_on_request() {
     let labels = judged(WEB).labels.unwrap_or_default();
     assert_eq!(labels.get("app").map(String::as_str), Some("web"));
 }
 
 #[test]
-fn figures_that_are_no_quantity_are_warned_of_once() {
+fn invalid_quantities_give_one_warning() {
     let yaml = "{metadata: {name: web}, \
                 spec: {containers: [{name: app, resources: {requests: {cpu: '{{ .cpu }}'}}}]}}";
     let mut judge = Judge::new(crate::classify::Rules::default(), false);
@@ -108,11 +108,11 @@ fn figures_that_are_no_quantity_are_warned_of_once() {
         assert_eq!(report.reserved.requests, Figures::default());
     }
     let warnings: Vec<String> = judge.warnings().map(ToOwned::to_owned).collect();
-    assert_eq!(warnings, ["web: resources of container app hold no quantity and count as not stated"]);
+    assert_eq!(warnings, ["web: resources of container app are not valid quantities and count as not set"]);
 }
 
 #[test]
-fn shares_are_rounded_and_absent_where_there_is_no_whole() {
+fn shares_are_rounded_and_absent_without_a_total() {
     let figures = |cpu, memory| Figures { cpu_millicores: cpu, memory_bytes: memory };
     let share = |part, whole| figures(part, None).share_of(figures(whole, None)).0;
     assert_eq!(share(Some(1), Some(3)), Some(0.3333));
@@ -125,7 +125,7 @@ fn shares_are_rounded_and_absent_where_there_is_no_whole() {
 }
 
 #[test]
-fn the_costs_of_sidecars_stand_in_the_row() {
+fn the_report_has_the_cost_of_sidecars() {
     let priced = WEB
         .replace(
             "fluent-bit:3.1}",

@@ -1,4 +1,4 @@
-//! What is meant: names, workloads, namespaces, labels and fields.
+//! Selection by name, workload, namespace, label and field.
 
 use super::*;
 use crate::error::Exit;
@@ -12,7 +12,7 @@ fn parsed(line: &str) -> Result<String, Exit> {
 }
 
 #[test]
-fn names_are_taken_as_kubectl_takes_them() {
+fn names_are_parsed_as_by_kubectl() {
     for (line, targets) in [
         ("", ""),
         ("web-0", "pod/web-0"),
@@ -36,7 +36,7 @@ fn names_are_taken_as_kubectl_takes_them() {
 }
 
 #[test]
-fn names_that_cannot_be_read_are_wrong_usage() {
+fn invalid_names_are_usage_errors() {
     for line in ["deploy", "deploy/web db", "a/b/c", "/web", "deploy/", "/"] {
         assert_eq!(parsed(line), Err(Exit::Usage), "{line}");
     }
@@ -61,7 +61,7 @@ fn admits(line: &str, pod: &Pod, origin: &Origin) -> bool {
 }
 
 #[test]
-fn a_pod_is_met_by_its_name_its_owner_and_its_workload() {
+fn a_pod_matches_its_name_its_owner_and_its_workload() {
     let web = owned("ReplicaSet", "web-7d9f");
     for line in ["", "web-7d9f-abcde", "rs/web-7d9f", "deploy/web", "ReplicaSet/web-7d9f", "x web-7d9f-abcde"]
     {
@@ -76,7 +76,7 @@ fn a_pod_is_met_by_its_name_its_owner_and_its_workload() {
 }
 
 #[test]
-fn a_template_is_met_by_its_workload_and_never_as_a_pod() {
+fn a_template_matches_its_workload_and_never_a_pod() {
     let origin = Origin::Template { kind: "Deployment".to_owned(), name: "web".to_owned() };
     let template = pod("metadata: {name: web}");
     assert!(admits("deploy/web", &template, &origin));
@@ -85,7 +85,7 @@ fn a_template_is_met_by_its_workload_and_never_as_a_pod() {
 }
 
 #[test]
-fn what_was_named_and_not_met_is_known() {
+fn missing_targets_are_known() {
     let target = |name: &str| Target::Pod(name.to_owned());
     let mut names = Names::new(vec![target("a"), target("b")]);
     assert!(names.admit(&pod("metadata: {name: b}"), &Origin::Pod));
@@ -96,7 +96,7 @@ fn what_was_named_and_not_met_is_known() {
 }
 
 #[test]
-fn pods_are_fetched_one_by_one_where_nothing_else_was_named() {
+fn pods_are_fetched_one_by_one_if_only_pods_are_named() {
     let only = |line: &str| {
         let words: Vec<String> = line.split_whitespace().map(ToOwned::to_owned).collect();
         Names::new(Target::parse(&words).unwrap_or_else(|e| panic!("{e}"))).only_pods()
@@ -128,7 +128,7 @@ fn fields_select_as_the_server_does() {
 }
 
 #[test]
-fn fields_that_files_do_not_have_are_wrong_usage() {
+fn unsupported_fields_are_usage_errors() {
     for fields in ["metadata.name", "spec.schedulerName=x", "=x"] {
         assert_eq!(fields.parse::<Fields>().map_err(|e| e.exit()), Err(Exit::Usage), "{fields}");
     }

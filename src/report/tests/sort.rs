@@ -11,7 +11,7 @@ fn order(text: &str) -> SortOrder {
     SortOrder::parse(text, &sort_columns()).unwrap_or_else(|e| panic!("{text}: {e}"))
 }
 
-/// Rows of these names and restarts.
+/// Rows with these names and restarts.
 fn rows(figures: &[(&str, Option<i64>)]) -> Vec<PodReport> {
     let web = judged(WEB);
     let row = |(name, total): &(&str, Option<i64>)| {
@@ -46,7 +46,7 @@ fn equal_rows_stay_in_their_order() {
 }
 
 #[test]
-fn what_is_unknown_stands_where_the_least_would() {
+fn unknown_values_are_sorted_as_the_lowest() {
     let pods = [("b", Some(0)), ("a", None)];
     assert_eq!(sorted(&pods, "restarts"), "a b");
     assert_eq!(sorted(&pods, "-restarts"), "b a");
@@ -81,13 +81,13 @@ fn every_column_can_be_sorted_by() {
 }
 
 #[test]
-fn what_is_no_column_is_refused_with_the_columns_there_are() {
+fn an_unknown_column_is_an_error_that_lists_the_columns() {
     for (text, part) in [
         (".metadata.name", "not a JSONPath"),
         ("{.status.phase}", "not a JSONPath"),
-        ("nme", "there is no column `nme`"),
-        ("name,", "there is no column ``"),
-        ("--name", "there is no column `-name`"),
+        ("nme", "cannot sort by \"nme\""),
+        ("name,", "cannot sort by \"\""),
+        ("--name", "cannot sort by \"-name\""),
     ] {
         let error = SortOrder::parse(text, &sort_columns()).expect_err(text);
         assert_eq!(error.exit(), Exit::Usage);

@@ -1,4 +1,4 @@
-//! What is counted where.
+//! Groups and their sums.
 
 use super::*;
 use crate::render::group_sort_columns;
@@ -64,8 +64,8 @@ fn a_share_is_part_of_what_the_pods_reserve() {
 }
 
 #[test]
-fn what_an_init_container_needs_anyway_does_not_come_back() {
-    // The init container asks for 500m, the rest for 200m + 100m + 50m: without sidecars the pod still needs 500m.
+fn requests_below_the_peak_of_init_are_not_freed() {
+    // The init container requests 500m, the rest for 200m + 100m + 50m: without sidecars the pod still needs 500m.
     let pods = [pod(
         "shop",
         "web-0",
@@ -78,8 +78,8 @@ fn what_an_init_container_needs_anyway_does_not_come_back() {
 }
 
 #[test]
-fn what_partly_comes_back_is_spread_by_what_is_declared() {
-    // 500m is the peak; with sidecars 200m + 301m + 50m = 551m: 51m come back.
+fn partly_freed_requests_are_spread_by_what_is_declared() {
+    // 500m is the peak; with sidecars 200m + 301m + 50m = 551m: 51m are freed.
     let pods = [pod(
         "shop",
         "web-0",
@@ -90,7 +90,7 @@ fn what_partly_comes_back_is_spread_by_what_is_declared() {
 }
 
 #[test]
-fn a_pod_that_reserves_as_a_whole_gives_nothing_back() {
+fn pod_level_resources_free_nothing() {
     let mut whole = shop()[0].clone();
     whole["spec"]["resources"] = json!({ "requests": { "cpu": "2" } });
     let report = report("sidecar", &[whole]);
@@ -99,8 +99,8 @@ fn a_pod_that_reserves_as_a_whole_gives_nothing_back() {
 }
 
 #[test]
-fn what_is_reserved_though_nobody_asks_for_it_is_spread_evenly() {
-    // In place: the spec asks for nothing any more, the node still grants it.
+fn reservations_without_requests_are_spread_evenly() {
+    // A resize in place: the spec no longer requests anything, but the node still allocates it.
     let mut resized = pod("shop", "web-0", &[], &[container("a", "0", ""), container("b", "0", "")]);
     resized["metadata"]["annotations"] =
         json!({ "kubectl-sidecars/a": "adapter", "kubectl-sidecars/b": "adapter" });
@@ -122,20 +122,20 @@ fn pods_that_ended_count_only_when_asked_for() {
 }
 
 #[test]
-fn what_is_folded_counts_each_pod_once() {
+fn the_combined_row_counts_each_pod_once() {
     let (tally, _) = tally(Question { folds: true, ..question("namespace,sidecar") }, &shop());
     let folded = finish(tally, Some(0));
     assert_eq!(told(&folded), ["- -: 3 4 155 155", "total: 3 4 155 155"]);
     assert_eq!((folded.rows[0].others, &folded.rows[0].sums), (3, &folded.totals));
     let (tally, _) = super::tally(Question { folds: true, ..question("namespace,sidecar") }, &shop());
     assert_eq!(told(&finish(tally, Some(1)))[..2], ["shop proxy: 1 1 100 100", "- -: 3 3 55 55"]);
-    // A single other is shown as it is.
+    // A single remaining group is shown as it is.
     let (tally, _) = super::tally(Question { folds: true, ..question("sidecar") }, &shop());
     assert_eq!(told(&finish(tally, Some(1)))[1], "logs: 3 3 55 55");
 }
 
 #[test]
-fn the_order_can_be_given() {
+fn rows_are_sorted_by_given_columns() {
     let sorted = |by: &str, order: &str| {
         let (tally, _) = tally(question(by), &shop());
         let order = OverheadOrder::parse(order, tally.by(), &group_sort_columns())
@@ -157,14 +157,14 @@ fn the_order_can_be_given() {
 }
 
 #[test]
-fn columns_that_are_not_there_are_refused() {
+fn unknown_columns_are_errors() {
     for (by, order, told) in [
-        ("sidecar", "nothing", "columns are sidecar, cost, "),
-        ("sidecar", "node", "--by node would make one"),
-        ("sidecar", "label", "--by label=KEY would make one"),
-        ("label=team", "label=tier", "--by label=tier would make one"),
-        ("sidecar", "{.metadata.name}", "columns are sidecar"),
-        ("sidecar", "cpu,", "columns are sidecar"),
+        ("sidecar", "nothing", "the columns are sidecar, cost, "),
+        ("sidecar", "node", "add it with --by node"),
+        ("sidecar", "label", "add it with --by label=KEY"),
+        ("label=team", "label=tier", "add it with --by label=tier"),
+        ("sidecar", "{.metadata.name}", "the columns are sidecar"),
+        ("sidecar", "cpu,", "the columns are sidecar"),
     ] {
         let error = OverheadOrder::parse(order, &question(by).by, &group_sort_columns()).expect_err(order);
         assert!(error.hints()[0].starts_with(told), "{order}: {error} {:?}", error.hints());
@@ -183,7 +183,7 @@ fn sums_beyond_the_largest_quantity_are_exact() {
 }
 
 #[test]
-fn a_template_is_no_pod() {
+fn a_template_is_not_a_pod() {
     let mut tally = Tally::new(question("pod"));
     let mut judge = Judge::new(crate::classify::Rules::default(), false);
     let web = read(&pod("shop", "web", &[], &[container("app", "", ""), container("logs", "5m", "")]));

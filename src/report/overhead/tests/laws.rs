@@ -56,7 +56,7 @@ fn any_pod() -> impl Strategy<Value = Value> {
                     pod["spec"]["resources"] = json!({ "requests": { "cpu": whole } });
                 }
                 if !held.is_empty() {
-                    // A resize that the node has yet to follow.
+                    // A resize that the node has not made yet.
                     let name = beside[0]["name"].clone();
                     pod["status"]["containerStatuses"] =
                         json!([{ "name": name, "resources": { "requests": { "memory": held } } }]);
@@ -99,7 +99,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn groups_add_up_to_what_the_pods_say(pods in pods(), by in grouping(), top in prop::option::of(0_usize..5)) {
+    fn groups_add_up_to_the_pods(pods in pods(), by in grouping(), top in prop::option::of(0_usize..5)) {
         let question = Question { ended: true, folds: top.is_some(), ..question(by) };
         let (tally, reports) = tally(question, &pods);
         let report = finish(tally, top);
@@ -134,7 +134,7 @@ proptest! {
     }
 
     #[test]
-    fn without_any_sidecar_all_of_their_effective_cost_comes_back(pods in pods(), by in grouping()) {
+    fn without_all_sidecars_the_whole_effective_cost_is_freed(pods in pods(), by in grouping()) {
         let plan = Plan::parse(&["adapter".to_owned()], &[]).unwrap_or_default();
         let changed = finish(tally(Question { plan, ..question(by) }, &pods).0, None);
         let plain = finish(tally(question(by), &pods).0, None);
@@ -147,7 +147,7 @@ proptest! {
     }
 
     #[test]
-    fn what_comes_back_and_what_stays_is_what_is_declared_less(pods in pods(), by in grouping(), cpu in 0_u32..2000) {
+    fn freed_and_staying_requests_add_up_to_the_change(pods in pods(), by in grouping(), cpu in 0_u32..2000) {
         let with = [format!("logs:requests.cpu={cpu}m"), "proxy:memory=1Gi".to_owned()];
         let plan = Plan::parse(&["agent".to_owned()], &with).unwrap_or_default();
         let report = finish(tally(Question { plan, ..question(by) }, &pods).0, None);

@@ -1,5 +1,5 @@
-//! Tests of sums. Patterns are set by annotation, so that no judgement of the classifier matters: containers named
-//! `app…` are apps, all others support it.
+//! Tests of sums. Patterns are set by annotation, so that the tests do not depend on the classifier: containers named
+//! `app…` are apps, all others support them.
 
 mod groups;
 mod laws;
@@ -13,7 +13,7 @@ use super::*;
 use crate::model::{Origin, Pod};
 use crate::report::{Figures, Filter, Judge, PodReport, Source, Totals};
 
-/// A container with requests; an empty figure is not stated.
+/// A container with requests; an empty figure is not set.
 fn container(name: &str, cpu: &str, memory: &str) -> Value {
     let mut requests = json!({});
     for (key, value) in [("cpu", cpu), ("memory", memory)].into_iter().filter(|(_, value)| !value.is_empty())
@@ -23,7 +23,7 @@ fn container(name: &str, cpu: &str, memory: &str) -> Value {
     json!({ "name": name, "image": format!("{name}:1"), "resources": { "requests": requests } })
 }
 
-/// A running pod of a Deployment that is called as the pod is, to the last dash.
+/// A running pod of a Deployment whose name is that of the pod up to the last dash.
 fn pod(namespace: &str, name: &str, init: &[Value], containers: &[Value]) -> Value {
     let names = init.iter().chain(containers).filter_map(|container| container["name"].as_str());
     let annotations: Value = names
@@ -54,7 +54,7 @@ fn read(pod: &Value) -> Pod {
     serde_json::from_value(pod.clone()).unwrap_or_else(|error| panic!("{error}\n{pod}"))
 }
 
-/// Counts the pods; also what is said of each of them.
+/// Counts the pods, and returns the report on each.
 fn tally(question: Question, pods: &[Value]) -> (Tally, Vec<PodReport>) {
     let (mut tally, mut judge) = (Tally::new(question), Judge::new(crate::classify::Rules::default(), true));
     let mut reports = Vec::new();
@@ -90,7 +90,7 @@ fn figures(cpu: i128, memory: i128) -> Totals {
     Totals { cpu_millicores: Some(cpu), memory_bytes: Some(memory) }
 }
 
-/// The key of a row, `-` for what is not there.
+/// The key of a row, with `-` for a missing value.
 fn name(row: &OverheadRow) -> String {
     let words: Vec<&str> = row.key.iter().map(|value| value.as_deref().unwrap_or("-")).collect();
     words.join(" ")

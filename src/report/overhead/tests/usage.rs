@@ -61,7 +61,7 @@ fn usage_is_compared_with_the_requests_of_the_same_containers() {
 }
 
 #[test]
-fn what_is_not_known_at_all_is_not_zero() {
+fn unknown_usage_is_not_zero() {
     let mut tally = counted();
     assert_eq!(tally.measure(&Usage::default()).pods, 2);
     let report = finish(tally, None);

@@ -49,7 +49,7 @@ fn most_pods_are_the_majority_and_older_ones_behind() {
             "fluent/fluent-bit sha256:0123456789ab differs of 3.2.1, 1 in 1 and 1",
         ]
     );
-    // In each namespace by itself.
+    // Each namespace is compared separately.
     assert!(
         standings(&pods, "namespace,image")
             .contains(&"fluent/fluent-bit 3.2.1 only of -, 2 in 1 and 1".to_owned())
@@ -80,7 +80,7 @@ fn mirrors_of_a_product_are_compared_and_unknown_images_of_one_name_are_not() {
 }
 
 #[test]
-fn of_versions_with_as_many_pods_the_newest_is_compared_with() {
+fn versions_are_compared_with_the_newest_of_the_most_common() {
     let pods = [with_image("shop", "web-0", "x/y:1.9"), with_image("shop", "web-1", "x/y:1.10")];
     let mut rows = standings(&pods, "image");
     rows.sort();
@@ -88,7 +88,7 @@ fn of_versions_with_as_many_pods_the_newest_is_compared_with() {
 }
 
 #[test]
-fn less_than_half_is_no_majority() {
+fn less_than_half_is_not_a_majority() {
     let version = |at: usize, tag: &str| with_image("shop", &format!("web-{at}"), &format!("x/y:{tag}"));
     let pods = [version(0, "2"), version(1, "2"), version(2, "1"), version(3, "3"), version(4, "3.1")];
     let report = report("image", &pods);
@@ -110,7 +110,7 @@ fn less_than_half_is_no_majority() {
 }
 
 #[test]
-fn an_image_is_one_however_it_is_written() {
+fn spellings_of_an_image_are_one_group() {
     let pods = [
         with_image("shop", "web-0", "docker.io/library/thing"),
         with_image("shop", "web-1", "thing:latest"),
@@ -129,7 +129,7 @@ fn an_image_is_one_however_it_is_written() {
             "thing latest majority of latest, 3 in 1 and 1",
         ]
     );
-    // In parts, and in another order, as namespaces are read side by side.
+    // In parts and in another order, as when namespaces are read in parallel.
     let mut whole = tally(question("image"), &pods[3..]).0;
     whole.append(tally(question("image"), &pods[..1]).0);
     whole.append(tally(question("image"), &pods[1..3]).0);

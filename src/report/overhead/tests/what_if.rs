@@ -1,4 +1,4 @@
-//! What would come back, and what stays.
+//! What a change frees, and what stays reserved.
 
 use super::*;
 use crate::resources::Stay;
@@ -9,7 +9,7 @@ fn tried(without: &[&str], with: &[&str], pods: &[Value]) -> OverheadReport {
     finish(tally(Question { plan, ..question("sidecar") }, pods).0, None)
 }
 
-/// Key, millicores now and then, what comes back, and what stays for which reason.
+/// Key, millicores before and after, what is freed, and what stays for which reason.
 fn changes(report: &OverheadReport) -> Vec<String> {
     let line = |name: String, sums: &Sums| {
         let change = sums.change.clone().unwrap_or_default();
@@ -45,14 +45,14 @@ fn simple() -> Value {
 }
 
 #[test]
-fn what_is_gone_comes_back_where_nothing_is_in_the_way() {
+fn removed_requests_are_freed() {
     let report = tried(&["logs"], &[], &[simple()]);
     assert_eq!(changes(&report), ["logs: 100m 0m, 100m back", "total: 100m 0m, 100m back"]);
     assert_eq!(report.totals.change.and_then(|change| change.freed.memory_bytes), Some(16 << 20));
 }
 
 #[test]
-fn an_init_container_that_is_the_peak_keeps_what_it_needs() {
+fn the_peak_of_init_stays_reserved() {
     let mut peak = simple();
     peak["spec"]["initContainers"] = json!([container("setup", "320m", "")]);
     let report = tried(&["logs"], &[], &[simple(), peak]);
@@ -63,7 +63,7 @@ fn an_init_container_that_is_the_peak_keeps_what_it_needs() {
 }
 
 #[test]
-fn a_pod_that_reserves_as_a_whole_keeps_it() {
+fn pod_level_resources_stay_reserved() {
     let mut whole = simple();
     whole["spec"]["resources"] = json!({ "requests": { "cpu": "1" } });
     let report = tried(&["adapter"], &[], &[whole]);
@@ -75,14 +75,14 @@ fn a_pod_that_reserves_as_a_whole_keeps_it() {
             "total: 150m 0m, 0m back 150m PodLevelResources 1",
         ]
     );
-    // Memory is stated by the containers, and comes back.
+    // The containers set memory, so it is freed.
     let change = report.totals.change.unwrap_or_default();
     assert_eq!(change.freed.memory_bytes, Some(32 << 20));
     assert_eq!(change.stays[&Stay::PodLevel].1.memory_bytes, None);
 }
 
 #[test]
-fn what_the_node_grants_during_a_resize_comes_back_too() {
+fn allocations_of_a_resize_are_freed() {
     let mut resized = simple();
     resized["status"]["containerStatuses"] =
         json!([{ "name": "logs", "resources": { "requests": { "cpu": "300m" } } }]);
@@ -93,11 +93,11 @@ fn what_the_node_grants_during_a_resize_comes_back_too() {
         change.and_then(|change| change.kept.cpu_millicores)
     };
     assert_eq!(kept(&report), Some(0), "more than all of it comes back");
-    // What one gives back beyond what it declares makes up for nothing that stays elsewhere.
+    // A container that frees more than it declares does not offset what stays for another.
     let mut peak = simple();
     peak["spec"]["initContainers"] = json!([container("setup", "320m", "")]);
     assert_eq!(kept(&tried(&["logs"], &[], &[resized, peak.clone()])), Some(70));
-    // What is asked for in addition does not follow either where an init container asks for even more.
+    // Additional requests have no effect either if an init container requests even more.
     peak["spec"]["initContainers"][0]["resources"]["requests"]["cpu"] = json!("600m");
     let more = tried(&[], &["logs:cpu=150m"], &[peak]);
     assert_eq!(changes(&more)[0], "logs: 100m 150m, 0m back -50m InitPeak 1");
@@ -105,7 +105,7 @@ fn what_the_node_grants_during_a_resize_comes_back_too() {
 }
 
 #[test]
-fn other_requests_are_tried_before_they_are_made() {
+fn changed_requests_are_calculated() {
     let report = tried(&[], &["logs:requests.cpu=30m"], &[simple()]);
     assert_eq!(changes(&report), ["logs: 100m 30m, 70m back", "total: 100m 30m, 70m back"]);
     let memory =
@@ -115,7 +115,7 @@ fn other_requests_are_tried_before_they_are_made() {
 }
 
 #[test]
-fn each_answers_for_its_own_where_some_ask_for_more_and_some_for_less() {
+fn containers_that_request_more_and_less_are_separate() {
     let report = tried(&["logs"], &["proxy:cpu=500m"], &[simple()]);
     assert_eq!(
         changes(&report),
@@ -124,7 +124,7 @@ fn each_answers_for_its_own_where_some_ask_for_more_and_some_for_less() {
 }
 
 #[test]
-fn products_are_meant_in_any_case_and_the_first_step_wins() {
+fn products_match_in_any_case_and_the_first_step_wins() {
     let mut pod = simple();
     pod["spec"]["containers"][1]["image"] = json!("fluent/fluent-bit:3.1");
     let report = tried(&["fluent BIT"], &["logs:cpu=1"], &[pod.clone()]);
