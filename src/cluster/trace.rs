@@ -9,7 +9,7 @@ use crate::settings::Connection;
 use crate::wording::counted;
 
 /// From here on kubectl, too, tells of every request.
-const REQUESTS: u8 = Connection::TELLS_REQUESTS;
+const REQUESTS: u8 = Connection::LOGS_REQUESTS;
 /// From here on, what kind of answer came, and how much.
 const ANSWERS: u8 = 7;
 /// From here on, the headers of requests.

@@ -7,6 +7,7 @@ use super::OverheadRow;
 use super::dimension::Dimension;
 use super::sums::Sums;
 use crate::error::Error;
+use crate::suggest;
 
 /// The figure of a group by which groups are sorted.
 pub(crate) type GroupKey = fn(&Sums) -> Option<i128>;
@@ -141,7 +142,7 @@ fn level_of(word: &str, by: &[Dimension]) -> Option<usize> {
 
 /// What to say of a word that is no column.
 fn unknown(word: &str, by: &[Dimension], figures: &[GroupSortColumn]) -> Error {
-    let no_column = Error::usage(format!("there is no column `{word}` to sort by"));
+    let no_column = Error::usage(format!("unknown column \"{word}\" for --sort-by"));
     if word == LABEL {
         return no_column.hint("--by label=KEY would make one");
     }
@@ -150,10 +151,12 @@ fn unknown(word: &str, by: &[Dimension], figures: &[GroupSortColumn]) -> Error {
     }
     let levels = by.iter().map(ToString::to_string);
     let names = [COST].into_iter().chain(figures.iter().map(|figure| figure.name)).map(ToOwned::to_owned);
-    let columns = format!("columns are {}", levels.chain(names).collect::<Vec<_>>().join(", "));
+    let columns = format!("columns: {}", levels.chain(names).collect::<Vec<_>>().join(", "));
     if word.contains(['.', '{', '$', '[']) {
-        let what = format!("--sort-by takes column names, not a JSONPath such as `{word}`");
+        let what = format!("--sort-by takes column names, not a JSONPath such as \"{word}\"");
         return Error::usage(what).hint(columns);
     }
-    no_column.hint(columns)
+    let names = figures.iter().map(|figure| figure.name).chain([COST]);
+    let similar = suggest::did_you_mean(word, names);
+    no_column.hint(similar.unwrap_or(columns))
 }

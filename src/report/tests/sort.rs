@@ -85,9 +85,9 @@ fn what_is_no_column_is_refused_with_the_columns_there_are() {
     for (text, part) in [
         (".metadata.name", "not a JSONPath"),
         ("{.status.phase}", "not a JSONPath"),
-        ("nme", "there is no column `nme`"),
-        ("name,", "there is no column ``"),
-        ("--name", "there is no column `-name`"),
+        ("nme", "unknown column \"nme\""),
+        ("name,", "unknown column \"\""),
+        ("--name", "unknown column \"-name\""),
     ] {
         let error = SortOrder::parse(text, &sort_columns()).expect_err(text);
         assert_eq!(error.exit(), Exit::Usage);

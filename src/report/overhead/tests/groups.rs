@@ -159,12 +159,12 @@ fn the_order_can_be_given() {
 #[test]
 fn columns_that_are_not_there_are_refused() {
     for (by, order, told) in [
-        ("sidecar", "nothing", "columns are sidecar, cost, "),
+        ("sidecar", "nothing", "columns: sidecar, cost, "),
         ("sidecar", "node", "--by node would make one"),
         ("sidecar", "label", "--by label=KEY would make one"),
         ("label=team", "label=tier", "--by label=tier would make one"),
-        ("sidecar", "{.metadata.name}", "columns are sidecar"),
-        ("sidecar", "cpu,", "columns are sidecar"),
+        ("sidecar", "{.metadata.name}", "columns: sidecar"),
+        ("sidecar", "cpu,", "columns: sidecar"),
     ] {
         let error = OverheadOrder::parse(order, &question(by).by, &group_sort_columns()).expect_err(order);
         assert!(error.hints()[0].starts_with(told), "{order}: {error} {:?}", error.hints());
