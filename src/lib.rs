@@ -1,5 +1,5 @@
-//! Tells what every container of a pod is for, which one keeps the pod from being well, and what sidecars
-//! reserve: the library behind `kubectl sidecars`.
+//! Shows what each container in a pod is for, which one keeps the pod from being healthy, and what sidecars
+//! cost: the library of `kubectl sidecars`.
 //!
 //! Data flows one way, and each module does one thing:
 //!
@@ -8,13 +8,13 @@
 //! ```
 //!
 //! * [`cli`] reads the command line; clap's types stay in there. It resolves to [`settings`] in a command of [`run`],
-//!   the spine that reads pods, has them judged, and shows what is left.
+//!   which reads pods, judges them and shows the result.
 //! * [`cluster`] asks API servers and is the only code that knows `kube`; [`files`] reads what was saved.
 //! * [`model`] is the part of a pod that is read. Everything from here on is pure: no input or output, and
 //!   the time is a parameter.
-//! * [`classify`] says what a container is for, [`health`] how it is and who is to blame, [`resources`] what
+//! * [`classify`] says what a container is for, [`health`] its state and the cause of a failure, [`resources`] what
 //!   it reserves.
-//! * [`report`] makes rows of that and drops the pods; [`render`] writes them, one file a format.
+//! * [`report`] makes rows of that and drops the pods; [`render`] writes them, one file per format.
 
 mod classify;
 mod cli;
@@ -46,10 +46,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let command = cli::parse(args);
     let color = command.as_ref().ok().and_then(|command| command.color());
     let terminal = color.map(Terminal::detect).unwrap_or_default();
-    // Standard error is not locked: credential plugins are heard on it from a thread of their own.
+    // Standard error is not locked: credential plugins write to it from another thread.
     let (mut stdin, mut stderr) = (io::stdin().lock(), io::stderr());
     let mut stdout: Box<dyn Write> = if terminal.colour {
-        // Old Windows consoles know no escape sequences: there they become calls.
+        // Old Windows consoles do not support escape sequences: there they become API calls.
         Box::new(anstream::AutoStream::always(io::stdout().lock()))
     } else {
         Box::new(io::stdout().lock())

@@ -14,6 +14,10 @@ use crate::run::{Command, OverheadCommand};
 ///
 /// CPU and MEM are what the scheduler would get back without the sidecars. CPU% and MEM% are their share of what their
 /// pods reserve. This can be less than what sidecars request: see `explain overhead`. Pods that have ended cost nothing.
+///
+/// With --without and --with, BACK is what the scheduler would get back, STAYS what stays reserved, and WHY the reason:
+/// InitPeak (an init container requests more), PodLevelResources (the pod sets its own requests) or Resize (the node
+/// has allocated more). With --by image, each version shows whether most pods of its product run it.
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 #[expect(clippy::doc_markdown, reason = "it is the text of the help, which knows no backticks")]
@@ -24,7 +28,7 @@ pub(super) struct OverheadArgs {
     #[arg(long, help_heading = "Filters")]
     include_terminated: bool,
 
-    /// Group by sidecar, product, image, pattern, namespace, workload, node, pod or label=KEY
+    /// Group by sidecar, product, image, pattern, namespace, workload, node, pod or label=KEY; several with commas
     #[arg(long, value_name = "LEVEL,...", default_value = "sidecar", help_heading = "Report")]
     by: String,
     /// Show the top N rows, and the sum of the others

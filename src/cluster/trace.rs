@@ -9,7 +9,7 @@ use crate::settings::Connection;
 use crate::wording::counted;
 
 /// The level from which every request is printed, as in kubectl.
-const REQUESTS: u8 = Connection::TELLS_REQUESTS;
+const REQUESTS: u8 = Connection::LOGS_REQUESTS;
 /// The level from which the type and size of each response are printed.
 const ANSWERS: u8 = 7;
 /// The level from which the headers of requests are printed.

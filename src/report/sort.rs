@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::pod::{ContainerReport, PodReport};
 use crate::error::Error;
+use crate::suggest;
 
 /// What a column compares. Unknown values come first.
 #[derive(Debug, PartialEq, PartialOrd)]
@@ -64,20 +65,18 @@ impl SortOrder {
         let names = || columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
         if text.contains(['.', '{', '$', '[']) {
             return Err(Error::usage(format!(
-                "--sort-by takes column names, not a JSONPath such as `{text}`"
+                "--sort-by takes column names, not a JSONPath such as \"{text}\""
             ))
-            .hint(format!(
-                "the columns are {}; `--sort-by -restarts,name` sorts by most restarts, then by name",
-                names()
-            )));
+            .hint(format!("columns: {}; `-restarts,name` sorts by most restarts, then by name", names())));
         }
         let key = |word: &str| {
             let word = word.trim().to_ascii_lowercase();
             let (name, descending) = word.strip_prefix('-').map_or((&*word, false), |name| (name, true));
             let found = columns.iter().find(|c| c.name == name || c.title.eq_ignore_ascii_case(name));
             found.map(|column| (*column, descending)).ok_or_else(|| {
-                Error::usage(format!("cannot sort by \"{name}\": no such column"))
-                    .hint(format!("the columns are {}", names()))
+                let similar = suggest::did_you_mean(name, columns.iter().map(|column| column.name));
+                let hint = similar.unwrap_or_else(|| format!("columns: {}", names()));
+                Error::usage(format!("unknown column \"{name}\" for --sort-by")).hint(hint)
             })
         };
         text.split(',').map(key).collect::<Result<_, _>>().map(Self)

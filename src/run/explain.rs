@@ -1,4 +1,4 @@
-//! `explain`: what a word means, or why a container has its pattern.
+//! `explain`: the meaning of a word, or the evidence for the pattern of a container.
 
 use jiff::Timestamp;
 
@@ -13,7 +13,7 @@ use crate::report::Judge;
 use crate::report::explain::{ExplanationReport, Explanations, look_up};
 use crate::settings::{ColorChoice, PodRequest, Terminal};
 
-/// What a word means. No pod is read.
+/// Explains a word. Reads no pods.
 #[derive(Debug)]
 pub(crate) struct ExplainTopic {
     /// The words; empty for the list of topics.
@@ -89,7 +89,7 @@ fn completed(page: ExplainView, terminal: Terminal) -> ExplainView {
 }
 
 fn no_container(name: &str, explanations: &Explanations) -> Error {
-    let error = Error::failed(format!("no container is called {name}"));
+    let error = Error::failed(format!("container \"{name}\" not found"));
     match explanations.seen() {
         [] => error,
         seen => error.hint(format!("containers that exist: {}", seen.join(", "))),

@@ -35,7 +35,7 @@ fn found(program: &Path, folders: &[PathBuf]) -> Result<PathBuf, Error> {
     };
     whole
         .or_else(|| env::current_exe().ok())
-        .ok_or_else(|| Error::failed("cannot find out where this program is"))
+        .ok_or_else(|| Error::failed("cannot find the path of this program"))
 }
 
 /// Where things can be put.
@@ -51,8 +51,8 @@ impl Place {
     fn install(&self, program: &Path) -> Result<Vec<String>, Error> {
         let name = program.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
         let Some(plugin) = name.strip_prefix("kubectl-").filter(|plugin| !plugin.is_empty()) else {
-            return Err(Error::failed(format!("kubectl knows no plugin in a file called {name}"))
-                .hint("call the file kubectl-NAME first, for example kubectl-sidecars"));
+            return Err(Error::failed(format!("file \"{name}\" is not a kubectl plugin"))
+                .hint("rename the file to kubectl-NAME, for example kubectl-sidecars"));
         };
         let shim = format!("kubectl_complete-{plugin}{}", if self.windows { ".cmd" } else { "" });
         let words = plugin.replace('_', "-");
@@ -64,20 +64,19 @@ impl Place {
                     return Ok(vec![
                         format!("{} {}", done, path.display()),
                         format!(
-                            "`kubectl {words}` completes in every shell in which kubectl itself does \
-                             (`kubectl completion --help`; kubectl 1.26 or later)"
+                            "`kubectl {words}` completes in shells where kubectl does (kubectl 1.26 or later; \
+                             `kubectl completion --help`)"
                         ),
                     ]);
                 }
                 Err(error) => refusals.push(format!("{}: {error}", path.display())),
             }
         }
-        let mut error = Error::failed("no folder of the PATH takes the program that completes for kubectl");
+        let mut error = Error::failed("cannot write the completion executable to any directory in PATH");
         for refusal in refusals {
             error = error.hint(refusal);
         }
-        Err(error
-            .hint(format!("make a link {shim} to {} yourself, in a folder of the PATH", program.display())))
+        Err(error.hint(format!("link {shim} to {} in a directory in PATH", program.display())))
     }
 
     /// The folder of the program if the PATH has it, then the folders of the PATH in one's home.
@@ -107,11 +106,11 @@ impl Place {
             _ => program.to_owned(),
         };
         match fs::read_link(path) {
-            Ok(there) if there == target => return Ok("is there already:"),
+            Ok(there) if there == target => return Ok("already installed:"),
             // A link of ours that leads elsewhere, as after a move.
             Ok(_) => fs::remove_file(path)?,
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(_) => return Err(io::Error::new(ErrorKind::AlreadyExists, "something else is there")),
+            Err(_) => return Err(io::Error::new(ErrorKind::AlreadyExists, "another file exists there")),
         }
         link(&target, path)?;
         Ok("installed")
@@ -136,9 +135,9 @@ fn put_script(program: &Path, path: &Path) -> io::Result<&'static str> {
     let program = if beside { format!("%~dp0{name}") } else { program.display().to_string() };
     let script = format!("@\"{program}\" {OURS}\r\n");
     match fs::read_to_string(path) {
-        Ok(there) if there == script => return Ok("is there already:"),
+        Ok(there) if there == script => return Ok("already installed:"),
         Ok(there) if !there.contains(OURS) => {
-            return Err(io::Error::new(ErrorKind::AlreadyExists, "something else is there"));
+            return Err(io::Error::new(ErrorKind::AlreadyExists, "another file exists there"));
         }
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -179,8 +178,8 @@ mod tests {
         assert!(said[1].starts_with("`kubectl view-sidecars` completes "), "{said:?}");
         assert_eq!(fs::read_link(&shim).unwrap(), Path::new("kubectl-view_sidecars"));
         let again = place.install(&program).unwrap();
-        assert_eq!(again[0], format!("is there already: {}", shim.display()));
-        // A link that leads to what is gone is ours to mend.
+        assert_eq!(again[0], format!("already installed: {}", shim.display()));
+        // A dangling link is replaced.
         fs::remove_file(&shim).unwrap();
         std::os::unix::fs::symlink("gone", &shim).unwrap();
         assert_eq!(place.install(&program).unwrap(), said);
@@ -188,17 +187,17 @@ mod tests {
     }
 
     #[test]
-    fn what_somebody_else_put_there_stays() {
+    fn other_files_are_not_overwritten() {
         let home = tempfile::tempdir().unwrap();
         let bin = folder(home.path(), "bin");
         fs::write(bin.join("kubectl_complete-view_sidecars"), "mine").unwrap();
         let error = place(&[&bin], home.path()).install(&bin.join("kubectl-view_sidecars")).unwrap_err();
-        assert!(error.hints()[0].ends_with("something else is there"), "{:?}", error.hints());
+        assert!(error.hints()[0].ends_with("another file exists there"), "{:?}", error.hints());
         assert_eq!(fs::read_to_string(bin.join("kubectl_complete-view_sidecars")).unwrap(), "mine");
     }
 
     #[test]
-    fn elsewhere_in_the_home_where_the_program_lies_off_the_path() {
+    fn in_the_home_directory_if_the_program_is_not_in_path() {
         let home = tempfile::tempdir().unwrap();
         let (away, bin) = (folder(home.path(), "away"), folder(home.path(), "bin"));
         let system = tempfile::tempdir().unwrap();
@@ -218,9 +217,9 @@ mod tests {
         let program = bin.join("kubectl-view_sidecars");
         let error = nowhere.install(&program).unwrap_err();
         let hint = error.hints().last().unwrap();
-        assert!(hint.starts_with("make a link kubectl_complete-view_sidecars to "), "{hint}");
+        assert!(hint.starts_with("link kubectl_complete-view_sidecars to "), "{hint}");
         let error = nowhere.install(Path::new("/usr/bin/sidecars")).unwrap_err();
-        assert_eq!(error.message(), "kubectl knows no plugin in a file called sidecars");
+        assert_eq!(error.message(), "file \"sidecars\" is not a kubectl plugin");
     }
 
     #[test]
@@ -233,7 +232,7 @@ mod tests {
         place.install(&program).unwrap();
         let script = fs::read_to_string(bin.join("kubectl_complete-sidecars.cmd")).unwrap();
         assert_eq!(script, "@\"%~dp0kubectl-sidecars.exe\" __complete %*\r\n");
-        assert!(place.install(&program).unwrap()[0].starts_with("is there already: "));
+        assert!(place.install(&program).unwrap()[0].starts_with("already installed: "));
         fs::write(bin.join("kubectl_complete-sidecars.cmd"), "@echo mine").unwrap();
         assert!(place.install(&program).is_err());
     }

@@ -1,4 +1,4 @@
-//! Reads pods from a live cluster, as widely as one is allowed to.
+//! Reads pods from a live cluster, as far as permissions allow.
 
 use super::notes::Scope;
 use super::reading::{Collect, PodReader};
@@ -8,10 +8,10 @@ use crate::model::Origin;
 use crate::settings::ClusterSource;
 use crate::wording::comma_list;
 
-/// So many namespaces are named in a note.
+/// How many namespaces a note names at most.
 const NAMED: usize = 10;
 
-/// Runs what asks a cluster; Ctrl-C ends it at once.
+/// Runs requests to a cluster; Ctrl-C ends them at once.
 pub(super) fn until_interrupted<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     // Pages are read by one thread while another judges those before.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
@@ -122,6 +122,14 @@ impl<'a> Session<'a> {
                 Err(error) => return Err(error),
             }
         }
+        // Commands that keep pods list them by prefix later.
+        if !C::KEEPS_PODS && reader.names.missing().next().is_some() {
+            let mut others = reader.part();
+            // Without the permission to list pods, there are no suggestions.
+            if self.cluster.list_pods(&self.query(), &mut others).await.is_ok() {
+                reader.similar.append(others.similar);
+            }
+        }
         Ok(())
     }
 
@@ -154,8 +162,7 @@ impl<'a> Session<'a> {
         std::iter::once(self.own.clone()).chain(others.cloned()).collect()
     }
 
-    /// Where listing all namespaces at once is forbidden: reads those that are allowed, one by one, with a note about
-    /// the others.
+    /// Reads the namespaces that are allowed, one by one, if listing all at once is forbidden. Notes the others.
     async fn read_allowed<C: Collect>(
         &self,
         refusal: Error,
@@ -168,7 +175,7 @@ impl<'a> Session<'a> {
         };
         reader.restart();
         let refused = self.read_each(&namespaces, reader).await?;
-        // That one's own namespace is empty does not answer a question about all of them.
+        // An empty namespace says nothing about the others.
         if refused.len() == namespaces.len() || (!known && reader.collected.is_empty()) {
             return Err(refusal);
         }
@@ -177,16 +184,17 @@ impl<'a> Session<'a> {
         let shown: Vec<&str> = namespaces.iter().map(String::as_str).filter(is_shown).collect();
         let note = if !known {
             format!(
-                "no permission to list pods in all namespaces, nor to list namespaces: shown is what the kubeconfig \
-                 names ({}); --namespaces names others",
+                "forbidden to list pods in all namespaces, and to list namespaces: showing the namespaces in the \
+                 kubeconfig ({}); use --namespaces for others",
                 comma_list(&shown, NAMED)
             )
         } else if refused.is_empty() {
-            "no permission to list pods in all namespaces at once: they were listed one by one".to_owned()
+            "forbidden to list pods in all namespaces at once: each namespace was listed separately"
+                .to_owned()
         } else {
             let names: Vec<&str> = refused.iter().map(|(namespace, _)| namespace.as_str()).collect();
             format!(
-                "no permission to list pods in all namespaces: {} of {} are shown, left out are {}",
+                "forbidden to list pods in all namespaces: showing {} of {}, without {}",
                 shown.len(),
                 namespaces.len(),
                 comma_list(&names, NAMED)

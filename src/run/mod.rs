@@ -15,6 +15,7 @@ mod print;
 mod progress;
 mod reading;
 mod rows;
+mod similar;
 mod watch;
 
 pub(crate) use complete::{CompleteCommand, Lookup};
@@ -69,12 +70,12 @@ impl Streams<'_> {
         let _ = writeln!(self.stderr, "{}", for_terminal(note));
     }
 
-    /// Writes a result. A closed pipe is not an error: its reader has seen enough.
+    /// Writes a result. A closed pipe is not an error: the reader has what it needs.
     fn show(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
         let mut out = io::BufWriter::new(&mut *self.stdout);
         match write(&mut out).and_then(|()| out.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Error::failed(format!("cannot write the answer: {error}")))
+                Err(Error::failed(format!("cannot write the output: {error}")))
             }
             _ => Ok(()),
         }

@@ -2,7 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::error::Error;
+use super::similar::SimilarNames;
+use crate::error::{Error, ErrorKind};
 use crate::report::{Gathered, LeftOut, Tally, Target, Text, Unmeasured};
 use crate::wording::one_or_many;
 
@@ -35,7 +36,7 @@ impl Scope {
         matches!(self, Self::Namespaces(_))
     }
 
-    /// ` in shop namespace`, as kubectl says it.
+    /// ` in shop namespace`, as kubectl prints it.
     fn phrase(&self) -> String {
         match self {
             Self::Namespaces(namespaces) => format!(" in namespaces {}", namespaces.join(", ")),
@@ -45,7 +46,7 @@ impl Scope {
     }
 }
 
-/// What is not shown and should be known: all of it when nothing is shown, else only what is unhealthy.
+/// Says what the list leaves out: everything if nothing is shown, otherwise only unhealthy pods.
 pub(super) fn left_out(gathered: &Gathered, scope: &Scope, no_errors: bool) -> Option<String> {
     let LeftOut { without_sidecars, without_sidecars_unhealthy: unhealthy, filtered, .. } = gathered.left_out;
     let place = scope.phrase();
@@ -57,7 +58,7 @@ pub(super) fn left_out(gathered: &Gathered, scope: &Scope, no_errors: bool) -> O
     }
     let mut parts = Vec::new();
     if filtered > 0 {
-        parts.push(format!("{filtered} held back by filters"));
+        parts.push(format!("{filtered} filtered out"));
     }
     if without_sidecars > 0 {
         let what = if filtered > 0 { "without sidecars" } else { "without" };
@@ -77,7 +78,7 @@ pub(super) fn left_out(gathered: &Gathered, scope: &Scope, no_errors: bool) -> O
     Some(format!("{what}{place} ({})", parts.join(", ")))
 }
 
-/// To the letter as kubectl: a full stop after a namespace, none after all of them.
+/// kubectl's exact text: a full stop after a namespace, none after all namespaces.
 pub(super) fn nothing_found(scope: &Scope) -> String {
     match scope {
         Scope::Files => "No pods found".to_owned(),
@@ -86,8 +87,8 @@ pub(super) fn nothing_found(scope: &Scope) -> String {
     }
 }
 
-/// Pods that `--unhealthy` filters out as starting, although they have been so for long: the cause does not depend on
-/// the clock, but a person should know.
+/// Says which pods `--unhealthy` leaves out although they have been starting for long. A cause does not depend on the
+/// clock, so this is a note.
 pub(super) fn slow_starts(gathered: &Gathered, now: Timestamp) -> Option<String> {
     let (count, first) = gathered.slow_starts(now.checked_sub(SLOW_START).ok()?);
     let (pods, have) = one_or_many(count, ("pod", "has"), ("pods", "have"));
@@ -100,7 +101,7 @@ pub(super) fn slow_starts(gathered: &Gathered, now: Timestamp) -> Option<String>
     })
 }
 
-/// What is not counted as one might expect: pods that ended, templates of which there will be many pods.
+/// Says which pods are not counted as expected: those that have ended, and templates.
 pub(super) fn not_counted(tally: &Tally) -> Vec<String> {
     let (ended, templates) = (tally.ended(), tally.templates());
     let ended = match ended {
@@ -110,13 +111,13 @@ pub(super) fn not_counted(tally: &Tally) -> Vec<String> {
     };
     let templates = match templates {
         0 => None,
-        1 => Some("1 pod template counts as one pod, however many it is to become".to_owned()),
-        n => Some(format!("{n} pod templates count as one pod each, however many they are to become")),
+        1 => Some("1 pod template counts as one pod, whatever its replicas".to_owned()),
+        n => Some(format!("{n} pod templates count as one pod each, whatever their replicas")),
     };
     ended.into_iter().chain(templates).collect()
 }
 
-/// What was found where no sidecar was.
+/// Says what was found if no sidecar was.
 pub(super) fn no_sidecars(
     tally: &Tally,
     gathered: &Gathered,
@@ -130,8 +131,7 @@ pub(super) fn no_sidecars(
         return Some("Nothing would change".to_owned());
     }
     let LeftOut { without_sidecars, filtered, .. } = gathered.left_out;
-    let counts =
-        [(without_sidecars, "without"), (filtered, "held back by filters"), (tally.ended(), "ended")];
+    let counts = [(without_sidecars, "without"), (filtered, "filtered out"), (tally.ended(), "ended")];
     let parts: Vec<String> =
         counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     let place = scope.phrase();
@@ -147,14 +147,12 @@ pub(super) fn no_sidecars(
 
 /// `--without` or `--with` matches no sidecar.
 pub(super) fn no_such_sidecar(name: &str) -> String {
-    format!("no sidecar that is counted has {name:?} for a name, a product or a pattern")
+    format!("no counted sidecar has the name, product or pattern {name:?}")
 }
 
 /// Another `--without` or `--with` takes precedence.
 pub(super) fn change_shadowed(name: &str) -> String {
-    format!(
-        "what is said of {name:?} is not tried where a --without or a --with before it means the same container"
-    )
+    format!("{name:?} is ignored for containers that an earlier --without or --with matches")
 }
 
 /// Running pods without figures, or without all of them.
@@ -162,7 +160,7 @@ pub(super) fn missing_figures(unmeasured: &Unmeasured) -> Option<String> {
     let Unmeasured { pods, running, named } = unmeasured;
     let named = enumerate(named, *pods);
     (*pods > 0)
-        .then(|| format!("metrics: no figures, or not all, of {pods} of {running} running pods: {named}"))
+        .then(|| format!("metrics are missing or incomplete for {pods} of {running} running pods: {named}"))
 }
 
 /// `shop/web-0, shop/web-1 …`: the first of `count`.
@@ -181,31 +179,38 @@ pub(super) fn ages_as_of(saved_at: Timestamp) -> String {
 }
 
 /// A named pod or workload that does not exist.
-pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool) -> Error {
+pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool, similar: &SimilarNames) -> Error {
     let place = match scope {
         Scope::Namespace(namespace) => format!(" in namespace \"{namespace}\""),
         Scope::Namespaces(namespaces) => format!(" in namespaces {}", namespaces.join(", ")),
         Scope::AllNamespaces => String::new(),
         Scope::Files => " in the files".to_owned(),
     };
-    let error = Error::failed(match target {
-        Target::Pod(name) => format!("pods \"{name}\" not found{place}"),
-        Target::Workload { .. } | Target::Prefix(_) => format!("no pods of {target} found{place}"),
-    });
+    let error = Error::new(
+        ErrorKind::NotFound,
+        match target {
+            Target::Pod(name) => format!("pods \"{name}\" not found{place}"),
+            Target::Workload { .. } | Target::Prefix(_) => format!("no pods of {target} found{place}"),
+        },
+    );
+    let error = match similar.hint(target) {
+        Some(hint) => error.hint(hint),
+        None => error,
+    };
     match (target, scope) {
         (_, Scope::Files) => error,
         (_, Scope::Namespace(_) | Scope::Namespaces(_)) if from_files => {
-            error.hint("without -n the other namespaces of the files count too")
+            error.hint("leave out -n to read the other namespaces of the files")
         }
         (Target::Pod(name) | Target::Prefix(name), _) => error.hint(format!(
-            "name its namespace with -n, or look for it in all: -A --field-selector metadata.name={name}"
+            "name its namespace with -n, or search all namespaces: `-A --field-selector metadata.name={name}`"
         )),
         (Target::Workload { .. }, Scope::Namespace(namespace)) => {
-            error.hint(format!("see whether it exists: kubectl get {target} -n {namespace}"))
+            error.hint(format!("check that it exists: `kubectl get {target} -n {namespace}`"))
         }
         // kubectl takes no name together with -A.
         (Target::Workload { kind, name }, _) => error.hint(format!(
-            "see whether it exists: kubectl get {kind} -A --field-selector metadata.name={name}"
+            "check that it exists: `kubectl get {kind} -A --field-selector metadata.name={name}`"
         )),
     }
 }

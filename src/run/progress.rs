@@ -30,10 +30,10 @@ impl Progress {
         self.pages.set(0);
         self.pods.set(0);
         self.remaining.set(None);
-        self.begun.set(connection.verbosity < Connection::TELLS_REQUESTS);
+        self.begun.set(connection.verbosity < Connection::LOGS_REQUESTS);
     }
 
-    /// Counts one more page, and what the server says is still to come.
+    /// Counts one more page, and what the server says remains.
     pub(super) fn page(&self, pods: usize, remaining: Option<i64>) {
         self.pages.set(self.pages.get() + 1);
         self.pods.set(self.pods.get() + pods);
@@ -78,13 +78,13 @@ impl Progress {
         }
         let pages = counted(pages, "page");
         match self.remaining.get().filter(|n| *n > 0) {
-            Some(remaining) => format!("{pods} pods in {pages}, {remaining} to come"),
+            Some(remaining) => format!("{pods} pods in {pages}, {remaining} remaining"),
             None => format!("{pods} pods in {pages}"),
         }
     }
 }
 
-/// A line that is gone when it is not needed any more.
+/// Removes the line when dropped.
 struct Shown(ProgressBar);
 
 impl Drop for Shown {
@@ -98,11 +98,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn says_what_came_and_what_is_to_come() {
+    fn counts_pods_and_the_remaining_ones() {
         let progress = Progress::default();
         assert_eq!(progress.words(), "waiting for the API server");
         progress.page(500, Some(10_360));
-        assert_eq!(progress.words(), "500 pods in 1 page, 10360 to come");
+        assert_eq!(progress.words(), "500 pods in 1 page, 10360 remaining");
         progress.page(500, None);
         assert_eq!(progress.words(), "1000 pods in 2 pages");
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::notes::{self, Scope};
 use super::outcome::ReadOutcome;
 use super::progress::Progress;
+use super::similar::SimilarNames;
 use crate::classify::Rules;
 use crate::cluster::{Cluster, PageSink, Unreadable};
 use crate::error::Error;
@@ -58,6 +59,8 @@ pub(super) struct PodReader<'a, C> {
     warnings: BTreeSet<String>,
     /// What was named, and what of it was found.
     pub(super) names: Names,
+    /// Names to suggest for those that are not found.
+    pub(super) similar: SimilarNames,
     pub(super) collected: C,
     pub(super) outcome: ReadOutcome,
 }
@@ -76,8 +79,8 @@ impl<'a, C: Collect> PodReader<'a, C> {
             None => ReadOutcome::new(Scope::AllNamespaces, Source::Cluster),
         };
         let judge = Judge::new(rules.clone(), collected.needs_labels());
-        let (warnings, names) = (BTreeSet::new(), names.clone());
-        Self { rules, selection, progress, judge, warnings, names, collected, outcome }
+        let (warnings, names, similar) = (BTreeSet::new(), names.clone(), SimilarNames::default());
+        Self { rules, selection, progress, judge, warnings, names, similar, collected, outcome }
     }
 
     /// A reader for one of several lists that are read at the same time. It has a judge of its own, so that they share
@@ -92,6 +95,7 @@ impl<'a, C: Collect> PodReader<'a, C> {
     /// Adds what another list gave.
     pub(super) fn append(&mut self, part: Self) {
         self.names.merge(&part.names);
+        self.similar.append(part.similar);
         self.warnings.extend(part.judge.warnings().map(ToOwned::to_owned));
         self.collected.append(part.collected);
         self.outcome.problems.extend(part.outcome.problems);
@@ -99,17 +103,24 @@ impl<'a, C: Collect> PodReader<'a, C> {
     }
 
     pub(super) fn take(&mut self, pod: Pod, origin: Origin) {
-        if self.selection.is_none_or(|selection| selection.admits(&pod)) && self.names.admit(&pod, &origin) {
+        if !self.selection.is_none_or(|selection| selection.admits(&pod)) {
+            return;
+        }
+        if self.names.admit(&pod, &origin) {
             self.collected.take(pod, origin, &mut self.judge);
+        } else {
+            self.names.missing().for_each(|target| self.similar.offer(target, &pod));
         }
     }
 
-    /// What was collected and how that went, with what was named and never found, and with what annotations and the
-    /// user's rules got wrong.
+    /// What was collected and how that went, with what was named and never found, and with warnings about
+    /// annotations and rules.
     pub(super) fn finish(mut self) -> (C, ReadOutcome) {
         let ReadOutcome { scope, source, problems, notes, .. } = &mut self.outcome;
         let from_files = *source == Source::Files;
-        problems.extend(self.names.missing().map(|target| notes::not_found(target, scope, from_files)));
+        let similar = &self.similar;
+        let not_found = |target| notes::not_found(target, scope, from_files, similar);
+        problems.extend(self.names.missing().map(not_found));
         self.warnings.extend(self.judge.warnings().map(ToOwned::to_owned));
         notes.extend(self.warnings);
         (self.collected, self.outcome)
@@ -167,7 +178,7 @@ impl<C: Collect> PageSink for PodReader<'_, C> {
         let unreadable = |pod: Unreadable| {
             let which =
                 if pod.pod == "?/?" { "a pod of the list".to_owned() } else { format!("pod {}", pod.pod) };
-            Error::failed(format!("{which} could not be read and is left out: {}", pod.why))
+            Error::failed(format!("cannot read {which}, skipped: {}", pod.why))
         };
         self.outcome.problems.extend(pods.into_iter().map(unreadable));
     }

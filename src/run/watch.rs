@@ -1,4 +1,4 @@
-//! `list --watch`: the list, and then what happens to its pods.
+//! `list --watch`: the list, and then changes to its pods.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -18,9 +18,9 @@ use crate::render::{Follow, Happened, View};
 use crate::report::{ListReport, Metadata, PodReport, Source};
 use crate::settings::{ClusterSource, PodRequest};
 
-/// How long to wait before a watch that ended is taken up again; after each failure twice as long.
+/// How long to wait before restarting a watch; doubled after each failure.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How many failures in a row are borne: half a minute in all.
+/// How many failures in a row are retried: half a minute in total.
 const RETRIES: u32 = 4;
 
 /// Follows the pods of a cluster until interrupted, or until the reader closes the pipe.
@@ -60,7 +60,7 @@ impl Watch<'_, '_> {
     async fn run(&mut self, session: &Session<'_>, source: &ClusterSource) -> Result<(), Error> {
         let mut query = session.query();
         if let Some([name]) = self.reader.names.only_pods().as_deref() {
-            // The server need not send every pod for the sake of one.
+            // The server then sends only this pod.
             query.field_selector = Some(format!("metadata.name={name}"));
         }
         let progress = self.reader.progress;
@@ -68,7 +68,7 @@ impl Watch<'_, '_> {
         let listed = session.cluster.list_pods(&query, &mut self.reader);
         let mut version = progress.shown_during(listed).await?;
         if let Some(missing) = self.reader.names.missing().next() {
-            return Err(notes::not_found(missing, &session.scope(), false));
+            return Err(notes::not_found(missing, &session.scope(), false, &self.reader.similar));
         }
         self.list()?;
         for error in std::mem::take(&mut self.reader.outcome.problems) {
@@ -123,7 +123,7 @@ impl Watch<'_, '_> {
         let key = key(&pod);
         let known = self.shown.get(&key);
         let happened = match (kind, admitted, known) {
-            // Neither shown nor to be shown.
+            // Not shown before, and not now.
             (_, false, None) | (EventKind::Deleted, _, None) => return Ok(()),
             (EventKind::Deleted, ..) | (_, false, Some(_)) => Happened::Deleted,
             (_, true, None) => Happened::Added,
@@ -167,7 +167,7 @@ fn key(pod: &PodReport) -> Key {
     (pod.namespace.as_deref().map(ToOwned::to_owned), pod.name.to_string())
 }
 
-/// Whether a row would read otherwise, but for its age.
+/// Whether a row has changed, except for its age.
 fn is_news(known: &PodReport, pod: &PodReport) -> bool {
     let cause = |pod: &PodReport| pod.cause.as_ref().map(|c| (c.reason().to_owned(), c.severity));
     let blamed = |pod: &PodReport| pod.blamed().map(|container| container.facts.name.clone());
@@ -179,10 +179,10 @@ fn is_news(known: &PodReport, pod: &PodReport) -> bool {
         || (blamed(known), cause(known)) != (blamed(pod), cause(pod))
 }
 
-/// A closed pipe ends a watch without an error: its reader has seen enough.
+/// A closed pipe ends a watch without an error: the reader has what it needs.
 fn written<T>(result: std::io::Result<T>) -> Result<T, Error> {
     result.map_err(|error| match error.kind() {
         std::io::ErrorKind::BrokenPipe => Error::closed(),
-        _ => Error::failed(format!("cannot write the answer: {error}")),
+        _ => Error::failed(format!("cannot write the output: {error}")),
     })
 }

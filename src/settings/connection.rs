@@ -42,7 +42,7 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// From this verbosity on, requests are reported on standard error.
-    pub(crate) const TELLS_REQUESTS: u8 = 6;
+    pub(crate) const LOGS_REQUESTS: u8 = 6;
 }
 
 impl fmt::Debug for Connection {

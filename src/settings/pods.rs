@@ -1,4 +1,4 @@
-//! Which pods a command reads, from where, and whose rules classify their containers.
+//! Which pods a command reads, from where, and which rules classify their containers.
 
 use std::env;
 use std::ffi::OsString;
@@ -19,7 +19,7 @@ pub(crate) struct PodRequest {
 
 #[derive(Debug)]
 pub(crate) enum PodSource {
-    /// `-f`: no server is asked.
+    /// `-f`: read without a cluster.
     Files {
         /// Files, directories, `-` for standard input.
         paths: Vec<String>,
@@ -54,7 +54,7 @@ pub(crate) struct ClusterSource {
 /// `--rules`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum RulesSource {
-    /// The first of the [`rules_places`] that exists; it is not an error if none does.
+    /// The first of the [`rules_places`] that exists, if any.
     #[default]
     Usual,
     /// This file, which must exist.
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_lie_where_the_platform_keeps_configuration() {
+    fn rules_are_in_the_configuration_folder_of_the_platform() {
         let file = |folder: &str| format!("{folder}/kubectl-sidecars/rules.yaml");
         assert_eq!(of("linux", &[]), [file("/home/me/.config")]);
         assert_eq!(of("linux", &[("XDG_CONFIG_HOME", "/x"), ("APPDATA", "/a")]), [file("/x")]);

@@ -7,7 +7,7 @@ use crate::render::Theme;
 /// `--color`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum ColorChoice {
-    /// Where a person looks, unless the environment says otherwise.
+    /// On a terminal, unless the environment says otherwise.
     #[default]
     Auto,
     /// Also into files and pipes.
@@ -18,11 +18,11 @@ pub(crate) enum ColorChoice {
 /// The terminal, as far as it matters for what is printed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Terminal {
-    /// Columns of standard output; `None` when it is not a terminal, and nothing is to be cut off.
+    /// Columns of standard output; `None` if it is not a terminal: nothing is cut off.
     pub(crate) width: Option<usize>,
     /// Whether standard output takes colour.
     pub(crate) colour: bool,
-    /// Whether the locale promises that other characters than plain ones are shown.
+    /// Whether the locale is UTF-8.
     pub(crate) unicode: bool,
 }
 
@@ -38,7 +38,7 @@ impl Terminal {
         Self {
             width: width.filter(|w| is_terminal && *w > 0),
             colour: takes_colour(choice, set("NO_COLOR"), forced, is_terminal && !dumb),
-            unicode: cfg!(windows) || speaks_unicode(|name| std::env::var(name).ok()),
+            unicode: cfg!(windows) || supports_unicode(|name| std::env::var(name).ok()),
         }
     }
 
@@ -49,7 +49,7 @@ impl Terminal {
 }
 
 /// Whether the locale's characters are UTF-8, by the first of the three variables that is set (POSIX).
-fn speaks_unicode(variable: impl Fn(&str) -> Option<String>) -> bool {
+fn supports_unicode(variable: impl Fn(&str) -> Option<String>) -> bool {
     let set = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
     let locale = set.unwrap_or_default().to_ascii_lowercase();
     locale.contains("utf-8") || locale.contains("utf8")
@@ -69,11 +69,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_locale_tells_what_can_be_drawn() {
+    fn the_locale_decides_about_unicode() {
         let locale = |all: &str, own: &str, lang: &str| {
             let values =
                 [("LC_ALL", all.to_owned()), ("LC_CTYPE", own.to_owned()), ("LANG", lang.to_owned())];
-            speaks_unicode(|name| {
+            supports_unicode(|name| {
                 values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
             })
         };
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn the_flag_wins_over_the_environment_and_that_over_the_terminal() {
+    fn the_flag_takes_precedence_over_environment_and_terminal() {
         let cases = [
             (ColorChoice::Always, true, false, false, true),
             (ColorChoice::Never, false, true, true, false),

@@ -1,18 +1,21 @@
-//! Help and version: to standard output, without a look at any cluster or kubeconfig.
+//! Help and version: printed to standard output without reading a kubeconfig or asking a cluster.
 
 use insta::assert_snapshot;
 
 use crate::env::{CommandOutput, TestEnv};
 
-/// A home whose kubeconfig is garbage: who reads it fails.
+const COMMANDS: [&str; 8] =
+    ["list", "describe", "overhead", "explain", "completion", "version", "help", "options"];
+
+/// A home whose kubeconfig cannot be parsed: reading it fails.
 fn env() -> TestEnv {
     let env = TestEnv::new().var("COLUMNS", "100");
-    let path = env.write("garbage", "}{ this is no kubeconfig");
-    env.write(".kube/config", "}{ nor is this");
+    let path = env.write("garbage", "}{ not a kubeconfig");
+    env.write(".kube/config", "}{ not a kubeconfig");
     env.var("KUBECONFIG", &path.display().to_string())
 }
 
-fn told(arguments: &[&str]) -> CommandOutput {
+fn printed(arguments: &[&str]) -> CommandOutput {
     let output = env().run(arguments).success();
     assert_eq!(output.stderr, "", "{output}");
     output
@@ -20,100 +23,80 @@ fn told(arguments: &[&str]) -> CommandOutput {
 
 #[test]
 fn help_of_the_program() {
-    assert_snapshot!(told(&["--help"]));
+    assert_snapshot!(printed(&["--help"]));
 }
 
 #[test]
 fn help_of_list() {
-    assert_snapshot!(told(&["list", "--help"]));
+    assert_snapshot!(printed(&["list", "--help"]));
 }
 
 #[test]
 fn help_of_describe() {
-    assert_snapshot!(told(&["describe", "--help"]));
+    assert_snapshot!(printed(&["describe", "--help"]));
 }
 
 #[test]
 fn help_of_overhead() {
-    assert_snapshot!(told(&["overhead", "--help"]));
+    assert_snapshot!(printed(&["overhead", "--help"]));
+}
+
+#[test]
+fn help_of_explain() {
+    assert_snapshot!(printed(&["explain", "--help"]));
 }
 
 #[test]
 fn help_of_completion() {
-    let help = told(&["completion", "--help"]).stdout;
-    let about: Vec<_> = help.lines().take_while(|line| !line.starts_with("Connection")).collect();
-    assert_snapshot!(about.join("\n"), @"
-    Set up completion by Tab
-
-    With --install, kubectl itself completes what stands behind `kubectl sidecars`: commands, flags, and
-    names of pods, containers, namespaces and so on. It needs kubectl 1.26 or later, and a shell in
-    which kubectl completes.
-
-    With a SHELL, prints a script that completes the program under the name of its file, for bash for
-    example: source <(kubectl-sidecars completion bash)
-
-    Usage: kubectl sidecars completion [OPTIONS] [SHELL]
-
-    Arguments:
-      [SHELL]
-              The shell to print a script for
-              
-              [possible values: bash, elvish, fish, powershell, zsh]
-
-    Options:
-          --install
-              Put kubectl_complete-sidecars, which kubectl asks for completion, into a folder of the
-              PATH
-
-      -h, --help
-              Print help (see a summary with '-h')
-
-    Which pods:
-      -n, --namespace <NAME>
-              Namespace to look into
-
-    Patterns:
-          --rules <FILE>
-              Your own rules on what containers are for, instead of those in the usual place; '' for
-              none
-    ");
+    assert_snapshot!(printed(&["completion", "--help"]));
 }
 
 #[test]
-fn version_is_that_of_the_package() {
-    let expected = concat!("kubectl-sidecars ", env!("CARGO_PKG_VERSION"), "\n");
-    assert_eq!(told(&["--version"]).stdout, expected);
-    assert_eq!(told(&["-V"]).stdout, expected);
+fn options_lists_the_connection_flags() {
+    assert_snapshot!(printed(&["options"]));
 }
 
 #[test]
-fn without_arguments_the_help_is_printed() {
-    let alone = told(&[]);
-    assert_eq!(alone.stdout, told(&["-h"]).stdout);
-    assert!(alone.stdout.contains("Usage: kubectl sidecars"), "{alone}");
-}
-
-#[test]
-fn help_names_only_commands_and_flags_that_exist() {
-    for arguments in
-        [&["--help"][..], &["-h"], &["list", "--help"], &["list", "-h"], &["completion", "--help"]]
-    {
-        let help = told(arguments).stdout;
-        // Commands and flags come first in their line, but for short flags.
-        let first =
-            |line: &str| line.split_whitespace().find(|word| !word.ends_with(',')).map(ToOwned::to_owned);
-        let named: Vec<String> =
-            help.lines().filter(|line| line.starts_with("  ")).filter_map(first).collect();
-        for command in ["check", "migrate", "describe", "overhead", "explain"] {
-            let works = env().run([command, "--help"]).code == Some(0);
-            assert!(works || !named.iter().any(|word| word == command), "{command} in\n{help}");
-        }
-        for flag in ["--fail-on", "--watch", "--usage"] {
-            let unknown = env().run(["list", flag, "--help"]).code == Some(2);
-            assert!(!unknown || !named.iter().any(|word| word == flag), "{flag} in\n{help}");
-        }
-        assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+fn short_and_long_help_and_the_help_command_are_the_same() {
+    for command in COMMANDS {
+        let long = printed(&[command, "--help"]).stdout;
+        assert_eq!(printed(&[command, "-h"]).stdout, long, "{command}");
+        assert_eq!(printed(&["help", command]).stdout, long, "{command}");
     }
+    let root = printed(&["--help"]).stdout;
+    for arguments in [&[][..], &["-h"], &["help"]] {
+        assert_eq!(printed(arguments).stdout, root, "{arguments:?}");
+    }
+    let unknown = env().run(["help", "lst"]).failure(2);
+    assert!(unknown.stderr.contains("try: `kubectl sidecars list`"), "{unknown}");
+}
+
+#[test]
+fn every_help_page_fits_a_screen_and_names_the_options_command() {
+    for command in COMMANDS {
+        let help = printed(&[command, "--help"]).stdout;
+        assert!(help.lines().count() <= 72, "{command} has {} lines", help.lines().count());
+        assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+        let reads_pods = ["list", "describe", "overhead", "explain"].contains(&command);
+        let pointer = "Use \"kubectl sidecars options\" for connection flags.";
+        assert_eq!(help.contains(pointer), reads_pods, "{help}");
+        assert_eq!(help.contains("--kubeconfig"), command == "options", "{help}");
+        assert_eq!(help.contains("--namespace "), reads_pods, "{help}");
+    }
+}
+
+#[test]
+fn version_prints_text_json_and_yaml() {
+    let expected = concat!("kubectl-sidecars ", env!("CARGO_PKG_VERSION"), "\n");
+    for arguments in [&["--version"][..], &["-V"], &["version"]] {
+        assert_eq!(printed(arguments).stdout, expected);
+    }
+    let json = printed(&["version", "-o", "json"]).stdout;
+    let value: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(value["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(value["kind"], "Version");
+    let yaml = printed(&["version", "-o", "yaml"]).stdout;
+    assert!(yaml.starts_with("apiVersion: kubectl-sidecars/v1\nkind: Version\nversion: "), "{yaml}");
 }
 
 #[cfg(unix)]

@@ -295,3 +295,26 @@ fn the_last_of_two_equal_flags_takes_precedence() {
         .success();
     assert_eq!(output.stdout.lines().count(), 4, "{output}");
 }
+
+#[test]
+fn a_first_word_that_is_not_a_command_says_what_to_use() {
+    assert_snapshot!(refused(&["get", "pods"]), @"");
+    assert_snapshot!(refused(&["logs", "web-0"]), @"");
+    assert_snapshot!(refused(&["web-0"]), @"");
+}
+
+#[test]
+fn misspelled_words_get_the_nearest_ones() {
+    assert_snapshot!(refused(&["list", "--sort-by", "restart"]), @"");
+    assert_snapshot!(refused(&["overhead", "--by", "namespaces"]), @"");
+    assert_snapshot!(refused(&["list", "-o", "JSON"]), @"");
+    assert_snapshot!(refused(&["explain", "istoi"]), @"");
+    assert_snapshot!(refused(&["explain", "OOMKiled"]), @"");
+    assert_snapshot!(refused(&["list", "--show-kind"]), @"");
+}
+
+#[test]
+fn flags_may_come_before_the_command() {
+    let before = crate::shop::shop().args("-A list -o name");
+    assert_eq!(before, crate::shop::shop().args("list -A -o name"));
+}

@@ -127,7 +127,13 @@ fn named(name: &str, word: &str, catalogue: &'static Catalogue) -> Result<Lookup
     }
     let similar = Products::similar(catalogue, name);
     if similar.is_empty() {
-        return Err(Error::usage(format!("no topic, word, column or product is called \"{name}\""))
+        let known = names();
+        let similar = crate::suggest::did_you_mean(name, known.iter().map(|choice| choice.value.as_str()));
+        let unknown = Error::usage(format!("topic \"{name}\" not found"));
+        if let Some(similar) = similar {
+            return Err(unknown.hint(similar));
+        }
+        return Err(unknown
             .hint("`explain` lists the topics, `explain products` lists the products")
             .hint("`explain pod/NAME -c CONTAINER` shows the evidence for the pattern of a container"));
     }

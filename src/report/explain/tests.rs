@@ -193,8 +193,8 @@ fn case_plural_and_blanks_do_not_matter() {
         ("FLUENT BIT", "Fluent Bit"),
         ("fluent-bit", "Fluent Bit"),
         (" rules ", "Rules"),
-        ("no such thing", "error: no topic, word, column or product is called \"no such thing\""),
-        ("e", "error: no topic, word, column or product is called \"e\""),
+        ("no such thing", "error: topic \"no such thing\" not found"),
+        ("e", "error: topic \"e\" not found"),
     ] {
         assert_eq!(title(word), expected, "{word:?}");
     }

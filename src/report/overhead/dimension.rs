@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::error::Error;
 use crate::report::pod::{ContainerReport, PodReport, Text};
+use crate::suggest;
 
 /// One level of a grouping.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,16 +116,25 @@ impl FromStr for Dimension {
         let word = word.trim();
         if let Some(key) = word.strip_prefix("label=").map(str::trim).filter(|key| !key.is_empty()) {
             if key.contains(char::is_whitespace) {
-                return Err(Error::usage(format!("cannot group by \"{word}\": a label key has no spaces"))
-                    .hint("separate levels with commas: --by label=team,sidecar"));
+                return Err(Error::usage(format!(
+                    "invalid level \"{word}\" for --by: label keys contain no spaces"
+                ))
+                .hint("separate levels with commas: `--by label=team,sidecar`"));
             }
             return Ok(Self::Label(key.to_owned()));
         }
-        let known = WORDS.iter().find(|(known, _)| *known == word).map(|(_, dimension)| dimension.clone());
+        let full = match word {
+            "ns" => "namespace",
+            "po" => "pod",
+            "no" => "node",
+            word => word,
+        };
+        let known = WORDS.iter().find(|(known, _)| *known == full).map(|(_, dimension)| dimension.clone());
         known.ok_or_else(|| {
             let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-            Error::usage(format!("cannot group by \"{word}\""))
-                .hint(format!("--by takes {} and label=KEY, separated by commas", words.join(", ")))
+            let similar = suggest::did_you_mean(word, words.iter().copied());
+            let all = || format!("levels: {}, label=KEY; several with commas", words.join(", "));
+            Error::usage(format!("unknown level \"{word}\" for --by")).hint(similar.unwrap_or_else(all))
         })
     }
 }

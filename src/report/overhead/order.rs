@@ -7,6 +7,7 @@ use super::OverheadRow;
 use super::dimension::Dimension;
 use super::sums::Sums;
 use crate::error::Error;
+use crate::suggest;
 
 /// Returns the figure by which groups are sorted.
 pub(crate) type GroupKey = fn(&Sums) -> Option<i128>;
@@ -140,7 +141,7 @@ fn level_of(word: &str, by: &[Dimension]) -> Option<usize> {
 
 /// The error for an unknown column.
 fn unknown(word: &str, by: &[Dimension], figures: &[GroupSortColumn]) -> Error {
-    let no_column = Error::usage(format!("cannot sort by \"{word}\": no such column"));
+    let no_column = Error::usage(format!("unknown column \"{word}\" for --sort-by"));
     if word == LABEL {
         return no_column.hint("add it with --by label=KEY");
     }
@@ -149,10 +150,12 @@ fn unknown(word: &str, by: &[Dimension], figures: &[GroupSortColumn]) -> Error {
     }
     let levels = by.iter().map(ToString::to_string);
     let names = [COST].into_iter().chain(figures.iter().map(|figure| figure.name)).map(ToOwned::to_owned);
-    let columns = format!("the columns are {}", levels.chain(names).collect::<Vec<_>>().join(", "));
+    let columns = format!("columns: {}", levels.chain(names).collect::<Vec<_>>().join(", "));
     if word.contains(['.', '{', '$', '[']) {
         let what = format!("--sort-by takes column names, not a JSONPath such as \"{word}\"");
         return Error::usage(what).hint(columns);
     }
-    no_column.hint(columns)
+    let names = figures.iter().map(|figure| figure.name).chain([COST]);
+    let similar = suggest::did_you_mean(word, names);
+    no_column.hint(similar.unwrap_or(columns))
 }

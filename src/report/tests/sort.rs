@@ -85,9 +85,9 @@ fn an_unknown_column_is_an_error_that_lists_the_columns() {
     for (text, part) in [
         (".metadata.name", "not a JSONPath"),
         ("{.status.phase}", "not a JSONPath"),
-        ("nme", "cannot sort by \"nme\""),
-        ("name,", "cannot sort by \"\""),
-        ("--name", "cannot sort by \"-name\""),
+        ("nme", "unknown column \"nme\""),
+        ("name,", "unknown column \"\""),
+        ("--name", "unknown column \"-name\""),
     ] {
         let error = SortOrder::parse(text, &sort_columns()).expect_err(text);
         assert_eq!(error.exit(), Exit::Usage);

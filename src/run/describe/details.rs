@@ -1,4 +1,4 @@
-//! Details of a pod that its object does not hold: events, usage, logs. A failure costs a note and no more.
+//! Details of a pod that its object does not hold: events, usage, logs. A failure only adds a note.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,8 +12,8 @@ use crate::report::describe::LogTail;
 use crate::report::{PodReport, State};
 
 /// How many pods are asked about at a time.
-pub(super) const SIDE_BY_SIDE: usize = 8;
-/// How long to wait for what is only good to know.
+pub(super) const PARALLEL_PODS: usize = 8;
+/// How long to wait for these details.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) struct WholePod {
@@ -68,7 +68,7 @@ pub(super) async fn usage(cluster: &Cluster, pods: &[WholePod], indices: &[usize
     let requests = names.into_iter().map(|(namespace, names)| async move {
         cluster.metrics(&MetricsScope::Pods { namespace: namespace.to_owned(), names }, None).await
     });
-    let answers: Vec<Metrics> = stream::iter(requests).buffered(SIDE_BY_SIDE).collect().await;
+    let answers: Vec<Metrics> = stream::iter(requests).buffered(PARALLEL_PODS).collect().await;
     for metrics in answers {
         all.usage.append(metrics.usage);
         let news: Vec<String> = metrics.notes.into_iter().filter(|note| !all.notes.contains(note)).collect();
@@ -77,7 +77,7 @@ pub(super) async fn usage(cluster: &Cluster, pods: &[WholePod], indices: &[usize
     all
 }
 
-/// Asks for events and logs of one pod at once; whatever fails costs a note.
+/// Asks for events and logs of one pod at once; failures become notes.
 pub(super) async fn details_of(cluster: &Cluster, pod: &WholePod, log: LogRequest<'_>) -> PodDetails {
     let (events, logs) =
         tokio::join!(timeout(PATIENCE, cluster.events_of(&pod.pod)), logs(cluster, pod, log));
@@ -85,10 +85,9 @@ pub(super) async fn details_of(cluster: &Cluster, pod: &WholePod, log: LogReques
     match events {
         Ok(Ok(events)) => details.events = Some(events),
         Ok(Err(error)) => details.notes.push(format!("events are not shown: {}", error.message())),
-        Err(_) => details.notes.push(format!(
-            "events are not shown: the server did not respond within {} s",
-            PATIENCE.as_secs()
-        )),
+        Err(_) => details
+            .notes
+            .push(format!("events are not shown: the request timed out after {} s", PATIENCE.as_secs())),
     }
     match logs {
         Ok(logs) => details.logs.extend(logs),
@@ -109,11 +108,14 @@ async fn logs(
     }
     let blamed = report.blamed().map(|container| &*container.facts.name);
     let Some(name) = container.or(blamed) else {
-        return Err(format!("no container of {} fails: -c says whose last lines to show", report.name));
+        return Err(format!(
+            "no container of pod \"{}\" fails: use -c to choose whose log to show",
+            report.name
+        ));
     };
     let Some(container) = report.containers.iter().find(|c| &*c.facts.name == name) else { return Ok(None) };
     let namespace = pod.metadata.namespace.as_deref().unwrap_or(cluster.default_namespace());
-    // One that is down at this moment has its failure in the log of this run.
+    // If it is not running now, the log of this run has the failure.
     let is_down = container.state == Some(State::Terminated);
     let runs: &[bool] =
         if container.last_termination.is_some() && !is_down { &[true, false] } else { &[false] };
@@ -125,11 +127,11 @@ async fn logs(
             Ok(Err(error)) => return Err(format!("logs are not shown: {}", error.message())),
             Err(_) => {
                 return Err(format!(
-                    "logs of {name} are not shown: they did not come within {} s",
+                    "logs of {name} are not shown: the request timed out after {} s",
                     PATIENCE.as_secs()
                 ));
             }
         }
     }
-    Err(format!("{name} of {} has no log yet", report.name))
+    Err(format!("{name} in pod \"{}\" has no log yet", report.name))
 }

@@ -1,4 +1,4 @@
-//! `describe`: the pods that were named, then what happened to them and what they use, asked for at the same time.
+//! `describe`: the pods that were named, then what happened to them and what they use, requested at the same time.
 
 mod details;
 mod plan;
@@ -101,17 +101,17 @@ impl DescribeCommand {
     }
 }
 
-/// Complaints about described pods that have no container of that name.
+/// Returns an error for each described pod that has no container with this name.
 fn without_container(items: &[Description], name: &str) -> Vec<Error> {
     let complaint = |pod: &PodDescription| {
         let names: Vec<&str> = pod.report.containers.iter().map(|c| &*c.facts.name).collect();
-        Error::failed(format!("pod {} has no container {name:?}", pod.report.name))
-            .hint(format!("its containers are {}", names.join(", ")))
+        Error::failed(format!("container {name:?} not found in pod \"{}\"", pod.report.name))
+            .hint(format!("containers of the pod: {}", names.join(", ")))
     };
     items.iter().filter_map(|item| lacks_container(item, name)).map(complaint).collect()
 }
 
-/// The pod that is shown in full, if it has no container of that name.
+/// Returns the pod that is shown in full if it has no container with this name.
 fn lacks_container<'a>(item: &'a Description, name: &str) -> Option<&'a PodDescription> {
     let pod = match item {
         Description::Pod(pod) => &**pod,

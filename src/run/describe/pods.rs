@@ -3,7 +3,7 @@
 use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 
-use super::details::{self, LogRequest, PodDetails, SIDE_BY_SIDE, WholePod};
+use super::details::{self, LogRequest, PARALLEL_PODS, PodDetails, WholePod};
 use super::plan::{Plan, plan};
 use crate::cluster::{Cluster, PodQuery};
 use crate::model::{Event, Origin, Pod};
@@ -67,7 +67,7 @@ impl Collect for WholePods<'_> {
         let PodReader { names, collected: WholePods { log, now, pods, .. }, outcome, .. } = reader;
         let shown: Vec<usize> = plan(names, pods).iter().filter_map(Plan::in_full).collect();
         let questions = shown.iter().map(|index| details::details_of(cluster, &pods[*index], *log));
-        let questions = stream::iter(questions).buffered(SIDE_BY_SIDE).collect::<Vec<PodDetails>>();
+        let questions = stream::iter(questions).buffered(PARALLEL_PODS).collect::<Vec<PodDetails>>();
         let (answers, metrics) = tokio::join!(questions, details::usage(cluster, pods, &shown));
         // Notes about pods go before notes about the list.
         let mut later = std::mem::take(&mut outcome.notes);

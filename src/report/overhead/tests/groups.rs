@@ -159,12 +159,12 @@ fn rows_are_sorted_by_given_columns() {
 #[test]
 fn unknown_columns_are_errors() {
     for (by, order, told) in [
-        ("sidecar", "nothing", "the columns are sidecar, cost, "),
+        ("sidecar", "nothing", "columns: sidecar, cost, "),
         ("sidecar", "node", "add it with --by node"),
         ("sidecar", "label", "add it with --by label=KEY"),
         ("label=team", "label=tier", "add it with --by label=tier"),
-        ("sidecar", "{.metadata.name}", "the columns are sidecar"),
-        ("sidecar", "cpu,", "the columns are sidecar"),
+        ("sidecar", "{.metadata.name}", "columns: sidecar"),
+        ("sidecar", "cpu,", "columns: sidecar"),
     ] {
         let error = OverheadOrder::parse(order, &question(by).by, &group_sort_columns()).expect_err(order);
         assert!(error.hints()[0].starts_with(told), "{order}: {error} {:?}", error.hints());
