@@ -128,7 +128,11 @@ fn named(name: &str, word: &str, catalogue: &'static Catalogue) -> Result<Lookup
     let similar = Products::similar(catalogue, name);
     if similar.is_empty() {
         let known = names();
-        let similar = crate::suggest::did_you_mean(name, known.iter().map(|choice| choice.value.as_str()));
+        let products = Products::all(catalogue, &[]);
+        // `istio` lists what is related to it.
+        let families = products.iter().filter_map(|product| product.word().split('-').next());
+        let words = known.iter().map(|choice| choice.value.as_str()).chain(families);
+        let similar = crate::suggest::did_you_mean(name, words);
         let unknown = Error::usage(format!("topic \"{name}\" not found"));
         if let Some(similar) = similar {
             return Err(unknown.hint(similar));
