@@ -24,43 +24,46 @@ function __fish_kubectl_sidecars_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s n -l namespace -d 'Namespace to look into' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l rules -d 'Your own rules on what containers are for, instead of those in the usual place; \'\' for none' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l context -d 'Context of the kubeconfig to use' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l cluster -d 'Cluster of the kubeconfig to use' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l user -d 'User of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l token -d 'Bearer token for the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l username -d 'Name for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l client-certificate -d 'File with a client certificate' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l client-key -d 'File with the key of the client certificate' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate: whoever answers can read and change everything' -r -f -a "true\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l tls-server-name -d 'Name to check the server\'s certificate against' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l proxy-url -d 'Proxy to reach the API server through (http, https or socks5)' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l disable-compression -d 'Do not ask for compressed answers: faster where the network is' -r -f -a "true\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l request-timeout -d 'Longest time for a single request, such as 30s or 2m; 0 for no bound' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as -d 'User to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-group -d 'Group to act as; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-uid -d 'UID to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s h -l help -d 'Print help'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s V -l version -d 'Print version'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "list" -d 'List pods with their sidecars, who is to blame when they are not well, and what the sidecars reserve'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "describe" -d 'Tell which container of a pod or workload is at fault, and why, with proof and what to run next'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "overhead" -d 'Add up what sidecars cost, by sidecar, product, image, namespace, workload, node or label'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain a pattern, a product or a reason; or why a container is taken for what it is taken for'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Set up completion by Tab'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l namespaces -d 'Look into these namespaces, side by side' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "list" -d 'List pods with their sidecars, what is wrong with them, and what sidecars cost'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "describe" -d 'Show which container of a pod or workload fails, why, and what to run next'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "overhead" -d 'Add up what sidecars cost, grouped however you like'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain a word of the output, or why a container is classified as it is'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Set up shell completion'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "version" -d 'Print the version'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "options" -d 'Show the connection flags that every command takes'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "help" -d 'Show the help of a command'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l namespaces -d 'List across these namespaces, in parallel' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l chunk-size -d 'Pods to ask the server for at a time; 0 asks for all at once' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s f -l filename -d 'File or directory to read instead of a cluster; - is standard input' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l node -d 'Only pods on this node' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l pattern -d 'Only containers of these patterns' -r -f -a "app\t''
 init\t''
@@ -73,111 +76,109 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 native-sidecar\t''
 regular\t''
 ephemeral\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s c -d 'Only the container of this name; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l container -d 'Only containers whose name matches, such as \'*-proxy\'' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l image -d 'Only containers whose image matches, such as \'*/istio/proxyv2:*\'' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable columns'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s c -d 'Only the container with this name; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l container -d 'Only containers with a matching name, such as \'*-proxy\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l image -d 'Only containers with a matching image, such as \'*/istio/proxyv2:*\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s o -l output -d 'Output format' -r -f -a "table\t'Columns for people'
 wide\t'More columns'
-json\t'Stable JSON for scripts, kubectl-sidecars/v1'
-yaml\t'The same value as YAML'
-kyaml\t'The same value as KYAML, a stricter YAML'
+json\t'The contract with scripts, kubectl-sidecars/v1'
+yaml\t'The same value as JSON'
 name\t'pod/NAME lines for kubectl'
 csv\t'Exact figures for spreadsheets'"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l sort-by -d 'Columns to sort by, - for the greatest first: -restarts,name' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l sort-by -d 'Columns to sort by; prefix with - for descending' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s n -l namespace -d 'Namespace to look into' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l rules -d 'Your own rules on what containers are for, instead of those in the usual place; \'\' for none' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l context -d 'Context of the kubeconfig to use' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l cluster -d 'Cluster of the kubeconfig to use' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l user -d 'User of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l token -d 'Bearer token for the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l username -d 'Name for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l client-certificate -d 'File with a client certificate' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l client-key -d 'File with the key of the client certificate' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate: whoever answers can read and change everything' -r -f -a "true\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l tls-server-name -d 'Name to check the server\'s certificate against' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l proxy-url -d 'Proxy to reach the API server through (http, https or socks5)' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l disable-compression -d 'Do not ask for compressed answers: faster where the network is' -r -f -a "true\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l request-timeout -d 'Longest time for a single request, such as 30s or 2m; 0 for no bound' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as -d 'User to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-group -d 'Group to act as; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-uid -d 'UID to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s A -l all-namespaces -d 'Look into all namespaces'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s R -l recursive -d 'Read directories given with -f and all below them'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l all -d 'Pods without sidecars, too'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l unhealthy -d 'Only pods with a cause, other than a start-up under way'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l containers -d 'One row a container'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l summary -d 'Counts by cause, reason and container instead of rows'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s w -l watch -d 'After the list, go on with what happens to its pods'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l no-headers -d 'Do not print column titles'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l usage -d 'Show what sidecars and containers use, as far as the metrics API tells'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l show-labels -d 'Show the pods\' labels'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l namespaces -d 'Look into these namespaces, side by side' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s A -l all-namespaces -d 'List across all namespaces'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s R -l recursive -d 'Read the directories of -f recursively'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l all -d 'Include pods without sidecars'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l unhealthy -d 'Only pods with a cause, except normal startup'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l containers -d 'Print one row per container'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l summary -d 'Print counts by cause instead of pods'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s w -l watch -d 'After listing, watch for changes'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l no-headers -d 'Do not print headers'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l usage -d 'Show usage from metrics.k8s.io'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l show-labels -d 'Show labels'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l namespaces -d 'List across these namespaces, in parallel' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l chunk-size -d 'Pods to ask the server for at a time; 0 asks for all at once' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s c -l container -d 'Only this container' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l show -d 'Only these sections' -r -f -a "verdict\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s f -l filename -d 'File or directory to read instead of a cluster; - is standard input' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l chunk-size -d 'Page size of lists; 0 means one page' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s c -l container -d 'Show only this container' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l show -d 'Show only these sections' -r -f -a "verdict\t''
 pods\t''
 images\t''
 startup\t''
 containers\t''
 events\t''
 logs\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l previous-logs -d 'Add the last N lines that the failing container wrote before it ended, or writes now' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s o -l output -d 'Output format' -r -f -a "text\t'Human-readable text'
-json\t'Stable JSON for scripts, kubectl-sidecars/v1'
-yaml\t'The same value as YAML'
-kyaml\t'The same value as KYAML, a stricter YAML'"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l previous-logs -d 'Add the last N log lines of the failing container, of its previous run if it has one' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+json\t'The contract with scripts, kubectl-sidecars/v1'
+yaml\t'The same value as JSON'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s n -l namespace -d 'Namespace to look into' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l rules -d 'Your own rules on what containers are for, instead of those in the usual place; \'\' for none' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l context -d 'Context of the kubeconfig to use' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l cluster -d 'Cluster of the kubeconfig to use' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l user -d 'User of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l token -d 'Bearer token for the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l username -d 'Name for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l client-certificate -d 'File with a client certificate' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l client-key -d 'File with the key of the client certificate' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate: whoever answers can read and change everything' -r -f -a "true\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l tls-server-name -d 'Name to check the server\'s certificate against' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l proxy-url -d 'Proxy to reach the API server through (http, https or socks5)' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l disable-compression -d 'Do not ask for compressed answers: faster where the network is' -r -f -a "true\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l request-timeout -d 'Longest time for a single request, such as 30s or 2m; 0 for no bound' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as -d 'User to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-group -d 'Group to act as; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-uid -d 'UID to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s A -l all-namespaces -d 'Look into all namespaces'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s R -l recursive -d 'Read directories given with -f and all below them'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l ascii -d 'Draw with ASCII alone, as in locales without UTF-8'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l namespaces -d 'Look into these namespaces, side by side' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s A -l all-namespaces -d 'List across all namespaces'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s R -l recursive -d 'Read the directories of -f recursively'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l ascii -d 'Draw with ASCII characters only'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l namespaces -d 'List across these namespaces, in parallel' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l chunk-size -d 'Pods to ask the server for at a time; 0 asks for all at once' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s f -l filename -d 'File or directory to read instead of a cluster; - is standard input' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l node -d 'Only pods on this node' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l pattern -d 'Only containers of these patterns' -r -f -a "app\t''
 init\t''
@@ -190,132 +191,210 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhe
 native-sidecar\t''
 regular\t''
 ephemeral\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s c -d 'Only the container of this name; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l container -d 'Only containers whose name matches, such as \'*-proxy\'' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l image -d 'Only containers whose image matches, such as \'*/istio/proxyv2:*\'' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l by -d 'What a row stands for: sidecar, product, image, pattern, namespace, workload, node, pod, label=KEY' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l top -d 'Show so many rows, those that cost most unless sorted otherwise, and the rest as one' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l without -d 'Try what would come back without these sidecars: a container\'s name, a product or a pattern; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l with -d 'Try other requests: istio-proxy:requests.cpu=50m,requests.memory=64Mi; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s o -l output -d 'Output format' -r -f -a "table\t'Columns and bars for people'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s c -d 'Only the container with this name; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l container -d 'Only containers with a matching name, such as \'*-proxy\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l image -d 'Only containers with a matching image, such as \'*/istio/proxyv2:*\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l by -d 'Group by sidecar, product, image, pattern, namespace, workload, node, pod or label=KEY; several with commas' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l top -d 'Show the top N rows, and the sum of the others' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l without -d 'Calculate what removing a sidecar, product or pattern would free; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l with -d 'Calculate the effect of other requests, such as istio-proxy:requests.cpu=50m; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable columns and bars'
 wide\t'More columns'
-json\t'Stable JSON for scripts, kubectl-sidecars/v1'
-yaml\t'The same value as YAML'
-kyaml\t'The same value as KYAML, a stricter YAML'
+json\t'The contract with scripts, kubectl-sidecars/v1'
+yaml\t'The same value as JSON'
 name\t'TYPE/NAME lines for kubectl, by namespace, workload, node or pod'
 csv\t'Exact figures for spreadsheets'
-prometheus\t'Exact figures in Prometheus\' text format, for dashboards'"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l sort-by -d 'Columns to sort by, - for the greatest first: -memory,namespace' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l color -d 'When to use colour' -r -f -a "auto\t''
+prometheus\t'Exact figures for dashboards, in the text format that Prometheus reads'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l sort-by -d 'Columns to sort by; prefix with - for descending' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s n -l namespace -d 'Namespace to look into' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l rules -d 'Your own rules on what containers are for, instead of those in the usual place; \'\' for none' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l context -d 'Context of the kubeconfig to use' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l cluster -d 'Cluster of the kubeconfig to use' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l user -d 'User of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l token -d 'Bearer token for the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l username -d 'Name for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l client-certificate -d 'File with a client certificate' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l client-key -d 'File with the key of the client certificate' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate: whoever answers can read and change everything' -r -f -a "true\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l tls-server-name -d 'Name to check the server\'s certificate against' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l proxy-url -d 'Proxy to reach the API server through (http, https or socks5)' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l disable-compression -d 'Do not ask for compressed answers: faster where the network is' -r -f -a "true\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l request-timeout -d 'Longest time for a single request, such as 30s or 2m; 0 for no bound' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as -d 'User to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-group -d 'Group to act as; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-uid -d 'UID to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s A -l all-namespaces -d 'Look into all namespaces'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s R -l recursive -d 'Read directories given with -f and all below them'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l all -d 'Pods without sidecars, too'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l unhealthy -d 'Only pods with a cause, other than a start-up under way'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l include-terminated -d 'Count pods that ended, too'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l usage -d 'Show what the sidecars use, as far as the metrics API tells, and what they request without using it'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l no-headers -d 'Do not print column titles'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l ascii -d 'Draw with plain characters'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s c -l container -d 'The container to explain; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l namespaces -d 'Look into these namespaces, side by side' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s A -l all-namespaces -d 'List across all namespaces'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s R -l recursive -d 'Read the directories of -f recursively'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l all -d 'Include pods without sidecars'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l unhealthy -d 'Only pods with a cause, except normal startup'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l include-terminated -d 'Count pods that have ended'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l usage -d 'Show usage from metrics.k8s.io, and requests that are not used'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l no-headers -d 'Do not print headers'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l ascii -d 'Draw with ASCII characters only'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s c -l container -d 'Container to explain; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l namespaces -d 'List across these namespaces, in parallel' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l chunk-size -d 'Pods to ask the server for at a time; 0 asks for all at once' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l pattern -d 'Only products of these patterns' -r -f -a "app\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s f -l filename -d 'File or directory to read instead of a cluster; - is standard input' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l chunk-size -d 'Page size of lists; 0 means one page' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l pattern -d 'List only products with these patterns' -r -f -a "app\t''
 init\t''
 ambassador\t''
 config-helper\t''
 adapter\t''
 sidecar\t''
 ephemeral\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s o -l output -d 'Output format' -r -f -a "text\t'Human-readable text'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
 json\t'Containers and products as values'
-yaml\t'The same value as YAML'
-kyaml\t'The same value as KYAML, a stricter YAML'"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t''
+yaml\t'The same value as JSON'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s n -l namespace -d 'Namespace to look into' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l rules -d 'Your own rules on what containers are for, instead of those in the usual place; \'\' for none' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l context -d 'Context of the kubeconfig to use' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l cluster -d 'Cluster of the kubeconfig to use' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l user -d 'User of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l token -d 'Bearer token for the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l username -d 'Name for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l client-certificate -d 'File with a client certificate' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l client-key -d 'File with the key of the client certificate' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate: whoever answers can read and change everything' -r -f -a "true\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l tls-server-name -d 'Name to check the server\'s certificate against' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l proxy-url -d 'Proxy to reach the API server through (http, https or socks5)' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l disable-compression -d 'Do not ask for compressed answers: faster where the network is' -r -f -a "true\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l request-timeout -d 'Longest time for a single request, such as 30s or 2m; 0 for no bound' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as -d 'User to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-group -d 'Group to act as; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-uid -d 'UID to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s A -l all-namespaces -d 'Look into all namespaces'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s R -l recursive -d 'Read directories given with -f and all below them'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l no-headers -d 'Do not print column titles'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s n -l namespace -d 'Namespace to look into' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l rules -d 'Your own rules on what containers are for, instead of those in the usual place; \'\' for none' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l kubeconfig -d 'Path of the kubeconfig file to use' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l context -d 'Context of the kubeconfig to use' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l cluster -d 'Cluster of the kubeconfig to use' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l user -d 'User of the kubeconfig to use' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s A -l all-namespaces -d 'List across all namespaces'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s R -l recursive -d 'Read the directories of -f recursively'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l no-headers -d 'Do not print headers'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l token -d 'Bearer token for the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l username -d 'Name for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l certificate-authority -d 'File with the certificate of the server\'s authority' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l client-certificate -d 'File with a client certificate' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l client-key -d 'File with the key of the client certificate' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l insecure-skip-tls-verify -d 'Do not check the server\'s certificate: whoever answers can read and change everything' -r -f -a "true\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l tls-server-name -d 'Name to check the server\'s certificate against' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l proxy-url -d 'Proxy to reach the API server through (http, https or socks5)' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l disable-compression -d 'Do not ask for compressed answers: faster where the network is' -r -f -a "true\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
 false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l request-timeout -d 'Longest time for a single request, such as 30s or 2m; 0 for no bound' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as -d 'User to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-group -d 'Group to act as; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-uid -d 'UID to act as' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-user-extra -d 'Further attribute to act with; may be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s v -l v -d 'How much to tell of requests on standard error: 6 one line for each, 7 their answers, 8 their headers' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l install -d 'Put kubectl_complete-sidecars, which kubectl asks for completion, into a folder of the PATH'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l install -d 'Let kubectl complete this plugin'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -s o -l output -d 'Output format' -r -f -a "json\t'Stable JSON for scripts'
+yaml\t'The same as YAML'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l user -d 'User in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l username -d 'Username for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l password -d 'Password for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l user -d 'User in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l username -d 'Username for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l password -d 'Password for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l user -d 'User in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l username -d 'Username for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l password -d 'Password for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
+false\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -s h -l help -d 'Print help'

@@ -62,6 +62,7 @@ pub(super) fn explain(error: &clap::Error, command: &Command, path: &str) -> Err
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             Error::usage("no command given").hint(help("the commands"))
         }
+        ErrorKind::TooManyValues => Error::usage(format!("{flag} takes no value")).hint(help("all flags")),
         _ => {
             let text = error.to_string();
             let first = text.lines().next().unwrap_or_default();

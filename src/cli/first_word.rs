@@ -65,7 +65,7 @@ fn awaits_value(root: &Command, flag: &str) -> bool {
 }
 
 /// The error about a first word that is not a command, with what to use.
-pub(super) fn unknown(root: &Command, word: &str, rest: &[String], program: &str) -> Error {
+fn unknown(root: &Command, word: &str, rest: &[String], program: &str) -> Error {
     let error = Error::usage(format!("unknown command \"{word}\" for \"{program}\""));
     let lower = word.to_lowercase();
     if let Some((_, instead)) = INSTEAD.iter().find(|(words, _)| words.contains(&lower.as_str())) {
@@ -81,6 +81,14 @@ pub(super) fn unknown(root: &Command, word: &str, rest: &[String], program: &str
         true => error.hint(format!("`{program} describe {word}` for a pod or workload of this name")),
         false => error,
     };
+    error.hint(format!("`{program} --help` for the commands"))
+}
+
+/// The error about `help` of a word that is not a command.
+pub(super) fn unknown_page(root: &Command, word: &str, program: &str) -> Error {
+    let error = Error::usage(format!("unknown command \"{word}\" for \"{program}\""));
+    let similar = suggest::similar(word, root.get_subcommands().map(Command::get_name));
+    let error = similar.iter().fold(error, |error, name| error.hint(format!("`{program} help {name}`")));
     error.hint(format!("`{program} --help` for the commands"))
 }
 

@@ -35,7 +35,7 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 7] = [
             ("Show what is wrong with a pod", "describe web-0"),
             ("Group the pods of a Deployment by cause", "describe deploy/web"),
             ("Add the last 20 log lines of the failing container", "describe web-0 --previous-logs 20"),
-            ("Show only one container", "describe web-0 -c istio-proxy"),
+            ("Show one container only", "describe web-0 -c istio-proxy"),
         ],
     ),
     (
@@ -55,7 +55,7 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 7] = [
         "explain",
         &[
             ("List the topics", "explain"),
-            ("Explain a reason in the CAUSE column", "explain CrashLooping"),
+            ("Explain a reason in the CAUSE column", "explain OOMKilled"),
             ("Explain a product", "explain istio"),
             ("Show why containers were classified as they were", "explain deploy/web"),
         ],
@@ -102,7 +102,7 @@ pub(super) fn lay_out(root: Command, program: &str) -> Command {
          Use \"{program} options\" for connection flags."
     );
     let after = format!("{}\n{more}", examples(ROOT_EXAMPLES, program));
-    let root = root.about(about).before_help(rest).after_help(after).help_template(ROOT_TEMPLATE);
+    let root = before(root.about(about), rest).after_help(after).help_template(ROOT_TEMPLATE);
     let root = with_help_flag(root);
     root.mut_subcommands(|command| {
         let name = command.get_name().to_owned();
@@ -118,10 +118,15 @@ pub(super) fn lay_out(root: Command, program: &str) -> Command {
         if reads_pods {
             after.push_str(&format!("\nUse \"{program} options\" for connection flags."));
         }
-        let command = command.about(about).before_help(rest).after_help(after.trim_end().to_owned());
+        let command = before(command.about(about), rest).after_help(after.trim_end().to_owned());
         let hidden = |arg: &Arg| !reads_pods || arg.get_help_heading() == Some(connection::HEADING);
         with_hidden(command, &everywhere, hidden).help_template(TEMPLATE)
     })
+}
+
+/// Puts further paragraphs of the description before the usage.
+fn before(command: Command, rest: String) -> Command {
+    if rest.is_empty() { command } else { command.before_help(rest) }
 }
 
 /// The first paragraph of a command's help, and the others.

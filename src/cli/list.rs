@@ -24,7 +24,7 @@ pub(super) struct ListArgs {
     /// Print one row per container
     #[arg(long, conflicts_with = "summary", help_heading = "Output")]
     containers: bool,
-    /// Print counts by cause instead of pods
+    /// Print counts by cause, reason and container
     #[arg(long, help_heading = "Output")]
     summary: bool,
     /// Output format

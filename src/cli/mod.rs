@@ -126,7 +126,7 @@ fn as_help_flag(root: &clap::Command, args: Vec<OsString>, program: &str) -> Res
     match asked {
         Some(command) if !is_flag(command) => {
             if root.find_subcommand(command).is_none() {
-                return Err(first_word::unknown(root, command, &[], program));
+                return Err(first_word::unknown_page(root, command, program));
             }
             page.push(command.into());
         }

@@ -31,7 +31,7 @@ pub(super) struct PlaceArgs {
     /// Field selector, such as spec.nodeName=node-1
     #[arg(long, value_name = "SELECTOR", help_heading = "Which pods")]
     field_selector: Option<String>,
-    /// File or directory to read instead of a cluster; - is standard input
+    /// File or directory to read instead of a cluster, - for standard input; can be repeated
     #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', help_heading = "Which pods")]
     filename: Vec<String>,
     /// Read the directories of -f recursively
@@ -45,7 +45,7 @@ pub(super) struct PlaceArgs {
 /// Names, and where to look.
 #[derive(Debug, Args)]
 pub(super) struct SoughtArgs {
-    /// Pods, or workloads as TYPE/NAME (deploy/web, sts/db)
+    /// Pods, TYPE/NAME (deploy/web, sts/db, job/x) or TYPE NAME
     #[arg(value_name = "NAME")]
     names: Vec<String>,
     #[command(flatten)]

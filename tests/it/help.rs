@@ -68,7 +68,7 @@ fn short_and_long_help_and_the_help_command_are_the_same() {
         assert_eq!(printed(arguments).stdout, root, "{arguments:?}");
     }
     let unknown = env().run(["help", "lst"]).failure(2);
-    assert!(unknown.stderr.contains("try: `kubectl sidecars list`"), "{unknown}");
+    assert!(unknown.stderr.contains("try: `kubectl sidecars help list`"), "{unknown}");
 }
 
 #[test]

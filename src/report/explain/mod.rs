@@ -128,7 +128,12 @@ fn named(name: &str, word: &str, catalogue: &'static Catalogue) -> Result<Lookup
     let similar = Products::similar(catalogue, name);
     if similar.is_empty() {
         let known = names();
-        let similar = crate::suggest::did_you_mean(name, known.iter().map(|choice| choice.value.as_str()));
+        let products = Products::all(catalogue, &[]);
+        // `istio` lists what is related to it.
+        let product_words: Vec<_> = products.iter().map(|product| product.word()).collect();
+        let families = product_words.iter().filter_map(|word| word.split('-').next());
+        let words = known.iter().map(|choice| choice.value.as_str()).chain(families);
+        let similar = crate::suggest::did_you_mean(name, words);
         let unknown = Error::usage(format!("topic \"{name}\" not found"));
         if let Some(similar) = similar {
             return Err(unknown.hint(similar));
