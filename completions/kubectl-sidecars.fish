@@ -62,7 +62,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "h
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l namespaces -d 'List across these namespaces, in parallel' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s f -l filename -d 'File or directory to read instead of a cluster; - is standard input' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l node -d 'Only pods on this node' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l pattern -d 'Only containers of these patterns' -r -f -a "app\t''
@@ -79,10 +79,11 @@ ephemeral\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s c -d 'Only the container with this name; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l container -d 'Only containers with a matching name, such as \'*-proxy\'' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l image -d 'Only containers with a matching image, such as \'*/istio/proxyv2:*\'' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s o -l output -d 'Output format' -r -f -a "table\t'Columns for people'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable columns'
 wide\t'More columns'
-json\t'The contract with scripts, kubectl-sidecars/v1'
-yaml\t'The same value as JSON'
+json\t'Stable JSON for scripts, kubectl-sidecars/v1'
+yaml\t'The same value as YAML'
+kyaml\t'The same value as KYAML, a stricter YAML'
 name\t'pod/NAME lines for kubectl'
 csv\t'Exact figures for spreadsheets'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l sort-by -d 'Columns to sort by; prefix with - for descending' -r
@@ -119,7 +120,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l all -d 'Include pods without sidecars'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l unhealthy -d 'Only pods with a cause, except normal startup'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l containers -d 'Print one row per container'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l summary -d 'Print counts by cause instead of pods'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l summary -d 'Print counts by cause, reason and container'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s w -l watch -d 'After listing, watch for changes'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l no-headers -d 'Do not print headers'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l usage -d 'Show usage from metrics.k8s.io'
@@ -128,7 +129,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l namespaces -d 'List across these namespaces, in parallel' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s f -l filename -d 'File or directory to read instead of a cluster; - is standard input' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s c -l container -d 'Show only this container' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l show -d 'Show only these sections' -r -f -a "verdict\t''
@@ -139,9 +140,10 @@ containers\t''
 events\t''
 logs\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l previous-logs -d 'Add the last N log lines of the failing container, of its previous run if it has one' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
-json\t'The contract with scripts, kubectl-sidecars/v1'
-yaml\t'The same value as JSON'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s o -l output -d 'Output format' -r -f -a "text\t'Human-readable text'
+json\t'Stable JSON for scripts, kubectl-sidecars/v1'
+yaml\t'The same value as YAML'
+kyaml\t'The same value as KYAML, a stricter YAML'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -177,7 +179,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand descri
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l namespaces -d 'List across these namespaces, in parallel' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s f -l filename -d 'File or directory to read instead of a cluster; - is standard input' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l node -d 'Only pods on this node' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l pattern -d 'Only containers of these patterns' -r -f -a "app\t''
@@ -200,11 +202,12 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhe
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l with -d 'Calculate the effect of other requests, such as istio-proxy:requests.cpu=50m; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable columns and bars'
 wide\t'More columns'
-json\t'The contract with scripts, kubectl-sidecars/v1'
-yaml\t'The same value as JSON'
+json\t'Stable JSON for scripts, kubectl-sidecars/v1'
+yaml\t'The same value as YAML'
+kyaml\t'The same value as KYAML, a stricter YAML'
 name\t'TYPE/NAME lines for kubectl, by namespace, workload, node or pod'
 csv\t'Exact figures for spreadsheets'
-prometheus\t'Exact figures for dashboards, in the text format that Prometheus reads'"
+prometheus\t'Exact figures in Prometheus\' text format, for dashboards'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l sort-by -d 'Columns to sort by; prefix with - for descending' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
@@ -247,7 +250,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explai
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l namespaces -d 'List across these namespaces, in parallel' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s f -l filename -d 'File or directory to read instead of a cluster; - is standard input' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l pattern -d 'List only products with these patterns' -r -f -a "app\t''
 init\t''
@@ -256,9 +259,10 @@ config-helper\t''
 adapter\t''
 sidecar\t''
 ephemeral\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s o -l output -d 'Output format' -r -f -a "text\t'For people'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s o -l output -d 'Output format' -r -f -a "text\t'Human-readable text'
 json\t'Containers and products as values'
-yaml\t'The same value as JSON'"
+yaml\t'The same value as YAML'
+kyaml\t'The same value as KYAML, a stricter YAML'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
