@@ -124,7 +124,7 @@ fn fixed_values_need_neither_server_nor_kubeconfig() {
     let env = TestEnv::new();
     env.write(".kube/config", "}{ this is no kubeconfig");
     assert_eq!(values(&env, &["list", "--unh"]), ["--unhealthy"]);
-    assert_eq!(values(&env, &["explain", "fluent-"]), ["fluent-bit"]);
+    assert_eq!(values(&env, &["explain", "fluentd"]), ["fluentd"]);
     assert_eq!(values(&env, &["list", "-o", "j"]), ["json"]);
     // What can be chosen can be read.
     env.run(["explain", "fluent-bit"]).success();
@@ -234,7 +234,7 @@ mod kubectl {
             let first = install();
             assert!(first.stdout.starts_with(&format!("installed {}\n", shim.display())), "{first}");
             assert!(first.stdout.contains(&format!("`kubectl {words}` completes")), "{first}");
-            assert!(install().stdout.starts_with("is there already: "));
+            assert!(install().stdout.starts_with("already installed: "));
             let answer =
                 run(&env, &path, &shim.display().to_string(), &["list", "--unh"]).expect("it can be run");
             assert!(answer.success().stdout.starts_with("--unhealthy\t"));

@@ -86,10 +86,9 @@ fn scripts_know_commands_and_flags() {
 fn completion_needs_a_shell_or_install() {
     insta::assert_snapshot!(TestEnv::new().run(["completion"]).failure(2), @"
     ------- stderr -------
-    error: the following required arguments were not provided:
-      <SHELL>
-
-    For more information, try '--help'.
+    error: name a shell, or use --install
+      try: `kubectl sidecars completion --install`
+      try: shells: bash, elvish, fish, powershell, zsh
     [exit status: 2]
     ");
     TestEnv::new().run(["completion", "bash", "--install"]).failure(2);
@@ -137,7 +136,7 @@ fn bash_completes_with_the_script() {
 fn fish_completes_with_the_script() {
     let probe = "source ./script; complete -C 'kubectl-sidecars list --unh'";
     if let Some(told) = shell("fish", &scripted("fish", "kubectl-sidecars"), &["--no-config", "-c", probe]) {
-        assert_eq!(told, "--unhealthy\tOnly pods with a cause, other than a start-up under way");
+        assert_eq!(told, "--unhealthy\tOnly pods with a cause, except normal startup");
     }
 }
 

@@ -130,13 +130,11 @@ fn as_user_extra_is_sent_in_the_headers() {
     assert_eq!(request.header("impersonate-user"), Some("jane"));
     assert_eq!(request.headers("impersonate-extra-scopes"), ["view", "a=b"]);
     assert_eq!(request.headers("impersonate-extra-team"), ["ops"]);
-    assert_snapshot!(list(&env, "--as jane --as-user-extra scopes").failure(2), @"
+    assert_snapshot!(list(&env, "--as jane --as-user-extra scopes").failure(2), @r#"
     ------- stderr -------
-    error: invalid value 'scopes' for '--as-user-extra <KEY=VALUE>': `scopes` is not KEY=VALUE
-
-    For more information, try '--help'.
+    error: invalid value "scopes" for --as-user-extra: expected KEY=VALUE
     [exit status: 2]
-    ");
+    "#);
     assert_snapshot!(list(&env, "--as-user-extra scopes=view").failure(2), @"
     ------- stderr -------
     error: --as-group, --as-uid and --as-user-extra require --as
@@ -185,7 +183,7 @@ fn client_certificate_and_key_need_each_other() {
         list(&env, "--client-certificate client.crt --client-key client.key").success().to_string(),
         POD
     );
-    assert!(list(&env, "").failure(1).stderr.contains("wants credentials"));
+    assert!(list(&env, "").failure(1).stderr.contains("requires credentials"));
     assert_snapshot!(list(&env, "--client-certificate client.crt").failure(1), @"
     ------- stderr -------
     error: there is a client certificate, but no client key

@@ -145,13 +145,13 @@ fn yaml_is_the_same_value_as_json() {
 fn show_selects_sections() {
     let headings = |arguments: &str| -> Vec<&'static str> {
         let output = describe(&unhealthy_pods::slow_start(), arguments).success().stdout;
-        let all = ["\nPod ", "\nStart-up", "\nContainers", "\nEvents"];
+        let all = ["\nPod ", "\nStartup", "\nContainers", "\nEvents"];
         all.into_iter().filter(|heading| output.contains(heading)).map(str::trim).collect()
     };
-    assert_eq!(headings(""), ["Pod", "Start-up", "Containers", "Events"]);
+    assert_eq!(headings(""), ["Pod", "Startup", "Containers", "Events"]);
     assert_eq!(headings("--show verdict"), ["Pod"]);
-    assert_eq!(headings("--show startup,events"), ["Start-up", "Events"]);
-    assert_eq!(headings("--show containers --show startup"), ["Start-up", "Containers"]);
+    assert_eq!(headings("--show startup,events"), ["Startup", "Events"]);
+    assert_eq!(headings("--show containers --show startup"), ["Startup", "Containers"]);
     let of_workload = describe(&unhealthy_pods::stuck_rollout(), "deploy/web --show pods,images").success();
     assert!(
         of_workload.stdout.contains("\nPods by cause") && !of_workload.stdout.contains("\nContainers"),

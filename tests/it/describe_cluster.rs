@@ -80,7 +80,7 @@ fn the_current_log_replaces_a_missing_previous_log() {
         run(&[])
     );
     let none = run(&["-c", "app"]);
-    assert!(none.stderr.contains("note: app of web-0 has no log yet"), "{none}");
+    assert!(none.stderr.contains("note: app in pod \"web-0\" has no log yet"), "{none}");
     let json = run(&["-o", "json"]).json();
     assert_eq!(json["items"][0]["logs"][0]["lines"][0], "still here \u{1b}[31m");
 }

@@ -66,7 +66,7 @@ fn an_unknown_topic_suggests_similar_products() {
     assert!(found.contains("OAuth2 Proxy"), "{found}");
     assert_snapshot!(TestEnv::new().run(["explain", "nonsense"]), @r#"
     ------- stderr -------
-    error: no topic, word, column or product is called "nonsense"
+    error: topic "nonsense" not found
       try: `explain` lists the topics, `explain products` lists the products
       try: `explain pod/NAME -c CONTAINER` shows the evidence for the pattern of a container
     [exit status: 2]
@@ -89,12 +89,12 @@ fn a_container_in_a_file_is_explained() {
     assert_eq!((&one["pattern"], &one["confidence"]), (&json!("sidecar"), &json!(1.0)));
     assert_eq!(one["pieces"][0]["weight"], json!(null));
     assert_eq!(one["otherwise"]["pattern"], "app");
-    assert_snapshot!(env.run(["explain", "-f", "shop.yaml", "-c", "no"]), @"
+    assert_snapshot!(env.run(["explain", "-f", "shop.yaml", "-c", "no"]), @r#"
     ------- stderr -------
-    error: no container is called no
+    error: container "no" not found
       try: containers that exist: fetch-catalogue, istio-init, istio-proxy, checkout, fluent-bit, cloud-sql-proxy, migrate, cart, postgres, metrics, vacuum, invoices, legacy
     [exit status: 1]
-    ");
+    "#);
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn forbidden_namespaces_are_named_and_the_others_explained() {
     assert!(output.stdout.contains(" in cart\n") && output.stdout.contains("1 other pod"), "{output}");
     assert_eq!(
         output.stderr,
-        "note: no permission to list pods in all namespaces: 2 of 3 are shown, left out are bank\n"
+        "note: forbidden to list pods in all namespaces: showing 2 of 3, without bank\n"
     );
     let values = env.run(arguments.iter().chain(&["-o", "json"])).failure(1);
     assert_eq!(values.stderr, "");
@@ -241,7 +241,7 @@ fn missing_pods_are_reported_and_the_others_explained() {
     assert_eq!(
         output.stderr,
         "error: pods \"gone\" not found in namespace \"shop\"\n  \
-         try: name its namespace with -n, or look for it in all: -A --field-selector metadata.name=gone\n"
+         try: name its namespace with -n, or search all namespaces: `-A --field-selector metadata.name=gone`\n"
     );
     assert_snapshot!(env.run(["explain", "deploy/gone", "-n", "shop"]), @r#"
     ------- stderr -------
@@ -277,7 +277,7 @@ fn an_annotation_that_is_not_followed_is_a_note() {
 #[test]
 fn conflicting_arguments_are_usage_errors() {
     for (arguments, said) in [
-        (&["-c", "x"][..], "-c names a container, but not of which pod"),
+        (&["-c", "x"][..], "-c names a container but no pod"),
         (&["pod/x", "-l", "app=y"], "names and selectors cannot be used together"),
         (&["pod/x", "-A"], "a pod cannot be fetched by name across all namespaces"),
         (&["pod/x", "-R"], "-R reads directories, and needs -f to name one"),

@@ -79,7 +79,7 @@ fn forbidden_on_a_later_page_falls_back_to_each_namespace() {
         assert_eq!(output.code, Some(0), "{output}");
         assert_eq!(output.stdout.lines().count(), 9, "{output}");
         assert!(
-            output.stderr.starts_with("note: no permission to list pods in all namespaces at once"),
+            output.stderr.starts_with("note: forbidden to list pods in all namespaces at once"),
             "{output}"
         );
     }

@@ -39,13 +39,13 @@ fn pods_without_sidecars_are_hidden_and_counted() {
     ------- stderr -------
     No pods with sidecars (12 without, 1 of them unhealthy; --all shows them)
     ");
-    assert_snapshot!(of(&env, "-n shop --unhealthy").success(), @r"
+    assert_snapshot!(of(&env, "-n shop --unhealthy").success(), @"
     ------- stderr -------
-    No pods match in shop namespace (11 held back by filters, 1 without sidecars, unhealthy; --all shows it)
+    No pods match in shop namespace (11 filtered out, 1 without sidecars, unhealthy; --all shows it)
     ");
-    assert_snapshot!(of(&env, "-n shop --node nowhere").success(), @r"
+    assert_snapshot!(of(&env, "-n shop --node nowhere").success(), @"
     ------- stderr -------
-    No pods match in shop namespace (12 held back by filters)
+    No pods match in shop namespace (12 filtered out)
     ");
     assert_eq!(of(&env, "-n shop --all -o name").success().stdout.lines().count(), 12);
     assert_snapshot!(of(&env, "-n shop --all --unhealthy -o name").success(), @"pod/legacy-0");
@@ -100,7 +100,10 @@ fn patterns_select_pods_by_their_containers() {
     assert_snapshot!(shown("--pattern adapter"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t db-0 db-0");
     assert_snapshot!(shown("--pattern sidecar,ambassador"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd");
     assert_snapshot!(shown("--pattern sidecar --pattern ambassador"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd");
-    assert_snapshot!(shown("--pattern config-helper"), @"No pods match (7 held back by filters)");
+    assert_snapshot!(shown("--pattern config-helper"), @"
+
+    No pods match (7 filtered out)
+    ");
     // A pod without sidecars has an app, too; still only --all shows it.
     assert_snapshot!(shown("--pattern app"), @r"
     checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl db-0 invoices-29921760-lt5kd db-0
@@ -113,13 +116,19 @@ fn patterns_select_pods_by_their_containers() {
 fn types_select_pods_by_their_containers() {
     assert_snapshot!(shown("--type native-sidecar"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl");
     assert_snapshot!(shown("--type init"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl");
-    assert_snapshot!(shown("--type ephemeral"), @"No pods match (7 held back by filters)");
+    assert_snapshot!(shown("--type ephemeral"), @"
+
+    No pods match (7 filtered out)
+    ");
 }
 
 #[test]
 fn several_filters_must_match_the_same_container() {
     assert_snapshot!(shown("--type regular --pattern ambassador"), @"invoices-29921760-lt5kd");
-    assert_snapshot!(shown("--pattern adapter --container *-proxy"), @"No pods match (7 held back by filters)");
+    assert_snapshot!(shown("--pattern adapter --container *-proxy"), @"
+
+    No pods match (7 filtered out)
+    ");
     assert_snapshot!(shown("-c istio-proxy --node node-3"), @"invoices-29921760-lt5kd");
     assert_snapshot!(shown("-c istio-proxy --unhealthy --image *:1.29*"), @"checkout-7d9f8b6c5-4xk2p");
 }
@@ -129,13 +138,19 @@ fn containers_are_selected_by_name_and_glob() {
     assert_snapshot!(shown("-c metrics"), @"db-0 db-0");
     assert_snapshot!(shown("-c vacuum -c fluent-bit"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t db-0");
     // -c takes names as they are.
-    assert_snapshot!(shown("-c istio-*"), @"No pods match (7 held back by filters)");
+    assert_snapshot!(shown("-c istio-*"), @"
+
+    No pods match (7 filtered out)
+    ");
     assert_snapshot!(shown("--container istio-*"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t invoices-29921760-lt5kd");
     assert_snapshot!(shown("--container {metrics,vacu?m}"), @"db-0 db-0");
     assert_snapshot!(shown("--image */fluent/*"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t");
     assert_snapshot!(shown("--image docker.io/istio/proxyv2:1.27.*"), @"invoices-29921760-lt5kd");
     // A glob is about the whole, not about a part.
-    assert_snapshot!(shown("--image istio"), @"No pods match (7 held back by filters)");
+    assert_snapshot!(shown("--image istio"), @"
+
+    No pods match (7 filtered out)
+    ");
 }
 
 #[test]
@@ -150,7 +165,10 @@ fn container_rows_are_filtered_as_well() {
 #[test]
 fn nodes_namespaces_labels_and_fields_select() {
     assert_snapshot!(shown("--node node-2"), @"checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl");
-    assert_snapshot!(shown("--node node"), @"No pods match (7 held back by filters)");
+    assert_snapshot!(shown("--node node"), @"
+
+    No pods match (7 filtered out)
+    ");
     assert_snapshot!(shown("-n staging"), @"db-0");
     assert_snapshot!(shown("--namespace=shop -l app=db"), @"db-0");
     assert_snapshot!(shown("-l app=db"), @"db-0 db-0");
@@ -203,18 +221,18 @@ fn missing_names_are_reported_and_the_others_shown() {
     db-0   3/3   Running   0   metrics,vacuum   <none>   60m   96Mi   49d
     ------- stderr -------
     error: pods "nope-1" not found in namespace "shop"
-      try: without -n the other namespaces of the files count too
+      try: leave out -n to read the other namespaces of the files
     error: pods "nope-2" not found in namespace "shop"
-      try: without -n the other namespaces of the files count too
+      try: leave out -n to read the other namespaces of the files
     [exit status: 1]
     "#);
     assert_snapshot!(list("-n shop --no-headers deploy/nope pod/db-0 sts/checkout").failure(1), @r#"
     db-0   3/3   Running   0   metrics,vacuum   <none>   60m   96Mi   49d
     ------- stderr -------
     error: no pods of deployment/nope found in namespace "shop"
-      try: without -n the other namespaces of the files count too
+      try: leave out -n to read the other namespaces of the files
     error: no pods of statefulset/checkout found in namespace "shop"
-      try: without -n the other namespaces of the files count too
+      try: leave out -n to read the other namespaces of the files
     [exit status: 1]
     "#);
     assert_snapshot!(list("nope").failure(1), @r#"
@@ -230,6 +248,12 @@ fn missing_names_are_reported_and_the_others_shown() {
 
 #[test]
 fn a_named_pod_that_is_filtered_out_is_not_missing() {
-    assert_snapshot!(shown("-n shop db-0 --node node-3"), @"No pods match in shop namespace (1 held back by filters)");
-    assert_snapshot!(shown("-n shop db-0 -c nothing"), @"No pods match in shop namespace (1 held back by filters)");
+    assert_snapshot!(shown("-n shop db-0 --node node-3"), @"
+
+    No pods match in shop namespace (1 filtered out)
+    ");
+    assert_snapshot!(shown("-n shop db-0 -c nothing"), @"
+
+    No pods match in shop namespace (1 filtered out)
+    ");
 }

@@ -50,7 +50,7 @@ fn a_summary_in_json_has_totals_and_examples() {
     assert_eq!(
         summary["totals"],
         json!({
-            "pods": 6, "well": 2, "starting": 0, "degraded": 2, "failed": 2, "unknown": 0,
+            "pods": 6, "healthy": 2, "notReady": 0, "starting": 0, "degraded": 2, "failed": 2, "unknown": 0,
             "sidecars": { "native": 3, "classic": 6 },
         })
     );
@@ -129,8 +129,8 @@ fn an_empty_list_is_a_list_in_every_format() {
     ");
     assert!(list("-n nowhere -o csv").success().stdout.starts_with("namespace,name,"));
     assert_eq!(list("-n nowhere -o csv --no-headers").success().stdout, "");
-    assert_snapshot!(list("-n nowhere --summary").success(), @r"
-    0 pods: 0 well, 0 starting, 0 degraded, 0 failed
+    assert_snapshot!(list("-n nowhere --summary").success(), @"
+    0 pods: 0 healthy, 0 starting, 0 degraded, 0 failed
     0 sidecars: 0 native, 0 classic
     ------- stderr -------
     No resources found in nowhere namespace.

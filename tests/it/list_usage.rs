@@ -101,7 +101,7 @@ fn json_has_usage_of_containers_pods_and_sidecars() {
     assert_eq!(web["overhead"]["usage"], figures(1, 47652 << 10));
     let job = &list["items"][0];
     assert_eq!((&job["resources"]["usage"], &job["overhead"]["usage"]), (&json!(null), &json!(null)));
-    let note = "metrics: no figures, or not all, of 1 of 3 running pods: batch/export-t4v8r";
+    let note = "metrics are missing or incomplete for 1 of 3 running pods: batch/export-t4v8r";
     assert_eq!((&list["metadata"]["notes"], &list["metadata"]["complete"]), (&json!([note]), &json!(true)));
 }
 
@@ -201,22 +201,20 @@ fn usage_conflicts_with_files_summary_and_watch() {
     let env = TestEnv::new();
     assert_snapshot!(env.run(["list", "--usage", "-f", "x.yaml"]).failure(2), @"
     ------- stderr -------
-    error: --usage asks the metrics API of a cluster, and -f asks none
+    error: --usage needs a cluster and cannot be used with -f
       try: leave out one of them
     [exit status: 2]
     ");
     assert_snapshot!(env.run(["list", "--usage", "--summary"]).failure(2), @"
     ------- stderr -------
-    error: the argument '--usage' cannot be used with '--summary'
-
-    For more information, try '--help'.
+    error: --usage cannot be used with --summary
+      try: leave out one of them
     [exit status: 2]
     ");
     assert_snapshot!(env.run(["list", "--usage", "-w"]).failure(2), @"
     ------- stderr -------
-    error: the argument '--usage' cannot be used with '--watch'
-
-    For more information, try '--help'.
+    error: --usage cannot be used with --watch
+      try: leave out one of them
     [exit status: 2]
     ");
 }

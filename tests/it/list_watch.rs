@@ -163,5 +163,5 @@ fn an_unreadable_pod_is_reported() {
     wait_for_watches(&server, 1, || {});
     running.interrupt();
     let output = running.wait().failure(130);
-    assert!(output.stderr.contains("could not be read and is left out"), "{output}");
+    assert!(output.stderr.contains("cannot read a pod of the list, skipped"), "{output}");
 }

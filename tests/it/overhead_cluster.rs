@@ -91,7 +91,7 @@ fn json_counts_the_measured_containers() {
         });
         assert_eq!(proxy, Some(expected), "{version}");
         let note =
-            "metrics: no figures, or not all, of 1 of 3 running pods: staging/checkout-7d9f8b6c5-x2x7k";
+            "metrics are missing or incomplete for 1 of 3 running pods: staging/checkout-7d9f8b6c5-x2x7k";
         assert!(
             report["metadata"]["notes"].as_array().is_some_and(|notes| notes.contains(&json!(note))),
             "{report}"
@@ -104,7 +104,7 @@ fn json_counts_the_measured_containers() {
 fn missing_usage_is_a_note_and_null() {
     for (fault, note) in [
         (Fault::NotFound, "metrics: not installed"),
-        (Fault::Forbidden, "metrics: no permission"),
+        (Fault::Forbidden, "metrics: forbidden"),
         (Fault::Unavailable, "metrics: installed but down"),
         (Fault::HalfBody, "metrics: the answer cannot be read"),
         (Fault::Silence, "metrics: no answer within 3 s"),

@@ -190,7 +190,7 @@ fn a_file_that_is_named_twice_counts_once() {
 #[test]
 fn a_container_matched_by_two_changes_is_a_note() {
     let output = overhead("--without ambassador --with istio-proxy:cpu=50m").success();
-    assert_snapshot!(output.stderr, @r#"note: what is said of "istio-proxy" is not tried where a --without or a --with before it means the same container"#);
+    assert_snapshot!(output.stderr, @r#"note: "istio-proxy" is ignored for containers that an earlier --without or --with matches"#);
 }
 
 #[test]
@@ -201,17 +201,17 @@ fn an_empty_result_has_a_message() {
     ");
     assert_snapshot!(overhead("-c nobody").success(), @"
     ------- stderr -------
-    No sidecars found (pods: 7 held back by filters)
+    No sidecars found (pods: 7 filtered out)
     ");
     assert_snapshot!(overhead("--without nobody").success(), @r#"
     ------- stderr -------
-    note: no sidecar that is counted has "nobody" for a name, a product or a pattern
+    note: no counted sidecar has the name, product or pattern "nobody"
     Nothing would change
     "#);
     assert_snapshot!(overhead("-c nobody -o csv").success(), @"
     sidecar,pods,containers,declared_cpu_millicores,declared_memory_bytes,effective_cpu_millicores,effective_memory_bytes,share_cpu,share_memory,limits_cpu_millicores,limits_memory_bytes,pod_requests_cpu_millicores,pod_requests_memory_bytes,others
     ------- stderr -------
-    No sidecars found (pods: 7 held back by filters)
+    No sidecars found (pods: 7 filtered out)
     ");
     let report = overhead("-c nobody -o json").success().json();
     assert_eq!((&report["items"], &report["totals"]["pods"]), (&json!([]), &json!(0)));
@@ -225,7 +225,7 @@ fn templates_count_as_one_pod_each() {
     SIDECAR       PODS   CONTAINERS    CPU   CPU%      MEM     MEM%   DECLARED-CPU   DECLARED-MEM   LIMIT-CPU   LIMIT-MEM
     istio-proxy      1            1   100m    33%   <none>   <none>           100m         <none>      <none>      <none>
     ------- stderr -------
-    note: 1 pod template counts as one pod, however many it is to become
+    note: 1 pod template counts as one pod, whatever its replicas
     ");
     // A Deployment is not a pod of the same name.
     let names = env.run(["overhead", "-f", "web.yaml", "--by", "pod", "-o", "name"]).success();
@@ -296,91 +296,89 @@ fn cluster_text_is_escaped() {
 
 #[test]
 fn invalid_arguments_are_usage_errors() {
-    assert_snapshot!(overhead("--by sidecars").failure(2), @"
+    assert_snapshot!(overhead("--by sidecars").failure(2), @r#"
     ------- stderr -------
-    error: --by cannot group by `sidecars`
-      try: it takes sidecar, product, image, pattern, namespace, workload, node, pod and label=KEY, several with commas
+    error: unknown level "sidecars" for --by
+      try: did you mean sidecar?
     [exit status: 2]
-    ");
-    assert_snapshot!(overhead("--by pod,pod").failure(2), @"
+    "#);
+    assert_snapshot!(overhead("--by pod,pod").failure(2), @r#"
     ------- stderr -------
-    error: --by names `pod` twice
-      try: once is enough
+    error: --by names "pod" twice
+      try: name it once
     [exit status: 2]
-    ");
+    "#);
     assert_snapshot!(overhead("-o name").failure(2), @"
     ------- stderr -------
-    error: -o name names objects of a cluster, and --by sidecar has none
-      try: --by namespace, workload, node or pod has
+    error: -o name cannot be used with --by sidecar, whose rows are not Kubernetes objects
+      try: `--by namespace`, `--by workload`, `--by node` or `--by pod`
     [exit status: 2]
     ");
-    assert_snapshot!(overhead("--sort-by nothing").failure(2), @"
+    assert_snapshot!(overhead("--sort-by nothing").failure(2), @r#"
     ------- stderr -------
-    error: there is no column `nothing` to sort by
-      try: columns are sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory
+    error: unknown column "nothing" for --sort-by
+      try: columns: sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory
     [exit status: 2]
-    ");
-    assert_snapshot!(overhead("--sort-by node").failure(2), @"
+    "#);
+    assert_snapshot!(overhead("--sort-by node").failure(2), @r#"
     ------- stderr -------
-    error: there is no column `node` to sort by
-      try: --by node would make one
+    error: unknown column "node" for --sort-by
+      try: add it with --by node
     [exit status: 2]
-    ");
-    assert_snapshot!(overhead("--with istio-proxy").failure(2), @"
+    "#);
+    assert_snapshot!(overhead("--with istio-proxy").failure(2), @r#"
     ------- stderr -------
-    error: --with cannot read `istio-proxy`: no `:` parts the name from what it is to request
+    error: invalid --with "istio-proxy": expected a `:` between the name and the requests
       try: for example --with istio-proxy:requests.cpu=50m,requests.memory=64Mi
     [exit status: 2]
-    ");
-    assert_snapshot!(overhead("--with istio-proxy:limits.cpu=1").failure(2), @"
+    "#);
+    assert_snapshot!(overhead("--with istio-proxy:limits.cpu=1").failure(2), @r#"
     ------- stderr -------
-    error: --with cannot read `istio-proxy:limits.cpu=1`: a limit reserves nothing; only requests.cpu and requests.memory do
+    error: invalid --with "istio-proxy:limits.cpu=1": limits reserve nothing; only requests.cpu and requests.memory can be changed
       try: for example --with istio-proxy:requests.cpu=50m,requests.memory=64Mi
     [exit status: 2]
-    ");
-    assert_snapshot!(overhead("--with istio-proxy:memory=64m").failure(2), @"
+    "#);
+    assert_snapshot!(overhead("--with istio-proxy:memory=64m").failure(2), @r#"
     ------- stderr -------
-    error: --with cannot read `istio-proxy:memory=64m`: `64m` of memory is a part of a byte
+    error: invalid --with "istio-proxy:memory=64m": "64m" of memory is in thousandths of a byte
       try: did you mean 64Mi?
     [exit status: 2]
-    ");
-    assert_snapshot!(overhead("--without istio-proxy --with istio-proxy:cpu=1").failure(2), @"
+    "#);
+    assert_snapshot!(overhead("--without istio-proxy --with istio-proxy:cpu=1").failure(2), @r#"
     ------- stderr -------
-    error: --without and --with both name `istio-proxy`
-      try: one at a time: --without istio-proxy has it gone, --with istio-proxy:… has it request something else
+    error: --without and --with both name "istio-proxy"
+      try: use one of them: --without istio-proxy removes it, --with istio-proxy:… changes its requests
     [exit status: 2]
-    ");
-    assert_snapshot!(overhead("-n shop,batch").failure(2), @"
+    "#);
+    assert_snapshot!(overhead("-n shop,batch").failure(2), @r#"
     ------- stderr -------
-    error: -n names one namespace, and `shop,batch` has a comma
-      try: for several: --namespaces shop,batch
+    error: -n takes one namespace, not "shop,batch"
+      try: `--namespaces shop,batch` for several
     [exit status: 2]
-    ");
-    assert_snapshot!(overhead("--by sidecar --sort-by .metadata.name").failure(2), @"
+    "#);
+    assert_snapshot!(overhead("--by sidecar --sort-by .metadata.name").failure(2), @r#"
     ------- stderr -------
-    error: --sort-by takes column names, not a JSONPath such as `.metadata.name`
-      try: columns are sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory
+    error: --sort-by takes column names, not a JSONPath such as ".metadata.name"
+      try: columns: sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory
     [exit status: 2]
-    ");
+    "#);
     assert_snapshot!(overhead("--pattern app").failure(2), @"
     ------- stderr -------
-    error: overhead counts sidecars, and no sidecar has the pattern that --pattern names
-      try: sidecars are ambassador, config-helper, adapter and sidecar
+    error: `overhead` counts sidecars only, and --pattern names no sidecar pattern
+      try: sidecar patterns: ambassador, config-helper, adapter, sidecar
     [exit status: 2]
     ");
     assert_snapshot!(overhead("--usage").failure(2), @"
     ------- stderr -------
-    error: --usage asks the metrics API of a cluster, and -f asks none
+    error: --usage needs a cluster and cannot be used with -f
       try: leave out one of them
     [exit status: 2]
     ");
-    assert_snapshot!(overhead("--top many").failure(2), @"
+    assert_snapshot!(overhead("--top many").failure(2), @r#"
     ------- stderr -------
-    error: invalid value 'many' for '--top <N>': expected a whole number, 0 or greater
-
-    For more information, try '--help'.
+    error: invalid value "many" for --top: expected a whole number, 0 or greater
     [exit status: 2]
-    ");
+    "#);
 }
 
 impl CommandOutput {

@@ -33,7 +33,7 @@ fn a_forbidden_cluster_list_falls_back_to_each_namespace() {
     assert_eq!(output.json()["metadata"]["complete"], true);
     assert_eq!(
         output.json()["metadata"]["notes"][0],
-        "no permission to list pods in all namespaces at once: they were listed one by one"
+        "forbidden to list pods in all namespaces at once: each namespace was listed separately"
     );
     assert_eq!(server.pod_lists().len(), 1 + 3, "once for all, once for each");
 }
@@ -46,7 +46,7 @@ fn forbidden_namespaces_are_named_and_make_the_result_partial() {
     assert_eq!(output.stdout.lines().count(), 2, "{output}");
     assert_eq!(
         output.stderr,
-        "note: no permission to list pods in all namespaces: 2 of 3 are shown, left out are bank\n"
+        "note: forbidden to list pods in all namespaces: showing 2 of 3, without bank\n"
     );
     let output = env.run(["list", "-A", "-o", "json"]).failure(1);
     assert_eq!(output.json()["metadata"]["complete"], false);

@@ -42,7 +42,7 @@ fn every_choice_has_a_description() {
 
 #[test]
 fn closed_lists_and_lists_with_commas() {
-    assert_eq!(values(&["list", "-o", ""]), ["table", "wide", "json", "yaml", "name", "csv"]);
+    assert_eq!(values(&["list", "-o", ""]), ["table", "wide", "json", "yaml", "kyaml", "name", "csv"]);
     assert_eq!(values(&["list", "--output=js"]), ["json"]);
     assert_eq!(values(&["list", "--pattern", "app,in"]), ["app,init"]);
     assert_eq!(values(&["list", "--sort-by", "-restarts,-sidecar-m"]), ["-restarts,-sidecar-memory"]);

@@ -83,7 +83,7 @@ async fn an_expired_list_restarts_once() {
 async fn a_repeated_continue_token_is_an_error() {
     let (port, requests) = start(None, |n, _| Reply::page(&["a"], if n % 2 == 0 { "x" } else { "y" })).await;
     let error = at(port).refusal().await;
-    assert!(error.message().contains("repeats a page"), "{error}");
+    assert!(error.message().contains("keeps sending the same page"), "{error}");
     assert_eq!(requests.all().len(), 3);
 }
 
@@ -221,5 +221,5 @@ async fn namespaces_are_listed_in_pages_that_may_expire_once() {
     assert!(error.message().ends_with("expired twice while it was being read"), "{error}");
     let (port, _) = start(None, move |_, _| page("a", "x")).await;
     let error = at(port).connect().await.unwrap().0.namespaces().await.unwrap_err();
-    assert!(error.message().contains("repeats a page"), "{error}");
+    assert!(error.message().contains("keeps sending the same page"), "{error}");
 }

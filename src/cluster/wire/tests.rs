@@ -99,7 +99,7 @@ fn one_unreadable_pod_does_not_affect_the_others() {
     assert_eq!(
         told,
         [
-            ("x/b", "it ends too early (in PodSpec.containers)"),
+            ("x/b", "it is truncated (in PodSpec.containers)"),
             ("?/?", "a field has an unexpected type (in Metadata.name)"),
             ("?/?", "it is not valid protobuf"),
         ]
@@ -125,7 +125,7 @@ fn other_responses_are_errors_and_not_empty_lists() {
     for (content_type, body, why) in [
         ("text/html; charset=utf-8", "<html>".as_bytes(), "it sent text/html"),
         ("", b"{}", "it sent no Content-Type"),
-        (JSON, b"{}", "it sent JSON that is no PodList"),
+        (JSON, b"{}", "it sent JSON that is not a PodList"),
         (JSON, br#"{"kind":"Table"}"#, "it sent a Table where a PodList was asked for"),
         (JSON, &envelope("Table", b""), "it sent a Table where a PodList was asked for"),
     ] {

@@ -135,7 +135,7 @@ fn broken_rules_name_file_line_and_field() {
     for (text, told) in [
         (
             "rules:\n- image: x\n  patern: app\n",
-            "3: patern: there is no field patern; there are image, container,",
+            "3: patern: unknown field patern; the known fields are image, container,",
         ),
         ("rules:\n- image: x\n  pattern: boss\n", "3: pattern: `boss` is not one of app, init, ambassador, "),
         ("rules:\n- image: x\n", "2: pattern: every rule needs a pattern"),

@@ -143,11 +143,11 @@ fn restarts_of_which_nothing_is_told_are_not_made_up() {
     let mut view = view(Some(80));
     view.sections = Sections(vec![Section::Startup]);
     assert_snapshot!(shown(restarting(), &view), @"
-    pod/web-0 is degraded: fluent-bit exits with code 1 again and again, 7 restarts;
-      last ended 90s ago; app runs and is ready
+    pod/web-0 is degraded: fluent-bit keeps exiting with code 1, 7 restarts; last
+      ended 90s ago; app is running and ready
       run    kubectl logs web-0 -c fluent-bit --previous
 
-    Startup    when it was first ready is not told any more
+    Startup     first readiness is no longer recorded
                   0s        2m        4m        6m
       app         ·███████████████████████████████████  ready
       fluent-bit  ??????????????????????????▒▒________  CrashLoopBackOff, 7 restarts
@@ -200,11 +200,11 @@ fn equal_containers_are_told_once() {
     let mut view = view(Some(80));
     view.sections = Sections(vec![Section::Startup, Section::Containers]);
     assert_snapshot!(shown(many(300), &view), @"
-    pod/web-0 failed: worker-010 exits with code 1 again and again, 7 restarts; last
-      ended 90s ago
+    pod/web-0 failed: worker-010 keeps exiting with code 1, 7 restarts; last ended
+      90s ago
       run    kubectl logs web-0 -c worker-010 --previous
 
-    Startup    when it was first ready is not told any more
+    Startup     first readiness is no longer recorded
                   0s        2m        4m        6m
       worker-001  ·███████████████████████████████████  ready
       and 8 more alike: worker-002 to worker-009
@@ -296,21 +296,21 @@ fn a_pod_that_should_be_gone_is_told_as_such() {
         assert!(!text.contains("not ready yet"), "{text}");
         text.lines().next().unwrap_or_default().to_owned()
     };
-    let begin = "pod/web-0 is being deleted, containers still run, for";
+    let begin = "pod/web-0 is degraded: app is still running although the pod is being deleted, for";
     assert_eq!(
         first(at(2, 0), json!([])),
-        format!("{begin} 5m30s; should have been gone 5m ago; still up: app")
+        format!("{begin} 5m30s; should have been gone 5m ago; still running: app")
     );
     assert_eq!(
         first(at(2, 0), json!(["example.com/backup"])),
         format!(
-            "{begin} 5m30s; should have been gone 5m ago; still up: app; then finalizer example.com/backup holds it"
+            "{begin} 5m30s; should have been gone 5m ago; still running: app; then finalizer example.com/backup holds it"
         )
     );
-    assert_eq!(first(at(7, 20), json!([])), format!("{begin} 10s; to be gone in 20s; still up: app"));
+    assert_eq!(first(at(7, 20), json!([])), format!("{begin} 10s; to be gone in 20s; still running: app"));
     assert_eq!(
         first(at(6, 55), json!([])),
-        format!("{begin} 35s; still up: app"),
+        format!("{begin} 35s; still running: app"),
         "a kubelet needs a moment"
     );
 }

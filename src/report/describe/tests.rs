@@ -229,14 +229,14 @@ fn deleted(until: i64, finalizers: &[&str]) -> PodDescription {
 fn a_pod_that_outlives_its_deletion_asks_for_its_node_and_names_what_holds_it() {
     let verdict = deleted(120, &[]).verdict;
     assert_eq!((verdict.since, verdict.due), (Some(time(100)), Some(time(130))));
-    assert_eq!(verdict.effect.as_deref(), Some("still up: istio-proxy and app"));
+    assert_eq!(verdict.effect.as_deref(), Some("still running: istio-proxy and app"));
     let asks_node = |v: &Verdict| v.commands.iter().any(|c| c == "kubectl describe node node-1");
     assert!(!asks_node(&verdict), "{:?}", verdict.commands);
     let late = deleted(4000, &["a.example/x", "b.example/y"]).verdict;
     assert!(asks_node(&late), "{:?}", late.commands);
     assert_eq!(
         late.effect.as_deref(),
-        Some("still up: istio-proxy and app; then finalizer a.example/x, b.example/y holds it")
+        Some("still running: istio-proxy and app; then finalizer a.example/x, b.example/y holds it")
     );
     assert_eq!((verdict.tense, late.tense), (Tense::Lasting, Tense::Lasting));
     let mut ended = healthy(false);
@@ -317,7 +317,7 @@ fn the_condition_that_keeps_a_pod_from_being_ready_is_proof() {
         &*verdict.what,
         "every container is ready; condition lb.example/registered is False (Unhealthy)"
     );
-    assert_eq!(verdict.effect.as_deref(), Some("Services send the pod nothing"));
+    assert_eq!(verdict.effect.as_deref(), Some("Services send the pod no traffic"));
     let proof: Vec<&str> = verdict.proof.iter().map(|p| p.text.as_str()).collect();
     assert_eq!(
         proof,

@@ -134,7 +134,7 @@ fn answers_of_other_servers_are_recognized() {
     "#);
     snapshot!(fault(Fault::Canned { code: 200, content_type: "application/json", body: br#"{"hello":"world"}"#.to_vec() }), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") did not respond like a Kubernetes API server: it sent JSON that is no PodList
+    error: the API server http://127.0.0.1:[PORT] (context "test") did not respond like a Kubernetes API server: it sent JSON that is not a PodList
       try: a login page or a proxy may have answered instead, or the address may be wrong
       try: `kubectl --context test config view --minify` shows the address in use
     [exit status: 1]
@@ -216,7 +216,7 @@ fn truncated_answers_are_errors() {
     "#);
     snapshot!(fault(Fault::GzipCorrupt), @r#"
     ------- stderr -------
-    error: the response from the API server http://127.0.0.1:[PORT] (context "test") is damaged: it cannot be decompressed
+    error: the response from the API server http://127.0.0.1:[PORT] (context "test") is corrupt: it cannot be decompressed
       try: --disable-compression requests an uncompressed response
     [exit status: 1]
     "#);
@@ -235,7 +235,7 @@ fn a_repeated_continue_token_is_an_error() {
     server.fault(Fault::RepeatToken);
     snapshot!(fails(&server, "-A --chunk-size 2"), @r#"
     ------- stderr -------
-    error: the API server http://127.0.0.1:[PORT] (context "test") repeats a page of the list instead of going on
+    error: the API server http://127.0.0.1:[PORT] (context "test") keeps sending the same page of the list
       try: --chunk-size=0 requests the list in one response
     [exit status: 1]
     "#);
