@@ -21,7 +21,8 @@ const LIST: [&str; 7] = ["list", "-A", "--all", "-o", "name", "--chunk-size", "2
 fn a_terminal_shows_progress() {
     let (_server, env) = slow();
     let Some(shown) = env.run_on_a_terminal(LIST, "") else { return };
-    for words in ["waiting for the API server", "2 pods in 1 page, 4 remaining", "4 pods in 2 pages, 2 remaining"]
+    for words in
+        ["waiting for the API server", "2 pods in 1 page, 4 remaining", "4 pods in 2 pages, 2 remaining"]
     {
         assert!(shown.contains(words), "{words} in {shown:?}");
     }

@@ -126,8 +126,8 @@ fn other_responses_are_errors_and_not_empty_lists() {
         ("text/html; charset=utf-8", "<html>".as_bytes(), "it sent text/html"),
         ("", b"{}", "it sent no Content-Type"),
         (JSON, b"{}", "it sent JSON that is not a PodList"),
-        (JSON, br#"{"kind":"Table"}"#, "it sent a Table where a PodList was asked for"),
-        (JSON, &envelope("Table", b""), "it sent a Table where a PodList was asked for"),
+        (JSON, br#"{"kind":"Table"}"#, "it sent a Table instead of a PodList"),
+        (JSON, &envelope("Table", b""), "it sent a Table instead of a PodList"),
     ] {
         assert_eq!(failure(content_type, body), WireError::Foreign(why.into()));
     }

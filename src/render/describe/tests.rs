@@ -296,7 +296,7 @@ fn a_pod_that_should_be_gone_is_told_as_such() {
         assert!(!text.contains("not ready yet"), "{text}");
         text.lines().next().unwrap_or_default().to_owned()
     };
-    let begin = "pod/web-0 is degraded: app is still running although the pod is being deleted, for";
+    let begin = "pod/web-0 is being deleted: app is still running, for";
     assert_eq!(
         first(at(2, 0), json!([])),
         format!("{begin} 5m30s; should have been gone 5m ago; still running: app")

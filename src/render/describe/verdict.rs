@@ -37,6 +37,7 @@ pub(super) fn write(
 /// `pod/web-0 in shop failed: istio-proxy has not started: …, for 7m; app waits for it`.
 fn sentence(subject: &str, verdict: &Verdict, view: &DescribeView) -> String {
     let word = match verdict.health {
+        _ if verdict.due.is_some() => "is being deleted",
         Health::Healthy => "is healthy",
         Health::Completed => "has completed",
         Health::Unknown => "is not running",

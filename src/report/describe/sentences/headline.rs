@@ -68,10 +68,10 @@ fn clause(blamed: &BlamedContainer<'_>) -> Clause {
         Reason::Initializing if blamed.runs() => Some("is still initializing".to_owned()),
         Reason::Initializing => Some("is being created".to_owned()),
         Reason::KeepsPodRunning => Some("keeps running although the work is done".to_owned()),
+        Reason::Terminating => Some("is still running".to_owned()),
         Reason::Evicted => {
             Some(format!("made the kubelet evict the pod: {}", first_words(&blamed.cause.words)))
         }
-        Reason::Terminating => None,
     };
     text.map_or_else(as_in_list, Clause::Predicate)
 }
