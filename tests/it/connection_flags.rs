@@ -198,7 +198,7 @@ fn client_certificate_and_key_need_each_other() {
     ");
     assert_snapshot!(list(&env, "--client-certificate gone.crt --client-key client.key").failure(1), @"
     ------- stderr -------
-    error: the client certificate gone.crt does not exist
+    error: cannot read the client certificate gone.crt: no such file or directory
     [exit status: 1]
     ");
 }

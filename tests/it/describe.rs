@@ -158,7 +158,7 @@ fn show_selects_sections() {
         "{of_workload}"
     );
     let wrong = describe(&unhealthy_pods::slow_start(), "--show nonsense").failure(2);
-    assert!(wrong.stderr.contains("possible values: verdict, pods, images"), "{wrong}");
+    assert!(wrong.stderr.contains("allowed values: verdict, pods, images"), "{wrong}");
 }
 
 #[test]

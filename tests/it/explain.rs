@@ -208,7 +208,7 @@ fn forbidden_namespaces_are_named_and_the_others_explained() {
     env.write_kubeconfig(&server.kubeconfig().namespace("shop"));
     let output = env.run(arguments).failure(1);
     assert!(output.stdout.contains(" in shop\n") && !output.stdout.contains("The same in"), "{output}");
-    assert!(output.stderr.contains("shown is what the kubeconfig names (shop)"), "{output}");
+    assert!(output.stderr.contains("showing the namespaces in the kubeconfig (shop)"), "{output}");
     server.forbid(Forbid::namespace("shop"));
     let refused = env.run(arguments).failure(1);
     assert!(
@@ -246,7 +246,7 @@ fn missing_pods_are_reported_and_the_others_explained() {
     assert_snapshot!(env.run(["explain", "deploy/gone", "-n", "shop"]), @r#"
     ------- stderr -------
     error: no pods of deployment/gone found in namespace "shop"
-      try: see whether it exists: kubectl get deployment/gone -n shop
+      try: check that it exists: `kubectl get deployment/gone -n shop`
     [exit status: 1]
     "#);
     assert_snapshot!(env.run(["explain", "-l", "app=gone", "-n", "shop"]), @"
@@ -280,10 +280,10 @@ fn conflicting_arguments_are_usage_errors() {
         (&["-c", "x"][..], "-c names a container but no pod"),
         (&["pod/x", "-l", "app=y"], "names and selectors cannot be used together"),
         (&["pod/x", "-A"], "a pod cannot be fetched by name across all namespaces"),
-        (&["pod/x", "-R"], "-R reads directories, and needs -f to name one"),
-        (&["-R", "products"], "-R reads directories, and needs -f to name one"),
+        (&["pod/x", "-R"], "-R needs -f with a directory"),
+        (&["-R", "products"], "-R needs -f with a directory"),
         (&["-A", "--namespaces", "a,b"], "cannot be used with"),
-        (&["-n", "a", "--namespaces", "b"], "-n names one namespace and --namespaces several"),
+        (&["-n", "a", "--namespaces", "b"], "-n cannot be used with --namespaces"),
         (&["pod/x", "-o", "csv"], "csv"),
         (&["products", "--pattern", "boss"], "boss"),
     ] {

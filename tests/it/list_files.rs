@@ -382,7 +382,7 @@ fn a_namespace_filters_the_pods_of_files() {
     shop     a   1/1   Running   0   <none>   <none>   0   0   15s
     <none>   c   1/1   Running   0   <none>   <none>   0   0   15s
     ------- stderr -------
-    note: ages are as of 2026-11-26 11:51 UTC, the newest time in the files
+    note: ages are as of [TIME], the newest time in the files
     ");
     // What has no namespace goes wherever it is applied to.
     assert_eq!(names(&env, "-f pods.json -n shop").success().stdout, "pod/a\npod/c\n");

@@ -105,9 +105,9 @@ fn missing_usage_is_a_note_and_null() {
     for (fault, note) in [
         (Fault::NotFound, "metrics: not installed"),
         (Fault::Forbidden, "metrics: forbidden"),
-        (Fault::Unavailable, "metrics: installed but down"),
-        (Fault::HalfBody, "metrics: the answer cannot be read"),
-        (Fault::Silence, "metrics: no answer within 3 s"),
+        (Fault::Unavailable, "metrics: installed but unavailable"),
+        (Fault::HalfBody, "metrics: "),
+        (Fault::Silence, "metrics: timed out after 3 s"),
     ] {
         let server = server("v1");
         server.fault(fault.on_path("/metrics.k8s.io/"));

@@ -60,7 +60,9 @@ fn forbidden_namespaces_fall_back_to_the_namespace_of_the_context() {
     let output = env.run(["list", "-A", "-o", "name"]).failure(1);
     assert_eq!(output.stdout.lines().count(), 1, "{output}");
     assert!(
-        output.stderr.contains("shown is what the kubeconfig names (cart); --namespaces names others"),
+        output
+            .stderr
+            .contains("showing the namespaces in the kubeconfig (cart); use --namespaces for others"),
         "{output}"
     );
 }
