@@ -19,9 +19,10 @@ pub(super) fn explain(error: &clap::Error, command: &Command, path: &str) -> Err
                 flags.filter_map(Arg::get_long).map(|long| format!("--{long}")).collect();
             let what = if argument.starts_with("--") { "flag" } else { "shorthand flag" };
             let unknown = Error::usage(format!("unknown {what} {argument}"));
-            let similar = match argument.starts_with("--") {
-                true => suggest::similar(&argument, names.iter().map(String::as_str)),
-                false => Vec::new(),
+            let similar = if argument.starts_with("--") {
+                suggest::similar(&argument, names.iter().map(String::as_str))
+            } else {
+                Vec::new()
             };
             similar
                 .iter()
@@ -74,7 +75,7 @@ pub(super) fn explain(error: &clap::Error, command: &Command, path: &str) -> Err
 /// `--output` of `--output <FORMAT>`.
 fn flag_of(argument: &str) -> String {
     let flag = argument.split([' ', '=']).next().unwrap_or_default();
-    flag.trim_end_matches("[").trim_matches(['[', ']', '<', '>', '.']).to_owned()
+    flag.trim_end_matches('[').trim_matches(['[', ']', '<', '>', '.']).to_owned()
 }
 
 fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {

@@ -77,9 +77,10 @@ fn unknown(root: &Command, word: &str, rest: &[String], program: &str) -> Error 
     if !similar.is_empty() && !word.contains('/') {
         return similar.iter().fold(error, |error, name| error.hint(format!("`{program} {name}`")));
     }
-    let error = match is_name(word) {
-        true => error.hint(format!("`{program} describe {word}` for a pod or workload of this name")),
-        false => error,
+    let error = if is_name(word) {
+        error.hint(format!("`{program} describe {word}` for a pod or workload of this name"))
+    } else {
+        error
     };
     error.hint(format!("`{program} --help` for the commands"))
 }

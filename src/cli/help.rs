@@ -116,7 +116,7 @@ pub(super) fn lay_out(root: Command, program: &str) -> Command {
         let found = EXAMPLES.iter().find(|(of, _)| *of == name).map_or(&[][..], |(_, examples)| examples);
         let mut after = examples(found, program);
         if reads_pods {
-            after.push_str(&format!("\nUse \"{program} options\" for connection flags."));
+            after.extend(["\nUse \"", program, " options\" for connection flags."]);
         }
         let command = before(command.about(about), rest).after_help(after.trim_end().to_owned());
         let hidden = |arg: &Arg| !reads_pods || arg.get_help_heading() == Some(connection::HEADING);
@@ -163,7 +163,7 @@ fn examples(examples: &[(&str, &str)], program: &str) -> String {
     let mut text = String::from("Examples:\n");
     for (at, (what, words)) in examples.iter().enumerate() {
         let gap = if at > 0 { "\n" } else { "" };
-        text.push_str(&format!("{gap}  # {what}\n  {program} {words}\n"));
+        text.extend([gap, "  # ", what, "\n  ", program, " ", words, "\n"]);
     }
     text
 }

@@ -17,7 +17,7 @@ fn with_output(readme: &str, mut output: impl FnMut(&str) -> String) -> String {
     for part in parts {
         let (command, rest) = part.split_once('\n').expect("output follows the command");
         let (_, rest) = rest.split_once(FENCES.1).expect("the output ends");
-        text += &format!("{}{command}\n{}{}{rest}", FENCES.0, output(command), FENCES.1);
+        text.extend([FENCES.0, command, "\n", &output(command), FENCES.1, rest]);
     }
     text
 }

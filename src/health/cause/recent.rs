@@ -28,8 +28,8 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(30);
 /// The newest time that the status has, debug containers aside.
 pub(super) fn newest(status: &PodStatus) -> Option<Timestamp> {
     let conditions = status.conditions.iter().filter_map(|c| c.last_transition_time);
-    let states = status.init_container_statuses.iter().chain(&status.container_statuses);
-    let times = states.flat_map(|s| [&s.state, &s.last_state]).flat_map(|state| {
+    let all = status.init_container_statuses.iter().chain(&status.container_statuses);
+    let times = all.flat_map(|s| [&s.state, &s.last_state]).flat_map(|state| {
         let running = state.running.as_ref().and_then(|r| r.started_at);
         let ended = state.terminated.as_ref().and_then(|t| t.finished_at);
         [running, ended]
