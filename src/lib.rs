@@ -7,7 +7,7 @@
 //! cli -> settings -> (cluster | files) -> model <- classify, health, resources -> report -> render
 //! ```
 //!
-//! * [`cli`] reads the command line; clap's types stay in there. It resolves to [`settings`] in a command of [`run`],
+//! * [`cli`] reads the command line; clap's types stay in there. It resolves to [`settings`] in a command of [`mod@run`],
 //!   which reads pods, judges them and shows the result.
 //! * [`cluster`] asks API servers and is the only code that knows `kube`; [`files`] reads what was saved.
 //! * [`model`] is the part of a pod that is read. Everything from here on is pure: no input or output, and
@@ -15,6 +15,11 @@
 //! * [`classify`] says what a container is for, [`health`] its state and the cause of a failure, [`resources`] what
 //!   it reserves.
 //! * [`report`] makes rows of that and drops the pods; [`render`] writes them, one file per format.
+
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "the rooms are private, and their map is for those who work in them"
+)]
 
 mod classify;
 mod cli;
