@@ -106,7 +106,7 @@ fn missing_usage_is_a_note_and_null() {
         (Fault::NotFound, "metrics: not installed"),
         (Fault::Forbidden, "metrics: forbidden"),
         (Fault::Unavailable, "metrics: installed but unavailable"),
-        (Fault::HalfBody, "metrics: "),
+        (Fault::HalfBody, "metrics: the response cannot be decoded"),
         (Fault::Silence, "metrics: timed out after 3 s"),
     ] {
         let server = server("v1");
