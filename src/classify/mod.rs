@@ -51,7 +51,7 @@ pub(crate) use pattern::Pattern;
 pub(crate) use rules::{Rule, Rules};
 
 /// What a container is for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub(crate) struct Verdict {
     /// The pattern that the evidence speaks for.
     pub(crate) pattern: Pattern,

@@ -27,8 +27,8 @@ const WIDEST_WORD: usize = 36;
 /// Writes a topic, or products.
 pub(crate) fn lookup(out: &mut dyn Write, lookup: &Lookup, page: &ExplainView) -> io::Result<()> {
     match (lookup, page.format.structured()) {
-        (Lookup::Topic(topic), Some(format)) => format.write(out, topic),
-        (Lookup::Products(products), Some(format)) => format.write(out, &json::ProductsJson::from(products)),
+        (Lookup::Topic(topic), Some(format)) => format.write(out, &json::topic(topic)),
+        (Lookup::Products(products), Some(format)) => format.write(out, &json::products(products)),
         (Lookup::Topic(topic), None) => TopicWriter { out, page }.topic(topic),
         (Lookup::Products(products), None) => self::products(out, products, page),
     }
@@ -41,7 +41,7 @@ pub(crate) fn containers(
     page: &ExplainView,
 ) -> io::Result<()> {
     if let Some(format) = page.format.structured() {
-        return format.write(out, &json::ExplanationsJson::from(report));
+        return format.write(out, &json::explanations(report));
     }
     let mut text = TopicWriter { out, page };
     for (i, container) in report.explanations.explained().iter().enumerate() {

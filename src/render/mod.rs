@@ -106,13 +106,13 @@ pub(crate) fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> i
     if view.shape == Shape::Summary {
         let summary = summarize(&list.gathered.rows);
         return match (view.format.structured(), view.format) {
-            (Some(format), _) => format.write(out, &json::SummaryJson::new(&summary, &list.metadata)),
+            (Some(format), _) => format.write(out, &json::summary(&summary, &list.metadata)),
             (None, Format::Csv) => csv::causes(out, &summary, view.headers),
             (None, _) => summary::write(out, &summary, view),
         };
     }
     if let Some(format) = view.format.structured() {
-        return format.write(out, &json::ListJson::from(list));
+        return format.write(out, &json::list(list));
     }
     let pods: Vec<&PodReport> = list.gathered.rows.iter().collect();
     match view.format {
@@ -169,7 +169,7 @@ pub(crate) fn group_sort_columns() -> Vec<GroupSortColumn> {
 
 /// The titles of every column, in tables and in CSV.
 #[cfg(test)]
-pub(crate) fn titles() -> Vec<&'static str> {
+pub(crate) fn titles() -> Vec<std::borrow::Cow<'static, str>> {
     let pods = pods::COLUMNS.iter().map(|c| c.title);
     let containers = containers::COLUMNS.iter().map(|c| c.title);
     let causes = summary::COLUMNS.iter().map(|c| c.title);
@@ -177,5 +177,5 @@ pub(crate) fn titles() -> Vec<&'static str> {
     let products = explain::COLUMNS.iter().map(|c| c.title);
     let tables = pods.chain(containers).chain(causes).chain(groups).chain(products);
     // Bars have no title.
-    tables.filter(|title| !title.is_empty()).chain(csv::titles()).collect()
+    tables.filter(|title| !title.is_empty()).map(Into::into).chain(csv::titles()).collect()
 }

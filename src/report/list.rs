@@ -1,20 +1,23 @@
 //! The result of `list`: rows, what is not among them, and facts about the result as a whole.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::filter::{Filter, Hidden, is_unhealthy};
 use super::packed::{pack_lists, pack_texts};
 use super::pod::{PodReport, Text};
 
 /// Where the pods came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Source {
     Cluster,
     Files,
 }
 
 /// Facts about a result as a whole.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Metadata {
     /// When the result was made (UTC).
     pub(crate) generated_at: Timestamp,

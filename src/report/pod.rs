@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Serialize, Serializer};
 
 use super::packed::{Run, Span};
 use super::{Figures, PodUsage};
@@ -115,7 +116,8 @@ impl PodReport {
 }
 
 /// Restarts, counted by what the containers are for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Restarts {
     /// RESTARTS of `kubectl get pods`.
     pub(crate) total: i64,
@@ -130,9 +132,11 @@ pub(crate) struct Restarts {
 }
 
 /// The report on one container.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ContainerReport {
     /// What its spec says: the same for all pods of a template.
+    #[serde(flatten)]
     pub(crate) facts: Arc<ContainerFacts>,
     /// `None` before the kubelet has seen it.
     pub(crate) state: Option<State>,
@@ -177,26 +181,36 @@ impl State {
 }
 
 /// What the spec of a container says, and its classification.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct ContainerFacts {
     /// Unique within the pod.
     pub(crate) name: Text,
     pub(crate) image: Text,
     /// How the kubelet runs it.
+    #[serde(rename = "type")]
     pub(crate) kind: ContainerType,
     pub(crate) pattern: Pattern,
     /// The recognized product.
     pub(crate) product: Option<Text>,
     /// Confidence in the pattern, in hundredths.
+    #[serde(serialize_with = "as_fraction")]
     pub(crate) confidence: u8,
     /// The evidence for the pattern.
     pub(crate) evidence: Box<[Text]>,
+    #[serde(skip)]
     pub(crate) requests: Figures,
+    #[serde(skip)]
     pub(crate) limits: Figures,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn as_fraction<S: Serializer>(hundredths: &u8, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(f64::from(*hundredths) / 100.0)
+}
+
 /// How a container ended last time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct LastTermination {
     /// `Error`, `OOMKilled` …
     pub(crate) reason: Option<Text>,

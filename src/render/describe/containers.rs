@@ -306,7 +306,7 @@ fn shares(mounts: &[Mount]) -> Vec<(&'static str, String)> {
             .shared_with
             .iter()
             .take(SHARING)
-            .map(|(name, writes)| format!("{name} ({})", if *writes { "writes" } else { "reads" }))
+            .map(|other| format!("{} ({})", other.container, if other.writes { "writes" } else { "reads" }))
             .collect();
         if mount.shared_with.len() > SHARING {
             with.push("and more".to_owned());

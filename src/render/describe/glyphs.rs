@@ -10,15 +10,10 @@ pub(super) struct Glyphs {
     pub(super) under_branch: &'static str,
     pub(super) under_last: &'static str,
     pub(super) rule: char,
-    waiting: char,
-    pulling: char,
-    running: char,
-    up: char,
-    down: char,
-    restarting: char,
-    unknown: char,
     /// The picture ends here, and what it shows goes on.
     pub(super) more: char,
+    /// In the order of [`Phase::ALL`].
+    phases: [char; 8],
 }
 
 /// For terminals that know UTF-8.
@@ -28,14 +23,8 @@ pub(super) static UNICODE: Glyphs = Glyphs {
     under_branch: "│  ",
     under_last: "   ",
     rule: '─',
-    waiting: '·',
-    pulling: '┄',
-    running: '▒',
-    up: '█',
-    down: '_',
-    restarting: '░',
-    unknown: '?',
     more: '→',
+    phases: ['·', '┄', '▒', '█', '_', '░', ' ', '?'],
 };
 
 /// For all others.
@@ -45,29 +34,14 @@ pub(super) static ASCII: Glyphs = Glyphs {
     under_branch: "|  ",
     under_last: "   ",
     rule: '-',
-    waiting: '.',
-    pulling: '-',
-    running: '=',
-    up: '#',
-    down: '_',
-    restarting: '~',
-    unknown: '?',
     more: '>',
+    phases: ['.', '-', '=', '#', '_', '~', ' ', '?'],
 };
 
 impl Glyphs {
     /// The character for a phase.
     pub(super) fn of(&self, phase: Phase) -> char {
-        match phase {
-            Phase::Waiting => self.waiting,
-            Phase::Pulling => self.pulling,
-            Phase::Running => self.running,
-            Phase::Up => self.up,
-            Phase::Down => self.down,
-            Phase::Restarting => self.restarting,
-            Phase::Ended => ' ',
-            Phase::Unknown => self.unknown,
-        }
+        self.phases[phase as usize]
     }
 }
 

@@ -72,19 +72,10 @@ pub(super) fn write(
             page.paragraph("  ", "    ", &more, Tone::Quiet, Tone::Quiet)?;
         }
     }
-    let legend: Vec<String> = [
-        Phase::Waiting,
-        Phase::Pulling,
-        Phase::Running,
-        Phase::Up,
-        Phase::Down,
-        Phase::Restarting,
-        Phase::Unknown,
-    ]
-    .into_iter()
-    .filter(|phase| drawn.contains(phase))
-    .map(|phase| format!("{} {}", page.glyphs.of(phase), glyphs::meaning(phase)))
-    .collect();
+    let is_drawn = |phase: &Phase| drawn.contains(phase) && *phase != Phase::Ended;
+    let legend = Phase::ALL.into_iter().filter(is_drawn);
+    let legend = legend.map(|phase| format!("{} {}", page.glyphs.of(phase), glyphs::meaning(phase)));
+    let legend: Vec<String> = legend.collect();
     let mut line = " ".repeat(margin);
     for (number, entry) in legend.iter().enumerate() {
         // What belongs together is not broken.

@@ -6,7 +6,7 @@ use std::io;
 use super::page::Page;
 use super::{DescribeView, body, facts, subject, tone, verdict};
 use crate::render::Tone;
-use crate::report::describe::{Group, Section, SidecarImages, WorkloadDescription};
+use crate::report::describe::{Group, Section, SidecarImages, Wording, WorkloadDescription};
 use crate::wording::{counted, plural};
 
 /// Names of pods in a line.
@@ -83,8 +83,8 @@ fn pods(page: &mut Page<'_>, group: &Group) -> io::Result<()> {
     if group.words.len() < 2 {
         return Ok(());
     }
-    for (words, count) in group.words.iter().take(WORDS) {
-        page.paragraph(&format!("        {count:>4}  "), &" ".repeat(14), words, Tone::Quiet, Tone::Plain)?;
+    for Wording { message, pods, .. } in group.words.iter().take(WORDS) {
+        page.paragraph(&format!("        {pods:>4}  "), &" ".repeat(14), message, Tone::Quiet, Tone::Plain)?;
     }
     if group.words.len() > WORDS {
         let more = group.words.len() - WORDS;

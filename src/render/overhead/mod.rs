@@ -32,7 +32,7 @@ pub(crate) struct OverheadView {
 /// Writes the result of `overhead`.
 pub(crate) fn overhead(out: &mut dyn Write, report: &OverheadReport, view: &OverheadView) -> io::Result<()> {
     if let Some(format) = view.format.structured() {
-        return format.write(out, &json::OverheadReportJson::from(report));
+        return format.write(out, &json::overhead(report));
     }
     match view.format {
         Format::Csv => csv::groups(out, report, view),

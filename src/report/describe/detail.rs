@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
+
 use super::probes::{address, first_word, path};
 use super::{Figures, Occurrence, ProbeDetail, Text, probes};
 use crate::model::container::{Container, Handler, RestartRule};
@@ -10,15 +12,18 @@ use crate::model::status::Terminated;
 use crate::model::{ContainerRef, Pod};
 use crate::wording::plural;
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ContainerDetail {
     /// Why it waits, or its last words. Untrusted.
     pub(crate) message: Option<Text>,
     /// The last words of its last run but this. Untrusted.
+    #[serde(skip)]
     pub(crate) last_message: Option<Text>,
     /// When it ended (UTC), if it has.
     pub(crate) finished_at: Option<jiff::Timestamp>,
     /// When its last run but this started (UTC).
+    #[serde(skip)]
     pub(crate) last_started_at: Option<jiff::Timestamp>,
     pub(crate) probes: Vec<ProbeDetail>,
     pub(crate) ports: Vec<PortDetail>,
@@ -30,10 +35,12 @@ pub(crate) struct ContainerDetail {
     /// What happens at which exit codes: `Restart on exit code 42`.
     pub(crate) restart_rules: Vec<Text>,
     /// What is granted and in force, where that differs from the spec: a resize under way.
+    #[serde(rename = "resize")]
     pub(crate) resizing: Option<Resizing>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct PortDetail {
     /// `http` …
     pub(crate) name: Option<Text>,
@@ -43,7 +50,8 @@ pub(crate) struct PortDetail {
     pub(crate) host_port: Option<i32>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Mount {
     /// The volume's name in the pod.
     pub(crate) volume: Text,
@@ -52,13 +60,21 @@ pub(crate) struct Mount {
     pub(crate) path: Text,
     /// Whether the container may only read.
     pub(crate) read_only: bool,
-    /// Other containers that mount the same volume, and whether they may write to it.
-    pub(crate) shared_with: Vec<(Text, bool)>,
+    /// Other containers that mount the same volume.
+    pub(crate) shared_with: Vec<SharedMount>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct SharedMount {
+    pub(crate) container: Text,
+    /// Whether it may write.
+    pub(crate) writes: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Hook {
     /// `postStart` or `preStop`.
+    #[serde(rename = "type")]
     pub(crate) when: &'static str,
     /// What it does: `runs /bin/sh`, `HTTP GET :15020/quitquitquit`.
     pub(crate) action: Text,
@@ -67,7 +83,7 @@ pub(crate) struct Hook {
 }
 
 /// Resources that are not what the spec asks for (KEP-1287).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Resizing {
     /// Requests that the node granted.
     pub(crate) allocated: Figures,
@@ -164,7 +180,7 @@ fn mounts(pod: &Pod, users: &Users<'_>, spec: &Container) -> Vec<Mount> {
     let others = |volume: &str| {
         let users = users.get(volume).map_or(&[][..], Vec::as_slice).iter();
         let others = users.filter(|(name, _)| *name != spec.name).take(SHARING);
-        others.map(|(name, writes)| (Text::from(*name), *writes)).collect()
+        others.map(|(name, writes)| SharedMount { container: (*name).into(), writes: *writes }).collect()
     };
     let mount = |mount: &crate::model::container::VolumeMount| Mount {
         volume: mount.name.as_str().into(),

@@ -19,12 +19,13 @@ mod workload;
 mod workload_tests;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::pod::{PodReport, Text};
 use super::{Figures, Metadata};
 use crate::model::{Event, Pod};
 
-pub(crate) use detail::{ContainerDetail, Mount, PortDetail, Resizing};
+pub(crate) use detail::{ContainerDetail, Mount};
 pub(crate) use kubectl::Kubectl;
 pub(crate) use occurrences::Occurrence;
 pub(crate) use probes::{ProbeDetail, ProbeKind};
@@ -32,11 +33,11 @@ pub(crate) use sections::{Section, Sections};
 pub(crate) use sentences::Clause;
 #[cfg(test)]
 pub(crate) use sentences::message;
-pub(crate) use startup::{Lane, Phase, Stage, Startup, Waited};
+pub(crate) use startup::{Lane, Phase, Segment, Stage, Startup, Waited};
 pub(crate) use subject::PATIENCE;
 use subject::Subject;
 pub(crate) use verdict::{Health, Tense, Verdict};
-pub(crate) use workload::{Group, SidecarImages, WorkloadDescription};
+pub(crate) use workload::{Group, Revision, SidecarImages, Wording, WorkloadDescription};
 
 /// The answer of `describe`.
 #[derive(Debug)]
@@ -73,7 +74,7 @@ pub(crate) struct PodDescription {
 }
 
 /// The last lines of a container.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct LogTail {
     pub(crate) container: Text,
     /// Of the run before this one, rather than of the one that goes on.

@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use serde::{Serialize, Serializer};
 
 use super::Text;
 use crate::model::Event;
 
 /// Something that happened, once or again and again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Occurrence {
     /// The container that it is about; `None` where it is the pod as a whole.
     pub(crate) container: Option<Text>,
     /// Whether it is a warning.
+    #[serde(rename = "type", serialize_with = "as_type")]
     pub(crate) warning: bool,
     /// `Unhealthy`, `BackOff` …
     pub(crate) reason: Text,
@@ -23,6 +25,11 @@ pub(crate) struct Occurrence {
     pub(crate) first: Option<Timestamp>,
     /// The last time (UTC).
     pub(crate) last: Option<Timestamp>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn as_type<S: Serializer>(warning: &bool, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(if *warning { "Warning" } else { "Normal" })
 }
 
 /// Folds events that say the same of the same container; newest last.

@@ -1,6 +1,7 @@
 //! Probes: what they ask, how often, and what they got back.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::Occurrence;
 use super::Text;
@@ -57,18 +58,23 @@ impl ProbeKind {
 }
 
 /// A probe of a container.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ProbeDetail {
+    #[serde(rename = "type")]
     pub(crate) kind: ProbeKind,
     /// `httpGet`, `tcpSocket`, `grpc` or `exec`.
     pub(crate) method: &'static str,
     /// Where it knocks: `:15021/healthz/ready`; of a command the first word.
     pub(crate) target: Text,
     /// Whether it knocks by HTTPS.
+    #[serde(skip)]
     pub(crate) https: bool,
     /// The port by number, where it knocks at the pod itself.
+    #[serde(skip)]
     pub(crate) port: Option<i32>,
     /// Path of an HTTP request, without its query.
+    #[serde(skip)]
     pub(crate) path: Option<Text>,
     /// Seconds from the container's start to the first try.
     pub(crate) initial_delay_seconds: i32,
@@ -84,9 +90,10 @@ pub(crate) struct ProbeDetail {
 }
 
 /// What a failing probe got back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct ProbeFailure {
     /// The newest answer. Untrusted.
+    #[serde(rename = "message")]
     pub(crate) answer: Text,
     pub(crate) count: i64,
     /// The first time (UTC).

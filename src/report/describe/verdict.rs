@@ -1,6 +1,7 @@
 //! The verdict on a pod: its health, the sentences about it, and their times.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::sentences::proof::Proof;
 use super::sentences::{Clause, Course, commands, course, effect, headline, proof};
@@ -65,16 +66,19 @@ pub(crate) enum Tense {
 }
 
 /// What is wrong with a pod or a workload, in a sentence; the proof; and what to run next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Verdict {
+    #[serde(rename = "standing")]
     pub(crate) health: Health,
     /// The sentence, its container first. Untrusted.
+    #[serde(rename = "message")]
     pub(crate) what: Clause,
     /// What it does to the others.
     pub(crate) effect: Option<String>,
     /// Since when (UTC), or when it happened.
     pub(crate) since: Option<Timestamp>,
     /// What `since` means.
+    #[serde(skip)]
     pub(crate) tense: Tense,
     /// Of what keeps happening: since when, as far as events go back (UTC).
     pub(crate) began: Option<Timestamp>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::figures::{Figures, Totals};
+use crate::report::figures::{Figures, Share, Totals};
 use crate::resources::Stay;
 
 /// What a group of sidecars costs. All sums except `pods` and `reserved` add up to the totals.
@@ -74,8 +74,8 @@ impl Sums {
         self.reserved = self.reserved.plus(reserved);
     }
 
-    /// The cost of the sidecars as a share of what the pods reserve: CPU and memory, from 0 to 1.
-    pub(crate) fn share(&self) -> (Option<f64>, Option<f64>) {
+    /// The cost of the sidecars as a share of what the pods reserve.
+    pub(crate) fn share(&self) -> Share {
         self.effective.share_of(self.reserved)
     }
 }
@@ -97,8 +97,8 @@ impl UsageSums {
         self.unused = self.unused.plus(other.unused);
     }
 
-    /// The usage of the containers as a share of what they request: CPU and memory, 1 for all of it.
-    pub(crate) fn of_requested(&self) -> (Option<f64>, Option<f64>) {
+    /// The usage of the containers as a share of what they request.
+    pub(crate) fn of_requested(&self) -> Share {
         self.used.share_of(self.requested)
     }
 }

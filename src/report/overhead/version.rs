@@ -3,14 +3,18 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use serde::Serialize;
+
 use super::tally::Group;
 use crate::model::ImageReference;
 use crate::report::pod::Text;
 
 /// How an image compares with other versions of its product.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Skew {
     /// Images with the same number are versions of each other.
+    #[serde(skip)]
     pub(super) family: usize,
     /// The product, if it is known.
     pub(crate) product: Option<Text>,

@@ -18,13 +18,13 @@ fn pods_are_counted_by_what_is_wrong_with_them() {
     let summary = summarize(&all);
     let counts = [summary.pods, summary.healthy, summary.starting, summary.degraded, summary.failed];
     assert_eq!(counts, [5, 1, 1, 1, 2]);
-    assert_eq!((summary.native_sidecars, summary.classic_sidecars), (0, 3));
+    assert_eq!((summary.sidecars.native, summary.sidecars.classic), (0, 3));
     let rows: Vec<String> = summary
         .rows
         .iter()
         .map(|row| {
             let container = row.container.as_deref().unwrap_or("-");
-            format!("{} {} {} {container} {}", row.pods, row.severity.as_str(), row.reason, row.example.1)
+            format!("{} {} {} {container} {}", row.pods, row.severity.as_str(), row.reason, row.example.name)
         })
         .collect();
     // Most pods first; of equal counts, the more severe cause.
@@ -65,5 +65,5 @@ fn native_and_classic_sidecars_are_counted_separately() {
     );
     let all = [judged(&native)];
     let summary = summarize(&all);
-    assert_eq!((summary.native_sidecars, summary.classic_sidecars), (1, 1));
+    assert_eq!((summary.sidecars.native, summary.sidecars.classic), (1, 1));
 }

@@ -2,17 +2,20 @@
 
 use std::fmt::Write as _;
 
+use serde::Serialize;
+
 use super::{Course, after_colon, course};
 use crate::health::{ContainerReason, PodReason};
 use crate::model::status::{Condition, Terminated};
 use crate::report::describe::subject::{BlamedContainer, BlamedPod, Subject};
 use crate::report::describe::{Occurrence, ProbeDetail};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Proof {
     /// `status`, `event` or `spec`.
     pub(crate) source: &'static str,
     /// What it says. Untrusted.
+    #[serde(rename = "message")]
     pub(crate) text: String,
 }
 

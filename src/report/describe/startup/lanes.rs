@@ -1,6 +1,7 @@
 //! The lanes of the picture: what each container did, and how it came out.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::runs::{Frame, LAG, Runs, started_at};
 use crate::model::ContainerType;
@@ -19,13 +20,13 @@ pub(crate) struct Lane {
 }
 
 /// A span of time in which a container did one thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Segment {
+    pub(crate) phase: Phase,
     /// UTC.
     pub(crate) from: Timestamp,
     /// UTC.
     pub(crate) to: Timestamp,
-    pub(crate) phase: Phase,
 }
 
 /// What a container does in a span of time.
@@ -47,7 +48,6 @@ pub(crate) enum Phase {
 }
 
 impl Phase {
-    #[cfg(test)]
     pub(crate) const ALL: [Self; 8] = [
         Self::Waiting,
         Self::Pulling,

@@ -13,7 +13,7 @@ use super::subject::Subject;
 use crate::model::{ContainerType, Pod};
 use runs::{Frame, Runs};
 
-pub(crate) use lanes::{Lane, Phase};
+pub(crate) use lanes::{Lane, Phase, Segment};
 pub(crate) use stages::{Stage, Waited};
 
 /// The start of a pod.

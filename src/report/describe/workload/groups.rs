@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use serde::Serialize;
+
 use super::Member;
 use crate::report::PodReport;
 use crate::report::describe::{Health, PodDescription, Text};
@@ -12,13 +14,23 @@ pub(crate) struct Group {
     pub(crate) health: Health,
     /// The newest pod, whose cause stands for all; it has none where they are healthy, completed or unknown.
     pub(crate) newest: PodReport,
-    /// What is said of them, each of it with how many it is said of, the newest pod's words first: one where all are
-    /// alike, none without a cause.
-    pub(crate) words: Vec<(String, usize)>,
+    /// Their different messages, that of the newest pod first; none without a cause.
+    pub(crate) words: Vec<Wording>,
     /// Whether the workload has replaced them, and they say nothing of how it is.
     pub(crate) left_over: bool,
     /// The newest first.
     pub(crate) pods: Vec<PodBrief>,
+}
+
+/// A message, and how many pods it holds for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Wording {
+    /// In the words of the newest of them.
+    pub(crate) message: String,
+    pub(crate) pods: usize,
+    /// The message without what differs between replicas.
+    #[serde(skip)]
+    comparable: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,30 +97,21 @@ fn without_name(text: &str, name: &str) -> String {
     plain + rest
 }
 
-/// What is said of some pods of a group.
-struct Said {
-    /// In the words of the newest of them.
-    words: String,
-    /// The same without what is its own.
-    plain: String,
-    pods: usize,
-}
-
-/// Adds what is said of `member` to what is said of its group.
-fn add_words(said: &mut Vec<Said>, member: &Member<'_>) {
+/// Counts the message of `member` among those of its group.
+fn add_words(words: &mut Vec<Wording>, member: &Member<'_>) {
     let report = member.report;
-    let Some((words, plain)) = report.message().zip(report.message_without_restarts()) else { return };
-    let plain = without_its_own(member, &plain);
-    match said.iter_mut().find(|known| known.plain == plain) {
+    let Some((message, plain)) = report.message().zip(report.message_without_restarts()) else { return };
+    let comparable = without_its_own(member, &plain);
+    match words.iter_mut().find(|known| known.comparable == comparable) {
         Some(known) => known.pods += 1,
-        None => said.push(Said { words, plain, pods: 1 }),
+        None => words.push(Wording { message, pods: 1, comparable }),
     }
 }
 
 /// `members` by cause, the worst first; those that are left over behind all others. Of the pod that is described in
 /// full, events may have proved more than its status tells: that holds for those that are alike.
 pub(super) fn groups(members: &[Member<'_>], example: Option<&PodDescription>) -> Vec<Group> {
-    let mut groups: Vec<(Group, Vec<Said>)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
     for member in members {
         let trouble = |report: &PodReport| {
             let cause = report.cause.as_deref()?;
@@ -119,24 +122,18 @@ pub(super) fn groups(members: &[Member<'_>], example: Option<&PodDescription>) -
                 && known.left_over == member.left_over
                 && trouble(&known.newest) == trouble(member.report)
         };
-        let known = groups.iter().position(|(known, _)| same(known));
-        let at = known.unwrap_or_else(|| {
+        let at = groups.iter().position(same).unwrap_or_else(|| {
             let (health, newest, left_over) = (health(member), member.report.clone(), member.left_over);
-            let group = Group { health, newest, words: Vec::new(), left_over, pods: Vec::new() };
-            groups.push((group, Vec::new()));
+            groups.push(Group { health, newest, words: Vec::new(), left_over, pods: Vec::new() });
             groups.len() - 1
         });
-        let (group, said) = &mut groups[at];
-        group.pods.push(brief(member));
-        add_words(said, member);
+        groups[at].pods.push(brief(member));
+        add_words(&mut groups[at].words, member);
     }
-    let finished = groups.into_iter().map(|(mut group, said)| {
-        group.words = said.into_iter().map(|said| (said.words, said.pods)).collect();
+    for group in &mut groups {
         let proved = example.filter(|e| group.pods.iter().any(|pod| *pod.name == *e.report.name));
         group.health = proved.map_or(group.health, |e| group.health.max(e.verdict.health));
-        group
-    });
-    let mut groups: Vec<Group> = finished.collect();
+    }
     groups.sort_by_key(|group| std::cmp::Reverse((!group.left_over, group.health, group.pods.len())));
     groups
 }

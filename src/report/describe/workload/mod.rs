@@ -5,13 +5,15 @@ mod verdict;
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::verdict::Verdict;
 use super::{Kubectl, PodDescription, Text};
 use crate::health::Severity;
 use crate::model::{Pod, workload};
 use crate::report::pod::PodReport;
 
-pub(crate) use groups::Group;
+pub(crate) use groups::{Group, Wording};
 
 /// The pods of a workload.
 #[derive(Debug)]
@@ -34,7 +36,7 @@ pub(crate) struct WorkloadDescription {
 }
 
 /// Pods of one revision of the template.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Revision {
     /// The hash that its pods bear as a label.
     pub(crate) hash: Text,
@@ -46,7 +48,7 @@ pub(crate) struct Revision {
 }
 
 /// The images of one sidecar among the pods of a workload.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct SidecarImages {
     pub(crate) container: Text,
     /// Its product, if it is a known one.
@@ -56,7 +58,7 @@ pub(crate) struct SidecarImages {
 }
 
 /// An image, and how many pods have it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct ImageVersion {
     pub(crate) image: Text,
     pub(crate) pods: usize,

@@ -52,7 +52,7 @@ pub(super) fn verdict(
     let words = example.map_or("", |e| &*e.verdict.what);
     let count = told.pods.len();
     // The words are those of one pod: they hold for those of which the same is said.
-    let alike = told.words.first().map_or(count, |(_, alike)| *alike);
+    let alike = told.words.first().map_or(count, |words| words.pods);
     let pods = if total == 1 { "its only pod".to_owned() } else { format!("{alike} of {total} pods") };
     // Figures and events are those of one.
     let such_as = example.filter(|_| alike > 1).map(|e| format!(", such as {}", e.report.name));

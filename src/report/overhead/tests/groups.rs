@@ -58,9 +58,9 @@ fn several_levels_make_one_key() {
 fn a_share_is_part_of_what_the_pods_reserve() {
     let report = report("sidecar", &shop());
     // 100m of the 320m of web-0; 55m of what all three reserve.
-    assert_eq!(report.rows[0].sums.share().0, Some(0.3125));
+    assert_eq!(report.rows[0].sums.share().cpu, Some(0.3125));
     assert_eq!(report.rows[1].sums.reserved.cpu_millicores, Some(320 + 1030 + 5));
-    assert_eq!(report.totals.share().0, Some(0.1144));
+    assert_eq!(report.totals.share().cpu, Some(0.1144));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn sums_beyond_the_largest_quantity_are_exact() {
     let expected = Some(3 * i128::from(largest));
     assert_eq!(report.totals.declared.memory_bytes, expected);
     assert_eq!(report.rows[0].sums.effective.memory_bytes, expected);
-    assert_eq!(report.totals.share().1, Some(1.0));
+    assert_eq!(report.totals.share().memory, Some(1.0));
 }
 
 #[test]
