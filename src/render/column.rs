@@ -22,7 +22,6 @@ pub(super) trait RowKind: 'static {
 #[derive(Clone, Copy)]
 pub(super) struct ListContext<'a, L> {
     pub(super) view: &'a View,
-    /// How detailed the table is.
     pub(super) level: L,
 }
 

@@ -15,7 +15,6 @@ use crate::report::{ContainerKey, ContainerReport, ContainerRow, SortKey, State}
 /// How detailed a table is, most detailed first. The first level that fits the terminal is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ContainerLevel {
-    /// All columns.
     Full,
     /// Without reservations and ages.
     Lean,
@@ -26,7 +25,6 @@ pub(super) enum ContainerLevel {
 const LEVELS: [(ContainerLevel, Room); 2] =
     [(ContainerLevel::Full, Room::Ample), (ContainerLevel::Lean, Room::Scarce)];
 
-/// Rows of `list --containers`.
 pub(super) struct Containers;
 
 impl RowKind for Containers {
@@ -122,7 +120,6 @@ pub(super) static COLUMNS: [ContainerColumn; 21] =
         ContainerColumn::new("LABELS", Shrink::NEVER, |(pod, _), _| labels(pod)).when(|c| c.view.labels),
     ];
 
-/// The table that fits best.
 pub(super) fn table<'a>(rows: &'a [ContainerRow<'a>], view: &'a View) -> Table<'a, ContainerRow<'a>> {
     let build = |level| {
         let gap = if level == ContainerLevel::Full { 3 } else { 2 };

@@ -256,7 +256,6 @@ fn io_error(error: csv::Error) -> io::Error {
     }
 }
 
-/// The titles of every file.
 #[cfg(test)]
 pub(super) fn titles() -> Vec<Cow<'static, str>> {
     fn of<K: RowKind>(fields: &'static [Field<K>]) -> impl Iterator<Item = Cow<'static, str>> {

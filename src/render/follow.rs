@@ -11,7 +11,6 @@ use crate::report::{ListReport, PodReport};
 pub(crate) enum Happened {
     /// The pod is new, or now meets the filters.
     Added,
-    /// The pod changed.
     Modified,
     /// The pod is gone, or no longer meets the filters.
     Deleted,
@@ -44,7 +43,6 @@ impl Follow {
         Ok(Self(None))
     }
 
-    /// Writes one change.
     pub(crate) fn add(
         &mut self,
         out: &mut dyn Write,

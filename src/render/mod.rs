@@ -16,7 +16,6 @@ mod pods;
 mod prometheus;
 pub(crate) mod sanitize;
 mod shrink;
-mod structured;
 mod summary;
 mod table;
 mod theme;
@@ -33,7 +32,6 @@ pub(crate) use format::Format;
 pub(crate) use overhead::{OverheadView, overhead};
 pub(crate) use theme::{Theme, Tone};
 
-/// What the rows of `list` are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Shape {
     #[default]
@@ -42,21 +40,15 @@ pub(crate) enum Shape {
     Summary,
 }
 
-/// How `list` shows its result.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct View {
-    /// `-o`.
     pub(crate) format: Format,
     pub(crate) shape: Shape,
-    /// Order of the rows.
     pub(crate) order: SortOrder,
     /// Whether to print the titles of columns.
     pub(crate) headers: bool,
-    /// Whether to show each pod's namespace.
     pub(crate) namespaces: bool,
-    /// Whether to show each pod's labels.
     pub(crate) labels: bool,
-    /// Whether to show what containers use.
     pub(crate) usage: bool,
     /// Columns of the terminal; `None` to cut nothing off.
     pub(crate) width: Option<usize>,
@@ -65,10 +57,8 @@ pub(crate) struct View {
     pub(crate) now: Timestamp,
 }
 
-/// How `explain` is shown.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ExplainView {
-    /// `-o`.
     pub(crate) format: Format,
     /// Whether to print the titles of columns.
     pub(crate) headers: bool,

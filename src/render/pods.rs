@@ -15,7 +15,6 @@ use crate::report::{ContainerReport, Figures, PodKey, PodReport, SortKey, State,
 /// How detailed a table is, most detailed first. The first level that fits the terminal is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum PodLevel {
-    /// All columns.
     Full,
     Unpriced,
     /// Sidecars are counted, not named; restarts without their time.
@@ -33,7 +32,6 @@ const LEVELS: [(PodLevel, Room); 4] = [
     (PodLevel::Least, Room::Ample),
 ];
 
-/// Rows of `list`.
 pub(super) struct Pods;
 
 impl RowKind for Pods {
@@ -53,7 +51,6 @@ impl PodContext<'_> {
 
 type PodColumn = Column<Pods>;
 
-/// The columns in their order.
 pub(super) static COLUMNS: [PodColumn; 23] = [
     PodColumn::new("NAMESPACE", Shrink::middle(9), |pod, _| namespace(pod))
         .when(|c| c.view.namespaces)

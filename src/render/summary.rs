@@ -10,7 +10,6 @@ use super::table::{Cell, Table};
 use crate::report::{Example, SidecarCounts, Summary, SummaryRow};
 use crate::wording::{counted, one_or_many};
 
-/// Rows of `list --summary`.
 pub(super) struct Causes;
 
 impl RowKind for Causes {
@@ -22,7 +21,6 @@ impl RowKind for Causes {
 
 type CauseColumn = Column<Causes>;
 
-/// The columns in their order.
 pub(super) static COLUMNS: [CauseColumn; 5] = [
     CauseColumn::figures("PODS", |row, ()| Cell::of(row.pods.to_string())),
     CauseColumn::new("SEVERITY", Shrink::NEVER, |row, ()| {

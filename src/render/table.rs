@@ -77,7 +77,6 @@ impl Cell {
 pub(super) struct Table<'a, R> {
     columns: Vec<TableColumn<'a, R>>,
     rows: &'a [R],
-    /// The widest cell of each column.
     widest: Vec<usize>,
     /// Spaces between columns: three as in kubectl, or two on a narrow terminal.
     gap: usize,

@@ -13,7 +13,7 @@ pub(crate) fn saved_at(newest: Option<Timestamp>, clock: Timestamp) -> Option<Ti
     newest.filter(|newest| clock.duration_since(*newest) >= FRESH)
 }
 
-/// When something last happened to `pod` (UTC), as far as the pod itself shows.
+/// The newest time in `pod` (UTC).
 pub(crate) fn newest_time(pod: &Pod) -> Option<Timestamp> {
     let metadata = &pod.metadata;
     // A deletion is due later than it was requested.

@@ -35,31 +35,30 @@ impl From<Resources> for Figures {
 
 impl From<Figures> for Totals {
     fn from(figures: Figures) -> Self {
-        Self {
-            cpu_millicores: figures.cpu_millicores.map(i128::from),
-            memory_bytes: figures.memory_bytes.map(i128::from),
-        }
+        figures.with(figures, |figure, _| figure.map(i128::from))
     }
 }
 
 impl<N: Copy> Figures<N> {
-    /// Joins two figures with `join`; if only one is set, it is the result.
-    fn joined(self, other: Self, join: fn(N, N) -> N) -> Self {
-        let one = |a: Option<N>, b: Option<N>| match (a, b) {
-            (Some(a), Some(b)) => Some(join(a, b)),
-            (a, b) => a.or(b),
-        };
-        Self {
-            cpu_millicores: one(self.cpu_millicores, other.cpu_millicores),
-            memory_bytes: one(self.memory_bytes, other.memory_bytes),
+    /// Joins CPU with CPU, and memory with memory.
+    pub(super) fn with<M, R>(
+        self,
+        other: Figures<M>,
+        join: impl Fn(Option<N>, Option<M>) -> Option<R>,
+    ) -> Figures<R> {
+        Figures {
+            cpu_millicores: join(self.cpu_millicores, other.cpu_millicores),
+            memory_bytes: join(self.memory_bytes, other.memory_bytes),
         }
     }
 
+    /// Joins two figures with `join`; if only one is set, it is the result.
+    fn joined(self, other: Self, join: fn(N, N) -> N) -> Self {
+        self.with(other, |a, b| a.zip(b).map(|(a, b)| join(a, b)).or(a).or(b))
+    }
+
     fn each(self, figure: impl Fn(N) -> N) -> Self {
-        Self {
-            cpu_millicores: self.cpu_millicores.map(&figure),
-            memory_bytes: self.memory_bytes.map(&figure),
-        }
+        self.with(self, |own, _| own.map(&figure))
     }
 }
 

@@ -4,10 +4,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::filter::{Filter, Hidden, is_unhealthy};
-use super::packed::{pack_lists, pack_texts};
-use super::pod::{PodReport, Text};
+use super::packed::pack;
+use super::pod::{PodReport, SharedText};
 
-/// Where the pods came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Source {
@@ -15,7 +14,6 @@ pub(crate) enum Source {
     Files,
 }
 
-/// Facts about a result as a whole.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Metadata {
@@ -48,7 +46,7 @@ const NAMED: usize = 3;
 const PACKED_TOGETHER: usize = 512;
 
 /// Namespace and name of a pod.
-pub(crate) type PodName = (Option<Text>, Text);
+pub(crate) type PodName = (Option<SharedText>, SharedText);
 
 /// Rows, and how many pods are not among them.
 #[derive(Debug, Default)]
@@ -61,7 +59,7 @@ pub(crate) struct Gathered {
     /// How many rows are packed already.
     packed: usize,
     /// The namespace of the first pod, shown or not, and whether another pod has a different one.
-    namespaces: Option<(Option<Text>, bool)>,
+    namespaces: Option<(Option<SharedText>, bool)>,
 }
 
 impl Gathered {
@@ -112,8 +110,9 @@ impl Gathered {
     /// Moves what the newest rows hold into shared allocations.
     fn pack(&mut self) {
         let fresh = &mut self.rows[self.packed..];
-        pack_texts(fresh.iter_mut().flat_map(|pod| std::iter::once(&mut pod.name).chain(&mut pod.uid)));
-        pack_lists(fresh.iter_mut().map(|pod| &mut pod.containers));
+        let texts = fresh.iter_mut().flat_map(|pod| std::iter::once(&mut pod.name).chain(&mut pod.uid));
+        pack(texts, |texts| texts.concat().into());
+        pack(fresh.iter_mut().map(|pod| &mut pod.containers), |lists| lists.concat().into());
         self.packed = self.rows.len();
     }
 
@@ -141,7 +140,6 @@ impl Gathered {
     }
 }
 
-/// The result of `list`.
 #[derive(Debug)]
 pub(crate) struct ListReport {
     /// What is shown, and how many pods are not.

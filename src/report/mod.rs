@@ -33,7 +33,7 @@ pub(crate) use overhead::{
     ChangeSums, Dimension, GroupKey, GroupSortColumn, OverheadOrder, OverheadReport, OverheadRow, Plan,
     Question, Skew, Standing, Sums, Tally, UsageSums,
 };
-pub(crate) use pod::{ContainerReport, PodReport, Restarts, State, Text, supporting};
+pub(crate) use pod::{ContainerReport, PodReport, Restarts, SharedText, State, supporting};
 pub(crate) use select::{Names, Selection, Target};
 pub(crate) use sort::{ContainerKey, ContainerRow, PodKey, SortColumn, SortKey, SortOrder};
 pub(crate) use summary::{Example, SidecarCounts, Summary, SummaryRow, summarize};

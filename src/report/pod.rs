@@ -13,20 +13,19 @@ use crate::health::Cause;
 use crate::model::ContainerType;
 
 /// Text that equal rows share. It comes from the cluster and is untrusted.
-pub(crate) type Text = Arc<str>;
+pub(crate) type SharedText = Arc<str>;
 
 /// The report on one pod, or on a workload's pod template.
 #[derive(Debug, Clone)]
 pub(crate) struct PodReport {
     /// `None` for a file that does not name it.
-    pub(crate) namespace: Option<Text>,
+    pub(crate) namespace: Option<SharedText>,
     /// The pod's name, or that of the workload whose template this is.
     pub(crate) name: Span,
-    /// Given by the server.
     pub(crate) uid: Option<Span>,
-    pub(crate) node: Option<Text>,
+    pub(crate) node: Option<SharedText>,
     /// Kind and name of the workload that the pod belongs to.
-    pub(crate) workload: Option<(Text, Text)>,
+    pub(crate) workload: Option<(SharedText, SharedText)>,
     /// UTC.
     pub(crate) created_at: Option<Timestamp>,
     /// Whether this is a pod template instead of a pod.
@@ -35,7 +34,7 @@ pub(crate) struct PodReport {
     #[expect(clippy::box_collection, reason = "one pointer in the many pods that have none here")]
     pub(crate) labels: Option<Box<BTreeMap<String, String>>>,
     /// STATUS of `kubectl get pods`; `None` without a status.
-    pub(crate) status: Option<Text>,
+    pub(crate) status: Option<SharedText>,
     /// READY of `kubectl get pods`: the ready containers and all containers. `None` without a status.
     pub(crate) ready: Option<(usize, usize)>,
     /// The pod's own Ready condition; `None` where there is none.
@@ -121,17 +120,13 @@ impl PodReport {
 pub(crate) struct Restarts {
     /// RESTARTS of `kubectl get pods`.
     pub(crate) total: i64,
-    /// Every restart of an app.
     pub(crate) app: i64,
-    /// Every restart of a supporting container.
     pub(crate) sidecar: i64,
-    /// Every restart of an init container.
     pub(crate) init: i64,
     /// When the newest restart of `total` happened (UTC), as kubectl shows it.
     pub(crate) last_at: Option<Timestamp>,
 }
 
-/// The report on one container.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ContainerReport {
@@ -141,7 +136,7 @@ pub(crate) struct ContainerReport {
     /// `None` before the kubelet has seen it.
     pub(crate) state: Option<State>,
     /// Why it waits or how it ended.
-    pub(crate) reason: Option<Text>,
+    pub(crate) reason: Option<SharedText>,
     /// Of a container that has ended.
     pub(crate) exit_code: Option<i32>,
     /// Of a container that a signal ended, if the runtime reports it.
@@ -152,9 +147,7 @@ pub(crate) struct ContainerReport {
     pub(crate) ready: Option<bool>,
     /// Whether its startup probe has passed.
     pub(crate) started: Option<bool>,
-    /// How often it was restarted.
     pub(crate) restarts: Option<i64>,
-    /// How it ended last time.
     pub(crate) last_termination: Option<Box<LastTermination>>,
 }
 
@@ -184,19 +177,17 @@ impl State {
 #[derive(Debug, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct ContainerFacts {
     /// Unique within the pod.
-    pub(crate) name: Text,
-    pub(crate) image: Text,
+    pub(crate) name: SharedText,
+    pub(crate) image: SharedText,
     /// How the kubelet runs it.
     #[serde(rename = "type")]
     pub(crate) kind: ContainerType,
     pub(crate) pattern: Pattern,
-    /// The recognized product.
-    pub(crate) product: Option<Text>,
+    pub(crate) product: Option<SharedText>,
     /// Confidence in the pattern, in hundredths.
     #[serde(serialize_with = "as_fraction")]
     pub(crate) confidence: u8,
-    /// The evidence for the pattern.
-    pub(crate) evidence: Box<[Text]>,
+    pub(crate) evidence: Box<[SharedText]>,
     #[serde(skip)]
     pub(crate) requests: Figures,
     #[serde(skip)]
@@ -213,7 +204,7 @@ fn as_fraction<S: Serializer>(hundredths: &u8, serializer: S) -> Result<S::Ok, S
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LastTermination {
     /// `Error`, `OOMKilled` …
-    pub(crate) reason: Option<Text>,
+    pub(crate) reason: Option<SharedText>,
     /// 0 is success.
     pub(crate) exit_code: i32,
     pub(crate) signal: Option<i32>,

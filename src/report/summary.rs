@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::pod::{PodReport, Text, supporting};
+use super::pod::{PodReport, SharedText, supporting};
 use crate::health::Severity;
 use crate::model::ContainerType;
 
@@ -14,7 +14,6 @@ use crate::model::ContainerType;
 pub(crate) struct Summary {
     pub(crate) pods: usize,
     pub(crate) healthy: usize,
-    /// Pods that are still starting.
     pub(crate) starting: usize,
     /// Pods whose app works although another container does not.
     pub(crate) degraded: usize,
@@ -41,9 +40,9 @@ pub(crate) struct SidecarCounts {
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct SummaryRow {
     pub(crate) severity: Severity,
-    pub(crate) reason: Text,
+    pub(crate) reason: SharedText,
     /// The container at fault; `None` for a cause that concerns the pod as a whole.
-    pub(crate) container: Option<Text>,
+    pub(crate) container: Option<SharedText>,
     pub(crate) pods: usize,
     /// The first of them.
     pub(crate) example: Example,
@@ -51,8 +50,8 @@ pub(crate) struct SummaryRow {
 
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Example {
-    pub(crate) namespace: Option<Text>,
-    pub(crate) name: Text,
+    pub(crate) namespace: Option<SharedText>,
+    pub(crate) name: SharedText,
 }
 
 /// Counts `rows` by severity, reason and container.
@@ -69,7 +68,7 @@ pub(crate) fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Su
             }
         }
         let Some(cause) = &pod.cause else {
-            // Without a status there is no cause either, which does not make the pod healthy.
+            // A pod without a status has no cause, and is not healthy for that.
             *(if pod.status.is_some() { &mut summary.healthy } else { &mut summary.unknown }) += 1;
             continue;
         };

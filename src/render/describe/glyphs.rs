@@ -4,7 +4,7 @@ use crate::report::describe::Phase;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Glyphs {
-    /// A branch that others follow, and the last one; what stands under each.
+    /// A branch that others follow, the last one, and the indent under each.
     pub(super) branch: &'static str,
     pub(super) last: &'static str,
     pub(super) under_branch: &'static str,
@@ -39,7 +39,6 @@ pub(super) static ASCII: Glyphs = Glyphs {
 };
 
 impl Glyphs {
-    /// The character for a phase.
     pub(super) fn of(&self, phase: Phase) -> char {
         self.phases[phase as usize]
     }
@@ -59,7 +58,7 @@ pub(super) fn meaning(phase: Phase) -> &'static str {
     }
 }
 
-/// So many of a kind are still told one by one.
+/// The most equal items that are still shown one by one.
 const FEW: usize = 3;
 
 /// `all` in parts that follow each other: those that are alike together where they are many, else one by one.

@@ -11,16 +11,14 @@ use crate::model::time::human_duration;
 use crate::render::Tone;
 use crate::report::describe::{Health, Lane, Phase, PodDescription, Stage, Startup, Waited};
 
-/// No name takes more columns than this.
 const NAMES: usize = 24;
-/// No word on how a lane came out takes more than this.
+/// The widest outcome of a lane.
 const OUTCOMES: usize = 36;
 /// Names are not cut to less than this.
 const SHORTEST: usize = 8;
-/// A lane of fewer columns tells nothing.
+/// The narrowest lane.
 const NARROWEST: usize = 16;
 
-/// Writes the picture of `startup`.
 pub(super) fn write(
     page: &mut Page<'_>,
     pod: &PodDescription,
@@ -41,7 +39,7 @@ pub(super) fn write(
     let names = names.min(room.max(SHORTEST));
     let margin = 2 + names + 2;
     let columns = page.picture_width().saturating_sub(margin + 2 + outcomes).max(NARROWEST);
-    // What does not fit even so is cut with a mark; the tree has that whole, too.
+    // Longer outcomes are cut; the tree has them in full.
     let outcomes = page.picture_width().saturating_sub(margin + columns + 2).clamp(SHORTEST, OUTCOMES);
     page.line(&format!("{:margin$}{}", "", axis(startup, columns, page.glyphs.more)))?;
     let mut drawn: Vec<Phase> = Vec::new();
@@ -89,7 +87,7 @@ pub(super) fn write(
     page.parts(&[(Tone::Quiet, line)])
 }
 
-/// The lane of the container that is blamed stands out.
+/// Highlights the lane of the container at fault.
 fn lane_tone(pod: &PodDescription, lane: &Lane) -> Tone {
     let blamed = pod.report.cause.as_ref().and_then(|cause| cause.container());
     if blamed == Some(lane.container) { super::tone(pod.verdict.health) } else { Tone::Plain }
@@ -140,7 +138,7 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
             span(startup.until.duration_since(startup.from).as_secs())
         );
     }
-    // Nobody waits for a pod that is on its way out.
+    // A pod that is being deleted does not become ready.
     if pod.verdict.health == Health::Starting && pod.verdict.due.is_none() {
         return "not ready yet".to_owned();
     }

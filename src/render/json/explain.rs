@@ -40,7 +40,7 @@ struct ProductJson {
 
 /// `kind: ExplanationList`.
 pub(in crate::render) fn explanations(report: &ExplanationReport) -> impl Serialize {
-    let items = Each(report.explanations.explained(), ExplanationJson::from);
+    let items = Each(&report.explanations.explained, ExplanationJson::from);
     Document::new("ExplanationList", List { items, metadata: &report.metadata })
 }
 

@@ -21,7 +21,6 @@ pub(super) struct GroupLevel {
     pub(super) bars: usize,
     pub(super) declared: bool,
     pub(super) limits: bool,
-    /// The number of containers.
     pub(super) counts: bool,
     /// Shares; with a change, what is declared before and after it.
     pub(super) shares: bool,
@@ -43,7 +42,6 @@ impl GroupLevel {
     };
 }
 
-/// Rows of `overhead`.
 pub(in crate::render) struct Groups;
 
 impl RowKind for Groups {
@@ -83,7 +81,6 @@ impl<'a> GroupContext<'a> {
         Self::new(report, view, GroupLevel::ALL)
     }
 
-    /// Whether the rows are images.
     pub(in crate::render) fn has_images(&self) -> bool {
         self.report.by.contains(&Dimension::Image)
     }

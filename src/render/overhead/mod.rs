@@ -13,14 +13,11 @@ use super::{Format, csv, json, name, prometheus};
 use crate::report::OverheadReport;
 pub(super) use columns::{GroupContext, GroupRow, Groups, all as columns};
 
-/// How `overhead` shows its result.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OverheadView {
-    /// `-o`.
     pub(crate) format: Format,
     /// Whether to print the titles of columns.
     pub(crate) headers: bool,
-    /// Whether to show what sidecars use.
     pub(crate) usage: bool,
     /// Columns of the terminal; `None` to cut nothing off and draw no bars.
     pub(crate) width: Option<usize>,

@@ -8,7 +8,6 @@ use crate::resources::Stay;
 /// What a group of sidecars costs. All sums except `pods` and `reserved` add up to the totals.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Sums {
-    /// The number of distinct pods.
     pub(crate) pods: usize,
     pub(crate) containers: usize,
     pub(crate) declared: Totals,
@@ -27,7 +26,6 @@ pub(crate) struct Sums {
 /// The usage of the containers whose usage is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct UsageSums {
-    /// The number of these containers.
     pub(crate) containers: usize,
     /// Their usage, each rounded up.
     pub(crate) used: Totals,
@@ -82,11 +80,7 @@ impl Sums {
 
 impl UsageSums {
     pub(super) fn of(used: Figures, requested: Figures) -> Self {
-        let unused = |requested: Option<i64>, used: Option<i64>| Some((requested? - used?).max(0));
-        let unused = Figures {
-            cpu_millicores: unused(requested.cpu_millicores, used.cpu_millicores),
-            memory_bytes: unused(requested.memory_bytes, used.memory_bytes),
-        };
+        let unused = requested.with(used, |requested, used| Some((requested? - used?).max(0)));
         Self { containers: 1, used: used.into(), requested: requested.into(), unused: unused.into() }
     }
 

@@ -13,7 +13,8 @@ use crate::model::Origin;
 use crate::render::describe::{self as render, DescribeView};
 use crate::report::Source;
 use crate::report::describe::{
-    self as report, Beside, Description, DescriptionReport, Kubectl, PodDescription, WorkloadDescription,
+    self as report, Description, DescriptionReport, Kubectl, PodDescription, Surroundings,
+    WorkloadDescription,
 };
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
 use details::{LogRequest, PodDetails, WholePod};
@@ -71,8 +72,8 @@ impl DescribeCommand {
             let WholePod { pod, report, origin, .. } = &pods[index];
             let PodDetails { events, logs, .. } = std::mem::take(&mut details[index]);
             let events = events.as_deref().filter(|_| *origin == Origin::Pod);
-            let beside = Beside { events, until, kubectl: &kubectl };
-            PodDescription { logs, ..report::describe(pod, report.clone(), &beside) }
+            let surroundings = Surroundings { events, until, kubectl: &kubectl };
+            PodDescription { logs, ..report::describe(pod, report.clone(), &surroundings) }
         };
         let mut items = Vec::with_capacity(plans.len());
         for plan in plans {

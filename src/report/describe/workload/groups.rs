@@ -6,26 +6,25 @@ use serde::Serialize;
 
 use super::Member;
 use crate::report::PodReport;
-use crate::report::describe::{Health, PodDescription, Text};
+use crate::report::describe::{Health, PodDescription, SharedText};
 
 /// Pods that have the same cause, or none.
 #[derive(Debug, Clone)]
 pub(crate) struct Group {
     pub(crate) health: Health,
-    /// The newest pod, whose cause stands for all; it has none where they are healthy, completed or unknown.
+    /// The newest pod, which represents the others.
     pub(crate) newest: PodReport,
     /// Their different messages, that of the newest pod first; none without a cause.
     pub(crate) words: Vec<Wording>,
-    /// Whether the workload has replaced them, and they say nothing of how it is.
+    /// Whether the workload has replaced them, so that its health does not depend on them.
     pub(crate) left_over: bool,
-    /// The newest first.
     pub(crate) pods: Vec<PodBrief>,
 }
 
 /// A message, and how many pods it holds for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Wording {
-    /// In the words of the newest of them.
+    /// That of the newest of them.
     pub(crate) message: String,
     pub(crate) pods: usize,
     /// The message without what differs between replicas.
@@ -35,7 +34,7 @@ pub(crate) struct Wording {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PodBrief {
-    pub(crate) name: Text,
+    pub(crate) name: SharedText,
     /// UTC.
     pub(crate) created_at: Option<Timestamp>,
     /// Whether the pod as a whole is ready.
@@ -65,8 +64,7 @@ fn brief(member: &Member<'_>) -> PodBrief {
     PodBrief { name, created_at: member.report.created_at, serves: is_ready(member) }
 }
 
-/// `message` without what differs between replicas and nothing else: the pod's name, its uid, and figures so long that
-/// they can only be measured ones.
+/// `message` without what differs between replicas: the pod's name, its uid, and long figures, which are measured.
 fn without_its_own(member: &Member<'_>, message: &str) -> String {
     const MEASURED: usize = 4;
     let mut text = without_name(message, &member.report.name);
@@ -82,17 +80,17 @@ fn without_its_own(member: &Member<'_>, message: &str) -> String {
     plain
 }
 
-/// The same without a name that stands in it as a word of its own.
+/// Replaces a name that is a word of its own.
 fn without_name(text: &str, name: &str) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(name).filter(|_| !name.is_empty()) {
-        let (before, behind) = (&rest[..at], &rest[at + name.len()..]);
+        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
         let begins = before.chars().next_back().or(plain.chars().next_back()).is_none_or(|c| !is_part(c));
-        let ends = behind.chars().next().is_none_or(|c| !is_part(c));
+        let ends = after.chars().next().is_none_or(|c| !is_part(c));
         plain.extend([before, if begins && ends { "…" } else { name }]);
-        rest = behind;
+        rest = after;
     }
     plain + rest
 }
@@ -108,8 +106,8 @@ fn add_words(words: &mut Vec<Wording>, member: &Member<'_>) {
     }
 }
 
-/// `members` by cause, the worst first; those that are left over behind all others. Of the pod that is described in
-/// full, events may have proved more than its status tells: that holds for those that are alike.
+/// `members` by cause, the worst first and those that are left over last. What events prove about `example` holds for
+/// its group.
 pub(super) fn groups(members: &[Member<'_>], example: Option<&PodDescription>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for member in members {

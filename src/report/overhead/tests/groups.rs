@@ -115,10 +115,10 @@ fn pods_that_ended_count_only_when_asked_for() {
     pods[0]["status"]["phase"] = json!("Succeeded");
     pods[1]["status"]["phase"] = json!("Failed");
     let (some, _) = tally(question("sidecar"), &pods);
-    assert_eq!((some.ended(), some.is_empty()), (2, false));
+    assert_eq!((some.ended, some.is_empty()), (2, false));
     assert_eq!(told(&finish(some, None)), ["logs: 1 1 5 5", "total: 1 1 5 5"]);
     let (all, _) = tally(Question { ended: true, ..question("sidecar") }, &pods);
-    assert_eq!((all.ended(), told(&finish(all, None))[2].as_str()), (0, "total: 3 4 155 155"));
+    assert_eq!((all.ended, told(&finish(all, None))[2].as_str()), (0, "total: 3 4 155 155"));
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn the_combined_row_counts_each_pod_once() {
 fn rows_are_sorted_by_given_columns() {
     let sorted = |by: &str, order: &str| {
         let (tally, _) = tally(question(by), &shop());
-        let order = OverheadOrder::parse(order, tally.by(), &group_sort_columns())
+        let order = OverheadOrder::parse(order, &tally.question.by, &group_sort_columns())
             .unwrap_or_else(|error| panic!("{order}: {error}"));
         let metadata = finish(Tally::default(), None).metadata;
         OverheadReport::new(tally, &order, None, metadata).rows.iter().map(name).collect::<Vec<_>>()
