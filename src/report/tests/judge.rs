@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::report::pod::Restarts;
-use crate::report::{Figures, State};
+use crate::report::{Figures, Share, State};
 
 const RESTARTED: &str = "
 metadata:

@@ -3,6 +3,7 @@
 use super::*;
 use crate::model::usage::PodUsage;
 use crate::model::{Resources, Usage};
+use crate::report::Share;
 
 fn measured(pods: &[(&str, &[(&str, &str)])]) -> Usage {
     let mut usage = Usage::default();
