@@ -80,7 +80,7 @@ fn a_pod_in_two_dumps_counts_once_and_pods_with_the_same_name_twice() {
     let both = |one: &str, other: &str| stdin(format!("{one}\n{other}"));
     let got = both(&with_uid("a", "1-2"), &with_uid("a", "1-2"));
     assert_eq!(got.pods, ["shop/a 1"]);
-    assert_eq!(got.notes, ["pod shop/a appears twice with the same uid; only the first is counted"]);
+    assert_eq!(got.notes, ["pod shop/a appears twice with the same uid and is counted once"]);
     for (one, other) in [
         // From two clusters; from an unknown number of clusters; copied by hand.
         (with_uid("a", "1-2"), with_uid("a", "3-4")),

@@ -17,6 +17,10 @@ pub(crate) struct Cause {
     pub(crate) since: Option<Timestamp>,
     /// What the cluster itself says about it; may be empty. Untrusted.
     pub(crate) words: Arc<str>,
+    /// When a startup or a deletion should be over (UTC); only for [`Severity::Starting`].
+    pub(crate) due: Option<Timestamp>,
+    /// When restarts that have not gone on are over (UTC); only for a container that runs and is ready.
+    pub(crate) over_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +97,11 @@ impl Cause {
             Blame::Container(blame) => Some(blame.index),
             Blame::Pod(_) => None,
         }
+    }
+
+    /// Whether a startup or a deletion takes longer at `now` (UTC) than it should.
+    pub(crate) fn is_overdue(&self, now: Timestamp) -> bool {
+        self.due.is_some_and(|due| now > due)
     }
 
     /// The word used in output.

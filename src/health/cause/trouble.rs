@@ -75,7 +75,8 @@ impl Trouble<'_> {
     }
 
     pub(super) fn cause(&self, blame: ContainerBlame, severity: Severity) -> Cause {
-        Cause { blame: Blame::Container(blame), severity, since: self.since, words: self.words.into() }
+        let (blame, words) = (Blame::Container(blame), self.words.into());
+        Cause { blame, severity, since: self.since, words, due: None, over_at: None }
     }
 
     fn clue(&self, container: &ContainerRef<'_>) -> Clue {

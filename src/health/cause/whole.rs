@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::due::PATIENCE;
 use super::trouble::Trouble;
 use super::{
     Blame, Cause, ContainerBlame, ContainerReason, PodBlame, PodFacts, PodReason, Severity, View, eviction,
@@ -10,11 +11,9 @@ use super::{
 use crate::model::status::{Condition, PodStatus};
 use crate::model::{ContainerRef, ContainerStatus, ContainerType};
 
-/// The kubelet needs a moment to kill what has used up its grace period, and to report that.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
-
 fn of_pod(reason: PodReason, facts: PodFacts, severity: Severity) -> Cause {
-    Cause { blame: Blame::Pod(PodBlame { reason, facts }), severity, since: None, words: "".into() }
+    let (blame, words) = (Blame::Pod(PodBlame { reason, facts }), "".into());
+    Cause { blame, severity, since: None, words, due: None, over_at: None }
 }
 
 /// A cause that `condition` shows, in the words of its message.
@@ -60,13 +59,22 @@ fn evicted_for_a_container(view: &View<'_>) -> Option<Cause> {
         return None;
     }
     let index_of = |name: &str| view.containers.iter().position(|c| c.spec.name == name);
-    let mut indices = eviction::containers(&status.message).into_iter().filter_map(index_of);
+    let named = eviction::containers(&status.message).into_iter().filter_map(index_of);
+    let mut indices = named.chain(eviction::volume(&status.message).and_then(|name| only_writer(view, name)));
     let index = indices.next()?;
     let others = indices.collect();
     let since = status.condition("Ready").and_then(|c| c.last_transition_time).or(status.start_time);
     let trouble = Trouble::plain(ContainerReason::Evicted, since);
     let blame = ContainerBlame { others, ..view.blame(index, &trouble) };
     Some(Cause { words: status.message.trim_end().into(), ..trouble.cause(blame, Severity::Failed) })
+}
+
+/// The only container that can write to the volume.
+fn only_writer(view: &View<'_>, volume: &str) -> Option<usize> {
+    let writes = |c: &ContainerRef<'_>| c.spec.volume_mounts.iter().any(|m| m.name == volume && !m.read_only);
+    let mut writers = view.containers.iter().enumerate().filter(|(_, c)| writes(c));
+    let (index, _) = writers.next()?;
+    writers.next().is_none().then_some(index)
 }
 
 /// A pod that failed, though neither it nor a container tells why: its node is gone, say.
@@ -127,7 +135,10 @@ pub(super) fn unscheduled(view: &View<'_>) -> Option<Cause> {
             let cause = shown(PodReason::SchedulingGated, Severity::Starting, scheduled);
             Some(Cause { words: gates.join(", ").into(), ..cause })
         }
-        Some(_) => Some(shown(PodReason::Unschedulable, Severity::Failed, scheduled)),
+        Some(condition) => {
+            let cause = shown(PodReason::Unschedulable, Severity::Failed, scheduled);
+            Some(Cause { words: with_group(view, &condition.message).into(), ..cause })
+        }
         // Neither a node nor a word about it: the scheduler has not seen the pod.
         None if view.pod.spec.node_name.is_none() && nobody_reported(view.status) => {
             let cause = of_pod(PodReason::NotCreated, PodFacts::NotScheduled, Severity::Starting);
@@ -137,8 +148,23 @@ pub(super) fn unscheduled(view: &View<'_>) -> Option<Cause> {
     }
 }
 
+/// The scheduler's message, and the group without which it does not schedule the pod.
+fn with_group(view: &View<'_>, message: &str) -> String {
+    match view.pod.spec.scheduling_group.as_ref().map(|group| group.pod_group_name.as_str()) {
+        Some(group) if !group.is_empty() && !message.contains(group) => {
+            format!("pod group {group:?}: {message}")
+        }
+        _ => message.to_owned(),
+    }
+}
+
 fn nobody_reported(status: &PodStatus) -> bool {
     status.container_statuses.is_empty() && status.init_container_statuses.is_empty()
+}
+
+/// While a rule of one container restarts all of them: the condition that names it (KEP-5532).
+pub(super) fn restarting(status: &PodStatus) -> Option<&Condition> {
+    status.condition("AllContainersRestarting").filter(|c| c.status == "True")
 }
 
 /// Whether the pod has its sandbox, network and volumes (KEP-3085). Where the kubelet does not tell, a

@@ -122,8 +122,12 @@ impl View<'_> {
         let helpers = self.regular().filter_map(left);
         let (index, end) = helpers.min_by_key(|(index, end)| (!matters(*index), *end))?;
         let explains = |(other, c): (usize, &ContainerRef<'_>)| match self.progress(c) {
-            Progress::InTrouble(trouble) if !trouble.is_start_up() && !trouble.is_up_again() => {
-                self.is_work(other) && matters(index) && !trouble.is_its_own() && end <= trouble.since
+            Progress::InTrouble(trouble) if !trouble.is_start_up() => {
+                let by_itself = trouble.is_its_own() || trouble.reason == ContainerReason::OOMKilled;
+                match self.is_work(other) {
+                    true => matters(index) && !by_itself && end <= trouble.since,
+                    false => trouble.is_up_again(),
+                }
             }
             _ => true,
         };

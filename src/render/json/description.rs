@@ -22,9 +22,10 @@ pub(in crate::render) struct DescriptionListJson<'a> {
 
 impl<'a> DescriptionListJson<'a> {
     pub(in crate::render) fn new(report: &'a DescriptionReport) -> Self {
+        let now = report.metadata.generated_at;
         let items = report.items.iter().map(|item| match item {
-            Description::Pod(pod) => ItemJson::Pod(Box::new(PodDescriptionJson::new(pod))),
-            Description::Workload(workload) => ItemJson::Workload(Box::new(WorkloadJson::new(workload))),
+            Description::Pod(pod) => ItemJson::Pod(Box::new(PodDescriptionJson::new(pod, now))),
+            Description::Workload(workload) => ItemJson::Workload(Box::new(WorkloadJson::new(workload, now))),
         });
         Self {
             api_version: API_VERSION,
@@ -55,8 +56,8 @@ pub(super) struct PodDescriptionJson<'a> {
 }
 
 impl<'a> PodDescriptionJson<'a> {
-    pub(super) fn new(description: &'a PodDescription) -> Self {
-        let mut pod = PodJson::from(&description.report);
+    pub(super) fn new(description: &'a PodDescription, now: Timestamp) -> Self {
+        let mut pod = PodJson::new(&description.report, now);
         for (container, detail) in pod.containers.iter_mut().zip(&description.details) {
             container.detail = Some(detail.into());
         }

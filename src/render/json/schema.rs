@@ -18,21 +18,25 @@ pub(in crate::render) const API_VERSION: &str = "kubectl-sidecars/v1";
 pub(in crate::render) struct ListJson<'a> {
     api_version: &'static str,
     kind: &'static str,
-    #[serde(serialize_with = "pods")]
-    items: &'a [PodReport],
+    items: PodsJson<'a>,
     metadata: MetadataJson<'a>,
 }
 
 impl<'a> From<&'a ListReport> for ListJson<'a> {
     fn from(list: &'a ListReport) -> Self {
-        let metadata = (&list.metadata).into();
-        Self { api_version: API_VERSION, kind: "PodReportList", items: &list.gathered.rows, metadata }
+        let items = PodsJson(&list.gathered.rows, list.metadata.generated_at);
+        Self { api_version: API_VERSION, kind: "PodReportList", items, metadata: (&list.metadata).into() }
     }
 }
 
-/// Converts one pod at a time, so that the whole list is never in memory twice.
-fn pods<S: Serializer>(pods: &[PodReport], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(pods.iter().map(PodJson::from))
+/// Pods, and the current time (UTC).
+struct PodsJson<'a>(&'a [PodReport], Timestamp);
+
+impl Serialize for PodsJson<'_> {
+    /// Converts one pod at a time, so that the whole list is never in memory twice.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|pod| PodJson::new(pod, self.1)))
+    }
 }
 
 /// One event of `--watch`, like an event of the API.
@@ -44,8 +48,8 @@ pub(in crate::render) struct EventJson<'a> {
 }
 
 impl<'a> EventJson<'a> {
-    pub(in crate::render) fn new(kind: &'static str, pod: &'a PodReport) -> Self {
-        Self { kind, object: pod.into() }
+    pub(in crate::render) fn new(kind: &'static str, pod: &'a PodReport, now: Timestamp) -> Self {
+        Self { kind, object: PodJson::new(pod, now) }
     }
 }
 
@@ -196,6 +200,7 @@ pub(super) struct CauseJson<'a> {
     reason: &'a str,
     severity: &'static str,
     since: Option<Timestamp>,
+    overdue: bool,
     message: Option<String>,
 }
 
@@ -281,8 +286,9 @@ impl<N> From<Figures<N>> for FiguresJson<N> {
     }
 }
 
-impl<'a> From<&'a PodReport> for PodJson<'a> {
-    fn from(pod: &'a PodReport) -> Self {
+impl<'a> PodJson<'a> {
+    /// `now` (UTC) decides whether a startup is overdue.
+    pub(super) fn new(pod: &'a PodReport, now: Timestamp) -> Self {
         let (cpu, memory) = pod.reserved.effective.share_of(pod.reserved.requests);
         let usage = pod.usage.as_deref();
         let container = |(at, container): (usize, &'a ContainerReport)| {
@@ -307,7 +313,7 @@ impl<'a> From<&'a PodReport> for PodJson<'a> {
                 init: r.init,
                 last_at: r.last_at,
             }),
-            cause: CauseJson::of(pod),
+            cause: CauseJson::of(pod, now),
             containers: pod.containers.iter().enumerate().map(container).collect(),
             resources: ResourcesJson {
                 requests: pod.reserved.requests.into(),
@@ -328,13 +334,14 @@ impl<'a> From<&'a PodReport> for PodJson<'a> {
 }
 
 impl<'a> CauseJson<'a> {
-    pub(super) fn of(pod: &'a PodReport) -> Option<Self> {
+    pub(super) fn of(pod: &'a PodReport, now: Timestamp) -> Option<Self> {
         let cause = pod.cause.as_deref()?;
         Some(Self {
             container: pod.blamed().map(|container| &*container.facts.name),
             reason: cause.reason(),
             severity: cause.severity.as_str(),
             since: cause.since,
+            overdue: cause.is_overdue(now),
             message: pod.message(),
         })
     }

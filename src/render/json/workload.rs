@@ -1,5 +1,6 @@
 //! A workload among the items of a `DescriptionList`.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::description::{PodDescriptionJson, VerdictJson};
@@ -58,11 +59,11 @@ struct VersionJson<'a> {
 }
 
 impl<'a> WorkloadJson<'a> {
-    pub(super) fn new(workload: &'a WorkloadDescription) -> Self {
+    pub(super) fn new(workload: &'a WorkloadDescription, now: Timestamp) -> Self {
         let group = |group: &'a Group| GroupJson {
             standing: group.health.as_str(),
             left_over: group.left_over,
-            cause: CauseJson::of(&group.newest),
+            cause: CauseJson::of(&group.newest, now),
             words: group.words.iter().map(|(message, pods)| WordsJson { message, pods: *pods }).collect(),
             pods: group.pods.iter().map(|pod| &*pod.name).collect(),
         };
@@ -89,7 +90,7 @@ impl<'a> WorkloadJson<'a> {
             groups: workload.groups.iter().map(group).collect(),
             revisions: revisions.collect(),
             images: images.collect(),
-            example: workload.example.as_deref().map(PodDescriptionJson::new),
+            example: workload.example.as_deref().map(|pod| PodDescriptionJson::new(pod, now)),
         }
     }
 }

@@ -1,0 +1,59 @@
+//! When what is normal for now should be over. The caller knows the time.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Blame, Cause, ContainerReason, PodReason, Severity, View, recent};
+
+/// How long a startup may take where no probe says so.
+const STARTUP: SignedDuration = SignedDuration::from_mins(10);
+/// The kubelet needs a moment to kill what has used up its grace period, and to report that.
+pub(super) const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
+
+impl View<'_> {
+    /// When the startup or the deletion that is the cause should be over. Gates can hold a pod for any time.
+    pub(super) fn due(&self, cause: &Cause) -> Option<Timestamp> {
+        if cause.severity != Severity::Starting {
+            return None;
+        }
+        let is_deleted = match &cause.blame {
+            Blame::Container(blame) => blame.reason == ContainerReason::Terminating,
+            Blame::Pod(blame) if blame.reason == PodReason::SchedulingGated => return None,
+            Blame::Pod(blame) => blame.reason == PodReason::Terminating,
+        };
+        if is_deleted {
+            return self.pod.metadata.deletion_timestamp?.checked_add(PATIENCE).ok();
+        }
+        let begun = cause.since.or(self.status.start_time)?;
+        let of_probe = match &cause.blame {
+            Blame::Container(blame) if blame.reason == ContainerReason::NotStarted => {
+                recent::startup_allowance(self.containers[blame.index].spec)
+            }
+            _ => None,
+        };
+        begun.checked_add(of_probe.unwrap_or(STARTUP)).ok()
+    }
+
+    /// When the restarts that are the cause are over. The container must be all that is wrong with the pod.
+    pub(super) fn over_at(&self, cause: &Cause) -> Option<Timestamp> {
+        let Blame::Container(blame) = &cause.blame else { return None };
+        let own = self.containers[blame.index].status?;
+        let runs_well = own.ready && own.state.running.is_some() && blame.others.is_empty();
+        if !runs_well || self.status.condition("Ready").is_none_or(|c| c.status != "True") {
+            return None;
+        }
+        recent::over_at(own, own.last_state.terminated.as_ref()?)
+    }
+
+    /// An unhealthy device of the container that fails (KEP-4680), where the cluster says nothing else about it.
+    pub(super) fn unhealthy_device(&self, cause: &Cause) -> Option<String> {
+        let Blame::Container(blame) = &cause.blame else { return None };
+        if !cause.words.is_empty() || cause.severity == Severity::Starting {
+            return None;
+        }
+        let resources = &self.containers[blame.index].status?.allocated_resources_status;
+        resources.iter().find_map(|resource| {
+            let device = resource.resources.iter().find(|device| device.health == "Unhealthy")?;
+            Some(format!("device {} of {} is unhealthy", device.resource_id, resource.name))
+        })
+    }
+}
