@@ -47,7 +47,7 @@ pub(super) fn own_reason(view: &View<'_>) -> Option<Cause> {
     let facts = PodFacts::OwnStatus { failed: status.phase == "Failed" };
     Some(Cause {
         since: status.condition("Ready").and_then(|c| c.last_transition_time).or(status.start_time),
-        words: status.message.as_str().into(),
+        words: with_writer(view, &status.message).into(),
         ..of_pod(PodReason::known(&status.reason).unwrap_or_else(own), facts, Severity::Failed)
     })
 }
@@ -59,8 +59,7 @@ fn evicted_for_a_container(view: &View<'_>) -> Option<Cause> {
         return None;
     }
     let index_of = |name: &str| view.containers.iter().position(|c| c.spec.name == name);
-    let named = eviction::containers(&status.message).into_iter().filter_map(index_of);
-    let mut indices = named.chain(eviction::volume(&status.message).and_then(|name| only_writer(view, name)));
+    let mut indices = eviction::containers(&status.message).into_iter().filter_map(index_of);
     let index = indices.next()?;
     let others = indices.collect();
     let since = status.condition("Ready").and_then(|c| c.last_transition_time).or(status.start_time);
@@ -69,12 +68,19 @@ fn evicted_for_a_container(view: &View<'_>) -> Option<Cause> {
     Some(Cause { words: status.message.trim_end().into(), ..trouble.cause(blame, Severity::Failed) })
 }
 
-/// The only container that can write to the volume.
-fn only_writer(view: &View<'_>, volume: &str) -> Option<usize> {
-    let writes = |c: &ContainerRef<'_>| c.spec.volume_mounts.iter().any(|m| m.name == volume && !m.read_only);
-    let mut writers = view.containers.iter().enumerate().filter(|(_, c)| writes(c));
-    let (index, _) = writers.next()?;
-    writers.next().is_none().then_some(index)
+/// The pod's message, and the only container that can write to the volume that it names.
+fn with_writer(view: &View<'_>, message: &str) -> String {
+    let writer = eviction::volume(message).and_then(|volume| {
+        let writes = |c: &&ContainerRef<'_>| {
+            c.spec.volume_mounts.iter().any(|mount| mount.name == volume && !mount.read_only)
+        };
+        let mut writers = view.containers.iter().filter(writes);
+        writers.next().filter(|_| writers.next().is_none())
+    });
+    match writer {
+        Some(writer) => format!("{} Only {} writes to it.", message.trim_end(), writer.spec.name),
+        None => message.to_owned(),
+    }
 }
 
 /// A pod that failed, though neither it nor a container tells why: its node is gone, say.
