@@ -42,7 +42,8 @@ impl LastStates {
     /// Keeps a pod; returns one that is not kept, and whether it took the place of an earlier state.
     pub(super) fn keep(&mut self, taken: Taken) -> (Option<Taken>, bool) {
         let metadata = &taken.pod.metadata;
-        let Some(uid) = metadata.uid.clone().filter(|uid| !uid.is_empty() && taken.origin == Origin::Pod) else {
+        let Some(uid) = metadata.uid.clone().filter(|uid| !uid.is_empty() && taken.origin == Origin::Pod)
+        else {
             return (Some(taken), false);
         };
         let identity = (uid, metadata.namespace.clone(), metadata.name.clone());

@@ -12,16 +12,23 @@ pub(super) const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
 impl View<'_> {
     /// When the startup or the deletion that is the cause should be over. Gates can hold a pod for any time.
     pub(super) fn due(&self, cause: &Cause) -> Option<Timestamp> {
-        if cause.severity != Severity::Starting {
-            return None;
-        }
-        let is_deleted = match &cause.blame {
-            Blame::Container(blame) => blame.reason == ContainerReason::Terminating,
-            Blame::Pod(blame) if blame.reason == PodReason::SchedulingGated => return None,
-            Blame::Pod(blame) => blame.reason == PodReason::Terminating,
+        let is_starting = cause.severity == Severity::Starting;
+        let (is_startup, is_deletion) = match &cause.blame {
+            Blame::Container(blame) => (
+                is_starting
+                    || matches!(blame.reason, ContainerReason::NotStarted | ContainerReason::Initializing),
+                blame.reason == ContainerReason::Terminating,
+            ),
+            Blame::Pod(blame) => (
+                is_starting && blame.reason != PodReason::SchedulingGated,
+                blame.reason == PodReason::Terminating,
+            ),
         };
-        if is_deleted {
+        if is_deletion {
             return self.pod.metadata.deletion_timestamp?.checked_add(PATIENCE).ok();
+        }
+        if !is_startup {
+            return None;
         }
         let begun = cause.since.or(self.status.start_time)?;
         let of_probe = match &cause.blame {

@@ -17,7 +17,7 @@ pub(crate) struct Cause {
     pub(crate) since: Option<Timestamp>,
     /// What the cluster itself says about it; may be empty. Untrusted.
     pub(crate) words: Arc<str>,
-    /// When a startup or a deletion should be over (UTC); only for [`Severity::Starting`].
+    /// When the startup or the deletion that is the cause should be over (UTC).
     pub(crate) due: Option<Timestamp>,
     /// When restarts that have not gone on are over (UTC); only for a container that runs and is ready.
     pub(crate) over_at: Option<Timestamp>,

@@ -70,7 +70,8 @@ impl<'a> View<'a> {
         let own = self.containers[index].status?;
         let last = own.state.terminated.as_ref().or(own.last_state.terminated.as_ref());
         let trouble = last.map(|last| trouble::ended(last, &self.containers[index]));
-        let trouble = trouble.unwrap_or_else(|| Trouble::plain(ContainerReason::RestartingAllContainers, None));
+        let trouble =
+            trouble.unwrap_or_else(|| Trouble::plain(ContainerReason::RestartingAllContainers, None));
         let severity = if own.restart_count > 1 { Severity::Failed } else { Severity::Starting };
         Some(trouble.cause(self.blame(index, &trouble), severity))
     }
