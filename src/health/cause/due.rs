@@ -31,8 +31,10 @@ impl View<'_> {
             return None;
         }
         let begun = cause.since.or(self.status.start_time)?;
+        let runs = |index: usize| self.containers[index].status.is_some_and(|s| s.state.running.is_some());
         let of_probe = match &cause.blame {
-            Blame::Container(blame) if blame.reason == ContainerReason::NotStarted => {
+            // Until the container runs, the time is that of its image and of the containers before it.
+            Blame::Container(blame) if blame.reason == ContainerReason::NotStarted && runs(blame.index) => {
                 recent::startup_allowance(self.containers[blame.index].spec)
             }
             _ => None,

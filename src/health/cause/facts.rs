@@ -13,7 +13,7 @@ use crate::model::status::Condition;
 pub(crate) struct Cause {
     pub(crate) blame: Blame,
     pub(crate) severity: Severity,
-    /// Since when (UTC), as far as the snapshot shows.
+    /// Since when (UTC), if the snapshot shows it.
     pub(crate) since: Option<Timestamp>,
     /// What the cluster itself says about it; may be empty. Untrusted.
     pub(crate) words: Arc<str>,

@@ -108,7 +108,7 @@ impl<'a> View<'a> {
         self.containers.iter().enumerate().filter(move |(_, c)| kinds.contains(&c.kind))
     }
 
-    /// Whether the startup came to a container behind this one.
+    /// Whether the startup has reached a container after this one.
     fn went_past(&self, index: usize) -> bool {
         let behind = self.containers[index + 1..].iter().filter(|c| c.kind != ContainerType::Ephemeral);
         behind.filter_map(|c| c.status).any(ContainerStatus::was_created)
@@ -135,8 +135,8 @@ impl<'a> View<'a> {
 
     /// While the pod initializes: the first container of the startup that has not done its part.
     fn blocked_start(&self) -> Option<Cause> {
-        // Once initialized a pod stays so, though its native sidecars may go down again (KEP-753). Where the
-        // kubelet does not tell, a regular container that was created proves it.
+        // An initialized pod stays so, though its native sidecars may go down again (KEP-753). Without the condition, a
+        // regular container that was created proves it.
         let initialized = self.status.condition("Initialized").map_or_else(
             || self.status.container_statuses.iter().any(ContainerStatus::was_created),
             |c| c.status == "True",

@@ -145,7 +145,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether the pod has not been ready since its start, as far as its condition says.
+    /// Whether the pod has not been ready since its start, according to its condition.
     fn never_was_ready(&self) -> bool {
         let ready = self.status.condition("Ready").filter(|c| c.status == "False");
         let changed = ready.and_then(|c| c.last_transition_time);
