@@ -108,7 +108,9 @@ impl Gathered {
 
     /// Drops causes that were over at `time` (UTC), and the rows that `filter` then hides.
     pub(crate) fn settle(&mut self, time: Timestamp, named: bool, filter: &Filter) {
-        self.rows.iter_mut().for_each(|pod| pod.settle(time));
+        for pod in &mut self.rows {
+            pod.settle(time);
+        }
         if filter.unhealthy {
             let before = self.rows.len();
             self.rows.retain(|pod| filter.shows(pod, named));

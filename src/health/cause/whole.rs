@@ -71,10 +71,10 @@ fn evicted_for_a_container(view: &View<'_>) -> Option<Cause> {
 /// The pod's message, and the only container that can write to the volume that it names.
 fn with_writer(view: &View<'_>, message: &str) -> String {
     let writer = eviction::volume(message).and_then(|volume| {
-        let writes = |c: &&ContainerRef<'_>| {
+        let can_write = |c: &&ContainerRef<'_>| {
             c.spec.volume_mounts.iter().any(|mount| mount.name == volume && !mount.read_only)
         };
-        let mut writers = view.containers.iter().filter(writes);
+        let mut writers = view.containers.iter().filter(can_write);
         writers.next().filter(|_| writers.next().is_none())
     });
     match writer {

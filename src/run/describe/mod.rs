@@ -43,7 +43,9 @@ impl Command for DescribeCommand {
         let until = (outcome.source == Source::Cluster).then_some(now);
         let mut pods = pods.with_events();
         let settled = outcome.settled_until(now);
-        pods.iter_mut().for_each(|pod| pod.report.settle(settled));
+        for pod in &mut pods {
+            pod.report.settle(settled);
+        }
         let items = self.describe(pods, until);
         let has_ages = !self.view.format.is_structured() && !items.is_empty();
         let as_of = outcome.ages_as_of(now, has_ages);
