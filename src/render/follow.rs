@@ -59,7 +59,7 @@ impl Follow {
 
 fn write(out: &mut dyn Write, happened: Happened, pod: &PodReport, view: &View) -> io::Result<()> {
     match (view.format.structured(), view.format) {
-        (Some(format), _) => format.write_event(out, &json::event(happened.as_str(), pod)),
+        (Some(format), _) => format.write_event(out, &json::event(happened.as_str(), pod, view.now)),
         (None, Format::Csv) => csv::pods(out, &[pod], view, false),
         (None, _) => name::pods(out, &[pod]),
     }

@@ -107,6 +107,19 @@ impl Gathered {
         (slow().count(), slow().take(NAMED).map(|(_, name)| name.clone()).collect())
     }
 
+    /// Drops causes that were over at `time` (UTC), and the rows that `filter` then hides.
+    pub(crate) fn settle(&mut self, time: Timestamp, named: bool, filter: &Filter) {
+        for pod in &mut self.rows {
+            pod.settle(time);
+        }
+        if filter.unhealthy {
+            let before = self.rows.len();
+            self.rows.retain(|pod| filter.shows(pod, named));
+            self.left_out.filtered += before - self.rows.len();
+            self.packed = self.rows.len();
+        }
+    }
+
     /// Moves what the newest rows hold into shared allocations.
     fn pack(&mut self) {
         let fresh = &mut self.rows[self.packed..];

@@ -23,7 +23,7 @@ mod summary;
 mod tests;
 mod usage;
 
-pub(crate) use as_of::{newest_time, saved_at};
+pub(crate) use as_of::{newest_time, saved_at, settled_until};
 pub(crate) use choices::Choice;
 pub(crate) use figures::{Figures, Share, Totals};
 pub(crate) use filter::{ContainerFilter, Filter};

@@ -102,6 +102,20 @@ impl PodReport {
             && regular.all(|container| container.state == Some(State::Running))
     }
 
+    /// Whether some of its work is done and some is still running, so that the pod is neither ready nor completed.
+    pub(super) fn is_partly_done(&self) -> bool {
+        let regular = || self.containers.iter().filter(|c| c.facts.kind == ContainerType::Regular);
+        let is_in = |state: State| regular().any(|container| container.state == Some(state));
+        matches!(self.condition, Some(ReadyCondition::False | ReadyCondition::Unknown))
+            && is_in(State::Running)
+            && is_in(State::Terminated)
+    }
+
+    /// Drops a cause that consists in restarts which were over at `time` (UTC).
+    pub(crate) fn settle(&mut self, time: Timestamp) {
+        self.cause.take_if(|cause| cause.over_at.is_some_and(|over| over <= time));
+    }
+
     /// The container at fault; `None` without a cause, and for a cause that concerns the pod as a whole.
     pub(crate) fn blamed(&self) -> Option<&ContainerReport> {
         self.containers.get(self.cause.as_ref()?.container()?)

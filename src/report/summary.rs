@@ -14,6 +14,7 @@ use crate::model::ContainerType;
 pub(crate) struct Summary {
     pub(crate) pods: usize,
     pub(crate) healthy: usize,
+    /// Pods that are still starting, or whose work is partly done.
     pub(crate) starting: usize,
     /// Pods whose app works although another container does not.
     pub(crate) degraded: usize,
@@ -68,8 +69,13 @@ pub(crate) fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Su
             }
         }
         let Some(cause) = &pod.cause else {
-            // A pod without a status has no cause, and is not healthy for that.
-            *(if pod.status.is_some() { &mut summary.healthy } else { &mut summary.unknown }) += 1;
+            let count = match &pod.status {
+                // Without a status there is no cause either, which does not make the pod healthy.
+                None => &mut summary.unknown,
+                Some(_) if pod.is_partly_done() => &mut summary.starting,
+                Some(_) => &mut summary.healthy,
+            };
+            *count += 1;
             continue;
         };
         match cause.severity {

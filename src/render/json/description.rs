@@ -12,7 +12,8 @@ use crate::report::describe::{
 
 /// `kind: DescriptionList`.
 pub(in crate::render) fn descriptions(report: &DescriptionReport) -> impl Serialize {
-    let items = Each(&report.items, ItemJson::from);
+    let now = report.metadata.generated_at;
+    let items = Each(&report.items, move |item| ItemJson::new(item, now));
     Document::new("DescriptionList", List { items, metadata: &report.metadata })
 }
 
@@ -23,11 +24,11 @@ enum ItemJson<'a> {
     Workload(Box<WorkloadJson<'a>>),
 }
 
-impl<'a> From<&'a Description> for ItemJson<'a> {
-    fn from(item: &'a Description) -> Self {
+impl<'a> ItemJson<'a> {
+    fn new(item: &'a Description, now: Timestamp) -> Self {
         match item {
-            Description::Pod(pod) => Self::Pod(Box::new(PodDescriptionJson::new(pod))),
-            Description::Workload(workload) => Self::Workload(Box::new(WorkloadJson::new(workload))),
+            Description::Pod(pod) => Self::Pod(Box::new(PodDescriptionJson::new(pod, now))),
+            Description::Workload(workload) => Self::Workload(Box::new(WorkloadJson::new(workload, now))),
         }
     }
 }
@@ -45,13 +46,13 @@ struct PodDescriptionJson<'a> {
 }
 
 impl<'a> PodDescriptionJson<'a> {
-    fn new(description: &'a PodDescription) -> Self {
+    fn new(description: &'a PodDescription, now: Timestamp) -> Self {
         let PodDescription { report, verdict, startup, details, events, logs } = description;
         let name = |index: usize| &*report.containers[index].facts.name;
         Self {
             kind: "Pod",
             verdict,
-            pod: PodJson::new(report, details),
+            pod: PodJson::new(report, details, now),
             startup: startup.as_ref().map(|startup| StartupJson::new(startup, name)),
             events: events.as_deref(),
             logs,
@@ -138,11 +139,11 @@ struct GroupJson<'a> {
 }
 
 impl<'a> WorkloadJson<'a> {
-    fn new(workload: &'a WorkloadDescription) -> Self {
+    fn new(workload: &'a WorkloadDescription, now: Timestamp) -> Self {
         let group = |group: &'a Group| GroupJson {
             standing: group.health,
             left_over: group.left_over,
-            cause: CauseJson::of(&group.newest),
+            cause: CauseJson::of(&group.newest, now),
             words: &group.words,
             pods: group.pods.iter().map(|pod| &*pod.name).collect(),
         };
@@ -154,7 +155,7 @@ impl<'a> WorkloadJson<'a> {
             groups: workload.groups.iter().map(group).collect(),
             revisions: &workload.revisions,
             images: &workload.images,
-            example: workload.example.as_deref().map(PodDescriptionJson::new),
+            example: workload.example.as_deref().map(|pod| PodDescriptionJson::new(pod, now)),
         }
     }
 }

@@ -12,19 +12,20 @@ use crate::report::{ContainerReport, Figures, ListReport, Metadata, PodReport, R
 
 /// `kind: PodReportList`.
 pub(in crate::render) fn list(list: &ListReport) -> impl Serialize {
-    let items = Each(&list.gathered.rows, PodJson::from);
+    let now = list.metadata.generated_at;
+    let items = Each(&list.gathered.rows, move |pod| PodJson::new(pod, &[], now));
     Document::new("PodReportList", List { items, metadata: &list.metadata })
 }
 
 /// One event of `--watch`, like an event of the API.
-pub(in crate::render) fn event(kind: &'static str, pod: &PodReport) -> impl Serialize {
+pub(in crate::render) fn event(kind: &'static str, pod: &PodReport, now: Timestamp) -> impl Serialize {
     #[derive(Serialize)]
     struct EventJson<'a> {
         #[serde(rename = "type")]
         kind: &'static str,
         object: PodJson<'a>,
     }
-    EventJson { kind, object: pod.into() }
+    EventJson { kind, object: PodJson::new(pod, &[], now) }
 }
 
 /// `kind: PodSummary`, of `--summary`.
@@ -78,6 +79,7 @@ pub(super) struct CauseJson<'a> {
     reason: &'a str,
     severity: Severity,
     since: Option<Timestamp>,
+    overdue: bool,
     message: Option<String>,
 }
 
@@ -107,15 +109,9 @@ struct OverheadJson {
     usage: Option<Figures>,
 }
 
-impl<'a> From<&'a PodReport> for PodJson<'a> {
-    fn from(pod: &'a PodReport) -> Self {
-        Self::new(pod, &[])
-    }
-}
-
 impl<'a> PodJson<'a> {
-    /// `details` are those of its containers, or none.
-    pub(super) fn new(pod: &'a PodReport, details: &'a [ContainerDetail]) -> Self {
+    /// `details` are those of its containers, or none; `now` (UTC) decides whether a startup is overdue.
+    pub(super) fn new(pod: &'a PodReport, details: &'a [ContainerDetail], now: Timestamp) -> Self {
         let (usage, reserved) = (pod.usage.as_deref(), &pod.reserved);
         let container = |(at, report): (usize, &'a ContainerReport)| ContainerJson {
             report,
@@ -137,7 +133,7 @@ impl<'a> PodJson<'a> {
             ready: pod.ready.map(|(containers, total)| ReadyJson { containers, total }),
             pod_ready: pod.is_ready(),
             restarts: pod.restarts,
-            cause: CauseJson::of(pod),
+            cause: CauseJson::of(pod, now),
             containers: pod.containers.iter().enumerate().map(container).collect(),
             resources: ResourcesJson {
                 requests: reserved.requests,
@@ -158,13 +154,14 @@ impl<'a> PodJson<'a> {
 }
 
 impl<'a> CauseJson<'a> {
-    pub(super) fn of(pod: &'a PodReport) -> Option<Self> {
+    pub(super) fn of(pod: &'a PodReport, now: Timestamp) -> Option<Self> {
         let cause = pod.cause.as_deref()?;
         Some(Self {
             container: pod.blamed().map(|container| &*container.facts.name),
             reason: cause.reason(),
             severity: cause.severity,
             since: cause.since,
+            overdue: cause.is_overdue(now),
             message: pod.message(),
         })
     }

@@ -39,6 +39,23 @@ fn pods_are_counted_by_what_is_wrong_with_them() {
 }
 
 #[test]
+fn a_pod_whose_work_is_partly_done_is_not_healthy() {
+    let condition = "phase: Running\n  conditions: [{type: Ready, status: 'False'}]";
+    let done = WEB
+        .replace("spec:", "spec:\n  restartPolicy: Never")
+        .replace("phase: Running", condition)
+        .replace("kubectl-sidecars/logs: adapter", "kubectl-sidecars/logs: app")
+        .replace(
+            "ready: true, started: true, state: {running: {startedAt: 2026-11-22T10:00:01Z}}",
+            "state: {terminated: {exitCode: 0}}",
+        );
+    let report = judged(&done);
+    assert!(report.cause.is_none(), "{report:?}");
+    let summary = summarize(&[report]);
+    assert_eq!((summary.healthy, summary.starting), (0, 1));
+}
+
+#[test]
 fn running_pods_that_are_not_ready_are_counted() {
     let with = |condition: &str| {
         WEB.replace("phase: Running", &format!("phase: Running\n  conditions: [{condition}]"))

@@ -42,7 +42,12 @@ impl Command for DescribeCommand {
         let log = LogRequest { container: self.view.container.as_deref(), lines: self.previous_logs };
         let (pods, mut outcome) = gather(&self.pods, WholePods::new(log, now), streams.stdin)?;
         let until = (outcome.source == Source::Cluster).then_some(now);
-        let items = self.describe(pods.with_events(), until);
+        let mut pods = pods.with_events();
+        let settled = outcome.settled_until(now);
+        for pod in &mut pods {
+            pod.report.settle(settled);
+        }
+        let items = self.describe(pods, until);
         let has_ages = !self.view.format.is_structured() && !items.is_empty();
         let as_of = outcome.ages_as_of(now, has_ages);
         let mut report = DescriptionReport { items, metadata: outcome.metadata(now) };
