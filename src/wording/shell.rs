@@ -36,7 +36,7 @@ pub(crate) fn is_safe_choice(value: &str) -> bool {
 pub(crate) fn is_plain_path(path: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.~".contains(c);
     let is_segment = |segment: &str| {
-        !segment.is_empty() && segment.trim_matches('.') != "" && segment.chars().all(is_plain)
+        !segment.is_empty() && !segment.trim_matches('.').is_empty() && segment.chars().all(is_plain)
     };
     let Some(rest) = path.strip_prefix('/') else { return false };
     rest.strip_suffix('/').unwrap_or(rest).split('/').all(|segment| is_segment(segment) || rest.is_empty())
