@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use crate::error::Error;
 use crate::run::{Command, InstallCommand, PrintCommand};
+use crate::wording::is_safe_choice;
 
 /// Set up shell completion
 ///
@@ -34,6 +35,11 @@ impl CompletionArgs {
         let program = Path::new(program.unwrap_or(OsStr::new(super::PROGRAM)));
         let name = program.file_stem().and_then(OsStr::to_str).unwrap_or(super::PROGRAM);
         match self.shell {
+            // The name becomes part of a script that runs in every shell.
+            Some(_) if !is_safe_choice(name) => {
+                Err(Error::failed(format!("cannot complete a program called \"{name}\""))
+                    .hint(format!("rename the file to {}", super::PROGRAM)))
+            }
             Some(shell) => Ok(Box::new(PrintCommand(script(shell, command, name)))),
             None if self.install => Ok(Box::new(InstallCommand(program.to_owned()))),
             None => Err(Error::usage("name a shell, or use --install")

@@ -294,3 +294,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn comments_in_json_are_refused() {
+    let pod = r#""apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}"#;
+    for text in [
+        format!("{{\n // a comment\n {pod}}}"),
+        format!("{{\n # a comment\n {pod}}}"),
+        format!("{{\n {pod}, /* a comment */ \"spec\": {{}}}}"),
+    ] {
+        let got = stdin(&text);
+        assert_eq!(got.pods, [""; 0], "{text}");
+        assert!(got.problems[0].ends_with("JSON has no comments"), "{:?}", got.problems);
+    }
+    // In a file of YAML as well: a comment of this form would be part of the next key.
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("pods.yaml").to_string_lossy().into_owned();
+    fs::write(&path, format!("{{{pod}, \"spec\": {{ // a comment\n \"containers\": []}}}}")).unwrap();
+    let got = files(&[&path], false);
+    assert_eq!((got.pods.len(), got.problems.len()), (0, 1), "{:?}", got.problems);
+    // The text of a string is no comment.
+    let got =
+        stdin(&format!("{{{pod}, \"spec\": {{\"containers\": [{{\"name\": \"http://x /* y */\"}}]}}}}"));
+    assert_eq!((got.pods.len(), got.problems.len()), (1, 0), "{:?}", got.problems);
+}
