@@ -54,7 +54,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-sidecars' -ScriptBlock 
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List pods with their sidecars, what is wrong with them, and what sidecars cost')
             [CompletionResult]::new('describe', 'describe', [CompletionResultType]::ParameterValue, 'Show which container of a pod or workload fails, why, and what to run next')
             [CompletionResult]::new('overhead', 'overhead', [CompletionResultType]::ParameterValue, 'Add up what sidecars cost, grouped however you like')
-            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a word of the output, or why a container is classified as it is')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain what a word in the output means, or why a container is classified as it is')
             [CompletionResult]::new('completion', 'completion', [CompletionResultType]::ParameterValue, 'Set up shell completion')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Print the version')
             [CompletionResult]::new('options', 'options', [CompletionResultType]::ParameterValue, 'Show the flags that several commands share')

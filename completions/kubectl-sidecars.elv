@@ -51,7 +51,7 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand list 'List pods with their sidecars, what is wrong with them, and what sidecars cost'
             cand describe 'Show which container of a pod or workload fails, why, and what to run next'
             cand overhead 'Add up what sidecars cost, grouped however you like'
-            cand explain 'Explain a word of the output, or why a container is classified as it is'
+            cand explain 'Explain what a word in the output means, or why a container is classified as it is'
             cand completion 'Set up shell completion'
             cand version 'Print the version'
             cand options 'Show the flags that several commands share'

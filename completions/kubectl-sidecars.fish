@@ -52,7 +52,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s V -l 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "list" -d 'List pods with their sidecars, what is wrong with them, and what sidecars cost'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "describe" -d 'Show which container of a pod or workload fails, why, and what to run next'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "overhead" -d 'Add up what sidecars cost, grouped however you like'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain a word of the output, or why a container is classified as it is'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain what a word in the output means, or why a container is classified as it is'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Set up shell completion'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "version" -d 'Print the version'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "options" -d 'Show the flags that several commands share'

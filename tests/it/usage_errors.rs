@@ -186,7 +186,7 @@ fn names_that_conflict_or_cannot_be_read_are_rejected() {
     ");
     assert_snapshot!(refused(&["list", "deploy"]), @"
     ------- stderr -------
-    error: `deploy` needs a name behind it
+    error: `deploy` needs a name after it
       try: deploy/NAME selects the pods of a workload, pod/deploy a pod with that name
     [exit status: 2]
     ");
