@@ -60,8 +60,8 @@ fn named() -> Command {
     });
     root.mut_subcommands(|command| match command.get_name() {
         "options" => command,
-        name => {
-            let reads_pods = help::reads_pods(name);
+        _ => {
+            let reads_pods = help::reads_pods(&command);
             command.mut_args(|arg| {
                 let is_of_others = arg.is_global_set() && !reads_pods;
                 let hide = is_of_others || arg.get_help_heading() == Some(connection::HEADING);
@@ -90,7 +90,7 @@ fn write_page(name: &str, command: &Command, page: &mut Vec<u8>) -> io::Result<(
     Ok(())
 }
 
-/// Returns what there is to say about every command and flag, as Markdown.
+/// Returns the reference of every command and flag, as Markdown.
 fn reference() -> String {
     let mut root = named();
     root.build();

@@ -17,9 +17,6 @@ const EXPLAINED: [&str; 2] = ["pattern", "kind"];
 /// The heading of shared flags that say what is read and how it is printed, on the page of `options`.
 const SHARED_HEADING: &str = "Input and output";
 
-/// Commands that read no pods: no flag says which pods, from where, or by which rules.
-const WITHOUT_PODS: [&str; 4] = ["completion", "help", "options", "version"];
-
 /// Examples by command: what each does, and the words after the program's name.
 const EXAMPLES: [(&str, &[(&str, &str)]); 7] = [
     (
@@ -119,7 +116,7 @@ pub(super) fn lay_out(root: Command, program: &str) -> Command {
             return command.help_template(OPTIONS_TEMPLATE);
         }
         let (about, rest) = halves(&command);
-        let reads_pods = reads_pods(&name);
+        let reads_pods = reads_pods(&command);
         let found = EXAMPLES.iter().find(|(of, _)| *of == name).map_or(&[][..], |(_, examples)| examples);
         let mut after = examples(found, program);
         if reads_pods {
@@ -131,9 +128,9 @@ pub(super) fn lay_out(root: Command, program: &str) -> Command {
     })
 }
 
-/// Whether flags that select pods are flags of the command of this name.
-pub(super) fn reads_pods(command: &str) -> bool {
-    !WITHOUT_PODS.contains(&command)
+/// Whether flags of the command select pods, so that flags about their source and the rules mean something to it.
+pub(super) fn reads_pods(command: &Command) -> bool {
+    command.get_arguments().any(|arg| arg.get_id() == "selector")
 }
 
 /// Puts further paragraphs of the description before the usage.

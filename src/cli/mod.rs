@@ -189,6 +189,13 @@ mod tests {
     }
 
     #[test]
+    fn help_knows_every_command() {
+        let root = command(DEFAULT_NAME);
+        let known: Vec<&str> = root.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!([COMMANDS.as_slice(), &["help"]].concat(), known);
+    }
+
+    #[test]
     fn help_uses_the_name_the_program_was_called_by() {
         let name = |program: &str| called_as(Some(&program.into()));
         assert_eq!(name("/home/me/.krew/bin/kubectl-sidecars"), "kubectl sidecars");
