@@ -73,9 +73,7 @@ pub(super) fn from_behaviour(case: &mut Case<'_>, pod: &Pod, place: AppClue, nam
     }
     let (says, weight, text) = match case.command.behaviour() {
         Some(Behaviour::FollowsFile) => (Pattern::Adapter, FOLLOWS_FILE, "follows a file with tail"),
-        Some(Behaviour::Syncs) => {
-            (Pattern::ConfigHelper, BEHAVIOUR, "its script keeps fetching content")
-        }
+        Some(Behaviour::Syncs) => (Pattern::ConfigHelper, BEHAVIOUR, "its script keeps fetching content"),
         Some(Behaviour::RenewsCredentials) => {
             (Pattern::ConfigHelper, BEHAVIOUR, "its script keeps renewing credentials")
         }

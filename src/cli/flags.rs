@@ -25,7 +25,9 @@ pub(super) fn plain_booleans(command: &Command, args: impl IntoIterator<Item = O
         let boolean = arg.to_str().and_then(|text| text.split_once('='));
         match boolean.filter(|(flag, _)| !rest_is_names && flags.contains(*flag)) {
             Some((flag, "true" | "TRUE" | "True" | "1" | "t" | "T")) => plain.push(flag.into()),
-            Some((flag, "false" | "FALSE" | "False" | "0" | "f" | "F")) => plain.retain(|known| known != flag),
+            Some((flag, "false" | "FALSE" | "False" | "0" | "f" | "F")) => {
+                plain.retain(|known| known != flag)
+            }
             _ => plain.push(arg),
         }
     }
