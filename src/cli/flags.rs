@@ -26,7 +26,7 @@ pub(super) fn plain_booleans(command: &Command, args: impl IntoIterator<Item = O
         match boolean.filter(|(flag, _)| !rest_is_names && flags.contains(*flag)) {
             Some((flag, "true" | "TRUE" | "True" | "1" | "t" | "T")) => plain.push(flag.into()),
             Some((flag, "false" | "FALSE" | "False" | "0" | "f" | "F")) => {
-                plain.retain(|known| known != flag)
+                plain.retain(|known| known != flag);
             }
             _ => plain.push(arg),
         }

@@ -58,16 +58,16 @@ fn named() -> Command {
         let hide = arg.is_global_set();
         arg.hide(hide)
     });
-    root.mut_subcommands(|command| match command.get_name() {
-        "options" => command,
-        _ => {
-            let reads_pods = help::reads_pods(&command);
-            command.mut_args(|arg| {
-                let is_of_others = arg.is_global_set() && !reads_pods;
-                let hide = is_of_others || arg.get_help_heading() == Some(connection::HEADING);
-                arg.hide(hide)
-            })
+    root.mut_subcommands(|command| {
+        if command.get_name() == "options" {
+            return command;
         }
+        let reads_pods = help::reads_pods(&command);
+        command.mut_args(|arg| {
+            let is_of_others = arg.is_global_set() && !reads_pods;
+            let hide = is_of_others || arg.get_help_heading() == Some(connection::HEADING);
+            arg.hide(hide)
+        })
     })
 }
 
