@@ -299,9 +299,9 @@ fn from_names(workload: &WorkloadNames<'_>, owner: &Owner<'_>, cases: &mut [Case
         }
         match workload.likeness(name) {
             Likeness::Same if purpose => {
-                add(NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE, "bears the workload's name".into());
+                add(NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE, "has the workload's name".into());
             }
-            Likeness::Same => add(NAMED_LIKE_WORKLOAD, "bears the workload's name".into()),
+            Likeness::Same => add(NAMED_LIKE_WORKLOAD, "has the workload's name".into()),
             Likeness::Part => add(NAMED_AFTER_WORKLOAD, "named after the workload".into()),
             Likeness::None => {}
         }

@@ -14,8 +14,9 @@ use crate::wording::is_safe_choice;
 ///
 /// --install links kubectl_complete-sidecars in a folder of your PATH. kubectl 1.26 or later then completes commands,
 /// flags, and the names of pods, containers and namespaces, in every shell in which kubectl itself completes.
-///
 /// SHELL prints a script instead, which completes the program under the name of its file.
+///
+/// In bash, `source <(kubectl-sidecars completion bash)` completes kubectl-sidecars in the current shell.
 #[derive(Debug, Args)]
 pub(super) struct CompletionArgs {
     /// Shell to print a script for

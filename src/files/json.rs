@@ -81,7 +81,7 @@ impl ReadError {
     /// `what` describes where the input ends, if it does.
     fn new(broken: ScanError, end: Position, what: impl FnOnce() -> String) -> Self {
         match broken {
-            ScanError::Cut => Self::Text(end, format!("the file ends {}", what())),
+            ScanError::Cut => Self::Text(end, format!("the input ends {}", what())),
             ScanError::Text(place, what) => Self::Text(place, what.into()),
             ScanError::Io(error) => Self::Io(error),
         }

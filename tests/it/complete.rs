@@ -25,7 +25,7 @@ fn shop() -> (ApiServer, TestEnv) {
     (server, env)
 }
 
-/// What may stand in place of the last word; says nothing on standard error, whatever happens.
+/// What may come in place of the last word; prints nothing on standard error, whatever happens.
 fn answer(env: &TestEnv, words: &[&str]) -> CommandOutput {
     let output = env.run(["__complete"].iter().chain(words)).success();
     assert_eq!(output.stderr, "", "{words:?}");

@@ -70,16 +70,16 @@ fn truncated_json_returns_the_items_before() {
     let start = whole.len();
     let whole = format!("{whole}{}\n]}}", bare("c"));
     for (cut, pods, problem) in [
-        (start + 20, 2, "line 4, column 21: the file ends in the middle of item 3, which begins at line 4"),
-        (start, 2, "line 4, column 1: the file ends after item 2 of a list"),
-        (start - 2, 2, "the file ends after item 2 of a list"),
-        (whole.len() - 2, 3, "line 5, column 1: the file ends after item 3 of a list"),
+        (start + 20, 2, "line 4, column 21: the input ends in the middle of item 3, which begins at line 4"),
+        (start, 2, "line 4, column 1: the input ends after item 2 of a list"),
+        (start - 2, 2, "the input ends after item 2 of a list"),
+        (whole.len() - 2, 3, "line 5, column 1: the input ends after item 3 of a list"),
         (
             whole.len() - 1,
             3,
-            "line 5, column 2: the file ends in the middle of an object that begins at line 1",
+            "line 5, column 2: the input ends in the middle of an object that begins at line 1",
         ),
-        (30, 0, "line 1, column 31: the file ends in the middle of an object that begins at line 1"),
+        (30, 0, "line 1, column 31: the input ends in the middle of an object that begins at line 1"),
     ] {
         let got = stdin(&whole[..cut]);
         assert_eq!(got.pods.len(), pods, "{cut}");
