@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use super::environment::Environment;
 use super::kubeconfig::{Cluster, Context, Named, User};
 use super::load::Loaded;
+use super::{bounds, small_file};
 use crate::error::{Error, ErrorKind};
 use crate::settings::Connection;
 use crate::suggest::nearest;
+use crate::wording::shell_word;
 
 /// The cluster and the user, with the flags applied. Contains secrets, so there is no `Debug`.
 pub(super) struct Access {
@@ -19,6 +21,10 @@ pub(super) struct Access {
     pub(super) user: User,
     /// The selected kubeconfig user.
     pub(super) user_name: Option<String>,
+    /// The flag that sets the credentials instead of the kubeconfig user.
+    pub(super) credential_flag: Option<&'static str>,
+    /// `--kubeconfig`, for commands in messages.
+    pub(super) kubeconfig: Option<String>,
     /// The context refers to a user that does not exist: requests are anonymous, as kubectl's are.
     pub(super) user_missing: bool,
     /// Where the proxy address comes from, if there is one.
@@ -35,7 +41,9 @@ pub(super) fn select(
     let config = &loaded.config;
     let context_name = connection.context.as_ref().or(config.current_context.as_ref());
     let context = match context_name {
-        Some(_) if loaded.read.is_empty() => return Err(nothing_to_connect_to(loaded, environment)),
+        Some(_) if loaded.read.is_empty() => {
+            return Err(nothing_to_connect_to(loaded, connection, environment));
+        }
         Some(name) => find_context(name, loaded, connection)?,
         None if config.is_empty() && !loaded.explicit && in_cluster_possible(environment) => {
             let access = override_by_flags(in_cluster(environment), connection);
@@ -43,7 +51,7 @@ pub(super) fn select(
             return Ok(access);
         }
         None if connection.server.is_some() || connection.cluster.is_some() => Context::default(),
-        None => return Err(nothing_to_connect_to(loaded, environment)),
+        None => return Err(nothing_to_connect_to(loaded, connection, environment)),
     };
     let cluster = match connection.cluster.as_ref().or(context.cluster.as_ref()) {
         Some(name) => match find(&config.clusters, name) {
@@ -65,6 +73,8 @@ pub(super) fn select(
         user: user.cloned().unwrap_or_default(),
         user_missing: user_name.is_some() && user.is_none(),
         user_name: user_name.cloned(),
+        credential_flag: None,
+        kubeconfig: connection.kubeconfig.as_deref().map(text),
         proxy_source: "proxy-url of the kubeconfig",
     };
     let access = override_by_flags(access, connection);
@@ -75,8 +85,9 @@ pub(super) fn select(
             || "the context has no cluster".to_owned(),
             |n| format!("cluster {n:?} has no server"),
         );
+        let config = kubectl_config(connection);
         return Err(Error::failed(format!("{what} in {}", loaded.files()))
-            .hint("`kubectl config set-cluster NAME --server=https://…` sets it"));
+            .hint(format!("`{config} set-cluster NAME --server=https://…` sets it")));
     }
     Ok(access)
 }
@@ -125,8 +136,10 @@ fn find_context(name: &str, loaded: &Loaded, connection: &Connection) -> Result<
         return Err(unknown("context", name, contexts, loaded));
     }
     let error = Error::failed(format!("current context {name:?} not found in {}", loaded.files()));
-    Err(with_suggestion(error, "context", name, contexts)
-        .hint("`kubectl config use-context NAME` changes it; `--context NAME` overrides it for one command"))
+    let config = kubectl_config(connection);
+    Err(with_suggestion(error, "context", name, contexts).hint(format!(
+        "`{config} use-context NAME` changes it; `--context NAME` overrides it for one command"
+    )))
 }
 
 fn unknown<T>(what: &str, name: &str, list: &[Named<T>], loaded: &Loaded) -> Error {
@@ -142,7 +155,7 @@ fn with_suggestion<T>(error: Error, what: &str, name: &str, list: &[Named<T>]) -
 }
 
 /// The error if no cluster is configured. kubectl would try localhost:8080, which is never intended.
-fn nothing_to_connect_to(loaded: &Loaded, environment: &Environment) -> Error {
+fn nothing_to_connect_to(loaded: &Loaded, connection: &Connection, environment: &Environment) -> Error {
     let config = &loaded.config;
     if config.is_empty() {
         let of = |paths: &[PathBuf], how: &str| -> Vec<String> {
@@ -163,8 +176,16 @@ fn nothing_to_connect_to(loaded: &Loaded, environment: &Environment) -> Error {
             .hint("-f FILE reads pods from a file instead of a cluster");
     }
     let error = Error::failed(format!("no current context is set in {}", loaded.files()));
+    let kubectl = kubectl_config(connection);
     with_suggestion(error, "context", "", &config.contexts)
-        .hint("`kubectl config use-context NAME` sets it; `--context NAME` overrides it for one command")
+        .hint(format!("`{kubectl} use-context NAME` sets it; `--context NAME` overrides it for one command"))
+}
+
+/// `kubectl config`, for the same kubeconfig.
+fn kubectl_config(connection: &Connection) -> String {
+    let file = connection.kubeconfig.as_deref();
+    let flag = file.map(|path| format!(" --kubeconfig {}", shell_word(&text(path)))).unwrap_or_default();
+    format!("kubectl{flag} config")
 }
 
 /// Whether this is a container of a pod with a service account (`client-go`'s conditions).
@@ -180,7 +201,7 @@ fn in_cluster(environment: &Environment) -> Access {
     let host = if host.contains(':') { format!("[{host}]") } else { host };
     let file = |name: &str| environment.service_account.join(name);
     let namespace = environment.text("POD_NAMESPACE").or_else(|| {
-        let text = std::fs::read_to_string(file("namespace")).ok()?;
+        let text = String::from_utf8(small_file::read(&file("namespace"), bounds::CREDENTIAL).ok()?).ok()?;
         Some(text.trim().to_owned()).filter(|text| !text.is_empty())
     });
     let certificate = file("ca.crt");
@@ -194,6 +215,8 @@ fn in_cluster(environment: &Environment) -> Access {
         },
         user: User { token_file: Some(text(&file("token"))), ..User::default() },
         user_name: None,
+        credential_flag: None,
+        kubeconfig: None,
         user_missing: false,
         proxy_source: "proxy-url of the kubeconfig",
     }
@@ -243,6 +266,14 @@ fn override_by_flags(mut access: Access, connection: &Connection) -> Access {
         user.client_key = Some(text(path));
         user.client_key_data = None;
     }
+    access.credential_flag = [
+        ("--token", connection.token.is_some()),
+        ("--username", connection.username.is_some()),
+        ("--client-certificate", connection.client_certificate.is_some()),
+    ]
+    .into_iter()
+    .find_map(|(flag, is_set)| is_set.then_some(flag));
+    let user = &mut access.user;
     if let Some(name) = &connection.impersonate_user {
         user.impersonate = Some(name.clone());
     }

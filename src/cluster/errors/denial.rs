@@ -73,7 +73,8 @@ pub(super) fn forbidden(target: &ApiServer, about: &ApiRequest, words: &str) -> 
 fn grant(about: &ApiRequest, user: &str) -> String {
     let (verb, resource) = (about.verb(), about.resource());
     // A subresource such as `pods/log` is not a valid name of a role.
-    let role = format!("{}-reader", resource.replace('/', "-"));
+    let who = if about.is_watch { "watcher" } else { "reader" };
+    let role = format!("{}-{who}", resource.replace('/', "-"));
     let subject = match user.strip_prefix("system:serviceaccount:") {
         Some(account) => format!("--serviceaccount={}", shell_word(account)),
         None => format!("--user={}", shell_word(user)),
