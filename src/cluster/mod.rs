@@ -4,6 +4,8 @@
 //! kubeconfig + flags -> access -> proxy, credentials (plugin) -> client -> request -> list -> wire -> model
 //! ```
 //!
+//! `bounds` says how large each kind of answer may become, `body` inflates and collects it up to that bound, and `paging`
+//! ends lists that do not end by themselves. `kuberc` says which credential plugins may run, `plugin_process` runs them.
 //! All error messages about the way to the API server are in `errors`.
 
 mod access;
@@ -14,6 +16,7 @@ mod credentials;
 mod environment;
 mod errors;
 mod events;
+mod flags;
 mod kubeconfig;
 mod kuberc;
 mod list;

@@ -1,5 +1,7 @@
 //! Lists pods in several namespaces in parallel, if listing them in all namespaces at once is forbidden.
 
+use std::collections::HashSet;
+
 use futures_util::stream::{self, StreamExt as _};
 use http::StatusCode;
 
@@ -20,7 +22,7 @@ impl Cluster {
     /// Lists the names of all namespaces. This is a permission of its own, apart from those for pods.
     pub(crate) async fn namespaces(&self) -> Result<Vec<String>, Error> {
         let about = ApiRequest { resource: Some("namespaces"), ..ApiRequest::default() };
-        let mut names = Vec::new();
+        let (mut names, mut known) = (Vec::new(), HashSet::new());
         let mut next: Option<String> = None;
         let mut paging = Paging::default();
         let mut has_expired = false;
@@ -33,6 +35,7 @@ impl Cluster {
                     return Err(errors::expired_twice(&self.channel.target));
                 }
                 (next, names) = (None, Vec::new());
+                known.clear();
                 paging = Paging::default();
                 continue;
             }
@@ -41,8 +44,9 @@ impl Cluster {
             let found = wire::decode_names(kind, &answer.content_type, bytes);
             let (head, found) =
                 head.and_then(|head| Ok((head, found?))).map_err(|error| self.unreadable(&error))?;
-            paging.count(&self.channel.target, found.len(), head.remaining)?;
-            names.extend(found);
+            let before = names.len();
+            names.extend(found.into_iter().filter(|name| known.insert(name.clone())));
+            paging.count(&self.channel.target, names.len() - before, head.remaining)?;
             if !paging.next(&self.channel.target, head.next.as_deref())? {
                 return Ok(names);
             }

@@ -240,12 +240,19 @@ impl Channel {
     ) -> Result<Bytes, Error> {
         let target = &self.target;
         loop {
+            // A server that never pauses must not keep other timeouts and Ctrl-C from being noticed.
+            tokio::task::yield_now().await;
             let left = self.bounds.whole.saturating_sub(began.elapsed());
-            let bound = left.min(self.bounds.pause);
-            let Ok(frame) = timeout(bound, body.frame()).await else {
-                let bound = if left <= self.bounds.pause { self.bounds.whole } else { self.bounds.pause };
-                return Err(errors::timed_out(target, true, bound.as_secs_f64()));
+            let (bound, told) = if left <= self.bounds.pause {
+                (left, self.bounds.whole)
+            } else {
+                (self.bounds.pause, self.bounds.pause)
             };
+            let late = || errors::timed_out(target, true, told.as_secs_f64());
+            if left.is_zero() {
+                return Err(late());
+            }
+            let frame = timeout(bound, body.frame()).await.map_err(|_| late())?;
             let more = match frame {
                 None => break,
                 Some(Err(error)) => return Err(errors::broken_body(target, error, collector.len())),

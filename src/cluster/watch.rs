@@ -6,7 +6,7 @@ use http::header::CONTENT_TYPE;
 use http::{Response, StatusCode};
 use http_body_util::BodyExt as _;
 use kube::client::Body;
-use tokio::time::{timeout, timeout_at};
+use tokio::time::timeout;
 
 use super::bounds::Answer;
 use super::errors::{self, ApiRequest};
@@ -114,7 +114,11 @@ impl Cluster {
         let (mut lines, mut events) = (Lines::default(), 0_u64);
         let in_order = |events: u64| events > 0 || began.elapsed() >= IN_ORDER;
         // A lost connection is treated like one that ends: a new watch continues from the version.
-        while let Ok(Ok(Some(Ok(frame)))) = timeout_at(end, timeout(SILENCE, body.frame())).await {
+        while tokio::time::Instant::now() < end
+            && let Ok(Some(Ok(frame))) = timeout(SILENCE, body.frame()).await
+        {
+            // A server that never pauses must not keep Ctrl-C from being noticed.
+            tokio::task::yield_now().await;
             lines.add(frame.data_ref().map_or(&[], |data| data));
             while let Some((line, newer)) = lines.next() {
                 version = newer.unwrap_or(version);

@@ -155,7 +155,12 @@ fn a_plugin_that_kubectl_may_not_run_is_not_run() {
     let head = "apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\n";
     env.write(".kube/kuberc", &format!("{head}credentialPluginPolicy: DenyAll\n"));
     let output = list(&env).failure(1);
-    env.with_filters(|| insta::assert_snapshot!(output, @r#""#));
+    env.with_filters(|| insta::assert_snapshot!(output, @r#"
+    ------- stderr -------
+    error: the credential plugin "[HOME]/plugin" of user "dev" is not run: credentialPluginPolicy is DenyAll in [HOME]/.kube/kuberc
+      try: kubectl does not run it either: `kubectl kuberc view` shows its preferences
+    [exit status: 1]
+    "#));
     assert!(!env.home().join("runs").exists());
     assert_eq!(server.connections(), 0);
     // Not on Tab either.
@@ -181,7 +186,7 @@ fn the_output_of_a_plugin_is_read_to_a_bound() {
         let (_server, env) = with_plugin(&format!("({script}) & echo $! > yes; wait"), "Never");
         if script.ends_with(">&2") {
             // Standard error is passed on, so it lasts as long as the plugin does.
-            let mut running = env.start(["list", "-A"]);
+            let running = env.start(["list", "-A"]);
             std::thread::sleep(std::time::Duration::from_secs(1));
             running.interrupt();
             let output = running.wait().failure(130);

@@ -2,6 +2,7 @@
 
 mod denial;
 mod status;
+mod tls;
 mod transport;
 
 use super::access::Access;

@@ -171,7 +171,8 @@ async fn single_pods_are_found_or_not() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_credential_plugin_runs_once_for_all_requests() {
-    let (port, requests) = start(None, |n, _| Reply::page(&["a"], if n == 0 { "t" } else { "" })).await;
+    let (port, requests) =
+        start(None, |n, _| Reply::page(&[["a", "b"][n]], if n == 0 { "t" } else { "" })).await;
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("login.sh");
     let counter = folder.path().join("count");

@@ -33,6 +33,8 @@ pub(super) fn accept(environment: &Environment) -> &'static str {
     }
 }
 
+/// How many invalid places in a response are replaced.
+const MOST_REPLACED: usize = 100_000;
 /// How much of a `Content-Type` a message quotes.
 const LONGEST_TYPE: usize = 100;
 
@@ -110,18 +112,21 @@ pub(crate) fn decode_pods<'a>(
 }
 
 /// Replaces invalid UTF-8, which Kubernetes passes through in strings although JSON forbids it. Protobuf is returned
-/// unchanged.
+/// unchanged, and so is what is not text: each replacement is longer than the byte.
 pub(crate) fn mend(bytes: Bytes) -> Bytes {
     if protobuf::is_protobuf("", &bytes) || std::str::from_utf8(&bytes).is_ok() {
         return bytes;
     }
     let mut text = String::with_capacity(bytes.len());
+    let mut room = MOST_REPLACED;
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         if !chunk.invalid().is_empty() {
-            // The replacement is longer than a byte: a response of such bytes must not grow to three times its size.
-            let room = text.len() < bytes.len() || bytes.len() < LARGEST_OBJECT;
-            text.push(if room { char::REPLACEMENT_CHARACTER } else { '?' });
+            if room == 0 {
+                return bytes;
+            }
+            room -= 1;
+            text.push(char::REPLACEMENT_CHARACTER);
         }
     }
     text.into()

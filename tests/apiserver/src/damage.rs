@@ -54,7 +54,7 @@ impl Call {
         Reply::json(
             200,
             &format!(
-                r#"{{"kind":"PodList","apiVersion":"v1","metadata":{{"resourceVersion":"1","continue":"{token}"}},"items":[{}]}}"#,
+                r#"{{"kind":"PodList","apiVersion":"v1","metadata":{{"resourceVersion":"1","continue":"{token}","remainingItemCount":{count}}},"items":[{}]}}"#,
                 items.join(",")
             ),
         )

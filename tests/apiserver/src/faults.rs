@@ -61,7 +61,7 @@ pub enum Fault {
     Drip(Duration),
     /// Every page is the first one, with a new continue token.
     EndlessPages,
-    /// Every page has as many new pods as requested, with a new continue token.
+    /// Every page has as many new pods as requested, announces one more page, and has a new continue token.
     EndlessPods,
     /// Pages repeat the first pod of the list; works from page 2 on.
     RepeatPod,

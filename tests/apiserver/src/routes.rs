@@ -99,12 +99,12 @@ impl Call {
         };
         match &self.target {
             Some(target) if !shared.serves(target.resource) => status::no_such_path(),
-            Some(target) => self.objects(shared, target, format, tweaks),
+            Some(target) => self.objects(shared, target, format, &tweaks),
             None => self.document(shared),
         }
     }
 
-    fn objects(&self, shared: &Arc<Shared>, target: &Target, format: Format, tweaks: Tweaks) -> Reply {
+    fn objects(&self, shared: &Arc<Shared>, target: &Target, format: Format, tweaks: &Tweaks) -> Reply {
         let (resource, namespace) = (target.resource, target.namespace.as_deref());
         let store = shared.store();
         if let (true, Some(name)) = (target.log, &target.name) {
@@ -151,8 +151,8 @@ impl Call {
         });
         match listed {
             Ok(page) if format == Format::Table => table::page(resource, &page),
-            Ok(page) if format == Format::Protobuf => page.into_protobuf(resource, query.token, &tweaks),
-            Ok(page) => page.into_reply(resource, query.token, &tweaks),
+            Ok(page) if format == Format::Protobuf => page.into_protobuf(resource, query.token, tweaks),
+            Ok(page) => page.into_reply(resource, query.token, tweaks),
             Err(reply) => *reply,
         }
     }

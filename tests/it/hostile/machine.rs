@@ -66,7 +66,12 @@ fn few_descriptors_are_an_error_and_not_a_panic() {
     }
     assert!(errors > 2, "{errors}");
     let output = bounded(through_shell(&env, "ulimit -n 8", "list -A").wait()).failure(1);
-    insta::assert_snapshot!(output, @r#""#);
+    insta::assert_snapshot!(output, @r#"
+    ------- stderr -------
+    error: cannot start: too many open files
+      try: `ulimit -n` shows how many files a program may open
+    [exit status: 1]
+    "#);
 }
 
 #[cfg(target_os = "linux")]
