@@ -214,7 +214,7 @@ mod tests {
         let mut lines = Lines::default();
         let mut found = Vec::new();
         for _ in 0..40 {
-            lines.add(&[b'x'; 1 << 20]);
+            lines.add(&vec![b'x'; 1 << 20]);
             found.extend(std::iter::from_fn(|| lines.next()));
             assert!(lines.pending.len() <= LONGEST + (1 << 20));
         }

@@ -176,7 +176,7 @@ impl<C: Collect> PageSink for PodReader<'_, C> {
     }
 
     fn unreadable(&mut self, pods: Vec<Unreadable>, more: usize) {
-        self.outcome.problems.extend(pods.into_iter().map(|pod| unreadable_pod(pod, "the list")));
+        self.outcome.problems.extend(pods.iter().map(|pod| unreadable_pod(pod, "the list")));
         if more > 0 {
             let message = format!("cannot read {}, skipped", counted(more, "more pod"));
             self.outcome.problems.push(Error::failed(message));
@@ -193,7 +193,7 @@ impl<C: Collect> PageSink for PodReader<'_, C> {
 }
 
 /// The error for a pod that was skipped, or for the pod of an event.
-pub(super) fn unreadable_pod(pod: Unreadable, source: &str) -> Error {
+pub(super) fn unreadable_pod(pod: &Unreadable, source: &str) -> Error {
     let which = if pod.pod == "?/?" { format!("a pod of {source}") } else { format!("pod {}", pod.pod) };
     Error::failed(format!("cannot read {which}, skipped: {}", pod.why))
 }

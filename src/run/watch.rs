@@ -189,7 +189,7 @@ impl EventSink for Watch<'_, '_> {
     fn unreadable(&mut self, pod: Unreadable) {
         self.unreadable += 1;
         if self.unreadable <= NAMED {
-            self.streams.print_error(&unreadable_pod(pod, "the watch"));
+            self.streams.print_error(&unreadable_pod(&pod, "the watch"));
         } else if self.unreadable == NAMED + 1 {
             self.streams.print_note("note: more events cannot be read, and are not reported");
         }

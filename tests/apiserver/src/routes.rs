@@ -43,7 +43,7 @@ pub(crate) async fn handle(
     shared.end();
     let mut reply = match faults.iter().find_map(|fault| call.failure(&shared, fault)) {
         Some(failure) => failure,
-        None => call.answer(&shared, connection.certificate, tweaks(&shared, &faults)),
+        None => call.answer(&shared, connection.certificate, &tweaks(&shared, &faults)),
     };
     if let (Some(page), Some(body)) = (page, reply.bytes()) {
         // A continue token in a 410 belongs to the page that failed.
@@ -72,7 +72,7 @@ fn compress(shared: &Shared, reply: Reply) -> Reply {
 
 impl Call {
     /// Returns the response without faults.
-    fn answer(&self, shared: &Arc<Shared>, certificate: bool, tweaks: Tweaks) -> Reply {
+    fn answer(&self, shared: &Arc<Shared>, certificate: bool, tweaks: &Tweaks) -> Reply {
         let impersonated = self.header("impersonate-user");
         let user = match shared.options.authentication.caller(
             self.header("authorization"),
@@ -99,7 +99,7 @@ impl Call {
         };
         match &self.target {
             Some(target) if !shared.serves(target.resource) => status::no_such_path(),
-            Some(target) => self.objects(shared, target, format, &tweaks),
+            Some(target) => self.objects(shared, target, format, tweaks),
             None => self.document(shared),
         }
     }

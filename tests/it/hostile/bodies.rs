@@ -183,7 +183,7 @@ fn parts_of_two_bytes_in_protobuf_are_counted() {
         let mut field = vec![number << 3 | 2];
         let mut length = bytes.len();
         while length >= 0x80 {
-            field.push((length & 0x7f) as u8 | 0x80);
+            field.push(u8::try_from(length & 0x7f).unwrap_or_default() | 0x80);
             length >>= 7;
         }
         field.push(u8::try_from(length).unwrap_or_default());

@@ -21,9 +21,9 @@ fn run(server: &ApiServer, arguments: &str) -> CommandOutput {
 
 /// Checks the memory of a run, and that it neither panicked nor hung.
 #[track_caller]
+#[expect(clippy::print_stderr, reason = "figures for those who run the tests with --nocapture")]
 fn bounded(output: CommandOutput) -> CommandOutput {
     let peak = output.peak.unwrap_or_default();
-    // Figures for `--nocapture`.
     eprintln!(
         "peak {} KiB, {:?}: {}",
         peak,
