@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::similar::SimilarNames;
 use crate::error::{Error, ErrorKind};
-use crate::report::{Gathered, LeftOut, Tally, Target, Text, Unmeasured};
+use crate::report::{Gathered, LeftOut, SharedText, Tally, Target, Unmeasured};
 use crate::wording::one_or_many;
 
 /// A startup that takes longer deserves a look.
@@ -103,7 +103,7 @@ pub(super) fn slow_starts(gathered: &Gathered, now: Timestamp) -> Option<String>
 
 /// Says which pods are not counted as expected: those that have ended, and templates.
 pub(super) fn not_counted(tally: &Tally) -> Vec<String> {
-    let (ended, templates) = (tally.ended(), tally.templates());
+    let (ended, templates) = (tally.ended, tally.templates);
     let ended = match ended {
         0 => None,
         1 => Some("1 pod has ended and costs nothing (--include-terminated counts it)".to_owned()),
@@ -127,11 +127,11 @@ pub(super) fn no_sidecars(
     if !tally.is_empty() {
         return None;
     }
-    if !tally.plan().is_empty() {
+    if !tally.question.plan.is_empty() {
         return Some("Nothing would change".to_owned());
     }
     let LeftOut { without_sidecars, filtered, .. } = gathered.left_out;
-    let counts = [(without_sidecars, "without"), (filtered, "filtered out"), (tally.ended(), "ended")];
+    let counts = [(without_sidecars, "without"), (filtered, "filtered out"), (tally.ended, "ended")];
     let parts: Vec<String> =
         counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     let place = scope.phrase();
@@ -164,8 +164,8 @@ pub(super) fn missing_figures(unmeasured: &Unmeasured) -> Option<String> {
 }
 
 /// `shop/web-0, shop/web-1 …`: the first of `count`.
-fn enumerate(pods: &[(Option<Text>, Text)], count: usize) -> String {
-    let name = |(namespace, name): &(Option<Text>, Text)| match namespace {
+fn enumerate(pods: &[(Option<SharedText>, SharedText)], count: usize) -> String {
+    let name = |(namespace, name): &(Option<SharedText>, SharedText)| match namespace {
         Some(namespace) => format!("{namespace}/{name}"),
         None => name.to_string(),
     };
@@ -197,6 +197,9 @@ pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool, simila
         Some(hint) => error.hint(hint),
         None => error,
     };
+    if let Some(hint) = without_pods(target) {
+        return error.hint(hint);
+    }
     match (target, scope) {
         (_, Scope::Files) => error,
         (_, Scope::Namespace(_) | Scope::Namespaces(_)) if from_files => {
@@ -212,5 +215,17 @@ pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool, simila
         (Target::Workload { kind, name }, _) => error.hint(format!(
             "check that it exists: `kubectl get {kind} -A --field-selector metadata.name={name}`"
         )),
+    }
+}
+
+/// What to use for a kind that owns no pods.
+fn without_pods(target: &Target) -> Option<String> {
+    let Target::Workload { kind, name } = target else { return None };
+    match kind.trim_end_matches('s') {
+        "node" | "no" => Some(format!("`-A --field-selector spec.nodeName={name}` for the pods on a node")),
+        "svc" | "service" => Some(format!(
+            "`-l SELECTOR` for the pods of a Service; `kubectl get {target} -o wide` shows its selector"
+        )),
+        _ => None,
     }
 }

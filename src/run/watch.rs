@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::gathering::load_rules;
+use super::list::RowCollector;
 use super::live::{Session, until_interrupted};
 use super::progress::Progress;
 use super::reading::{PodReader, unreadable_pod};
-use super::rows::RowCollector;
 use super::{Streams, notes};
 use crate::cluster::{Cluster, EventKind, EventSink, Unreadable};
 use crate::error::Error;
@@ -116,8 +116,10 @@ impl Watch<'_, '_> {
 
     /// Shows the list the first time, and what has changed when it had to be read again.
     fn list(&mut self) -> Result<(), Error> {
-        let gathered = std::mem::take(&mut self.reader.collected.gathered);
+        let mut gathered = std::mem::take(&mut self.reader.collected.gathered);
         self.view.now = Timestamp::now();
+        let collected = &self.reader.collected;
+        gathered.settle(self.view.now, collected.named, collected.filter);
         if self.follow.is_none() {
             self.shown = gathered.rows.iter().map(|pod| (key(pod), pod.clone())).collect();
             let metadata = Metadata {
@@ -181,7 +183,8 @@ impl EventSink for Watch<'_, '_> {
         if !names.admit(&pod, &Origin::Pod) {
             return Ok(());
         }
-        let report = judge.judge(&pod, &Origin::Pod);
+        let mut report = judge.judge(&pod, &Origin::Pod);
+        report.settle(Timestamp::now());
         let admitted = collected.filter.shows(&report, collected.named);
         self.take(kind, report, admitted)
     }

@@ -1,4 +1,4 @@
-//! Helpers that no product gives away: by their chores, their names, and what stands beside them.
+//! Helpers without a known product: recognized by their chores, their names, and what is beside them.
 
 use super::*;
 use crate::model::container::Probe;
@@ -28,7 +28,7 @@ fn who_does_a_chore_again_and_again_helps() {
     let resolve = "while true; do\n  dig +short registry > /etc/hosts.tmp\n  sleep 60\ndone";
     let judged = verdict(&chore(resolve), "hosts");
     assert_eq!(judged.pattern, Pattern::Sidecar);
-    assert_eq!(judged.evidence, ["its script does a chore again and again"]);
+    assert_eq!(judged.evidence, ["its script repeats a maintenance task"]);
 
     for script in [
         // What follows the wait is what it is for.

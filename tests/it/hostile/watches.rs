@@ -76,8 +76,8 @@ fn a_denied_watch_names_the_permission_to_watch() {
     pod/checkout-7d9f8b6c5-x2x7k
     ------- stderr -------
     error: forbidden: user "dev" cannot watch pods in namespace "shop" (context "test")
-      try: kubectl --context test auth can-i watch pods -n shop
-      try: an administrator can allow it: kubectl create role pods-watcher --verb=watch --resource=pods -n shop && kubectl create rolebinding pods-watcher --role=pods-watcher --user=dev -n shop
+      try: `kubectl --context test auth can-i watch pods -n shop`
+      try: an administrator can allow it: `kubectl create role pods-reader --verb=get,list,watch --resource=pods -n shop && kubectl create rolebinding pods-reader --role=pods-reader --user=dev -n shop`
     [exit status: 1]
     "#);
     });

@@ -8,15 +8,14 @@ use crate::health::{ContainerReason as Reason, PodReason};
 use crate::model::ContainerType;
 use crate::report::describe::ProbeKind;
 use crate::report::describe::subject::{BlamedContainer, BlamedPod, Subject};
+use crate::wording::{is_object_name, is_plain_path};
 
-/// Commands that say more about the container's trouble.
 pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Vec<String> {
-    once_each(Ask(&blamed.subject).about_container(blamed))
+    Ask::new(&blamed.subject).map(|ask| once_each(ask.about_container(blamed))).unwrap_or_default()
 }
 
-/// Commands that say more about the pod's trouble.
 pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Vec<String> {
-    once_each(Ask(&blamed.subject).about_pod(blamed))
+    Ask::new(&blamed.subject).map(|ask| once_each(ask.about_pod(blamed))).unwrap_or_default()
 }
 
 /// What a message names is asked for once.
@@ -28,7 +27,15 @@ fn once_each(mut commands: Vec<String>) -> Vec<String> {
 
 struct Ask<'a>(&'a Subject<'a>);
 
-impl Ask<'_> {
+impl<'a> Ask<'a> {
+    /// `None` if a name could be anything else on a command line, as names in files can.
+    fn new(subject: &'a Subject<'a>) -> Option<Self> {
+        let report = subject.report;
+        let of_pod = [Some(&*report.name), report.namespace.as_deref(), report.node.as_deref()];
+        let of_containers = subject.indices().map(|index| subject.name(index));
+        of_pod.into_iter().flatten().chain(of_containers).all(is_object_name).then_some(Self(subject))
+    }
+
     fn pod(&self) -> &str {
         &self.0.report.name
     }
@@ -128,23 +135,27 @@ impl Ask<'_> {
                 let resources = self.spec_of(index, "resources");
                 std::iter::once(resources).chain(self.node()).collect()
             }
-            // A container that outlives its grace period is not killed: something is wrong with the node.
-            Reason::Terminating => {
-                let node = self.node().filter(|_| self.0.is_overdue());
-                let log = self.logs(index, &["--tail=20"]);
-                [Some(log), node, Some(self.events())].into_iter().flatten().collect()
-            }
+            Reason::Terminating => self.about_deletion(index),
         }
+    }
+
+    /// About a container that runs in a pod that is being deleted. If it outlives its grace period, something is wrong
+    /// with the node.
+    fn about_deletion(&self, index: usize) -> Vec<String> {
+        let node = self.node().filter(|_| self.0.is_overdue());
+        let log = self.logs(index, &["--tail=20"]);
+        [Some(log), node, Some(self.events())].into_iter().flatten().collect()
     }
 
     fn log_and_probe(&self, blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Vec<String> {
         std::iter::once(self.logs(blamed.blame.index, &[])).chain(self.probed(blamed, kind)).collect()
     }
 
-    /// Asks what the probe asks, through the API server.
+    /// Asks what the probe asks, through the API server. The path is part of a URL of the API server's, where dot segments
+    /// would lead to any other object.
     fn probed(&self, blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Option<String> {
         let probe = blamed.probe(kind)?;
-        let (port, path) = (probe.port?, probe.path.as_deref()?);
+        let (port, path) = (probe.port?, probe.path.as_deref().filter(|path| is_plain_path(path))?);
         let namespace = self.0.report.namespace.as_deref()?;
         let scheme = if probe.https { "https:" } else { "" };
         let pod = self.pod();
@@ -157,7 +168,7 @@ impl Ask<'_> {
         match &blamed.blame.reason {
             PodReason::NotCreated => {
                 let message = proof::not_created(self.0).map(|o| &*o.message).unwrap_or_default();
-                // Who holds a volume that is attached elsewhere stands in no object of the namespace.
+                // Attachments of volumes have no namespace.
                 let attachments = message
                     .starts_with("Multi-Attach")
                     .then(|| self.cluster_wide(&["get", "volumeattachments"]));
@@ -174,12 +185,7 @@ impl Ask<'_> {
             PodReason::SchedulingGated => vec![self.of_pod(".spec.schedulingGates")],
             PodReason::ReadinessGate | PodReason::NotReady => vec![self.of_pod(".status.conditions")],
             PodReason::Terminating => match self.0.indices().find(|index| self.0.runs(*index)) {
-                // What outlives its grace period is not killed: its node does not do it.
-                Some(index) => {
-                    let node = self.node().filter(|_| self.0.is_overdue());
-                    let log = self.logs(index, &["--tail=20"]);
-                    [Some(log), node, Some(self.events())].into_iter().flatten().collect()
-                }
+                Some(index) => self.about_deletion(index),
                 None => vec![self.of_pod(".metadata.finalizers"), self.events()],
             },
             PodReason::Own(reason) if &**reason == "DeadlineExceeded" => {
@@ -202,11 +208,11 @@ impl Ask<'_> {
     /// The pod that a volume is attached for: `Volume is already used by pod(s) web-0, web-1`.
     fn holder_of_volume(&self, message: &str) -> Option<String> {
         let (_, names) = message.split_once("already used by pod(s) ")?;
-        let pod = names.split([',', ' ']).next().filter(|name| !name.is_empty())?;
+        let pod = names.split([',', ' ']).next().filter(|name| is_object_name(name))?;
         Some(self.kubectl(&["get", "pod", pod, "-o", "wide"]))
     }
 
-    /// What a message misses, as far as it names it: `secret "x" not found`, `key k in ConfigMap shop/x`.
+    /// The object that a message names as missing: `secret "x" not found`, `key k in ConfigMap shop/x`.
     fn named_in(&self, message: &str) -> Option<String> {
         const KINDS: [(&str, &str); 6] = [
             ("persistentvolumeclaim \"", "pvc"),
@@ -221,8 +227,8 @@ impl Ask<'_> {
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"-./".contains(c)).unwrap_or(rest.len());
         let name = rest[..end].trim_end_matches('.');
         let name = name.rsplit('/').next().unwrap_or_default();
-        // Describing a Secret tells its keys and not its values; a ConfigMap's values are no use here either.
-        (!name.is_empty()).then(|| {
+        // Only the keys: values of a Secret must not be printed.
+        is_object_name(name).then(|| {
             if message.contains("key") && kind != "pvc" {
                 let keys = "go-template={{range $key, $_ := .data}}{{$key}} {{end}}";
                 self.kubectl(&["get", kind, name, "-o", keys])
