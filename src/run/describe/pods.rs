@@ -66,8 +66,11 @@ impl Collect for WholePods<'_> {
         add_pods_by_prefix(reader, cluster, source).await;
         let PodReader { names, collected: WholePods { log, now, pods, .. }, outcome, .. } = reader;
         let shown: Vec<usize> = plan(names, pods).iter().filter_map(Plan::in_full).collect();
-        let questions = shown.iter().map(|index| details::details_of(cluster, &pods[*index], *log));
-        let questions = stream::iter(questions).buffered(PARALLEL_PODS).collect::<Vec<PodDetails>>();
+        let questions = async {
+            let shared = &details::shared_events(cluster, pods, &shown).await;
+            let each = shown.iter().map(|index| details::details_of(cluster, &pods[*index], *log, shared));
+            stream::iter(each).buffered(PARALLEL_PODS).collect::<Vec<PodDetails>>().await
+        };
         let (answers, metrics) = tokio::join!(questions, details::usage(cluster, pods, &shown));
         // Notes about pods go before notes about the list.
         let mut later = std::mem::take(&mut outcome.notes);
