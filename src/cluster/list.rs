@@ -36,6 +36,10 @@ pub(crate) trait PageSink {
     fn keeps_pods(&self) -> bool {
         false
     }
+    /// Whether pods need the part of their spec that only `check` reads.
+    fn needs_wide(&self) -> bool {
+        false
+    }
     /// A page of `pods` pods is complete; `remaining` pods follow, if the server reports their number.
     fn page(&mut self, pods: usize, remaining: Option<i64>) {
         let _ = (pods, remaining);
@@ -81,7 +85,8 @@ impl Cluster {
             label_selector: query.label_selector.as_deref(),
             field_selector: query.field_selector.as_deref(),
         };
-        let mut templates = if sink.keeps_pods() { Templates::none() } else { Templates::default() };
+        let templates = if sink.keeps_pods() { Templates::none() } else { Templates::default() };
+        let mut templates = templates.with_wide(sink.needs_wide());
         let mut tokens = HashSet::new();
         let mut answer = self.channel.get(list_path(query, None).as_str(), self.channel.accept).await?;
         for number in 1.. {

@@ -18,6 +18,7 @@ mod load;
 mod logs;
 mod metrics;
 mod namespaces;
+mod objects;
 mod plugin;
 mod proxy;
 mod request;
@@ -37,6 +38,7 @@ use trace::Trace;
 pub(crate) use list::{PageSink, PodQuery};
 pub(crate) use load::kubeconfig_names;
 pub(crate) use metrics::{Metrics, MetricsScope};
+pub(crate) use objects::ObjectKind;
 pub(crate) use watch::{EventKind, EventSink, WatchEnd};
 pub(crate) use wire::{Templates, Unreadable, decode_head, decode_pods, mend};
 

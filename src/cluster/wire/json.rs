@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use super::{Events, ListHead, Unreadable, WireError};
 use crate::cluster::errors::ApiStatus;
+use crate::model::wide::WideSpec;
 use crate::model::{Event, Pod};
 use crate::{field_path, wording};
 
@@ -26,7 +27,10 @@ pub(super) fn head(kind: &str, bytes: &[u8]) -> Result<ListHead, WireError> {
 }
 
 /// Decodes the pods of a list. The text is cut into items first, so that an invalid pod does not affect the others.
-pub(super) fn pods(bytes: &[u8]) -> Result<impl Iterator<Item = Result<Pod, Unreadable>>, WireError> {
+pub(super) fn pods(
+    bytes: &[u8],
+    wide: bool,
+) -> Result<impl Iterator<Item = Result<Pod, Unreadable>>, WireError> {
     #[derive(Deserialize)]
     struct List<'a> {
         #[serde(borrow)]
@@ -40,7 +44,19 @@ pub(super) fn pods(bytes: &[u8]) -> Result<impl Iterator<Item = Result<Pod, Unre
         .items
         .unwrap_or_default()
         .into_iter()
-        .map(|item| serde_json::from_str(item.get()).map_err(|error| unreadable(item.get(), &error))))
+        .map(move |item| decode(item.get(), wide).map_err(|error| unreadable(item.get(), &error))))
+}
+
+/// Decodes a pod, and what only `check` reads of it if `wide`.
+fn decode(text: &str, wide: bool) -> Result<Pod, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct Wide {
+        #[serde(default)]
+        spec: Box<WideSpec>,
+    }
+    let pod = serde_json::from_str(text)?;
+    let wide = wide.then(|| serde_json::from_str::<Wide>(text)).transpose()?;
+    Ok(Pod { wide: wide.map(|wide| wide.spec), ..pod })
 }
 
 fn unreadable(text: &str, error: &serde_json::Error) -> Unreadable {
@@ -63,7 +79,8 @@ pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
     }
     let single: Single = serde_json::from_slice(bytes).map_err(|error| broken(&error))?;
     expect_kind("Pod", single.kind.as_deref())?;
-    Ok(single.pod)
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    Ok(decode(text, true).unwrap_or(single.pod))
 }
 
 /// Decodes one page of events.

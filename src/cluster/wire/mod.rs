@@ -78,7 +78,7 @@ pub(crate) fn decode_pods<'a>(
     if is_protobuf(content_type, bytes)? {
         Ok(Box::new(protobuf::pods(bytes, templates)?))
     } else {
-        Ok(Box::new(json::pods(bytes)?.map(Ok)))
+        Ok(Box::new(json::pods(bytes, templates.wide)?.map(Ok)))
     }
 }
 

@@ -15,7 +15,7 @@ use super::sanitize::{is_plain, is_unsafe};
 pub(super) use description::DescriptionListJson;
 pub(super) use explain::{ExplanationsJson, ProductsJson};
 pub(super) use overhead::OverheadReportJson;
-use schema::API_VERSION;
+pub(in crate::render) use schema::{API_VERSION, MetadataJson};
 pub(super) use schema::{EventJson, ListJson, SummaryJson};
 
 /// How many bytes are written at a time.

@@ -124,7 +124,7 @@ impl<'a> SummaryJson<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct MetadataJson<'a> {
+pub(in crate::render) struct MetadataJson<'a> {
     generated_at: Timestamp,
     context: Option<&'a str>,
     source: &'static str,
