@@ -125,15 +125,23 @@ pub(super) fn program(container: &Container) -> Option<&str> {
     container.command.first().map(|first| first.rsplit('/').next().unwrap_or(first))
 }
 
+/// Programs that only handle files and processes.
+const FILES: [&str; 39] = [
+    "chown", "chmod", "chgrp", "cp", "mv", "mkdir", "rm", "ln", "touch", "ls", "echo", "cat", "tar", "test",
+    "[", "true", "false", "sysctl", "sleep", "install", "sed", "awk", "grep", "printf", "id", "set", "cd",
+    "export", "find", "mount", "head", "tail", "date", "env", "gunzip", "unzip", "exit", "base64", "ulimit",
+];
+const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "busybox"];
+
+/// Whether the arguments replace the image's program by a shell or a tool for files.
+pub(super) fn starts_with_tool(container: &Container) -> bool {
+    let first = container.args.first().filter(|_| container.command.is_empty());
+    let tool = first.map(|word| word.rsplit('/').next().unwrap_or(word));
+    tool.is_some_and(|tool| FILES.contains(&tool) || SHELLS.contains(&tool))
+}
+
 /// Whether all commands of a step handle files only: no network.
 pub(super) fn handles_files_only(container: &Container) -> bool {
-    const FILES: [&str; 40] = [
-        "chown", "chmod", "chgrp", "cp", "mv", "mkdir", "rm", "ln", "touch", "ls", "echo", "cat", "tar",
-        "test", "[", "true", "false", "sysctl", "sleep", "install", "sed", "awk", "grep", "printf", "id",
-        "set", "cd", "export", "find", "mount", "head", "tail", "date", "env", "gunzip", "unzip", "exit",
-        "base64", "rsync", "ulimit",
-    ];
-    const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "busybox"];
     const WORDS_OF_SHELL: [&str; 14] =
         ["if", "then", "else", "elif", "fi", "for", "in", "do", "done", "while", "case", "esac", "!", "{"];
     let words: Vec<&str> = container.command.iter().chain(&container.args).map(String::as_str).collect();
@@ -149,6 +157,7 @@ pub(super) fn handles_files_only(container: &Container) -> bool {
     if script.contains("://") {
         return false;
     }
+    let script = script.replace("2>&1", "").replace(">&2", "");
     let commands = script.split([';', '\n', '&', '|']).map(str::trim).filter(|line| !line.is_empty());
     commands.filter(|line| !line.starts_with('#')).all(|line| {
         let program = line

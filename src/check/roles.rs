@@ -22,12 +22,14 @@ pub(super) struct Role {
     pub(super) sends_out: bool,
     /// Keeps what it receives in memory until it is sent.
     pub(super) buffers: bool,
-    /// Reloads or fetches configuration.
+    /// Makes the app reload its configuration.
     pub(super) reloads: bool,
     /// A proxy for calls from outside to the app only.
     pub(super) only_takes_calls_in: bool,
     /// Part of a driver for storage.
     pub(super) is_csi: bool,
+    /// Declares ports of the app, which others reach through it.
+    pub(super) publishes_ports: bool,
     /// Ends by itself when the app does, as part of its system.
     pub(super) ends_with_the_app: bool,
 }
@@ -136,12 +138,11 @@ const INWARD: [&str; 27] = [
     "OpenFaaS watchdog",
     "cloudflared",
 ];
-const RELOADERS: [&str; 8] = [
+/// What fetches files (git-sync, k8s-sidecar) is not among them: a reloader may well stand beside it.
+const RELOADERS: [&str; 6] = [
     "Prometheus config reloader",
     "configmap-reload",
     "NATS config reloader",
-    "k8s-sidecar",
-    "git-sync",
     "CockroachDB certificate reloader",
     "cert-reloader",
     "OpenShift FRR reloader",
@@ -158,6 +159,7 @@ const CSI: [&str; 10] = [
     "CSI volume modifier",
     "CSI-Addons sidecar",
 ];
+const VPNS: [&str; 6] = ["gluetun", "WireGuard", "OpenVPN", "Tailscale", "ZeroTier", "NetBird"];
 const SELF_ENDING: [&str; 4] = [
     "Argo Workflows executor",
     "GitLab Runner helper",
@@ -179,6 +181,7 @@ pub(super) fn role(product: Option<&str>, container: &Container) -> Role {
         reloads: is_one_of(&RELOADERS),
         only_takes_calls_in: is_one_of(&INWARD),
         is_csi: is_one_of(&CSI),
+        publishes_ports: is_one_of(&VPNS),
         ends_with_the_app: is_one_of(&SELF_ENDING),
     }
 }

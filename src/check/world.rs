@@ -1,7 +1,7 @@
 //! Everything in the input besides pods: Services, autoscalers, budgets, workloads.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
@@ -22,6 +22,24 @@ pub(crate) struct World {
     pub(super) version: Option<(u32, u32)>,
     /// The share of a pod's requests that sidecars may have.
     pub(super) max_share: f64,
+    /// The cases by their direct controller, made when a rule first asks.
+    siblings: OnceLock<Siblings>,
+    /// What a rule that compares all cases has worked out, so that it does so once.
+    pub(super) memory: Memory,
+}
+
+/// The indexes of cases by namespace, kind and name of their controller.
+type Siblings = HashMap<(Option<String>, String, String), Vec<usize>>;
+
+/// What rules that compare all cases work out once.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// The usual version of each product (SC502).
+    pub(super) versions: OnceLock<HashMap<(String, String), (u32, u32)>>,
+    /// By namespace: ready pods that ask for injection, and how many of them have a mesh proxy (SC507).
+    pub(super) injected: OnceLock<HashMap<Option<String>, (usize, usize)>>,
+    /// Workloads whose pods are of two `ReplicaSets`.
+    rolling: OnceLock<HashSet<(Option<String>, Workload)>>,
 }
 
 impl World {
@@ -103,6 +121,42 @@ impl World {
         Some(top)
     }
 
+    /// The cases that have the same direct controller, the case itself among them.
+    pub(super) fn siblings<'a>(&'a self, case: &PodCase) -> impl Iterator<Item = &'a PodCase> {
+        let all = self.siblings.get_or_init(|| {
+            let mut siblings = Siblings::new();
+            for (index, case) in self.cases.iter().enumerate() {
+                if let Some(key) = controller_key(case) {
+                    siblings.entry(key).or_default().push(index);
+                }
+            }
+            siblings
+        });
+        let indexes = controller_key(case).and_then(|key| all.get(&key));
+        indexes.into_iter().flatten().filter_map(|index| self.cases.get(*index))
+    }
+
+    /// Whether the workload's pods are of two `ReplicaSets`.
+    pub(super) fn is_rolling(&self, case: &PodCase) -> bool {
+        let rolling = self.memory.rolling.get_or_init(|| {
+            let mut first: HashMap<(Option<String>, Workload), &str> = HashMap::new();
+            let mut rolling = HashSet::new();
+            for case in &self.cases {
+                let Some(owner) = controller(&case.pod).filter(|owner| owner.kind == "ReplicaSet") else {
+                    continue;
+                };
+                let Some(workload) = case.workload.clone() else { continue };
+                let key = (case.namespace().map(ToOwned::to_owned), workload);
+                if *first.entry(key.clone()).or_insert(&owner.name) != owner.name {
+                    rolling.insert(key);
+                }
+            }
+            rolling
+        });
+        let namespace = case.namespace().map(ToOwned::to_owned);
+        case.workload.clone().is_some_and(|workload| rolling.contains(&(namespace, workload)))
+    }
+
     /// The Services that select the case's pods.
     pub(super) fn services<'a>(&'a self, case: &'a PodCase) -> impl Iterator<Item = &'a Value> {
         self.all("Service", case.namespace()).filter(|service| {
@@ -136,6 +190,11 @@ impl World {
             })
         })
     }
+}
+
+fn controller_key(case: &PodCase) -> Option<(Option<String>, String, String)> {
+    let owner = controller(&case.pod)?;
+    Some((case.namespace().map(ToOwned::to_owned), owner.kind.clone(), owner.name.clone()))
 }
 
 /// Major and minor version of `v1.29.3`.

@@ -29,7 +29,7 @@ fn rule(case: &PodCase, world: &World, hits: &mut Hits) {
     let what = if case.is_of_a_job() { "Job" } else { "pod" };
     for member in case.classics() {
         let is_misplaced = member.spec.restart_policy.as_deref() == Some("Always");
-        if is_misplaced || member.role.ends_with_the_app || waits_for_a_file(member) {
+        if is_misplaced || member.role.ends_with_the_app || waits_for_a_file(case, member) {
             continue;
         }
         let name = member.name();
@@ -56,9 +56,15 @@ fn is_ended(case: &PodCase) -> bool {
     })
 }
 
-/// Whether the container's own script ends when a file appears, which the app then writes.
-fn waits_for_a_file(member: &Member) -> bool {
-    Text::of_command(&member.spec).contains_any(&["! -f ", "! -e ", "inotifywait"])
+/// Whether the container ends when a file appears, which the app then writes: its own script waits for one, or the app
+/// touches one on a volume of both, which a program in front of the sidecar's watches.
+fn waits_for_a_file(case: &PodCase, member: &Member) -> bool {
+    let is_touched = |app: &Member| {
+        let text = Text::of_command(&app.spec);
+        let shared = app.spec.volume_mounts.iter().filter(|mount| member.mounts(&mount.name, false));
+        shared.map(|mount| format!("touch {}", mount.mount_path)).any(|words| text.contains(&words))
+    };
+    Text::of_command(&member.spec).contains_any(&["! -f ", "! -e ", "inotifywait"]) || case.apps().any(is_touched)
 }
 
 #[cfg(test)]
@@ -93,6 +99,13 @@ spec:
     #[test]
     fn an_app_that_ends_its_proxy_is_fine() {
         silent(&FINDING, &JOB.replace("report:1.2}", "report:1.2, args: [sh, -c, 'run; curl -XPOST localhost:9091/quitquitquit']}"));
+    }
+
+    #[test]
+    fn a_file_that_the_app_touches_ends_it() {
+        let mount = "volumeMounts: [{name: run, mountPath: /run/job}]";
+        let job = JOB.replace("report:1.2}", &format!("report:1.2, args: ['trap \"touch /run/job/done\" EXIT; run'], {mount}}}"));
+        silent(&FINDING, &job.replace("2.11.0}", &format!("2.11.0, command: [/watch, /cloud_sql_proxy], {mount}}}")));
     }
 
     #[test]

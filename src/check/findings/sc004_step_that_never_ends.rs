@@ -40,9 +40,20 @@ fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
 
 /// The proxy or agent that the container runs with its own entry point, in a mode that does not end.
 fn long_running_product(member: &Member) -> Option<&str> {
-    const ONCE: [&str; 16] = [
-        "one-time", "onetime", "ONE_TIME", "ONETIME", "exit-after-auth", "-once", "ONCE=", "iptables", "--version",
-        "--help", "validat", "dry-run", "--test", "-init", "check", "bootstrap",
+    const ONCE: [&str; 13] = [
+        "one-time",
+        "onetime",
+        "ONE_TIME",
+        "ONETIME",
+        "exit-after-auth",
+        "-once",
+        "ONCE=",
+        "iptables",
+        "--version",
+        "--help",
+        "validat",
+        "dry-run",
+        "--test",
     ];
     let product = member.verdict.product.as_deref()?;
     let catalogued = crate::classify::Catalogue::built_in().find(product)?;
@@ -53,7 +64,9 @@ fn long_running_product(member: &Member) -> Option<&str> {
     };
     let name = member.name();
     let is_set_up = ["init", "validat", "setup", "set-up", "install", "config", "iptables", "copy", "wait", "migrat"];
-    if !runs_for_ever || is_set_up.iter().any(|word| name.contains(word)) || member.text().contains_any(&ONCE) {
+    let is_injected = member.role.mesh.is_some() || product.contains("Vault");
+    let sets_up = is_injected && is_set_up.iter().any(|word| name.contains(word));
+    if !runs_for_ever || sets_up || member.text().contains_any(&ONCE) || command_line::starts_with_tool(&member.spec) {
         return None;
     }
     let program = command_line::program(&member.spec);
@@ -85,7 +98,7 @@ mod tests {
     fn endless_commands_and_proxies_do_not_end() {
         let init = pod("{name: logs, image: busybox, command: [sh, -c, 'tail -F /var/log/app.log']}");
         fires(&FINDING, Severity::Error, "logs", &init);
-        let init = pod("{name: cloud-sql-proxy, image: gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.11.0, args: [p:r:i]}");
+        let init = pod("{name: cloud-sql-proxy, image: gcr.io/cloud-sql-connectors/cloud-sql-proxy:2.11.0, args: [--health-check, p:r:i]}");
         fires(&FINDING, Severity::Error, "cloud-sql-proxy", &init);
     }
 

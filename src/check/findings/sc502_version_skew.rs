@@ -1,10 +1,9 @@
 //! SC502: one workload runs another version of a sidecar than the others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::prelude::*;
 use crate::model::ImageReference;
-use crate::model::workload::controller;
 
 pub(super) const FINDING: Finding = Finding {
     id: "SC502",
@@ -23,12 +22,13 @@ pub(super) const FINDING: Finding = Finding {
 };
 
 fn rule(case: &PodCase, world: &World, hits: &mut Hits) {
-    if is_rolling(case, world) {
+    if world.is_rolling(case) {
         return;
     }
     for member in case.supporting() {
         let Some((product, version)) = product_and_version(member) else { continue };
-        let Some(usual) = usual_version(&product, world) else { continue };
+        let usual = world.memory.versions.get_or_init(|| usual_versions(world));
+        let Some(usual) = usual.get(&product).copied() else { continue };
         let minors = if usual.0 == version.0 { usual.1.abs_diff(version.1) } else { u32::MAX };
         let severity = match minors {
             0 => continue,
@@ -57,31 +57,24 @@ fn product_and_version(member: &Member) -> Option<((String, String), (u32, u32))
     Some(((product.to_owned(), name.to_owned()), version))
 }
 
-/// The version that most workloads run; the newest of several. `None` if there is only one workload.
-fn usual_version(product: &(String, String), world: &World) -> Option<(u32, u32)> {
-    let mut workloads: BTreeMap<(u32, u32), BTreeSet<(Option<&str>, String)>> = BTreeMap::new();
-    for case in world.cases.iter().filter(|case| !is_rolling(case, world)) {
+/// The version of each product that most workloads run; the newest of several.
+fn usual_versions(world: &World) -> HashMap<(String, String), (u32, u32)> {
+    type Workloads = BTreeMap<(u32, u32), BTreeSet<(Option<String>, String)>>;
+    let mut products: HashMap<(String, String), Workloads> = HashMap::new();
+    for case in world.cases.iter().filter(|case| !world.is_rolling(case)) {
         let name = match &case.workload {
             Some(workload) => format!("{}/{}", workload.kind, workload.name),
             None => case.pod.metadata.name.clone(),
         };
-        for (own, version) in case.supporting().filter_map(product_and_version) {
-            if own == *product {
-                workloads.entry(version).or_default().insert((case.namespace(), name.clone()));
-            }
+        for (product, version) in case.supporting().filter_map(product_and_version) {
+            let namespace = case.namespace().map(ToOwned::to_owned);
+            products.entry(product).or_default().entry(version).or_default().insert((namespace, name.clone()));
         }
     }
-    workloads.into_iter().max_by_key(|(version, names)| (names.len(), *version)).map(|(version, _)| version)
-}
-
-/// Whether the workload's pods are of two `ReplicaSets`.
-fn is_rolling(case: &PodCase, world: &World) -> bool {
-    let Some(own) = controller(&case.pod).filter(|owner| owner.kind == "ReplicaSet") else { return false };
-    world.cases.iter().any(|other| {
-        other.workload == case.workload
-            && other.namespace() == case.namespace()
-            && controller(&other.pod).is_some_and(|owner| owner.kind == "ReplicaSet" && owner.name != own.name)
-    })
+    let usual = |workloads: Workloads| {
+        workloads.into_iter().max_by_key(|(version, names)| (names.len(), *version)).map(|(version, _)| version)
+    };
+    products.into_iter().filter_map(|(product, workloads)| Some((product, usual(workloads)?))).collect()
 }
 
 #[cfg(test)]

@@ -22,7 +22,8 @@ const ISTIO: [i32; 9] = [15_000, 15_001, 15_004, 15_006, 15_008, 15_020, 15_021,
 const LINKERD: [i32; 4] = [4140, 4143, 4190, 4191];
 
 fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
-    let running: Vec<&Member> = case.running().collect();
+    // A VPN container declares the ports that the app publishes through it, and does not listen on them.
+    let running: Vec<&Member> = case.running().filter(|member| !member.role.publishes_ports).collect();
     for member in &running {
         if member.role.mesh.is_some() {
             continue;
@@ -41,7 +42,11 @@ fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
         });
         let Some((number, other)) = conflict else { continue };
         let (name, other_name) = (member.name(), other.name());
-        let message = format!("{name} and {other_name} both listen on port {number}, so one of them fails to start");
+        let message = if takes(other, number) {
+            format!("{other_name} takes port {number}, which {name} declares, so {name} cannot listen on it")
+        } else {
+            format!("{name} and {other_name} both declare port {number}, and only one of them can listen on it")
+        };
         hits.push(Hit::fact(member, Severity::Error).field("ports").message(message));
     }
 }
@@ -72,6 +77,12 @@ mod tests {
         fires(&FINDING, Severity::Error, "other", &pod("{containerPort: 8080}", other));
         silent(&FINDING, &pod("{containerPort: 8080, protocol: UDP}", other));
         silent(&FINDING, &pod("{containerPort: 8081}", other));
+    }
+
+    #[test]
+    fn a_vpn_publishes_the_ports_of_the_app() {
+        let vpn = "{name: vpn, image: 'qmcgaw/gluetun:v3.40', ports: [{containerPort: 8080}]}";
+        silent(&FINDING, &pod("{containerPort: 8080}", vpn));
     }
 
     #[test]

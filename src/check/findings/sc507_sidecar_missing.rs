@@ -1,6 +1,6 @@
 //! SC507: a pod lacks the sidecar that its siblings have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::prelude::*;
 use crate::model::workload::controller;
@@ -34,23 +34,14 @@ type Missing = Option<(String, Severity, String)>;
 
 fn missing_beside_siblings(case: &PodCase, world: &World) -> Missing {
     let own = controller(&case.pod)?;
-    let siblings: Vec<&PodCase> = world
-        .cases
-        .iter()
-        .filter(|other| {
-            other.is_live()
-                && other.is_ready()
-                && other.namespace() == case.namespace()
-                && controller(&other.pod).is_some_and(|owner| (&owner.kind, &owner.name) == (&own.kind, &own.name))
-        })
-        .collect();
+    let siblings: Vec<&PodCase> = world.siblings(case).filter(|other| other.is_live() && other.is_ready()).collect();
     let total: usize = siblings.iter().map(|other| other.pods).sum();
     let mut having: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
     for other in &siblings {
-        let mut products: Vec<&Member> = other.supporting().filter(|m| m.verdict.product.is_some()).collect();
-        products.dedup_by_key(|member| member.product());
-        for member in products {
-            let known = having.entry(member.product()).or_default();
+        let named = other.supporting().filter(|member| member.verdict.product.is_some());
+        let products: BTreeMap<&str, &Member> = named.map(|member| (member.product(), member)).collect();
+        for (product, member) in products {
+            let known = having.entry(product).or_default();
             *known = (known.0 + other.pods, known.1 || member.role.mesh.is_some());
         }
     }
@@ -69,20 +60,25 @@ fn missing_in_namespace(case: &PodCase, world: &World) -> Missing {
     if !asks(case) || case.supporting().any(|member| member.role.mesh.is_some()) {
         return None;
     }
-    let asking = |other: &&PodCase| {
-        other.is_live() && other.is_ready() && other.namespace() == case.namespace() && asks(other) && !opts_out(other)
-    };
-    let (mut total, mut having) = (0, 0);
-    for other in world.cases.iter().filter(asking) {
-        total += other.pods;
-        having += if other.supporting().any(|member| member.role.mesh.is_some()) { other.pods } else { 0 };
-    }
+    let counts = world.memory.injected.get_or_init(|| count_injected(world));
+    let (total, having) = counts.get(&case.pod.metadata.namespace).copied()?;
     (having > 0 && having * 10 >= total * 9).then(|| {
         let message = format!(
             "the pod asks for injection and has no mesh proxy, although {having} of {total} such pods of the namespace have one"
         );
         ("mesh proxy".to_owned(), Severity::Error, message)
     })
+}
+
+/// Ready pods that ask for injection, and how many of them have a mesh proxy, by namespace.
+fn count_injected(world: &World) -> HashMap<Option<String>, (usize, usize)> {
+    let mut counts: HashMap<Option<String>, (usize, usize)> = HashMap::new();
+    for case in world.cases.iter().filter(|case| case.is_live() && case.is_ready() && asks(case) && !opts_out(case)) {
+        let (total, having) = counts.entry(case.pod.metadata.namespace.clone()).or_default();
+        *total += case.pods;
+        *having += if case.supporting().any(|member| member.role.mesh.is_some()) { case.pods } else { 0 };
+    }
+    counts
 }
 
 /// Whether the pod asks for a mesh proxy.
