@@ -8,6 +8,7 @@
 mod baseline;
 mod case;
 mod command_line;
+mod config;
 mod examine;
 mod finding;
 pub(crate) mod findings;
@@ -22,6 +23,7 @@ mod testing;
 mod world;
 
 pub(crate) use baseline::Baseline;
+pub(crate) use config::Config;
 pub(crate) use examine::examine;
 pub(crate) use finding::{Finding, Found, Needs, Severity, Suppressed};
 pub(crate) use gather::Gathering;

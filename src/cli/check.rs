@@ -44,6 +44,9 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "VERSION", help_heading = "Findings")]
     kubernetes_version: Option<String>,
 
+    /// File with accepted findings and severities; `explain findings` shows how it is written
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Suppression")]
+    config: Option<PathBuf>,
     /// Findings in this file do not count
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Suppression")]
     baseline: Option<PathBuf>,
@@ -53,7 +56,7 @@ pub(super) struct CheckArgs {
     /// Show suppressed findings too
     #[arg(long, help_heading = "Suppression")]
     show_suppressed: bool,
-    /// Do not follow the annotations kubectl-sidecars/ignore
+    /// Do not follow annotations and configuration that accept findings
     #[arg(long, help_heading = "Suppression")]
     no_ignores: bool,
 
@@ -85,6 +88,7 @@ impl CheckArgs {
             policy,
             version,
             max_share: f64::from(self.max_share) / 100.0,
+            config: self.config,
             baseline: self.baseline,
             write_baseline: self.write_baseline,
             view,

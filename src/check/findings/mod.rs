@@ -55,6 +55,8 @@ findings![
     sc703_startup_probe_and_never,
     sc706_default_container,
     sc707_could_be_native,
+    sc802_hops,
+    sc804_many_sidecars,
 ];
 
 /// The finding of this id, whatever the case.
@@ -69,7 +71,7 @@ mod prelude {
     pub(super) use super::super::finding::{Finding, Hit, Hits, Needs, Severity};
     pub(super) use super::super::roles::Mesh;
     #[cfg(test)]
-    pub(super) use super::super::testing::{fires, hits, silent};
+    pub(super) use super::super::testing::{fires, silent};
     pub(super) use super::super::world::{self, World};
     pub(super) use crate::classify::Pattern;
     pub(super) use crate::model::Quantity;

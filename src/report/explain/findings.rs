@@ -5,15 +5,30 @@ use crate::check::{Finding, findings};
 use crate::report::Choice;
 
 /// What the hundreds of an id stand for.
-const GROUPS: [(&str, &str); 7] = [
+const GROUPS: [(&str, &str); 9] = [
     ("SC0", "Completion"),
     ("SC1", "Startup"),
     ("SC2", "Stopping"),
     ("SC3", "Resources"),
     ("SC4", "Volumes"),
     ("SC5", "Images and duplicates"),
-    ("SC", "Security and operations"),
+    ("SC6", "Security"),
+    ("SC7", "Versions and operations"),
+    ("SC8", "Advice"),
 ];
+
+/// On a workload, pod template, pod or namespace.
+const ANNOTATIONS: &str = r#"metadata:
+  annotations:
+    kubectl-sidecars/ignore.SC101: "istio-proxy: the app retries; until 2027-03-01"
+    kubectl-sidecars/ignore: "SC301,SC5*""#;
+
+const CONFIGURATION: &str = r#"apiVersion: kubectl-sidecars/v1
+kind: CheckConfig
+ignore:
+- {id: SC301, namespace: "team-*", container: fluent-bit, reason: accepted, expires: 2027-03-01}
+severity: {SC501: info}
+maxShare: 60"#;
 
 /// The list of all findings.
 pub(super) fn all() -> Topic {
@@ -29,9 +44,11 @@ pub(super) fn all() -> Topic {
             sections.push(TopicSection::new(heading, TopicBody::Pairs(these.iter().map(pair).collect())));
         }
     }
-    let annotation = "metadata:\n  annotations:\n    kubectl-sidecars/ignore.SC101: \"istio-proxy: the app retries; until \
-                      2027-03-01\"\n    kubectl-sidecars/ignore: \"SC301,SC5*\"";
-    sections.push(TopicSection::new("How to accept a finding", TopicBody::Verbatim(annotation)));
+    sections.push(TopicSection::new("How to accept a finding", TopicBody::Verbatim(ANNOTATIONS)));
+    sections.push(TopicSection::new(
+        "Configuration, for check --config FILE",
+        TopicBody::Verbatim(CONFIGURATION),
+    ));
     Topic {
         title: "findings".to_owned(),
         about: "What check looks for. An error breaks in normal operation, a warning on a foreseeable event such as a \

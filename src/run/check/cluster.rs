@@ -10,6 +10,7 @@ use crate::model::{Origin, Pod};
 use crate::report::Judge;
 use crate::run::reading::{Collect, PodReader};
 use crate::settings::ClusterSource;
+use crate::wording::comma_list;
 
 /// What `check` keeps of a cluster's pods.
 pub(super) struct CaseCollector<'a> {
@@ -88,26 +89,30 @@ impl Collect for CaseCollector<'_> {
 
     async fn follow_up(reader: &mut PodReader<'_, Self>, cluster: &Cluster, source: &ClusterSource) {
         let namespaces = reader.collected.gathering.namespaces();
+        let mut forbidden = Vec::new();
         for kind in reader.collected.wanted() {
             let whole = source.all_namespaces || !kind.is_namespaced();
             let places: Vec<Option<&str>> =
                 if whole { vec![None] } else { namespaces.iter().map(|name| Some(name.as_str())).collect() };
             for namespace in places {
                 let collector = &mut reader.collected;
-                let listed = cluster
-                    .list_objects(&kind, namespace, |object| {
-                        collector.gathering.take_object(object, Place::default());
-                    })
-                    .await;
-                if let Err(error) = listed {
-                    collector.notes.push(format!(
-                        "{} are not known, so findings that need them are left out: {}",
+                let take = |object| collector.gathering.take_object(object, Place::default());
+                match cluster.list_objects(&kind, namespace, take).await {
+                    Ok(()) => continue,
+                    Err(error) if error.is_forbidden() => forbidden.push(kind.resource),
+                    Err(error) => collector.notes.push(format!(
+                        "{} could not be read, so findings that need them are left out: {}",
                         kind.resource,
                         error.message()
-                    ));
-                    break;
+                    )),
                 }
+                break;
             }
+        }
+        if !forbidden.is_empty() {
+            let kinds = comma_list(&forbidden, KINDS.len());
+            let note = format!("forbidden to list {kinds}: findings that need them are left out");
+            reader.collected.notes.push(note);
         }
     }
 }

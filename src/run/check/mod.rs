@@ -13,7 +13,7 @@ use super::notes::Scope;
 use super::outcome::ReadOutcome;
 use super::{Command, Streams};
 use crate::check::{
-    Baseline, CheckReport, Found, Gathering, Policy, SeverityCounts, World, examine, set_aside,
+    Baseline, CheckReport, Config, Found, Gathering, Policy, SeverityCounts, World, examine, set_aside,
 };
 use crate::error::{Error, Exit};
 use crate::render::{self, FindingsView};
@@ -27,6 +27,8 @@ pub(crate) struct CheckCommand {
     pub(crate) version: Option<(u32, u32)>,
     /// `--max-share`: the share of a pod's requests that sidecars may have.
     pub(crate) max_share: f64,
+    /// `--config`: accepted findings and severities.
+    pub(crate) config: Option<PathBuf>,
     /// `--baseline`: findings that are known.
     pub(crate) baseline: Option<PathBuf>,
     /// `--write-baseline`.
@@ -45,10 +47,14 @@ impl Command for CheckCommand {
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
         let baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
-        let (world, examined, mut outcome) = self.read(now, streams)?;
+        let config = self.config.as_deref().map(read_config).transpose()?.unwrap_or_default();
+        let max_share = config.max_share.map_or(self.max_share, |percent| f64::from(percent) / 100.0);
+        let (world, examined, mut outcome) = self.read(now, max_share, streams)?;
         let mut found = examine(&world, &self.policy);
         if !self.policy.no_ignores {
             outcome.notes.extend(set_aside(&world, &mut found));
+            let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+            outcome.notes.extend(config.apply(&mut found, today));
         }
         if let Some(path) = &self.write_baseline {
             write_baseline(path, &found, &mut outcome)?;
@@ -83,11 +89,16 @@ impl Command for CheckCommand {
 
 impl CheckCommand {
     /// Reads pods and other objects from files or a cluster. Returns how many pods and templates there are.
-    fn read(&self, now: Timestamp, streams: &mut Streams<'_>) -> Result<(World, usize, ReadOutcome), Error> {
+    fn read(
+        &self,
+        now: Timestamp,
+        max_share: f64,
+        streams: &mut Streams<'_>,
+    ) -> Result<(World, usize, ReadOutcome), Error> {
         match &self.pods.source {
             PodSource::Files { paths, recursive, selection } => {
                 let rules = load_rules(&self.pods.rules)?;
-                let gathering = Gathering::new(rules, now, self.version, self.max_share);
+                let gathering = Gathering::new(rules, now, self.version, max_share);
                 let outcome =
                     ReadOutcome::new(Scope::of_files(&selection.namespaces), crate::report::Source::Files);
                 let mut reader =
@@ -98,12 +109,12 @@ impl CheckCommand {
             }
             PodSource::Cluster(_) => {
                 let rules = load_rules(&self.pods.rules)?;
-                let gathering = Gathering::new(rules.clone(), now, self.version, self.max_share);
+                let gathering = Gathering::new(rules.clone(), now, self.version, max_share);
                 let collector = cluster::CaseCollector::new(
                     gathering,
                     &self.policy,
                     rules,
-                    (now, self.version, self.max_share),
+                    (now, self.version, max_share),
                 );
                 let (collector, mut outcome) = gather(&self.pods, collector, streams.stdin)?;
                 let (gathering, notes) = collector.into_parts();
@@ -115,6 +126,13 @@ impl CheckCommand {
             }
         }
     }
+}
+
+fn read_config(path: &Path) -> Result<Config, Error> {
+    let shown = path.display();
+    let wrong = |what: String| Error::usage(format!("cannot read the configuration {shown}: {what}"));
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(crate::wording::io(&error)))?;
+    Config::parse(&text).map_err(wrong)
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, Error> {
