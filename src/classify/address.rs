@@ -1,6 +1,6 @@
 //! Ports of the pod's own addresses in free text: `http://localhost:8081/x`, `127.0.0.1:5432`.
 
-/// A port found in text, and what stands right behind it (a path, mostly).
+/// A port found in text, and what follows it (a path, mostly).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Local<'a> {
     pub(super) port: u16,
@@ -8,12 +8,13 @@ pub(super) struct Local<'a> {
     pub(super) rest: &'a str,
 }
 
+/// What comes after the host of every address: a colon, or in some connection strings a comma.
+pub(super) const HOST_ENDS: [char; 2] = [':', ','];
 const HOSTS: [&str; 5] = ["localhost:", "127.0.0.1:", "[::1]:", "localhost,", "127.0.0.1,"];
 
 /// Every port of localhost that a text names, in order.
 pub(super) fn local_ports(text: &str) -> impl Iterator<Item = Local<'_>> {
-    // Every address has a colon (or, in some connection strings, a comma): look only around those.
-    text.match_indices([':', ',']).filter_map(move |(at, _)| {
+    text.match_indices(HOST_ENDS).filter_map(move |(at, _)| {
         let (before, after) = (&text[..=at], &text[at + 1..]);
         if !HOSTS.iter().any(|host| ends_with(before, host)) {
             return None;
@@ -29,7 +30,7 @@ pub(super) fn local_ports(text: &str) -> impl Iterator<Item = Local<'_>> {
     })
 }
 
-/// Whether the text ends with a host as a word of its own, whatever the case.
+/// Whether the text ends with a host that is a whole word, in any case.
 fn ends_with(text: &str, host: &str) -> bool {
     let (text, host) = (text.as_bytes(), host.as_bytes());
     let Some(start) = text.len().checked_sub(host.len()) else { return false };

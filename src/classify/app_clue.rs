@@ -1,7 +1,7 @@
 //! Which container is likely the app by its place alone, before anything is weighed.
 //!
-//! Ports and volumes tell that two containers work together, and often not which of them helps the other: an app
-//! dials its proxy, but a watchdog dials the app, too. The one that bears the workload's name, or else stands
+//! Ports and volumes show that two containers work together, but often not which of them helps the other: an app
+//! dials its proxy, but a watchdog also dials the app. The one that has the workload's name, or else is
 //! first, is rather the one that is helped.
 
 use super::Pattern;
@@ -13,9 +13,9 @@ use crate::model::ContainerType;
 /// What a container's place says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AppClue {
-    /// It bears the workload's name, or the owner calls it the app.
+    /// It has the workload's name, or the owner calls it the app.
     Named,
-    /// It stands first, and none bears the name.
+    /// It is first, and none has the name.
     First,
     None,
 }

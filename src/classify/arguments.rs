@@ -50,7 +50,10 @@ pub(super) fn judge(container: &Container, pieces: &mut Vec<Evidence>) {
         registers |= flag == "kubelet-registration-path";
         secure |= flag == "secure-listen-address";
         upstream |= flag == "upstream";
-        reloads |= matches!(flag, "reload-url" | "reload-command" | "config-envsubst-file" | "watched-dir");
+        reloads |= matches!(
+            flag,
+            "reload-url" | "reload-command" | "config-envsubst-file" | "watched-dir" | "watch-dir"
+        );
         exports |=
             matches!(flag, "web.telemetry-path" | "telemetry.address") || flag.ends_with(".scrape-uri");
     }

@@ -4,20 +4,20 @@ use super::chore::SHELL_TOOLS;
 use super::command::Command;
 use super::script::{Simple, short_flags};
 
-/// What a container's commands do, where that tells what it is for.
+/// What a container's commands do, where that shows what it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Behaviour {
     /// `tail -F` of a file.
     FollowsFile,
-    /// Fetches from a repository or a bucket, again and again.
+    /// Keeps fetching from a repository or a bucket.
     Syncs,
-    /// Tells another process to reload.
+    /// Makes another process reload.
     Reloads,
-    /// Asks a cloud or a vault for a token, again and again.
+    /// Keeps asking a cloud or a vault for a token.
     RenewsCredentials,
     /// Dumps a database, or copies its files away.
     BacksUp,
-    /// Prints a log file again and again.
+    /// Keeps printing a log file.
     PrintsLogs,
     /// Looks into the processes or the traffic of others.
     Debugs,
@@ -63,7 +63,7 @@ const CREDENTIALS: [&str; 11] = [
 ];
 
 impl Command<'_> {
-    /// What the commands do, if it tells.
+    /// What the commands do, where that shows what the container is for.
     pub(super) fn behaviour(&self) -> Option<Behaviour> {
         let is_tool = |c: &Simple<'_>| {
             let program = c.program.as_str();
@@ -190,7 +190,7 @@ impl Simple<'_> {
             && !self.words.iter().any(|w| w.starts_with('>'))
     }
 
-    /// Whether `tail` goes on with a file that may grow.
+    /// Whether `tail` follows a file that may grow.
     fn follows(&self) -> bool {
         let flag = |w: &&str| {
             *w == "--follow"

@@ -10,7 +10,8 @@ use super::weigh::{
     CAN_STAND_ALONE, INJECTED, PRODUCT_PART, SETTLES, SURELY_MARKED, TELLING, chances, settled, sum_for,
     weigh,
 };
-use super::{Pattern, Verdict, words};
+use super::words::{self, Hint};
+use super::{Pattern, Verdict};
 use crate::model::{ContainerRef, ContainerType};
 
 /// What a regular container can be, likeliest first.
@@ -28,6 +29,10 @@ pub(super) struct Settled {
 /// One container while it is judged.
 pub(super) struct Case<'a> {
     pub(super) container: ContainerRef<'a>,
+    /// The container's name in the spelling that names are compared in.
+    pub(super) name: String,
+    /// What the name says.
+    pub(super) name_says: Option<Hint>,
     pub(super) image: Image,
     pub(super) command: Command<'a>,
     pub(super) recognised: Option<Recognised<'a>>,
@@ -48,7 +53,8 @@ impl<'a> Case<'a> {
         let spec = container.spec;
         let image = Image::parse(&spec.image);
         let command = Command::of(spec, image.stem());
-        let recognised = recognise(spec, &image, &command, catalogue);
+        let name = normalise(&spec.name);
+        let recognised = recognise(&name, &image, &command, catalogue);
         let product = recognised.as_ref().map(|r| r.product.name);
         let settled = match (container.kind, owner.override_for(&container)) {
             (ContainerType::Init, _) => Some(Settled::by_type(Pattern::Init, product)),
@@ -60,7 +66,9 @@ impl<'a> Case<'a> {
             }),
             _ => None,
         };
-        Self { container, image, command, recognised, settled, pieces: Vec::new() }
+        // Init and ephemeral containers are never asked.
+        let name_says = settled.is_none().then(|| words::classify_name(&name)).flatten();
+        Self { container, name, name_says, image, command, recognised, settled, pieces: Vec::new() }
     }
 
     pub(super) fn conclude(&self) -> Verdict {
@@ -130,7 +138,7 @@ impl<'a> Case<'a> {
         self.strongest_support() >= sum_for(Pattern::App, &self.pieces)
     }
 
-    /// Whether it may be what a web server stands in front of.
+    /// Whether a web server may be in front of it.
     pub(super) fn may_be_fronted(&self) -> bool {
         match &self.settled {
             Some(settled) => settled.verdict.pattern == Pattern::App,
@@ -210,7 +218,7 @@ impl<'a> Case<'a> {
             })
     }
 
-    /// Whether neither a product nor a word nor its place in the pod tells anything of it, and nobody calls it:
+    /// Whether no product, word or place in the pod shows what it is for, and no other container calls it:
     /// it opens no port and is not asked whether it is ready.
     pub(super) fn says_nothing(&self) -> bool {
         let spec = self.container.spec;
@@ -225,6 +233,11 @@ impl<'a> Case<'a> {
         self.container.spec.name.ends_with("exporter")
     }
 
+    /// What its name says, if that is a helper.
+    pub(super) fn called_a_helper(&self) -> Option<&Hint> {
+        self.name_says.as_ref().filter(|hint| hint.says.is_supporting())
+    }
+
     pub(super) fn leading(&self) -> Pattern {
         weigh(&REGULAR, &self.pieces, None).pattern
     }
@@ -237,10 +250,8 @@ impl<'a> Case<'a> {
         };
         // How sure the product is must not count against it: the clearest proxy is the likeliest gateway.
         let bonus = if product.alone.is_some() { CAN_STAND_ALONE } else { 0.0 };
-        let called =
-            words::classify_name(&normalise(&self.container.spec.name)).filter(|s| s.says.is_supporting());
         let exporter = if product.heads.is_empty() { 0.0 } else { 1.0 };
-        app - PRODUCT_PART + bonus - exporter - called.map_or(0.0, |s| s.weight / 4.0)
+        app - PRODUCT_PART + bonus - exporter - self.called_a_helper().map_or(0.0, |hint| hint.weight / 4.0)
     }
 }
 

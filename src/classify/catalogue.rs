@@ -1,11 +1,11 @@
 //! The catalogue of products: what is known by its image, its name or its command line.
 //!
-//! The data stand in `catalogue.json`, one product a line. Every lookup is by hash, so that a larger catalogue
+//! The data are in `catalogue.json`, one product per line. Every lookup is by hash, so that a larger catalogue
 //! costs nothing when judging.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::HashMap;
 use serde::Deserialize;
 
 use super::Pattern;
@@ -28,13 +28,13 @@ pub(crate) struct Product {
     /// What it is where it is the pod's whole purpose (`app`); absent for products that never are.
     #[serde(default, deserialize_with = "optional_pattern")]
     pub(crate) alone: Option<Pattern>,
-    /// A web server: the app, unless it stands in front of one.
+    /// A web server: the app, unless it is in front of one.
     #[serde(default)]
     pub(crate) front: bool,
-    /// A database, cache or broker: nobody puts a web server in front of one.
+    /// A database, cache or broker: a web server is never in front of one.
     #[serde(default)]
     pub(crate) store: bool,
-    /// An application server that is spoken to by `FastCGI`: a web server beside it stands in front.
+    /// An application server that speaks `FastCGI`: a web server beside it is in front.
     #[serde(default)]
     pub(crate) fastcgi: bool,
     /// An agent of a CI server: what runs beside it are the steps of a job.
@@ -43,7 +43,7 @@ pub(crate) struct Product {
     /// The product in whose image this one comes as well (Vault Agent in Vault's).
     #[serde(default)]
     pub(crate) of: Option<&'static str>,
-    /// Words in the tag of that image which tell this product.
+    /// Parts of that image's tag which identify this product.
     #[serde(default)]
     pub(crate) tags: Vec<&'static str>,
     /// What it is called anywhere: last segment of an image, container, program.
@@ -57,7 +57,7 @@ pub(crate) struct Product {
     /// Beginnings of command lines: program and subcommands.
     #[serde(default)]
     pub(crate) commands: Vec<&'static str>,
-    /// Last words of image and container names that tell the kind of product.
+    /// Endings of image and container names that show the kind of product.
     #[serde(default)]
     pub(crate) heads: Vec<&'static str>,
     /// What it does, in a line.
@@ -77,7 +77,7 @@ fn optional_pattern<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result
 /// How well a name fits a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
-    /// Its last word tells the kind of product, `…-exporter`.
+    /// Its ending shows the kind of product, `…-exporter`.
     Head,
     /// It contains the product's name, `kube-rbac-proxy-metrics`.
     Part,
@@ -94,13 +94,13 @@ pub(crate) struct Catalogue {
     names: HashMap<&'static str, usize>,
     /// Program to the words after it, and the product.
     commands: HashMap<&'static str, Vec<(Vec<&'static str>, usize)>>,
-    /// Last words of names.
+    /// Endings of names.
     heads: HashMap<&'static str, usize>,
     /// Product to those that come in its image.
     variants: HashMap<&'static str, Vec<usize>>,
 }
 
-/// Last words that make something else of a product's name: `fluent-bit-operator` is no Fluent Bit.
+/// Endings that make something else of a product's name: `fluent-bit-operator` is not Fluent Bit.
 const OTHER_KIND: [&str; 20] = [
     "operator",
     "controller",
@@ -123,7 +123,7 @@ const OTHER_KIND: [&str; 20] = [
     "monitor",
     "reloader",
 ];
-/// Last words that tell how a product's image was made, and nothing of what it does: `filebeat-configured`.
+/// Endings that say how a product's image was made, not what it does: `filebeat-configured`.
 const MAKE: [&str; 8] = ["alpine", "configured", "custom", "debian", "docker", "patched", "slim", "ubi"];
 /// Names longer than Kubernetes allows are not worth searching through.
 const MOST_WORDS: usize = 12;
@@ -131,7 +131,7 @@ const MOST_WORDS: usize = 12;
 const SHORTEST_PART: usize = 5;
 
 impl Product {
-    /// The name as one word that no shell minds: `fluent-bit`.
+    /// The name without blanks or other characters that a shell treats specially: `fluent-bit`.
     pub(crate) fn word(&self) -> String {
         let plain = |c: char| {
             if c == ' ' { Some('-') } else { (c.is_alphanumeric() || "-._".contains(c)).then_some(c) }
@@ -215,14 +215,14 @@ impl Catalogue {
         self.by_part(name, |part| self.names.get(part).copied())
     }
 
-    /// The product of a program and the words after it. The second value tells how many words fitted.
+    /// The product of a program and the words after it. The second value is how many words matched.
     pub(super) fn by_command(&self, program: &str, words: &[&str]) -> Option<(&Product, usize)> {
         let entries = self.commands.get(program)?;
         let (fitting, i) = entries.iter().find(|(wanted, _)| words.starts_with(wanted))?;
         Some((self.products.get(*i)?, fitting.len() + 1))
     }
 
-    /// The supporting product whose name stands at the end or the beginning of a longer name.
+    /// The supporting product whose name is at the end or the beginning of a longer name.
     fn by_part(&self, name: &str, lookup: impl Fn(&str) -> Option<usize>) -> Option<(&Product, Fit)> {
         let breaks: Vec<usize> = name.match_indices('-').map(|(at, _)| at).take(MOST_WORDS).collect();
         if breaks.len() == MOST_WORDS {
@@ -249,7 +249,7 @@ impl Catalogue {
         if OTHER_KIND.contains(&last) {
             return None;
         }
-        // A single word before others is mostly what they speak of: `vault-backup` is no Vault.
+        // A single word before others is mostly what they speak of: `vault-backup` is not Vault.
         breaks.iter().skip(1).rev().map(|at| &name[..*at]).find_map(found)
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn never_ends(script: &str) -> bool {
         let line = line.trim();
         line.starts_with("exec ") || line.ends_with('&') && !line.ends_with("&&")
     };
-    // What stands in parentheses is an argument, mostly, or part of a text.
+    // What is in parentheses is an argument, mostly, or part of a text.
     let works = |line: &str| {
         let mut words = line.split_whitespace().skip_while(|word| KEYWORDS.contains(word));
         let Some(program) = words.next() else { return false };

@@ -1,28 +1,28 @@
 //! Judges pods by the catalogue and the user's rules, and remembers templates.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use super::catalogue::Catalogue;
 use super::decide::{self, Grounds};
-use super::fingerprint;
+use super::fingerprint::Buffer;
 use super::rules::Rules;
 use super::{Classification, Examination};
 use crate::model::{ContainerRef, Pod};
 
 /// How many templates are remembered. Lists come sorted by namespace and name, so that the pods of one template
-/// stand together: more would only cost memory.
+/// come together: more would only cost memory.
 const REMEMBERED: usize = 1024;
 
 /// Judges pods. Those of one template share their verdicts, so that a list is judged in little time.
 pub(crate) struct Classifier {
     catalogue: &'static Catalogue,
     rules: Rules,
-    /// Keyed at random: nobody can make up specs that collide. Not a faster one, for equal numbers are taken for equal
+    /// Keyed at random, so that specs cannot be made to collide. Not a faster one, because equal numbers mean equal
     /// templates.
     hasher: RandomState,
-    remembered: HashMap<u64, Arc<Classification>>,
+    buffer: Buffer,
+    remembered: foldhash::HashMap<u64, Arc<Classification>>,
 }
 
 impl Classifier {
@@ -32,14 +32,14 @@ impl Classifier {
             catalogue: Catalogue::built_in(),
             rules,
             hasher: RandomState::new(),
-            remembered: HashMap::new(),
+            buffer: Buffer::default(),
+            remembered: foldhash::HashMap::default(),
         }
     }
 
     /// The verdicts on a pod. `containers` are `pod.containers()`; the verdicts come in their order.
     pub(crate) fn classify(&mut self, pod: &Pod, containers: &[ContainerRef<'_>]) -> Arc<Classification> {
-        let mut state = self.hasher.build_hasher();
-        let template = fingerprint::of(pod, containers, &self.rules, &mut state);
+        let template = self.hasher.hash_one(self.buffer.fill(pod, containers, &self.rules));
         if let Some(known) = self.remembered.get(&template) {
             return Arc::clone(known);
         }

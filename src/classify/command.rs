@@ -11,7 +11,7 @@ use crate::model::Container;
 const SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "zsh", "busybox", "ksh"];
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Command<'a> {
-    /// The program, where the spec names one; else what the image is called stands for it.
+    /// The program, where the spec names one; else the image's name is used.
     pub(super) program: Option<Simple<'a>>,
     /// Whether the program is only presumed from the image.
     pub(super) presumed: bool,
@@ -26,7 +26,7 @@ pub(super) struct Command<'a> {
 }
 
 impl<'a> Command<'a> {
-    /// Reads command and arguments. `image` stands for the program where no command is given.
+    /// Reads command and arguments. `image` is used as the program where no command is given.
     pub(super) fn of(container: &'a Container, image: &str) -> Self {
         let mut tokens = container.command.iter().chain(&container.args).map(String::as_str).peekable();
         let mut command = Self::default();

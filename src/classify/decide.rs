@@ -1,21 +1,20 @@
 //! From evidence to verdicts: the order of the rules, and the app of the pod.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::app_clue::{AppClue, Known};
 use super::case::Case;
 use super::catalogue::Catalogue;
 use super::ci::Job;
 use super::evidence::{Evidence, Source};
-use super::image::normalise;
 use super::owner::Owner;
 use super::recognise::Recognised;
 use super::rules::Rules;
 use super::weigh::{
     BESIDE_NAMED_APP, DEFAULT_CONTAINER, FIRST, FIRST_AND_STANDS_ALONE, FIRST_AND_UNMARKED, NAMED_AFTER_APP,
     NAMED_AFTER_SIBLING, NAMED_AFTER_WORKLOAD, NAMED_LIKE_WORKLOAD, NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE,
-    ONLY_UNMARKED, ONLY_UNMARKED_IN_DOUBT, STEP, TELLING_BESIDE_PRODUCT, TOPIC_BESIDE_NAMED, UNMARKED,
-    UNMARKED_BESIDE_DEFAULT,
+    ONLY_UNMARKED, ONLY_UNMARKED_IN_DOUBT, STEP, TELLING_AFTER_SIBLING, TELLING_BESIDE_PRODUCT,
+    TOPIC_BESIDE_NAMED, UNMARKED, UNMARKED_BESIDE_DEFAULT,
 };
 use super::workload::{Likeness, WorkloadNames};
 use super::{Classification, Examination, Pattern, elect, injection, marks, network, volumes, words};
@@ -136,26 +135,25 @@ fn count_images<'a>(cases: &[Case<'a>]) -> HashMap<&'a str, usize> {
     images
 }
 
-/// Two containers of one image, and one bears a helper's name: that one uses the image as a toolbox.
+/// Two containers of one image, and one has a helper's name: that one uses the image as a toolbox.
 fn from_shared_images(cases: &mut [Case<'_>], catalogue: &Catalogue) {
     let images = count_images(cases);
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
         let shared = images.get(case.container.spec.image.as_str()).is_some_and(|count| *count > 1);
         let Some(recognised) = case.recognised.as_mut().filter(|_| shared) else { continue };
-        // Products that never stand alone do one thing only, whatever the container is called.
-        let (product, name) = (recognised.product, normalise(&case.container.spec.name));
+        // Products that are never a pod's purpose do one thing only, whatever the container's name.
+        let product = recognised.product;
         let versatile = product.pattern == Pattern::App || product.alone.is_some();
-        let says_other = || {
-            words::classify_name(&name).is_some_and(|s| s.says.is_supporting() && s.says != product.pattern)
-        };
-        let bears_its_name = || catalogue.by_name(&name).is_some_and(|(p, _)| p.name == product.name);
+        let says_other =
+            || case.name_says.as_ref().is_some_and(|s| s.says.is_supporting() && s.says != product.pattern);
+        let bears_its_name = || catalogue.by_name(&case.name).is_some_and(|(p, _)| p.name == product.name);
         if versatile && says_other() && !bears_its_name() {
             recognised.make_toolbox();
         }
     }
 }
 
-/// `redis-metrics` beside `redis`: a helper's word behind a sibling's name.
+/// `redis-metrics` beside `redis`: a helper's word after a sibling's name.
 fn from_siblings(cases: &mut [Case<'_>]) {
     let names: HashSet<&str> =
         cases.iter().filter(|c| c.runs()).map(|c| c.container.spec.name.as_str()).collect();
@@ -165,7 +163,7 @@ fn from_siblings(cases: &mut [Case<'_>]) {
             continue;
         }
         let telling = |p: &&Evidence| {
-            p.source == Source::Words && p.says.is_supporting() && p.weight > NAMED_AFTER_SIBLING
+            p.source == Source::Words && p.says.is_supporting() && p.weight >= TELLING_AFTER_SIBLING
         };
         let says = case.pieces.iter().find(telling).map(|p| p.says);
         if let Some(says) = says {
@@ -192,10 +190,18 @@ fn from_named_app(known: &Known, cases: &mut [Case<'_>]) {
         let after = || name.match_indices('-').map(|(at, _)| &name[..at]).find(|start| named.contains(start));
         if case.recognised.is_none()
             && case.strongest_support() == 0.0
-            && let Some(hint) = words::classify_topic(&normalise(name)).filter(|_| first.is_some())
+            && let Some(hint) = words::classify_topic(&case.name).filter(|_| first.is_some())
         {
             let text = format!("name says {}", hint.word);
             case.pieces.push(Evidence::new(Source::Words, hint.says, TOPIC_BESIDE_NAMED, text));
+        } else if case.recognised.is_none()
+            && case.strongest_support() == 0.0
+            && first.is_some()
+            && name.ends_with("-agent")
+        {
+            // It works for a system elsewhere, which the app does not have to know.
+            let text = "name says agent";
+            case.pieces.push(Evidence::new(Source::Words, Pattern::Adapter, TOPIC_BESIDE_NAMED, text));
         }
         let unknown = case.recognised.is_none();
         let support =
@@ -230,7 +236,7 @@ fn from_position(
         cases.iter().any(|c| c.settled.as_ref().is_some_and(|s| s.verdict.pattern == Pattern::App));
     let default_is_known = cases.iter().any(|case| case.says_app(DEFAULT_CONTAINER));
     let has_steps = job.is_some_and(|job| job.has_steps(cases));
-    // A proxy that stands first may be the app, and the unknown container behind it its helper. And where all that
+    // A proxy that is first may be the app, and the unknown container after it its helper. And where all that
     // marks the others is a guess, it may be the other way round.
     // Somebody else goes by the workload's name.
     let likeness = |case: &Case<'_>| workload.likeness(&case.container.spec.name);
@@ -239,7 +245,7 @@ fn from_position(
             .iter()
             .any(|case| !case.is_known_helper() && case.runs() && likeness(case) == Likeness::Part);
     let first = cases.iter().find(|case| case.is_open_regular());
-    // Nothing of the kind where another one bears the workload's name, or where it only reports figures.
+    // Not where another one has the workload's name, or where it only reports figures.
     let may_be_purpose = |case: &Case<'_>| {
         case.can_stand_alone() && !named && (!case.exports_metrics() || workload.is_called("exporter"))
     };

@@ -1,17 +1,16 @@
 //! The app where every container looks like a helper, and its equals.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
+use super::Pattern;
 use super::app_clue::{AppClue, Known};
 use super::case::Case;
 use super::evidence::{Evidence, Source};
-use super::image::normalise;
 use super::weigh::{
     DEFAULT_CONTAINER, ELECTED, ELECTED_SURELY, EQUAL, NAMED_LIKE_WORKLOAD, PURPOSE_OF_WORKLOAD,
     PURPOSE_OF_WORKLOAD_IN_DOUBT, sum_for,
 };
 use super::workload::{Likeness, WorkloadNames};
-use super::{Pattern, words};
 
 /// Every pod has an app: where all regular containers look like helpers, the best candidate is the app (a proxy
 /// that is the pod's whole purpose, an exporter with a reloader).
@@ -23,8 +22,8 @@ pub(super) fn app(cases: &mut [Case<'_>]) {
     if cases.iter().any(is_app) {
         return;
     }
-    // Whom no product and no injector marks looks like a helper by its name, its commands or its place alone: that
-    // is less than a mesh's proxy has against it. A product that bears the workload's name is the exception.
+    // A container that no product and no injector marks looks like a helper by its name, its commands or its place
+    // alone: that is less than a mesh's proxy has against it. A product that has the workload's name is the exception.
     let weakly_marked = |case: &Case<'_>| case.is_open_regular() && !case.is_known_helper();
     let named_so = |case: &Case<'_>| case.is_open_regular() && case.says_app(NAMED_LIKE_WORKLOAD);
     let only_weak = cases.iter().any(weakly_marked) && !cases.iter().any(named_so);
@@ -39,7 +38,7 @@ pub(super) fn app(cases: &mut [Case<'_>]) {
         let could_be = case.can_stand_alone() || !case.is_known_helper();
         case.is_open_regular() && could_be && case.product_name() != product
     };
-    // The only product that can stand alone surely is the app here; beside an unknown helper it is a guess.
+    // The only product that can be a pod's purpose surely is the app here; beside an unknown helper it is a guess.
     let sure = alone && !cases.iter().any(rival) || cases[best].says_app(DEFAULT_CONTAINER);
     let text = if alone {
         "a pod needs an app, and this product is one where it is alone"
@@ -47,20 +46,26 @@ pub(super) fn app(cases: &mut [Case<'_>]) {
         "a pod needs an app, and this container looks least like a helper"
     };
     make_app(&mut cases[best], if sure { ELECTED_SURELY } else { ELECTED }, text);
-    join_namesakes(best, cases);
+    join_equals(best, cases);
 }
 
-/// What was made the app is called a helper by its name alone; others of the same image are called so too, and stand
-/// beside it as equals.
-fn join_namesakes(app: usize, cases: &mut [Case<'_>]) {
+/// The fewest containers of one image that are workers of one program rather than an app and its helper.
+const WORKERS: usize = 3;
+
+/// Words alone made a helper of the container that became the app. Others of the same image are its equals if they
+/// are called the same, or if the pod has several regular containers and all have that image.
+fn join_equals(app: usize, cases: &mut [Case<'_>]) {
     if cases[app].is_known_helper() {
         return;
     }
-    let image = cases[app].container.spec.image.clone();
-    let word = |case: &Case<'_>| words::classify_name(&normalise(&case.container.spec.name)).map(|s| s.word);
-    let Some(called) = word(&cases[app]) else { return };
+    let image = cases[app].container.spec.image.as_str();
+    let word = |case: &Case<'_>| case.name_says.as_ref().map(|s| s.word);
+    let called = word(&cases[app]);
+    let open = || cases.iter().filter(|case| case.is_open_regular());
+    let one_image = open().count() >= WORKERS && open().all(|case| case.container.spec.image == image);
     for case in cases.iter_mut().filter(|case| case.is_open_regular() && case.leading() != Pattern::App) {
-        if !case.is_known_helper() && case.container.spec.image == image && word(case) == Some(called) {
+        let called_the_same = called.is_some() && word(case) == called;
+        if !case.is_known_helper() && case.container.spec.image == image && (one_image || called_the_same) {
             make_app(case, ELECTED, "equal of the pod's app");
         }
     }
@@ -93,19 +98,21 @@ pub(super) fn purpose(workload: &WorkloadNames<'_>, known: &Known, cases: &mut [
     cases[purpose].pieces.push(Evidence::new(Source::Structure, Pattern::App, weight, text));
 }
 
-/// Containers of one image and one product stand beside each other as equals: where one is the app, all are.
+/// Containers of one image and one product are equals: where one is the app, all are.
 pub(super) fn equals(cases: &mut [Case<'_>]) {
-    let key = |case: &Case<'_>| {
+    fn key<'a>(case: &Case<'a>) -> Option<(&'static str, &'a str)> {
         let name = case.product_name().filter(|_| case.has_supporting_product())?;
-        Some((name, case.container.spec.image.clone()))
-    };
+        Some((name, case.container.spec.image.as_str()))
+    }
     let is_app = |case: &&Case<'_>| case.is_open_regular() && case.leading() == Pattern::App;
-    let apps: HashSet<_> = cases.iter().filter(is_app).filter_map(key).collect();
+    let apps: HashSet<_> =
+        cases.iter().filter(|case| key(case).is_some()).filter(is_app).filter_map(key).collect();
+    if apps.is_empty() {
+        return;
+    }
     for case in cases.iter_mut().filter(|case| case.is_open_regular() && case.leading() != Pattern::App) {
         if key(case).is_some_and(|key| apps.contains(&key)) {
-            let name = normalise(&case.container.spec.name);
-            let called_a_helper = words::classify_name(&name).is_some_and(|s| s.says.is_supporting());
-            let margin = if called_a_helper { ELECTED } else { EQUAL };
+            let margin = if case.called_a_helper().is_some() { ELECTED } else { EQUAL };
             make_app(case, margin, "equal of the pod's app");
         }
     }

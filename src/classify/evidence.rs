@@ -5,7 +5,7 @@ use super::Pattern;
 /// Where a piece of evidence comes from; in the order in which the rules are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Source {
-    /// Where the container stands in the spec.
+    /// Where the container is in the spec.
     Type,
     /// What the pod's owner says, in an annotation.
     Owner,
@@ -55,7 +55,9 @@ impl Evidence {
     pub(crate) fn new(source: Source, says: Pattern, weight: f64, text: impl Into<String>) -> Self {
         let mut text = text.into();
         // Names in files may be of any length.
-        if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        if text.len() > LONGEST
+            && let Some((end, _)) = text.char_indices().nth(LONGEST)
+        {
             text.truncate(end);
             text.push('…');
         }

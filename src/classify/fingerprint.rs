@@ -1,4 +1,4 @@
-//! What the pods of one template have in common: everything that a verdict can depend on, as one number.
+//! What the pods of one template have in common: everything that a verdict can depend on, as bytes to hash.
 
 use std::hash::{Hash, Hasher};
 
@@ -11,8 +11,31 @@ use crate::model::{Container, ContainerRef, Pod};
 /// Where the API server mounts service-account tokens: under a name of each pod's own, which says nothing.
 const TOKEN_VOLUME: &str = "kube-api-access-";
 
-/// A number that differs, but for chance, where classification could. `hasher` should be keyed at random.
-pub(super) fn of(pod: &Pod, containers: &[ContainerRef<'_>], rules: &Rules, hasher: &mut impl Hasher) -> u64 {
+/// Collects what is hashed, so that the keyed hash runs once over everything: many short pieces cost several times
+/// as much.
+#[derive(Debug, Default)]
+pub(super) struct Buffer(Vec<u8>);
+
+impl Buffer {
+    /// The bytes to hash; they differ where classification could.
+    pub(super) fn fill(&mut self, pod: &Pod, containers: &[ContainerRef<'_>], rules: &Rules) -> &[u8] {
+        self.0.clear();
+        collect(pod, containers, rules, self);
+        &self.0
+    }
+}
+
+impl Hasher for Buffer {
+    fn finish(&self) -> u64 {
+        0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+}
+
+fn collect(pod: &Pod, containers: &[ContainerRef<'_>], rules: &Rules, hasher: &mut Buffer) {
     for (key, value) in owner::annotations(pod) {
         (key, value).hash(hasher);
     }
@@ -40,11 +63,10 @@ pub(super) fn of(pod: &Pod, containers: &[ContainerRef<'_>], rules: &Rules, hash
         (container.kind as u8).hash(hasher);
         hash_container(container.spec, hasher);
     }
-    hasher.finish()
 }
 
 /// Names every field, so that a new one cannot be forgotten.
-fn hash_container(container: &Container, hasher: &mut impl Hasher) {
+fn hash_container(container: &Container, hasher: &mut Buffer) {
     let Container {
         name,
         image,
@@ -56,7 +78,7 @@ fn hash_container(container: &Container, hasher: &mut impl Hasher) {
         startup_probe,
         readiness_probe,
         liveness_probe,
-        // How it is run and what it reserves says nothing of what it is for; the type is hashed above.
+        // Its settings for running and its resources do not show what it is for; the type is hashed above.
         restart_policy: _,
         restart_policy_rules: _,
         resources: _,
@@ -85,13 +107,13 @@ fn hash_container(container: &Container, hasher: &mut impl Hasher) {
     }
 }
 
-fn hash_probe(probe: Option<&Probe>, hasher: &mut impl Hasher) {
+fn hash_probe(probe: Option<&Probe>, hasher: &mut Buffer) {
     let Some(probe) = probe else { return hasher.write_u8(0) };
     let Probe {
         http_get,
         tcp_socket,
         grpc,
-        // How often it asks, and what it runs in the container, tell nothing of what the container is for.
+        // How often it asks, and what it runs in the container, do not show what the container is for.
         exec: _,
         initial_delay_seconds: _,
         period_seconds: _,

@@ -1,11 +1,10 @@
 //! Containers that only wait, and what they wait for.
 
+use super::Pattern;
 use super::app_clue::AppClue;
 use super::case::Case;
 use super::evidence::{Evidence, Source};
-use super::image::normalise;
 use super::weigh::{IDLES, IDLES_BESIDE_NAMED, NAMED_FOR_BACKUP};
-use super::{Pattern, words};
 use crate::model::Pod;
 use crate::model::container::Lifecycle;
 
@@ -45,16 +44,11 @@ pub(super) fn judge(case: &mut Case<'_>, pod: &Pod, place: AppClue, named_elsewh
     } else if named_elsewhere
         && place == AppClue::None
         && spec.ports.is_empty()
-        && !is_called_a_helper(&spec.name)
+        && case.called_a_helper().is_none()
     {
         (IDLES_BESIDE_NAMED, "only waits, beside the app by name")
     } else {
         return;
     };
     case.pieces.push(Evidence::new(Source::Words, Pattern::Sidecar, weight, text));
-}
-
-/// Whether the name says already how it helps.
-fn is_called_a_helper(name: &str) -> bool {
-    words::classify_name(&normalise(name)).is_some_and(|hint| hint.says.is_supporting())
 }

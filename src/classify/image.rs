@@ -1,4 +1,6 @@
-//! Image references, as far as they tell the product.
+//! The parts of image references that identify a product.
+
+use std::ops::Range;
 
 use crate::model::ImageReference;
 
@@ -9,11 +11,13 @@ pub(super) struct Image {
     segments: Vec<String>,
     /// The tag, where there is one.
     tag: Option<String>,
+    /// Where the stem is in the last segment.
+    stem: Range<usize>,
 }
 
-/// A product is told by the end of the path; what a mirror puts in front does not matter.
+/// The end of the path identifies the product; a mirror's prefix does not matter.
 const SEGMENTS: usize = 4;
-/// A reference is at most 255 bytes of path, 128 of tag and a digest; anything longer is no image.
+/// A reference is at most 255 bytes of path, 128 of tag and a digest; anything longer is not an image.
 const LONGEST: usize = 1024;
 
 /// What builds and distributions hang on a product's name.
@@ -40,7 +44,7 @@ const SUFFIXES: [&str; 16] = [
 impl Image {
     /// Reads a reference; an absurd one has no parts.
     pub(super) fn parse(reference: &str) -> Self {
-        let mut image = Self { segments: Vec::new(), tag: None };
+        let mut image = Self { segments: Vec::new(), tag: None, stem: 0..0 };
         if reference.len() > LONGEST {
             return image;
         }
@@ -48,6 +52,7 @@ impl Image {
         image.tag = parts.tag.map(str::to_ascii_lowercase);
         let path = parts.repository;
         image.segments = path.rsplit('/').filter(|s| !s.is_empty()).take(SEGMENTS).map(normalise).collect();
+        image.stem = stem_of(image.name());
         image
     }
 
@@ -67,11 +72,7 @@ impl Image {
 
     /// The name without what builds and distributions hang on it.
     pub(super) fn stem(&self) -> &str {
-        let mut name = self.name();
-        while let Some(rest) = SUFFIXES.iter().find_map(|s| name.strip_suffix(s)) {
-            name = rest;
-        }
-        PREFIXES.iter().find_map(|p| name.strip_prefix(p)).unwrap_or(name)
+        &self.name()[self.stem.clone()]
     }
 
     /// Whether the path before the last segment ends with `parents` (`fluent` in `fluent/fluent-bit`).
@@ -85,9 +86,20 @@ impl Image {
     }
 }
 
+fn stem_of(name: &str) -> Range<usize> {
+    let mut stem = name;
+    while let Some(rest) = SUFFIXES.iter().find_map(|s| stem.strip_suffix(s)) {
+        stem = rest;
+    }
+    let start = PREFIXES.iter().find(|p| stem.starts_with(**p)).map_or(0, |p| p.len());
+    start..stem.len()
+}
+
 /// One spelling for names that differ in case and underscores only.
 pub(super) fn normalise(name: &str) -> String {
-    name.chars().map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect()
+    let mut name = name.replace('_', "-");
+    name.make_ascii_lowercase();
+    name
 }
 
 #[cfg(test)]

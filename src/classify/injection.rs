@@ -1,12 +1,11 @@
 //! What sidecar injectors write in a pod's annotations.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use serde::Deserialize;
 
 use super::case::Case;
 use super::evidence::{Evidence, Source};
-use super::image::normalise;
 use super::owner::Owner;
 use super::weigh::{INJECTED, INJECTED_BY_ELIMINATION};
 use super::workload::{Likeness, WorkloadNames};
@@ -47,7 +46,7 @@ const KNOWN: [(&str, &str, Pattern); 27] = [
     ("networkservicemesh.io/injected", "cmd-nsc", Pattern::Ambassador),
 ];
 
-/// Annotations of this domain ask for instrumentation of the app itself; no container comes of it.
+/// Annotations of this domain ask for instrumentation of the app itself; they add no container.
 const INSTRUMENTATION: &str = "instrumentation.opentelemetry.io/";
 /// How Istio is asked to inject; [`ISTIO`] says what it added.
 const ISTIO_REQUESTS: &str = "inject.istio.io/";
@@ -104,7 +103,7 @@ pub(super) fn judge(pod: &Pod, owner: &Owner<'_>, workload: &WorkloadNames<'_>, 
     for (key, value) in pod.metadata.annotations.iter().filter(|(key, _)| is_read(key)) {
         if value.trim_start().starts_with('{') {
             from_note(key, value, cases);
-        } else if KNOWN.iter().any(|(known, ..)| domain(known) == domain(key)) {
+        } else if is_of_known(key) {
             from_known(key, value, cases);
         } else if let Some(unknown) = Unknown::read(key, value) {
             unknown.judge(value, owner, workload, cases);
@@ -195,11 +194,10 @@ impl<'a> Unknown<'a> {
     }
 }
 
-/// How an injected container helps, as far as its name or its image says it.
+/// How an injected container helps, by its name or its image.
 fn kind_of(case: &Case<'_>) -> Pattern {
-    let name = normalise(&case.container.spec.name);
-    let says =
-        [name.as_str(), case.image.stem()].into_iter().filter_map(words::classify_name).map(|s| s.says);
+    let says = [case.name_says.clone(), words::classify_name(case.image.stem())];
+    let says = says.into_iter().flatten().map(|hint| hint.says);
     let product = case.recognised.as_ref().map(|r| r.product.pattern);
     product.into_iter().chain(says).find(|p| p.is_supporting()).unwrap_or(Pattern::Sidecar)
 }
@@ -211,10 +209,9 @@ fn mark(case: &mut Case<'_>, says: Pattern, weight: f64, key: &str) {
     }
 }
 
-/// Whether a word of the annotation's key is in the container's name or the last segment of its image.
+/// Whether any part of the annotation's key is in the container's name or the last segment of its image.
 fn shares_word(key: &str, case: &Case<'_>) -> bool {
-    let name = normalise(&case.container.spec.name);
-    let mut of_case = name.split('-').chain(case.image.name().split('-'));
+    let mut of_case = case.name.split('-').chain(case.image.name().split('-'));
     let telling = |word: &&str| {
         word.len() > 2
             && !word.contains("inject")
@@ -225,6 +222,8 @@ fn shares_word(key: &str, case: &Case<'_>) -> bool {
     of_case.any(|word| of_key.iter().any(|other| other.eq_ignore_ascii_case(word)))
 }
 
-fn domain(key: &str) -> &str {
-    key.split_once('/').map_or("", |(domain, _)| domain)
+/// Whether an injector of the list has annotations of this domain.
+fn is_of_known(key: &str) -> bool {
+    let Some((domain, _)) = key.split_once('/') else { return false };
+    KNOWN.iter().any(|(known, ..)| known.strip_prefix(domain).is_some_and(|rest| rest.starts_with('/')))
 }

@@ -1,6 +1,6 @@
 //! What people call helpers: the words, what each speaks for, and how much it counts.
 //!
-//! Words stand here that many people use for one thing; what a single project calls its container belongs into
+//! The words here are those that many people use for one thing; a single project's name for its container belongs in
 //! the catalogue.
 
 use super::Pattern;
@@ -8,9 +8,9 @@ use super::Pattern::{Adapter, Ambassador, App, ConfigHelper, Sidecar};
 
 /// A word is all but proof.
 pub(super) const STRONG: f64 = 4.2;
-/// A word that helpers mostly have.
+/// Mostly helpers have it.
 pub(super) const FAIR: f64 = 3.0;
-/// A word that needs company.
+/// Needs other evidence.
 pub(super) const WEAK: f64 = 0.8;
 
 pub(super) const WHOLE: [(&str, Pattern, f64); 11] = [
@@ -27,7 +27,7 @@ pub(super) const WHOLE: [(&str, Pattern, f64); 11] = [
     ("gateway", Ambassador, WEAK),
 ];
 
-/// The last word of a name. Sorted, so that a lookup is a binary search.
+/// How a name ends. Sorted, so that a lookup is a binary search.
 pub(super) const HEADS: [(&str, Pattern, f64); 185] = [
     ("adapter", Adapter, STRONG),
     ("ambassador", Ambassador, STRONG),
@@ -309,8 +309,8 @@ pub(super) const PAIRS: [(&str, &str, Pattern, f64); 21] = [
     ("log", "watch", Adapter, FAIR),
 ];
 
-/// Words that tell what a container does, where the last one says nothing: `sync-dashboards`.
-pub(super) const VERBS: [(&str, Pattern, f64); 27] = [
+/// Words for what a container does, where the last one says nothing: `sync-dashboards`.
+pub(super) const VERBS: [(&str, Pattern, f64); 28] = [
     ("archive", Sidecar, 2.0),
     ("backup", Sidecar, FAIR),
     ("check", Sidecar, FAIR),
@@ -321,6 +321,7 @@ pub(super) const VERBS: [(&str, Pattern, f64); 27] = [
     ("dump", Sidecar, 2.0),
     ("export", Adapter, 2.0),
     ("fetch", ConfigHelper, FAIR),
+    ("install", Sidecar, FAIR),
     ("prune", Sidecar, FAIR),
     ("pull", ConfigHelper, FAIR),
     ("purge", Sidecar, FAIR),
@@ -341,12 +342,24 @@ pub(super) const VERBS: [(&str, Pattern, f64); 27] = [
 ];
 
 /// Words that people write together with what is before them: `logshipper`, `grpcwebproxy`.
-pub(super) const GLUED: [&str; 10] =
-    ["agent", "backup", "elector", "exporter", "forwarder", "proxy", "reloader", "shipper", "sync", "syncer"];
+pub(super) const GLUED: [&str; 12] = [
+    "agent",
+    "backup",
+    "elector",
+    "exporter",
+    "forwarder",
+    "proxy",
+    "reloader",
+    "shipper",
+    "sync",
+    "syncer",
+    "tail",
+    "watchdog",
+];
 /// How much the end of a word counts at most: it may be chance.
 pub(super) const GLUED_AT_MOST: f64 = 2.8;
 
 /// Somebody put the word in front: `sidecar-postgres`, whatever the image is.
 pub(super) const CALLED_SIDECAR: f64 = 5.0;
-/// Tunnels, wherever the word stands.
+/// Tunnels, anywhere in the name.
 pub(super) const VPN: [&str; 3] = ["vpn", "wireguard", "openvpn"];

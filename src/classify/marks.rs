@@ -1,11 +1,10 @@
-//! What a container itself tells: its type, its commands, its name.
+//! What a container's own type, commands and name say.
 
 use super::app_clue::AppClue;
 use super::behaviour::Behaviour;
 use super::case::Case;
 use super::evidence::{Evidence, Source};
 use super::idle;
-use super::image::normalise;
 use super::weigh::{
     BEHAVIOUR, CHORE, FOLLOWS_FILE, FRONT, NATIVE_IS_SIDECAR, REGULAR_IS_APP, SIDECAR_THAT_TELLS,
 };
@@ -41,9 +40,9 @@ pub(super) fn from_type(case: &mut Case<'_>) {
     case.pieces.push(Evidence::new(Source::Type, says, weight, text));
 }
 
-/// A web server beside an app stands in front of it if it brings a configuration of its own, or is called so.
+/// A web server beside an app is in front of it if it brings a configuration of its own, or is called so.
 pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool, fastcgi: bool) {
-    // Builds of one's own are called `shop-nginx`.
+    // People call their own builds `shop-nginx`.
     let called = |name: &str| WEB_SERVERS.contains(&name.rsplit('-').next().unwrap_or_default());
     let front = match &case.recognised {
         Some(recognised) => recognised.product.front,
@@ -55,9 +54,8 @@ pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool, fastcgi: bool) {
     let mut add = |text: &str| {
         case.pieces.push(Evidence::new(Source::Structure, Pattern::Ambassador, FRONT, text));
     };
-    let name = normalise(&case.container.spec.name);
     let configured = |path: &str| FRONT_CONFIG.iter().any(|dir| path.starts_with(dir));
-    if words::classify_name(&name).is_some_and(|s| s.says == Pattern::Ambassador) {
+    if case.name_says.as_ref().is_some_and(|s| s.says == Pattern::Ambassador) {
         add("web server, and its name says that it stands in front");
     } else if case.container.spec.volume_mounts.iter().any(|m| configured(&m.mount_path)) {
         add("web server with a configuration of its own beside an app");
@@ -105,21 +103,19 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
     if case.is_known_helper() {
         return;
     }
-    let name = normalise(&case.container.spec.name);
     // An app product in the image is what the image's name is about.
     let image = if case.recognised.is_some() { "" } else { case.image.stem() };
     let program = match (&case.command.program, case.command.presumed) {
-        // Before a subcommand stands the name of the whole toolbox.
+        // Before a subcommand comes the name of the whole toolbox.
         (Some(program), false) if case.recognised.is_none() && program.plain_words().next().is_none() => {
             program.program.as_str()
         }
         _ => "",
     };
     let front = case.recognised.as_ref().is_some_and(|r| r.product.front);
-    let name_says = words::classify_name(&name);
-    let name_says_helper = name_says.as_ref().is_some_and(|s| s.says.is_supporting());
+    let name_says_helper = case.called_a_helper().is_some();
     // `sidecar` says that it helps, and not how: what its image or its program is called may, and what it does.
-    let how = name_says.filter(|hint| hint.word == "sidecar").and_then(|hint| {
+    let how = case.name_says.as_ref().filter(|hint| hint.word == "sidecar").and_then(|hint| {
         let mut more = [image, program].into_iter().filter_map(words::classify_name);
         let more = more.find(|s| s.says.is_supporting() && s.word != "sidecar");
         let said = more.map(|more| (more.says, format!("a sidecar that says {}", more.word)));
@@ -131,14 +127,17 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
         case.pieces.push(Evidence::new(Source::Words, says, weight, text));
         return;
     }
-    // A script that does a chore stands between nobody and the network.
+    // A script that does a chore is not between the app and the network.
     let chore = case.command.chore
         && case.container.spec.ports.is_empty()
         && case.command.behaviour() == Some(Behaviour::Repeats);
     let contradicts = |hint: &words::Hint| chore && hint.says == Pattern::Ambassador;
-    for (text, of, share) in
-        [("name", name.as_str(), 1.0), ("image", image, ELSEWHERE), ("program", program, ELSEWHERE)]
-    {
+    let said = [
+        ("name", case.name_says.clone(), 1.0),
+        ("image", words::classify_name(image), ELSEWHERE),
+        ("program", words::classify_name(program), ELSEWHERE),
+    ];
+    for (text, hint, share) in said {
         // One image may hold many programs: `operator` in its name makes no app of a container called a helper.
         // And `web` or `server` is what people call an nginx, in front of an app or not.
         let outvoted = |hint: &words::Hint| {
@@ -146,7 +145,7 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
                 && ((name_says_helper || shared_image) && text == "image"
                     || front && hint.weight < TELLING_APP_WORD)
         };
-        if let Some(hint) = words::classify_name(of).filter(|hint| !outvoted(hint) && !contradicts(hint)) {
+        if let Some(hint) = hint.filter(|hint| !outvoted(hint) && !contradicts(hint)) {
             let text = format!("{text} says {}", hint.word);
             let less = if named_elsewhere && hint.says == Pattern::App { BESIDE_NAMED } else { 1.0 };
             case.pieces.push(Evidence::new(Source::Words, hint.says, hint.weight * share * less, text));

@@ -51,7 +51,7 @@ pub(crate) use pattern::Pattern;
 pub(crate) use rules::{Rule, Rules};
 
 /// What a container is for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub(crate) struct Verdict {
     /// The pattern that the evidence speaks for.
     pub(crate) pattern: Pattern,
@@ -76,13 +76,13 @@ pub(crate) struct Classification {
 /// Everything that speaks for and against a verdict.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Examination {
-    /// What the container is taken for.
+    /// What the container is classified as.
     pub(crate) verdict: Verdict,
     /// Every piece of evidence, whatever it speaks for, strongest first. The text of a piece may be empty: then
     /// it is where the container's type starts from.
     pub(crate) pieces: Vec<Evidence>,
     /// How likely each pattern is, likeliest first, 0 to 1; empty where type or owner settled the verdict.
     pub(crate) chances: Vec<(Pattern, f64)>,
-    /// What the container would be taken for if its owner and the user's rules had not spoken.
+    /// What the container would be classified as if its owner and the user's rules had not spoken.
     pub(crate) otherwise: Option<Verdict>,
 }

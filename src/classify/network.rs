@@ -1,8 +1,8 @@
 //! Who listens on a port of the pod, and who dials it.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashSet};
 
-use super::address::{is_local_host, local_ports, port};
+use super::address::{HOST_ENDS, is_local_host, local_ports, port};
 use super::app_clue::{AppClue, Known};
 use super::evidence::{Evidence, Source};
 use super::image::{Image, normalise};
@@ -16,7 +16,7 @@ use crate::model::{Container, ContainerRef, ContainerType};
 
 /// More addresses than this in one container are not somebody's neighbours.
 const MOST_DIALS: usize = 64;
-/// The longest name of a variable or flag that is told.
+/// The longest name of a variable or flag that is shown.
 const LONGEST_NAME: usize = 60;
 
 /// What an address is used for, by the name of the flag or variable that holds it.
@@ -24,7 +24,7 @@ const LONGEST_NAME: usize = 60;
 enum Purpose {
     /// Requests are sent on to it.
     Upstream,
-    /// It is told to reload.
+    /// It has to reload.
     Reload,
     Scrape,
     /// Metrics, traces and logs are sent to it.
@@ -36,7 +36,7 @@ enum Purpose {
 
 const UPSTREAM: [&str; 8] =
     ["upstream", "backend", "forward", "proxy-to", "proxy-pass", "fastcgi", "uwsgi", "app-port"];
-/// A helper may be asked by a webhook for other things, too (`--webhook-provider-url`).
+/// A helper may be asked by a webhook for other things as well (`--webhook-provider-url`).
 const RELOAD: [&str; 4] = ["reload", "webhook-url", "notify", "exechook"];
 const SCRAPE: [&str; 1] = ["scrape"];
 /// Where servers show their state.
@@ -121,12 +121,12 @@ struct Connections {
     dials: Vec<Dial>,
 }
 
-/// Whom a port belongs to: a container, or several, and then nothing follows from it.
+/// The container that a port belongs to; `None` where several open it.
 type Owners = HashMap<u16, Option<usize>>;
 
-/// Adds what ports, addresses and probes tell.
+/// Adds what ports, addresses and probes show.
 pub(super) fn judge(containers: &[ContainerRef<'_>], known: &Known, pieces: &mut [Vec<Evidence>]) {
-    let mut owners = Owners::new();
+    let mut owners = Owners::default();
     let mut connections = Vec::with_capacity(containers.len());
     for (i, container) in containers.iter().enumerate() {
         let station = if runs(container) { Connections::of(container.spec) } else { Connections::default() };
@@ -289,28 +289,35 @@ impl Connections {
             if !named.is_empty() {
                 flag = named;
             }
-            let words = flag.to_ascii_lowercase();
-            if words.contains("listen") || words.contains("bind") {
-                let last = value.rsplit(':').next().and_then(port);
-                self.listens.extend(last);
-            } else if words.ends_with("port")
-                && port(value).is_some()
-                && !words.contains("target")
-                && !words.contains("app")
-            {
-                self.listens.extend(port(value));
-            } else {
-                self.dial(value, &words, None);
+            // Most values hold no number.
+            let last = value.rsplit(':').next().and_then(port);
+            if last.is_some() || value.contains(HOST_ENDS) {
+                self.read_value(&flag.to_ascii_lowercase(), value, last);
             }
-            // A flag's value stands in the same word or in the next one.
+            // A flag's value is in the same word or in the next one.
             if named.is_empty() || argument.contains('=') {
                 flag = "";
             }
         }
     }
 
+    /// Reads the value of a flag, `flag` in lower case. `last`: the port that the value ends with.
+    fn read_value(&mut self, flag: &str, value: &str, last: Option<u16>) {
+        if flag.contains("listen") || flag.contains("bind") {
+            self.listens.extend(last);
+        } else if let Some(port) = port(value)
+            && flag.ends_with("port")
+            && !flag.contains("target")
+            && !flag.contains("app")
+        {
+            self.listens.push(port);
+        } else {
+            self.dial(value, flag, None);
+        }
+    }
+
     fn read_environment(&mut self, env: &[EnvVar]) {
-        let mut hosts: HashMap<&str, &str> = HashMap::new();
+        let mut hosts: HashSet<&str> = HashSet::default();
         for variable in env {
             let Some(value) = variable.value.as_deref() else { continue };
             if variable.name == "PORT" {
@@ -320,18 +327,21 @@ impl Connections {
                 && let Some(prefix) =
                     ["_HOST", "_ADDR", "_HOSTNAME"].iter().find_map(|s| variable.name.strip_suffix(s))
             {
-                hosts.insert(prefix, &variable.name);
+                hosts.insert(prefix);
             }
-            // `LISTEN_ADDRESS=127.0.0.1:9000` is no dial.
-            if !variable.name.contains("LISTEN") && !variable.name.contains("BIND") {
-                self.dial(value, &variable.name.to_ascii_lowercase(), Some(&variable.name));
+            // `LISTEN_ADDRESS=127.0.0.1:9000` is not a dial.
+            if value.contains(HOST_ENDS)
+                && !variable.name.contains("LISTEN")
+                && !variable.name.contains("BIND")
+            {
+                self.dial(value, &variable.name, Some(&variable.name));
             }
         }
         if hosts.is_empty() {
             return;
         }
         for variable in env {
-            let pair = variable.name.strip_suffix("_PORT").filter(|prefix| hosts.contains_key(prefix));
+            let pair = variable.name.strip_suffix("_PORT").filter(|prefix| hosts.contains(prefix));
             if pair.is_some()
                 && let Some(port) = variable.value.as_deref().and_then(port)
                 && self.dials.len() < MOST_DIALS
@@ -345,7 +355,7 @@ impl Connections {
     fn dial(&mut self, text: &str, words: &str, variable: Option<&str>) {
         let room = MOST_DIALS.saturating_sub(self.dials.len());
         for local in local_ports(text).take(room) {
-            let purpose = purpose(words, local.rest);
+            let purpose = purpose(&words.to_ascii_lowercase(), local.rest);
             self.dials.push(Dial { port: local.port, purpose, variable: shown(variable) });
         }
     }
@@ -377,7 +387,7 @@ fn purpose(words: &str, rest: &str) -> Purpose {
     }
 }
 
-/// `name` of `--name=value` and `-name`; empty for words that are no flags.
+/// `name` of `--name=value` and `-name`; empty for words that are not flags.
 pub(super) fn flag_name(argument: &str) -> &str {
     let Some(flag) = argument.strip_prefix('-') else { return "" };
     let flag = flag.strip_prefix('-').unwrap_or(flag);

@@ -10,7 +10,7 @@ pub(crate) enum Pattern {
     App,
     /// Does set-up work and ends before the app starts.
     Init,
-    /// Stands between the app and the network.
+    /// Is between the app and the network.
     Ambassador,
     /// Brings configuration, secrets, certificates or content, and keeps them fresh.
     ConfigHelper,
@@ -58,7 +58,7 @@ impl fmt::Display for Pattern {
     }
 }
 
-/// The word is no pattern.
+/// The word is not a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not one of app, init, ambassador, config-helper, adapter, sidecar, ephemeral")]
 pub(crate) struct ParsePatternError;

@@ -3,14 +3,13 @@
 use super::catalogue::{Catalogue, Fit, Product};
 use super::command::Command;
 use super::evidence::{Evidence, Source};
-use super::image::{Image, normalise};
+use super::image::Image;
 use super::weigh::{
     APP_PRODUCT, APP_PRODUCT_AS_TOOLBOX, FRONT_PRODUCT, PRODUCT, PRODUCT_IN_SCRIPT, PRODUCT_NAME,
     PRODUCT_PART,
 };
-use crate::model::Container;
 
-/// Products that are called by words which people call other things, too: a game, a shop, a team.
+/// Products that are called by words which people also call other things: a game, a shop, a team.
 const EVERYDAY: [&str; 11] = [
     "alloy", "barman", "doppler", "medusa", "odyssey", "sentinel", "squid", "stargate", "teleport", "vector",
     "vault",
@@ -28,7 +27,7 @@ pub(super) struct Recognised<'a> {
 }
 
 impl Recognised<'_> {
-    /// Makes a toolbox of the image: something else in the container tells what it is for.
+    /// Makes a toolbox of the image: something else in the container shows what it is for.
     pub(super) fn make_toolbox(&mut self) {
         self.toolbox = true;
     }
@@ -51,18 +50,19 @@ impl Recognised<'_> {
     }
 }
 
-/// The product of a container, the most telling match first.
+/// The product of a container, the strongest match first.
 pub(super) fn recognise<'a>(
-    container: &Container,
+    name: &str,
     image: &Image,
     command: &Command<'_>,
     catalogue: &'a Catalogue,
 ) -> Option<Recognised<'a>> {
-    let name = normalise(if container.name.len() <= 253 { &container.name } else { "" });
+    // Kubernetes allows no longer name.
+    let name = if name.len() <= 253 { name } else { "" };
     let by_image = catalogue.by_image(image);
-    // A word of everyday language is a product's name only where the image agrees.
-    let by_name = catalogue.by_name(&name).filter(|(product, _)| {
-        !EVERYDAY.contains(&name.as_str())
+    // An everyday word is a product's name only where the image agrees.
+    let by_name = catalogue.by_name(name).filter(|(product, _)| {
+        !EVERYDAY.contains(&name)
             || by_image.is_some_and(|(image, _)| image.name == product.name || product.of == Some(image.name))
     });
     let by_command = command.program.as_ref().and_then(|program| {
@@ -83,7 +83,7 @@ pub(super) fn recognise<'a>(
         recognised.toolbox = command.only_waits();
         return Some(recognised);
     }
-    // `pgbackrest-config` on pgBackRest's image: the longer name is the more telling one.
+    // `pgbackrest-config` on pgBackRest's image: the longer name says more.
     if let (Some((named, Fit::Whole)), Some((base, _))) = (by_name, by_image)
         && named.name != base.name
         && named.pattern.is_supporting()
@@ -133,7 +133,7 @@ pub(super) fn recognise<'a>(
     })
 }
 
-/// The variant of a product that a container's name or the image's tag tells (Vault Agent of Vault).
+/// The variant of a product that a container's name or the image's tag identifies (Vault Agent of Vault).
 fn variant<'a>(
     catalogue: &'a Catalogue,
     base: &Product,
@@ -147,7 +147,7 @@ fn variant<'a>(
     variants().find(|product| product.tags.iter().any(|tag| image.tag_has(tag)))
 }
 
-/// Whether the script starts the product after all, as many do after some preparation.
+/// Whether the script starts the product after all, often after some preparation.
 fn own_program(product: &Product, command: &Command<'_>) -> bool {
     command.script.iter().any(|line| product.is.iter().any(|name| line.program.starts_with(name)))
 }

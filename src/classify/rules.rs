@@ -13,11 +13,11 @@ pub(crate) struct Rules {
     globs: Option<AllGlobs>,
 }
 
-/// One rule. Every condition must hold; an empty one always does. In a glob `*` stands for anything, slashes
+/// One rule. Every condition must hold; an empty one always does. In a glob `*` matches anything, slashes
 /// and colons too.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
-    /// Where it stands, for people: `rules.yaml:12`.
+    /// Its line in the file, for people: `rules.yaml:12`.
     pub(crate) place: String,
     /// The container's image as the spec has it matches one of these.
     pub(crate) images: Vec<GlobMatcher>,

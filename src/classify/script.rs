@@ -10,7 +10,7 @@ pub(super) const MOST_COMMANDS: usize = 200;
 pub(super) const MOST_WORDS: usize = 8;
 
 /// Programs that only start another one.
-const WRAPPERS: [&str; 12] = [
+const WRAPPERS: [&str; 13] = [
     "tini",
     "dumb-init",
     "exec",
@@ -23,8 +23,9 @@ const WRAPPERS: [&str; 12] = [
     "catatonit",
     "ionice",
     "nice",
+    "hyperkube",
 ];
-/// Words of the shell that stand before a command.
+/// Words of the shell that come before a command.
 pub(super) const KEYWORDS: [&str; 10] =
     ["do", "then", "else", "if", "while", "until", "!", "elif", "{", "command"];
 /// One command: the program's name and what follows.
@@ -32,7 +33,7 @@ pub(super) const KEYWORDS: [&str; 10] =
 pub(super) struct Simple<'a> {
     /// Base name of the program, normalised.
     pub(super) program: String,
-    /// Words behind it, flags too.
+    /// The words after it, including flags.
     pub(super) words: Vec<&'a str>,
 }
 
@@ -42,7 +43,7 @@ impl Simple<'_> {
         self.program == "tail" && self.words.contains(&"/dev/null")
     }
 
-    /// Where it writes: what follows `>` and flags such as `-o`, and the last word of a copy.
+    /// Where it writes: what follows `>` and flags such as `-o`, and where a copy goes.
     pub(super) fn targets(&self) -> impl Iterator<Item = &str> {
         const OUTPUT: [&str; 11] = [
             ">",
@@ -67,7 +68,7 @@ impl Simple<'_> {
         flagged.chain(joined).chain(last).map(|word| word.trim_matches(['"', '\''])).filter(|w| !w.is_empty())
     }
 
-    /// The words that are no flags.
+    /// Those that are not flags.
     pub(super) fn plain_words(&self) -> impl Iterator<Item = &str> {
         self.words.iter().copied().filter(|w| !w.starts_with('-'))
     }

@@ -1,6 +1,6 @@
 //! Who writes a shared volume and who only reads it.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::Pattern;
 use super::app_clue::{AppClue, Known};
@@ -17,7 +17,7 @@ use crate::model::pod::VolumeSource;
 enum Content {
     /// What an app reads to work: configuration, secrets, content.
     Input,
-    /// What an app leaves behind.
+    /// What an app leaves for others.
     Logs,
     Unknown,
 }
@@ -56,18 +56,21 @@ const INPUT: [&str; 32] = [
     "zones",
     "geoip",
 ];
+/// Where web servers serve files from.
+const WEB_ROOTS: [&str; 4] =
+    ["/usr/share/nginx/html", "/usr/local/apache2/htdocs", "/var/www", "/usr/share/caddy"];
 const LOGS: [&str; 4] = ["log", "logs", "logging", "audit"];
 
 /// One volume as the pod's containers use it.
 #[derive(Debug, Default)]
 struct Use<'a> {
-    /// Who may write, and where it is mounted there.
+    /// The writers, and where it is mounted there.
     writers: Vec<(usize, &'a str)>,
     /// Who only reads, and where it is mounted there.
     readers: Vec<(usize, &'a str)>,
 }
 
-/// Adds what the volumes tell.
+/// Adds what the volumes show.
 pub(super) fn judge(pod: &Pod, cases: &[Case<'_>], known: &Known, pieces: &mut [Vec<Evidence>]) {
     let Known { helper, clues, .. } = known;
     // Scratch space is what containers share on purpose; on a claimed volume the data are the app's own.
@@ -88,7 +91,7 @@ pub(super) fn judge(pod: &Pod, cases: &[Case<'_>], known: &Known, pieces: &mut [
         if usage.readers.is_empty() && usage.writers.len() > 1 {
             from_writers(volume, usage, cases, known, pieces);
         }
-        // Several writers tell nothing about who writes for whom.
+        // With several writers it is not known which one writes for the reader.
         let [(writer, path)] = usage.writers[..] else { continue };
         let Some(&(reader, _)) = usage.readers.iter().find(|(reader, _)| *reader != writer) else { continue };
         let name = |i: usize| cases[i].container.spec.name.as_str();
@@ -136,16 +139,25 @@ fn from_writers(
     let kind = content(volume, "", usage.writers.iter().map(|(_, path)| *path));
     let spec = |i: usize| cases[i].container.spec;
     let is_called = |i: usize| !spec(i).ports.is_empty() || spec(i).readiness_probe.is_some();
-    let serves = |i: usize| !known.helper[i] && (is_called(i) || cases[i].is_web_server());
-    let is_app = |i: usize| known.clues[i] == AppClue::Named || serves(i);
+    let at_web_root = |path: &str| WEB_ROOTS.iter().any(|root| path.starts_with(root));
+    let is_server = |i: usize, path: &str| {
+        !known.helper[i] && (is_called(i) || cases[i].is_web_server() || at_web_root(path))
+    };
+    let (mut servers, mut named) = (Vec::new(), Vec::new());
+    for &(i, path) in &usage.writers {
+        // A container may mount the volume at several paths.
+        if is_server(i, path) && servers.last() != Some(&i) {
+            servers.push(i);
+        }
+        if known.clues[i] == AppClue::Named && named.last() != Some(&i) {
+            named.push(i);
+        }
+    }
     for &(writer, path) in &usage.writers {
         if known.clues[writer] == AppClue::Named || known.settled[writer] || is_called(writer) {
             continue;
         }
-        let others = || usage.writers.iter().map(|(i, _)| *i).filter(|&i| i != writer);
-        let Some(other) = others().find(|&i| serves(i)).or_else(|| others().find(|&i| is_app(i))) else {
-            continue;
-        };
+        let Some(&other) = servers.iter().chain(&named).find(|i| **i != writer) else { continue };
         let name = spec(other).name.as_str();
         let fills = cases[writer].command.keeps_writing_under(path);
         let (says, weight, text) = match kind {
@@ -175,7 +187,7 @@ fn from_writers(
     }
 }
 
-/// How much it tells to share a volume with a container of this place.
+/// How much it counts to share a volume with a container of this place.
 fn beside(place: AppClue) -> f64 {
     match place {
         AppClue::Named => VOLUME,

@@ -12,14 +12,14 @@ use super::{Pattern, Verdict};
 
 /// The start of a regular container: it is the app unless something marks it as supporting.
 pub(crate) const REGULAR_IS_APP: f64 = 1.0;
-/// The start of a native sidecar: which kind of helper it is has yet to be told.
+/// The start of a native sidecar: which kind of helper it is has yet to be found.
 pub(crate) const NATIVE_IS_SIDECAR: f64 = 1.0;
 
 /// The image, or a command line with its subcommand, is the product's own.
 pub(crate) const PRODUCT: f64 = 5.5;
-/// The container or the program bears a product's name.
+/// The container or the program has a product's name.
 pub(crate) const PRODUCT_NAME: f64 = 4.5;
-/// A product's name stands in a longer name, or the last word tells the kind of product.
+/// A product's name is in a longer name, or the ending shows the kind of product.
 pub(crate) const PRODUCT_PART: f64 = 4.0;
 /// A script starts the product among other things.
 pub(crate) const PRODUCT_IN_SCRIPT: f64 = 3.2;
@@ -55,19 +55,19 @@ pub(crate) const LOCAL_SERVICE: f64 = 2.2;
 pub(crate) const DIALLED_FOR_TELEMETRY: f64 = 3.0;
 /// The probe of another container knocks at its port.
 pub(crate) const PROBED_FOR_ANOTHER: f64 = 0.9;
-/// One writes a volume and another only reads it, and the volume's name tells why.
+/// One writes a volume and another only reads it, and the volume's name says why.
 pub(crate) const NAMED_VOLUME: f64 = 2.6;
-/// The same without a telling name; the other one bears the workload's name.
+/// The same without such a name; the other one has the workload's name.
 pub(crate) const VOLUME: f64 = 2.2;
-/// The same, and the other one only stands first.
+/// The same, and the other one is only first.
 pub(crate) const VOLUME_OF_FIRST: f64 = 1.4;
-/// The same, and nothing tells which of the two is the app.
+/// The same, and nothing shows which of the two is the app.
 pub(crate) const VOLUME_OF_UNKNOWN: f64 = 0.9;
 /// Its script keeps writing into a volume that another one serves.
 pub(crate) const FILLS: f64 = 3.0;
-/// It shares a volume with a web server, and nobody calls it.
+/// It shares a volume with a web server, and it is not called.
 pub(crate) const FILLS_SILENTLY: f64 = 2.2;
-/// It shares a volume with a server, the name of which speaks of configuration or content, and nobody calls it.
+/// It shares a volume with a server, the name of which speaks of configuration or content, and it is not called.
 pub(crate) const FILLS_UNSURELY: f64 = 1.2;
 /// A web server with a configuration of its own beside an app.
 pub(crate) const FRONT: f64 = 4.0;
@@ -75,7 +75,7 @@ pub(crate) const FRONT: f64 = 4.0;
 pub(crate) const METRICS_PORT: f64 = 0.8;
 /// What its commands do: sync, reload, back up.
 pub(crate) const BEHAVIOUR: f64 = 3.0;
-/// Its script does a chore, sleeps, and starts over; it serves nobody.
+/// Its script does a chore, sleeps, and starts over; it does not serve.
 pub(crate) const CHORE: f64 = 2.4;
 /// Nothing but `tail -F` of a file.
 pub(crate) const FOLLOWS_FILE: f64 = 4.0;
@@ -85,13 +85,13 @@ pub(crate) const IDLES: f64 = 2.6;
 pub(crate) const NAMED_FOR_BACKUP: f64 = 4.2;
 /// It only waits, and another one is the app by its name.
 pub(crate) const IDLES_BESIDE_NAMED: f64 = 2.0;
-/// It is called `sidecar`, and something else tells how it helps.
+/// It is called `sidecar`, and something else shows how it helps.
 pub(crate) const SIDECAR_THAT_TELLS: f64 = 4.2;
-/// A helper's word stands behind the name of another container of the pod (`redis-metrics` beside `redis`).
+/// A helper's word comes after the name of another container of the pod (`redis-metrics` beside `redis`).
 pub(crate) const NAMED_AFTER_SIBLING: f64 = 1.5;
 
-/// Its name begins with that of the app, which bears the workload's name (`shop-warmup` beside `shop`), and
-/// nobody calls it.
+/// Its name begins with that of the app, which has the workload's name (`shop-warmup` beside `shop`), and
+/// it is not called.
 pub(crate) const NAMED_AFTER_APP: f64 = 2.2;
 /// What marks it as a helper is worth more beside a container that is the app by its name.
 pub(crate) const BESIDE_NAMED_APP: f64 = 1.0;
@@ -105,9 +105,9 @@ pub(crate) const PURPOSE_OF_WORKLOAD_IN_DOUBT: f64 = 2.4;
 
 /// `kubectl.kubernetes.io/default-container` names it.
 pub(crate) const DEFAULT_CONTAINER: f64 = 6.0;
-/// It stands beside the agent of a CI server, as a step of the job.
+/// It is beside the agent of a CI server, as a step of the job.
 pub(crate) const STEP: f64 = 2.5;
-/// It bears the workload's name.
+/// It has the workload's name.
 pub(crate) const NAMED_LIKE_WORKLOAD: f64 = 2.5;
 /// The same, and its product is one that people run for its own sake: a `DaemonSet` of log shippers.
 pub(crate) const NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE: f64 = 4.8;
@@ -117,7 +117,7 @@ pub(crate) const NAMED_AFTER_WORKLOAD: f64 = 1.0;
 pub(crate) const ONLY_UNMARKED: f64 = 3.5;
 /// Nothing marks it as supporting, nor some others.
 pub(crate) const UNMARKED: f64 = 1.2;
-/// The same beside the default container: the owner told which one people ask for, and it is not this one.
+/// The same beside the default container: the owner named another one.
 pub(crate) const UNMARKED_BESIDE_DEFAULT: f64 = 0.4;
 /// People write the app first.
 pub(crate) const FIRST: f64 = 0.5;
@@ -125,7 +125,7 @@ pub(crate) const FIRST: f64 = 0.5;
 pub(crate) const FIRST_AND_UNMARKED: f64 = 0.7;
 /// The same of a product that people run for its own sake too: doubt, not more.
 pub(crate) const FIRST_AND_STANDS_ALONE: f64 = 2.4;
-/// The only unmarked container behind such a product.
+/// The only unmarked container after such a product.
 pub(crate) const ONLY_UNMARKED_IN_DOUBT: f64 = 2.2;
 /// A product that can be a pod's purpose, when an app is looked for among supporting products.
 pub(crate) const CAN_STAND_ALONE: f64 = 3.0;
@@ -140,16 +140,18 @@ pub(crate) const SURELY_MARKED: f64 = 1.2;
 
 /// What counts less is a weak word.
 pub(crate) const TELLING: f64 = 2.0;
-/// Beside an app that its product gives away, a weak word tells too.
+/// After the name of another container even such a word is enough.
+pub(crate) const TELLING_AFTER_SIBLING: f64 = 1.0;
+/// Beside an app that is known by its product, a weak word is enough.
 pub(crate) const TELLING_BESIDE_PRODUCT: f64 = 0.75;
 
-/// How many pieces of evidence are told.
+/// How many pieces of evidence are shown.
 const TOLD: usize = 3;
-/// Pieces that count less are not worth telling beside stronger ones.
+/// Pieces that count less are not shown beside stronger ones.
 const WORTH_TELLING: f64 = 0.75;
 /// What type or owner say settles the verdict; nothing is weighed against it.
 pub(crate) const SETTLES: f64 = f64::INFINITY;
-/// A guess is never told as certain.
+/// A guess is never shown as certain.
 const SUREST_GUESS: f64 = 0.99;
 
 /// Adds up the pieces. `possible` are the patterns that the type leaves open, the likeliest one first: it wins

@@ -50,7 +50,7 @@ const UNIX: [(&str, &str); 36] = [
     ("write-host", "echo"),
     ("write-output", "echo"),
 ];
-/// Words that stand in front of a command.
+/// Words that come before a command.
 const KEYWORDS: [&str; 9] = ["do", "if", "else", "while", "try", "catch", "foreach", "-not", "@echo"];
 /// Scripts that never end, in lower case.
 const FOREVER: [&str; 9] = [

@@ -59,7 +59,7 @@ pub(super) fn classify_name(name: &str) -> Option<Hint> {
     }
     if let Ok(i) = HEADS.binary_search_by(|(word, ..)| (*word).cmp(last)) {
         let (word, says, weight) = HEADS[i];
-        // `sync-status`: the verb tells more than a weak word behind it.
+        // `sync-status`: the verb says more than a weak word after it.
         return match find_verb(before)
             .filter(|verb| says.is_supporting() && weight < FAIR && verb.weight > weight)
         {
@@ -81,7 +81,7 @@ pub(super) fn classify_name(name: &str) -> Option<Hint> {
     {
         return say("log", Adapter, 2.0);
     }
-    // `proxy-socks`, `proxy-https`, `proxy-main`: the kind of a proxy behind it.
+    // `proxy-socks`, `proxy-https`, `proxy-main`: the kind of a proxy after it.
     if before.last() == Some(&"proxy") && matches!(last, "socks" | "https" | "http" | "main" | "self" | "tls")
     {
         return say("proxy", Ambassador, 2.8);
@@ -129,7 +129,7 @@ const GENERAL: [&str; 19] = [
     "worker",
 ];
 
-/// What a container deals with, where the last word of its name is a general one: `backup` in `backup-server`.
+/// What a container deals with, where its name ends with a general word: `backup` in `backup-server`.
 pub(super) fn classify_topic(name: &str) -> Option<Hint> {
     let (rest, last) = name.rsplit_once('-')?;
     if name.len() > LONGEST || !GENERAL.contains(&last) {
@@ -147,7 +147,8 @@ pub(super) fn classify_topic(name: &str) -> Option<Hint> {
 fn classify_end(word: &str) -> Option<Hint> {
     let &end = GLUED.iter().find(|end| word.len() > end.len() + 1 && word.ends_with(**end))?;
     let topic = &word[..word.len() - end.len()];
-    if end == "agent" {
+    // `retail` is a word by itself.
+    if matches!(end, "agent" | "tail") {
         let &(word, says) = TOPICS.iter().find(|(name, _)| *name == topic)?;
         return Some(Hint { says, weight: FAIR, word });
     }

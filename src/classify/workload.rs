@@ -1,4 +1,4 @@
-//! What the workload of a pod is called: its app tends to bear the same name.
+//! What the workload of a pod is called: its app tends to have the same name.
 
 use std::borrow::Cow;
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::defaults::fill_in_defaults;
 use super::together::{Taken, Together};
-use super::watched::Watched;
+use super::watched::{LastStates, Watched};
 use super::{Origin, Place, Sink, WantedTemplates};
 use crate::error::Error;
 use crate::model::pod::Metadata;
@@ -35,6 +35,7 @@ pub(super) struct FileReader<'a> {
     pub(super) seen: Seen,
     together: Together,
     pub(super) watched: Watched,
+    last_states: LastStates,
     /// The number of pods that were read before, and the name of the first one.
     repeated: (usize, String),
     source: String,
@@ -57,6 +58,7 @@ impl<'a> FileReader<'a> {
             seen: Seen::default(),
             together: Together::default(),
             watched: Watched::default(),
+            last_states: LastStates::default(),
             repeated: (0, String::new()),
             source: String::new(),
             problems: 0,
@@ -101,9 +103,25 @@ impl<'a> FileReader<'a> {
     /// Takes a pod or a pod template. An object of a watch event is kept until all events are read, and a template
     /// until all objects of its workload are known.
     pub(super) fn take(&mut self, taken: Taken) {
-        if let Some(taken) = self.watched.keep(taken) {
+        let Some(taken) = self.watched.keep(taken) else { return };
+        if self.item.is_some() {
+            return self.admit(taken);
+        }
+        let name = full_name(&taken.pod);
+        let (not_kept, is_repeated) = self.last_states.keep(taken);
+        if is_repeated {
+            self.repeat(name);
+        }
+        if let Some(taken) = not_kept {
             self.admit(taken);
         }
+    }
+
+    fn repeat(&mut self, name: String) {
+        if self.repeated.0 == 0 {
+            self.repeated.1 = name;
+        }
+        self.repeated.0 += 1;
     }
 
     fn admit(&mut self, taken: Taken) {
@@ -137,11 +155,7 @@ impl<'a> FileReader<'a> {
 
     fn pod(&mut self, mut pod: Pod, origin: Origin) {
         if origin == Origin::Pod && self.seen.knows_pod(&pod) {
-            if self.repeated.0 == 0 {
-                self.repeated.1 = full_name(&pod);
-            }
-            self.repeated.0 += 1;
-            return;
+            return self.repeat(full_name(&pod));
         }
         fill_in_defaults(&mut pod);
         self.sink.pod(pod, origin);
@@ -202,6 +216,9 @@ impl<'a> FileReader<'a> {
     }
 
     fn end_of_source(&mut self) {
+        for pod in std::mem::take(&mut self.last_states).into_pods() {
+            self.admit(pod);
+        }
         if let Some(more) = self.problems.checked_sub(REPORTED).filter(|more| *more > 0) {
             let problems = one_or_many(more, "problem", "problems");
             self.sink.problem(Error::failed(format!("{more} more {problems} in {}", self.source)));
@@ -211,8 +228,8 @@ impl<'a> FileReader<'a> {
 
     /// Ends the run: passes on objects that were kept, and notes what was skipped.
     pub(super) fn finish(mut self) {
-        self.settle();
         self.end_of_source();
+        self.settle();
         self.note_repeated_pods();
         let mut kinds: Vec<_> = self.skipped.into_iter().collect();
         kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -233,9 +250,9 @@ impl<'a> FileReader<'a> {
     fn note_repeated_pods(&mut self) {
         let note = match &self.repeated {
             (0, _) => return,
-            (1, first) => format!("pod {first} appears twice with the same uid; only the first is counted"),
+            (1, first) => format!("pod {first} appears twice with the same uid and is counted once"),
             (pods, first) => format!(
-                "{pods} pods appear again with the same uid ({first} …); only the first of each is counted"
+                "pods appear {pods} times again with the same uid ({first} …), and each is counted once"
             ),
         };
         self.sink.note(note);

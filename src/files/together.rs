@@ -112,12 +112,23 @@ impl Together {
             |key: Key| std::iter::successors(self.owners.get(&key), |at| self.owners.get(at)).take(DEPTH);
         let mut have_pods = self.have_pods.clone();
         have_pods.extend(self.have_pods.iter().flat_map(|key| above(*key)));
-        let mut uids = HashSet::new();
+        // Of objects with the same name, two uids are two objects; one without a uid is the same object again.
+        let (mut uids, mut names, mut bare) = (HashSet::new(), HashSet::new(), HashSet::new());
         let (mut there, mut idle) = (0, 0);
         let mut counted = Vec::new();
         for (template, key) in self.held.into_iter().zip(keys) {
             let facts = template.workload.as_ref();
-            let is_again = facts.and_then(|f| f.uid.clone()).is_some_and(|uid| !uids.insert(uid));
+            let is_again = match (facts.and_then(|facts| facts.uid.clone()), key) {
+                (Some(uid), key) => {
+                    names.extend(key);
+                    !uids.insert(uid) || key.is_some_and(|key| bare.contains(&key))
+                }
+                (None, Some(key)) => {
+                    bare.insert(key);
+                    !names.insert(key)
+                }
+                (None, None) => false,
+            };
             let is_there = key.is_some_and(|key| {
                 have_pods.contains(&key) || above(key).any(|owner| *owner != key && templates.contains(owner))
             });

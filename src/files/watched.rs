@@ -1,4 +1,5 @@
-//! Watch events as input (`kubectl get pods -w -o json --output-watch-events`): each object in its newest state.
+//! Output of a watch as input: each object in its newest state. With `--output-watch-events`, `kubectl get pods -w -o json`
+//! prints events, without it one pod after another, each as often as it changes.
 
 use std::collections::HashMap;
 
@@ -24,6 +25,43 @@ impl Change {
             "BOOKMARK" | "ERROR" => Self::Nothing,
             _ => return None,
         })
+    }
+}
+
+/// How many pods outside of lists are kept until the end of a file. More than that are not the output of a watch.
+const KEPT: usize = 1000;
+
+/// Pods outside of lists, each in its last state.
+#[derive(Default)]
+pub(super) struct LastStates {
+    pods: Vec<Taken>,
+    places: HashMap<(String, Option<String>, String), usize>,
+}
+
+impl LastStates {
+    /// Keeps a pod; returns one that is not kept, and whether it took the place of an earlier state.
+    pub(super) fn keep(&mut self, taken: Taken) -> (Option<Taken>, bool) {
+        let metadata = &taken.pod.metadata;
+        let Some(uid) = metadata.uid.clone().filter(|uid| !uid.is_empty() && taken.origin == Origin::Pod)
+        else {
+            return (Some(taken), false);
+        };
+        let identity = (uid, metadata.namespace.clone(), metadata.name.clone());
+        if let Some(place) = self.places.get(&identity) {
+            self.pods[*place] = taken;
+            return (None, true);
+        }
+        if self.pods.len() >= KEPT {
+            return (Some(taken), false);
+        }
+        self.places.insert(identity, self.pods.len());
+        self.pods.push(taken);
+        (None, false)
+    }
+
+    /// The pods in the order in which they were first seen.
+    pub(super) fn into_pods(self) -> Vec<Taken> {
+        self.pods
     }
 }
 

@@ -131,16 +131,6 @@ impl fmt::Debug for EnvVar {
 pub(crate) struct EnvVarSource {
     /// A field of the pod (downward API).
     pub(crate) field_ref: Option<FieldRef>,
-    /// A key of a file in a volume (KEP-3721): the container depends on a volume that it does not mount.
-    #[serde(default)]
-    pub(crate) file_key_ref: Option<FileKeyRef>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct FileKeyRef {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(crate) volume_name: String,
 }
 
 /// A field of the pod, `metadata.name`.

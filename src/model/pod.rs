@@ -62,9 +62,6 @@ pub(crate) struct Metadata {
     /// Annotations, among them those that set patterns and those of injectors.
     #[serde(default, deserialize_with = "text_map")]
     pub(crate) annotations: BTreeMap<String, String>,
-    /// Counts changes of the spec; 0 if the server does not.
-    #[serde(default, deserialize_with = "nullable")]
-    pub(crate) generation: i64,
     /// The objects that this one belongs to.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) owner_references: Vec<OwnerReference>,
@@ -120,6 +117,8 @@ pub(crate) struct PodSpec {
     /// Scheduling gates, which delay scheduling (KEP-3521).
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) scheduling_gates: Vec<SchedulingGate>,
+    /// The pods that are scheduled together with this one, or not at all (KEP-4671).
+    pub(crate) scheduling_group: Option<SchedulingGroup>,
     /// Whether all containers see each other's processes.
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) share_process_namespace: bool,
@@ -143,6 +142,14 @@ pub(crate) struct ReadinessGate {
 pub(crate) struct SchedulingGate {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) name: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SchedulingGroup {
+    /// The name of a `PodGroup` in the pod's namespace.
+    #[serde(default, deserialize_with = "nullable")]
+    pub(crate) pod_group_name: String,
 }
 
 /// A volume of a pod.

@@ -38,9 +38,6 @@ pub(crate) struct PodStatus {
     /// Pod-level resources that the node allocated (KEP-5419).
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) allocated_resources: Resources,
-    /// The `metadata.generation` that the kubelet reports on (KEP-5067).
-    #[serde(default, deserialize_with = "nullable")]
-    pub(crate) observed_generation: i64,
     /// `status.resize` of versions before 1.33, as the condition that replaced it.
     #[serde(rename = "resize", default, deserialize_with = "old_resize")]
     pub(crate) old_resize: Option<Box<Condition>>,

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use super::View;
 use super::shrink::Shrink;
 use super::table::Cell;
+use crate::report::Totals;
 
 /// A kind of row.
 pub(super) trait RowKind: 'static {
@@ -21,7 +22,6 @@ pub(super) trait RowKind: 'static {
 #[derive(Clone, Copy)]
 pub(super) struct ListContext<'a, L> {
     pub(super) view: &'a View,
-    /// How detailed the table is.
     pub(super) level: L,
 }
 
@@ -116,16 +116,36 @@ pub(super) fn shown<'a, K: RowKind>(
 pub(super) struct Field<K: RowKind> {
     pub(super) title: &'static str,
     pub(super) shown: fn(&K::Context<'_>) -> bool,
-    pub(super) text: for<'a> fn(K::Row<'a>) -> String,
+    pub(super) value: FieldValue<K>,
+}
+
+pub(super) enum FieldValue<K: RowKind> {
+    Text(for<'a> fn(K::Row<'a>) -> String),
+    /// Two fields: CPU and memory, whose titles end in the unit.
+    Figures(for<'a> fn(K::Row<'a>) -> Totals),
 }
 
 impl<K: RowKind> Field<K> {
     pub(super) const fn new(title: &'static str, text: for<'a> fn(K::Row<'a>) -> String) -> Self {
-        Self { title, shown: |_| true, text }
+        Self { title, shown: |_| true, value: FieldValue::Text(text) }
+    }
+
+    pub(super) const fn figures(title: &'static str, figures: for<'a> fn(K::Row<'a>) -> Totals) -> Self {
+        Self { title, shown: |_| true, value: FieldValue::Figures(figures) }
     }
 
     /// There under this condition.
     pub(super) const fn when(self, shown: fn(&K::Context<'_>) -> bool) -> Self {
         Self { shown, ..self }
     }
+
+    /// One title, or those of CPU and memory.
+    pub(super) fn titles(&self) -> Vec<Cow<'static, str>> {
+        match &self.value {
+            FieldValue::Text(_) => vec![self.title.into()],
+            FieldValue::Figures(_) => UNITS.map(|unit| format!("{}{unit}", self.title).into()).into(),
+        }
+    }
 }
+
+const UNITS: [&str; 2] = ["_cpu_millicores", "_memory_bytes"];

@@ -15,7 +15,6 @@ use crate::report::{ContainerKey, ContainerReport, ContainerRow, SortKey, State}
 /// How detailed a table is, most detailed first. The first level that fits the terminal is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ContainerLevel {
-    /// All columns.
     Full,
     /// Without reservations and ages.
     Lean,
@@ -26,7 +25,6 @@ pub(super) enum ContainerLevel {
 const LEVELS: [(ContainerLevel, Room); 2] =
     [(ContainerLevel::Full, Room::Ample), (ContainerLevel::Lean, Room::Scarce)];
 
-/// Rows of `list --containers`.
 pub(super) struct Containers;
 
 impl RowKind for Containers {
@@ -61,7 +59,7 @@ pub(super) static COLUMNS: [ContainerColumn; 21] =
         ContainerColumn::new("PATTERN", Shrink::NEVER, |(_, own), _| Cell::new(own.facts.pattern.as_str()))
             .sorted(20, "pattern", |(_, own)| SortKey::Text(Some(own.facts.pattern.as_str()))),
         ContainerColumn::new("CONFIDENCE", Shrink::NEVER, |(_, own), _| {
-            Cell::new(format!("{}%", own.facts.confidence))
+            Cell::of(format!("{}%", own.facts.confidence))
         })
         .when(|c| c.is_wide()),
         ContainerColumn::new("PRODUCT", Shrink::NEVER, |(_, own), _| {
@@ -79,7 +77,7 @@ pub(super) static COLUMNS: [ContainerColumn; 21] =
         ContainerColumn::new("STATE", Shrink::end(18, 12), |row, _| state(row.1).tone(blamed_tone(row)))
             .sorted(23, "state", |(_, own)| SortKey::Text(own.state.map(State::as_str))),
         ContainerColumn::new("RESTARTS", Shrink::NEVER, |(_, own), _| {
-            own.restarts.map_or_else(Cell::none, |n| Cell::new(n.to_string()))
+            own.restarts.map_or_else(Cell::none, |n| Cell::of(n.to_string()))
         })
         .when(|c| c.level < ContainerLevel::Least)
         .sorted(4, "restarts", |(_, own)| SortKey::Number(own.restarts)),
@@ -122,7 +120,6 @@ pub(super) static COLUMNS: [ContainerColumn; 21] =
         ContainerColumn::new("LABELS", Shrink::NEVER, |(pod, _), _| labels(pod)).when(|c| c.view.labels),
     ];
 
-/// The table that fits best.
 pub(super) fn table<'a>(rows: &'a [ContainerRow<'a>], view: &'a View) -> Table<'a, ContainerRow<'a>> {
     let build = |level| {
         let gap = if level == ContainerLevel::Full { 3 } else { 2 };
@@ -152,7 +149,7 @@ fn state(container: &ContainerReport) -> Cell {
     let Some(state) = container.state else { return Cell::none() };
     let word = container.reason.as_deref().unwrap_or(state.as_str());
     match container.exit_code.filter(|code| state == State::Terminated && *code != 0) {
-        Some(code) => Cell::new(format!("{word}({code})")),
+        Some(code) => Cell::of(format!("{word}({code})")),
         None => Cell::new(word),
     }
 }

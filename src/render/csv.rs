@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::View;
-use super::column::{Field, ListContext, RowKind};
+use super::column::{Field, FieldValue, ListContext, RowKind};
 use super::containers::{ContainerLevel, Containers};
 use super::overhead::{GroupContext, GroupRow, Groups, OverheadView};
 use super::pods::{PodLevel, Pods};
@@ -12,7 +12,8 @@ use super::sanitize::for_csv;
 use super::summary::Causes;
 use crate::model::ContainerType;
 use crate::report::{
-    ContainerRow, Figures, OverheadReport, PodReport, Skew, State, Summary, SummaryRow, UsageSums, supporting,
+    ChangeSums, ContainerRow, Figures, OverheadReport, PodReport, Skew, State, Summary, SummaryRow, Totals,
+    UsageSums, supporting,
 };
 
 type PodField = Field<Pods>;
@@ -32,7 +33,7 @@ static POD: [PodField; 7] = [
 ];
 
 /// The other fields of a pod.
-static PODS: [PodField; 29] = [
+static PODS: [PodField; 23] = [
     PodField::new("status", |pod| text(pod.status.as_deref())),
     PodField::new("ready", |pod| number(pod.ready.map(|(ready, _)| ready))),
     PodField::new("total", |pod| number(pod.ready.map(|(_, total)| total))),
@@ -53,27 +54,18 @@ static PODS: [PodField; 29] = [
     }),
     PodField::new("native_sidecars", |pod| count_sidecars(pod, true)),
     PodField::new("classic_sidecars", |pod| count_sidecars(pod, false)),
-    PodField::new("requests_cpu_millicores", |pod| number(pod.reserved.requests.cpu_millicores)),
-    PodField::new("requests_memory_bytes", |pod| number(pod.reserved.requests.memory_bytes)),
-    PodField::new("limits_cpu_millicores", |pod| number(pod.reserved.limits.cpu_millicores)),
-    PodField::new("limits_memory_bytes", |pod| number(pod.reserved.limits.memory_bytes)),
-    PodField::new("sidecar_declared_cpu_millicores", |pod| {
-        number(pod.reserved.declared_requests.cpu_millicores)
-    }),
-    PodField::new("sidecar_declared_memory_bytes", |pod| number(pod.reserved.declared_requests.memory_bytes)),
-    PodField::new("sidecar_effective_cpu_millicores", |pod| number(pod.reserved.effective.cpu_millicores)),
-    PodField::new("sidecar_effective_memory_bytes", |pod| number(pod.reserved.effective.memory_bytes)),
-    PodField::new("usage_cpu_millicores", |pod| number(total_usage(pod).cpu_millicores))
+    PodField::figures("requests", |pod| pod.reserved.requests.into()),
+    PodField::figures("limits", |pod| pod.reserved.limits.into()),
+    PodField::figures("sidecar_declared", |pod| pod.reserved.declared_requests.into()),
+    PodField::figures("sidecar_effective", |pod| pod.reserved.effective.into()),
+    PodField::figures("usage", |pod| of_usage(pod.usage.as_ref().and_then(|usage| usage.total)))
         .when(|c| c.view.usage),
-    PodField::new("usage_memory_bytes", |pod| number(total_usage(pod).memory_bytes)).when(|c| c.view.usage),
-    PodField::new("sidecar_usage_cpu_millicores", |pod| number(sidecar_usage(pod).cpu_millicores))
-        .when(|c| c.view.usage),
-    PodField::new("sidecar_usage_memory_bytes", |pod| number(sidecar_usage(pod).memory_bytes))
+    PodField::figures("sidecar_usage", |pod| of_usage(pod.usage.as_ref().and_then(|usage| usage.sidecars)))
         .when(|c| c.view.usage),
 ];
 
 /// The other fields of a container.
-static CONTAINERS: [ContainerField; 23] = [
+static CONTAINERS: [ContainerField; 20] = [
     ContainerField::new("container", |(_, own)| text(Some(&own.facts.name))),
     ContainerField::new("type", |(_, own)| text(Some(own.facts.kind.as_str()))),
     ContainerField::new("pattern", |(_, own)| text(Some(own.facts.pattern.as_str()))),
@@ -96,14 +88,10 @@ static CONTAINERS: [ContainerField; 23] = [
     ContainerField::new("last_finished_at", |(_, own)| {
         number(own.last_termination.as_ref().and_then(|last| last.finished_at))
     }),
-    ContainerField::new("requests_cpu_millicores", |(_, own)| number(own.facts.requests.cpu_millicores)),
-    ContainerField::new("requests_memory_bytes", |(_, own)| number(own.facts.requests.memory_bytes)),
-    ContainerField::new("limits_cpu_millicores", |(_, own)| number(own.facts.limits.cpu_millicores)),
-    ContainerField::new("limits_memory_bytes", |(_, own)| number(own.facts.limits.memory_bytes)),
+    ContainerField::figures("requests", |(_, own)| own.facts.requests.into()),
+    ContainerField::figures("limits", |(_, own)| own.facts.limits.into()),
     ContainerField::new("evidence", |(_, own)| text(Some(&own.facts.evidence.join("; ")))),
-    ContainerField::new("usage_cpu_millicores", |row| number(usage(row).cpu_millicores))
-        .when(|c| c.view.usage),
-    ContainerField::new("usage_memory_bytes", |row| number(usage(row).memory_bytes)).when(|c| c.view.usage),
+    ContainerField::figures("usage", |(pod, own)| of_usage(pod.usage_of(own))).when(|c| c.view.usage),
 ];
 
 /// The last field of a pod and of a container.
@@ -118,24 +106,20 @@ static CAUSES: [CauseField; 6] = [
     CauseField::new("severity", |row| text(Some(row.severity.as_str()))),
     CauseField::new("reason", |row| text(Some(&row.reason))),
     CauseField::new("container", |row| text(row.container.as_deref())),
-    CauseField::new("example_namespace", |row| text(row.example.0.as_deref())),
-    CauseField::new("example_name", |row| text(Some(&row.example.1))),
+    CauseField::new("example_namespace", |row| text(row.example.namespace.as_deref())),
+    CauseField::new("example_name", |row| text(Some(&row.example.name))),
 ];
 
 /// The fields of a group, after its levels.
-static GROUPS: [GroupField; 33] = [
+static GROUPS: [GroupField; 24] = [
     GroupField::new("pods", |row| row.sums.pods.to_string()),
     GroupField::new("containers", |row| row.sums.containers.to_string()),
-    GroupField::new("declared_cpu_millicores", |row| number(row.sums.declared.cpu_millicores)),
-    GroupField::new("declared_memory_bytes", |row| number(row.sums.declared.memory_bytes)),
-    GroupField::new("effective_cpu_millicores", |row| number(row.sums.effective.cpu_millicores)),
-    GroupField::new("effective_memory_bytes", |row| number(row.sums.effective.memory_bytes)),
-    GroupField::new("share_cpu", |row| number(row.sums.share().0)),
-    GroupField::new("share_memory", |row| number(row.sums.share().1)),
-    GroupField::new("limits_cpu_millicores", |row| number(row.sums.limits.cpu_millicores)),
-    GroupField::new("limits_memory_bytes", |row| number(row.sums.limits.memory_bytes)),
-    GroupField::new("pod_requests_cpu_millicores", |row| number(row.sums.reserved.cpu_millicores)),
-    GroupField::new("pod_requests_memory_bytes", |row| number(row.sums.reserved.memory_bytes)),
+    GroupField::figures("declared", |row| row.sums.declared),
+    GroupField::figures("effective", |row| row.sums.effective),
+    GroupField::new("share_cpu", |row| number(row.sums.share().cpu)),
+    GroupField::new("share_memory", |row| number(row.sums.share().memory)),
+    GroupField::figures("limits", |row| row.sums.limits),
+    GroupField::figures("pod_requests", |row| row.sums.reserved),
     GroupField::new("others", |row| number(row.group.map(|group| group.others).filter(|others| *others > 0))),
     of_image("product", |row| text(skew(row).and_then(|skew| skew.product.as_deref()))),
     of_image("repository", |row| text(skew(row).map(|skew| skew.repository.as_str()))),
@@ -146,39 +130,18 @@ static GROUPS: [GroupField; 33] = [
     of_image("workloads", |row| number(skew(row).map(|skew| skew.workloads))),
     of_image("namespaces", |row| number(skew(row).map(|skew| skew.namespaces))),
     of_image("most_common", |row| text(skew(row).and_then(|skew| skew.most_common.as_deref()))),
-    of_usage("usage_containers", |row| group_usage(row).containers.to_string()),
-    of_usage("usage_cpu_millicores", |row| number(group_usage(row).used.cpu_millicores)),
-    of_usage("usage_memory_bytes", |row| number(group_usage(row).used.memory_bytes)),
-    of_usage("usage_requested_cpu_millicores", |row| number(group_usage(row).requested.cpu_millicores)),
-    of_usage("usage_requested_memory_bytes", |row| number(group_usage(row).requested.memory_bytes)),
-    of_usage("unused_cpu_millicores", |row| number(group_usage(row).unused.cpu_millicores)),
-    of_usage("unused_memory_bytes", |row| number(group_usage(row).unused.memory_bytes)),
-    of_change("then_declared_cpu_millicores", |row| {
-        number(row.sums.change.as_ref().and_then(|change| change.declared.cpu_millicores))
-    }),
-    of_change("then_declared_memory_bytes", |row| {
-        number(row.sums.change.as_ref().and_then(|change| change.declared.memory_bytes))
-    }),
-    of_change("freed_cpu_millicores", |row| {
-        number(row.sums.change.as_ref().and_then(|change| change.freed.cpu_millicores))
-    }),
-    of_change("freed_memory_bytes", |row| {
-        number(row.sums.change.as_ref().and_then(|change| change.freed.memory_bytes))
-    }),
+    GroupField::new("usage_containers", |row| group_usage(row).containers.to_string())
+        .when(|c| c.has_usage()),
+    GroupField::figures("usage", |row| group_usage(row).used).when(|c| c.has_usage()),
+    GroupField::figures("usage_requested", |row| group_usage(row).requested).when(|c| c.has_usage()),
+    GroupField::figures("unused", |row| group_usage(row).unused).when(|c| c.has_usage()),
+    GroupField::figures("then_declared", |row| of_change(row, |change| change.declared))
+        .when(|c| c.is_change()),
+    GroupField::figures("freed", |row| of_change(row, |change| change.freed)).when(|c| c.is_change()),
 ];
 
-type GroupText = for<'a> fn(GroupRow<'a>) -> String;
-
-const fn of_image(title: &'static str, text: GroupText) -> GroupField {
+const fn of_image(title: &'static str, text: for<'a> fn(GroupRow<'a>) -> String) -> GroupField {
     GroupField::new(title, text).when(|c| c.has_images())
-}
-
-const fn of_usage(title: &'static str, text: GroupText) -> GroupField {
-    GroupField::new(title, text).when(|c| c.has_usage())
-}
-
-const fn of_change(title: &'static str, text: GroupText) -> GroupField {
-    GroupField::new(title, text).when(|c| c.is_change())
 }
 
 fn text(text: Option<&str>) -> String {
@@ -194,16 +157,12 @@ fn count_sidecars(pod: &PodReport, native: bool) -> String {
     supporting(&pod.containers).filter(|c| is_native(c.facts.kind) == native).count().to_string()
 }
 
-fn total_usage(pod: &PodReport) -> Figures {
-    pod.usage.as_ref().and_then(|usage| usage.total).unwrap_or_default()
+fn of_usage(usage: Option<Figures>) -> Totals {
+    usage.unwrap_or_default().into()
 }
 
-fn sidecar_usage(pod: &PodReport) -> Figures {
-    pod.usage.as_ref().and_then(|usage| usage.sidecars).unwrap_or_default()
-}
-
-fn usage((pod, own): ContainerRow<'_>) -> Figures {
-    pod.usage_of(own).unwrap_or_default()
+fn of_change(row: GroupRow<'_>, figures: fn(&ChangeSums) -> Totals) -> Totals {
+    row.sums.change.as_ref().map(figures).unwrap_or_default()
 }
 
 fn skew(row: GroupRow<'_>) -> Option<&Skew> {
@@ -227,9 +186,15 @@ fn shown<'a, K: RowKind, R: 'a>(
     own: fn(R) -> K::Row<'a>,
 ) -> impl Iterator<Item = FileField<'a, R>> {
     let shown = fields.iter().filter(move |field| (field.shown)(&context));
-    shown.map(move |field| FileField {
-        title: Cow::Borrowed(field.title),
-        text: Box::new(move |row| (field.text)(own(row))),
+    shown.flat_map(move |field| {
+        let texts: Vec<Box<dyn Fn(R) -> String + 'a>> = match &field.value {
+            FieldValue::Text(text) => vec![Box::new(move |row| text(own(row)))],
+            FieldValue::Figures(figures) => vec![
+                Box::new(move |row| number(figures(own(row)).cpu_millicores)),
+                Box::new(move |row| number(figures(own(row)).memory_bytes)),
+            ],
+        };
+        field.titles().into_iter().zip(texts).map(|(title, text)| FileField { title, text })
     })
 }
 
@@ -291,11 +256,10 @@ fn io_error(error: csv::Error) -> io::Error {
     }
 }
 
-/// The titles of every file.
 #[cfg(test)]
-pub(super) fn titles() -> Vec<&'static str> {
-    fn of<K: RowKind>(fields: &'static [Field<K>]) -> impl Iterator<Item = &'static str> {
-        fields.iter().map(|field| field.title)
+pub(super) fn titles() -> Vec<Cow<'static, str>> {
+    fn of<K: RowKind>(fields: &'static [Field<K>]) -> impl Iterator<Item = Cow<'static, str>> {
+        fields.iter().flat_map(Field::titles)
     }
     let pods = of(&POD).chain(of(&PODS)).chain(of(&LABELS));
     pods.chain(of(&CONTAINERS)).chain(of(&CAUSES)).chain(of(&GROUPS)).collect()

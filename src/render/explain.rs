@@ -12,6 +12,7 @@ use super::theme::Tone;
 use super::{ExplainView, json};
 use crate::classify::{Evidence, Examination, Pattern, Product, Source};
 use crate::report::explain::{Explained, ExplanationReport, Lookup, Products, Topic, TopicBody};
+use crate::wording::counted;
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST: usize = 100;
@@ -24,11 +25,10 @@ const USUAL: usize = 80;
 /// The widest column of words before their meaning.
 const WIDEST_WORD: usize = 36;
 
-/// Writes a topic, or products.
 pub(crate) fn lookup(out: &mut dyn Write, lookup: &Lookup, page: &ExplainView) -> io::Result<()> {
     match (lookup, page.format.structured()) {
-        (Lookup::Topic(topic), Some(format)) => format.write(out, topic),
-        (Lookup::Products(products), Some(format)) => format.write(out, &json::ProductsJson::from(products)),
+        (Lookup::Topic(topic), Some(format)) => format.write(out, &json::topic(topic)),
+        (Lookup::Products(products), Some(format)) => format.write(out, &json::products(products)),
         (Lookup::Topic(topic), None) => TopicWriter { out, page }.topic(topic),
         (Lookup::Products(products), None) => self::products(out, products, page),
     }
@@ -41,10 +41,10 @@ pub(crate) fn containers(
     page: &ExplainView,
 ) -> io::Result<()> {
     if let Some(format) = page.format.structured() {
-        return format.write(out, &json::ExplanationsJson::from(report));
+        return format.write(out, &json::explanations(report));
     }
     let mut text = TopicWriter { out, page };
-    for (i, container) in report.explanations.explained().iter().enumerate() {
+    for (i, container) in report.explanations.explained.iter().enumerate() {
         if i > 0 {
             writeln!(text.out)?;
         }
@@ -63,7 +63,6 @@ fn products(out: &mut dyn Write, products: &Products, page: &ExplainView) -> io:
     Table::new(shown(&COLUMNS, ()), &rows, gap).write(out, page.width, page.headers, page.theme)
 }
 
-/// Rows of `explain products`.
 pub(super) struct ProductRows;
 
 impl RowKind for ProductRows {
@@ -72,7 +71,6 @@ impl RowKind for ProductRows {
     type SortKey = ();
 }
 
-/// The columns in their order.
 pub(super) static COLUMNS: [Column<ProductRows>; 3] = [
     Column::new("PRODUCT", Shrink::end(24, 12), |product, ()| Cell::new(product.name)),
     Column::new("PATTERN", Shrink::NEVER, |product, ()| Cell::new(product.pattern.as_str())),
@@ -225,8 +223,7 @@ fn facts(explained: &Explained) -> Vec<(String, String)> {
     }
     match also_in {
         0 => {}
-        1 => facts.push(("The same in".to_owned(), "1 other pod".to_owned())),
-        many => facts.push(("The same in".to_owned(), format!("{many} other pods"))),
+        pods => facts.push(("The same in".to_owned(), counted(*pods, "other pod"))),
     }
     facts
 }

@@ -11,7 +11,6 @@ use crate::report::{ListReport, PodReport};
 pub(crate) enum Happened {
     /// The pod is new, or now meets the filters.
     Added,
-    /// The pod changed.
     Modified,
     /// The pod is gone, or no longer meets the filters.
     Deleted,
@@ -44,7 +43,6 @@ impl Follow {
         Ok(Self(None))
     }
 
-    /// Writes one change.
     pub(crate) fn add(
         &mut self,
         out: &mut dyn Write,
@@ -61,7 +59,7 @@ impl Follow {
 
 fn write(out: &mut dyn Write, happened: Happened, pod: &PodReport, view: &View) -> io::Result<()> {
     match (view.format.structured(), view.format) {
-        (Some(format), _) => format.write_event(out, &json::EventJson::new(happened.as_str(), pod)),
+        (Some(format), _) => format.write_event(out, &json::event(happened.as_str(), pod, view.now)),
         (None, Format::Csv) => csv::pods(out, &[pod], view, false),
         (None, _) => name::pods(out, &[pod]),
     }

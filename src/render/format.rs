@@ -1,8 +1,11 @@
 //! `-o`: all formats, and which of them each command takes.
 
-use super::structured::Structured;
+use std::io::{self, Write};
 
-/// `-o`.
+use serde::Serialize;
+
+use super::{json, kyaml, yaml};
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Format {
     #[default]
@@ -21,7 +24,6 @@ impl Format {
     /// The formats of `list`; the first one is the default.
     pub(crate) const LIST: [Self; 7] =
         [Self::Table, Self::Wide, Self::Json, Self::Yaml, Self::Kyaml, Self::Name, Self::Csv];
-    /// The formats of `overhead`.
     pub(crate) const OVERHEAD: [Self; 8] = [
         Self::Table,
         Self::Wide,
@@ -32,7 +34,6 @@ impl Format {
         Self::Csv,
         Self::Prometheus,
     ];
-    /// The formats of `describe` and `explain`.
     pub(crate) const TEXT: [Self; 4] = [Self::Text, Self::Json, Self::Yaml, Self::Kyaml];
 
     /// The value of `-o`.
@@ -77,5 +78,36 @@ impl Format {
     /// Whether notes are part of the output, even of an empty result.
     pub(crate) const fn is_structured(self) -> bool {
         self.structured().is_some()
+    }
+}
+
+/// A format for scripts: they lay out the same value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Structured {
+    Json,
+    Yaml,
+    Kyaml,
+}
+
+impl Structured {
+    /// Writes `value` as a document of its own.
+    pub(super) fn write(self, out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+        match self {
+            Self::Json => json::write(out, value),
+            Self::Yaml => yaml::write(out, value),
+            Self::Kyaml => kyaml::write(out, value),
+        }
+    }
+
+    /// Writes `event`, one of many that follow each other: JSON on one line, YAML as one more document.
+    pub(super) fn write_event(self, out: &mut dyn Write, event: &impl Serialize) -> io::Result<()> {
+        match self {
+            Self::Json => json::write_line(out, event),
+            Self::Yaml => {
+                writeln!(out, "---")?;
+                yaml::write(out, event)
+            }
+            Self::Kyaml => kyaml::write(out, event),
+        }
     }
 }

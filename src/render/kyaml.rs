@@ -4,7 +4,6 @@
 use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
-use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 use super::sanitize::is_unsafe;
 
@@ -14,177 +13,138 @@ const AMBIGUOUS: [&str; 13] =
 
 /// Writes `value` as one document with its `---` header, as `kubectl` lays it out.
 pub(super) fn write(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
-    let mut buffer = BufWriter::new(out);
-    writeln!(buffer, "---")?;
-    value.serialize(&mut serde_json::Serializer::with_formatter(&mut buffer, Kyaml::default()))?;
-    writeln!(buffer)?;
-    buffer.flush()
+    let mut layout =
+        Layout { out: BufWriter::new(out), open: Vec::new(), depth: 0, scalar: Vec::new(), text: None };
+    writeln!(layout.out, "---")?;
+    serde_json::to_writer(&mut layout, value)?;
+    writeln!(layout.out)?;
+    layout.out.flush()
 }
 
-/// Lays out what `serde_json` serializes.
-#[derive(Default)]
-struct Kyaml {
+/// Lays out the compact JSON that is written to it.
+struct Layout<W> {
+    out: W,
+    /// The objects and lists around the current value.
+    open: Vec<Level>,
     /// How deep the current value is indented.
     depth: usize,
-    /// The lists that are open: whether their items are on lines of their own.
-    lists: Vec<bool>,
-    /// Whether the next value is an item of a list, and whether it is the first one.
-    item: Option<bool>,
-    is_key: bool,
-    /// The current text: how it is quoted depends on all of it.
-    text: String,
+    /// The scalar or the key that is being read, as JSON.
+    scalar: Vec<u8>,
+    /// Inside a text: whether the next character is escaped.
+    text: Option<bool>,
 }
 
-/// Scalars are written as in JSON.
-macro_rules! scalars {
-    ($($name:ident($kind:ty)),*) => {$(
-        fn $name<W: ?Sized + Write>(&mut self, writer: &mut W, value: $kind) -> io::Result<()> {
-            self.begin_scalar(writer)?;
-            CompactFormatter.$name(writer, value)
-        }
-    )*};
+struct Level {
+    is_list: bool,
+    items: usize,
+    /// Whether the items of a list are on lines of their own.
+    has_lines: bool,
 }
 
-impl Kyaml {
-    /// Objects and lists begin on the line on which the list of them begins: `[{`.
-    fn begin_nested<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        if self.item.take() == Some(false) { writer.write_all(b", ") } else { Ok(()) }
+impl<W: Write> Write for Layout<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        bytes.iter().try_for_each(|byte| self.read(*byte))?;
+        Ok(bytes.len())
     }
 
-    /// A scalar in a list has a line of its own.
-    fn begin_scalar<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        let Some(first) = self.item.take() else { return Ok(()) };
-        if first {
-            if let Some(has_lines) = self.lists.last_mut() {
-                *has_lines = true;
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Layout<W> {
+    fn read(&mut self, byte: u8) -> io::Result<()> {
+        match (self.text, byte) {
+            (Some(false), b'"') => self.text = None,
+            (Some(escaped), _) => self.text = Some(!escaped && byte == b'\\'),
+            (None, b'"') => self.text = Some(false),
+            (None, b'{' | b'[') => return self.begin(byte),
+            (None, b':') => return self.key(),
+            (None, b',') => return self.scalar(),
+            (None, b'}' | b']') => {
+                self.scalar()?;
+                return self.end(byte);
             }
-            self.depth += 1;
-        } else {
-            writer.write_all(b",")?;
+            (None, _) => {}
         }
-        self.new_line(writer)
+        self.scalar.push(byte);
+        Ok(())
     }
 
-    fn new_line<W: ?Sized + Write>(&self, writer: &mut W) -> io::Result<()> {
-        writer.write_all(b"\n")?;
-        indent(writer, self.depth)
+    /// Objects and lists begin on the line on which the list of them begins: `[{`.
+    fn begin(&mut self, brace: u8) -> io::Result<()> {
+        if let Some(list) = self.open.last_mut().filter(|level| level.is_list) {
+            if list.items > 0 {
+                self.out.write_all(b", ")?;
+            }
+            list.items += 1;
+        }
+        let is_list = brace == b'[';
+        self.depth += usize::from(!is_list);
+        self.open.push(Level { is_list, items: 0, has_lines: false });
+        self.out.write_all(&[brace])
+    }
+
+    fn end(&mut self, brace: u8) -> io::Result<()> {
+        let ended = self.open.pop().filter(|level| level.has_lines || !level.is_list);
+        self.depth -= usize::from(ended.is_some());
+        // An empty object stays `{}`.
+        if ended.is_some_and(|level| level.items > 0) {
+            self.new_line(b",")?;
+        }
+        self.out.write_all(&[brace])
+    }
+
+    fn key(&mut self) -> io::Result<()> {
+        let is_first = self.open.last_mut().is_none_or(|object| std::mem::replace(&mut object.items, 1) == 0);
+        self.new_line(if is_first { b"" } else { b"," })?;
+        let key: String = serde_json::from_slice(&std::mem::take(&mut self.scalar))?;
+        if needs_quotes(&key) {
+            quoted(&mut self.out, &key, None)?;
+        } else {
+            self.out.write_all(key.as_bytes())?;
+        }
+        self.out.write_all(b": ")
+    }
+
+    /// Writes the scalar that has been read, if any. In a list it has a line of its own.
+    fn scalar(&mut self) -> io::Result<()> {
+        let scalar = std::mem::take(&mut self.scalar);
+        if scalar.is_empty() {
+            return Ok(());
+        }
+        if let Some(list) = self.open.last_mut().filter(|level| level.is_list) {
+            let is_first = list.items == 0;
+            list.items += 1;
+            list.has_lines = true;
+            self.depth += usize::from(is_first);
+            self.new_line(if is_first { b"" } else { b"," })?;
+        }
+        if scalar[0] != b'"' {
+            return self.out.write_all(&scalar);
+        }
+        let text: String = serde_json::from_slice(&scalar)?;
+        let lines = text.contains('\n').then_some(self.depth + 1);
+        quoted(&mut self.out, &text, lines)
+    }
+
+    fn new_line(&mut self, before: &[u8]) -> io::Result<()> {
+        self.out.write_all(before)?;
+        self.out.write_all(b"\n")?;
+        indent(&mut self.out, self.depth)
     }
 }
 
-impl Formatter for Kyaml {
-    scalars!(write_bool(bool), write_number_str(&str), write_f32(f32), write_f64(f64));
-    scalars!(write_i8(i8), write_i16(i16), write_i32(i32), write_i64(i64), write_i128(i128));
-    scalars!(write_u8(u8), write_u16(u16), write_u32(u32), write_u64(u64), write_u128(u128));
-
-    fn write_null<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.begin_scalar(writer)?;
-        writer.write_all(b"null")
-    }
-
-    fn begin_string<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.text.clear();
-        Ok(())
-    }
-
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, _: &mut W, fragment: &str) -> io::Result<()> {
-        self.text.push_str(fragment);
-        Ok(())
-    }
-
-    fn write_char_escape<W: ?Sized + Write>(&mut self, _: &mut W, escape: CharEscape) -> io::Result<()> {
-        self.text.push(match escape {
-            CharEscape::Quote => '"',
-            CharEscape::ReverseSolidus => '\\',
-            CharEscape::Solidus => '/',
-            CharEscape::Backspace => '\u{8}',
-            CharEscape::FormFeed => '\u{c}',
-            CharEscape::LineFeed => '\n',
-            CharEscape::CarriageReturn => '\r',
-            CharEscape::Tab => '\t',
-            CharEscape::AsciiControl(byte) => char::from(byte),
-        });
-        Ok(())
-    }
-
-    fn end_string<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        if !self.is_key {
-            self.begin_scalar(writer)?;
-            let lines = self.text.contains('\n').then_some(self.depth + 1);
-            return quoted(writer, &self.text, lines);
-        }
-        if needs_quotes(&self.text) {
-            quoted(writer, &self.text, None)
-        } else {
-            writer.write_all(self.text.as_bytes())
-        }
-    }
-
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.begin_nested(writer)?;
-        self.lists.push(false);
-        writer.write_all(b"[")
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, _: &mut W, first: bool) -> io::Result<()> {
-        self.item = Some(first);
-        Ok(())
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        if self.lists.pop() == Some(true) {
-            self.depth -= 1;
-            writer.write_all(b",")?;
-            self.new_line(writer)?;
-        }
-        writer.write_all(b"]")
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.begin_nested(writer)?;
-        self.depth += 1;
-        writer.write_all(b"{")
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, _first: bool) -> io::Result<()> {
-        self.is_key = true;
-        self.new_line(writer)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.is_key = false;
-        writer.write_all(b": ")
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        // An empty object stays `{}`: only one with values ends on a line of its own.
-        writer.write_all(b",")?;
-        self.is_key = true;
-        Ok(())
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.depth -= 1;
-        // After a value, and not right after the brace.
-        if std::mem::take(&mut self.is_key) {
-            self.new_line(writer)?;
-        }
-        writer.write_all(b"}")
-    }
-}
-
-fn indent<W: ?Sized + Write>(writer: &mut W, depth: usize) -> io::Result<()> {
+fn indent(writer: &mut impl Write, depth: usize) -> io::Result<()> {
     (0..depth).try_for_each(|_| writer.write_all(b"  "))
 }
 
 /// Writes `text` in quotes. `lines` is the indentation of its lines, each on a line of its own; `None` keeps it on one
 /// line.
-fn quoted<W: ?Sized + Write>(writer: &mut W, text: &str, lines: Option<usize>) -> io::Result<()> {
-    let fold = |writer: &mut W| match lines {
-        Some(_) => writer.write_all(b"\\\n"),
-        None => Ok(()),
-    };
+fn quoted(writer: &mut impl Write, text: &str, lines: Option<usize>) -> io::Result<()> {
+    let fold: &[u8] = if lines.is_some() { b"\\\n" } else { b"" };
     writer.write_all(b"\"")?;
-    fold(writer)?;
+    writer.write_all(fold)?;
     let mut at_start = lines.is_some();
     for c in text.chars() {
         if std::mem::take(&mut at_start) {
@@ -194,13 +154,13 @@ fn quoted<W: ?Sized + Write>(writer: &mut W, text: &str, lines: Option<usize>) -
         }
         character(writer, c)?;
         if c == '\n' {
-            fold(writer)?;
+            writer.write_all(fold)?;
             at_start = lines.is_some();
         }
     }
     if let Some(depth) = lines {
         if !at_start {
-            fold(writer)?;
+            writer.write_all(fold)?;
         }
         indent(writer, depth)?;
     }
@@ -208,7 +168,7 @@ fn quoted<W: ?Sized + Write>(writer: &mut W, text: &str, lines: Option<usize>) -
 }
 
 /// Writes one character of a quoted text, escaped where a terminal would act on it or hide it.
-fn character<W: ?Sized + Write>(writer: &mut W, c: char) -> io::Result<()> {
+fn character(writer: &mut impl Write, c: char) -> io::Result<()> {
     match c {
         '"' | '\\' => write!(writer, "\\{c}"),
         '\u{7}' => writer.write_all(b"\\a"),

@@ -17,7 +17,6 @@ mod pods;
 mod prometheus;
 pub(crate) mod sanitize;
 mod shrink;
-mod structured;
 mod summary;
 mod table;
 mod theme;
@@ -35,7 +34,6 @@ pub(crate) use format::Format;
 pub(crate) use overhead::{OverheadView, overhead};
 pub(crate) use theme::{Theme, Tone};
 
-/// What the rows of `list` are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Shape {
     #[default]
@@ -44,21 +42,15 @@ pub(crate) enum Shape {
     Summary,
 }
 
-/// How `list` shows its result.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct View {
-    /// `-o`.
     pub(crate) format: Format,
     pub(crate) shape: Shape,
-    /// Order of the rows.
     pub(crate) order: SortOrder,
     /// Whether to print the titles of columns.
     pub(crate) headers: bool,
-    /// Whether to show each pod's namespace.
     pub(crate) namespaces: bool,
-    /// Whether to show each pod's labels.
     pub(crate) labels: bool,
-    /// Whether to show what containers use.
     pub(crate) usage: bool,
     /// Columns of the terminal; `None` to cut nothing off.
     pub(crate) width: Option<usize>,
@@ -67,10 +59,8 @@ pub(crate) struct View {
     pub(crate) now: Timestamp,
 }
 
-/// How `explain` is shown.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ExplainView {
-    /// `-o`.
     pub(crate) format: Format,
     /// Whether to print the titles of columns.
     pub(crate) headers: bool,
@@ -108,13 +98,13 @@ pub(crate) fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> i
     if view.shape == Shape::Summary {
         let summary = summarize(&list.gathered.rows);
         return match (view.format.structured(), view.format) {
-            (Some(format), _) => format.write(out, &json::SummaryJson::new(&summary, &list.metadata)),
+            (Some(format), _) => format.write(out, &json::summary(&summary, &list.metadata)),
             (None, Format::Csv) => csv::causes(out, &summary, view.headers),
             (None, _) => summary::write(out, &summary, view),
         };
     }
     if let Some(format) = view.format.structured() {
-        return format.write(out, &json::ListJson::from(list));
+        return format.write(out, &json::list(list));
     }
     let pods: Vec<&PodReport> = list.gathered.rows.iter().collect();
     match view.format {
@@ -171,7 +161,7 @@ pub(crate) fn group_sort_columns() -> Vec<GroupSortColumn> {
 
 /// The titles of every column, in tables and in CSV.
 #[cfg(test)]
-pub(crate) fn titles() -> Vec<&'static str> {
+pub(crate) fn titles() -> Vec<std::borrow::Cow<'static, str>> {
     let pods = pods::COLUMNS.iter().map(|c| c.title);
     let containers = containers::COLUMNS.iter().map(|c| c.title);
     let causes = summary::COLUMNS.iter().map(|c| c.title);
@@ -179,5 +169,5 @@ pub(crate) fn titles() -> Vec<&'static str> {
     let products = explain::COLUMNS.iter().map(|c| c.title);
     let tables = pods.chain(containers).chain(causes).chain(groups).chain(products);
     // Bars have no title.
-    tables.filter(|title| !title.is_empty()).chain(csv::titles()).collect()
+    tables.filter(|title| !title.is_empty()).map(Into::into).chain(csv::titles()).collect()
 }

@@ -15,7 +15,6 @@ use crate::report::{ContainerReport, Figures, PodKey, PodReport, SortKey, State,
 /// How detailed a table is, most detailed first. The first level that fits the terminal is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum PodLevel {
-    /// All columns.
     Full,
     Unpriced,
     /// Sidecars are counted, not named; restarts without their time.
@@ -33,7 +32,6 @@ const LEVELS: [(PodLevel, Room); 4] = [
     (PodLevel::Least, Room::Ample),
 ];
 
-/// Rows of `list`.
 pub(super) struct Pods;
 
 impl RowKind for Pods {
@@ -53,7 +51,6 @@ impl PodContext<'_> {
 
 type PodColumn = Column<Pods>;
 
-/// The columns in their order.
 pub(super) static COLUMNS: [PodColumn; 23] = [
     PodColumn::new("NAMESPACE", Shrink::middle(9), |pod, _| namespace(pod))
         .when(|c| c.view.namespaces)
@@ -61,7 +58,7 @@ pub(super) static COLUMNS: [PodColumn; 23] = [
     PodColumn::new("NAME", Shrink::middle(16), |pod, _| name(pod))
         .sorted(1, "name", |pod| SortKey::Text(Some(&pod.name))),
     PodColumn::new("READY", Shrink::NEVER, |pod, _| match pod.ready {
-        Some((ready, total)) => Cell::new(format!("{ready}/{total}")),
+        Some((ready, total)) => Cell::of(format!("{ready}/{total}")),
         None => Cell::none(),
     })
     .sorted(2, "ready", |pod| pod.ready.map_or(SortKey::Number(None), |(ready, _)| SortKey::count(ready))),
@@ -119,7 +116,7 @@ pub(super) static COLUMNS: [PodColumn; 23] = [
     .when(|c| c.view.usage && c.is_wide()),
     PodColumn::new("WORKLOAD", Shrink::NEVER, |pod, _| {
         let workload = pod.workload.as_ref();
-        workload.map_or_else(Cell::none, |(kind, name)| Cell::new(format!("{kind}/{name}")))
+        workload.map_or_else(Cell::none, |(kind, name)| Cell::of(format!("{kind}/{name}")))
     })
     .when(|c| c.is_wide())
     .sorted(14, "workload", |pod| SortKey::Text(pod.workload.as_ref().map(|(_, name)| &**name))),
@@ -194,7 +191,7 @@ impl GrowingTable {
 /// A pod template is shown as its workload, with the kind.
 pub(super) fn name(pod: &PodReport) -> Cell {
     match &pod.workload {
-        Some((kind, name)) if pod.template => Cell::new(format!("{}/{name}", kind.to_lowercase())),
+        Some((kind, name)) if pod.template => Cell::of(format!("{}/{name}", kind.to_lowercase())),
         _ => Cell::new(&pod.name),
     }
 }
@@ -207,8 +204,8 @@ pub(super) fn namespace(pod: &PodReport) -> Cell {
 fn restarts(pod: &PodReport, context: &PodContext<'_>) -> Cell {
     let Some(restarts) = pod.restarts else { return Cell::none() };
     match restarts.last_at.filter(|_| context.level < PodLevel::Counted) {
-        Some(at) => Cell::new(format!("{} ({} ago)", restarts.total, human_duration(at, context.view.now))),
-        None => Cell::new(restarts.total.to_string()),
+        Some(at) => Cell::of(format!("{} ({} ago)", restarts.total, human_duration(at, context.view.now))),
+        None => Cell::of(restarts.total.to_string()),
     }
 }
 
@@ -216,7 +213,7 @@ fn restarts(pod: &PodReport, context: &PodContext<'_>) -> Cell {
 fn sidecars(pod: &PodReport, context: &PodContext<'_>) -> Cell {
     let names: Vec<&str> = supporting(&pod.containers).map(|c| &*c.facts.name).collect();
     if context.level >= PodLevel::Counted {
-        return Cell::new(names.len().to_string());
+        return Cell::of(names.len().to_string());
     }
     if names.is_empty() {
         return Cell::none();
@@ -233,7 +230,7 @@ fn sidecars(pod: &PodReport, context: &PodContext<'_>) -> Cell {
     if shown < names.len() {
         text = format!("{text},+{}", names.len() - shown);
     }
-    Cell::new(text)
+    Cell::of(text)
 }
 
 /// `fluent-bit:OOMKilled`, or only the reason if no container is at fault.
@@ -242,7 +239,7 @@ pub(super) fn cause(pod: &PodReport) -> Cell {
         // Without a status the health is unknown.
         None if pod.status.is_none() => Cell::unknown(),
         None => Cell::none(),
-        Some(cause) => Cell::new(match pod.blamed() {
+        Some(cause) => Cell::of(match pod.blamed() {
             Some(container) => format!("{}:{}", container.facts.name, cause.reason()),
             None => cause.reason().to_owned(),
         }),
@@ -250,11 +247,11 @@ pub(super) fn cause(pod: &PodReport) -> Cell {
 }
 
 pub(super) fn cpu(figures: impl Into<Totals>) -> Cell {
-    figures.into().cpu_millicores.map_or_else(Cell::none, |milli| Cell::new(human_millicores(milli)))
+    figures.into().cpu_millicores.map_or_else(Cell::none, |milli| Cell::of(human_millicores(milli)))
 }
 
 pub(super) fn memory(figures: impl Into<Totals>) -> Cell {
-    figures.into().memory_bytes.map_or_else(Cell::none, |bytes| Cell::new(human_byte_count(bytes)))
+    figures.into().memory_bytes.map_or_else(Cell::none, |bytes| Cell::of(human_byte_count(bytes)))
 }
 
 /// The used `figure`, if it is known. A pod that does not run has no usage.
@@ -279,13 +276,13 @@ pub(super) fn runs(container: &ContainerReport) -> bool {
 }
 
 pub(super) fn age(pod: &PodReport, view: &View) -> Cell {
-    pod.created_at.map_or_else(Cell::unknown, |created| Cell::new(human_duration(created, view.now)))
+    pod.created_at.map_or_else(Cell::unknown, |created| Cell::of(human_duration(created, view.now)))
 }
 
 pub(super) fn labels(pod: &PodReport) -> Cell {
     let labels = pod.labels.iter().flat_map(|labels| labels.iter());
     let labels: Vec<String> = labels.map(|(key, value)| format!("{key}={value}")).collect();
-    if labels.is_empty() { Cell::none() } else { Cell::new(labels.join(",")) }
+    if labels.is_empty() { Cell::none() } else { Cell::of(labels.join(",")) }
 }
 
 pub(super) fn severity_tone(pod: &PodReport) -> Tone {

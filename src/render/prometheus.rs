@@ -142,7 +142,7 @@ fn label_names(by: &[Dimension]) -> Vec<String> {
     by.iter().map(name).collect()
 }
 
-fn labels(names: &[String], key: &[Option<crate::report::Text>], others: usize) -> String {
+fn labels(names: &[String], key: &[Option<crate::report::SharedText>], others: usize) -> String {
     let mut labels = String::from("{");
     for (name, value) in names.iter().zip(key) {
         let value = escaped(value.as_deref().unwrap_or_default());

@@ -1,6 +1,6 @@
 //! Makes text from a cluster safe for a terminal.
 //!
-//! Everyone who can create pods controls names, messages and annotations, and kubelets report the last message of a
+//! Users who can create pods control names, messages and annotations, and kubelets report the last message of a
 //! container unchanged. Printed as they are, escape sequences could move the cursor, change the title or hide a line, and
 //! bidirectional or invisible characters could make one name look like another. They are shown as escapes instead: `\n`, `\r`, `\t`, and `\u{1b}` for the rest.
 

@@ -7,10 +7,9 @@ use super::column::{Column, RowKind, shown};
 use super::pods::tone;
 use super::shrink::Shrink;
 use super::table::{Cell, Table};
-use crate::report::{Summary, SummaryRow};
+use crate::report::{Example, SidecarCounts, Summary, SummaryRow};
 use crate::wording::{counted, one_or_many};
 
-/// Rows of `list --summary`.
 pub(super) struct Causes;
 
 impl RowKind for Causes {
@@ -22,9 +21,8 @@ impl RowKind for Causes {
 
 type CauseColumn = Column<Causes>;
 
-/// The columns in their order.
 pub(super) static COLUMNS: [CauseColumn; 5] = [
-    CauseColumn::figures("PODS", |row, ()| Cell::new(row.pods.to_string())),
+    CauseColumn::figures("PODS", |row, ()| Cell::of(row.pods.to_string())),
     CauseColumn::new("SEVERITY", Shrink::NEVER, |row, ()| {
         Cell::new(row.severity.as_str()).tone(tone(row.severity))
     }),
@@ -33,8 +31,8 @@ pub(super) static COLUMNS: [CauseColumn; 5] = [
         row.container.as_ref().map_or_else(Cell::none, Cell::new)
     }),
     CauseColumn::new("EXAMPLE", Shrink::middle(20), |row, ()| match &row.example {
-        (Some(namespace), name) => Cell::new(format!("{namespace}/{name}")),
-        (None, name) => Cell::new(name),
+        Example { namespace: Some(namespace), name } => Cell::of(format!("{namespace}/{name}")),
+        Example { namespace: None, name } => Cell::new(name),
     }),
 ];
 
@@ -42,7 +40,7 @@ pub(super) static COLUMNS: [CauseColumn; 5] = [
 pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::Result<()> {
     let Summary { pods, healthy, starting, degraded, failed, .. } = summary;
     if view.headers {
-        let (native, classic) = (summary.native_sidecars, summary.classic_sidecars);
+        let SidecarCounts { native, classic } = summary.sidecars;
         let sidecars = counted(native + classic, "sidecar");
         write!(
             out,

@@ -1,14 +1,13 @@
 //! Tables as kubectl prints them: columns separated by spaces, narrowed to fit a terminal. This file decides how much each
 //! column shrinks; comfy-table arranges and pads.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ColumnConstraint, Width, presets};
 use unicode_width::UnicodeWidthStr;
 
 use super::column::TableColumn;
-use super::sanitize::for_terminal;
+use super::sanitize::{for_terminal, is_plain};
 use super::shrink::{Room, Shrink, shorten};
 use super::theme::{Theme, Tone};
 
@@ -16,23 +15,35 @@ use super::theme::{Theme, Tone};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cell {
     text: String,
+    /// Measured once, because tables need it several times.
+    width: usize,
     tone: Tone,
 }
 
 impl Cell {
     /// A cell of untrusted text.
     pub(super) fn new(text: impl AsRef<str>) -> Self {
-        Self { text: for_terminal(text.as_ref()).into_owned(), tone: Tone::Plain }
+        Self::safe(for_terminal(text.as_ref()).into_owned())
+    }
+
+    /// A cell of untrusted text, which is not copied.
+    pub(super) fn of(text: String) -> Self {
+        if is_plain(&text) { Self::safe(text) } else { Self::new(text) }
+    }
+
+    fn safe(text: String) -> Self {
+        let width = if is_plain(&text) { text.len() } else { text.width() };
+        Self { text, width, tone: Tone::Plain }
     }
 
     /// `<none>`, in a muted tone.
     pub(super) fn none() -> Self {
-        Self::new("<none>").tone(Tone::Quiet)
+        Self::safe("<none>".to_owned()).tone(Tone::Quiet)
     }
 
     /// `<unknown>`, in a muted tone.
     pub(super) fn unknown() -> Self {
-        Self::new("<unknown>").tone(Tone::Quiet)
+        Self::safe("<unknown>".to_owned()).tone(Tone::Quiet)
     }
 
     /// Sets the tone, except for a muted cell.
@@ -43,25 +54,21 @@ impl Cell {
         self
     }
 
-    fn width(&self) -> usize {
-        self.text.width()
-    }
-
     pub(super) fn into_text(self) -> String {
         self.text
     }
 
     /// Shortens the cell to `width` columns.
     fn shortened(self, width: usize, shrink: Shrink) -> Self {
-        match shorten(&self.text, width, shrink) {
-            Cow::Borrowed(_) => self,
-            Cow::Owned(text) => Self { text, ..self },
+        if self.width <= width {
+            return self;
         }
+        Self { tone: self.tone, ..Self::safe(shorten(&self.text, width, shrink).into_owned()) }
     }
 
     /// The text, if it is not too wide to be padded.
     fn padded_text(&self) -> &str {
-        if self.text.len() > WIDEST && self.width() > WIDEST { "" } else { &self.text }
+        if self.width > WIDEST { "" } else { &self.text }
     }
 }
 
@@ -70,7 +77,6 @@ impl Cell {
 pub(super) struct Table<'a, R> {
     columns: Vec<TableColumn<'a, R>>,
     rows: &'a [R],
-    /// The widest cell of each column.
     widest: Vec<usize>,
     /// Spaces between columns: three as in kubectl, or two on a narrow terminal.
     gap: usize,
@@ -92,7 +98,7 @@ impl<'a, R: Copy> Table<'a, R> {
     ) -> Self {
         let columns: Vec<_> = columns.into_iter().collect();
         let widest = |column: &TableColumn<'a, R>| {
-            rows.iter().map(|row| (column.cell)(*row).width()).max().unwrap_or(0).max(1)
+            rows.iter().map(|row| (column.cell)(*row).width).max().unwrap_or(0).max(1)
         };
         let widest = columns.iter().map(widest).collect();
         Self { columns, rows, widest, gap, under_titles: false }
@@ -160,7 +166,7 @@ impl<'a, R: Copy> Table<'a, R> {
         theme: Theme,
     ) -> io::Result<()> {
         let widths = self.fitted_widths(width, headers);
-        let title = |c: &TableColumn<'a, R>| Cell { text: c.title.clone().into_owned(), tone: Tone::Heading };
+        let title = |c: &TableColumn<'a, R>| Cell::safe(c.title.clone().into_owned()).tone(Tone::Heading);
         let titles = headers.then(|| self.columns.iter().map(title).collect());
         let cells = |row: &R| {
             let fitted = |(column, width): (&TableColumn<'a, R>, &usize)| {
@@ -224,7 +230,7 @@ impl<'a, R: Copy> Table<'a, R> {
         let (mut start, mut written) = (0, 0);
         for ((cell, column), width) in cells.iter().zip(&self.columns).zip(widths) {
             let padded = cell.padded_text();
-            let blanks = width.saturating_sub(padded.width());
+            let blanks = width.saturating_sub(if padded.is_empty() { 0 } else { cell.width });
             let text_start = if column.right { start + blanks } else { start };
             start += padded.len() + blanks;
             if !cell.text.is_empty() {

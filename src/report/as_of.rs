@@ -13,7 +13,16 @@ pub(crate) fn saved_at(newest: Option<Timestamp>, clock: Timestamp) -> Option<Ti
     newest.filter(|newest| clock.duration_since(*newest) >= FRESH)
 }
 
-/// When something last happened to `pod` (UTC), as far as the pod itself shows.
+/// The pods of files can be of different days.
+const SPREAD: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Returns the time up to which restarts that have not gone on are over (UTC): `clock`, or a week before the newest
+/// time in saved files.
+pub(crate) fn settled_until(newest: Option<Timestamp>, clock: Timestamp) -> Timestamp {
+    saved_at(newest, clock).map_or(clock, |saved| saved.checked_sub(SPREAD).unwrap_or(saved))
+}
+
+/// The newest time in `pod` (UTC).
 pub(crate) fn newest_time(pod: &Pod) -> Option<Timestamp> {
     let metadata = &pod.metadata;
     // A deletion is due later than it was requested.

@@ -14,7 +14,6 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
-    /// A value with its description.
     pub(crate) fn new(value: impl Into<String>, about: impl Into<String>) -> Self {
         Self { value: value.into(), about: about.into() }
     }
@@ -22,18 +21,17 @@ impl Choice {
 
 /// The pods: those with sidecars first, otherwise in the order in which they arrived.
 pub(crate) fn pods(pods: &[PodReport]) -> Vec<Choice> {
-    let (with, without): (Vec<_>, Vec<_>) = pods.iter().partition(|pod| has_sidecars(pod));
-    with.into_iter().chain(without).map(|pod| Choice::new(&*pod.name, about_pod(pod))).collect()
+    let pods = sidecars_first(pods.iter(), |pod| has_sidecars(pod));
+    pods.map(|pod| Choice::new(&*pod.name, about_pod(pod))).collect()
 }
 
 /// The workloads of this kind (in lower case) that own the pods: those with sidecars first.
 pub(crate) fn workloads(pods: &[PodReport], kind: &str) -> Vec<Choice> {
-    let of_kind = |pod: &&PodReport| {
-        pod.workload.as_ref().is_some_and(|(its_kind, _)| its_kind.eq_ignore_ascii_case(kind))
+    let name = |pod: &PodReport| {
+        let (its_kind, name) = pod.workload.as_ref()?;
+        its_kind.eq_ignore_ascii_case(kind).then(|| Choice::new(&**name, about_sidecars(pod)))
     };
-    let (with, without): (Vec<_>, Vec<_>) = pods.iter().filter(of_kind).partition(|pod| has_sidecars(pod));
-    let name = |pod: &PodReport| Some(Choice::new(&*pod.workload.as_ref()?.1, about_sidecars(pod)));
-    once_each(with.into_iter().chain(without).filter_map(name))
+    once_each(sidecars_first(pods.iter(), |pod| has_sidecars(pod)).filter_map(name))
 }
 
 /// The containers: sidecars first.
@@ -42,10 +40,7 @@ pub(crate) fn containers(pods: &[PodReport]) -> Vec<Choice> {
         let product = c.facts.product.as_ref().map(|product| format!(", {product}")).unwrap_or_default();
         Choice::new(&*c.facts.name, format!("{}{product}", c.facts.pattern))
     };
-    let all = || pods.iter().flat_map(|pod| &*pod.containers);
-    let others = all().filter(|c| !c.facts.pattern.is_supporting());
-    let sidecars = pods.iter().flat_map(|pod| supporting(&pod.containers));
-    once_each(sidecars.chain(others).map(choice))
+    once_each(all_containers(pods).map(choice))
 }
 
 pub(crate) fn sidecars(pods: &[PodReport]) -> Vec<Choice> {
@@ -56,10 +51,7 @@ pub(crate) fn sidecars(pods: &[PodReport]) -> Vec<Choice> {
 
 /// The images: those of sidecars first.
 pub(crate) fn images(pods: &[PodReport]) -> Vec<Choice> {
-    let all = pods.iter().flat_map(|pod| &*pod.containers);
-    let (sidecars, others): (Vec<_>, Vec<_>) = all.partition(|c| c.facts.pattern.is_supporting());
-    let choice = |c: &ContainerReport| Choice::new(&*c.facts.image, c.facts.name.to_string());
-    once_each(sidecars.into_iter().chain(others).map(choice))
+    once_each(all_containers(pods).map(|c| Choice::new(&*c.facts.image, c.facts.name.to_string())))
 }
 
 /// The nodes on which the pods run, by name.
@@ -67,6 +59,15 @@ pub(crate) fn nodes(pods: &[PodReport]) -> Vec<Choice> {
     let mut nodes = once_each(pods.iter().filter_map(|pod| Some(Choice::new(&**pod.node.as_ref()?, ""))));
     nodes.sort_by(|a, b| a.value.cmp(&b.value));
     nodes
+}
+
+fn all_containers(pods: &[PodReport]) -> impl Iterator<Item = &ContainerReport> {
+    sidecars_first(pods.iter().flat_map(|pod| &*pod.containers), |c| c.facts.pattern.is_supporting())
+}
+
+fn sidecars_first<T>(all: impl Iterator<Item = T>, has: impl Fn(&T) -> bool) -> impl Iterator<Item = T> {
+    let (with, without): (Vec<T>, Vec<T>) = all.partition(has);
+    with.into_iter().chain(without)
 }
 
 fn once_each(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {

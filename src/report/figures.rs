@@ -1,14 +1,24 @@
 //! Figures as they are shown: whole millicores and bytes.
 
+use serde::Serialize;
+
 use crate::model::{Quantity, Resources};
 
 /// CPU and memory, rounded up as Kubernetes prints them. `None` is "not set".
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Figures<N = i64> {
     /// Millicores (`Quantity.MilliValue`).
     pub(crate) cpu_millicores: Option<N>,
     /// Bytes (`Quantity.Value`).
     pub(crate) memory_bytes: Option<N>,
+}
+
+/// Parts of a whole, 1 for all of it; `None` if the whole is not set or zero. Rounded to four decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub(crate) struct Share {
+    pub(crate) cpu: Option<f64>,
+    pub(crate) memory: Option<f64>,
 }
 
 /// Sums over many pods: a quantity may be as large as 2⁶³ − 1, and two of them are more.
@@ -25,31 +35,30 @@ impl From<Resources> for Figures {
 
 impl From<Figures> for Totals {
     fn from(figures: Figures) -> Self {
-        Self {
-            cpu_millicores: figures.cpu_millicores.map(i128::from),
-            memory_bytes: figures.memory_bytes.map(i128::from),
-        }
+        figures.with(figures, |figure, _| figure.map(i128::from))
     }
 }
 
 impl<N: Copy> Figures<N> {
-    /// Joins two figures with `join`; if only one is set, it is the result.
-    fn joined(self, other: Self, join: fn(N, N) -> N) -> Self {
-        let one = |a: Option<N>, b: Option<N>| match (a, b) {
-            (Some(a), Some(b)) => Some(join(a, b)),
-            (a, b) => a.or(b),
-        };
-        Self {
-            cpu_millicores: one(self.cpu_millicores, other.cpu_millicores),
-            memory_bytes: one(self.memory_bytes, other.memory_bytes),
+    /// Joins CPU with CPU, and memory with memory.
+    pub(super) fn with<M, R>(
+        self,
+        other: Figures<M>,
+        join: impl Fn(Option<N>, Option<M>) -> Option<R>,
+    ) -> Figures<R> {
+        Figures {
+            cpu_millicores: join(self.cpu_millicores, other.cpu_millicores),
+            memory_bytes: join(self.memory_bytes, other.memory_bytes),
         }
     }
 
+    /// Joins two figures with `join`; if only one is set, it is the result.
+    fn joined(self, other: Self, join: fn(N, N) -> N) -> Self {
+        self.with(other, |a, b| a.zip(b).map(|(a, b)| join(a, b)).or(a).or(b))
+    }
+
     fn each(self, figure: impl Fn(N) -> N) -> Self {
-        Self {
-            cpu_millicores: self.cpu_millicores.map(&figure),
-            memory_bytes: self.memory_bytes.map(&figure),
-        }
+        self.with(self, |own, _| own.map(&figure))
     }
 }
 
@@ -82,11 +91,13 @@ impl Totals {
 }
 
 impl<N: Copy + Into<i128>> Figures<N> {
-    /// The share of `whole`, from 0 to 1, for CPU and memory; `None` if the whole is not set or zero. Rounded to four
-    /// decimals.
-    pub(crate) fn share_of(self, whole: Self) -> (Option<f64>, Option<f64>) {
+    /// What part of `whole` this is.
+    pub(crate) fn share_of(self, whole: Self) -> Share {
         let share = |part: Option<N>, whole: Option<N>| share(part.map(Into::into), whole.map(Into::into));
-        (share(self.cpu_millicores, whole.cpu_millicores), share(self.memory_bytes, whole.memory_bytes))
+        Share {
+            cpu: share(self.cpu_millicores, whole.cpu_millicores),
+            memory: share(self.memory_bytes, whole.memory_bytes),
+        }
     }
 }
 

@@ -14,7 +14,6 @@ pub(crate) struct Filter {
     pub(crate) all: bool,
     /// Only pods with a cause other than starting.
     pub(crate) unhealthy: bool,
-    /// Only pods on this node.
     pub(crate) node: Option<String>,
     /// Conditions on containers: a pod is shown if one of its containers meets them all.
     pub(crate) containers: ContainerFilter,
@@ -32,7 +31,6 @@ pub(crate) struct ContainerFilter {
     pub(crate) image_globs: Vec<GlobMatcher>,
 }
 
-/// Why a pod is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hidden {
     /// It has no sidecars, and `--all` was not given.
@@ -52,7 +50,6 @@ impl ContainerFilter {
             && self.image_globs.is_empty()
     }
 
-    /// Whether `container` meets every condition.
     pub(crate) fn admits(&self, container: &ContainerReport) -> bool {
         let facts = &*container.facts;
         let any = |empty: bool, holds: bool| empty || holds;

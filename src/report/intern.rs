@@ -5,22 +5,22 @@ use std::sync::Arc;
 
 use foldhash::HashSet;
 
-use super::pod::{ContainerFacts, Reserved, Text};
+use super::pod::{ContainerFacts, Reserved, SharedText};
 
 /// A store in which equal values share one allocation.
 #[derive(Default)]
 pub(super) struct Interner {
-    texts: HashSet<Text>,
+    texts: HashSet<SharedText>,
     facts: HashSet<Arc<ContainerFacts>>,
     reserved: HashSet<Arc<Reserved>>,
 }
 
 impl Interner {
-    pub(super) fn text(&mut self, text: &str) -> Text {
+    pub(super) fn text(&mut self, text: &str) -> SharedText {
         if let Some(known) = self.texts.get(text) {
             return Arc::clone(known);
         }
-        let new: Text = text.into();
+        let new: SharedText = text.into();
         self.texts.insert(Arc::clone(&new));
         new
     }

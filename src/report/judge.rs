@@ -111,11 +111,11 @@ impl Judge {
         }
     }
 
-    fn text(&mut self, text: &str) -> super::Text {
+    fn text(&mut self, text: &str) -> super::SharedText {
         self.interner.text(text)
     }
 
-    fn some_text(&mut self, text: &str) -> Option<super::Text> {
+    fn some_text(&mut self, text: &str) -> Option<super::SharedText> {
         (!text.is_empty()).then(|| self.text(text))
     }
 
@@ -132,45 +132,40 @@ impl Judge {
             requests: spec.resources.requests.into(),
             limits: spec.resources.limits.into(),
         };
-        let mut report = ContainerReport {
-            facts: self.interner.facts(facts),
-            state: None,
-            reason: None,
-            exit_code: None,
-            signal: None,
-            started_at: None,
-            ready: None,
-            started: None,
-            restarts: None,
-            last_termination: None,
+        let status = container.status;
+        let ended = status.and_then(|status| status.state.terminated.as_ref());
+        let running = status.and_then(|status| status.state.running.as_ref()).filter(|_| ended.is_none());
+        let waiting = status.and_then(|status| status.state.waiting.as_ref());
+        let reason = match (ended, running) {
+            (Some(ended), _) => Some(&ended.reason),
+            (None, Some(_)) => None,
+            (None, None) => waiting.map(|waiting| &waiting.reason),
         };
-        let Some(status) = container.status else { return report };
-        if let Some(ended) = &status.state.terminated {
-            report.state = Some(State::Terminated);
-            report.reason = self.some_text(&ended.reason);
-            report.exit_code = Some(ended.exit_code);
-            report.signal = signal(ended);
-            report.started_at = ended.started_at;
-        } else if let Some(running) = &status.state.running {
-            report.state = Some(State::Running);
-            report.started_at = running.started_at;
-        } else {
-            // The API's default for a state that says nothing.
-            report.state = Some(State::Waiting);
-            let reason = status.state.waiting.as_ref().map_or("", |w| w.reason.as_str());
-            report.reason = self.some_text(reason);
-        }
-        report.ready = Some(status.ready);
-        report.started = status.started;
-        report.restarts = Some(status.restart_count);
-        report.last_termination = status.last_state.terminated.as_ref().map(|last| {
-            Box::new(LastTermination {
-                reason: self.some_text(&last.reason),
-                exit_code: last.exit_code,
-                signal: signal(last),
-                finished_at: last.finished_at,
-            })
-        });
+        let report = ContainerReport {
+            facts: self.interner.facts(facts),
+            state: status.map(|_| match (ended, running) {
+                (Some(_), _) => State::Terminated,
+                (None, Some(_)) => State::Running,
+                // The API's default for a state that says nothing.
+                (None, None) => State::Waiting,
+            }),
+            reason: reason.and_then(|reason| self.some_text(reason)),
+            exit_code: ended.map(|ended| ended.exit_code),
+            signal: ended.and_then(signal),
+            started_at: ended
+                .map_or_else(|| running.and_then(|running| running.started_at), |ended| ended.started_at),
+            ready: status.map(|status| status.ready),
+            started: status.and_then(|status| status.started),
+            restarts: status.map(|status| status.restart_count),
+            last_termination: status.and_then(|status| status.last_state.terminated.as_ref()).map(|last| {
+                Box::new(LastTermination {
+                    reason: self.some_text(&last.reason),
+                    exit_code: last.exit_code,
+                    signal: signal(last),
+                    finished_at: last.finished_at,
+                })
+            }),
+        };
         debug_assert!(container.kind != ContainerType::Ephemeral || !report.facts.pattern.is_supporting());
         report
     }

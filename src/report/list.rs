@@ -1,20 +1,21 @@
 //! The result of `list`: rows, what is not among them, and facts about the result as a whole.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::filter::{Filter, Hidden, is_unhealthy};
-use super::packed::{pack_lists, pack_texts};
-use super::pod::{PodReport, Text};
+use super::packed::pack;
+use super::pod::{PodReport, SharedText};
 
-/// Where the pods came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Source {
     Cluster,
     Files,
 }
 
-/// Facts about a result as a whole.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Metadata {
     /// When the result was made (UTC).
     pub(crate) generated_at: Timestamp,
@@ -45,7 +46,7 @@ const NAMED: usize = 3;
 const PACKED_TOGETHER: usize = 512;
 
 /// Namespace and name of a pod.
-pub(crate) type PodName = (Option<Text>, Text);
+pub(crate) type PodName = (Option<SharedText>, SharedText);
 
 /// Rows, and how many pods are not among them.
 #[derive(Debug, Default)]
@@ -58,7 +59,7 @@ pub(crate) struct Gathered {
     /// How many rows are packed already.
     packed: usize,
     /// The namespace of the first pod, shown or not, and whether another pod has a different one.
-    namespaces: Option<(Option<Text>, bool)>,
+    namespaces: Option<(Option<SharedText>, bool)>,
 }
 
 impl Gathered {
@@ -106,11 +107,25 @@ impl Gathered {
         (slow().count(), slow().take(NAMED).map(|(_, name)| name.clone()).collect())
     }
 
+    /// Drops causes that were over at `time` (UTC), and the rows that `filter` then hides.
+    pub(crate) fn settle(&mut self, time: Timestamp, named: bool, filter: &Filter) {
+        for pod in &mut self.rows {
+            pod.settle(time);
+        }
+        if filter.unhealthy {
+            let before = self.rows.len();
+            self.rows.retain(|pod| filter.shows(pod, named));
+            self.left_out.filtered += before - self.rows.len();
+            self.packed = self.rows.len();
+        }
+    }
+
     /// Moves what the newest rows hold into shared allocations.
     fn pack(&mut self) {
         let fresh = &mut self.rows[self.packed..];
-        pack_texts(fresh.iter_mut().flat_map(|pod| std::iter::once(&mut pod.name).chain(&mut pod.uid)));
-        pack_lists(fresh.iter_mut().map(|pod| &mut pod.containers));
+        let texts = fresh.iter_mut().flat_map(|pod| std::iter::once(&mut pod.name).chain(&mut pod.uid));
+        pack(texts, |texts| texts.concat().into());
+        pack(fresh.iter_mut().map(|pod| &mut pod.containers), |lists| lists.concat().into());
         self.packed = self.rows.len();
     }
 
@@ -138,7 +153,6 @@ impl Gathered {
     }
 }
 
-/// The result of `list`.
 #[derive(Debug)]
 pub(crate) struct ListReport {
     /// What is shown, and how many pods are not.

@@ -23,9 +23,9 @@ mod summary;
 mod tests;
 mod usage;
 
-pub(crate) use as_of::{newest_time, saved_at};
+pub(crate) use as_of::{newest_time, saved_at, settled_until};
 pub(crate) use choices::Choice;
-pub(crate) use figures::{Figures, Totals};
+pub(crate) use figures::{Figures, Share, Totals};
 pub(crate) use filter::{ContainerFilter, Filter};
 pub(crate) use judge::Judge;
 pub(crate) use list::{Gathered, LeftOut, ListReport, Metadata, Source};
@@ -33,8 +33,8 @@ pub(crate) use overhead::{
     ChangeSums, Dimension, GroupKey, GroupSortColumn, OverheadOrder, OverheadReport, OverheadRow, Plan,
     Question, Skew, Standing, Sums, Tally, UsageSums,
 };
-pub(crate) use pod::{ContainerReport, LastTermination, PodReport, State, Text, supporting};
+pub(crate) use pod::{ContainerReport, PodReport, Restarts, SharedText, State, supporting};
 pub(crate) use select::{Names, Selection, Target};
 pub(crate) use sort::{ContainerKey, ContainerRow, PodKey, SortColumn, SortKey, SortOrder};
-pub(crate) use summary::{Summary, SummaryRow, summarize};
+pub(crate) use summary::{Example, SidecarCounts, Summary, SummaryRow, summarize};
 pub(crate) use usage::{PodUsage, Unmeasured};

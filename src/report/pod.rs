@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use serde::{Serialize, Serializer};
 
 use super::packed::{Run, Span};
 use super::{Figures, PodUsage};
@@ -12,20 +13,19 @@ use crate::health::Cause;
 use crate::model::ContainerType;
 
 /// Text that equal rows share. It comes from the cluster and is untrusted.
-pub(crate) type Text = Arc<str>;
+pub(crate) type SharedText = Arc<str>;
 
 /// The report on one pod, or on a workload's pod template.
 #[derive(Debug, Clone)]
 pub(crate) struct PodReport {
     /// `None` for a file that does not name it.
-    pub(crate) namespace: Option<Text>,
+    pub(crate) namespace: Option<SharedText>,
     /// The pod's name, or that of the workload whose template this is.
     pub(crate) name: Span,
-    /// Given by the server.
     pub(crate) uid: Option<Span>,
-    pub(crate) node: Option<Text>,
+    pub(crate) node: Option<SharedText>,
     /// Kind and name of the workload that the pod belongs to.
-    pub(crate) workload: Option<(Text, Text)>,
+    pub(crate) workload: Option<(SharedText, SharedText)>,
     /// UTC.
     pub(crate) created_at: Option<Timestamp>,
     /// Whether this is a pod template instead of a pod.
@@ -34,7 +34,7 @@ pub(crate) struct PodReport {
     #[expect(clippy::box_collection, reason = "one pointer in the many pods that have none here")]
     pub(crate) labels: Option<Box<BTreeMap<String, String>>>,
     /// STATUS of `kubectl get pods`; `None` without a status.
-    pub(crate) status: Option<Text>,
+    pub(crate) status: Option<SharedText>,
     /// READY of `kubectl get pods`: the ready containers and all containers. `None` without a status.
     pub(crate) ready: Option<(usize, usize)>,
     /// The pod's own Ready condition; `None` where there is none.
@@ -102,6 +102,20 @@ impl PodReport {
             && regular.all(|container| container.state == Some(State::Running))
     }
 
+    /// Whether some of its work is done and some is still running, so that the pod is neither ready nor completed.
+    pub(super) fn is_partly_done(&self) -> bool {
+        let regular = || self.containers.iter().filter(|c| c.facts.kind == ContainerType::Regular);
+        let is_in = |state: State| regular().any(|container| container.state == Some(state));
+        matches!(self.condition, Some(ReadyCondition::False | ReadyCondition::Unknown))
+            && is_in(State::Running)
+            && is_in(State::Terminated)
+    }
+
+    /// Drops a cause that consists in restarts which were over at `time` (UTC).
+    pub(crate) fn settle(&mut self, time: Timestamp) {
+        self.cause.take_if(|cause| cause.over_at.is_some_and(|over| over <= time));
+    }
+
     /// The container at fault; `None` without a cause, and for a cause that concerns the pod as a whole.
     pub(crate) fn blamed(&self) -> Option<&ContainerReport> {
         self.containers.get(self.cause.as_ref()?.container()?)
@@ -115,29 +129,28 @@ impl PodReport {
 }
 
 /// Restarts, counted by what the containers are for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Restarts {
     /// RESTARTS of `kubectl get pods`.
     pub(crate) total: i64,
-    /// Every restart of an app.
     pub(crate) app: i64,
-    /// Every restart of a supporting container.
     pub(crate) sidecar: i64,
-    /// Every restart of an init container.
     pub(crate) init: i64,
     /// When the newest restart of `total` happened (UTC), as kubectl shows it.
     pub(crate) last_at: Option<Timestamp>,
 }
 
-/// The report on one container.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ContainerReport {
     /// What its spec says: the same for all pods of a template.
+    #[serde(flatten)]
     pub(crate) facts: Arc<ContainerFacts>,
     /// `None` before the kubelet has seen it.
     pub(crate) state: Option<State>,
     /// Why it waits or how it ended.
-    pub(crate) reason: Option<Text>,
+    pub(crate) reason: Option<SharedText>,
     /// Of a container that has ended.
     pub(crate) exit_code: Option<i32>,
     /// Of a container that a signal ended, if the runtime reports it.
@@ -148,9 +161,7 @@ pub(crate) struct ContainerReport {
     pub(crate) ready: Option<bool>,
     /// Whether its startup probe has passed.
     pub(crate) started: Option<bool>,
-    /// How often it was restarted.
     pub(crate) restarts: Option<i64>,
-    /// How it ended last time.
     pub(crate) last_termination: Option<Box<LastTermination>>,
 }
 
@@ -177,29 +188,37 @@ impl State {
 }
 
 /// What the spec of a container says, and its classification.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct ContainerFacts {
     /// Unique within the pod.
-    pub(crate) name: Text,
-    pub(crate) image: Text,
+    pub(crate) name: SharedText,
+    pub(crate) image: SharedText,
     /// How the kubelet runs it.
+    #[serde(rename = "type")]
     pub(crate) kind: ContainerType,
     pub(crate) pattern: Pattern,
-    /// The recognized product.
-    pub(crate) product: Option<Text>,
+    pub(crate) product: Option<SharedText>,
     /// Confidence in the pattern, in hundredths.
+    #[serde(serialize_with = "as_fraction")]
     pub(crate) confidence: u8,
-    /// The evidence for the pattern.
-    pub(crate) evidence: Box<[Text]>,
+    pub(crate) evidence: Box<[SharedText]>,
+    #[serde(skip)]
     pub(crate) requests: Figures,
+    #[serde(skip)]
     pub(crate) limits: Figures,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn as_fraction<S: Serializer>(hundredths: &u8, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(f64::from(*hundredths) / 100.0)
+}
+
 /// How a container ended last time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct LastTermination {
     /// `Error`, `OOMKilled` …
-    pub(crate) reason: Option<Text>,
+    pub(crate) reason: Option<SharedText>,
     /// 0 is success.
     pub(crate) exit_code: i32,
     pub(crate) signal: Option<i32>,

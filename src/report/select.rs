@@ -43,7 +43,7 @@ impl Target {
         Ok(names.iter().map(|name| Self::new(kind, name)).collect())
     }
 
-    /// The kind for a word of the command line, in lower case: `deployment` for `deploy`.
+    /// The kind that the command line names, in lower case: `deployment` for `deploy`.
     pub(crate) fn kind(word: &str) -> Option<&'static str> {
         known_kind(&plain_kind(word))
     }
@@ -134,12 +134,10 @@ impl Names {
         Self { targets: once }
     }
 
-    /// The targets, each once.
     pub(crate) fn targets(&self) -> impl Iterator<Item = &Target> {
         self.targets.iter().map(|(target, _)| target)
     }
 
-    /// Whether there are no targets: then every pod is selected.
     pub(crate) fn is_empty(&self) -> bool {
         self.targets.is_empty()
     }
@@ -185,7 +183,6 @@ impl Names {
         }
     }
 
-    /// The targets that were not found.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &Target> {
         self.targets.iter().filter(|(_, found)| !found).map(|(target, _)| target)
     }
@@ -203,7 +200,6 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// Whether `pod` is selected.
     pub(crate) fn admits(&self, pod: &Pod) -> bool {
         let here = self.namespaces.is_empty()
             || pod.metadata.namespace.as_ref().is_none_or(|namespace| self.namespaces.contains(namespace));

@@ -55,9 +55,44 @@ fn order_of(a: &SortKey<'_>, b: &SortKey<'_>) -> Ordering {
     a.partial_cmp(b).unwrap_or(Ordering::Equal)
 }
 
-/// Columns to sort by, the first one first, and whether each is descending.
+/// Keys to sort by, the first one first, and whether each is descending.
+#[derive(Debug, Clone)]
+pub(super) struct Order<K>(Vec<(K, bool)>);
+
+impl<K> Default for Order<K> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K> Order<K> {
+    /// Parses `-restarts,name`, with `-` for descending. `key` finds the key of a name in lower case.
+    pub(super) fn parse(text: &str, key: impl Fn(&str) -> Result<K, Error>) -> Result<Self, Error> {
+        let key = |word: &str| {
+            let word = word.trim().to_lowercase();
+            let (name, descending) = word.strip_prefix('-').map_or((&*word, false), |name| (name, true));
+            key(name).map(|key| (key, descending))
+        };
+        text.split(',').map(key).collect::<Result<_, _>>().map(Self)
+    }
+
+    pub(super) fn is_given(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Compares by the first key in which two values differ.
+    pub(super) fn compare(&self, by: impl Fn(&K) -> Ordering) -> Ordering {
+        let orderings = self.0.iter().map(|(key, descending)| match by(key) {
+            ordering if *descending => ordering.reverse(),
+            ordering => ordering,
+        });
+        orderings.into_iter().find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
+    }
+}
+
+/// Columns to sort pods and containers by.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct SortOrder(Vec<(SortColumn, bool)>);
+pub(crate) struct SortOrder(Order<SortColumn>);
 
 impl SortOrder {
     /// Parses `-restarts,name`: names or titles of `columns`, with `-` for descending.
@@ -69,39 +104,28 @@ impl SortOrder {
             ))
             .hint(format!("columns: {}; `-restarts,name` sorts by most restarts, then by name", names())));
         }
-        let key = |word: &str| {
-            let word = word.trim().to_ascii_lowercase();
-            let (name, descending) = word.strip_prefix('-').map_or((&*word, false), |name| (name, true));
+        let key = |name: &str| {
             let found = columns.iter().find(|c| c.name == name || c.title.eq_ignore_ascii_case(name));
-            found.map(|column| (*column, descending)).ok_or_else(|| {
+            found.copied().ok_or_else(|| {
                 let similar = suggest::did_you_mean(name, columns.iter().map(|column| column.name));
                 let hint = similar.unwrap_or_else(|| format!("columns: {}", names()));
                 Error::usage(format!("unknown column \"{name}\" for --sort-by")).hint(hint)
             })
         };
-        text.split(',').map(key).collect::<Result<_, _>>().map(Self)
+        Order::parse(text, key).map(Self)
     }
 
     /// Sorts pods. The sort is stable.
     pub(crate) fn sort_pods(&self, pods: &mut [PodReport]) {
-        self.sort(pods, |column, a, b| column.compare_pods(a, b));
+        if self.0.is_given() {
+            pods.sort_by(|a, b| self.0.compare(|column| column.compare_pods(a, b)));
+        }
     }
 
     /// Sorts containers. The sort is stable.
     pub(crate) fn sort_containers(&self, rows: &mut [ContainerRow<'_>]) {
-        self.sort(rows, |column, a, b| column.compare_containers(*a, *b));
-    }
-
-    fn sort<T>(&self, rows: &mut [T], compare: impl Fn(&SortColumn, &T, &T) -> Ordering) {
-        if self.0.is_empty() {
-            return;
+        if self.0.is_given() {
+            rows.sort_by(|a, b| self.0.compare(|column| column.compare_containers(*a, *b)));
         }
-        rows.sort_by(|a, b| {
-            let by = |(column, descending): &(SortColumn, bool)| {
-                let ordering = compare(column, a, b);
-                if *descending { ordering.reverse() } else { ordering }
-            };
-            self.0.iter().map(by).find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
-        });
     }
 }

@@ -2,42 +2,57 @@
 
 use std::collections::HashMap;
 
-use super::pod::{PodReport, Text, supporting};
+use serde::Serialize;
+
+use super::pod::{PodReport, SharedText, supporting};
 use crate::health::Severity;
 use crate::model::ContainerType;
 
 /// Pods counted by what is wrong with them.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Summary {
     pub(crate) pods: usize,
     pub(crate) healthy: usize,
-    /// Pod templates, and pods without a status: nothing is known about their health.
-    pub(crate) unknown: usize,
-    /// Pods that are still starting.
+    /// Pods that are still starting, or whose work is partly done.
     pub(crate) starting: usize,
     /// Pods whose app works although another container does not.
     pub(crate) degraded: usize,
     /// Pods whose app does not work.
     pub(crate) failed: usize,
+    /// Pod templates, and pods without a status: nothing is known about their health.
+    pub(crate) unknown: usize,
     /// Pods that run but are not Ready. Each also counts as healthy, starting, degraded or failed.
     pub(crate) not_ready: usize,
-    pub(crate) native_sidecars: usize,
-    /// Sidecars that are regular containers.
-    pub(crate) classic_sidecars: usize,
+    pub(crate) sidecars: SidecarCounts,
     /// By cause, most pods first.
+    #[serde(skip)]
     pub(crate) rows: Vec<SummaryRow>,
 }
 
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct SidecarCounts {
+    pub(crate) native: usize,
+    /// Sidecars that are regular containers.
+    pub(crate) classic: usize,
+}
+
 /// Pods that have the same cause.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct SummaryRow {
     pub(crate) severity: Severity,
-    pub(crate) reason: Text,
+    pub(crate) reason: SharedText,
     /// The container at fault; `None` for a cause that concerns the pod as a whole.
-    pub(crate) container: Option<Text>,
+    pub(crate) container: Option<SharedText>,
     pub(crate) pods: usize,
-    /// Namespace and name of the first of them.
-    pub(crate) example: (Option<Text>, Text),
+    /// The first of them.
+    pub(crate) example: Example,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Example {
+    pub(crate) namespace: Option<SharedText>,
+    pub(crate) name: SharedText,
 }
 
 /// Counts `rows` by severity, reason and container.
@@ -49,13 +64,18 @@ pub(crate) fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Su
         summary.not_ready += usize::from(pod.is_out_of_service());
         for container in supporting(&pod.containers) {
             match container.facts.kind {
-                ContainerType::NativeSidecar => summary.native_sidecars += 1,
-                _ => summary.classic_sidecars += 1,
+                ContainerType::NativeSidecar => summary.sidecars.native += 1,
+                _ => summary.sidecars.classic += 1,
             }
         }
         let Some(cause) = &pod.cause else {
-            // Without a status there is no cause either, which does not make the pod healthy.
-            *(if pod.status.is_some() { &mut summary.healthy } else { &mut summary.unknown }) += 1;
+            let count = match &pod.status {
+                // Without a status there is no cause either, which does not make the pod healthy.
+                None => &mut summary.unknown,
+                Some(_) if pod.is_partly_done() => &mut summary.starting,
+                Some(_) => &mut summary.healthy,
+            };
+            *count += 1;
             continue;
         };
         match cause.severity {
@@ -71,7 +91,7 @@ pub(crate) fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Su
                 reason: cause.reason().into(),
                 container: blamed.cloned(),
                 pods: 0,
-                example: (pod.namespace.clone(), (&*pod.name).into()),
+                example: Example { namespace: pod.namespace.clone(), name: (&*pod.name).into() },
             });
             summary.rows.len() - 1
         });

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::figures::Figures;
-use super::pod::{PodReport, State, Text};
+use super::pod::{PodReport, SharedText, State};
 use crate::model::Usage;
 
 /// The usage of a pod. `None` is unknown. Unknown usage never counts as zero, so a sum with an unknown part is unknown.
@@ -24,7 +24,7 @@ pub(crate) struct Unmeasured {
     /// The number of running pods.
     pub(crate) running: usize,
     /// Namespace and name of the first ones.
-    pub(crate) named: Vec<(Option<Text>, Text)>,
+    pub(crate) named: Vec<(Option<SharedText>, SharedText)>,
 }
 
 /// Up to this many pods are named.
@@ -59,7 +59,12 @@ impl Unmeasured {
     }
 
     /// Counts a pod: whether it runs, and whether it has all expected figures.
-    pub(super) fn count(&mut self, runs: bool, complete: bool, name: impl FnOnce() -> (Option<Text>, Text)) {
+    pub(super) fn count(
+        &mut self,
+        runs: bool,
+        complete: bool,
+        name: impl FnOnce() -> (Option<SharedText>, SharedText),
+    ) {
         self.running += usize::from(runs);
         if !complete {
             self.pods += 1;

@@ -59,7 +59,7 @@ impl Command for ExplainContainers {
             // Some pods may lack a container; a container that no pod has is an error.
             outcome.problems.extend(explanations.missing().map(|name| no_container(name, &explanations)));
         }
-        let nothing = outcome.nothing_found(explanations.explained().is_empty());
+        let nothing = outcome.nothing_found(explanations.explained.is_empty());
         let report = ExplanationReport { explanations, metadata: outcome.metadata(Timestamp::now()) };
         let for_people = !page.format.is_structured();
         outcome.finish(streams, |out| render::explain::containers(out, &report, &page), nothing, for_people)
@@ -90,7 +90,7 @@ fn completed(page: ExplainView, terminal: Terminal) -> ExplainView {
 
 fn no_container(name: &str, explanations: &Explanations) -> Error {
     let error = Error::failed(format!("container \"{name}\" not found"));
-    match explanations.seen() {
+    match &*explanations.seen {
         [] => error,
         seen => error.hint(format!("containers that exist: {}", seen.join(", "))),
     }

@@ -38,7 +38,8 @@ impl Command for ListCommand {
         if let (true, PodSource::Cluster(source)) = (watch, &pods.source) {
             return watch::follow(&pods, source, rows, view, streams).map(|()| Exit::Done);
         }
-        let (RowCollector { mut gathered, .. }, mut outcome) = gather(&pods, rows, streams.stdin)?;
+        let (RowCollector { mut gathered, named, .. }, mut outcome) = gather(&pods, rows, streams.stdin)?;
+        gathered.settle(outcome.settled_until(now), named, &filter);
         view.now = outcome.ages_as_of(now, view.shows_ages() && !gathered.rows.is_empty());
         outcome.join_usage(|usage| {
             let mut unmeasured = Unmeasured::default();

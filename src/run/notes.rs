@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::similar::SimilarNames;
 use crate::error::{Error, ErrorKind};
-use crate::report::{Gathered, LeftOut, Tally, Target, Text, Unmeasured};
+use crate::report::{Gathered, LeftOut, SharedText, Tally, Target, Unmeasured};
 use crate::wording::one_or_many;
 
 /// A startup that takes longer deserves a look.
@@ -103,7 +103,7 @@ pub(super) fn slow_starts(gathered: &Gathered, now: Timestamp) -> Option<String>
 
 /// Says which pods are not counted as expected: those that have ended, and templates.
 pub(super) fn not_counted(tally: &Tally) -> Vec<String> {
-    let (ended, templates) = (tally.ended(), tally.templates());
+    let (ended, templates) = (tally.ended, tally.templates);
     let ended = match ended {
         0 => None,
         1 => Some("1 pod has ended and costs nothing (--include-terminated counts it)".to_owned()),
@@ -127,11 +127,11 @@ pub(super) fn no_sidecars(
     if !tally.is_empty() {
         return None;
     }
-    if !tally.plan().is_empty() {
+    if !tally.question.plan.is_empty() {
         return Some("Nothing would change".to_owned());
     }
     let LeftOut { without_sidecars, filtered, .. } = gathered.left_out;
-    let counts = [(without_sidecars, "without"), (filtered, "filtered out"), (tally.ended(), "ended")];
+    let counts = [(without_sidecars, "without"), (filtered, "filtered out"), (tally.ended, "ended")];
     let parts: Vec<String> =
         counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
     let place = scope.phrase();
@@ -164,8 +164,8 @@ pub(super) fn missing_figures(unmeasured: &Unmeasured) -> Option<String> {
 }
 
 /// `shop/web-0, shop/web-1 …`: the first of `count`.
-fn enumerate(pods: &[(Option<Text>, Text)], count: usize) -> String {
-    let name = |(namespace, name): &(Option<Text>, Text)| match namespace {
+fn enumerate(pods: &[(Option<SharedText>, SharedText)], count: usize) -> String {
+    let name = |(namespace, name): &(Option<SharedText>, SharedText)| match namespace {
         Some(namespace) => format!("{namespace}/{name}"),
         None => name.to_string(),
     };

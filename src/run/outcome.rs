@@ -9,7 +9,7 @@ use super::notes::{self, Scope};
 use crate::cluster::Metrics;
 use crate::error::{Error, Exit};
 use crate::model::Usage;
-use crate::report::{Metadata, Source, Unmeasured, saved_at};
+use crate::report::{Metadata, Source, Unmeasured, saved_at, settled_until};
 
 pub(super) struct ReadOutcome {
     pub(super) scope: Scope,
@@ -49,6 +49,11 @@ impl ReadOutcome {
         let saved_at = saved_at(self.newest, clock);
         self.notes.extend(saved_at.filter(|_| has_ages).map(notes::ages_as_of));
         saved_at.unwrap_or(clock)
+    }
+
+    /// The time up to which restarts that have not gone on are over, at `clock` (UTC).
+    pub(super) fn settled_until(&self, clock: Timestamp) -> Timestamp {
+        settled_until(self.newest, clock)
     }
 
     /// Facts about the result as a whole, made at `now` (UTC).

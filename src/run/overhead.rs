@@ -49,8 +49,8 @@ impl Command for OverheadCommand {
         };
         let (SumCollector { seen, mut tally, .. }, mut outcome) = gather(&pods, sums, streams.stdin)?;
         outcome.join_usage(|usage| tally.measure(usage));
-        outcome.notes.extend(tally.plan().missing().map(notes::no_such_sidecar));
-        outcome.notes.extend(tally.plan().shadowed().map(notes::change_shadowed));
+        outcome.notes.extend(tally.question.plan.missing().map(notes::no_such_sidecar));
+        outcome.notes.extend(tally.question.plan.shadowed().map(notes::change_shadowed));
         outcome.notes.extend(notes::not_counted(&tally));
         let nothing = notes::no_sidecars(&tally, &seen, &outcome.scope, outcome.problems.is_empty());
         let report = OverheadReport::new(tally, &order, top, outcome.metadata(now));
@@ -75,7 +75,7 @@ impl Collect for SumCollector<'_> {
     }
 
     fn needs_labels(&self) -> bool {
-        self.tally.by().iter().any(Dimension::is_label)
+        self.tally.question.by.iter().any(Dimension::is_label)
     }
 
     fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge) {

@@ -92,8 +92,10 @@ impl Watch<'_, '_> {
 
     /// Shows the list the first time, and what has changed when it had to be read again.
     fn list(&mut self) -> Result<(), Error> {
-        let gathered = std::mem::take(&mut self.reader.collected.gathered);
+        let mut gathered = std::mem::take(&mut self.reader.collected.gathered);
         self.view.now = Timestamp::now();
+        let collected = &self.reader.collected;
+        gathered.settle(self.view.now, collected.named, collected.filter);
         if self.follow.is_none() {
             self.shown = gathered.rows.iter().map(|pod| (key(pod), pod.clone())).collect();
             let metadata = Metadata {
@@ -157,7 +159,8 @@ impl EventSink for Watch<'_, '_> {
         if !names.admit(&pod, &Origin::Pod) {
             return Ok(());
         }
-        let report = judge.judge(&pod, &Origin::Pod);
+        let mut report = judge.judge(&pod, &Origin::Pod);
+        report.settle(Timestamp::now());
         let admitted = collected.filter.shows(&report, collected.named);
         self.take(kind, report, admitted)
     }

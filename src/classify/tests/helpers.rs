@@ -1,4 +1,4 @@
-//! Helpers that no product gives away: by their chores, their names, and what stands beside them.
+//! Helpers without a known product: recognized by their chores, their names, and what is beside them.
 
 use super::*;
 use crate::model::container::Probe;

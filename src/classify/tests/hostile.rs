@@ -1,4 +1,4 @@
-//! Pods that nobody means well with: secrets where anything may be quoted, huge pods, and whatever characters there are.
+//! Pods made to do harm: secrets where anything may be quoted, huge pods, and whatever characters there are.
 
 use proptest::prelude::*;
 
@@ -55,7 +55,7 @@ fn a_huge_pod_is_judged_like_any_other() {
     big.spec.containers[1].command = vec!["sh".into(), "-c".into(), "a;".repeat(1_000_000)];
     big.spec.containers[2].name = "a-".repeat(500_000);
     big.spec.containers[3].image = "a/".repeat(500_000);
-    // Quadratic work would take minutes here; how long it takes is what the benchmark tells.
+    // Quadratic work would take minutes here; the benchmark shows how long it takes.
     let verdicts = judge(&big).verdicts;
     assert_eq!(verdicts.len(), 5000);
     assert!(verdicts.iter().flat_map(|v| &v.evidence).all(|text| text.len() < 300));

@@ -180,3 +180,37 @@ fn variables_of_a_product_tell_it_under_any_image() {
     pod.spec.containers[1].env.push(env("GITSYNC_REPO", "https://example.com/x"));
     assert_eq!(pattern(&pod, "b"), Pattern::ConfigHelper);
 }
+
+#[test]
+fn workers_of_one_image_are_equals_even_if_their_names_are_words_of_helpers() {
+    let workers = ["quota-sync=x/nanny", "db-cleanup=x/nanny", "share-server=x/nanny", "snapshot=x/nanny"];
+    assert_eq!(line(&pod(&workers)), "quota-sync:app db-cleanup:app share-server:app snapshot:app");
+}
+
+#[test]
+fn an_agent_beside_the_app_works_for_another_system() {
+    let named = of_workload("shop", &["shop=x/shop", "acme-agent=acme/acme"]);
+    assert_eq!(line(&named), "shop:app acme-agent:adapter");
+    assert_eq!(
+        pattern(&of_workload("acme-agent", &["acme-agent=acme/acme", "b=x/b"]), "acme-agent"),
+        Pattern::App
+    );
+}
+
+#[test]
+fn a_script_that_writes_into_the_folder_of_a_web_server_brings_content() {
+    let mut pod = pod(&["1st=corp/web", "2nd=corp/tools"]);
+    pod.spec.volumes.push(scratch("data"));
+    for (container, path) in pod.spec.containers.iter_mut().zip(["/usr/share/nginx/html", "/data"]) {
+        container.volume_mounts.push(mount("data", path, false));
+    }
+    let script = "while true; do date >> /data/index.html; sleep 1; done";
+    pod.spec.containers[1].command = ["sh", "-c", script].map(str::to_owned).to_vec();
+    assert_eq!(line(&pod), "1st:app 2nd:config-helper");
+}
+
+#[test]
+fn even_a_weak_word_after_the_name_of_a_sibling_marks_a_helper() {
+    let pod = of_workload("router", &["controller=x/controller", "frr=x/frr", "frr-status=x/frr ./status"]);
+    assert_eq!(pattern(&pod, "frr-status"), Pattern::Adapter);
+}

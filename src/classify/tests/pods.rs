@@ -298,7 +298,7 @@ pub(super) const PODS: &[(&[&str], &str)] = &[
         &["sidecar-injector=x/injector", "istio-proxy=istio/proxyv2:1"],
         "sidecar-injector:app istio-proxy:ambassador",
     ),
-    // Words of everyday language are no products without their image.
+    // Everyday words are not products without their image.
     (&["vector=x/vector-search", "postgres=postgres:18"], "vector:app postgres:app"),
     (&["app=x/app", "vector=timberio/vector:0"], "app:app vector:adapter"),
 ];

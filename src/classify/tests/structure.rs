@@ -1,4 +1,4 @@
-//! What the structure of a pod tells: who listens, who dials, who writes a volume and who reads it.
+//! What the structure of a pod shows: who listens, who dials, who writes a volume and who reads it.
 
 use super::*;
 use crate::model::container::{PortRef, Probe, ProbeTarget};

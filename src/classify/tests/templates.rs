@@ -133,7 +133,7 @@ fn what_rules_ask_for_counts_too() {
     assert_eq!(said("shop", "a"), "your rule at rules.yaml:1");
     assert_ne!(said("shop", "b"), "your rule at rules.yaml:1");
     assert_ne!(said("other", "a"), "your rule at rules.yaml:1");
-    // Without rules nobody asks.
+    // Without rules no label is read.
     assert!(share(&with("shop", "a"), &with("other", "b"), Rules::default()));
 }
 

@@ -73,14 +73,23 @@ fn a_mounted_config_map_is_read_once() {
 }
 
 #[test]
-fn a_pod_in_two_dumps_counts_once_and_pods_with_the_same_name_twice() {
+fn a_pod_counts_once_in_its_last_state_and_pods_with_the_same_name_twice() {
     let with_uid = |name: &str, uid: &str| {
         pod(name).replacen(r#""metadata":{"#, &format!(r#""metadata":{{"uid":"{uid}","#), 1)
     };
     let both = |one: &str, other: &str| stdin(format!("{one}\n{other}"));
     let got = both(&with_uid("a", "1-2"), &with_uid("a", "1-2"));
     assert_eq!(got.pods, ["shop/a 1"]);
-    assert_eq!(got.notes, ["pod shop/a appears twice with the same uid; only the first is counted"]);
+    assert_eq!(got.notes, ["pod shop/a appears twice with the same uid and is counted once"]);
+    let three = |a: &str, b: &str, c: &str| stdin(format!("{a}\n{b}\n{c}"));
+    // As `kubectl get pods -w -o json` prints them.
+    let state = |phase: &str| {
+        let end = format!(r#","status":{{"phase":"{phase}"}}}}"#);
+        with_uid("a", "1-2").strip_suffix('}').map(|pod| pod.to_owned() + &end).expect("it is an object")
+    };
+    let got = three(&state("Pending"), &with_uid("b", "3-4"), &state("Running"));
+    assert_eq!(got.pods, ["shop/a 1", "shop/b 1"]);
+    assert_eq!(got.full[0].status.as_ref().map(|status| status.phase.as_str()), Some("Running"));
     for (one, other) in [
         // From two clusters; from an unknown number of clusters; copied by hand.
         (with_uid("a", "1-2"), with_uid("a", "3-4")),

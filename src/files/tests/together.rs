@@ -144,7 +144,16 @@ fn workloads_without_pods_count_only_on_request() {
 fn a_workload_in_two_dumps_counts_once() {
     let web =
         workload("Deployment", "web", None, "").replace(r#""name":"web","#, r#""name":"web","uid":"u","#);
-    assert_eq!(counted(&[web.clone(), web]), ["shop/web 2 of Deployment/web"]);
     let manifest = workload("Deployment", "web", None, "");
-    assert_eq!(counted(&[manifest.clone(), manifest]).len(), 2);
+    for same in [[&web, &web], [&manifest, &manifest], [&web, &manifest], [&manifest, &web]] {
+        assert_eq!(counted(&same.map(Clone::clone)), ["shop/web 2 of Deployment/web"]);
+    }
+    // Of two clusters, in two namespaces, of two kinds, with names that the server will make.
+    let other = web.replace(r#""uid":"u""#, r#""uid":"v""#);
+    let elsewhere = manifest.replace(r#""namespace":"shop""#, r#""namespace":"stage""#);
+    let set = workload("StatefulSet", "web", None, "");
+    let unnamed = manifest.replace(r#""name":"web""#, r#""generateName":"web-""#);
+    for two in [[&web, &other], [&manifest, &elsewhere], [&manifest, &set], [&unnamed, &unnamed]] {
+        assert_eq!(counted(&two.map(Clone::clone)).len(), 2, "{two:?}");
+    }
 }

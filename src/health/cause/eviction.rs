@@ -11,6 +11,12 @@ pub(super) fn containers(message: &str) -> Vec<&str> {
     found.into_iter().map(|(_, name)| name).collect()
 }
 
+/// The volume that an eviction message names: `Usage of EmptyDir volume "buf" exceeds the limit "1Mi".`
+pub(super) fn volume(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once("Usage of EmptyDir volume \"")?;
+    rest.split_once('"').map(|(name, _)| name)
+}
+
 /// The name at the start of `text`, and by how much it exceeds what it asked for.
 fn named(text: &str) -> Option<(i64, &str)> {
     let (name, rest) = text.split_once(' ')?;
@@ -50,5 +56,7 @@ mod tests {
         ] {
             assert!(containers(message).is_empty(), "{message}");
         }
+        assert_eq!(volume("Usage of EmptyDir volume \"buf\" exceeds the limit \"1Mi\". "), Some("buf"));
+        assert_eq!(volume("The node had condition: [DiskPressure]. "), None);
     }
 }

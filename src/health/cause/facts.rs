@@ -13,10 +13,14 @@ use crate::model::status::Condition;
 pub(crate) struct Cause {
     pub(crate) blame: Blame,
     pub(crate) severity: Severity,
-    /// Since when (UTC), as far as the snapshot shows.
+    /// Since when (UTC), if the snapshot shows it.
     pub(crate) since: Option<Timestamp>,
     /// What the cluster itself says about it; may be empty. Untrusted.
     pub(crate) words: Arc<str>,
+    /// When the startup or the deletion that is the cause should be over (UTC).
+    pub(crate) due: Option<Timestamp>,
+    /// When restarts that have not gone on are over (UTC); only for a container that runs and is ready.
+    pub(crate) over_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +97,11 @@ impl Cause {
             Blame::Container(blame) => Some(blame.index),
             Blame::Pod(_) => None,
         }
+    }
+
+    /// Whether a startup or a deletion takes longer at `now` (UTC) than it should.
+    pub(crate) fn is_overdue(&self, now: Timestamp) -> bool {
+        self.due.is_some_and(|due| now > due)
     }
 
     /// The word used in output.

@@ -7,6 +7,7 @@
 //! Order of questions: has the pod ended; does something hold it as a whole ([`whole`]); which container
 //! blocks its start; which running container is in trouble ([`trouble`]). What comes out are facts ([`facts`]).
 
+mod due;
 mod ended;
 mod eviction;
 mod facts;
@@ -37,25 +38,36 @@ pub(crate) fn cause(pod: &Pod, containers: &[ContainerRef<'_>], patterns: &[Patt
     let status = pod.status.as_ref()?;
     let named_work = work::named_work(pod, containers, patterns);
     let view = View { pod, status, containers, patterns, named_work: &named_work };
-    match status.phase.as_str() {
-        "Succeeded" => whole::terminating(&view).or_else(|| view.ran_out_of_memory()),
+    let mut cause = root_cause(&view)?;
+    cause.due = view.due(&cause);
+    cause.over_at = view.over_at(&cause);
+    if let Some(device) = view.unhealthy_device(&cause) {
+        cause.words = device.into();
+    }
+    Some(cause)
+}
+
+fn root_cause(view: &View<'_>) -> Option<Cause> {
+    match view.status.phase.as_str() {
+        "Succeeded" => whole::terminating(view).or_else(|| view.ran_out_of_memory()),
         "Failed" => {
-            let told = whole::terminating(&view).or_else(|| whole::own_reason(&view));
-            told.or_else(|| view.first_failure()).or_else(|| Some(whole::failed(&view)))
+            let told = whole::terminating(view).or_else(|| whole::own_reason(view));
+            told.or_else(|| view.first_failure()).or_else(|| Some(whole::failed(view)))
         }
-        _ => whole::own_reason(&view)
-            .or_else(|| whole::terminating(&view))
-            .or_else(|| whole::unknown(&view))
-            .or_else(|| whole::unscheduled(&view))
+        _ => whole::own_reason(view)
+            .or_else(|| whole::terminating(view))
+            .or_else(|| whole::unknown(view))
+            .or_else(|| whole::unscheduled(view))
             .or_else(|| view.blocked_start())
             .or_else(|| view.outlives_the_work())
             .or_else(|| view.left_early())
             .or_else(|| view.trouble_while_running())
-            .or_else(|| whole::gated(&view))
-            .or_else(|| whole::node_lost(&view))
-            .or_else(|| whole::unready(&view))
-            .or_else(|| whole::unready_without_reason(&view))
-            .or_else(|| whole::resize(&view)),
+            .or_else(|| view.restarts_as_a_whole())
+            .or_else(|| whole::gated(view))
+            .or_else(|| whole::node_lost(view))
+            .or_else(|| whole::unready(view))
+            .or_else(|| whole::unready_without_reason(view))
+            .or_else(|| whole::resize(view)),
     }
 }
 
@@ -96,7 +108,7 @@ impl<'a> View<'a> {
         self.containers.iter().enumerate().filter(move |(_, c)| kinds.contains(&c.kind))
     }
 
-    /// Whether the startup came to a container behind this one.
+    /// Whether the startup has reached a container after this one.
     fn went_past(&self, index: usize) -> bool {
         let behind = self.containers[index + 1..].iter().filter(|c| c.kind != ContainerType::Ephemeral);
         behind.filter_map(|c| c.status).any(ContainerStatus::was_created)
@@ -123,13 +135,14 @@ impl<'a> View<'a> {
 
     /// While the pod initializes: the first container of the startup that has not done its part.
     fn blocked_start(&self) -> Option<Cause> {
-        // Once initialized a pod stays so, though its native sidecars may go down again (KEP-753). Where the
-        // kubelet does not tell, a regular container that was created proves it.
+        // An initialized pod stays so, though its native sidecars may go down again (KEP-753). Without the condition, a
+        // regular container that was created proves it.
         let initialized = self.status.condition("Initialized").map_or_else(
             || self.status.container_statuses.iter().any(ContainerStatus::was_created),
             |c| c.status == "True",
         );
-        if initialized {
+        // While a rule restarts all containers, the pod stays initialized though init containers run again (KEP-5532).
+        if initialized && whole::restarting(self.status).is_none() {
             return None;
         }
         let (index, container) =

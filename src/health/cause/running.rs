@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::trouble::{Progress, Trouble};
-use super::{Cause, ContainerBlame, ContainerReason, Severity, View, whole};
+use super::{Cause, ContainerBlame, ContainerReason, Severity, View, trouble, whole};
 use crate::classify::Pattern;
 use crate::model::{ContainerRef, ContainerType};
 
@@ -57,6 +57,23 @@ impl<'a> View<'a> {
         let others = others.map(|(i, _)| *i).collect();
         let kept_open_by = self.kept_open_by(*index);
         Some(trouble.cause(ContainerBlame { others, kept_open_by, ..self.blame(*index, trouble) }, severity))
+    }
+
+    /// The container for which a rule restarts all containers, as the condition's message names it: `Container watcher
+    /// exited with 42 code`. A first restart is normal.
+    pub(super) fn restarts_as_a_whole(&self) -> Option<Cause> {
+        let condition = whole::restarting(self.status)?;
+        let is_named = |c: &ContainerRef<'_>| condition.message.split(' ').any(|word| word == c.spec.name);
+        let named = self.containers.iter().position(is_named);
+        let by_rule = || (0..self.containers.len()).find(|index| self.restarts_all(*index));
+        let index = named.or_else(by_rule)?;
+        let own = self.containers[index].status?;
+        let last = own.state.terminated.as_ref().or(own.last_state.terminated.as_ref());
+        let trouble = last.map(|last| trouble::ended(last, &self.containers[index]));
+        let trouble =
+            trouble.unwrap_or_else(|| Trouble::plain(ContainerReason::RestartingAllContainers, None));
+        let severity = if own.restart_count > 1 { Severity::Failed } else { Severity::Starting };
+        Some(trouble.cause(self.blame(index, &trouble), severity))
     }
 
     /// The trouble that explains most of `troubles`.
@@ -128,7 +145,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether the pod has not been ready since its start, as far as its condition says.
+    /// Whether the pod has not been ready since its start, according to its condition.
     fn never_was_ready(&self) -> bool {
         let ready = self.status.condition("Ready").filter(|c| c.status == "False");
         let changed = ready.and_then(|c| c.last_transition_time);

@@ -7,7 +7,7 @@ use super::{Blame, Cause, Clue, ContainerBlame, ContainerReason as Reason, Sever
 use crate::model::status::{PodStatus, Terminated};
 use crate::model::{ContainerRef, ContainerStatus, ContainerType, Pod};
 
-/// Restarts that a container which is healthy now may have behind it: fewer are a startup race, or bad luck.
+/// A container that is healthy now and has had fewer restarts than this had a startup race, or bad luck.
 const MANY: i64 = 5;
 
 /// How far a container is.
@@ -75,7 +75,8 @@ impl Trouble<'_> {
     }
 
     pub(super) fn cause(&self, blame: ContainerBlame, severity: Severity) -> Cause {
-        Cause { blame: Blame::Container(blame), severity, since: self.since, words: self.words.into() }
+        let (blame, words) = (Blame::Container(blame), self.words.into());
+        Cause { blame, severity, since: self.since, words, due: None, over_at: None }
     }
 
     fn clue(&self, container: &ContainerRef<'_>) -> Clue {
@@ -181,7 +182,7 @@ pub(super) fn progress<'a>(pod: &Pod, status: &PodStatus, container: &ContainerR
         other => Reason::known(other).unwrap_or(Reason::CreateContainerError),
     };
     let words = match waiting.message.as_str() {
-        // A word that is not on the list is told at least.
+        // A reason that is not on the list is at least shown.
         "" if reason.as_str() != waiting.reason => &waiting.reason,
         words => words,
     };

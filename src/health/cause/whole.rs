@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::due::PATIENCE;
 use super::trouble::Trouble;
 use super::{
     Blame, Cause, ContainerBlame, ContainerReason, PodBlame, PodFacts, PodReason, Severity, View, eviction,
@@ -10,14 +11,12 @@ use super::{
 use crate::model::status::{Condition, PodStatus};
 use crate::model::{ContainerRef, ContainerStatus, ContainerType};
 
-/// The kubelet needs a moment to kill what has used up its grace period, and to report that.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(10);
-
 fn of_pod(reason: PodReason, facts: PodFacts, severity: Severity) -> Cause {
-    Cause { blame: Blame::Pod(PodBlame { reason, facts }), severity, since: None, words: "".into() }
+    let (blame, words) = (Blame::Pod(PodBlame { reason, facts }), "".into());
+    Cause { blame, severity, since: None, words, due: None, over_at: None }
 }
 
-/// A cause that `condition` shows, in the words of its message.
+/// A cause that `condition` shows, with its message.
 fn shown(reason: PodReason, severity: Severity, condition: Option<&Condition>) -> Cause {
     let since = condition.and_then(|c| c.last_transition_time);
     let words = condition.map_or("", |c| c.message.as_str()).into();
@@ -35,7 +34,7 @@ fn of_conditions(
     Cause { since: changed.last_transition_time, ..of_pod(reason, facts, severity) }
 }
 
-/// `Evicted`, `DeadlineExceeded`, `NodeLost` …: the pod says it itself.
+/// `Evicted`, `DeadlineExceeded`, `NodeLost` …: the pod's own `status.reason`.
 pub(super) fn own_reason(view: &View<'_>) -> Option<Cause> {
     let status = view.status;
     if status.reason.is_empty() {
@@ -48,7 +47,7 @@ pub(super) fn own_reason(view: &View<'_>) -> Option<Cause> {
     let facts = PodFacts::OwnStatus { failed: status.phase == "Failed" };
     Some(Cause {
         since: status.condition("Ready").and_then(|c| c.last_transition_time).or(status.start_time),
-        words: status.message.as_str().into(),
+        words: with_writer(view, &status.message).into(),
         ..of_pod(PodReason::known(&status.reason).unwrap_or_else(own), facts, Severity::Failed)
     })
 }
@@ -69,7 +68,22 @@ fn evicted_for_a_container(view: &View<'_>) -> Option<Cause> {
     Some(Cause { words: status.message.trim_end().into(), ..trouble.cause(blame, Severity::Failed) })
 }
 
-/// A pod that failed, though neither it nor a container tells why: its node is gone, say.
+/// The pod's message, and the only container that can write to the volume that it names.
+fn with_writer(view: &View<'_>, message: &str) -> String {
+    let writer = eviction::volume(message).and_then(|volume| {
+        let can_write = |c: &&ContainerRef<'_>| {
+            c.spec.volume_mounts.iter().any(|mount| mount.name == volume && !mount.read_only)
+        };
+        let mut writers = view.containers.iter().filter(can_write);
+        writers.next().filter(|_| writers.next().is_none())
+    });
+    match writer {
+        Some(writer) => format!("{} Only {} writes to it.", message.trim_end(), writer.spec.name),
+        None => message.to_owned(),
+    }
+}
+
+/// A pod that failed, though neither it nor a container says why: its node is gone, for example.
 pub(super) fn failed(view: &View<'_>) -> Cause {
     let disruption = view.status.condition("DisruptionTarget").filter(|c| c.status == "True");
     shown(PodReason::Error, Severity::Failed, disruption)
@@ -81,7 +95,7 @@ pub(super) fn terminating(view: &View<'_>) -> Option<Cause> {
     let metadata = &view.pod.metadata;
     let due = metadata.deletion_timestamp?;
     let some_run = view.containers.iter().any(|c| c.status.is_some_and(|s| s.state.running.is_some()));
-    // Nobody is left to stop them.
+    // No kubelet is left to stop them.
     if let Some(lost) = unknown(view).or_else(|| node_lost(view)).filter(|_| some_run) {
         return Some(lost);
     }
@@ -127,8 +141,11 @@ pub(super) fn unscheduled(view: &View<'_>) -> Option<Cause> {
             let cause = shown(PodReason::SchedulingGated, Severity::Starting, scheduled);
             Some(Cause { words: gates.join(", ").into(), ..cause })
         }
-        Some(_) => Some(shown(PodReason::Unschedulable, Severity::Failed, scheduled)),
-        // Neither a node nor a word about it: the scheduler has not seen the pod.
+        Some(condition) => {
+            let cause = shown(PodReason::Unschedulable, Severity::Failed, scheduled);
+            Some(Cause { words: with_group(view, &condition.message).into(), ..cause })
+        }
+        // Without a node and without the condition, the scheduler has not seen the pod.
         None if view.pod.spec.node_name.is_none() && nobody_reported(view.status) => {
             let cause = of_pod(PodReason::NotCreated, PodFacts::NotScheduled, Severity::Starting);
             Some(Cause { since: view.pod.metadata.creation_timestamp, ..cause })
@@ -137,11 +154,26 @@ pub(super) fn unscheduled(view: &View<'_>) -> Option<Cause> {
     }
 }
 
+/// The scheduler's message, and the group without which it does not schedule the pod.
+fn with_group(view: &View<'_>, message: &str) -> String {
+    match view.pod.spec.scheduling_group.as_ref().map(|group| group.pod_group_name.as_str()) {
+        Some(group) if !group.is_empty() && !message.contains(group) => {
+            format!("pod group {group:?}: {message}")
+        }
+        _ => message.to_owned(),
+    }
+}
+
 fn nobody_reported(status: &PodStatus) -> bool {
     status.container_statuses.is_empty() && status.init_container_statuses.is_empty()
 }
 
-/// Whether the pod has its sandbox, network and volumes (KEP-3085). Where the kubelet does not tell, a
+/// While a rule of one container restarts all of them: the condition that names it (KEP-5532).
+pub(super) fn restarting(status: &PodStatus) -> Option<&Condition> {
+    status.condition("AllContainersRestarting").filter(|c| c.status == "True")
+}
+
+/// Whether the pod has its sandbox, network and volumes (KEP-3085). Without the condition, a
 /// container that was created proves it.
 pub(super) fn sandbox_is_up(status: &PodStatus) -> bool {
     if let Some(condition) = status.condition("PodReadyToStartContainers") {
@@ -157,7 +189,7 @@ pub(super) fn not_created(view: &View<'_>) -> Cause {
     Cause { since: cause.since.or(view.status.start_time), ..cause }
 }
 
-/// Whether every container that should run does, and is ready, as each of them tells.
+/// Whether every container that should run does, and is ready, according to its own status.
 fn all_are_up(view: &View<'_>) -> bool {
     let kinds = [ContainerType::Regular, ContainerType::NativeSidecar];
     let mut long_lived = view.containers.iter().filter(|c| kinds.contains(&c.kind)).peekable();
@@ -183,14 +215,14 @@ fn open_gates(view: &View<'_>) -> Vec<Condition> {
     gates.map(of_gate).filter(|condition| condition.status != "True").collect()
 }
 
-/// Someone else has yet to say that the pod is ready (KEP-580).
+/// Another controller has not set the condition of a readiness gate yet (KEP-580).
 pub(super) fn gated(view: &View<'_>) -> Option<Cause> {
     let ready = unready_alone(view)?;
     let open = open_gates(view);
     (!open.is_empty()).then(|| of_conditions(PodReason::ReadinessGate, Severity::Degraded, open, ready))
 }
 
-/// Nobody knows how the pod is: the API's words for a node that cannot be reached (`PodUnknown`).
+/// The state of the pod is unknown: its node cannot be reached (`PodUnknown`).
 pub(super) fn unknown(view: &View<'_>) -> Option<Cause> {
     (view.status.phase == "Unknown").then(|| Cause {
         since: view.status.condition("Ready").and_then(|c| c.last_transition_time),
@@ -198,8 +230,8 @@ pub(super) fn unknown(view: &View<'_>) -> Option<Cause> {
     })
 }
 
-/// The node controller marks the pods of a node that fell silent: it sets `Ready` alone and leaves the rest as the
-/// kubelet last told it (`MarkPodsNotReady`). Only the kubelet would speak of containers.
+/// The node controller marks the pods of a node that stopped reporting: it sets `Ready` alone and leaves the rest as the
+/// kubelet last reported it (`MarkPodsNotReady`). Only the kubelet would mention containers.
 pub(super) fn node_lost(view: &View<'_>) -> Option<Cause> {
     let ready = unready_alone(view).filter(|_| open_gates(view).is_empty())?;
     let of_kubelet = view.status.condition("ContainersReady").is_some_and(|c| c.status != "True");
@@ -212,8 +244,8 @@ pub(super) fn node_lost(view: &View<'_>) -> Option<Cause> {
         .then(|| of_conditions(PodReason::NodeLost, Severity::Failed, vec![ready.clone()], ready))
 }
 
-/// The kubelet calls the containers unready though each by itself is ready: the pod is not served, and the
-/// condition is all that tells why.
+/// The kubelet reports the containers as not ready though each by itself is ready: Services send the pod no traffic, and
+/// only the condition says why.
 pub(super) fn unready(view: &View<'_>) -> Option<Cause> {
     let ready = unready_alone(view).filter(|_| all_are_up(view))?;
     let told = view.status.condition("ContainersReady").filter(|c| c.status != "True").unwrap_or(ready);
@@ -234,7 +266,7 @@ pub(super) fn unready_without_reason(view: &View<'_>) -> Option<Cause> {
     Some(Cause { since: ready.last_transition_time, ..cause })
 }
 
-/// A wanted in-place resize that does not come about (KEP-1287).
+/// A requested in-place resize that is not carried out (KEP-1287).
 pub(super) fn resize(view: &View<'_>) -> Option<Cause> {
     let true_condition = |kind| view.status.condition(kind).filter(|c| c.status == "True");
     let pending = true_condition("PodResizePending");

@@ -8,7 +8,7 @@ use crate::classify::Pattern;
 use crate::model::pod::OwnerReference;
 use crate::model::{ContainerRef, ContainerType, Pod, Workload, workload};
 
-/// A helper that ends this much earlier than the work ended on its own, not because the work told it to.
+/// A helper that ends this much earlier than the work ended by itself; the work did not stop it.
 const WELL_BEFORE: SignedDuration = SignedDuration::from_secs(30);
 
 /// Where several containers look like apps: those that are the work of a pod that ends, as their names say. Empty if
@@ -122,8 +122,13 @@ impl View<'_> {
         let helpers = self.regular().filter_map(left);
         let (index, end) = helpers.min_by_key(|(index, end)| (!matters(*index), *end))?;
         let explains = |(other, c): (usize, &ContainerRef<'_>)| match self.progress(c) {
-            Progress::InTrouble(trouble) if !trouble.is_start_up() && !trouble.is_up_again() => {
-                self.is_work(other) && matters(index) && !trouble.is_its_own() && end <= trouble.since
+            Progress::InTrouble(trouble) if !trouble.is_start_up() => {
+                let by_itself = trouble.is_its_own() || trouble.reason == ContainerReason::OOMKilled;
+                if self.is_work(other) {
+                    matters(index) && !by_itself && end <= trouble.since
+                } else {
+                    trouble.is_up_again()
+                }
             }
             _ => true,
         };
@@ -151,7 +156,7 @@ impl View<'_> {
     }
 }
 
-/// Whether the helper looks as if it did its part once: it is told so, is named so, or runs a script without a loop.
+/// Whether the helper looks as if it did its part once: by a flag, by its name, or by a script without a loop.
 fn may_leave(container: &ContainerRef<'_>) -> bool {
     const ONCE: [&str; 9] = [
         "once",

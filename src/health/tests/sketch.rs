@@ -6,7 +6,7 @@ use crate::model::container::Probe;
 use crate::model::status::{Condition, ContainerState, PodStatus, Running, Terminated, Waiting};
 use crate::model::{Container, ContainerStatus, ContainerType, Pod};
 
-/// So many minutes after the pod's start.
+/// The time this many minutes after the pod's start.
 pub(in crate::health) fn at(minutes: i64) -> Timestamp {
     let start: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap_or_default();
     start + SignedDuration::from_mins(minutes)
@@ -49,7 +49,7 @@ pub(in crate::health) fn ended_as(reason: &str, code: i32) -> Now {
     now
 }
 
-/// Goes down with this code again and again, and waits for the next try.
+/// Keeps exiting with this code, and waits for the next try.
 pub(in crate::health) fn crash_loop(code: i32, restarts: i64) -> Now {
     waits("CrashLoopBackOff").restarted(restarts, code)
 }
@@ -226,7 +226,7 @@ pub(in crate::health) trait Strokes: Sized {
 
     fn status(self, change: impl FnOnce(&mut PodStatus)) -> Self;
 
-    /// Sets a condition, anew or in place of what the kubelet would say.
+    /// Sets a condition, new or instead of the kubelet's.
     fn condition(self, kind: &str, status: &str, reason: &str, message: &str) -> Self {
         self.status(|pod| {
             pod.conditions.retain(|c| c.kind != kind);

@@ -13,7 +13,7 @@ use crate::report::describe::{ContainerDetail, Mount, PodDescription, ProbeDetai
 use crate::report::{ContainerReport, Figures, State};
 use crate::wording::{counted, times};
 
-/// So many others are named that share a volume.
+/// The most containers named as sharing a volume.
 const SHARING: usize = 5;
 
 /// Writes every container that is to be shown.
@@ -62,7 +62,7 @@ pub(super) fn write(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeVi
     Ok(())
 }
 
-/// A container of the tree, and all that is told of it.
+/// A container of the tree with its lines.
 struct Node<'a> {
     container: &'a ContainerReport,
     detail: &'a ContainerDetail,
@@ -76,7 +76,7 @@ impl Node<'_> {
         &self.container.facts.name
     }
 
-    /// Whether the same is told of both: of those with whom they share a volume, that they are as many.
+    /// Whether both look alike. Of containers that share a volume with them, only the number must be equal.
     fn is_like(&self, other: &Self) -> bool {
         let told = |node: &Self| -> Vec<(&'static str, String)> {
             node.lines.iter().filter(|(label, _)| *label != "shares").cloned().collect()
@@ -115,7 +115,7 @@ fn kind(container: &ContainerReport) -> String {
     text
 }
 
-/// What is told of a container, line by line.
+/// The lines below a container, each with its label.
 fn lines(
     container: &ContainerReport,
     detail: &ContainerDetail,
@@ -130,7 +130,7 @@ fn lines(
     if let Some(state) = state(container, detail, view) {
         lines.push(("state", state));
     }
-    // A pause is told beside the state.
+    // A pause is already in the line of the state.
     if let Some(message) = detail.message.as_ref().filter(|message| !is_pause(message)) {
         lines.push(("", message.to_string()));
     }
@@ -154,7 +154,7 @@ fn lines(
     }
     for hook in &detail.hooks {
         let failed =
-            if hook.failures > 0 { format!("; failed {} times", hook.failures) } else { String::new() };
+            if hook.failures > 0 { format!("; failed {}", times(hook.failures)) } else { String::new() };
         lines.push((hook.when, format!("{}{failed}", hook.action)));
     }
     let own_policy = detail.restart_policy.as_ref().filter(|_| facts.kind != ContainerType::NativeSidecar);
@@ -294,9 +294,9 @@ fn resources(
     lines
 }
 
-/// A line for each volume that others mount, too.
+/// A line for each volume that other containers mount as well.
 fn shares(mounts: &[Mount]) -> Vec<(&'static str, String)> {
-    // The service account's token is in nearly every container, and shared with nobody in particular.
+    // Nearly every container mounts the service account's token.
     let told =
         mounts.iter().filter(|m| !m.shared_with.is_empty() && !m.volume.starts_with("kube-api-access-"));
     told.map(|mount| {
@@ -306,7 +306,7 @@ fn shares(mounts: &[Mount]) -> Vec<(&'static str, String)> {
             .shared_with
             .iter()
             .take(SHARING)
-            .map(|(name, writes)| format!("{name} ({})", if *writes { "writes" } else { "reads" }))
+            .map(|other| format!("{} ({})", other.container, if other.writes { "writes" } else { "reads" }))
             .collect();
         if mount.shared_with.len() > SHARING {
             with.push("and more".to_owned());

@@ -11,10 +11,9 @@ use crate::model::time::human_duration;
 use crate::render::Tone;
 use crate::report::describe::Occurrence;
 
-/// More than this many are not shown: the newest tell most.
+/// The most events shown: the newest matter most.
 const SHOWN: usize = 25;
 
-/// Writes the newest of `events`.
 pub(super) fn write(page: &mut Page<'_>, events: &[Occurrence], view: &DescribeView) -> io::Result<()> {
     let about = |o: &&Occurrence| match (&view.container, &o.container) {
         (Some(only), Some(container)) => **container == **only,
@@ -59,7 +58,7 @@ pub(super) fn write(page: &mut Page<'_>, events: &[Occurrence], view: &DescribeV
     Ok(())
 }
 
-/// The steps of a container's first start in one: each by itself tells little, and the picture has them.
+/// Merges the steps of a container's first start, which the picture shows in detail.
 fn together<'a>(events: impl Iterator<Item = &'a Occurrence>) -> Vec<Occurrence> {
     const STEPS: [&str; 4] = ["Pulling", "Pulled", "Created", "Started"];
     let mut shown: Vec<Occurrence> = Vec::new();
@@ -93,7 +92,7 @@ fn together<'a>(events: impl Iterator<Item = &'a Occurrence>) -> Vec<Occurrence>
     shown
 }
 
-/// The words of pulls without the image, which stands in the tree.
+/// The message, for pulls without the image, which the tree shows.
 fn short(event: &Occurrence) -> String {
     let message = &*event.message;
     if &*event.reason == "Pulled" && message.contains(" already present on machine") {

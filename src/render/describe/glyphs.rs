@@ -4,21 +4,16 @@ use crate::report::describe::Phase;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Glyphs {
-    /// A branch that others follow, and the last one; what stands under each.
+    /// A branch that others follow, the last one, and the indent under each.
     pub(super) branch: &'static str,
     pub(super) last: &'static str,
     pub(super) under_branch: &'static str,
     pub(super) under_last: &'static str,
     pub(super) rule: char,
-    waiting: char,
-    pulling: char,
-    running: char,
-    up: char,
-    down: char,
-    restarting: char,
-    unknown: char,
     /// The picture ends here, and what it shows goes on.
     pub(super) more: char,
+    /// In the order of [`Phase::ALL`].
+    phases: [char; 8],
 }
 
 /// For terminals that know UTF-8.
@@ -28,14 +23,8 @@ pub(super) static UNICODE: Glyphs = Glyphs {
     under_branch: "│  ",
     under_last: "   ",
     rule: '─',
-    waiting: '·',
-    pulling: '┄',
-    running: '▒',
-    up: '█',
-    down: '_',
-    restarting: '░',
-    unknown: '?',
     more: '→',
+    phases: ['·', '┄', '▒', '█', '_', '░', ' ', '?'],
 };
 
 /// For all others.
@@ -45,29 +34,13 @@ pub(super) static ASCII: Glyphs = Glyphs {
     under_branch: "|  ",
     under_last: "   ",
     rule: '-',
-    waiting: '.',
-    pulling: '-',
-    running: '=',
-    up: '#',
-    down: '_',
-    restarting: '~',
-    unknown: '?',
     more: '>',
+    phases: ['.', '-', '=', '#', '_', '~', ' ', '?'],
 };
 
 impl Glyphs {
-    /// The character for a phase.
     pub(super) fn of(&self, phase: Phase) -> char {
-        match phase {
-            Phase::Waiting => self.waiting,
-            Phase::Pulling => self.pulling,
-            Phase::Running => self.running,
-            Phase::Up => self.up,
-            Phase::Down => self.down,
-            Phase::Restarting => self.restarting,
-            Phase::Ended => ' ',
-            Phase::Unknown => self.unknown,
-        }
+        self.phases[phase as usize]
     }
 }
 
@@ -85,7 +58,7 @@ pub(super) fn meaning(phase: Phase) -> &'static str {
     }
 }
 
-/// So many of a kind are still told one by one.
+/// The most equal items that are still shown one by one.
 const FEW: usize = 3;
 
 /// `all` in parts that follow each other: those that are alike together where they are many, else one by one.

@@ -24,12 +24,9 @@ use crate::wording::counted;
 use glyphs::Glyphs;
 use page::Page;
 
-/// How an answer is shown.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct DescribeView {
-    /// `-o`.
     pub(crate) format: Format,
-    /// `--show`.
     pub(crate) sections: Sections,
     /// `-c`: of the containers this one alone.
     pub(crate) container: Option<String>,
@@ -51,7 +48,6 @@ impl DescribeView {
         self.container.as_deref().is_none_or(|only| only == container)
     }
 
-    /// How long ago that was.
     fn ago(&self, at: Timestamp) -> String {
         format!("{} ago", human_duration(at, self.now))
     }
@@ -60,7 +56,7 @@ impl DescribeView {
 /// Writes the answer of `describe`.
 pub(crate) fn write(out: &mut dyn Write, report: &DescriptionReport, view: &DescribeView) -> io::Result<()> {
     if let Some(format) = view.format.structured() {
-        return format.write(out, &json::DescriptionListJson::new(report));
+        return format.write(out, &json::descriptions(report));
     }
     let mut page = Page::new(out, view);
     for (number, item) in report.items.iter().enumerate() {
@@ -85,7 +81,7 @@ fn pod_in_full(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -
     body(page, pod, view)
 }
 
-/// What stands below a pod's verdict.
+/// The sections below a pod's verdict.
 fn body(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
     if let Some(startup) = pod.startup.as_ref().filter(|_| view.sections.has(Section::Startup)) {
         page.blank()?;

@@ -69,8 +69,7 @@ impl<'a> Page<'a> {
         self.paragraph(&first, &" ".repeat(LABELS), text, Tone::Heading, Tone::Plain)
     }
 
-    /// Text behind `first`, and behind `rest` where it needs more lines. Where `first` leaves no room the text stands
-    /// below it.
+    /// Text after `first`, and further lines after `rest`. If `first` leaves no room, the text begins below it.
     pub(super) fn paragraph(
         &mut self,
         first: &str,
@@ -110,7 +109,7 @@ impl<'a> Page<'a> {
         if self.unicode { short.into_owned() } else { short.replace('…', "~") }
     }
 
-    /// Safe for a terminal, and of ASCII alone where there is no more.
+    /// Safe for a terminal, and in ASCII if the terminal has nothing else.
     pub(super) fn safe(&self, text: &str) -> String {
         let safe = for_terminal(text);
         if self.unicode || safe.is_ascii() {
@@ -125,8 +124,8 @@ impl<'a> Page<'a> {
     }
 }
 
-/// `text` in lines of `width` columns at the most, of which the first line and the rest have so many before the text.
-/// It is broken at blanks; a word that is longer stays whole, to be copied.
+/// Wraps `text` to `width` columns, of which `first` and `rest` are taken by the indents of the first line and of the
+/// others. Words stay whole, to be copied.
 fn broken(text: &str, width: Option<usize>, first: usize, rest: usize) -> Vec<String> {
     let Some(width) = width else { return vec![text.to_owned()] };
     let (first, rest) = (" ".repeat(first), " ".repeat(rest));
@@ -136,7 +135,7 @@ fn broken(text: &str, width: Option<usize>, first: usize, rest: usize) -> Vec<St
         .word_splitter(textwrap::WordSplitter::NoHyphenation)
         .break_words(false);
     let lines = textwrap::wrap(text, options).into_iter().enumerate();
-    // An empty text loses its indent, too.
+    // The indent of an empty text is lost.
     let behind = |indent: &str, line: &str| line.get(indent.len()..).unwrap_or_default().to_owned();
     lines.map(|(number, line)| behind(if number == 0 { &first } else { &rest }, &line)).collect()
 }

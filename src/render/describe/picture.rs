@@ -11,16 +11,14 @@ use crate::model::time::human_duration;
 use crate::render::Tone;
 use crate::report::describe::{Health, Lane, Phase, PodDescription, Stage, Startup, Waited};
 
-/// No name takes more columns than this.
 const NAMES: usize = 24;
-/// No word on how a lane came out takes more than this.
+/// The widest outcome of a lane.
 const OUTCOMES: usize = 36;
 /// Names are not cut to less than this.
 const SHORTEST: usize = 8;
-/// A lane of fewer columns tells nothing.
+/// The narrowest lane.
 const NARROWEST: usize = 16;
 
-/// Writes the picture of `startup`.
 pub(super) fn write(
     page: &mut Page<'_>,
     pod: &PodDescription,
@@ -41,7 +39,7 @@ pub(super) fn write(
     let names = names.min(room.max(SHORTEST));
     let margin = 2 + names + 2;
     let columns = page.picture_width().saturating_sub(margin + 2 + outcomes).max(NARROWEST);
-    // What does not fit even so is cut with a mark; the tree has that whole, too.
+    // Longer outcomes are cut; the tree has them in full.
     let outcomes = page.picture_width().saturating_sub(margin + columns + 2).clamp(SHORTEST, OUTCOMES);
     page.line(&format!("{:margin$}{}", "", axis(startup, columns, page.glyphs.more)))?;
     let mut drawn: Vec<Phase> = Vec::new();
@@ -72,19 +70,10 @@ pub(super) fn write(
             page.paragraph("  ", "    ", &more, Tone::Quiet, Tone::Quiet)?;
         }
     }
-    let legend: Vec<String> = [
-        Phase::Waiting,
-        Phase::Pulling,
-        Phase::Running,
-        Phase::Up,
-        Phase::Down,
-        Phase::Restarting,
-        Phase::Unknown,
-    ]
-    .into_iter()
-    .filter(|phase| drawn.contains(phase))
-    .map(|phase| format!("{} {}", page.glyphs.of(phase), glyphs::meaning(phase)))
-    .collect();
+    let is_drawn = |phase: &Phase| drawn.contains(phase) && *phase != Phase::Ended;
+    let legend = Phase::ALL.into_iter().filter(is_drawn);
+    let legend = legend.map(|phase| format!("{} {}", page.glyphs.of(phase), glyphs::meaning(phase)));
+    let legend: Vec<String> = legend.collect();
     let mut line = " ".repeat(margin);
     for (number, entry) in legend.iter().enumerate() {
         // What belongs together is not broken.
@@ -98,7 +87,7 @@ pub(super) fn write(
     page.parts(&[(Tone::Quiet, line)])
 }
 
-/// The lane of the container that is blamed stands out.
+/// Highlights the lane of the container at fault.
 fn lane_tone(pod: &PodDescription, lane: &Lane) -> Tone {
     let blamed = pod.report.cause.as_ref().and_then(|cause| cause.container());
     if blamed == Some(lane.container) { super::tone(pod.verdict.health) } else { Tone::Plain }
@@ -149,7 +138,7 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
             span(startup.until.duration_since(startup.from).as_secs())
         );
     }
-    // Nobody waits for a pod that is on its way out.
+    // A pod that is being deleted does not become ready.
     if pod.verdict.health == Health::Starting && pod.verdict.due.is_none() {
         return "not ready yet".to_owned();
     }

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::*;
 use crate::classify::Rules;
 use crate::model::{Event, Origin, Pod};
-use crate::report::describe::{Beside, Kubectl, describe};
+use crate::report::describe::{Kubectl, Surroundings, describe};
 use crate::report::{Judge, Metadata, Source};
 
 const NOW: &str = "2026-11-22T03:07:00Z";
@@ -75,7 +75,7 @@ fn blocked() -> (Pod, Vec<Event>) {
     (serde_json::from_value(pod).unwrap(), serde_json::from_value(events).unwrap())
 }
 
-/// A sidecar that goes down again and again; of its first runs nothing is told any more.
+/// A sidecar that keeps failing, whose first runs are no longer recorded.
 fn restarting() -> (Pod, Vec<Event>) {
     let end = json!({ "terminated": { "exitCode": 1, "reason": "Error", "startedAt": at(5, 0), "finishedAt": at(5, 30) } });
     let pod = json!({
@@ -112,7 +112,7 @@ fn view(width: Option<usize>) -> DescribeView {
 fn shown((pod, events): (Pod, Vec<Event>), view: &DescribeView) -> String {
     let report = Judge::new(Rules::default(), false).judge(&pod, &Origin::Pod);
     let kubectl = Kubectl::default();
-    let beside = Beside { events: Some(&events), until: Some(view.now), kubectl: &kubectl };
+    let surroundings = Surroundings { events: Some(&events), until: Some(view.now), kubectl: &kubectl };
     let metadata = Metadata {
         generated_at: view.now,
         context: None,
@@ -120,7 +120,7 @@ fn shown((pod, events): (Pod, Vec<Event>), view: &DescribeView) -> String {
         complete: true,
         notes: Vec::new(),
     };
-    let items = vec![Description::Pod(Box::new(describe(&pod, report, &beside)))];
+    let items = vec![Description::Pod(Box::new(describe(&pod, report, &surroundings)))];
     let mut out = Vec::new();
     write(&mut out, &DescriptionReport { items, metadata }, view).unwrap();
     String::from_utf8(out).unwrap()

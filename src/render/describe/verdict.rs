@@ -8,7 +8,6 @@ use crate::model::time::human_duration;
 use crate::render::Tone;
 use crate::report::describe::{Clause, Health, PATIENCE, Section, Tense, Verdict};
 
-/// Writes the verdict on `subject`.
 pub(super) fn write(
     page: &mut Page<'_>,
     subject: &str,
@@ -22,9 +21,11 @@ pub(super) fn write(
         page.parts(&[(Tone::Quiet, label.to_owned()), (Tone::Plain, command.clone())])?;
         label = "         ";
     }
-    if !view.sections.has(Section::Verdict) {
-        return Ok(());
-    }
+    if view.sections.has(Section::Verdict) { proof(page, verdict) } else { Ok(()) }
+}
+
+/// Writes from what the verdict is known.
+pub(super) fn proof(page: &mut Page<'_>, verdict: &Verdict) -> io::Result<()> {
     let mut label = "  proof  ";
     for proof in &verdict.proof {
         let first = format!("{label}{:8}", proof.source);
@@ -46,7 +47,7 @@ fn sentence(subject: &str, verdict: &Verdict, view: &DescribeView) -> String {
         Health::Failed => "failed",
     };
     let mut text = match &verdict.what {
-        // `is being deleted`, `is held back …`: that says it all.
+        // `is being deleted` needs no other word.
         Clause::Predicate(what) => format!("{subject} {what}"),
         Clause::Remark(what) => format!("{subject} {word}: {what}"),
     };

@@ -6,7 +6,7 @@ use std::io;
 use super::page::Page;
 use super::{DescribeView, body, facts, subject, tone, verdict};
 use crate::render::Tone;
-use crate::report::describe::{Group, Section, SidecarImages, WorkloadDescription};
+use crate::report::describe::{Group, Section, SidecarImages, Wording, WorkloadDescription};
 use crate::wording::{counted, plural};
 
 /// Names of pods in a line.
@@ -14,7 +14,6 @@ const NAMES: usize = 5;
 /// Different words for the same reason.
 const WORDS: usize = 5;
 
-/// Writes everything about a workload.
 pub(super) fn write(
     page: &mut Page<'_>,
     workload: &WorkloadDescription,
@@ -54,12 +53,7 @@ pub(super) fn write(
     page.blank()?;
     page.labelled("Newest", &format!("{}: {}", subject(&example.report), facts(&example.report, view)))?;
     if view.sections.has(Section::Verdict) {
-        let mut label = "  proof  ";
-        for proof in &example.verdict.proof {
-            let first = format!("{label}{:8}", proof.source);
-            page.paragraph(&first, "                 ", &proof.text, Tone::Quiet, Tone::Plain)?;
-            label = "         ";
-        }
+        verdict::proof(page, &example.verdict)?;
     }
     body(page, example, view)
 }
@@ -79,12 +73,12 @@ fn pods(page: &mut Page<'_>, group: &Group) -> io::Result<()> {
     let first = format!("  {:>4}  {left_over}{what}  ", group.pods.len());
     let first_tone = if group.left_over { Tone::Quiet } else { tone(group.health) };
     page.paragraph(&first, "        ", &names.join(", "), first_tone, Tone::Quiet)?;
-    // What is said of all of them stands in the first line already.
+    // A message that holds for all of them is in the first line already.
     if group.words.len() < 2 {
         return Ok(());
     }
-    for (words, count) in group.words.iter().take(WORDS) {
-        page.paragraph(&format!("        {count:>4}  "), &" ".repeat(14), words, Tone::Quiet, Tone::Plain)?;
+    for Wording { message, pods, .. } in group.words.iter().take(WORDS) {
+        page.paragraph(&format!("        {pods:>4}  "), &" ".repeat(14), message, Tone::Quiet, Tone::Plain)?;
     }
     if group.words.len() > WORDS {
         let more = group.words.len() - WORDS;

@@ -1,6 +1,6 @@
 //! `-o` of `check`.
 
-use crate::render::structured::Structured;
+use crate::render::format::Structured;
 
 /// `-o` of `check`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

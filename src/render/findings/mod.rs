@@ -3,7 +3,6 @@
 mod csv;
 mod format;
 mod github;
-mod json;
 mod junit;
 mod markdown;
 mod name;
@@ -16,7 +15,7 @@ use std::io::{self, Write};
 
 pub(crate) use format::FindingFormat;
 
-use super::Theme;
+use super::{Theme, json};
 use crate::check::{CheckReport, Found};
 
 /// How `check` shows its result.
@@ -34,7 +33,7 @@ pub(crate) struct FindingsView {
 /// Writes the result of `check`.
 pub(crate) fn findings(out: &mut dyn Write, report: &CheckReport, view: &FindingsView) -> io::Result<()> {
     if let Some(format) = view.format.structured() {
-        return format.write(out, &json::FindingListJson::from(report));
+        return format.write(out, &json::findings(report));
     }
     match view.format {
         FindingFormat::Csv => csv::write(out, report, view.headers),

@@ -1,38 +1,20 @@
-//! `kind: DescriptionList`: `describe` for scripts. Keys are only ever added.
+//! `describe` for scripts.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::schema::{API_VERSION, FiguresJson, MetadataJson, PodJson};
-use super::workload::WorkloadJson;
+use super::document::{Document, Each, List};
+use super::pods::{CauseJson, PodJson};
 use crate::report::describe::{
-    ContainerDetail, Description, DescriptionReport, LogTail, Occurrence, PodDescription, ProbeDetail,
-    Resizing, Stage, Startup, Verdict, Waited,
+    Description, DescriptionReport, Group, Health, Lane, LogTail, Occurrence, PodDescription, Revision,
+    Segment, SidecarImages, Stage, Startup, Verdict, Waited, Wording, WorkloadDescription,
 };
 
 /// `kind: DescriptionList`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(in crate::render) struct DescriptionListJson<'a> {
-    api_version: &'static str,
-    kind: &'static str,
-    items: Vec<ItemJson<'a>>,
-    metadata: MetadataJson<'a>,
-}
-
-impl<'a> DescriptionListJson<'a> {
-    pub(in crate::render) fn new(report: &'a DescriptionReport) -> Self {
-        let items = report.items.iter().map(|item| match item {
-            Description::Pod(pod) => ItemJson::Pod(Box::new(PodDescriptionJson::new(pod))),
-            Description::Workload(workload) => ItemJson::Workload(Box::new(WorkloadJson::new(workload))),
-        });
-        Self {
-            api_version: API_VERSION,
-            kind: "DescriptionList",
-            items: items.collect(),
-            metadata: (&report.metadata).into(),
-        }
-    }
+pub(in crate::render) fn descriptions(report: &DescriptionReport) -> impl Serialize {
+    let now = report.metadata.generated_at;
+    let items = Each(&report.items, move |item| ItemJson::new(item, now));
+    Document::new("DescriptionList", List { items, metadata: &report.metadata })
 }
 
 #[derive(Serialize)]
@@ -42,66 +24,38 @@ enum ItemJson<'a> {
     Workload(Box<WorkloadJson<'a>>),
 }
 
-/// The item of a list, and more.
-#[derive(Serialize)]
-pub(super) struct PodDescriptionJson<'a> {
-    kind: &'static str,
-    verdict: VerdictJson<'a>,
-    #[serde(flatten)]
-    pod: PodJson<'a>,
-    startup: Option<StartupJson<'a>>,
-    events: Option<Vec<EventJson<'a>>>,
-    logs: Vec<LogJson<'a>>,
-}
-
-impl<'a> PodDescriptionJson<'a> {
-    pub(super) fn new(description: &'a PodDescription) -> Self {
-        let mut pod = PodJson::from(&description.report);
-        for (container, detail) in pod.containers.iter_mut().zip(&description.details) {
-            container.detail = Some(detail.into());
-        }
-        let name = |index: usize| &*description.report.containers[index].facts.name;
-        Self {
-            kind: "Pod",
-            verdict: (&description.verdict).into(),
-            pod,
-            startup: description.startup.as_ref().map(|startup| StartupJson::new(startup, name)),
-            events: description.events.as_ref().map(|events| events.iter().map(EventJson::from).collect()),
-            logs: description.logs.iter().map(LogJson::from).collect(),
+impl<'a> ItemJson<'a> {
+    fn new(item: &'a Description, now: Timestamp) -> Self {
+        match item {
+            Description::Pod(pod) => Self::Pod(Box::new(PodDescriptionJson::new(pod, now))),
+            Description::Workload(workload) => Self::Workload(Box::new(WorkloadJson::new(workload, now))),
         }
     }
 }
 
+/// The item of a list, and more.
 #[derive(Serialize)]
-pub(super) struct VerdictJson<'a> {
-    standing: &'static str,
-    message: &'a str,
-    effect: Option<&'a str>,
-    since: Option<Timestamp>,
-    began: Option<Timestamp>,
-    due: Option<Timestamp>,
-    proof: Vec<ProofJson<'a>>,
-    commands: &'a [String],
+struct PodDescriptionJson<'a> {
+    kind: &'static str,
+    verdict: &'a Verdict,
+    #[serde(flatten)]
+    pod: PodJson<'a>,
+    startup: Option<StartupJson<'a>>,
+    events: Option<&'a [Occurrence]>,
+    logs: &'a [LogTail],
 }
 
-#[derive(Serialize)]
-struct ProofJson<'a> {
-    source: &'static str,
-    message: &'a str,
-}
-
-impl<'a> From<&'a Verdict> for VerdictJson<'a> {
-    fn from(verdict: &'a Verdict) -> Self {
-        let proof = verdict.proof.iter().map(|p| ProofJson { source: p.source, message: &p.text });
+impl<'a> PodDescriptionJson<'a> {
+    fn new(description: &'a PodDescription, now: Timestamp) -> Self {
+        let PodDescription { report, verdict, startup, details, events, logs } = description;
+        let name = |index: usize| &*report.containers[index].facts.name;
         Self {
-            standing: verdict.health.as_str(),
-            message: &verdict.what,
-            effect: verdict.effect.as_deref(),
-            since: verdict.since,
-            began: verdict.began,
-            due: verdict.due,
-            proof: proof.collect(),
-            commands: &verdict.commands,
+            kind: "Pod",
+            verdict,
+            pod: PodJson::new(report, details, now),
+            startup: startup.as_ref().map(|startup| StartupJson::new(startup, name)),
+            events: events.as_deref(),
+            logs,
         }
     }
 }
@@ -131,14 +85,7 @@ struct StageJson<'a> {
 struct LaneJson<'a> {
     container: &'a str,
     outcome: &'a str,
-    segments: Vec<SegmentJson>,
-}
-
-#[derive(Serialize)]
-struct SegmentJson {
-    phase: &'static str,
-    from: Timestamp,
-    to: Timestamp,
+    segments: &'a [Segment],
 }
 
 impl<'a> StartupJson<'a> {
@@ -153,197 +100,62 @@ impl<'a> StartupJson<'a> {
             let (from, to, seconds, open) = (stage.from, stage.to, stage.seconds(), stage.open);
             StageJson { waited_for, container, from, to, seconds, open }
         };
-        let lanes = startup.lanes.iter().map(|lane| LaneJson {
-            container: name(lane.container),
-            outcome: &lane.outcome,
-            segments: lane
-                .segments
-                .iter()
-                .map(|s| SegmentJson { phase: s.phase.as_str(), from: s.from, to: s.to })
-                .collect(),
-        });
+        let lane = |Lane { container, segments, outcome }: &'a Lane| LaneJson {
+            container: name(*container),
+            outcome,
+            segments,
+        };
         Self {
             from: startup.from,
             until: startup.until,
             ready_after_seconds: startup.ready_after_seconds,
             stages: startup.stages.iter().map(stage).collect(),
-            lanes: lanes.collect(),
+            lanes: startup.lanes.iter().map(lane).collect(),
         }
     }
 }
 
+/// Of the workload's own kind.
 #[derive(Serialize)]
-struct EventJson<'a> {
-    container: Option<&'a str>,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    reason: &'a str,
-    message: &'a str,
-    count: i64,
-    first: Option<Timestamp>,
-    last: Option<Timestamp>,
-}
-
-impl<'a> From<&'a Occurrence> for EventJson<'a> {
-    fn from(occurrence: &'a Occurrence) -> Self {
-        Self {
-            container: occurrence.container.as_deref(),
-            kind: if occurrence.warning { "Warning" } else { "Normal" },
-            reason: &occurrence.reason,
-            message: &occurrence.message,
-            count: occurrence.count,
-            first: occurrence.first,
-            last: occurrence.last,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct LogJson<'a> {
-    container: &'a str,
-    previous: bool,
-    lines: &'a [String],
-}
-
-impl<'a> From<&'a LogTail> for LogJson<'a> {
-    fn from(tail: &'a LogTail) -> Self {
-        Self { container: &tail.container, previous: tail.previous, lines: &tail.lines }
-    }
-}
-
-/// What `describe` adds to a container.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct DetailJson<'a> {
-    message: Option<&'a str>,
-    finished_at: Option<Timestamp>,
-    probes: Vec<ProbeJson<'a>>,
-    ports: Vec<PortJson<'a>>,
-    mounts: Vec<MountJson<'a>>,
-    hooks: Vec<HookJson<'a>>,
-    restart_policy: Option<&'a str>,
-    restart_rules: Vec<&'a str>,
-    resize: Option<ResizeJson>,
+struct WorkloadJson<'a> {
+    kind: &'a str,
+    namespace: Option<&'a str>,
+    name: &'a str,
+    verdict: &'a Verdict,
+    groups: Vec<GroupJson<'a>>,
+    revisions: &'a [Revision],
+    images: &'a [SidecarImages],
+    example: Option<PodDescriptionJson<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ProbeJson<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    method: &'static str,
-    target: &'a str,
-    initial_delay_seconds: i32,
-    period_seconds: i32,
-    timeout_seconds: i32,
-    failure_threshold: i32,
-    success_threshold: i32,
-    failure: Option<ProbeFailureJson<'a>>,
+struct GroupJson<'a> {
+    standing: Health,
+    left_over: bool,
+    cause: Option<CauseJson<'a>>,
+    words: &'a [Wording],
+    pods: Vec<&'a str>,
 }
 
-#[derive(Serialize)]
-struct ProbeFailureJson<'a> {
-    message: &'a str,
-    count: i64,
-    first: Option<Timestamp>,
-    last: Option<Timestamp>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PortJson<'a> {
-    name: Option<&'a str>,
-    port: i32,
-    protocol: &'a str,
-    host_port: Option<i32>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct MountJson<'a> {
-    volume: &'a str,
-    source: Option<&'static str>,
-    path: &'a str,
-    read_only: bool,
-    shared_with: Vec<SharedJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct SharedJson<'a> {
-    container: &'a str,
-    writes: bool,
-}
-
-#[derive(Serialize)]
-struct HookJson<'a> {
-    #[serde(rename = "type")]
-    when: &'static str,
-    action: &'a str,
-    failures: i64,
-}
-
-#[derive(Serialize)]
-struct ResizeJson {
-    allocated: FiguresJson,
-    requests: FiguresJson,
-    limits: FiguresJson,
-}
-
-impl<'a> From<&'a ContainerDetail> for DetailJson<'a> {
-    fn from(detail: &'a ContainerDetail) -> Self {
-        let port = |p: &'a crate::report::describe::PortDetail| PortJson {
-            name: p.name.as_deref(),
-            port: p.port,
-            protocol: &p.protocol,
-            host_port: p.host_port,
-        };
-        let mount = |m: &'a crate::report::describe::Mount| MountJson {
-            volume: &m.volume,
-            source: m.source,
-            path: &m.path,
-            read_only: m.read_only,
-            shared_with: m.shared_with.iter().map(|(c, w)| SharedJson { container: c, writes: *w }).collect(),
-        };
-        let resize = |r: Resizing| ResizeJson {
-            allocated: r.allocated.into(),
-            requests: r.requests.into(),
-            limits: r.limits.into(),
+impl<'a> WorkloadJson<'a> {
+    fn new(workload: &'a WorkloadDescription, now: Timestamp) -> Self {
+        let group = |group: &'a Group| GroupJson {
+            standing: group.health,
+            left_over: group.left_over,
+            cause: CauseJson::of(&group.newest, now),
+            words: &group.words,
+            pods: group.pods.iter().map(|pod| &*pod.name).collect(),
         };
         Self {
-            message: detail.message.as_deref(),
-            finished_at: detail.finished_at,
-            probes: detail.probes.iter().map(ProbeJson::from).collect(),
-            ports: detail.ports.iter().map(port).collect(),
-            mounts: detail.mounts.iter().map(mount).collect(),
-            hooks: detail
-                .hooks
-                .iter()
-                .map(|h| HookJson { when: h.when, action: &h.action, failures: h.failures })
-                .collect(),
-            restart_policy: detail.restart_policy.as_deref(),
-            restart_rules: detail.restart_rules.iter().map(AsRef::as_ref).collect(),
-            resize: detail.resizing.map(resize),
-        }
-    }
-}
-
-impl<'a> From<&'a ProbeDetail> for ProbeJson<'a> {
-    fn from(probe: &'a ProbeDetail) -> Self {
-        Self {
-            kind: probe.kind.as_str(),
-            method: probe.method,
-            target: &probe.target,
-            initial_delay_seconds: probe.initial_delay_seconds,
-            period_seconds: probe.period_seconds,
-            timeout_seconds: probe.timeout_seconds,
-            failure_threshold: probe.failure_threshold,
-            success_threshold: probe.success_threshold,
-            failure: probe.failure.as_ref().map(|f| ProbeFailureJson {
-                message: &f.answer,
-                count: f.count,
-                first: f.first,
-                last: f.last,
-            }),
+            kind: &workload.kind,
+            namespace: workload.namespace.as_deref(),
+            name: &workload.name,
+            verdict: &workload.verdict,
+            groups: workload.groups.iter().map(group).collect(),
+            revisions: &workload.revisions,
+            images: &workload.images,
+            example: workload.example.as_deref().map(|pod| PodDescriptionJson::new(pod, now)),
         }
     }
 }

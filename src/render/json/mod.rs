@@ -1,10 +1,11 @@
 //! The JSON contract for scripts, `kubectl-sidecars/v1`. Keys are only ever added. YAML and KYAML have the same value.
 
 mod description;
+mod document;
 mod explain;
+mod findings;
 mod overhead;
-mod schema;
-mod workload;
+mod pods;
 
 use std::io::{self, BufWriter, Write};
 
@@ -12,11 +13,11 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use super::sanitize::{is_plain, is_unsafe};
-pub(super) use description::DescriptionListJson;
-pub(super) use explain::{ExplanationsJson, ProductsJson};
-pub(super) use overhead::OverheadReportJson;
-pub(in crate::render) use schema::{API_VERSION, MetadataJson};
-pub(super) use schema::{EventJson, ListJson, SummaryJson};
+pub(super) use description::descriptions;
+pub(super) use explain::{explanations, products, topic};
+pub(super) use findings::findings;
+pub(super) use overhead::overhead;
+pub(super) use pods::{event, list, summary};
 
 /// How many bytes are written at a time.
 const BUFFER: usize = 1 << 15;
@@ -67,6 +68,15 @@ impl<F> Safe<F> {
     }
 }
 
+/// The layout is that of the formatter inside.
+macro_rules! passed_on {
+    ($($name:ident($($argument:ident: $kind:ty)?)),*) => {$(
+        fn $name<W: ?Sized + Write>(&mut self, writer: &mut W $(, $argument: $kind)?) -> io::Result<()> {
+            self.0.$name(writer $(, $argument)?)
+        }
+    )*};
+}
+
 impl<F: Formatter> Formatter for Safe<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         if is_plain(fragment) {
@@ -81,39 +91,7 @@ impl<F: Formatter> Formatter for Safe<F> {
         writer.write_all(&fragment.as_bytes()[clean..])
     }
 
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(writer, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(writer, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
-    }
+    passed_on!(begin_array(), end_array(), begin_array_value(first: bool), end_array_value());
+    passed_on!(begin_object(), end_object(), begin_object_key(first: bool), begin_object_value());
+    passed_on!(end_object_value());
 }

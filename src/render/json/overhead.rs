@@ -1,25 +1,34 @@
-//! `kind: OverheadReport`.
+//! `overhead` for scripts.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::schema::{
-    API_VERSION, FiguresJson, MetadataJson, OverheadLimitsJson, OverheadRequestsJson, ShareJson,
+use super::document::{Document, Each, LimitsJson, RequestsJson};
+use crate::report::{
+    ChangeSums, Dimension, Figures, Metadata, OverheadReport, OverheadRow, Plan, Share, Skew, Sums, Totals,
 };
-use crate::report::{ChangeSums, OverheadReport, OverheadRow, Plan, Skew, Sums, Totals, UsageSums};
 
-/// The result of `overhead`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(in crate::render) struct OverheadReportJson<'a> {
-    api_version: &'static str,
-    kind: &'static str,
-    by: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    what_if: Option<PlanJson<'a>>,
-    items: Vec<RowJson<'a>>,
-    totals: SumsJson,
-    metadata: MetadataJson<'a>,
+/// `kind: OverheadReport`.
+pub(in crate::render) fn overhead(report: &OverheadReport) -> impl Serialize {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct OverheadJson<'a, I> {
+        by: Vec<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        what_if: Option<PlanJson<'a>>,
+        items: I,
+        totals: SumsJson,
+        metadata: &'a Metadata,
+    }
+    let item = |row| RowJson::new(&report.by, row);
+    let value = OverheadJson {
+        by: report.by.iter().map(ToString::to_string).collect(),
+        what_if: (!report.plan.is_empty()).then(|| (&report.plan).into()),
+        items: Each(&report.rows, item),
+        totals: (&report.totals).into(),
+        metadata: &report.metadata,
+    };
+    Document::new("OverheadReport", value)
 }
 
 #[derive(Serialize)]
@@ -31,7 +40,7 @@ struct PlanJson<'a> {
 #[derive(Serialize)]
 struct WithJson<'a> {
     name: &'a str,
-    requests: FiguresJson,
+    requests: Figures,
 }
 
 #[derive(Serialize)]
@@ -42,17 +51,28 @@ struct RowJson<'a> {
     #[serde(flatten)]
     sums: SumsJson,
     #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<SkewJson<'a>>,
+    version: Option<&'a Skew>,
+}
+
+impl<'a> RowJson<'a> {
+    fn new(by: &'a [Dimension], row: &'a OverheadRow) -> Self {
+        Self {
+            key: KeyJson(by, row),
+            others: (row.others > 0).then_some(row.others),
+            sums: (&row.sums).into(),
+            version: row.skew.as_ref(),
+        }
+    }
 }
 
 /// The levels of `--by`, with the value of the row at each.
-struct KeyJson<'a>(&'a OverheadReport, &'a OverheadRow);
+struct KeyJson<'a>(&'a [Dimension], &'a OverheadRow);
 
 impl Serialize for KeyJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.by.len()))?;
-        for (level, value) in self.0.by.iter().zip(&self.1.key) {
-            map.serialize_entry(&level.to_string(), &value.as_deref())?;
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (level, value) in self.0.iter().zip(&self.1.key) {
+            map.serialize_entry(&level.to_string(), value)?;
         }
         map.end()
     }
@@ -63,10 +83,10 @@ impl Serialize for KeyJson<'_> {
 struct SumsJson {
     pods: usize,
     containers: usize,
-    requests: OverheadRequestsJson<i128>,
-    limits: OverheadLimitsJson<i128>,
+    requests: RequestsJson<i128>,
+    limits: LimitsJson<i128>,
     usage: Option<UsageJson>,
-    pod_requests: FiguresJson<i128>,
+    pod_requests: Totals,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<ChangeJson>,
 }
@@ -74,131 +94,73 @@ struct SumsJson {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct UsageJson {
-    cpu_millicores: Option<i128>,
-    memory_bytes: Option<i128>,
+    #[serde(flatten)]
+    used: Totals,
     containers: usize,
-    requested: FiguresJson<i128>,
-    share_of_requested: ShareJson,
-    unused: FiguresJson<i128>,
+    requested: Totals,
+    share_of_requested: Share,
+    unused: Totals,
 }
 
 #[derive(Serialize)]
 struct ChangeJson {
-    declared: FiguresJson<i128>,
-    freed: FiguresJson<i128>,
+    declared: Totals,
+    freed: Totals,
     stays: Vec<StayJson>,
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct StayJson {
     reason: &'static str,
     pods: usize,
-    cpu_millicores: Option<i128>,
-    memory_bytes: Option<i128>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SkewJson<'a> {
-    product: Option<&'a str>,
-    repository: &'a str,
-    tag: Option<&'a str>,
-    digest: Option<&'a str>,
-    standing: &'static str,
-    majority: Option<&'a str>,
-    most_common: Option<&'a str>,
-    workloads: usize,
-    namespaces: usize,
-}
-
-impl<'a> From<&'a OverheadReport> for OverheadReportJson<'a> {
-    fn from(report: &'a OverheadReport) -> Self {
-        let item = |row: &'a OverheadRow| RowJson {
-            key: KeyJson(report, row),
-            others: (row.others > 0).then_some(row.others),
-            sums: (&row.sums).into(),
-            version: row.skew.as_ref().map(SkewJson::from),
-        };
-        Self {
-            api_version: API_VERSION,
-            kind: "OverheadReport",
-            by: report.by.iter().map(ToString::to_string).collect(),
-            what_if: (!report.plan.is_empty()).then(|| (&report.plan).into()),
-            items: report.rows.iter().map(item).collect(),
-            totals: (&report.totals).into(),
-            metadata: (&report.metadata).into(),
-        }
-    }
+    #[serde(flatten)]
+    figures: Totals,
 }
 
 impl<'a> From<&'a Plan> for PlanJson<'a> {
     fn from(plan: &'a Plan) -> Self {
         let without = plan.steps().filter(|(_, requests)| requests.is_none()).map(|(name, _)| name);
-        let with =
-            plan.steps().filter_map(|(name, requests)| Some(WithJson { name, requests: requests?.into() }));
+        let with = plan.steps().filter_map(|(name, requests)| Some(WithJson { name, requests: requests? }));
         Self { without: without.collect(), with: with.collect() }
     }
 }
 
 impl From<&Sums> for SumsJson {
     fn from(sums: &Sums) -> Self {
-        let (cpu, memory) = sums.share();
+        let usage = sums.usage.as_ref().map(|usage| UsageJson {
+            used: usage.used,
+            containers: usage.containers,
+            requested: usage.requested,
+            share_of_requested: usage.of_requested(),
+            unused: usage.unused,
+        });
         Self {
             pods: sums.pods,
             containers: sums.containers,
-            requests: OverheadRequestsJson {
-                declared: sums.declared.into(),
-                effective: sums.effective.into(),
-                share: ShareJson { cpu, memory },
+            requests: RequestsJson {
+                declared: sums.declared,
+                effective: sums.effective,
+                share: sums.share(),
             },
-            limits: OverheadLimitsJson { declared: sums.limits.into() },
-            usage: sums.usage.as_ref().map(UsageJson::from),
-            pod_requests: sums.reserved.into(),
+            limits: LimitsJson { declared: sums.limits },
+            usage,
+            pod_requests: sums.reserved,
             change: sums.change.as_ref().map(ChangeJson::from),
-        }
-    }
-}
-
-impl From<&UsageSums> for UsageJson {
-    fn from(usage: &UsageSums) -> Self {
-        let (cpu, memory) = usage.of_requested();
-        let Totals { cpu_millicores, memory_bytes } = usage.used;
-        Self {
-            cpu_millicores,
-            memory_bytes,
-            containers: usage.containers,
-            requested: usage.requested.into(),
-            share_of_requested: ShareJson { cpu, memory },
-            unused: usage.unused.into(),
         }
     }
 }
 
 impl From<&ChangeSums> for ChangeJson {
     fn from(change: &ChangeSums) -> Self {
-        let stays = change.stays.iter().map(|(why, (pods, figures))| StayJson {
+        let stay = |(why, (pods, figures)): (&crate::resources::Stay, &(usize, Totals))| StayJson {
             reason: why.as_str(),
             pods: *pods,
-            cpu_millicores: figures.cpu_millicores,
-            memory_bytes: figures.memory_bytes,
-        });
-        Self { declared: change.declared.into(), freed: change.freed.into(), stays: stays.collect() }
-    }
-}
-
-impl<'a> From<&'a Skew> for SkewJson<'a> {
-    fn from(skew: &'a Skew) -> Self {
+            figures: *figures,
+        };
         Self {
-            product: skew.product.as_deref(),
-            repository: &skew.repository,
-            tag: skew.tag.as_deref(),
-            digest: skew.digest.as_deref(),
-            standing: skew.standing.as_str(),
-            majority: skew.majority.as_deref(),
-            most_common: skew.most_common.as_deref(),
-            workloads: skew.workloads,
-            namespaces: skew.namespaces,
+            declared: change.declared,
+            freed: change.freed,
+            stays: change.stays.iter().map(stay).collect(),
         }
     }
 }

@@ -21,7 +21,6 @@ pub(super) struct GroupLevel {
     pub(super) bars: usize,
     pub(super) declared: bool,
     pub(super) limits: bool,
-    /// The number of containers.
     pub(super) counts: bool,
     /// Shares; with a change, what is declared before and after it.
     pub(super) shares: bool,
@@ -43,7 +42,6 @@ impl GroupLevel {
     };
 }
 
-/// Rows of `overhead`.
 pub(in crate::render) struct Groups;
 
 impl RowKind for Groups {
@@ -83,7 +81,6 @@ impl<'a> GroupContext<'a> {
         Self::new(report, view, GroupLevel::ALL)
     }
 
-    /// Whether the rows are images.
     pub(in crate::render) fn has_images(&self) -> bool {
         self.report.by.contains(&Dimension::Image)
     }
@@ -127,91 +124,92 @@ static IMAGE: [GroupColumn; 4] = [
 ];
 
 /// The columns of figures in their order. `CPU` and `MEM` are effective figures.
-static FIGURES: [GroupColumn; 31] =
-    [
-        GroupColumn::figures("PODS", |row, _| count(row.sums.pods))
-            .sorted(0, "pods", |sums| i128::try_from(sums.pods).ok()),
-        GroupColumn::figures("CONTAINERS", |row, _| count(row.sums.containers))
-            .when(|c| c.level.counts)
-            .sorted(1, "containers", |sums| i128::try_from(sums.containers).ok()),
-        GroupColumn::figures("WORKLOADS", |row, _| of_skew(row, |skew| count(skew.workloads)))
-            .when(|c| c.has_spread()),
-        GroupColumn::figures("NAMESPACES", |row, _| of_skew(row, |skew| count(skew.namespaces)))
-            .when(|c| c.has_spread()),
-        GroupColumn::figures("CPU", |row, _| cpu(row.sums.effective)).when(|c| c.has_costs()).sorted(
-            2,
-            "cpu",
-            |sums| sums.effective.cpu_millicores,
-        ),
-        GroupColumn::figures("CPU%", |row, _| share(row.sums.share().0, row.sums.effective.cpu_millicores))
-            .when(|c| c.has_costs() && c.level.shares)
-            .sorted(4, "cpu-share", |sums| millionths(sums.share().0)),
-        GroupColumn::new("", Shrink::NEVER, cpu_bar).when(|c| c.has_costs() && c.level.bars > 0),
-        GroupColumn::figures("MEM", |row, _| memory(row.sums.effective)).when(|c| c.has_costs()).sorted(
-            3,
-            "memory",
-            |sums| sums.effective.memory_bytes,
-        ),
-        GroupColumn::figures("MEM%", |row, _| share(row.sums.share().1, row.sums.effective.memory_bytes))
-            .when(|c| c.has_costs() && c.level.shares)
-            .sorted(5, "memory-share", |sums| millionths(sums.share().1)),
-        GroupColumn::new("", Shrink::NEVER, memory_bar).when(|c| c.has_costs() && c.level.bars > 0),
-        GroupColumn::figures("USED-CPU", |row, _| known(row.sums.usage.map(|usage| cpu(usage.used))))
-            .when(|c| c.has_costs() && c.view.usage)
-            .sorted(10, "used-cpu", |sums| sums.usage?.used.cpu_millicores),
-        GroupColumn::figures("USED-CPU%", |row, _| {
-            let share_of = |usage: UsageSums| share(usage.of_requested().0, usage.used.cpu_millicores);
-            row.sums.usage.map_or_else(Cell::none, share_of)
-        })
-        .when(|c| c.has_costs() && c.view.usage),
-        GroupColumn::figures("UNUSED-CPU", |row, _| known(row.sums.usage.map(|usage| cpu(usage.unused))))
-            .when(|c| c.has_costs() && c.view.usage)
-            .sorted(12, "unused-cpu", |sums| sums.usage?.unused.cpu_millicores),
-        GroupColumn::figures("USED-MEM", |row, _| known(row.sums.usage.map(|usage| memory(usage.used))))
-            .when(|c| c.has_costs() && c.view.usage)
-            .sorted(11, "used-memory", |sums| sums.usage?.used.memory_bytes),
-        GroupColumn::figures("USED-MEM%", |row, _| {
-            let share_of = |usage: UsageSums| share(usage.of_requested().1, usage.used.memory_bytes);
-            row.sums.usage.map_or_else(Cell::none, share_of)
-        })
-        .when(|c| c.has_costs() && c.view.usage),
-        GroupColumn::figures("UNUSED-MEM", |row, _| known(row.sums.usage.map(|usage| memory(usage.unused))))
-            .when(|c| c.has_costs() && c.view.usage)
-            .sorted(13, "unused-memory", |sums| sums.usage?.unused.memory_bytes),
-        GroupColumn::figures("DECLARED-CPU", |row, _| cpu(row.sums.declared))
-            .when(|c| c.has_costs() && c.level.declared)
-            .sorted(6, "declared-cpu", |sums| sums.declared.cpu_millicores),
-        GroupColumn::figures("DECLARED-MEM", |row, _| memory(row.sums.declared))
-            .when(|c| c.has_costs() && c.level.declared)
-            .sorted(7, "declared-memory", |sums| sums.declared.memory_bytes),
-        GroupColumn::figures("LIMIT-CPU", |row, _| cpu(row.sums.limits))
-            .when(|c| c.has_costs() && c.level.limits)
-            .sorted(8, "limit-cpu", |sums| sums.limits.cpu_millicores),
-        GroupColumn::figures("LIMIT-MEM", |row, _| memory(row.sums.limits))
-            .when(|c| c.has_costs() && c.level.limits)
-            .sorted(9, "limit-memory", |sums| sums.limits.memory_bytes),
-        GroupColumn::figures("CPU-NOW", |row, _| cpu(row.sums.declared))
-            .when(|c| c.is_change() && c.level.shares),
-        GroupColumn::figures("CPU-THEN", |row, _| of_change(row, |change| cpu(change.declared)))
-            .when(|c| c.is_change() && c.level.shares),
-        GroupColumn::figures("CPU-BACK", |row, _| of_change(row, |change| cpu(change.freed)))
-            .when(|c| c.is_change())
-            .sorted(14, "freed-cpu", |sums| sums.change.as_ref()?.freed.cpu_millicores),
-        GroupColumn::new("", Shrink::NEVER, cpu_bar).when(|c| c.is_change() && c.level.bars > 0),
-        GroupColumn::figures("CPU-STAYS", |row, _| of_change(row, |change| cpu(change.kept)))
-            .when(|c| c.is_change() && c.level.stays),
-        GroupColumn::figures("MEM-NOW", |row, _| memory(row.sums.declared))
-            .when(|c| c.is_change() && c.level.shares),
-        GroupColumn::figures("MEM-THEN", |row, _| of_change(row, |change| memory(change.declared)))
-            .when(|c| c.is_change() && c.level.shares),
-        GroupColumn::figures("MEM-BACK", |row, _| of_change(row, |change| memory(change.freed)))
-            .when(|c| c.is_change())
-            .sorted(15, "freed-memory", |sums| sums.change.as_ref()?.freed.memory_bytes),
-        GroupColumn::new("", Shrink::NEVER, memory_bar).when(|c| c.is_change() && c.level.bars > 0),
-        GroupColumn::figures("MEM-STAYS", |row, _| of_change(row, |change| memory(change.kept)))
-            .when(|c| c.is_change() && c.level.stays),
-        GroupColumn::new("WHY", Shrink::end(20, 10), |row, _| of_change(row, why)).when(|c| c.is_change()),
-    ];
+static FIGURES: [GroupColumn; 31] = [
+    GroupColumn::figures("PODS", |row, _| count(row.sums.pods))
+        .sorted(0, "pods", |sums| i128::try_from(sums.pods).ok()),
+    GroupColumn::figures("CONTAINERS", |row, _| count(row.sums.containers)).when(|c| c.level.counts).sorted(
+        1,
+        "containers",
+        |sums| i128::try_from(sums.containers).ok(),
+    ),
+    GroupColumn::figures("WORKLOADS", |row, _| of_skew(row, |skew| count(skew.workloads)))
+        .when(|c| c.has_spread()),
+    GroupColumn::figures("NAMESPACES", |row, _| of_skew(row, |skew| count(skew.namespaces)))
+        .when(|c| c.has_spread()),
+    GroupColumn::figures("CPU", |row, _| cpu(row.sums.effective)).when(|c| c.has_costs()).sorted(
+        2,
+        "cpu",
+        |sums| sums.effective.cpu_millicores,
+    ),
+    GroupColumn::figures("CPU%", |row, _| share(row.sums.share().cpu, row.sums.effective.cpu_millicores))
+        .when(|c| c.has_costs() && c.level.shares)
+        .sorted(4, "cpu-share", |sums| millionths(sums.share().cpu)),
+    GroupColumn::new("", Shrink::NEVER, cpu_bar).when(|c| c.has_costs() && c.level.bars > 0),
+    GroupColumn::figures("MEM", |row, _| memory(row.sums.effective)).when(|c| c.has_costs()).sorted(
+        3,
+        "memory",
+        |sums| sums.effective.memory_bytes,
+    ),
+    GroupColumn::figures("MEM%", |row, _| share(row.sums.share().memory, row.sums.effective.memory_bytes))
+        .when(|c| c.has_costs() && c.level.shares)
+        .sorted(5, "memory-share", |sums| millionths(sums.share().memory)),
+    GroupColumn::new("", Shrink::NEVER, memory_bar).when(|c| c.has_costs() && c.level.bars > 0),
+    GroupColumn::figures("USED-CPU", |row, _| known(row.sums.usage.map(|usage| cpu(usage.used))))
+        .when(|c| c.has_costs() && c.view.usage)
+        .sorted(10, "used-cpu", |sums| sums.usage?.used.cpu_millicores),
+    GroupColumn::figures("USED-CPU%", |row, _| {
+        let share_of = |usage: UsageSums| share(usage.of_requested().cpu, usage.used.cpu_millicores);
+        row.sums.usage.map_or_else(Cell::none, share_of)
+    })
+    .when(|c| c.has_costs() && c.view.usage),
+    GroupColumn::figures("UNUSED-CPU", |row, _| known(row.sums.usage.map(|usage| cpu(usage.unused))))
+        .when(|c| c.has_costs() && c.view.usage)
+        .sorted(12, "unused-cpu", |sums| sums.usage?.unused.cpu_millicores),
+    GroupColumn::figures("USED-MEM", |row, _| known(row.sums.usage.map(|usage| memory(usage.used))))
+        .when(|c| c.has_costs() && c.view.usage)
+        .sorted(11, "used-memory", |sums| sums.usage?.used.memory_bytes),
+    GroupColumn::figures("USED-MEM%", |row, _| {
+        let share_of = |usage: UsageSums| share(usage.of_requested().memory, usage.used.memory_bytes);
+        row.sums.usage.map_or_else(Cell::none, share_of)
+    })
+    .when(|c| c.has_costs() && c.view.usage),
+    GroupColumn::figures("UNUSED-MEM", |row, _| known(row.sums.usage.map(|usage| memory(usage.unused))))
+        .when(|c| c.has_costs() && c.view.usage)
+        .sorted(13, "unused-memory", |sums| sums.usage?.unused.memory_bytes),
+    GroupColumn::figures("DECLARED-CPU", |row, _| cpu(row.sums.declared))
+        .when(|c| c.has_costs() && c.level.declared)
+        .sorted(6, "declared-cpu", |sums| sums.declared.cpu_millicores),
+    GroupColumn::figures("DECLARED-MEM", |row, _| memory(row.sums.declared))
+        .when(|c| c.has_costs() && c.level.declared)
+        .sorted(7, "declared-memory", |sums| sums.declared.memory_bytes),
+    GroupColumn::figures("LIMIT-CPU", |row, _| cpu(row.sums.limits))
+        .when(|c| c.has_costs() && c.level.limits)
+        .sorted(8, "limit-cpu", |sums| sums.limits.cpu_millicores),
+    GroupColumn::figures("LIMIT-MEM", |row, _| memory(row.sums.limits))
+        .when(|c| c.has_costs() && c.level.limits)
+        .sorted(9, "limit-memory", |sums| sums.limits.memory_bytes),
+    GroupColumn::figures("CPU-NOW", |row, _| cpu(row.sums.declared))
+        .when(|c| c.is_change() && c.level.shares),
+    GroupColumn::figures("CPU-THEN", |row, _| of_change(row, |change| cpu(change.declared)))
+        .when(|c| c.is_change() && c.level.shares),
+    GroupColumn::figures("CPU-BACK", |row, _| of_change(row, |change| cpu(change.freed)))
+        .when(|c| c.is_change())
+        .sorted(14, "freed-cpu", |sums| sums.change.as_ref()?.freed.cpu_millicores),
+    GroupColumn::new("", Shrink::NEVER, cpu_bar).when(|c| c.is_change() && c.level.bars > 0),
+    GroupColumn::figures("CPU-STAYS", |row, _| of_change(row, |change| cpu(change.kept)))
+        .when(|c| c.is_change() && c.level.stays),
+    GroupColumn::figures("MEM-NOW", |row, _| memory(row.sums.declared))
+        .when(|c| c.is_change() && c.level.shares),
+    GroupColumn::figures("MEM-THEN", |row, _| of_change(row, |change| memory(change.declared)))
+        .when(|c| c.is_change() && c.level.shares),
+    GroupColumn::figures("MEM-BACK", |row, _| of_change(row, |change| memory(change.freed)))
+        .when(|c| c.is_change())
+        .sorted(15, "freed-memory", |sums| sums.change.as_ref()?.freed.memory_bytes),
+    GroupColumn::new("", Shrink::NEVER, memory_bar).when(|c| c.is_change() && c.level.bars > 0),
+    GroupColumn::figures("MEM-STAYS", |row, _| of_change(row, |change| memory(change.kept)))
+        .when(|c| c.is_change() && c.level.stays),
+    GroupColumn::new("WHY", Shrink::end(20, 10), |row, _| of_change(row, why)).when(|c| c.is_change()),
+];
 
 /// All columns except levels, which have the names that `--by` takes.
 pub(in crate::render) fn all() -> impl Iterator<Item = &'static Column<Groups>> {
@@ -233,7 +231,7 @@ pub(super) fn of_table(context: GroupContext<'_>) -> Vec<TableColumn<'_, GroupRo
         first.cell = Box::new(move |row| match row.group {
             None => Cell::new("TOTAL"),
             Some(group) if group.others > 0 => {
-                Cell::new(format!("({} others)", group.others)).tone(Tone::Quiet)
+                Cell::of(format!("({} others)", group.others)).tone(Tone::Quiet)
             }
             Some(_) => cell(row),
         });
@@ -309,7 +307,7 @@ fn known(cell: Option<Cell>) -> Cell {
 }
 
 fn count(number: usize) -> Cell {
-    Cell::new(number.to_string())
+    Cell::of(number.to_string())
 }
 
 /// Empty if the rows are not images.

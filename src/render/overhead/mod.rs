@@ -13,14 +13,11 @@ use super::{Format, csv, json, name, prometheus};
 use crate::report::OverheadReport;
 pub(super) use columns::{GroupContext, GroupRow, Groups, all as columns};
 
-/// How `overhead` shows its result.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OverheadView {
-    /// `-o`.
     pub(crate) format: Format,
     /// Whether to print the titles of columns.
     pub(crate) headers: bool,
-    /// Whether to show what sidecars use.
     pub(crate) usage: bool,
     /// Columns of the terminal; `None` to cut nothing off and draw no bars.
     pub(crate) width: Option<usize>,
@@ -32,7 +29,7 @@ pub(crate) struct OverheadView {
 /// Writes the result of `overhead`.
 pub(crate) fn overhead(out: &mut dyn Write, report: &OverheadReport, view: &OverheadView) -> io::Result<()> {
     if let Some(format) = view.format.structured() {
-        return format.write(out, &json::OverheadReportJson::from(report));
+        return format.write(out, &json::overhead(report));
     }
     match view.format {
         Format::Csv => csv::groups(out, report, view),

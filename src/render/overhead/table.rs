@@ -15,35 +15,21 @@ const LEVELS: [GroupLevel; 9] = [
     GroupLevel { bars: 16, ..GroupLevel::ALL },
     GroupLevel { bars: 12, limits: false, ..GroupLevel::ALL },
     GroupLevel { bars: 8, limits: false, ..GroupLevel::ALL },
-    GroupLevel { bars: 12, declared: false, limits: false, ..GroupLevel::ALL },
-    GroupLevel { bars: 8, declared: false, limits: false, ..GroupLevel::ALL },
-    GroupLevel { bars: 6, counts: false, declared: false, limits: false, ..GroupLevel::ALL },
-    GroupLevel { bars: 0, counts: false, declared: false, limits: false, ..GroupLevel::ALL },
+    GroupLevel { bars: 12, ..REQUESTED },
+    GroupLevel { bars: 8, ..REQUESTED },
+    GroupLevel { bars: 6, counts: false, ..REQUESTED },
+    GroupLevel { bars: 0, counts: false, ..REQUESTED },
     NARROW[0],
 ];
 
+/// Without what the specs declare.
+const REQUESTED: GroupLevel = GroupLevel { declared: false, limits: false, ..GroupLevel::ALL };
+
 /// For narrow terminals: whole names matter more than figures.
-const NARROW: [GroupLevel; 3] = [
-    GroupLevel { bars: 0, counts: false, declared: false, limits: false, shares: false, ..GroupLevel::ALL },
-    GroupLevel {
-        product: false,
-        bars: 0,
-        counts: false,
-        declared: false,
-        limits: false,
-        shares: false,
-        ..GroupLevel::ALL
-    },
-    GroupLevel {
-        bars: 0,
-        counts: false,
-        declared: false,
-        limits: false,
-        shares: false,
-        product: false,
-        stays: false,
-    },
-];
+const NARROW: [GroupLevel; 3] =
+    [NAMES, GroupLevel { product: false, ..NAMES }, GroupLevel { product: false, stays: false, ..NAMES }];
+
+const NAMES: GroupLevel = GroupLevel { bars: 0, counts: false, shares: false, ..REQUESTED };
 
 /// Writes a row for each group, and a total.
 pub(super) fn write(out: &mut dyn Write, report: &OverheadReport, view: &OverheadView) -> io::Result<()> {

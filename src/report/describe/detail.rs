@@ -1,73 +1,86 @@
-//! What a description tells of a container beyond its row in a list.
+//! What a description adds to the row of a container.
 
 use std::collections::HashMap;
 
+use serde::Serialize;
+
 use super::probes::{address, first_word, path};
-use super::{Figures, Occurrence, ProbeDetail, Text, probes};
+use super::{Figures, Occurrence, ProbeDetail, SharedText, probes};
 use crate::model::container::{Container, Handler, RestartRule};
 use crate::model::pod::VolumeSource;
 use crate::model::status::Terminated;
 use crate::model::{ContainerRef, Pod};
 use crate::wording::plural;
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ContainerDetail {
-    /// Why it waits, or its last words. Untrusted.
-    pub(crate) message: Option<Text>,
-    /// The last words of its last run but this. Untrusted.
-    pub(crate) last_message: Option<Text>,
+    /// Why it waits, or its last message. Untrusted.
+    pub(crate) message: Option<SharedText>,
+    /// The last message of the run before. Untrusted.
+    #[serde(skip)]
+    pub(crate) last_message: Option<SharedText>,
     /// When it ended (UTC), if it has.
     pub(crate) finished_at: Option<jiff::Timestamp>,
-    /// When its last run but this started (UTC).
+    /// When the run before started (UTC).
+    #[serde(skip)]
     pub(crate) last_started_at: Option<jiff::Timestamp>,
     pub(crate) probes: Vec<ProbeDetail>,
     pub(crate) ports: Vec<PortDetail>,
     pub(crate) mounts: Vec<Mount>,
     /// `postStart` and `preStop`.
     pub(crate) hooks: Vec<Hook>,
-    /// Its own restart policy, where it has one.
-    pub(crate) restart_policy: Option<Text>,
+    pub(crate) restart_policy: Option<SharedText>,
     /// What happens at which exit codes: `Restart on exit code 42`.
-    pub(crate) restart_rules: Vec<Text>,
-    /// What is granted and in force, where that differs from the spec: a resize under way.
+    pub(crate) restart_rules: Vec<SharedText>,
+    /// A resize in progress.
+    #[serde(rename = "resize")]
     pub(crate) resizing: Option<Resizing>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct PortDetail {
     /// `http` …
-    pub(crate) name: Option<Text>,
+    pub(crate) name: Option<SharedText>,
     pub(crate) port: i32,
     /// `TCP`, `UDP` or `SCTP`.
-    pub(crate) protocol: Text,
+    pub(crate) protocol: SharedText,
     pub(crate) host_port: Option<i32>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Mount {
-    /// The volume's name in the pod.
-    pub(crate) volume: Text,
-    /// `emptyDir`, `configMap` …; `None` where the pod does not tell.
+    pub(crate) volume: SharedText,
+    /// `emptyDir`, `configMap` …; `None` if the pod does not name it.
     pub(crate) source: Option<&'static str>,
-    pub(crate) path: Text,
+    pub(crate) path: SharedText,
     /// Whether the container may only read.
     pub(crate) read_only: bool,
-    /// Other containers that mount the same volume, and whether they may write to it.
-    pub(crate) shared_with: Vec<(Text, bool)>,
+    /// Other containers that mount the same volume.
+    pub(crate) shared_with: Vec<SharedMount>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct SharedMount {
+    pub(crate) container: SharedText,
+    /// Whether it may write.
+    pub(crate) writes: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Hook {
-    /// `postStart` or `preStop`.
+    #[serde(rename = "type")]
     pub(crate) when: &'static str,
     /// What it does: `runs /bin/sh`, `HTTP GET :15020/quitquitquit`.
-    pub(crate) action: Text,
-    /// How often it failed, as far as events tell.
+    pub(crate) action: SharedText,
+    /// How often it failed, by its events.
     pub(crate) failures: i64,
 }
 
 /// Resources that are not what the spec asks for (KEP-1287).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Resizing {
     /// Requests that the node granted.
     pub(crate) allocated: Figures,
@@ -75,7 +88,6 @@ pub(crate) struct Resizing {
     pub(crate) limits: Figures,
 }
 
-/// More on each of `containers`.
 pub(super) fn details(
     pod: &Pod,
     containers: &[ContainerRef<'_>],
@@ -97,7 +109,7 @@ pub(super) fn details(
 /// Who mounts a volume, and whether they may write to it.
 type Users<'a> = HashMap<&'a str, Vec<(&'a str, bool)>>;
 
-/// So many others are named that share a volume: more are in no real pod.
+/// The most others that are named as sharing a volume; no real pod has more.
 const SHARING: usize = 32;
 
 fn detail(
@@ -135,12 +147,12 @@ fn detail(
     }
 }
 
-fn some(text: &str) -> Option<Text> {
+fn some(text: &str) -> Option<SharedText> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.into())
 }
 
-/// `back-off 5m0s`, without container, pod and uid behind it.
+/// `back-off 5m0s`, without the names that follow.
 fn without_pod(message: &str) -> &str {
     match message.split_once(" restarting failed container") {
         Some((pause, _)) if pause.starts_with("back-off ") => pause,
@@ -164,7 +176,7 @@ fn mounts(pod: &Pod, users: &Users<'_>, spec: &Container) -> Vec<Mount> {
     let others = |volume: &str| {
         let users = users.get(volume).map_or(&[][..], Vec::as_slice).iter();
         let others = users.filter(|(name, _)| *name != spec.name).take(SHARING);
-        others.map(|(name, writes)| (Text::from(*name), *writes)).collect()
+        others.map(|(name, writes)| SharedMount { container: (*name).into(), writes: *writes }).collect()
     };
     let mount = |mount: &crate::model::container::VolumeMount| Mount {
         volume: mount.name.as_str().into(),
@@ -222,8 +234,8 @@ fn resizing(container: &ContainerRef<'_>) -> Option<Resizing> {
     let none = Figures::default();
     // A request that was defaulted from its limit is in the status and perhaps not in the spec.
     let differs = |wanted: Figures, told: Figures| {
-        let differ = |w: Option<i64>, t: Option<i64>| w.is_some() && t.is_some() && w != t;
-        differ(wanted.cpu_millicores, told.cpu_millicores) || differ(wanted.memory_bytes, told.memory_bytes)
+        wanted.with(told, |wanted, told| wanted.filter(|wanted| told.is_some_and(|told| told != *wanted)))
+            != none
     };
     let resizes = differs(wanted.0, force.0)
         || differs(wanted.1, force.1)

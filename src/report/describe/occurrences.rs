@@ -3,21 +3,22 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use serde::{Serialize, Serializer};
 
-use super::Text;
+use super::SharedText;
 use crate::model::Event;
 
-/// Something that happened, once or again and again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An event, with its repetitions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Occurrence {
-    /// The container that it is about; `None` where it is the pod as a whole.
-    pub(crate) container: Option<Text>,
-    /// Whether it is a warning.
+    /// `None` if it concerns the pod as a whole.
+    pub(crate) container: Option<SharedText>,
+    #[serde(rename = "type", serialize_with = "as_type")]
     pub(crate) warning: bool,
     /// `Unhealthy`, `BackOff` …
-    pub(crate) reason: Text,
-    /// In words, on one line. Untrusted.
-    pub(crate) message: Text,
+    pub(crate) reason: SharedText,
+    /// On one line. Untrusted.
+    pub(crate) message: SharedText,
     pub(crate) count: i64,
     /// The first time (UTC).
     pub(crate) first: Option<Timestamp>,
@@ -25,7 +26,12 @@ pub(crate) struct Occurrence {
     pub(crate) last: Option<Timestamp>,
 }
 
-/// Folds events that say the same of the same container; newest last.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn as_type<S: Serializer>(warning: &bool, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(if *warning { "Warning" } else { "Normal" })
+}
+
+/// Folds events with the same message about the same container; newest last.
 pub(super) fn fold(events: &[Event]) -> Vec<Occurrence> {
     let mut folded: Vec<Occurrence> = Vec::new();
     let mut index: HashMap<(Option<String>, String, String, bool), usize> = HashMap::new();
@@ -60,7 +66,7 @@ pub(super) fn fold(events: &[Event]) -> Vec<Occurrence> {
     folded
 }
 
-/// What a message tells beyond what stands beside it: of the pod and its uid, and of all resources, nothing.
+/// The message without the pod, its uid and lists of all resources.
 fn without_noise(event: &Event) -> String {
     let message = event.message.trim();
     if let Some((words, _)) = message.split_once(" in pod ").filter(|_| event.reason == "BackOff") {
@@ -83,13 +89,13 @@ fn without_queries(message: &str) -> String {
     while let Some(at) = rest.find("://") {
         let (before, url) = rest.split_at(at);
         let end = url.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')).unwrap_or(url.len());
-        let (url, behind) = url.split_at(end);
+        let (url, after) = url.split_at(end);
         text.push_str(before);
         match url.split_once('?') {
             Some((place, _)) => text.extend([place, "?…"]),
             None => text.push_str(url),
         }
-        rest = behind;
+        rest = after;
     }
     text + rest
 }

@@ -1,12 +1,12 @@
-//! Probes: what they ask, how often, and what they got back.
+//! Probes: what they ask, how often, and how they failed.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::Occurrence;
-use super::Text;
+use super::SharedText;
 use crate::model::container::{Container, Exec, PortRef, Probe, ProbeTarget};
 
-/// Which probe of a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ProbeKind {
     /// Until it passes, the container has not started.
@@ -29,22 +29,10 @@ impl ProbeKind {
         }
     }
 
-    /// The word within a sentence.
-    pub(super) fn in_words(self) -> &'static str {
-        match self {
-            Self::Startup => "startup",
-            Self::Readiness => "readiness",
-            Self::Liveness => "liveness",
-        }
-    }
-
-    /// The word with which the kubelet begins its events.
-    fn of_events(self) -> &'static str {
-        match self {
-            Self::Startup => "Startup probe ",
-            Self::Readiness => "Readiness probe ",
-            Self::Liveness => "Liveness probe ",
-        }
+    /// The rest of an event of the kubelet about this probe: `Startup probe failed: …`.
+    fn rest_of(self, message: &str) -> Option<&str> {
+        let (word, rest) = message.split_once(" probe ")?;
+        (word.to_ascii_lowercase() == self.as_str()).then_some(rest)
     }
 
     fn of(self, container: &Container) -> Option<&Probe> {
@@ -56,20 +44,23 @@ impl ProbeKind {
     }
 }
 
-/// A probe of a container.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ProbeDetail {
+    #[serde(rename = "type")]
     pub(crate) kind: ProbeKind,
     /// `httpGet`, `tcpSocket`, `grpc` or `exec`.
     pub(crate) method: &'static str,
-    /// Where it knocks: `:15021/healthz/ready`; of a command the first word.
-    pub(crate) target: Text,
-    /// Whether it knocks by HTTPS.
+    /// `:15021/healthz/ready`; of a command the first word.
+    pub(crate) target: SharedText,
+    #[serde(skip)]
     pub(crate) https: bool,
-    /// The port by number, where it knocks at the pod itself.
+    /// The number of the port, if it is one of the pod.
+    #[serde(skip)]
     pub(crate) port: Option<i32>,
     /// Path of an HTTP request, without its query.
-    pub(crate) path: Option<Text>,
+    #[serde(skip)]
+    pub(crate) path: Option<SharedText>,
     /// Seconds from the container's start to the first try.
     pub(crate) initial_delay_seconds: i32,
     pub(crate) period_seconds: i32,
@@ -79,15 +70,16 @@ pub(crate) struct ProbeDetail {
     pub(crate) failure_threshold: i32,
     /// Successes in a row that count.
     pub(crate) success_threshold: i32,
-    /// What it got back when it failed, as far as events tell.
+    /// The response when it failed, by its events.
     pub(crate) failure: Option<ProbeFailure>,
 }
 
-/// What a failing probe got back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The response to a failing probe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct ProbeFailure {
     /// The newest answer. Untrusted.
-    pub(crate) answer: Text,
+    #[serde(rename = "message")]
+    pub(crate) answer: SharedText,
     pub(crate) count: i64,
     /// The first time (UTC).
     pub(crate) first: Option<Timestamp>,
@@ -106,9 +98,7 @@ impl ProbeDetail {
             _ => format!("runs {}", self.target),
         }
     }
-}
 
-impl ProbeDetail {
     /// `killed after 3 failures in a row`.
     pub(crate) fn bound(&self) -> String {
         let then = if self.kind == ProbeKind::Readiness { "not ready" } else { "killed" };
@@ -186,7 +176,7 @@ fn port_number(container: &Container, port: &PortRef) -> Option<i32> {
 }
 
 /// The path of an HTTP request. A query may hold a token.
-pub(super) fn path(http: &ProbeTarget) -> Text {
+pub(super) fn path(http: &ProbeTarget) -> SharedText {
     let path = http.path.as_deref().filter(|p| !p.is_empty()).unwrap_or("/");
     path.split('?').next().unwrap_or_default().into()
 }
@@ -194,14 +184,14 @@ pub(super) fn path(http: &ProbeTarget) -> Text {
 /// The first word of a command: what follows may hold credentials.
 pub(super) fn first_word(exec: &Exec) -> String {
     let first = exec.command.first().map(String::as_str).unwrap_or_default();
-    // A whole command line may stand in one word.
+    // One argument may hold a whole command line.
     first.split_whitespace().next().unwrap_or_default().to_owned()
 }
 
 fn failure(kind: ProbeKind, container: &str, happened: &[Occurrence]) -> Option<ProbeFailure> {
     let mut found: Option<ProbeFailure> = None;
     for occurrence in happened.iter().filter(|o| o.container.as_deref() == Some(container)) {
-        let Some(rest) = occurrence.message.strip_prefix(kind.of_events()) else { continue };
+        let Some(rest) = kind.rest_of(&occurrence.message) else { continue };
         let answer = rest.strip_prefix("failed:").or_else(|| rest.strip_prefix("errored:"));
         let (Some(answer), "Unhealthy") = (answer, &*occurrence.reason) else { continue };
         let earlier = found.take();
@@ -215,7 +205,7 @@ fn failure(kind: ProbeKind, container: &str, happened: &[Occurrence]) -> Option<
     found
 }
 
-/// What a probe got back, without what is told beside it anyway.
+/// The response to a probe in a few words.
 fn short(answer: &str) -> String {
     if let Some(code) = answer.strip_prefix("HTTP probe failed with statuscode: ") {
         return format!("HTTP {code}");

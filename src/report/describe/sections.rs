@@ -1,6 +1,6 @@
 //! `--show`: which parts of a description are wanted.
 
-/// A part of a description. The verdict is always told first.
+/// A part of a description. The verdict always comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Section {
     /// What is wrong, proof, what to do.
@@ -19,7 +19,7 @@ pub(crate) enum Section {
 }
 
 impl Section {
-    /// Every section, in the order in which they are told.
+    /// Every section, in the order of the output.
     pub(crate) const ALL: [Self; 7] =
         [Self::Verdict, Self::Pods, Self::Images, Self::Startup, Self::Containers, Self::Events, Self::Logs];
 
@@ -42,7 +42,6 @@ impl Section {
 pub(crate) struct Sections(pub(crate) Vec<Section>);
 
 impl Sections {
-    /// Whether `section` is wanted.
     pub(crate) fn has(&self, section: Section) -> bool {
         self.0.is_empty() || self.0.contains(&section)
     }

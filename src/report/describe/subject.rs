@@ -1,4 +1,4 @@
-//! What a description is made of: a pod, its report, its events, and who is to blame.
+//! What a description is made of: a pod, its report, its events, and the container at fault.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,7 +25,6 @@ pub(super) struct Subject<'a> {
     pub(super) until: Option<Timestamp>,
 }
 
-/// The container that is to blame.
 #[derive(Clone, Copy)]
 pub(super) struct BlamedContainer<'a> {
     pub(super) subject: Subject<'a>,
@@ -33,7 +32,7 @@ pub(super) struct BlamedContainer<'a> {
     pub(super) blame: &'a ContainerBlame,
 }
 
-/// A pod that is to blame as a whole.
+/// A cause that concerns the pod as a whole.
 #[derive(Clone, Copy)]
 pub(super) struct BlamedPod<'a> {
     pub(super) subject: Subject<'a>,
@@ -42,7 +41,7 @@ pub(super) struct BlamedPod<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// Index of the container that is to blame.
+    /// Index of the container at fault.
     pub(super) fn blamed(&self) -> Option<usize> {
         self.report.cause.as_ref()?.container()
     }
@@ -63,7 +62,6 @@ impl<'a> Subject<'a> {
         self.report.containers[index].facts.pattern
     }
 
-    /// Every index of a container.
     pub(super) fn indices(&self) -> std::ops::Range<usize> {
         0..self.containers.len()
     }

@@ -33,8 +33,8 @@ fn described(pod: &Value, events: &[Value], until: Option<i64>) -> PodDescriptio
     let events: Vec<Event> = events.iter().map(|e| serde_json::from_value(e.clone()).unwrap()).collect();
     let report = Judge::new(Rules::default(), false).judge(&pod, &Origin::Pod);
     let kubectl = Kubectl::default();
-    let beside = Beside { events: Some(&events), until: until.map(time), kubectl: &kubectl };
-    describe(&pod, report, &beside)
+    let surroundings = Surroundings { events: Some(&events), until: until.map(time), kubectl: &kubectl };
+    describe(&pod, report, &surroundings)
 }
 
 /// Istio's proxy from second 3 on, the app from second 36 on, ready at 40; both have readiness probes if `probed`.
@@ -93,7 +93,7 @@ fn nobody_is_said_to_be_ready_before_that_is_known() {
     assert_eq!(two.startup.unwrap().lanes[0].outcome, "ready");
 }
 
-/// An app that went down five times; the status tells of its last two runs.
+/// An app that went down five times; the status has its last two runs.
 fn restarted() -> Value {
     json!({
         "metadata": { "name": "web-0", "creationTimestamp": at(0) },
@@ -201,10 +201,10 @@ fn a_restart_hours_later_is_no_wait_of_the_first_start() {
     pod["status"]["initContainerStatuses"] = json!([ended]);
     pod["status"]["containerStatuses"][0] = up_again("app", 36, 71_000, 72_060);
     assert_eq!(waits(&pod), first);
-    // The same where the run before is not told.
+    // The same without the run before.
     pod["status"]["initContainerStatuses"][0]["lastState"] = json!({});
     assert_eq!(waits(&pod), first);
-    // It runs anew at this moment: nobody waits for the first time.
+    // It runs again at this moment, which is not its first start.
     pod["status"]["initContainerStatuses"][0]["state"] = json!({ "running": { "startedAt": at(72_010) } });
     assert_eq!(waits(&pod), first);
     // One that failed before it succeeded was a wait of the first start.

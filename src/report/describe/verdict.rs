@@ -1,6 +1,7 @@
 //! The verdict on a pod: its health, the sentences about it, and their times.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::sentences::proof::Proof;
 use super::sentences::{Clause, Course, commands, course, effect, headline, proof};
@@ -14,9 +15,8 @@ use crate::model::ContainerType;
 pub(crate) enum Health {
     Healthy,
     Completed,
-    /// There is no status to judge by: a template, or a manifest.
+    /// A template or a manifest, without a status.
     Unknown,
-    /// Normal startup or shutdown, not finished yet.
     Starting,
     /// The app works, something beside it does not.
     Degraded,
@@ -65,24 +65,25 @@ pub(crate) enum Tense {
 }
 
 /// What is wrong with a pod or a workload, in a sentence; the proof; and what to run next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Verdict {
+    #[serde(rename = "standing")]
     pub(crate) health: Health,
     /// The sentence, its container first. Untrusted.
+    #[serde(rename = "message")]
     pub(crate) what: Clause,
     /// What it does to the others.
     pub(crate) effect: Option<String>,
     /// Since when (UTC), or when it happened.
     pub(crate) since: Option<Timestamp>,
-    /// What `since` means.
+    #[serde(skip)]
     pub(crate) tense: Tense,
-    /// Of what keeps happening: since when, as far as events go back (UTC).
+    /// Of what keeps happening: the first known time (UTC).
     pub(crate) began: Option<Timestamp>,
     /// When a pod that is being deleted has used up its grace period (UTC): then it should be gone.
     pub(crate) due: Option<Timestamp>,
-    /// From what this is known.
     pub(crate) proof: Vec<Proof>,
-    /// kubectl commands that tell more, the most useful first.
+    /// kubectl commands for more details, the most useful first.
     pub(crate) commands: Vec<String>,
 }
 
@@ -103,7 +104,6 @@ impl Verdict {
     }
 }
 
-/// What is wrong with the subject's pod.
 pub(super) fn verdict(subject: &Subject<'_>) -> Verdict {
     match subject.report.cause.as_deref() {
         None => without_cause(subject),
@@ -143,7 +143,7 @@ fn on_container(subject: Subject<'_>, cause: &Cause, blame: &ContainerBlame) -> 
 
 fn on_pod(subject: Subject<'_>, cause: &Cause, blame: &PodBlame) -> Verdict {
     let blamed = BlamedPod { subject, cause, blame };
-    // A snapshot cannot tell for how long no container could be created; repeated events can.
+    // Only repeated events show that no container could be created for long.
     let never_comes = blame.reason == PodReason::NotCreated && proof::never_created(&subject);
     let health = if never_comes { Health::Failed } else { cause.severity.into() };
     // A deletion lasts, whatever has ended.

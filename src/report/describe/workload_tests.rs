@@ -49,9 +49,9 @@ fn workload(replicas: &[Replica]) -> WorkloadDescription {
 fn with_example(replicas: &[Replica], events: &[Event]) -> WorkloadDescription {
     let pods: Vec<_> = replicas.iter().map(|(pod, report)| (pod, report)).collect();
     let kubectl = Kubectl::default();
-    let beside = Beside { events: Some(events), until: Some(time(900)), kubectl: &kubectl };
+    let surroundings = Surroundings { events: Some(events), until: Some(time(900)), kubectl: &kubectl };
     let example = WorkloadDescription::newest_unhealthy(&pods);
-    let example = example.map(|index| describe(pods[index].0, pods[index].1.clone(), &beside));
+    let example = example.map(|index| describe(pods[index].0, pods[index].1.clone(), &surroundings));
     WorkloadDescription::new("Deployment", "web", &pods, example, &kubectl)
 }
 
@@ -99,7 +99,7 @@ fn what_a_replica_set_has_replaced_is_a_note_and_no_verdict() {
     let groups: Vec<_> = told.groups.iter().map(|g| (g.health, g.pods.len(), g.left_over)).collect();
     assert_eq!(groups, [(Health::Healthy, 2, false), (Health::Failed, 2, true)]);
     assert_eq!(told.revisions.iter().map(|r| (r.pods, r.unhealthy)).collect::<Vec<_>>(), [(2, 0)]);
-    // Trouble of those that count is told of those that count.
+    // The verdict is about the pods that count.
     let in_trouble = [replica("a", "x", 0, true), replica("b", "x", 100, false), evicted("c")];
     let told = with_example(&in_trouble, &[]);
     assert!(told.verdict.what.starts_with("1 of 2 pods: app "), "{}", &*told.verdict.what);
@@ -135,12 +135,12 @@ fn words_of_one_pod_are_said_of_those_that_say_the_same() {
     };
     let alike = [missing("a", "one", 3), missing("b", "one", 14)];
     let told = with_example(&alike, &[]);
-    assert_eq!(told.groups[0].words.iter().map(|(_, pods)| *pods).collect::<Vec<_>>(), [2]);
+    assert_eq!(told.groups[0].words.iter().map(|words| words.pods).collect::<Vec<_>>(), [2]);
     assert!(told.verdict.what.starts_with("2 of 2 pods, such as b: app cannot"), "{}", &*told.verdict.what);
     let [a, b] = alike;
     let told = with_example(&[a, b, missing("c", "two", 1)], &[]);
     assert_eq!(told.groups.len(), 1, "the reason is the same");
-    assert_eq!(told.groups[0].words.iter().map(|(_, pods)| *pods).collect::<Vec<_>>(), [2, 1]);
+    assert_eq!(told.groups[0].words.iter().map(|words| words.pods).collect::<Vec<_>>(), [2, 1]);
     assert!(told.verdict.what.starts_with("2 of 3 pods, such as b: app"), "{}", &*told.verdict.what);
     assert!(
         told.verdict.what.ends_with("; 1 more for the same reason in other words"),

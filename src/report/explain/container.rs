@@ -28,11 +28,12 @@ pub(crate) struct Explained {
 pub(crate) struct Explanations {
     /// Names of containers; empty for all.
     wanted: Vec<String>,
-    explained: Vec<Explained>,
+    /// In the order in which they arrived.
+    pub(crate) explained: Vec<Explained>,
     /// The indices of containers by name and image.
     places: HashMap<(String, String), Vec<usize>>,
     /// Names of containers that exist, for the error about one that does not.
-    seen: Vec<String>,
+    pub(crate) seen: Vec<String>,
 }
 
 /// Names kept for the error.
@@ -90,7 +91,6 @@ impl Explanations {
         }
     }
 
-    /// Adds the results of other pods.
     pub(crate) fn append(&mut self, other: Self) {
         other.seen.iter().for_each(|name| self.see(name));
         other.explained.into_iter().for_each(|explained| self.push(explained));
@@ -107,24 +107,13 @@ impl Explanations {
         self.seen.is_empty()
     }
 
-    /// The examined containers, in the order in which they arrived.
-    pub(crate) fn explained(&self) -> &[Explained] {
-        &self.explained
-    }
-
     /// The wanted containers that no pod has.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &str> {
         let found = |name: &str| self.explained.iter().any(|e| e.container == name);
         self.wanted.iter().map(String::as_str).filter(move |name| !found(name))
     }
-
-    /// Some of the containers that exist.
-    pub(crate) fn seen(&self) -> &[String] {
-        &self.seen
-    }
 }
 
-/// The result of `explain` about containers.
 #[derive(Debug)]
 pub(crate) struct ExplanationReport {
     pub(crate) explanations: Explanations,

@@ -13,12 +13,13 @@ pub(crate) use products::Products;
 use std::collections::HashSet;
 
 use markdown::MarkdownSection;
+use serde::{Serialize, Serializer};
 
 use super::Choice;
 use crate::classify::{Catalogue, Pattern, Source};
 use crate::error::Error;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Topic {
     pub(crate) title: String,
     /// The answer in a sentence or two.
@@ -26,9 +27,10 @@ pub(crate) struct Topic {
     pub(crate) sections: Vec<TopicSection>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct TopicSection {
     pub(crate) heading: String,
+    #[serde(rename = "lines")]
     pub(crate) body: TopicBody,
 }
 
@@ -47,6 +49,20 @@ pub(crate) enum TopicBody {
     Pairs(Vec<(String, String)>),
     /// To be copied as it is.
     Verbatim(&'static str),
+}
+
+impl Serialize for TopicBody {
+    /// One entry per line; a colon separates a word from its meaning.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Prose(text) => serializer.collect_seq([text]),
+            Self::Items(items) => items.serialize(serializer),
+            Self::Pairs(pairs) => {
+                serializer.collect_seq(pairs.iter().map(|(word, what)| format!("{word}: {what}")))
+            }
+            Self::Verbatim(text) => serializer.collect_seq(text.lines()),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

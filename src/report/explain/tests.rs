@@ -109,7 +109,7 @@ fn every_state_has_an_entry_where_it_is_shown() {
 fn every_column_can_be_looked_up() {
     let titles = crate::render::titles();
     // `product` lists all products.
-    for column in titles.iter().copied().filter(|title| !title.eq_ignore_ascii_case("product")) {
+    for column in titles.iter().map(|title| &**title).filter(|title| !title.eq_ignore_ascii_case("product")) {
         assert!(!title(column).starts_with("error") && !title(column).ends_with(" products"), "{column}");
         assert!(
             pages::column(column).is_some()
@@ -279,7 +279,7 @@ fn explained(wanted: &[&str], pods: &[Pod]) -> Explanations {
 #[test]
 fn evidence_for_and_against_is_kept() {
     let explanations = explained(&["pool", "gone"], &[pod(YAML)]);
-    let [explained] = explanations.explained() else { panic!("one container was asked for") };
+    let [explained] = &*explanations.explained else { panic!("one container was asked for") };
     assert_eq!((explained.pod.as_str(), explained.namespace.as_deref()), ("pod/web-0", Some("shop")));
     let examination = &explained.examination;
     let sources: Vec<Source> = examination.pieces.iter().map(|piece| piece.source).collect();
@@ -290,7 +290,7 @@ fn evidence_for_and_against_is_kept() {
     assert!((sum - 1.0).abs() < 1e-9, "{sum}");
     assert_eq!(examination.chances[0].0, examination.verdict.pattern);
     assert_eq!(explanations.missing().collect::<Vec<_>>(), ["gone"]);
-    assert_eq!(explanations.seen(), ["setup", "web", "pool"]);
+    assert_eq!(explanations.seen, ["setup", "web", "pool"]);
     assert!(!format!("{explained:?}").contains("hunter2"));
 }
 
@@ -299,7 +299,7 @@ fn numbered(names: &[&str]) -> Vec<Pod> {
 }
 
 fn counts(explanations: &Explanations) -> Vec<(&str, usize)> {
-    explanations.explained().iter().map(|e| (e.container.as_str(), e.also_in)).collect()
+    explanations.explained.iter().map(|e| (e.container.as_str(), e.also_in)).collect()
 }
 
 #[test]
@@ -309,7 +309,7 @@ fn containers_with_the_same_examination_are_listed_once() {
     let explanations = explained(&[], &pods);
     assert_eq!(counts(&explanations), [("setup", 3), ("web", 3), ("pool", 2), ("pool", 0)]);
     let emptied = explanations.emptied();
-    assert!(emptied.is_empty() && emptied.explained().is_empty() && emptied.seen().is_empty());
+    assert!(emptied.is_empty() && emptied.explained.is_empty() && emptied.seen.is_empty());
     // What is wanted stays.
     assert_eq!(explained(&["gone"], &pods).emptied().missing().collect::<Vec<_>>(), ["gone"]);
 }
@@ -322,8 +322,8 @@ fn parts_are_joined_as_one() {
     parts.append(explained(&[], &first));
     parts.append(explained(&[], &second));
     let whole = explained(&[], &[first, second].concat());
-    assert_eq!(parts.explained(), whole.explained());
-    assert_eq!(parts.seen(), whole.seen());
+    assert_eq!(parts.explained, whole.explained);
+    assert_eq!(parts.seen, whole.seen);
     assert_eq!(counts(&parts), [("setup", 4), ("web", 4), ("pool", 4)]);
     // What comes later is counted as well.
     parts.append(explained(&["pool"], &numbered(&["web-5"])));
@@ -335,7 +335,7 @@ fn the_guess_is_kept_beside_the_verdict_of_the_owner() {
     let mut owned = pod(YAML);
     owned.metadata.annotations.insert("kubectl-sidecars/pool".into(), "adapter".into());
     let explanations = explained(&["pool"], &[owned]);
-    let examination = &explanations.explained()[0].examination;
+    let examination = &explanations.explained[0].examination;
     assert_eq!(examination.verdict.pattern, Pattern::Adapter);
     assert!(examination.chances.is_empty());
     assert_eq!(examination.pieces[0].source, Source::Owner);

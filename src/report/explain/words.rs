@@ -32,7 +32,7 @@ pub(super) fn elsewhere(name: &str) -> Option<TopicSection> {
     (!pairs.is_empty()).then(|| TopicSection::new("Other meanings", TopicBody::Pairs(pairs)))
 }
 
-/// All words, in the order in which they are looked up. A word that is shown in two places appears twice.
+/// All words, in the order of lookup. Those that are shown in two places appear twice.
 pub(super) fn all() -> impl Iterator<Item = Word> {
     let words = |section: &'static MarkdownSection| {
         section.children.iter().map(|entry| Word { entry, place: &section.heading })

@@ -37,13 +37,9 @@ impl Cost<'_> {
 /// How much of what a container declares `less` (negative: more) stays reserved: at most all of it. More can be freed, as
 /// during a resize; then nothing stays.
 fn kept(less: Figures, freed: Figures) -> Figures {
-    let one = |less: Option<i64>, freed: Option<i64>| {
+    less.with(freed, |less, freed| {
         less.map(|less| less.saturating_sub(freed.unwrap_or(0)).clamp(less.min(0), less.max(0)))
-    };
-    Figures {
-        cpu_millicores: one(less.cpu_millicores, freed.cpu_millicores),
-        memory_bytes: one(less.memory_bytes, freed.memory_bytes),
-    }
+    })
 }
 
 /// What each supporting container costs. The figures of the pod are spread over them, so that all sums agree with the
@@ -67,11 +63,8 @@ pub(super) fn costs<'a>(pod: &'a PodReport, change: Option<&PodChange>) -> Vec<C
     let mut freed = freed.into_iter().flatten();
     let costs = supporting.iter().enumerate().map(|(at, (_, container))| Cost {
         container,
-        declared: Figures {
-            // A figure that a container does not set stays unset.
-            cpu_millicores: declared[at].cpu_millicores.filter(|_| own[at].0.cpu_millicores.is_some()),
-            memory_bytes: declared[at].memory_bytes.filter(|_| own[at].0.memory_bytes.is_some()),
-        },
+        // A figure that a container does not set stays unset.
+        declared: declared[at].with(own[at].0, |share, own| share.filter(|_| own.is_some())),
         effective: effective[at],
         change: after(at).map(|after| (after, freed.next().unwrap_or_default())),
     });

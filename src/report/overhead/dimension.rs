@@ -4,16 +4,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::report::pod::{ContainerReport, PodReport, Text};
+use crate::report::pod::{ContainerReport, PodReport, SharedText};
 use crate::suggest;
 
 /// One level of a grouping.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Dimension {
     Sidecar,
-    /// The recognized product.
     Product,
-    /// The image, as in the spec.
     Image,
     /// What the container is for.
     Pattern,
@@ -64,7 +62,7 @@ impl Dimension {
     }
 
     /// The value of `pod` and its `container` at this level; `None` if they have none.
-    pub(super) fn of(&self, pod: &PodReport, container: Option<&ContainerReport>) -> Option<Text> {
+    pub(super) fn of(&self, pod: &PodReport, container: Option<&ContainerReport>) -> Option<SharedText> {
         let facts = container.map(|container| &*container.facts);
         match self {
             Self::Sidecar => facts.map(|facts| facts.name.clone()),
@@ -90,7 +88,6 @@ impl Dimension {
         matches!(self, Self::Sidecar | Self::Product | Self::Image | Self::Pattern)
     }
 
-    /// Whether it needs the pods' labels.
     pub(crate) fn is_label(&self) -> bool {
         matches!(self, Self::Label(_))
     }

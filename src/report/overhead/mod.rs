@@ -19,12 +19,10 @@ pub(crate) use version::{Skew, Standing};
 pub(crate) use what_if::Plan;
 
 use super::list::Metadata;
-use super::pod::Text;
+use super::pod::SharedText;
 
-/// The result of `overhead`.
 #[derive(Debug)]
 pub(crate) struct OverheadReport {
-    /// What the rows are grouped by.
     pub(crate) by: Vec<Dimension>,
     /// In the order in which they are shown.
     pub(crate) rows: Vec<OverheadRow>,
@@ -36,7 +34,7 @@ pub(crate) struct OverheadReport {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct OverheadRow {
     /// Its value at each level; `None` for pods or containers that have none.
-    pub(crate) key: Box<[Option<Text>]>,
+    pub(crate) key: Box<[Option<SharedText>]>,
     pub(crate) sums: Sums,
     /// How the image compares with other versions of its product, if the rows are images.
     pub(crate) skew: Option<Skew>,
@@ -47,8 +45,7 @@ pub(crate) struct OverheadRow {
 impl OverheadReport {
     /// Sorts the groups, and combines all but the first `top` of them into one row.
     pub(crate) fn new(tally: Tally, order: &OverheadOrder, top: Option<usize>, metadata: Metadata) -> Self {
-        let (by, plan) = (tally.by().to_vec(), tally.plan().clone());
-        let Tally { groups, totals, reserved, .. } = tally;
+        let Tally { groups, totals, reserved, question: Question { by, plan, .. }, .. } = tally;
         let image = by.iter().position(|level| *level == Dimension::Image);
         let skews = image.map(|level| version::skews(&groups, level));
         let mut skews = skews.into_iter().flatten();

@@ -1,12 +1,12 @@
 //! `--sort-by` of groups.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::OverheadRow;
 use super::dimension::Dimension;
 use super::sums::Sums;
 use crate::error::Error;
+use crate::report::sort::Order;
 use crate::suggest;
 
 /// Returns the figure by which groups are sorted.
@@ -20,9 +20,9 @@ pub(crate) struct GroupSortColumn {
     pub(crate) key: GroupKey,
 }
 
-/// Columns to sort by, the first one first, and whether each is descending. Empty: the highest cost comes first.
+/// Columns to sort groups by. Without any, the highest cost comes first.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct OverheadOrder(Vec<(OrderKey, bool)>);
+pub(crate) struct OverheadOrder(Order<OrderKey>);
 
 #[derive(Debug, Clone, Copy)]
 enum OrderKey {
@@ -62,21 +62,17 @@ impl OverheadOrder {
     /// Sorts rows, and equal rows by their keys. Versions of one image stay together unless the user chose an order.
     pub(super) fn sort(&self, rows: &mut [OverheadRow], totals: &Sums) {
         let compare = |a: &OverheadRow, b: &OverheadRow| {
-            let by_key = |(key, descending): &(OrderKey, bool)| {
-                let ordering = match key {
-                    OrderKey::Cost => cost(&a.sums, totals).cmp(&cost(&b.sums, totals)),
-                    OrderKey::Figure(key) => key(&a.sums).cmp(&key(&b.sums)),
-                    OrderKey::Level(at) => a.key.get(*at).cmp(&b.key.get(*at)),
-                };
-                if *descending { ordering.reverse() } else { ordering }
-            };
-            self.0.iter().map(by_key).find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
+            self.0.compare(|key| match key {
+                OrderKey::Cost => cost(&a.sums, totals).cmp(&cost(&b.sums, totals)),
+                OrderKey::Figure(key) => key(&a.sums).cmp(&key(&b.sums)),
+                OrderKey::Level(at) => a.key.get(*at).cmp(&b.key.get(*at)),
+            })
         };
         rows.sort_by(|a, b| {
             let costs_more = || cost(&b.sums, totals).cmp(&cost(&a.sums, totals));
             compare(a, b).then_with(costs_more).then_with(|| a.key.cmp(&b.key))
         });
-        if !self.is_given() {
+        if !self.0.is_given() {
             families_together(rows, totals);
         }
     }
@@ -88,17 +84,10 @@ impl OverheadOrder {
             return Ok(Self::default());
         }
         let key = |word: &str| {
-            let word = word.trim().to_lowercase();
-            let (word, descending) = word.strip_prefix('-').map_or((&*word, false), |word| (word, true));
-            let figure = figure_of(word, figures);
-            let key = figure.or_else(|| level_of(word, by).map(OrderKey::Level));
-            key.map(|key| (key, descending)).ok_or_else(|| unknown(word, by, figures))
+            let level = || level_of(word, by).map(OrderKey::Level);
+            figure_of(word, figures).or_else(level).ok_or_else(|| unknown(word, by, figures))
         };
-        text.split(',').map(key).collect::<Result<_, _>>().map(Self)
-    }
-
-    fn is_given(&self) -> bool {
-        !self.0.is_empty()
+        Order::parse(text, key).map(Self)
     }
 }
 
@@ -139,7 +128,6 @@ fn level_of(word: &str, by: &[Dimension]) -> Option<usize> {
         .or_else(|| if word == "name" { by.len().checked_sub(1) } else { None })
 }
 
-/// The error for an unknown column.
 fn unknown(word: &str, by: &[Dimension], figures: &[GroupSortColumn]) -> Error {
     let no_column = Error::usage(format!("unknown column \"{word}\" for --sort-by"));
     if word == LABEL {

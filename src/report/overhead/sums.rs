@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::figures::{Figures, Totals};
+use crate::report::figures::{Figures, Share, Totals};
 use crate::resources::Stay;
 
 /// What a group of sidecars costs. All sums except `pods` and `reserved` add up to the totals.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Sums {
-    /// The number of distinct pods.
     pub(crate) pods: usize,
     pub(crate) containers: usize,
     pub(crate) declared: Totals,
@@ -27,7 +26,6 @@ pub(crate) struct Sums {
 /// The usage of the containers whose usage is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct UsageSums {
-    /// The number of these containers.
     pub(crate) containers: usize,
     /// Their usage, each rounded up.
     pub(crate) used: Totals,
@@ -74,19 +72,15 @@ impl Sums {
         self.reserved = self.reserved.plus(reserved);
     }
 
-    /// The cost of the sidecars as a share of what the pods reserve: CPU and memory, from 0 to 1.
-    pub(crate) fn share(&self) -> (Option<f64>, Option<f64>) {
+    /// The cost of the sidecars as a share of what the pods reserve.
+    pub(crate) fn share(&self) -> Share {
         self.effective.share_of(self.reserved)
     }
 }
 
 impl UsageSums {
     pub(super) fn of(used: Figures, requested: Figures) -> Self {
-        let unused = |requested: Option<i64>, used: Option<i64>| Some((requested? - used?).max(0));
-        let unused = Figures {
-            cpu_millicores: unused(requested.cpu_millicores, used.cpu_millicores),
-            memory_bytes: unused(requested.memory_bytes, used.memory_bytes),
-        };
+        let unused = requested.with(used, |requested, used| Some((requested? - used?).max(0)));
         Self { containers: 1, used: used.into(), requested: requested.into(), unused: unused.into() }
     }
 
@@ -97,8 +91,8 @@ impl UsageSums {
         self.unused = self.unused.plus(other.unused);
     }
 
-    /// The usage of the containers as a share of what they request: CPU and memory, 1 for all of it.
-    pub(crate) fn of_requested(&self) -> (Option<f64>, Option<f64>) {
+    /// The usage of the containers as a share of what they request.
+    pub(crate) fn of_requested(&self) -> Share {
         self.used.share_of(self.requested)
     }
 }

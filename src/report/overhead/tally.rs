@@ -12,12 +12,11 @@ use super::what_if::{Plan, PodChange};
 use crate::model::{ImageReference, Pod, Usage};
 use crate::report::figures::{Figures, Totals};
 use crate::report::filter::Filter;
-use crate::report::pod::{ContainerReport, PodReport, State, Text};
+use crate::report::pod::{ContainerReport, PodReport, SharedText, State};
 use crate::report::usage::Unmeasured;
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Question {
-    /// What the rows are grouped by.
     pub(crate) by: Vec<Dimension>,
     /// Whether pods that ended count.
     pub(crate) ended: bool,
@@ -26,33 +25,32 @@ pub(crate) struct Question {
     pub(crate) settled: Option<Timestamp>,
     /// Whether groups will be combined into one row, in which each pod counts once.
     pub(crate) folds: bool,
-    /// The changes to try.
     pub(crate) plan: Plan,
 }
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tally {
-    question: Question,
+    pub(crate) question: Question,
     /// The index of each group, by its normalized key.
-    index: HashMap<Box<[Option<Text>]>, usize>,
+    index: HashMap<Box<[Option<SharedText>]>, usize>,
     pub(super) groups: Vec<Group>,
     pub(super) totals: Sums,
     /// What each pod reserves, if groups will be combined.
     pub(super) reserved: Vec<Figures>,
     /// Pods that have ended and do not count.
-    pub(super) ended: usize,
+    pub(crate) ended: usize,
     /// Pod templates: each counts as one pod, regardless of its replicas.
-    pub(super) templates: usize,
+    pub(crate) templates: usize,
     waiting: Vec<Waiting>,
 }
 
 /// Containers with the same key.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Group {
-    pub(super) key: Box<[Option<Text>]>,
+    pub(super) key: Box<[Option<SharedText>]>,
     pub(super) sums: Sums,
     /// The product of the first container.
-    pub(super) product: Option<Text>,
+    pub(super) product: Option<SharedText>,
     /// The indices of the pods, if groups will be combined.
     pub(super) members: Vec<u32>,
     /// The workloads that own the pods, if the rows are images.
@@ -60,20 +58,20 @@ pub(super) struct Group {
 }
 
 /// Namespace, and the workload's kind and name.
-type Owner = (Option<Text>, Option<(Text, Text)>);
+type Owner = (Option<SharedText>, Option<(SharedText, SharedText)>);
 
 /// A pod whose usage is not known yet.
 #[derive(Debug, Clone)]
 struct Waiting {
-    namespace: Option<Text>,
-    name: Text,
+    namespace: Option<SharedText>,
+    name: SharedText,
     containers: Box<[WaitingContainer]>,
 }
 
 #[derive(Debug, Clone)]
 struct WaitingContainer {
     group: usize,
-    name: Text,
+    name: SharedText,
     declared: Figures,
     settled: bool,
 }
@@ -83,7 +81,6 @@ impl Tally {
         Self { question, ..Self::default() }
     }
 
-    /// An empty tally for the same question.
     #[must_use]
     pub(crate) fn emptied(&self) -> Self {
         Self::new(self.question.clone())
@@ -92,25 +89,6 @@ impl Tally {
     /// Whether no sidecar was counted.
     pub(crate) fn is_empty(&self) -> bool {
         self.totals.containers == 0
-    }
-
-    /// What the rows are grouped by.
-    pub(crate) fn by(&self) -> &[Dimension] {
-        &self.question.by
-    }
-
-    pub(crate) fn plan(&self) -> &Plan {
-        &self.question.plan
-    }
-
-    /// Pods that have ended and do not count.
-    pub(crate) fn ended(&self) -> usize {
-        self.ended
-    }
-
-    /// Pod templates that were counted as one pod each.
-    pub(crate) fn templates(&self) -> usize {
-        self.templates
     }
 
     /// Counts `pod` with its `report`, and those of its sidecars that `filter` admits. A pod without any counts only if pods
@@ -182,7 +160,8 @@ impl Tally {
 
     /// Returns the group of a container of a pod, or of the pod itself.
     fn group(&mut self, pod: &PodReport, container: Option<&ContainerReport>) -> usize {
-        let key: Vec<Option<Text>> = self.question.by.iter().map(|level| level.of(pod, container)).collect();
+        let key: Vec<Option<SharedText>> =
+            self.question.by.iter().map(|level| level.of(pod, container)).collect();
         let spelling = self.one_spelling(&key);
         if let Some(known) = self.index.get(spelling.as_ref()).copied() {
             self.groups[known].call_also(&key);
@@ -195,7 +174,7 @@ impl Tally {
     }
 
     /// Normalizes the image in a key.
-    fn one_spelling<'k>(&self, key: &'k [Option<Text>]) -> Cow<'k, [Option<Text>]> {
+    fn one_spelling<'k>(&self, key: &'k [Option<SharedText>]) -> Cow<'k, [Option<SharedText>]> {
         let mut key = Cow::Borrowed(key);
         if let Some(at) = self.question.by.iter().position(|level| *level == Dimension::Image)
             && let Some(image) = key[at].clone()
@@ -205,7 +184,6 @@ impl Tally {
         key
     }
 
-    /// Adds a tally of other pods.
     pub(crate) fn append(&mut self, other: Self) {
         let first = self.totals.pods;
         let offset = u32::try_from(first).unwrap_or(u32::MAX);
@@ -266,9 +244,9 @@ impl Tally {
 
 impl Group {
     /// Of several spellings of an image, shows the shortest one.
-    fn call_also(&mut self, key: &[Option<Text>]) {
+    fn call_also(&mut self, key: &[Option<SharedText>]) {
         for (known, other) in self.key.iter_mut().zip(key) {
-            let order = |name: &Option<Text>| (name.as_ref().map(|name| name.len()), name.clone());
+            let order = |name: &Option<SharedText>| (name.as_ref().map(|name| name.len()), name.clone());
             if known != other && order(other) < order(known) {
                 known.clone_from(other);
             }

@@ -3,17 +3,20 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use serde::Serialize;
+
 use super::tally::Group;
 use crate::model::ImageReference;
-use crate::report::pod::Text;
+use crate::report::pod::SharedText;
 
 /// How an image compares with other versions of its product.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Skew {
     /// Images with the same number are versions of each other.
+    #[serde(skip)]
     pub(super) family: usize,
-    /// The product, if it is known.
-    pub(crate) product: Option<Text>,
+    pub(crate) product: Option<SharedText>,
     /// The image without tag and digest.
     pub(crate) repository: String,
     /// `None` for an image that has only a digest.
@@ -65,7 +68,7 @@ impl Standing {
 
 impl Skew {
     /// The short name of a version: `1.29.0` for `docker.io/istio/proxyv2:1.29.0@sha256:…`, or the first digits of the digest
-    /// if there is no tag. Without both, `latest`, which registries use then.
+    /// if there is no tag. `latest` without both, as in registries.
     pub(crate) fn version(&self) -> String {
         version(self.tag.as_deref(), self.digest.as_deref())
     }
@@ -87,15 +90,15 @@ fn version(tag: Option<&str>, digest: Option<&str>) -> String {
 /// same kind if the last part of their paths is the same.
 #[derive(PartialEq, Eq, Hash)]
 struct Family<'a> {
-    key: Vec<&'a Option<Text>>,
-    product: Option<&'a Text>,
+    key: Vec<&'a Option<SharedText>>,
+    product: Option<&'a SharedText>,
     name: &'a str,
 }
 
 /// Compares the versions in `groups`; `level` is the index of the image in their keys.
 pub(super) fn skews(groups: &[Group], level: usize) -> Vec<Skew> {
     let image = |group: &'_ Group| group.key[level].clone().unwrap_or_default();
-    let images: Vec<Text> = groups.iter().map(image).collect();
+    let images: Vec<SharedText> = groups.iter().map(image).collect();
     let mut families: HashMap<Family<'_>, Vec<usize>> = HashMap::new();
     for (at, group) in groups.iter().enumerate() {
         let repository = ImageReference::parse(&images[at]).familiar();

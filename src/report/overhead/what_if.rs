@@ -10,17 +10,14 @@ use crate::report::filter::ContainerFilter;
 use crate::report::pod::{ContainerFacts, PodReport};
 use crate::resources::{Edit, Stay, requests_after, why_it_stays};
 
-/// The changes to try.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Plan(Vec<Step>);
 
-/// One `--without` or `--with`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Step {
     /// A container's name, a product (in any case), or a pattern.
     name: String,
     edit: Edit,
-    /// Whether it matches a container.
     matched: bool,
     /// Whether an earlier step with another change matches one of its containers as well.
     shadowed: bool,
@@ -76,7 +73,6 @@ impl Plan {
         }
     }
 
-    /// Whether there are no changes to try.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -110,7 +106,7 @@ impl Plan {
         }
     }
 
-    /// What the plan would do to `pod`, of which `report` tells; `None` where it means none of its sidecars.
+    /// The effect on `pod`; `None` if the plan matches none of its sidecars.
     pub(super) fn change(
         &mut self,
         pod: &Pod,
@@ -157,13 +153,7 @@ impl Plan {
 fn declared(facts: &ContainerFacts, edit: Option<Edit>) -> Option<Figures> {
     match edit? {
         Edit::Remove => Some(facts.requests.minus(facts.requests)),
-        Edit::Request(requests) => {
-            let new = Figures::from(requests);
-            Some(Figures {
-                cpu_millicores: new.cpu_millicores.or(facts.requests.cpu_millicores),
-                memory_bytes: new.memory_bytes.or(facts.requests.memory_bytes),
-            })
-        }
+        Edit::Request(requests) => Some(Figures::from(requests).with(facts.requests, Option::or)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::report::pod::Restarts;
-use crate::report::{Figures, State};
+use crate::report::{Figures, Share, State};
 
 const RESTARTED: &str = "
 metadata:
@@ -114,14 +114,17 @@ fn invalid_quantities_give_one_warning() {
 #[test]
 fn shares_are_rounded_and_absent_without_a_total() {
     let figures = |cpu, memory| Figures { cpu_millicores: cpu, memory_bytes: memory };
-    let share = |part, whole| figures(part, None).share_of(figures(whole, None)).0;
+    let share = |part, whole| figures(part, None).share_of(figures(whole, None)).cpu;
     assert_eq!(share(Some(1), Some(3)), Some(0.3333));
     assert_eq!(share(Some(3), Some(3)), Some(1.0));
     assert_eq!(share(Some(0), Some(3)), Some(0.0));
     assert_eq!(share(None, Some(3)), Some(0.0));
     assert_eq!(share(Some(0), Some(0)), None);
     assert_eq!(share(Some(0), None), None);
-    assert_eq!(figures(Some(1), Some(1)).share_of(figures(Some(2), Some(4))), (Some(0.5), Some(0.25)));
+    assert_eq!(
+        figures(Some(1), Some(1)).share_of(figures(Some(2), Some(4))),
+        Share { cpu: Some(0.5), memory: Some(0.25) }
+    );
 }
 
 #[test]
@@ -139,5 +142,8 @@ fn the_report_has_the_cost_of_sidecars() {
         (Some(200), Some(50), Some(50))
     );
     assert_eq!(row.reserved.declared_limits.memory_bytes, Some(1024));
-    assert_eq!(row.reserved.effective.share_of(row.reserved.requests), (Some(0.25), None));
+    assert_eq!(
+        row.reserved.effective.share_of(row.reserved.requests),
+        Share { cpu: Some(0.25), memory: None }
+    );
 }

@@ -2,6 +2,7 @@
 
 mod filter;
 mod judge;
+mod kinds;
 mod select;
 mod sort;
 mod summary;

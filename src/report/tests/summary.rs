@@ -18,13 +18,13 @@ fn pods_are_counted_by_what_is_wrong_with_them() {
     let summary = summarize(&all);
     let counts = [summary.pods, summary.healthy, summary.starting, summary.degraded, summary.failed];
     assert_eq!(counts, [5, 1, 1, 1, 2]);
-    assert_eq!((summary.native_sidecars, summary.classic_sidecars), (0, 3));
+    assert_eq!((summary.sidecars.native, summary.sidecars.classic), (0, 3));
     let rows: Vec<String> = summary
         .rows
         .iter()
         .map(|row| {
             let container = row.container.as_deref().unwrap_or("-");
-            format!("{} {} {} {container} {}", row.pods, row.severity.as_str(), row.reason, row.example.1)
+            format!("{} {} {} {container} {}", row.pods, row.severity.as_str(), row.reason, row.example.name)
         })
         .collect();
     // Most pods first; of equal counts, the more severe cause.
@@ -36,6 +36,23 @@ fn pods_are_counted_by_what_is_wrong_with_them() {
             "1 starting NotStarted logs web",
         ]
     );
+}
+
+#[test]
+fn a_pod_whose_work_is_partly_done_is_not_healthy() {
+    let condition = "phase: Running\n  conditions: [{type: Ready, status: 'False'}]";
+    let done = WEB
+        .replace("spec:", "spec:\n  restartPolicy: Never")
+        .replace("phase: Running", condition)
+        .replace("kubectl-sidecars/logs: adapter", "kubectl-sidecars/logs: app")
+        .replace(
+            "ready: true, started: true, state: {running: {startedAt: 2026-11-22T10:00:01Z}}",
+            "state: {terminated: {exitCode: 0}}",
+        );
+    let report = judged(&done);
+    assert!(report.cause.is_none(), "{report:?}");
+    let summary = summarize(&[report]);
+    assert_eq!((summary.healthy, summary.starting), (0, 1));
 }
 
 #[test]
@@ -65,5 +82,5 @@ fn native_and_classic_sidecars_are_counted_separately() {
     );
     let all = [judged(&native)];
     let summary = summarize(&all);
-    assert_eq!((summary.native_sidecars, summary.classic_sidecars), (1, 1));
+    assert_eq!((summary.sidecars.native, summary.sidecars.classic), (1, 1));
 }

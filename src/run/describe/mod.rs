@@ -13,7 +13,8 @@ use crate::model::Origin;
 use crate::render::describe::{self as render, DescribeView};
 use crate::report::Source;
 use crate::report::describe::{
-    self as report, Beside, Description, DescriptionReport, Kubectl, PodDescription, WorkloadDescription,
+    self as report, Description, DescriptionReport, Kubectl, PodDescription, Surroundings,
+    WorkloadDescription,
 };
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
 use details::{LogRequest, PodDetails, WholePod};
@@ -41,7 +42,12 @@ impl Command for DescribeCommand {
         let log = LogRequest { container: self.view.container.as_deref(), lines: self.previous_logs };
         let (pods, mut outcome) = gather(&self.pods, WholePods::new(log, now), streams.stdin)?;
         let until = (outcome.source == Source::Cluster).then_some(now);
-        let items = self.describe(pods.with_events(), until);
+        let mut pods = pods.with_events();
+        let settled = outcome.settled_until(now);
+        for pod in &mut pods {
+            pod.report.settle(settled);
+        }
+        let items = self.describe(pods, until);
         let has_ages = !self.view.format.is_structured() && !items.is_empty();
         let as_of = outcome.ages_as_of(now, has_ages);
         let mut report = DescriptionReport { items, metadata: outcome.metadata(now) };
@@ -71,8 +77,8 @@ impl DescribeCommand {
             let WholePod { pod, report, origin, .. } = &pods[index];
             let PodDetails { events, logs, .. } = std::mem::take(&mut details[index]);
             let events = events.as_deref().filter(|_| *origin == Origin::Pod);
-            let beside = Beside { events, until, kubectl: &kubectl };
-            PodDescription { logs, ..report::describe(pod, report.clone(), &beside) }
+            let surroundings = Surroundings { events, until, kubectl: &kubectl };
+            PodDescription { logs, ..report::describe(pod, report.clone(), &surroundings) }
         };
         let mut items = Vec::with_capacity(plans.len());
         for plan in plans {

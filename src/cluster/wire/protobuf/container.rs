@@ -120,28 +120,11 @@ impl From<EnvVar> for model::EnvVar {
 struct EnvVarSource {
     #[prost(message, optional, tag = "1")]
     field_ref: Option<FieldRef>,
-    #[prost(message, optional, tag = "5")]
-    file_key_ref: Option<FileKeyRef>,
 }
 
 impl From<EnvVarSource> for model::EnvVarSource {
     fn from(source: EnvVarSource) -> Self {
-        Self {
-            field_ref: source.field_ref.map(Into::into),
-            file_key_ref: source.file_key_ref.map(Into::into),
-        }
-    }
-}
-
-#[derive(Message)]
-struct FileKeyRef {
-    #[prost(bytes = "bytes", tag = "1")]
-    volume_name: RawText,
-}
-
-impl From<FileKeyRef> for model::FileKeyRef {
-    fn from(key: FileKeyRef) -> Self {
-        Self { volume_name: text(key.volume_name) }
+        Self { field_ref: source.field_ref.map(Into::into) }
     }
 }
 

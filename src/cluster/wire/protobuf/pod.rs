@@ -43,8 +43,6 @@ struct Metadata {
     namespace: RawText,
     #[prost(bytes = "bytes", tag = "5")]
     uid: RawText,
-    #[prost(int64, tag = "7")]
-    generation: i64,
     #[prost(message, optional, tag = "8")]
     creation_timestamp: Option<Time>,
     #[prost(message, optional, tag = "9")]
@@ -70,7 +68,6 @@ impl From<Metadata> for model::Metadata {
             uid: some_text(metadata.uid),
             labels: map(metadata.labels),
             annotations: map(metadata.annotations),
-            generation: metadata.generation,
             owner_references: each(metadata.owner_references),
             creation_timestamp: time(metadata.creation_timestamp),
             deletion_timestamp: time(metadata.deletion_timestamp),
@@ -153,6 +150,8 @@ impl PodSpec {
             resources: self.resources.map(Into::into),
             readiness_gates: each(self.readiness_gates),
             scheduling_gates: each(self.scheduling_gates),
+            // Only JSON is read: no published client has the number of the field yet.
+            scheduling_group: None,
             share_process_namespace: self.share_process_namespace,
             host_network: self.host_network,
             volumes: each(self.volumes),

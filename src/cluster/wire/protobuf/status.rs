@@ -26,8 +26,6 @@ pub(super) struct PodStatus {
     ephemeral_container_statuses: Vec<ContainerStatus>,
     #[prost(bytes = "bytes", tag = "14")]
     resize: RawText,
-    #[prost(int64, tag = "17")]
-    observed_generation: i64,
     #[prost(message, repeated, tag = "19")]
     allocated_resources: Vec<Amount>,
     #[prost(message, optional, tag = "20")]
@@ -47,7 +45,6 @@ impl From<PodStatus> for model::PodStatus {
             start_time: time(status.start_time),
             resources: status.resources.map(Into::into),
             allocated_resources: amounts(status.allocated_resources),
-            observed_generation: status.observed_generation,
             old_resize: model::resize_condition(&text(status.resize)),
         }
     }

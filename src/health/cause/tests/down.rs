@@ -104,7 +104,7 @@ fn a_start_up_race_that_settled_is_no_cause() {
 
 #[test]
 fn rare_incidents_are_no_loop() {
-    // Three in as many days.
+    // Three in three days.
     let proxy = native("istio-proxy", runs().restarted(3, 137).last_at(3 * 24 * 60));
     assert_eq!(said(&pod("Running", [proxy, regular("app", runs())])), "healthy");
 }

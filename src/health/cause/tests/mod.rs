@@ -15,7 +15,7 @@ use crate::health::tests::sketch::*;
 use crate::model::{ContainerRef, ContainerType, Pod};
 use crate::report::describe::message;
 
-/// What these names stand for in the tests; whatever else is `initContainers` or ephemeral follows its type.
+/// The patterns of these names in the tests; other init and ephemeral containers follow their type.
 fn pattern(container: &ContainerRef<'_>) -> Pattern {
     match (container.kind, container.spec.name.as_str()) {
         (ContainerType::Init, _) => Pattern::Init,

@@ -144,7 +144,7 @@ fn an_init_container_that_waits_for_something_is_a_start_up_under_way() {
 
 #[test]
 fn an_init_container_that_runs_again_after_success_is_no_loop() {
-    // A node that is rebooted makes every pod initialize anew.
+    // After a reboot of the node every pod initializes again.
     for now in [runs(), not_created()] {
         let parts = [init("migrate", now.restarted(3, 0)), regular("app", not_created().restarted(3, 255))];
         let rebooted = pod("Running", parts).condition("Initialized", "False", "", "");
@@ -220,7 +220,7 @@ fn a_pod_whose_volumes_are_missing_blames_nobody() {
     let no_sandbox = |pod: Pod| pod.condition("PodReadyToStartContainers", "False", "", "");
     assert_eq!(said(&no_sandbox(pod("Pending", [app()]))), told);
     assert_eq!(said(&no_sandbox(pod("Pending", [init("migrate", not_created()), app()]))), told);
-    // Older kubelets do not tell: then nothing that was created proves a sandbox.
+    // Older kubelets do not report it: then no created container proves a sandbox.
     assert_eq!(said(&pod("Pending", [app()]).without_condition("PodReadyToStartContainers")), told);
 }
 

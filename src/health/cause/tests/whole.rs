@@ -119,7 +119,7 @@ fn a_missing_readiness_gate_is_named() {
     let words = "condition lb.example/registered is False (Unhealthy: target answers 502)";
     let expected = format!("pod ReadinessGate degraded: every container is ready; {words}");
     assert_eq!(said(&refused), expected);
-    // A status of which somebody has left out the rest tells it all the same.
+    // A status without the other conditions shows it all the same.
     assert_eq!(said(&refused.without_condition("ContainersReady")), expected);
 }
 
@@ -130,7 +130,7 @@ fn a_pod_that_only_the_node_controller_calls_unready_lost_its_node() {
                  its node may have stopped reporting";
     assert_eq!(said(&lost()), words);
     assert_eq!(said(&lost().without_condition("ContainersReady")), words);
-    // Evicted from a dead node it would be terminating for ever: nobody is there to stop its containers.
+    // Evicted from a dead node, it is terminating for ever: no kubelet is there to stop its containers.
     assert_eq!(said(&lost().deleted()), words);
 }
 

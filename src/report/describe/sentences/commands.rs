@@ -9,12 +9,10 @@ use crate::model::ContainerType;
 use crate::report::describe::ProbeKind;
 use crate::report::describe::subject::{BlamedContainer, BlamedPod, Subject};
 
-/// Commands that say more about the container's trouble.
 pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Vec<String> {
     once_each(Ask(&blamed.subject).about_container(blamed))
 }
 
-/// Commands that say more about the pod's trouble.
 pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Vec<String> {
     once_each(Ask(&blamed.subject).about_pod(blamed))
 }
@@ -128,13 +126,16 @@ impl Ask<'_> {
                 let resources = self.spec_of(index, "resources");
                 std::iter::once(resources).chain(self.node()).collect()
             }
-            // A container that outlives its grace period is not killed: something is wrong with the node.
-            Reason::Terminating => {
-                let node = self.node().filter(|_| self.0.is_overdue());
-                let log = self.logs(index, &["--tail=20"]);
-                [Some(log), node, Some(self.events())].into_iter().flatten().collect()
-            }
+            Reason::Terminating => self.about_deletion(index),
         }
+    }
+
+    /// About a container that runs in a pod that is being deleted. If it outlives its grace period, something is wrong
+    /// with the node.
+    fn about_deletion(&self, index: usize) -> Vec<String> {
+        let node = self.node().filter(|_| self.0.is_overdue());
+        let log = self.logs(index, &["--tail=20"]);
+        [Some(log), node, Some(self.events())].into_iter().flatten().collect()
     }
 
     fn log_and_probe(&self, blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Vec<String> {
@@ -157,7 +158,7 @@ impl Ask<'_> {
         match &blamed.blame.reason {
             PodReason::NotCreated => {
                 let message = proof::not_created(self.0).map(|o| &*o.message).unwrap_or_default();
-                // Who holds a volume that is attached elsewhere stands in no object of the namespace.
+                // Attachments of volumes have no namespace.
                 let attachments = message
                     .starts_with("Multi-Attach")
                     .then(|| self.cluster_wide(&["get", "volumeattachments"]));
@@ -174,12 +175,7 @@ impl Ask<'_> {
             PodReason::SchedulingGated => vec![self.of_pod(".spec.schedulingGates")],
             PodReason::ReadinessGate | PodReason::NotReady => vec![self.of_pod(".status.conditions")],
             PodReason::Terminating => match self.0.indices().find(|index| self.0.runs(*index)) {
-                // What outlives its grace period is not killed: its node does not do it.
-                Some(index) => {
-                    let node = self.node().filter(|_| self.0.is_overdue());
-                    let log = self.logs(index, &["--tail=20"]);
-                    [Some(log), node, Some(self.events())].into_iter().flatten().collect()
-                }
+                Some(index) => self.about_deletion(index),
                 None => vec![self.of_pod(".metadata.finalizers"), self.events()],
             },
             PodReason::Own(reason) if &**reason == "DeadlineExceeded" => {
@@ -206,7 +202,7 @@ impl Ask<'_> {
         Some(self.kubectl(&["get", "pod", pod, "-o", "wide"]))
     }
 
-    /// What a message misses, as far as it names it: `secret "x" not found`, `key k in ConfigMap shop/x`.
+    /// The object that a message names as missing: `secret "x" not found`, `key k in ConfigMap shop/x`.
     fn named_in(&self, message: &str) -> Option<String> {
         const KINDS: [(&str, &str); 6] = [
             ("persistentvolumeclaim \"", "pvc"),
@@ -221,7 +217,7 @@ impl Ask<'_> {
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"-./".contains(c)).unwrap_or(rest.len());
         let name = rest[..end].trim_end_matches('.');
         let name = name.rsplit('/').next().unwrap_or_default();
-        // Describing a Secret tells its keys and not its values; a ConfigMap's values are no use here either.
+        // Only the keys: values of a Secret must not be printed.
         (!name.is_empty()).then(|| {
             if message.contains("key") && kind != "pvc" {
                 let keys = "go-template={{range $key, $_ := .data}}{{$key}} {{end}}";

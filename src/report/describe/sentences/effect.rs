@@ -16,7 +16,8 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
         return Some(job_held_open(subject, &also));
     }
     if blamed.blame.reason == ContainerReason::Terminating {
-        return Some(deletion_held(subject, blamed.name(), &also));
+        let running: Vec<&str> = std::iter::once(blamed.name()).chain(also).collect();
+        return Some(deletion_held(subject, &running));
     }
     let failed = blamed.cause.severity == Severity::Failed;
     let mut words = Vec::new();
@@ -64,15 +65,14 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
 }
 
 /// `still running: istio-proxy; then finalizer a.example/x holds the pod`.
-fn deletion_held(subject: &Subject<'_>, name: &str, others: &[&str]) -> String {
-    let running: Vec<&str> = std::iter::once(name).chain(others.iter().copied()).collect();
+fn deletion_held(subject: &Subject<'_>, running: &[&str]) -> String {
     let finalizers = &subject.pod.metadata.finalizers;
     let then = if finalizers.is_empty() {
         String::new()
     } else {
         format!("; then finalizer {} holds it", finalizers.join(", "))
     };
-    format!("still running: {}{then}", and_list(&running, NAMED))
+    format!("still running: {}{then}", and_list(running, NAMED))
 }
 
 /// `the Job import`, or the pod where no Job made it.
@@ -131,12 +131,8 @@ pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Option<String> {
         }
         PodReason::Terminating => {
             let running = subject.names(subject.indices().filter(|i| subject.runs(*i)));
-            let finalizers = &subject.pod.metadata.finalizers;
-            // Without a container that runs, the cause names them.
-            let held = (!finalizers.is_empty())
-                .then(|| format!("; then finalizer {} holds it", finalizers.join(", ")));
-            (!running.is_empty())
-                .then(|| format!("still running: {}{}", and_list(&running, NAMED), held.unwrap_or_default()))
+            // Without a container that runs, the cause names the finalizers.
+            (!running.is_empty()).then(|| deletion_held(subject, &running))
         }
         PodReason::ReadinessGate | PodReason::NodeLost | PodReason::NotReady => {
             let ready = subject.pod.status.as_ref().and_then(|s| s.condition("Ready"));

@@ -85,7 +85,7 @@ fn failing(blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Option<String> {
         (answer, "exec") => format!("{}: {}", probe.asks(), first_words(answer)),
         (answer, _) => format!("{} on {}", first_words(answer), probe.target),
     };
-    Some(format!("its {} probe fails ({answer}, {})", kind.in_words(), times(failure.count)))
+    Some(format!("its {} probe fails ({answer}, {})", kind.as_str(), times(failure.count)))
 }
 
 /// Why the kubelet itself keeps ending the container.
@@ -113,7 +113,7 @@ fn killed_for_probe(blamed: &BlamedContainer<'_>) -> bool {
 /// A `postStart` hook that fails gets its container killed.
 fn hook_failure(blamed: &BlamedContainer<'_>) -> Option<String> {
     let hook = blamed.detail().hooks.iter().find(|h| h.when == "postStart" && h.failures > 0)?;
-    Some(format!("its postStart hook fails ({}, {} times)", hook.action, hook.failures))
+    Some(format!("its postStart hook fails ({}, {})", hook.action, times(hook.failures)))
 }
 
 /// The restart rule that matches the exit code (KEP-5307).

@@ -13,7 +13,7 @@ use crate::report::PodReport;
 use crate::wording::{comma_list, counted, one_or_many};
 
 impl PodReport {
-    /// The cause in words, to print after the name of its container; `None` without a cause.
+    /// The message about the cause, to print after the name of its container; `None` without a cause.
     pub(crate) fn message(&self) -> Option<String> {
         Some(message(self.cause.as_deref()?, |index| &self.containers[index].facts.name))
     }
@@ -27,7 +27,7 @@ impl PodReport {
     }
 }
 
-/// The cause in words. `name` returns the name of the container of an index.
+/// The message about the cause. `name` returns the name of the container of an index.
 pub(crate) fn message<'a>(cause: &Cause, name: impl Fn(usize) -> &'a str) -> String {
     format!("{}{}", &*alone(cause, &cause.words), of_others(cause, name))
 }
@@ -122,7 +122,7 @@ fn killing_probe(blame: &ContainerBlame) -> Option<&'static str> {
     }
 }
 
-/// The signal behind a well-known exit code: shells and runtimes add 128 to the number of the signal.
+/// The signal of a well-known exit code: shells and runtimes add 128 to the number of the signal.
 fn signal(code: i32) -> &'static str {
     match code {
         134 => " (SIGABRT)",

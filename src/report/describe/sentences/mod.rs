@@ -10,6 +10,8 @@ mod shorten;
 
 use std::ops::Deref;
 
+use serde::Serialize;
+
 use super::ProbeKind;
 use crate::health::ContainerReason;
 
@@ -17,7 +19,8 @@ use crate::health::ContainerReason;
 pub(crate) use message::message;
 
 /// What is said about something, to print after its name. It dereferences to its text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub(crate) enum Clause {
     /// Continues the name: `exits with code 1`.
     Predicate(String),

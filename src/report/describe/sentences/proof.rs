@@ -2,17 +2,20 @@
 
 use std::fmt::Write as _;
 
+use serde::Serialize;
+
 use super::{Course, after_colon, course};
 use crate::health::{ContainerReason, PodReason};
 use crate::model::status::{Condition, Terminated};
 use crate::report::describe::subject::{BlamedContainer, BlamedPod, Subject};
 use crate::report::describe::{Occurrence, ProbeDetail};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Proof {
     /// `status`, `event` or `spec`.
     pub(crate) source: &'static str,
     /// What it says. Untrusted.
+    #[serde(rename = "message")]
     pub(crate) text: String,
 }
 
@@ -92,7 +95,7 @@ fn asked(blamed: &BlamedContainer<'_>) -> Vec<Proof> {
         format!("{} is in containers: {advice} when the work is done", blamed.name())
     });
     let probes = detail.probes.iter().filter(matters).map(|probe| {
-        let (kind, asks, bound) = (probe.kind.in_words(), probe.asks(), probe.bound());
+        let (kind, asks, bound) = (probe.kind.as_str(), probe.asks(), probe.bound());
         format!("{kind} probe {asks} every {} s, {bound}", probe.period_seconds)
     });
     let rules = detail.restart_rules.iter().map(|rule| format!("restart rule: {rule}"));
@@ -149,10 +152,10 @@ fn relevant(subject: &Subject<'_>, container: Option<&str>) -> Vec<Proof> {
     found.iter().rev().map(proof).collect()
 }
 
-/// Why an image cannot be pulled, in the words of the registry's client.
+/// Why an image cannot be pulled, as the registry's client reports it.
 pub(super) fn pull_failure(blamed: &BlamedContainer<'_>) -> Option<String> {
     let told = blamed.detail().message.as_deref();
-    // Newer kubelets repeat the error behind `Back-off pulling image "x": `, older ones say no more than that.
+    // Newer kubelets add the error to `Back-off pulling image "x"`.
     if let Some(error) = told.and_then(|text| text.split_once("\": ")).map(|(_, error)| error) {
         return Some(error.to_owned());
     }
@@ -161,8 +164,8 @@ pub(super) fn pull_failure(blamed: &BlamedContainer<'_>) -> Option<String> {
     failed.or(told.filter(|text| !text.starts_with("Back-off"))).map(ToOwned::to_owned)
 }
 
-/// Why no container can be created, as events tell it: the newest that names the trouble. What merely waited in vain
-/// for a volume is told where nothing else is left.
+/// The newest event that explains why no container can be created. An event about a volume that merely timed out is the
+/// last resort.
 pub(super) fn not_created<'a>(subject: &Subject<'a>) -> Option<&'a Occurrence> {
     let newest = |wanted: &dyn Fn(&Occurrence) -> bool| subject.happened.iter().rev().find(|o| wanted(o));
     let is_over = |o: &Occurrence| attached_since(subject, o);
@@ -170,7 +173,7 @@ pub(super) fn not_created<'a>(subject: &Subject<'a>) -> Option<&'a Occurrence> {
     told.or_else(|| newest(&keeps_from_creation))
 }
 
-/// Whether events show that creation has failed more than once: a snapshot cannot tell.
+/// Whether events show that creation has failed more than once; the status does not show it.
 pub(crate) fn never_created(subject: &Subject<'_>) -> bool {
     let tries = subject.happened.iter().filter(|o| keeps_from_creation(o)).map(|o| o.count);
     tries.fold(0_i64, i64::saturating_add) > 1

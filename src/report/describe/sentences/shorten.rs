@@ -1,6 +1,6 @@
 //! Messages of the kubelet and of its helpers, short enough for the first line of a description.
 
-/// How many characters of a message a first line can bear; the proof has all of them.
+/// The most characters of a message in the first line; the proof has all of it.
 const MOST: usize = 160;
 
 /// `volume s cannot be mounted: secret "x" not found`.
@@ -37,7 +37,7 @@ pub(super) fn first_sentence(text: &str) -> &str {
     text.split_once(". ").map_or(text, |(first, _)| first).trim_end_matches('.')
 }
 
-/// As much as a first line can bear, with a mark where something was left out.
+/// Shortens a message for the first line, with `…` where something is left out.
 pub(super) fn first_words(text: &str) -> String {
     match text.char_indices().nth(MOST) {
         Some((end, _)) => {

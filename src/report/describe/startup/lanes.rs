@@ -1,6 +1,7 @@
-//! The lanes of the picture: what each container did, and how it came out.
+//! The lanes of the picture: what each container did, and the outcome.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::runs::{Frame, LAG, Runs, started_at};
 use crate::model::ContainerType;
@@ -12,42 +13,39 @@ use crate::wording::counted;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lane {
     pub(crate) container: usize,
-    /// One after another, without gaps, from the beginning to the end of what is told.
+    /// One after another, without gaps, for the whole time that is known.
     pub(crate) segments: Vec<Segment>,
-    /// How it came out: `took 5s`, `ready after 32s`.
+    /// `took 5s`, `ready after 32s`.
     pub(crate) outcome: String,
 }
 
-/// A span of time in which a container did one thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Segment {
+    pub(crate) phase: Phase,
     /// UTC.
     pub(crate) from: Timestamp,
     /// UTC.
     pub(crate) to: Timestamp,
-    pub(crate) phase: Phase,
 }
 
-/// What a container does in a span of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
     Waiting,
     /// Its image is being pulled.
     Pulling,
-    /// Runs; not started or not ready yet, as far as is told.
+    /// Runs, and is not known to be started and ready.
     Running,
     /// Runs, and is started and ready.
     Up,
     Down,
-    /// Went up and down; single runs are not told any more.
+    /// Restarted; single runs are no longer recorded.
     Restarting,
     Ended,
-    /// Nothing is told of this time any more.
+    /// No longer recorded.
     Unknown,
 }
 
 impl Phase {
-    #[cfg(test)]
     pub(crate) const ALL: [Self; 8] = [
         Self::Waiting,
         Self::Pulling,
@@ -89,71 +87,71 @@ impl Since {
     }
 }
 
+/// The segments of a lane until a time.
+struct Line {
+    segments: Vec<Segment>,
+    at: Timestamp,
+    is_up: bool,
+}
+
+impl Line {
+    /// Goes on until `to`.
+    fn draw(&mut self, to: Timestamp, phase: Phase) {
+        // A run of less than a second counts as well, and so does the final state.
+        let counts = phase == Phase::Up || (phase == Phase::Running && !self.is_up);
+        if to > self.at || (to == self.at && counts) {
+            self.segments.push(Segment { phase, from: self.at, to });
+        }
+        self.at = self.at.max(to);
+    }
+}
+
 impl Runs {
-    /// The lane of the container at `index`.
     pub(super) fn lane(&self, subject: &Subject<'_>, index: usize, frame: &Frame<'_>) -> Lane {
-        let Frame { from, end, .. } = *frame;
-        let mut segments = Vec::new();
+        let end = frame.end;
         let up = self.up_since(subject, index, frame).map(Since::at);
-        let over_in_no_time = up.is_none();
-        let mut add = |from: Timestamp, to: Timestamp, phase: Phase| {
-            // A run of less than a second was one nevertheless, and what is so at the end is so.
-            let counts = phase == Phase::Up || (phase == Phase::Running && over_in_no_time);
-            if to > from || (to == from && counts) {
-                segments.push(Segment { from, to, phase });
-            }
-        };
-        let mut at = from;
+        let mut line = Line { segments: Vec::new(), at: frame.from, is_up: up.is_some() };
         if !self.has_run {
             if let Some((begin, done)) = self.pulled {
-                add(at, begin, Phase::Waiting);
-                add(begin, done, Phase::Pulling);
-                at = at.max(done);
+                line.draw(begin, Phase::Waiting);
+                line.draw(done, Phase::Pulling);
             }
-            add(at, end, Phase::Waiting);
-            return Lane { container: index, segments, outcome: self.outcome(subject, index, frame) };
+            line.draw(end, Phase::Waiting);
+            return Lane {
+                container: index,
+                segments: line.segments,
+                outcome: self.outcome(subject, index, frame),
+            };
         }
         let next = self.told.first().map_or(end, |(start, _)| *start);
         if let Some(first) = self.first_start {
-            if let Some((begin, done)) = self.pulled.filter(|(begin, done)| *begin >= from && *done <= first)
-            {
-                add(at, begin, Phase::Waiting);
-                add(begin, done, Phase::Pulling);
-                at = done;
+            let is_of_it = |(begin, done): &(Timestamp, Timestamp)| *begin >= frame.from && *done <= first;
+            if let Some((begin, done)) = self.pulled.filter(is_of_it) {
+                line.draw(begin, Phase::Waiting);
+                line.draw(done, Phase::Pulling);
             }
-            add(at, first, Phase::Waiting);
-            at = at.max(first);
-            add(at, next, Phase::Restarting);
+            line.draw(first, Phase::Waiting);
+            line.draw(next, Phase::Restarting);
         } else {
-            add(at, next, Phase::Unknown);
+            line.draw(next, Phase::Unknown);
         }
-        at = at.max(next);
         for (number, (start, finish)) in self.told.iter().enumerate() {
-            let gap = if self.gap_before(number) { Phase::Restarting } else { Phase::Down };
-            add(at, *start, gap);
-            at = at.max(*start);
+            // The status keeps the newest two runs, which follow each other.
+            line.draw(*start, if number == 0 && self.untold { Phase::Restarting } else { Phase::Down });
             let to = finish.unwrap_or(end);
             match up.filter(|up| finish.is_none() && *up <= to) {
                 Some(up) => {
-                    add(at, up, Phase::Running);
-                    add(at.max(up), to, Phase::Up);
+                    line.draw(up, Phase::Running);
+                    line.draw(to, Phase::Up);
                 }
-                None => add(at, to, Phase::Running),
+                None => line.draw(to, Phase::Running),
             }
-            at = at.max(to);
         }
-        let over = is_over(subject, index);
-        add(at, end, if over { Phase::Ended } else { Phase::Down });
-        Lane { container: index, segments, outcome: self.outcome(subject, index, frame) }
+        line.draw(end, if is_over(subject, index) { Phase::Ended } else { Phase::Down });
+        Lane { container: index, segments: line.segments, outcome: self.outcome(subject, index, frame) }
     }
 
-    /// Whether runs are missing between the run before `number` and that one. A status keeps the newest two, which
-    /// follow each other.
-    fn gap_before(&self, number: usize) -> bool {
-        number == 0 && self.untold
-    }
-
-    /// Since when it is started and ready (UTC), where that is told.
+    /// Since when it is started and ready (UTC), if known.
     fn up_since(&self, subject: &Subject<'_>, index: usize, frame: &Frame<'_>) -> Option<Since> {
         let container = &subject.containers[index];
         let status = container.status.filter(|s| s.ready && s.started != Some(false))?;
@@ -179,7 +177,7 @@ impl Runs {
             return Some(Since::Exactly(at));
         }
         let ready_at = frame.ready_at.filter(|at| *at >= start)?;
-        // The condition is about all of them: it is this one's time where nobody else was waited for.
+        // The condition covers all containers: it is the time of this one if the pod waited for no other.
         let others = subject
             .containers
             .iter()
@@ -215,7 +213,7 @@ impl Runs {
             });
         } else if status.state.running.is_some() {
             let start = self.told.last().map(|(start, _)| *start);
-            // How long it runs in a file by now, nobody knows.
+            // A file does not show how long it has been running.
             let since = span(start, frame.end).filter(|_| subject.is_live());
             let since = since.map(|span| format!(" for {span}")).unwrap_or_default();
             let not_started = status.started == Some(false);

@@ -1,7 +1,7 @@
-//! The startup of a pod as a picture: who waited for whom, and for how long.
+//! The startup of a pod as a picture: which container waited for which, and for how long.
 //!
-//! Nothing is made up. A status knows the newest run of a container and the one before; what lies further back is
-//! taken from events where they are left ([`runs`]), and is shown as unknown where they are gone.
+//! A status has the newest run of a container and the one before. Events ([`runs`]) show earlier ones; what they do not
+//! show is drawn as unknown.
 
 mod lanes;
 mod runs;
@@ -13,22 +13,20 @@ use super::subject::Subject;
 use crate::model::{ContainerType, Pod};
 use runs::{Frame, Runs};
 
-pub(crate) use lanes::{Lane, Phase};
+pub(crate) use lanes::{Lane, Phase, Segment};
 pub(crate) use stages::{Stage, Waited};
 
-/// The start of a pod.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Startup {
     /// When the pod was created (UTC).
     pub(crate) from: Timestamp,
     /// Until when the picture goes (UTC).
     pub(crate) until: Timestamp,
-    /// Whether more happened, or is happening, behind the picture's end.
+    /// Whether more happens after the end of the picture.
     pub(crate) goes_on: bool,
-    /// How many seconds it took until the pod was ready; `None` where it is not, or where that is not told any
-    /// more.
+    /// `None` if the pod is not ready, or if that is no longer recorded.
     pub(crate) ready_after_seconds: Option<i64>,
-    /// Whether the picture ends with the last time that a file tells: it may have gone on for long.
+    /// Whether the picture ends with the newest time in a file: it may have gone on for long.
     pub(crate) at_least: bool,
     /// What the pod waited for, one after another.
     pub(crate) stages: Vec<Stage>,
@@ -39,7 +37,7 @@ pub(crate) struct Startup {
 /// A pod that became ready so long after its last container started was probably ready before.
 const LONGEST_PROBING: SignedDuration = SignedDuration::from_mins(10);
 
-/// The start of the subject's pod, until `until` or the last time that the pod tells.
+/// The start of the subject's pod, until `until` or the newest time in the pod.
 pub(super) fn startup(subject: &Subject<'_>, until: Option<Timestamp>) -> Option<Startup> {
     let pod = subject.pod;
     let status = pod.status.as_ref()?;
@@ -76,7 +74,7 @@ fn first_ready(pod: &Pod, runs: &[Runs]) -> Option<Timestamp> {
     (!restarted && plausible).then_some(ready)
 }
 
-/// The newest time of which pod and events tell: a file does not say when it was made.
+/// The newest time in the pod and its events: a file does not show when it was made.
 fn last_time(subject: &Subject<'_>) -> Option<Timestamp> {
     let status = subject.pod.status.as_ref()?;
     let of_containers = subject.containers.iter().filter_map(|c| c.status).flat_map(|s| {
@@ -124,7 +122,7 @@ fn picture_end(
     let someone_restarts = subject.blamed().is_some_and(restarts);
     let well = subject.report.cause.is_none();
     match starts {
-        // The start is over; what came later is told in words.
+        // The start is over; sentences describe what came later.
         Some(last) if well => some_space(last, 10),
         // It runs and does not get ready: the same moment for hours.
         Some(last) if initialized && !someone_restarts => {

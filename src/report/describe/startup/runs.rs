@@ -1,20 +1,19 @@
-//! The runs of one container, as far as they are known.
+//! The known runs of one container.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::ContainerType;
 use crate::report::describe::subject::Subject;
 
-/// The runs of one container.
 #[derive(Debug, Default)]
 pub(super) struct Runs {
-    /// When it started for the first time; `None` where it did not, or where that is not told any more.
+    /// When it started for the first time; `None` if it did not, or if that is no longer recorded.
     pub(super) first_start: Option<Timestamp>,
-    /// Runs of which the status tells, the oldest first: their start, and their end where they have ended.
+    /// Runs in the status, the oldest first: their start, and their end if they have ended.
     pub(super) told: Vec<(Timestamp, Option<Timestamp>)>,
     /// Whether it has run at all.
     pub(super) has_run: bool,
-    /// Whether there were runs between the first start and those that are told.
+    /// Whether there were other runs before those in the status.
     pub(super) untold: bool,
     /// Image pull: beginning and end.
     pub(super) pulled: Option<(Timestamp, Timestamp)>,
@@ -26,16 +25,15 @@ pub(super) struct Frame<'a> {
     pub(super) runs: &'a [Runs],
     /// The pod's beginning (UTC).
     pub(super) from: Timestamp,
-    /// Until when something is told (UTC).
+    /// Until when something is known (UTC).
     pub(super) end: Timestamp,
     /// When the pod was ready for the first time (UTC).
     pub(super) ready_at: Option<Timestamp>,
 }
 
-/// So late may a kubelet tell that a pod is ready after its last container was.
+/// The maximum delay of the Ready condition after the last container is ready.
 pub(super) const LAG: SignedDuration = SignedDuration::from_secs(2);
 
-/// The runs of the container at `index`.
 pub(super) fn of(subject: &Subject<'_>, index: usize) -> Runs {
     let name = subject.name(index);
     let Some(status) = subject.containers[index].status else { return Runs::default() };
@@ -52,7 +50,7 @@ pub(super) fn of(subject: &Subject<'_>, index: usize) -> Runs {
         told.extend(running.started_at.map(|start| (start, None)));
     }
     told.sort_unstable_by_key(|(start, _)| *start);
-    // A run that was told as ended twice, as the last one and as the state.
+    // The state and the last state may be the same run.
     told.dedup_by_key(|(start, _)| *start);
     let count = |reason: &str| {
         let all = subject.events_of(name).filter(|o| &*o.reason == reason);
@@ -81,13 +79,13 @@ pub(super) fn of(subject: &Subject<'_>, index: usize) -> Runs {
 }
 
 /// Whether events are left from the pod's very beginning: they expire by age, an hour after the last repetition
-/// unless the API server is told otherwise.
+/// unless the API server is configured otherwise.
 fn reaches_back(subject: &Subject<'_>) -> bool {
     subject.happened.iter().any(|o| &*o.reason == "Scheduled")
 }
 
 /// When a native sidecar had started (UTC): the kubelet begins the next container as soon as it has (KEP-753). A
-/// restart of either makes that a guess, and is not told.
+/// restart of either makes that a guess.
 pub(super) fn started_at(subject: &Subject<'_>, runs: &[Runs], index: usize) -> Option<Timestamp> {
     let status = subject.pod.status.as_ref()?;
     let first_run = |index: usize| runs[index].first_start;
@@ -105,10 +103,10 @@ pub(super) fn started_at(subject: &Subject<'_>, runs: &[Runs], index: usize) -> 
             let all = subject.containers.iter().zip(runs);
             all.filter(|(c, _)| c.kind == ContainerType::Regular).map(|(_, runs)| runs)
         };
-        // A first start that is not told any more may have been the earliest.
+        // A first start that is no longer recorded may have been the earliest.
         let all_told = regular().all(|runs| !runs.has_run || runs.first_start.is_some());
         let earliest = regular().filter_map(|runs| runs.first_start).min();
-        // After a reboot the pod is initialized anew, long after its containers first ran.
+        // After a reboot the pod is initialized again, long after its containers first ran.
         let of_the_first = |at: &Timestamp| earliest.map_or(all_told, |earliest| *at <= earliest + LAG);
         condition.filter(of_the_first).or(earliest.filter(|_| all_told))
     };

@@ -35,7 +35,6 @@ pub(crate) enum Waited {
     Containers,
 }
 
-/// The stages of the start, as far as they are told.
 pub(super) fn stages(subject: &Subject<'_>, frame: &Frame<'_>) -> Vec<Stage> {
     let Frame { runs, from, end, ready_at } = *frame;
     let Some(status) = &subject.pod.status else { return Vec::new() };
@@ -77,20 +76,15 @@ pub(super) fn stages(subject: &Subject<'_>, frame: &Frame<'_>) -> Vec<Stage> {
             add(Waited::Container(index), end, true, &mut at);
             return stages;
         } else {
-            // It is done, and nobody tells when: what follows cannot be measured from here.
+            // It is done at an unknown time: what follows cannot be measured from here.
             let next =
                 started_at(subject, runs, index).filter(|_| container.kind == ContainerType::NativeSidecar);
             let Some(next) = next else { return stages };
             at = at.max(next);
         }
     }
-    let regular: Vec<usize> = subject
-        .containers
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| c.kind == ContainerType::Regular)
-        .map(|(index, _)| index)
-        .collect();
+    let is_regular = |index: &usize| subject.containers[*index].kind == ContainerType::Regular;
+    let regular: Vec<usize> = subject.indices().filter(is_regular).collect();
     let whose = match (subject.blamed(), regular.as_slice()) {
         (Some(index), _) if ready_at.is_none() => Waited::Container(index),
         (_, [one]) => Waited::Container(*one),
@@ -143,14 +137,14 @@ fn later_ones_ran(subject: &Subject<'_>, index: usize) -> bool {
     later.filter_map(|c| c.status).any(ContainerStatus::was_created)
 }
 
-/// When the start could go on past this container (UTC), where that is told: an init container's success, or what
+/// When the start could go on past this container (UTC), if known: an init container's success, or what
 /// came right after a native sidecar had started.
 fn done_at(subject: &Subject<'_>, runs: &[Runs], index: usize) -> Option<Timestamp> {
     let container = &subject.containers[index];
     if container.kind == ContainerType::Init {
         let status = container.status?;
         let ended = status.state.terminated.as_ref().filter(|ended| ended.exit_code == 0)?;
-        // It succeeded before, and did so again in a new sandbox: the first time is not told any more.
+        // It succeeded again in a new sandbox: the first time is no longer recorded.
         let again = status.last_state.terminated.as_ref().is_some_and(|last| last.exit_code == 0);
         let later = runs[index + 1..].iter().filter_map(|r| r.first_start).min();
         return ended.finished_at.filter(|at| !again && later.is_none_or(|later| *at <= later + LAG));

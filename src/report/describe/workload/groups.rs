@@ -2,28 +2,39 @@
 
 use jiff::Timestamp;
 
+use serde::Serialize;
+
 use super::Member;
 use crate::report::PodReport;
-use crate::report::describe::{Health, PodDescription, Text};
+use crate::report::describe::{Health, PodDescription, SharedText};
 
 /// Pods that have the same cause, or none.
 #[derive(Debug, Clone)]
 pub(crate) struct Group {
     pub(crate) health: Health,
-    /// The newest pod, whose cause stands for all; it has none where they are healthy, completed or unknown.
+    /// The newest pod, which represents the others.
     pub(crate) newest: PodReport,
-    /// What is said of them, each of it with how many it is said of, the newest pod's words first: one where all are
-    /// alike, none without a cause.
-    pub(crate) words: Vec<(String, usize)>,
-    /// Whether the workload has replaced them, and they say nothing of how it is.
+    /// Their different messages, that of the newest pod first; none without a cause.
+    pub(crate) words: Vec<Wording>,
+    /// Whether the workload has replaced them, so that its health does not depend on them.
     pub(crate) left_over: bool,
-    /// The newest first.
     pub(crate) pods: Vec<PodBrief>,
+}
+
+/// A message, and how many pods it holds for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Wording {
+    /// That of the newest of them.
+    pub(crate) message: String,
+    pub(crate) pods: usize,
+    /// The message without what differs between replicas.
+    #[serde(skip)]
+    comparable: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PodBrief {
-    pub(crate) name: Text,
+    pub(crate) name: SharedText,
     /// UTC.
     pub(crate) created_at: Option<Timestamp>,
     /// Whether the pod as a whole is ready.
@@ -53,8 +64,7 @@ fn brief(member: &Member<'_>) -> PodBrief {
     PodBrief { name, created_at: member.report.created_at, serves: is_ready(member) }
 }
 
-/// `message` without what differs between replicas and nothing else: the pod's name, its uid, and figures so long that
-/// they can only be measured ones.
+/// `message` without what differs between replicas: the pod's name, its uid, and long figures, which are measured.
 fn without_its_own(member: &Member<'_>, message: &str) -> String {
     const MEASURED: usize = 4;
     let mut text = without_name(message, &member.report.name);
@@ -70,45 +80,36 @@ fn without_its_own(member: &Member<'_>, message: &str) -> String {
     plain
 }
 
-/// The same without a name that stands in it as a word of its own.
+/// Replaces a name that is a word of its own.
 fn without_name(text: &str, name: &str) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(name).filter(|_| !name.is_empty()) {
-        let (before, behind) = (&rest[..at], &rest[at + name.len()..]);
+        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
         let begins = before.chars().next_back().or(plain.chars().next_back()).is_none_or(|c| !is_part(c));
-        let ends = behind.chars().next().is_none_or(|c| !is_part(c));
+        let ends = after.chars().next().is_none_or(|c| !is_part(c));
         plain.extend([before, if begins && ends { "…" } else { name }]);
-        rest = behind;
+        rest = after;
     }
     plain + rest
 }
 
-/// What is said of some pods of a group.
-struct Said {
-    /// In the words of the newest of them.
-    words: String,
-    /// The same without what is its own.
-    plain: String,
-    pods: usize,
-}
-
-/// Adds what is said of `member` to what is said of its group.
-fn add_words(said: &mut Vec<Said>, member: &Member<'_>) {
+/// Counts the message of `member` among those of its group.
+fn add_words(words: &mut Vec<Wording>, member: &Member<'_>) {
     let report = member.report;
-    let Some((words, plain)) = report.message().zip(report.message_without_restarts()) else { return };
-    let plain = without_its_own(member, &plain);
-    match said.iter_mut().find(|known| known.plain == plain) {
+    let Some((message, plain)) = report.message().zip(report.message_without_restarts()) else { return };
+    let comparable = without_its_own(member, &plain);
+    match words.iter_mut().find(|known| known.comparable == comparable) {
         Some(known) => known.pods += 1,
-        None => said.push(Said { words, plain, pods: 1 }),
+        None => words.push(Wording { message, pods: 1, comparable }),
     }
 }
 
-/// `members` by cause, the worst first; those that are left over behind all others. Of the pod that is described in
-/// full, events may have proved more than its status tells: that holds for those that are alike.
+/// `members` by cause, the worst first and those that are left over last. What events prove about `example` holds for
+/// its group.
 pub(super) fn groups(members: &[Member<'_>], example: Option<&PodDescription>) -> Vec<Group> {
-    let mut groups: Vec<(Group, Vec<Said>)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
     for member in members {
         let trouble = |report: &PodReport| {
             let cause = report.cause.as_deref()?;
@@ -119,24 +120,18 @@ pub(super) fn groups(members: &[Member<'_>], example: Option<&PodDescription>) -
                 && known.left_over == member.left_over
                 && trouble(&known.newest) == trouble(member.report)
         };
-        let known = groups.iter().position(|(known, _)| same(known));
-        let at = known.unwrap_or_else(|| {
+        let at = groups.iter().position(same).unwrap_or_else(|| {
             let (health, newest, left_over) = (health(member), member.report.clone(), member.left_over);
-            let group = Group { health, newest, words: Vec::new(), left_over, pods: Vec::new() };
-            groups.push((group, Vec::new()));
+            groups.push(Group { health, newest, words: Vec::new(), left_over, pods: Vec::new() });
             groups.len() - 1
         });
-        let (group, said) = &mut groups[at];
-        group.pods.push(brief(member));
-        add_words(said, member);
+        groups[at].pods.push(brief(member));
+        add_words(&mut groups[at].words, member);
     }
-    let finished = groups.into_iter().map(|(mut group, said)| {
-        group.words = said.into_iter().map(|said| (said.words, said.pods)).collect();
+    for group in &mut groups {
         let proved = example.filter(|e| group.pods.iter().any(|pod| *pod.name == *e.report.name));
         group.health = proved.map_or(group.health, |e| group.health.max(e.verdict.health));
-        group
-    });
-    let mut groups: Vec<Group> = finished.collect();
+    }
     groups.sort_by_key(|group| std::cmp::Reverse((!group.left_over, group.health, group.pods.len())));
     groups
 }

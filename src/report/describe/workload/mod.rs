@@ -1,43 +1,42 @@
-//! A workload: its pods by cause, the images of its sidecars, how its rollout stands.
+//! A workload: its pods by cause, the images of its sidecars, the state of its rollout.
 
 mod groups;
 mod verdict;
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::verdict::Verdict;
-use super::{Kubectl, PodDescription, Text};
+use super::{Kubectl, PodDescription, SharedText};
 use crate::health::Severity;
 use crate::model::{Pod, workload};
 use crate::report::pod::PodReport;
 
-pub(crate) use groups::Group;
+pub(crate) use groups::{Group, Wording};
 
-/// The pods of a workload.
 #[derive(Debug)]
 pub(crate) struct WorkloadDescription {
     /// `Deployment`, `StatefulSet` …
-    pub(crate) kind: Text,
-    pub(crate) name: Text,
-    /// Its namespace; `None` where a file does not tell.
-    pub(crate) namespace: Option<Text>,
+    pub(crate) kind: SharedText,
+    pub(crate) name: SharedText,
+    /// `None` if a file does not name it.
+    pub(crate) namespace: Option<SharedText>,
     /// What is wrong, for all of its pods.
     pub(crate) verdict: Verdict,
-    /// Its pods by cause, the worst first.
     pub(crate) groups: Vec<Group>,
-    /// Its pods by revision of the template, the newest first; empty where nothing tells revisions.
+    /// Its pods by revision of the template, the newest first; empty if pods have no label for it.
     pub(crate) revisions: Vec<Revision>,
     /// The images of each sidecar among its pods.
     pub(crate) images: Vec<SidecarImages>,
-    /// Its newest unhealthy pod in full.
     pub(crate) example: Option<Box<PodDescription>>,
 }
 
 /// Pods of one revision of the template.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Revision {
-    /// The hash that its pods bear as a label.
-    pub(crate) hash: Text,
+    /// The value of the label of its pods.
+    pub(crate) hash: SharedText,
     pub(crate) pods: usize,
     /// How many of them have all containers ready.
     pub(crate) ready: usize,
@@ -46,27 +45,26 @@ pub(crate) struct Revision {
 }
 
 /// The images of one sidecar among the pods of a workload.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct SidecarImages {
-    pub(crate) container: Text,
+    pub(crate) container: SharedText,
     /// Its product, if it is a known one.
-    pub(crate) product: Option<Text>,
+    pub(crate) product: Option<SharedText>,
     /// The image most pods have first.
     pub(crate) versions: Vec<ImageVersion>,
 }
 
-/// An image, and how many pods have it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct ImageVersion {
-    pub(crate) image: Text,
+    pub(crate) image: SharedText,
     pub(crate) pods: usize,
 }
 
-/// A pod of the workload, and what was said of it.
+/// A pod of the workload.
 struct Member<'a> {
     pod: &'a Pod,
     report: &'a PodReport,
-    /// Whether its controller has counted it out: it says nothing of how the workload is.
+    /// Whether its controller has replaced it.
     left_over: bool,
 }
 
@@ -80,7 +78,7 @@ fn is_replaced(pod: &Pod) -> bool {
         && (ended || pod.metadata.deletion_timestamp.is_some())
 }
 
-/// Which of `pods` are left over. Where nothing else is there, they are all that can be told of.
+/// Which of `pods` are left over; none if all would be.
 fn left_over<'a>(pods: impl Iterator<Item = &'a Pod>) -> Vec<bool> {
     let replaced: Vec<bool> = pods.map(is_replaced).collect();
     let all = replaced.iter().all(|replaced| *replaced);
@@ -136,7 +134,7 @@ impl WorkloadDescription {
     }
 }
 
-/// The label with which controllers tell the revisions of a template apart.
+/// The label by which controllers distinguish the revisions of a template.
 fn revision_of<'a>(member: &Member<'a>) -> Option<&'a str> {
     let labels = &member.pod.metadata.labels;
     ["pod-template-hash", "rollouts-pod-template-hash", "controller-revision-hash"]
@@ -165,7 +163,7 @@ fn revisions(members: &[Member<'_>]) -> Vec<Revision> {
 }
 
 fn images(members: &[Member<'_>]) -> Vec<SidecarImages> {
-    let mut found: Vec<(SidecarImages, BTreeMap<Text, usize>)> = Vec::new();
+    let mut found: Vec<(SidecarImages, BTreeMap<SharedText, usize>)> = Vec::new();
     for member in members {
         for container in crate::report::supporting(&member.report.containers) {
             let facts = &container.facts;

@@ -8,7 +8,7 @@ use crate::report::describe::sentences::NAMED;
 use crate::report::describe::{Clause, Health, PodDescription, Tense, Verdict};
 use crate::wording::{and_list, counted, one_or_many};
 
-/// What is wrong with the workload: how many of its pods, which container, how its rollout stands.
+/// What is wrong with the workload: how many of its pods, which container, the state of its rollout.
 pub(super) fn verdict(
     groups: &[Group],
     revisions: &[Revision],
@@ -44,7 +44,7 @@ pub(super) fn verdict(
         };
         return Verdict::calm(health, Clause::Remark(what), left_over);
     };
-    // The group of the pod that is shown in full tells it in the words of that pod.
+    // The group of the pod that is shown in full has the message of that pod.
     let shown = example.map(|e| &*e.report.name);
     let told =
         groups.iter().filter(bad).find(|g| g.pods.iter().any(|p| Some(&*p.name) == shown)).unwrap_or(worst);
@@ -52,7 +52,7 @@ pub(super) fn verdict(
     let words = example.map_or("", |e| &*e.verdict.what);
     let count = told.pods.len();
     // The words are those of one pod: they hold for those of which the same is said.
-    let alike = told.words.first().map_or(count, |(_, alike)| *alike);
+    let alike = told.words.first().map_or(count, |words| words.pods);
     let pods = if total == 1 { "its only pod".to_owned() } else { format!("{alike} of {total} pods") };
     // Figures and events are those of one.
     let such_as = example.filter(|_| alike > 1).map(|e| format!(", such as {}", e.report.name));

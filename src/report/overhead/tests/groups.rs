@@ -58,9 +58,9 @@ fn several_levels_make_one_key() {
 fn a_share_is_part_of_what_the_pods_reserve() {
     let report = report("sidecar", &shop());
     // 100m of the 320m of web-0; 55m of what all three reserve.
-    assert_eq!(report.rows[0].sums.share().0, Some(0.3125));
+    assert_eq!(report.rows[0].sums.share().cpu, Some(0.3125));
     assert_eq!(report.rows[1].sums.reserved.cpu_millicores, Some(320 + 1030 + 5));
-    assert_eq!(report.totals.share().0, Some(0.1144));
+    assert_eq!(report.totals.share().cpu, Some(0.1144));
 }
 
 #[test]
@@ -115,10 +115,10 @@ fn pods_that_ended_count_only_when_asked_for() {
     pods[0]["status"]["phase"] = json!("Succeeded");
     pods[1]["status"]["phase"] = json!("Failed");
     let (some, _) = tally(question("sidecar"), &pods);
-    assert_eq!((some.ended(), some.is_empty()), (2, false));
+    assert_eq!((some.ended, some.is_empty()), (2, false));
     assert_eq!(told(&finish(some, None)), ["logs: 1 1 5 5", "total: 1 1 5 5"]);
     let (all, _) = tally(Question { ended: true, ..question("sidecar") }, &pods);
-    assert_eq!((all.ended(), told(&finish(all, None))[2].as_str()), (0, "total: 3 4 155 155"));
+    assert_eq!((all.ended, told(&finish(all, None))[2].as_str()), (0, "total: 3 4 155 155"));
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn the_combined_row_counts_each_pod_once() {
 fn rows_are_sorted_by_given_columns() {
     let sorted = |by: &str, order: &str| {
         let (tally, _) = tally(question(by), &shop());
-        let order = OverheadOrder::parse(order, tally.by(), &group_sort_columns())
+        let order = OverheadOrder::parse(order, &tally.question.by, &group_sort_columns())
             .unwrap_or_else(|error| panic!("{order}: {error}"));
         let metadata = finish(Tally::default(), None).metadata;
         OverheadReport::new(tally, &order, None, metadata).rows.iter().map(name).collect::<Vec<_>>()
@@ -179,7 +179,7 @@ fn sums_beyond_the_largest_quantity_are_exact() {
     let expected = Some(3 * i128::from(largest));
     assert_eq!(report.totals.declared.memory_bytes, expected);
     assert_eq!(report.rows[0].sums.effective.memory_bytes, expected);
-    assert_eq!(report.totals.share().1, Some(1.0));
+    assert_eq!(report.totals.share().memory, Some(1.0));
 }
 
 #[test]

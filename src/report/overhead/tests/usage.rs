@@ -3,6 +3,7 @@
 use super::*;
 use crate::model::usage::PodUsage;
 use crate::model::{Resources, Usage};
+use crate::report::Share;
 
 fn measured(pods: &[(&str, &[(&str, &str)])]) -> Usage {
     let mut usage = Usage::default();
@@ -52,10 +53,10 @@ fn usage_is_compared_with_the_requests_of_the_same_containers() {
     );
     // It uses more CPU than it requests, and less memory.
     assert_eq!(logs.unused, figures(0, 15 << 20));
-    assert_eq!(logs.of_requested(), (Some(1.5), Some(0.0625)));
+    assert_eq!(logs.of_requested(), Share { cpu: Some(1.5), memory: Some(0.0625) });
     let proxy = usage_of(&report, "proxy").unwrap();
     assert_eq!((proxy.unused.cpu_millicores, proxy.unused.memory_bytes), (Some(75), None));
-    assert_eq!(proxy.of_requested(), (Some(0.25), None));
+    assert_eq!(proxy.of_requested(), Share { cpu: Some(0.25), memory: None });
     let all = report.totals.usage.unwrap();
     assert_eq!((all.containers, all.used.cpu_millicores, all.unused.cpu_millicores), (2, Some(55), Some(75)));
 }

@@ -1,19 +1,26 @@
-//! `kind: FindingList`.
+//! `check` for scripts.
 
 use serde::Serialize;
 
+use super::document::{Document, Each};
 use crate::check::{CheckReport, Found, SeverityCounts, Suppressed};
-use crate::render::json::{API_VERSION, MetadataJson};
+use crate::report::Metadata;
 
-/// The result of `check`.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct FindingListJson<'a> {
-    api_version: &'static str,
-    kind: &'static str,
-    items: Vec<FindingJson<'a>>,
-    summary: SummaryJson,
-    metadata: MetadataJson<'a>,
+/// `kind: FindingList`.
+pub(in crate::render) fn findings(report: &CheckReport) -> impl Serialize {
+    #[derive(Serialize)]
+    struct FindingsJson<'a, I> {
+        items: I,
+        summary: SummaryJson,
+        metadata: &'a Metadata,
+    }
+    let SeverityCounts { error, warning, info, suppressed } = report.counts;
+    let value = FindingsJson {
+        items: Each(&report.found, |found| FindingJson::from(found)),
+        summary: SummaryJson { error, warning, info, suppressed },
+        metadata: &report.metadata,
+    };
+    Document::new("FindingList", value)
 }
 
 #[derive(Serialize)]
@@ -69,19 +76,6 @@ struct SummaryJson {
     warning: usize,
     info: usize,
     suppressed: usize,
-}
-
-impl<'a> From<&'a CheckReport> for FindingListJson<'a> {
-    fn from(report: &'a CheckReport) -> Self {
-        let SeverityCounts { error, warning, info, suppressed } = report.counts;
-        Self {
-            api_version: API_VERSION,
-            kind: "FindingList",
-            items: report.found.iter().map(FindingJson::from).collect(),
-            summary: SummaryJson { error, warning, info, suppressed },
-            metadata: (&report.metadata).into(),
-        }
-    }
 }
 
 impl<'a> From<&'a Found> for FindingJson<'a> {

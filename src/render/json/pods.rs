@@ -1,0 +1,168 @@
+//! `list` for scripts.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::document::{Document, Each, LimitsJson, List, RequestsJson};
+use crate::health::Severity;
+use crate::report::describe::ContainerDetail;
+use crate::report::{ContainerReport, Figures, ListReport, Metadata, PodReport, Restarts, Summary};
+
+/// `kind: PodReportList`.
+pub(in crate::render) fn list(list: &ListReport) -> impl Serialize {
+    let now = list.metadata.generated_at;
+    let items = Each(&list.gathered.rows, move |pod| PodJson::new(pod, &[], now));
+    Document::new("PodReportList", List { items, metadata: &list.metadata })
+}
+
+/// One event of `--watch`, like an event of the API.
+pub(in crate::render) fn event(kind: &'static str, pod: &PodReport, now: Timestamp) -> impl Serialize {
+    #[derive(Serialize)]
+    struct EventJson<'a> {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        object: PodJson<'a>,
+    }
+    EventJson { kind, object: PodJson::new(pod, &[], now) }
+}
+
+/// `kind: PodSummary`, of `--summary`.
+pub(in crate::render) fn summary(summary: &Summary, metadata: &Metadata) -> impl Serialize {
+    #[derive(Serialize)]
+    struct SummaryJson<'a, L> {
+        totals: &'a Summary,
+        #[serde(flatten)]
+        list: L,
+    }
+    let list = List { items: &summary.rows, metadata };
+    Document::new("PodSummary", SummaryJson { totals: summary, list })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PodJson<'a> {
+    namespace: Option<&'a str>,
+    name: &'a str,
+    uid: Option<&'a str>,
+    node: Option<&'a str>,
+    workload: Option<WorkloadJson<'a>>,
+    created_at: Option<Timestamp>,
+    template: bool,
+    labels: Option<&'a BTreeMap<String, String>>,
+    status: Option<&'a str>,
+    ready: Option<ReadyJson>,
+    pod_ready: Option<bool>,
+    restarts: Option<Restarts>,
+    cause: Option<CauseJson<'a>>,
+    containers: Vec<ContainerJson<'a>>,
+    resources: ResourcesJson,
+    overhead: OverheadJson,
+}
+
+#[derive(Serialize)]
+struct WorkloadJson<'a> {
+    kind: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct ReadyJson {
+    containers: usize,
+    total: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct CauseJson<'a> {
+    container: Option<&'a str>,
+    reason: &'a str,
+    severity: Severity,
+    since: Option<Timestamp>,
+    overdue: bool,
+    message: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ContainerJson<'a> {
+    #[serde(flatten)]
+    report: &'a ContainerReport,
+    requests: Figures,
+    limits: Figures,
+    usage: Option<Figures>,
+    /// Set only by `describe`.
+    #[serde(flatten)]
+    detail: Option<&'a ContainerDetail>,
+}
+
+#[derive(Serialize)]
+struct ResourcesJson {
+    requests: Figures,
+    limits: Figures,
+    usage: Option<Figures>,
+}
+
+#[derive(Serialize)]
+struct OverheadJson {
+    requests: RequestsJson<i64>,
+    limits: LimitsJson<i64>,
+    usage: Option<Figures>,
+}
+
+impl<'a> PodJson<'a> {
+    /// `details` are those of its containers, or none; `now` (UTC) decides whether a startup is overdue.
+    pub(super) fn new(pod: &'a PodReport, details: &'a [ContainerDetail], now: Timestamp) -> Self {
+        let (usage, reserved) = (pod.usage.as_deref(), &pod.reserved);
+        let container = |(at, report): (usize, &'a ContainerReport)| ContainerJson {
+            report,
+            requests: report.facts.requests,
+            limits: report.facts.limits,
+            usage: usage.and_then(|usage| usage.containers[at]),
+            detail: details.get(at),
+        };
+        Self {
+            namespace: pod.namespace.as_deref(),
+            name: &pod.name,
+            uid: pod.uid.as_deref(),
+            node: pod.node.as_deref(),
+            workload: pod.workload.as_ref().map(|(kind, name)| WorkloadJson { kind, name }),
+            created_at: pod.created_at,
+            template: pod.template,
+            labels: pod.labels.as_deref(),
+            status: pod.status.as_deref(),
+            ready: pod.ready.map(|(containers, total)| ReadyJson { containers, total }),
+            pod_ready: pod.is_ready(),
+            restarts: pod.restarts,
+            cause: CauseJson::of(pod, now),
+            containers: pod.containers.iter().enumerate().map(container).collect(),
+            resources: ResourcesJson {
+                requests: reserved.requests,
+                limits: reserved.limits,
+                usage: usage.and_then(|usage| usage.total),
+            },
+            overhead: OverheadJson {
+                requests: RequestsJson {
+                    declared: reserved.declared_requests,
+                    effective: reserved.effective,
+                    share: reserved.effective.share_of(reserved.requests),
+                },
+                limits: LimitsJson { declared: reserved.declared_limits },
+                usage: usage.and_then(|usage| usage.sidecars),
+            },
+        }
+    }
+}
+
+impl<'a> CauseJson<'a> {
+    pub(super) fn of(pod: &'a PodReport, now: Timestamp) -> Option<Self> {
+        let cause = pod.cause.as_deref()?;
+        Some(Self {
+            container: pod.blamed().map(|container| &*container.facts.name),
+            reason: cause.reason(),
+            severity: cause.severity,
+            since: cause.since,
+            overdue: cause.is_overdue(now),
+            message: pod.message(),
+        })
+    }
+}
