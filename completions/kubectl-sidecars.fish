@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_kubectl_sidecars_global_optspecs
-    string join \n n/namespace= rules= kubeconfig= context= cluster= user= s/server= token= username= password= certificate-authority= client-certificate= client-key= insecure-skip-tls-verify= tls-server-name= proxy-url= disable-compression= request-timeout= as= as-group= as-uid= as-user-extra= v/v= h/help V/version
+    string join \n n/namespace= rules= kubeconfig= context= cluster= user= s/server= token= username= password= certificate-authority= client-certificate= client-key= insecure-skip-tls-verify tls-server-name= proxy-url= disable-compression request-timeout= as= as-group= as-uid= as-user-extra= v/v= h/help V/version
 end
 
 function __fish_kubectl_sidecars_needs_command
@@ -25,61 +25,59 @@ function __fish_kubectl_sidecars_using_subcommand
 end
 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s n -l namespace -d 'Namespace; default: the one of the context' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l context -d 'Context in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l cluster -d 'Cluster in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l token -d 'Bearer token for the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l client-certificate -d 'Client certificate file for TLS' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l client-key -d 'Client key file for TLS' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l tls-server-name -d 'Server name in the server\'s certificate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l request-timeout -d 'Timeout of one request; 0 means none' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as -d 'Username to impersonate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-group -d 'Group to impersonate; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -l disable-compression -d 'Do not compress responses'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s h -l help -d 'Print help'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s V -l version -d 'Print version'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "list" -d 'List pods with their sidecars, what is wrong with them, and what sidecars cost'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "describe" -d 'Show which container of a pod or workload fails, why, and what to run next'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "overhead" -d 'Add up what sidecars cost, grouped however you like'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "check" -d 'Find what will go wrong with sidecars before it does'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain a word of the output, or why a container is classified as it is'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain what a word in the output means, or why a container is classified as it is'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Set up shell completion'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "version" -d 'Print the version'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "options" -d 'Show the connection flags that every command takes'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "options" -d 'Show the flags that several commands share'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "help" -d 'Show the help of a command'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l namespaces -d 'List across these namespaces, in parallel' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l namespaces -d 'List across several namespaces' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l field-selector -d 'Field selector, such as spec.nodeName=n1' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l node -d 'Only pods on this node' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l pattern -d 'Only containers of these patterns' -r -f -a "app\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l pattern -d 'Only these patterns (see `explain patterns`)' -r -f -a "app\t''
 init\t''
 ambassador\t''
 config-helper\t''
 adapter\t''
 sidecar\t''
 ephemeral\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l type -d 'Only containers of these types' -r -f -a "init\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l type -d 'Only these types (see `explain types`)' -r -f -a "init\t''
 native-sidecar\t''
 regular\t''
 ephemeral\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s c -d 'Only the container with this name; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l container -d 'Only containers with a matching name, such as \'*-proxy\'' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l image -d 'Only containers with a matching image, such as \'*/istio/proxyv2:*\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l container -d 'Only matching names, such as \'*-proxy\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l image -d 'Only matching images, such as \'*proxyv2:*\'' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable columns'
 wide\t'More columns'
 json\t'Stable JSON for scripts, kubectl-sidecars/v1'
@@ -92,30 +90,26 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 always\t''
 never\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s n -l namespace -d 'Namespace; default: the one of the context' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l context -d 'Context in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l cluster -d 'Cluster in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l token -d 'Bearer token for the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l client-certificate -d 'Client certificate file for TLS' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l client-key -d 'Client key file for TLS' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l tls-server-name -d 'Server name in the server\'s certificate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l request-timeout -d 'Timeout of one request; 0 means none' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as -d 'Username to impersonate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-group -d 'Group to impersonate; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s A -l all-namespaces -d 'List across all namespaces'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s R -l recursive -d 'Read the directories of -f recursively'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l all -d 'Include pods without sidecars'
@@ -127,10 +121,12 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l usage -d 'Show usage from metrics.k8s.io'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l show-labels -d 'Show labels'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s h -l help -d 'Print help'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l namespaces -d 'List across these namespaces, in parallel' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l disable-compression -d 'Do not compress responses'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l namespaces -d 'List across several namespaces' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l field-selector -d 'Field selector, such as spec.nodeName=n1' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s c -l container -d 'Show only this container' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l show -d 'Show only these sections' -r -f -a "verdict\t''
@@ -140,7 +136,7 @@ startup\t''
 containers\t''
 events\t''
 logs\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l previous-logs -d 'Add the last N log lines of the failing container, of its previous run if it has one' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l previous-logs -d 'Show the last N log lines of the failing container' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s o -l output -d 'Output format' -r -f -a "text\t'Human-readable text'
 json\t'Stable JSON for scripts, kubectl-sidecars/v1'
 yaml\t'The same value as YAML'
@@ -149,58 +145,56 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand descri
 always\t''
 never\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s n -l namespace -d 'Namespace; default: the one of the context' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l context -d 'Context in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l cluster -d 'Cluster in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l token -d 'Bearer token for the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l client-certificate -d 'Client certificate file for TLS' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l client-key -d 'Client key file for TLS' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l tls-server-name -d 'Server name in the server\'s certificate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l request-timeout -d 'Timeout of one request; 0 means none' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as -d 'Username to impersonate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-group -d 'Group to impersonate; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s A -l all-namespaces -d 'List across all namespaces'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s R -l recursive -d 'Read the directories of -f recursively'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l ascii -d 'Draw with ASCII characters only'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s h -l help -d 'Print help'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l namespaces -d 'List across these namespaces, in parallel' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l disable-compression -d 'Do not compress responses'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l namespaces -d 'List across several namespaces' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l field-selector -d 'Field selector, such as spec.nodeName=n1' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l node -d 'Only pods on this node' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l pattern -d 'Only containers of these patterns' -r -f -a "app\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l pattern -d 'Only these patterns (see `explain patterns`)' -r -f -a "app\t''
 init\t''
 ambassador\t''
 config-helper\t''
 adapter\t''
 sidecar\t''
 ephemeral\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l type -d 'Only containers of these types' -r -f -a "init\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l type -d 'Only these types (see `explain types`)' -r -f -a "init\t''
 native-sidecar\t''
 regular\t''
 ephemeral\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s c -d 'Only the container with this name; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l container -d 'Only containers with a matching name, such as \'*-proxy\'' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l image -d 'Only containers with a matching image, such as \'*/istio/proxyv2:*\'' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l by -d 'Group by sidecar, product, image, pattern, namespace, workload, node, pod or label=KEY; several with commas' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l container -d 'Only matching names, such as \'*-proxy\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l image -d 'Only matching images, such as \'*proxyv2:*\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l by -d 'sidecar, product, image, pattern, namespace, workload, node, pod or label=KEY' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l top -d 'Show the top N rows, and the sum of the others' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l without -d 'Calculate what removing a sidecar, product or pattern would free; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l with -d 'Calculate the effect of other requests, such as istio-proxy:requests.cpu=50m; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l without -d 'Show what removing a sidecar would free' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l with -d 'Show what other requests would free' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable columns and bars'
 wide\t'More columns'
 json\t'Stable JSON for scripts, kubectl-sidecars/v1'
@@ -214,43 +208,41 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhe
 always\t''
 never\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s n -l namespace -d 'Namespace; default: the one of the context' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l context -d 'Context in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l cluster -d 'Cluster in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l token -d 'Bearer token for the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l client-certificate -d 'Client certificate file for TLS' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l client-key -d 'Client key file for TLS' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l tls-server-name -d 'Server name in the server\'s certificate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l request-timeout -d 'Timeout of one request; 0 means none' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as -d 'Username to impersonate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-group -d 'Group to impersonate; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s A -l all-namespaces -d 'List across all namespaces'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s R -l recursive -d 'Read the directories of -f recursively'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l all -d 'Include pods without sidecars'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l unhealthy -d 'Only pods with a cause, except normal startup'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l include-terminated -d 'Count pods that have ended'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l usage -d 'Show usage from metrics.k8s.io, and requests that are not used'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l usage -d 'Show usage, and requests that are not used'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l no-headers -d 'Do not print headers'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l ascii -d 'Draw with ASCII characters only'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s h -l help -d 'Print help'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l namespaces -d 'List across these namespaces, in parallel' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l disable-compression -d 'Do not compress responses'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l namespaces -d 'List across several namespaces' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l field-selector -d 'Field selector, such as spec.nodeName=n1' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l severity -d 'Show findings of this severity or higher' -r -f -a "error\t''
 warning\t''
@@ -278,43 +270,41 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check"
 always\t''
 never\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s n -l namespace -d 'Namespace; default: the one of the context' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l context -d 'Context in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l cluster -d 'Cluster in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l token -d 'Bearer token for the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l client-certificate -d 'Client certificate file for TLS' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l client-key -d 'Client key file for TLS' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l tls-server-name -d 'Server name in the server\'s certificate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l request-timeout -d 'Timeout of one request; 0 means none' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l as -d 'Username to impersonate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l as-group -d 'Group to impersonate; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s A -l all-namespaces -d 'List across all namespaces'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s R -l recursive -d 'Read the directories of -f recursively'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l show-suppressed -d 'Show suppressed findings too'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l no-ignores -d 'Do not follow annotations and configuration that accept findings'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l no-headers -d 'Do not print headers'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l disable-compression -d 'Do not compress responses'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s c -l container -d 'Container to explain; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l namespaces -d 'List across these namespaces, in parallel' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l namespaces -d 'List across several namespaces' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l field-selector -d 'Field selector, such as spec.nodeName=node-1' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s f -l filename -d 'File or directory to read instead of a cluster, - for standard input; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l field-selector -d 'Field selector, such as spec.nodeName=n1' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l chunk-size -d 'Page size of lists; 0 means one page' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l pattern -d 'List only products with these patterns' -r -f -a "app\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l pattern -d 'Only products of these patterns (see `explain patterns`)' -r -f -a "app\t''
 init\t''
 ambassador\t''
 config-helper\t''
@@ -329,138 +319,135 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explai
 always\t''
 never\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s n -l namespace -d 'Namespace; default: the one of the context' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l context -d 'Context in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l cluster -d 'Cluster in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l token -d 'Bearer token for the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l client-certificate -d 'Client certificate file for TLS' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l client-key -d 'Client key file for TLS' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l tls-server-name -d 'Server name in the server\'s certificate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l request-timeout -d 'Timeout of one request; 0 means none' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as -d 'Username to impersonate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-group -d 'Group to impersonate; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s A -l all-namespaces -d 'List across all namespaces'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s R -l recursive -d 'Read the directories of -f recursively'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l no-headers -d 'Do not print headers'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l disable-compression -d 'Do not compress responses'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s n -l namespace -d 'Namespace; default: the one of the context' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l context -d 'Context in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l cluster -d 'Cluster in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l token -d 'Bearer token for the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l client-certificate -d 'Client certificate file for TLS' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l client-key -d 'Client key file for TLS' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l tls-server-name -d 'Server name in the server\'s certificate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l request-timeout -d 'Timeout of one request; 0 means none' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as -d 'Username to impersonate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-group -d 'Group to impersonate; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l install -d 'Let kubectl complete this plugin'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand completion" -l disable-compression -d 'Do not compress responses'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -s o -l output -d 'Output format' -r -f -a "json\t'Stable JSON for scripts'
 yaml\t'The same as YAML'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -s n -l namespace -d 'Namespace; default: the one of the context' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l context -d 'Context in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l cluster -d 'Cluster in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l token -d 'Bearer token for the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l client-certificate -d 'Client certificate file for TLS' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l client-key -d 'Client key file for TLS' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l tls-server-name -d 'Server name in the server\'s certificate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l request-timeout -d 'Timeout of one request; 0 means none' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l as -d 'Username to impersonate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l as-group -d 'Group to impersonate; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand version" -l disable-compression -d 'Do not compress responses'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s n -l namespace -d 'Namespace; default: the one of the context' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l context -d 'Context in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l cluster -d 'Cluster in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l token -d 'Bearer token for the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l client-certificate -d 'Client certificate file for TLS' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l client-key -d 'Client key file for TLS' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l tls-server-name -d 'Server name in the server\'s certificate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l request-timeout -d 'Timeout of one request; 0 means none' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l as -d 'Username to impersonate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l as-group -d 'Group to impersonate; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l chunk-size -d 'Page size of lists; 0 means one page' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l disable-compression -d 'Do not compress responses'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s R -l recursive -d 'Read the directories of -f recursively'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l no-headers -d 'Do not print headers'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l ascii -d 'Draw with ASCII characters only'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -s n -l namespace -d 'Namespace; default: the one of the context' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l rules -d 'Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; \'\' for none' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l context -d 'Context in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l cluster -d 'Cluster in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l user -d 'User in the kubeconfig' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -s s -l server -d 'Address of the API server' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l token -d 'Bearer token for authentication to the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l token -d 'Bearer token for the API server' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l username -d 'Username for basic authentication' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l password -d 'Password for basic authentication' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l certificate-authority -d 'Certificate file of the certificate authority' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l client-certificate -d 'Client certificate file for TLS' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l client-key -d 'Client key file for TLS' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l insecure-skip-tls-verify -d 'Do not check the certificate of the server. This makes your connection insecure' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l tls-server-name -d 'Server name to use for certificate validation' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l tls-server-name -d 'Server name in the server\'s certificate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l disable-compression -d 'Do not compress responses: faster on a fast network' -r -f -a "true\t''
-false\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l request-timeout -d 'Timeout of a single request, such as 30s or 2m; 0 means no timeout' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l request-timeout -d 'Timeout of one request; 0 means none' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l as -d 'Username to impersonate' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l as-group -d 'Group to impersonate; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l as-uid -d 'UID to impersonate' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l as-user-extra -d 'Extra user attribute to impersonate; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -s v -l v -d 'Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l disable-compression -d 'Do not compress responses'

@@ -1,4 +1,4 @@
-//! "Did you mean": the names that are most similar to an unknown one.
+//! The names that are most similar to an unknown one.
 
 use strsim::osa_distance;
 
@@ -26,9 +26,9 @@ pub(crate) fn similar<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>)
 }
 
 /// Returns a hint with the names nearest to `wrong`; `None` if there are none.
-pub(crate) fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn nearest_names<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let near = similar(wrong, names);
-    (!near.is_empty()).then(|| format!("did you mean {}?", near.join(" or ")))
+    (!near.is_empty()).then(|| format!("`{}`", near.join("` or `")))
 }
 
 /// Returns a hint that offers `names` for `wrong`: the nearest ones, or all of them if they are few.
@@ -39,7 +39,7 @@ pub(crate) fn nearest<'a>(
 ) -> Option<String> {
     let mut names: Vec<&str> = names.into_iter().collect();
     names.sort_unstable();
-    did_you_mean(wrong, names.iter().copied()).or_else(|| match names.len() {
+    nearest_names(wrong, names.iter().copied()).or_else(|| match names.len() {
         0 => None,
         1..=LISTED => Some(format!("existing {what}s: {}", names.join(", "))),
         many => Some(format!("{many} {what}s exist: see `kubectl config view`")),
@@ -53,9 +53,9 @@ mod tests {
     #[test]
     fn similar_names_are_suggested_and_short_lists_shown() {
         let names = ["prod-eu", "prod-us", "dev"];
-        assert_eq!(nearest("prod-ue", names, "context").as_deref(), Some("did you mean prod-eu or prod-us?"));
-        assert_eq!(nearest("PROD-EU", names, "context").as_deref(), Some("did you mean prod-eu or prod-us?"));
-        assert_eq!(nearest("prod", names, "context").as_deref(), Some("did you mean prod-eu or prod-us?"));
+        assert_eq!(nearest("prod-ue", names, "context").as_deref(), Some("`prod-eu` or `prod-us`"));
+        assert_eq!(nearest("PROD-EU", names, "context").as_deref(), Some("`prod-eu` or `prod-us`"));
+        assert_eq!(nearest("prod", names, "context").as_deref(), Some("`prod-eu` or `prod-us`"));
         assert_eq!(
             nearest("staging", names, "context").as_deref(),
             Some("existing contexts: dev, prod-eu, prod-us")

@@ -56,7 +56,7 @@ pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool, fastcgi: bool) {
     };
     let configured = |path: &str| FRONT_CONFIG.iter().any(|dir| path.starts_with(dir));
     if case.name_says.as_ref().is_some_and(|s| s.says == Pattern::Ambassador) {
-        add("web server, and its name says that it stands in front");
+        add("web server, and by its name it is in front of the app");
     } else if case.container.spec.volume_mounts.iter().any(|m| configured(&m.mount_path)) {
         add("web server with a configuration of its own beside an app");
     } else if fastcgi {
@@ -71,21 +71,19 @@ pub(super) fn from_behaviour(case: &mut Case<'_>, pod: &Pod, place: AppClue, nam
     }
     let (says, weight, text) = match case.command.behaviour() {
         Some(Behaviour::FollowsFile) => (Pattern::Adapter, FOLLOWS_FILE, "follows a file with tail"),
-        Some(Behaviour::Syncs) => {
-            (Pattern::ConfigHelper, BEHAVIOUR, "its script fetches content again and again")
-        }
+        Some(Behaviour::Syncs) => (Pattern::ConfigHelper, BEHAVIOUR, "its script keeps fetching content"),
         Some(Behaviour::RenewsCredentials) => {
-            (Pattern::ConfigHelper, BEHAVIOUR, "its script renews credentials again and again")
+            (Pattern::ConfigHelper, BEHAVIOUR, "its script keeps renewing credentials")
         }
         Some(Behaviour::Reloads) => {
             (Pattern::ConfigHelper, BEHAVIOUR, "its script watches files or asks for a reload")
         }
         Some(Behaviour::PrintsLogs) => {
-            (Pattern::Adapter, FOLLOWS_FILE, "its script prints a log file again and again")
+            (Pattern::Adapter, FOLLOWS_FILE, "its script keeps printing a log file")
         }
         // Who opens a port serves, however its script starts.
         Some(Behaviour::Repeats) if case.container.spec.ports.is_empty() => {
-            (Pattern::Sidecar, CHORE, "its script does a chore again and again")
+            (Pattern::Sidecar, CHORE, "its script repeats a maintenance task")
         }
         Some(Behaviour::BacksUp) => (Pattern::Sidecar, BEHAVIOUR, "its script makes copies of the data"),
         Some(Behaviour::Debugs) => {

@@ -178,9 +178,9 @@ fn from_dials(
                 };
                 if let Some(says) = says {
                     let (what, weight) = match says {
-                        Pattern::Ambassador => ("sends on to", FLOW),
+                        Pattern::Ambassador => ("forwards to", FLOW),
                         Pattern::Adapter => ("reads the metrics of", SCRAPES),
-                        _ => ("tells to reload", FLOW),
+                        _ => ("requests a reload of", FLOW),
                     };
                     let text = format!("{what} {} on localhost:{}", name(other), dial.port);
                     pieces[i].push(Evidence::new(Source::Structure, says, weight, text));

@@ -8,13 +8,15 @@ use clap_complete::Shell;
 
 use crate::error::Error;
 use crate::run::{Command, InstallCommand, PrintCommand};
+use crate::wording::is_safe_choice;
 
 /// Set up shell completion
 ///
 /// --install links kubectl_complete-sidecars in a folder of your PATH. kubectl 1.26 or later then completes commands,
 /// flags, and the names of pods, containers and namespaces, in every shell in which kubectl itself completes.
-///
 /// SHELL prints a script instead, which completes the program under the name of its file.
+///
+/// In bash, `source <(kubectl-sidecars completion bash)` completes kubectl-sidecars in the current shell.
 #[derive(Debug, Args)]
 pub(super) struct CompletionArgs {
     /// Shell to print a script for
@@ -34,6 +36,11 @@ impl CompletionArgs {
         let program = Path::new(program.unwrap_or(OsStr::new(super::PROGRAM)));
         let name = program.file_stem().and_then(OsStr::to_str).unwrap_or(super::PROGRAM);
         match self.shell {
+            // The name becomes part of a script that runs in every shell.
+            Some(_) if !is_safe_choice(name) => {
+                Err(Error::failed(format!("cannot complete a program called \"{name}\""))
+                    .hint(format!("rename the file to {}", super::PROGRAM)))
+            }
             Some(shell) => Ok(Box::new(PrintCommand(script(shell, command, name)))),
             None if self.install => Ok(Box::new(InstallCommand(program.to_owned()))),
             None => Err(Error::usage("name a shell, or use --install")

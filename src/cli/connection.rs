@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{ArgAction, Args};
+use clap::Args;
 
 use crate::settings::Connection;
 
@@ -44,7 +44,7 @@ connection_args! {
     /// Address of the API server
     #[arg(short = 's', long, value_name = "URL", global = true)]
     server: Option<String>,
-    /// Bearer token for authentication to the API server
+    /// Bearer token for the API server
     #[arg(long, value_name = "TOKEN", global = true)]
     token: Option<String>,
     /// Username for basic authentication
@@ -53,7 +53,7 @@ connection_args! {
     /// Password for basic authentication
     #[arg(long, value_name = "PASSWORD", global = true)]
     password: Option<String>,
-    /// Certificate file of the certificate authority
+    /// Certificate authority's certificate file
     #[arg(long, value_name = "FILE", global = true)]
     certificate_authority: Option<PathBuf>,
     /// Client certificate file for TLS
@@ -62,19 +62,27 @@ connection_args! {
     /// Client key file for TLS
     #[arg(long, value_name = "FILE", global = true)]
     client_key: Option<PathBuf>,
-    /// Do not check the certificate of the server. This makes your connection insecure
-    #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value_t = false, hide_default_value = true, action = ArgAction::Set, value_name = "BOOL")]
+    /// Do not check certificates (insecure)
+    ///
+    /// Others can then read and change what is sent.
+    #[arg(long, global = true)]
     insecure_skip_tls_verify: bool,
-    /// Server name to use for certificate validation
+    /// Server name in the server's certificate
+    ///
+    /// By default, this is the name in the server's address.
     #[arg(long, value_name = "NAME", global = true)]
     tls_server_name: Option<String>,
     /// Proxy URL: http, https or socks5
     #[arg(long, value_name = "URL", global = true)]
     proxy_url: Option<String>,
-    /// Do not compress responses: faster on a fast network
-    #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value_t = false, hide_default_value = true, action = ArgAction::Set, value_name = "BOOL")]
+    /// Do not compress responses
+    ///
+    /// This is faster on a fast network.
+    #[arg(long, global = true)]
     disable_compression: bool,
-    /// Timeout of a single request, such as 30s or 2m; 0 means no timeout
+    /// Timeout of one request; 0 means none
+    ///
+    /// Takes times such as 500ms, 30s or 2m. A plain number is in seconds.
     #[arg(long, value_name = "TIME", global = true, value_parser = duration)]
     request_timeout: Option<Duration>,
     /// Username to impersonate
@@ -86,10 +94,12 @@ connection_args! {
     /// UID to impersonate
     #[arg(long = "as-uid", value_name = "UID", global = true)]
     impersonate_uid: Option<String>,
-    /// Extra user attribute to impersonate; can be repeated
+    /// Extra attribute of the user; repeatable
     #[arg(long = "as-user-extra", value_name = "KEY=VALUE", global = true, value_parser = pair)]
     impersonate_extra: Vec<(String, String)>,
-    /// Log verbosity: 6 logs requests, 7 response sizes, 8 headers; never tokens or contents
+    /// Log requests (6), sizes (7), headers (8)
+    ///
+    /// Each level includes those below it. Tokens and the contents of responses are never logged.
     #[arg(
         short = 'v',
         long = "v",

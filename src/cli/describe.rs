@@ -13,9 +13,9 @@ use crate::run::{Command, DescribeCommand};
 
 /// Show which container of a pod or workload fails, why, and what to run next
 ///
-/// The first line names the failing container, what is wrong with it, and the effect on the other containers. Then
-/// come a startup timeline, the containers in the order in which they start, and events. A workload's pods are grouped
-/// by cause, and the newest unhealthy pod is shown in full.
+/// The first line names the failing container, what is wrong with it, and the effect on the other containers. A startup
+/// timeline, the containers in the order in which they start, and events follow. A workload's pods are grouped by cause,
+/// and the newest unhealthy pod is shown in full.
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 pub(super) struct DescribeArgs {
@@ -28,17 +28,28 @@ pub(super) struct DescribeArgs {
     /// Show only these sections
     #[arg(long, value_name = "SECTION,...", value_delimiter = ',', value_parser = output::section(), help_heading = "Output")]
     show: Vec<Section>,
-    /// Add the last N log lines of the failing container, of its previous run if it has one
+    /// Show the last N log lines of the failing container
+    ///
+    /// If the container was restarted, these are from its previous run.
     #[arg(long, value_name = "N", value_parser = output::number::<u32>, help_heading = "Output")]
     previous_logs: Option<u32>,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::TEXT, &[]), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
     output: Format,
     /// Draw with ASCII characters only
-    #[arg(long, help_heading = "Output")]
+    ///
+    /// This is the default in locales without UTF-8.
+    #[arg(long, hide_short_help = true, help_heading = "Output")]
     ascii: bool,
     /// When to use color
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_short_help = true,
+        help_heading = "Output"
+    )]
     color: ColorArg,
 }
 

@@ -33,7 +33,11 @@ pub(super) fn explain(error: &clap::Error, command: &Command, path: &str) -> Err
             Error::usage(format!("unexpected argument \"{argument}\"")).hint(help("the usage"))
         }
         ErrorKind::InvalidValue if value.is_empty() => {
-            Error::usage(format!("{flag} needs a value")).hint(help("all flags"))
+            let without = Error::usage(format!("{flag} needs a value"));
+            match contexts(error, ContextKind::ValidValue).as_slice() {
+                [] => without.hint(help("all flags")),
+                allowed => without.hint(allowed_values(allowed)),
+            }
         }
         ErrorKind::InvalidValue => {
             let allowed = contexts(error, ContextKind::ValidValue);
@@ -44,7 +48,7 @@ pub(super) fn explain(error: &clap::Error, command: &Command, path: &str) -> Err
                 Some(name) => list.hint(format!("`{path} {name}`")),
                 None => list,
             };
-            list.hint(format!("allowed values: {}", allowed.join(", ")))
+            list.hint(allowed_values(&allowed))
         }
         ErrorKind::ValueValidation => {
             let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
@@ -70,6 +74,10 @@ pub(super) fn explain(error: &clap::Error, command: &Command, path: &str) -> Err
             Error::usage(first.trim_start_matches("error: ").to_owned()).hint(help("the usage"))
         }
     }
+}
+
+fn allowed_values(words: &[String]) -> String {
+    format!("allowed values: {}", words.join(", "))
 }
 
 /// `--output` of `--output <FORMAT>`.

@@ -10,14 +10,16 @@ use crate::error::Error;
 use crate::render::{ExplainView, Format};
 use crate::run::{Command, ExplainContainers, ExplainTopic};
 
-/// Explain a word of the output, or why a container is classified as it is
+/// Explain what a word in the output means, or why a container is classified as it is
 ///
 /// Without a topic, lists the topics. With a pod or workload (pod/NAME, deploy/NAME), or with a flag that selects pods,
 /// shows the evidence for and against the pattern of each container. Equal containers are shown once.
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 pub(super) struct ExplainArgs {
-    /// Topic, pattern, type, reason, state, column or product; or pods: pod/NAME, TYPE/NAME
+    /// A topic, a word in the output, pod/NAME or TYPE/NAME
+    ///
+    /// A word is a pattern, type, reason, state, column or product.
     #[arg(value_name = "TOPIC")]
     words: Vec<String>,
 
@@ -27,17 +29,24 @@ pub(super) struct ExplainArgs {
     #[command(flatten)]
     place: PlaceArgs,
 
-    /// List only products with these patterns
+    /// Only products of these patterns (see `explain patterns`)
     #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = output::pattern(), help_heading = "Output")]
     pattern: Vec<Pattern>,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::TEXT, ABOUT_FORMATS), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
     output: Format,
     /// Do not print headers
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, hide_short_help = true, help_heading = "Output")]
     no_headers: bool,
     /// When to use color
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_short_help = true,
+        help_heading = "Output"
+    )]
     color: ColorArg,
 }
 

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use clap::{ArgAction, Command};
 
 /// Rewrites boolean flags with a value, as Go accepts them: `--no-headers=true` becomes `--no-headers`, and `-A=false`
-/// is dropped.
+/// is dropped, together with an earlier `-A`.
 pub(super) fn plain_booleans(command: &Command, args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let flags: HashSet<String> = command
         .get_subcommands()
@@ -19,20 +19,19 @@ pub(super) fn plain_booleans(command: &Command, args: impl IntoIterator<Item = O
         })
         .collect();
     let mut rest_is_names = false;
-    args.into_iter()
-        .filter_map(|arg| {
-            rest_is_names |= arg == "--";
-            let Some((flag, value)) = arg.to_str().and_then(|text| text.split_once('=')) else {
-                return Some(arg);
-            };
-            match value {
-                _ if rest_is_names || !flags.contains(flag) => Some(arg),
-                "true" | "TRUE" | "True" | "1" | "t" | "T" => Some(flag.into()),
-                "false" | "FALSE" | "False" | "0" | "f" | "F" => None,
-                _ => Some(arg),
+    let mut plain: Vec<OsString> = Vec::new();
+    for arg in args {
+        rest_is_names |= arg == "--";
+        let boolean = arg.to_str().and_then(|text| text.split_once('='));
+        match boolean.filter(|(flag, _)| !rest_is_names && flags.contains(*flag)) {
+            Some((flag, "true" | "TRUE" | "True" | "1" | "t" | "T")) => plain.push(flag.into()),
+            Some((flag, "false" | "FALSE" | "False" | "0" | "f" | "F")) => {
+                plain.retain(|known| known != flag);
             }
-        })
-        .collect()
+            _ => plain.push(arg),
+        }
+    }
+    plain
 }
 
 #[cfg(test)]
@@ -53,6 +52,8 @@ mod tests {
             plain(&["x", "list", "-A=true", "--no-headers=1", "--all=false", "--summary"]),
             ["x", "list", "-A", "--no-headers", "--summary"]
         );
+        // The last one counts.
+        assert_eq!(plain(&["x", "list", "-A", "-A=false", "--all=false", "--all"]), ["x", "list", "--all"]);
         // Other values are left for clap to reject, and values of other flags are left alone.
         assert_eq!(
             plain(&["x", "--all=maybe", "-l=a=true", "--selector=true"]),

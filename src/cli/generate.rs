@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::Command;
+use clap::{Arg, Command};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use super::{DEFAULT_NAME, PROGRAM, completion, connection};
+use super::{DEFAULT_NAME, PROGRAM, completion, connection, help};
 
 /// Writes all of them to the folder that follows. Only the project itself uses it.
 const COMMAND: &str = "__generate";
@@ -21,8 +21,6 @@ const SCRIPTS: [(Shell, &str); 5] = [
     (Shell::PowerShell, "_kubectl-sidecars.ps1"),
     (Shell::Elvish, "kubectl-sidecars.elv"),
 ];
-/// Columns of the help in the reference.
-const WIDTH: usize = 100;
 
 /// Returns the folder to write to if the command line asks for generated files.
 pub(super) fn folder(args: &[OsString]) -> Option<&Path> {
@@ -55,13 +53,21 @@ pub(super) fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 
 /// The command line as kubectl users call it. Connection flags are on the page of `options` only.
 fn named() -> Command {
-    let root = super::command(DEFAULT_NAME).bin_name(DEFAULT_NAME).display_name(PROGRAM).term_width(WIDTH);
-    root.mut_subcommands(|command| match command.get_name() {
-        "options" => command,
-        _ => command.mut_args(|arg| {
-            let hide = arg.get_help_heading() == Some(connection::HEADING) || arg.is_hide_short_help_set();
+    let root = super::command(DEFAULT_NAME).bin_name(DEFAULT_NAME).display_name(PROGRAM);
+    let root = root.mut_args(|arg| {
+        let hide = arg.is_global_set();
+        arg.hide(hide)
+    });
+    root.mut_subcommands(|command| {
+        if command.get_name() == "options" {
+            return command;
+        }
+        let reads_pods = help::reads_pods(&command);
+        command.mut_args(|arg| {
+            let is_of_others = arg.is_global_set() && !reads_pods;
+            let hide = is_of_others || arg.get_help_heading() == Some(connection::HEADING);
             arg.hide(hide)
-        }),
+        })
     })
 }
 
@@ -84,21 +90,87 @@ fn write_page(name: &str, command: &Command, page: &mut Vec<u8>) -> io::Result<(
     Ok(())
 }
 
-/// Returns the help of every command, as a terminal of [`WIDTH`] columns shows it.
+/// Returns the reference of every command and flag, as Markdown.
 fn reference() -> String {
     let mut root = named();
     root.build();
     let mut text = format!(
-        "# Commands and flags\n\nThis is what `--help` prints. `cargo run -- {COMMAND} .` writes this page, and a test \
-         compares them.\n"
+        "# Commands and flags\n\n`--help` has the short form of this page. `cargo run -- {COMMAND} .` writes it, and a \
+         test compares them.\n"
     );
     let commands: Vec<Command> = root.get_subcommands().cloned().collect();
     for mut command in std::iter::once(root).chain(commands) {
-        let help = command.render_help().to_string();
-        let help: Vec<&str> = help.lines().map(str::trim_end).collect();
-        let name = command.get_bin_name().unwrap_or_default().to_owned();
+        let usage = command.render_usage().to_string();
+        let usage = usage.trim_start_matches("Usage:").trim();
+        let about = command.get_long_about().or(command.get_about()).map(ToString::to_string);
+        let name = command.get_bin_name().unwrap_or_default();
+        let about = about.unwrap_or_default();
         // Writing to a string cannot fail.
-        let _ = write!(text, "\n## {name}\n\n```text\n{}\n```\n", help.join("\n").trim_end());
+        let _ = write!(text, "\n## {name}\n\n{about}\n\n```text\n{usage}\n```\n");
+        add_flags(&mut text, &command);
+        let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        if let Some(examples) =
+            examples.split("\n\n").next().and_then(|text| text.strip_prefix("Examples:\n"))
+        {
+            let examples: Vec<&str> = examples.lines().map(str::trim).collect();
+            let _ = write!(text, "\n```sh\n{}\n```\n", examples.join("\n"));
+        }
     }
     text
+}
+
+/// Adds a table of arguments and flags under each heading.
+fn add_flags(text: &mut String, command: &Command) {
+    let shown = |arg: &&Arg| !arg.is_hide_set() && arg.get_id() != "help" && arg.get_id() != "version";
+    let mut headings: Vec<&str> = Vec::new();
+    for arg in command.get_arguments().filter(shown) {
+        let heading = heading(arg);
+        if !headings.contains(&heading) {
+            headings.push(heading);
+        }
+    }
+    for of in headings {
+        let _ = write!(text, "\n| {of} | |\n| --- | --- |\n");
+        let mut args: Vec<&Arg> =
+            command.get_arguments().filter(|arg| shown(arg) && heading(arg) == of).collect();
+        // As in the help, -n comes first.
+        args.sort_by_key(|arg| !arg.is_global_set());
+        for arg in args {
+            let _ = writeln!(text, "| {} | {} |", in_code(&arg.to_string(), arg), meaning(arg));
+        }
+    }
+}
+
+/// The heading above an argument in the reference.
+fn heading(arg: &Arg) -> &str {
+    if arg.is_positional() { "Arguments" } else { arg.get_help_heading().unwrap_or("Options") }
+}
+
+/// `-o`, `--output <FORMAT>` as code.
+fn in_code(long: &str, arg: &Arg) -> String {
+    let short = arg.get_short().filter(|_| arg.get_long().is_some());
+    let short = short.map(|letter| format!("`-{letter}`, ")).unwrap_or_default();
+    format!("{short}`{}`", long.replace('|', "\\|"))
+}
+
+/// All that the help says about an argument, in one paragraph.
+fn meaning(arg: &Arg) -> String {
+    let help = arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default();
+    let mut parts: Vec<String> = help.split("\n\n").map(str::to_owned).collect();
+    let words = arg.get_possible_values();
+    if arg.get_action().takes_values() && !words.is_empty() {
+        let described = words.iter().map(|word| match word.get_help() {
+            Some(about) => format!("`{}` ({about})", word.get_name()),
+            None => format!("`{}`", word.get_name()),
+        });
+        parts.push(format!("Values: {}", described.collect::<Vec<_>>().join(", ")));
+    }
+    let defaults = arg.get_default_values();
+    if !arg.is_hide_default_value_set() && arg.get_action().takes_values() && !defaults.is_empty() {
+        let defaults: Vec<_> = defaults.iter().map(|value| value.to_string_lossy()).collect();
+        parts.push(format!("Default: `{}`", defaults.join(",")));
+    }
+    let sentences =
+        parts.iter().map(|part| part.trim_end_matches('.').replace('|', "\\|").replace('*', "\\*"));
+    sentences.collect::<Vec<_>>().join(". ")
 }

@@ -1,5 +1,6 @@
 //! How help looks: kubectl's layout, with examples, and connection flags on a page of their own.
 
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Args as _, Command};
 
 use super::connection::{self, ConnectionArgs};
@@ -9,11 +10,12 @@ const TEMPLATE: &str = "{about}\n\n{before-help}{usage-heading} {usage}\n\n{all-
 /// Flags that work with every command are listed by `options`.
 const ROOT_TEMPLATE: &str =
     "{about}\n\n{before-help}{usage-heading} {usage}\n\nCommands:\n{subcommands}{after-help}";
-/// The page of connection flags has no usage of its own.
+/// The page of shared flags has no usage of its own.
 const OPTIONS_TEMPLATE: &str = "{about}\n\n{all-args}";
-
-/// Commands that read no pods: no flag says which pods, from where, or by which rules.
-const WITHOUT_PODS: [&str; 4] = ["completion", "help", "options", "version"];
+/// Closed lists that `explain` describes: help on a screen leaves out their words.
+const EXPLAINED: [&str; 2] = ["pattern", "kind"];
+/// The heading of shared flags that say what is read and how it is printed, on the page of `options`.
+const SHARED_HEADING: &str = "Input and output";
 
 /// Examples by command: what each does, and the words after the program's name.
 const EXAMPLES: [(&str, &[(&str, &str)]); 8] = [
@@ -95,7 +97,7 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 8] = [
         &[
             ("Show the commands", "help"),
             ("Show the help of a command", "help list"),
-            ("Show the connection flags", "options"),
+            ("Show the flags that several commands share", "options"),
         ],
     ),
 ];
@@ -114,8 +116,9 @@ pub(super) fn lay_out(root: Command, program: &str) -> Command {
     let (about, rest) = halves(&root);
     let more = format!(
         "Use \"{program} COMMAND --help\" for the flags and examples of a command.\n\
-         Use \"{program} options\" for connection flags."
+         Use \"{program} options\" for the flags that several commands share."
     );
+    let shared = shared_flags(&root);
     let after = format!("{}\n{more}", examples(ROOT_EXAMPLES, program));
     let root = before(root.about(about), rest).after_help(after).help_template(ROOT_TEMPLATE);
     let root = with_help_flag(root);
@@ -124,14 +127,15 @@ pub(super) fn lay_out(root: Command, program: &str) -> Command {
         let command = with_help_flag(command);
         if name == "options" {
             let command = with_hidden(command, &everywhere, |_| true);
-            return shown_connection_flags(command).help_template(OPTIONS_TEMPLATE);
+            let command = with_shown_flags(command).args(shared.iter().cloned());
+            return command.help_template(OPTIONS_TEMPLATE);
         }
         let (about, rest) = halves(&command);
-        let reads_pods = !WITHOUT_PODS.contains(&name.as_str());
+        let reads_pods = reads_pods(&command);
         let found = EXAMPLES.iter().find(|(of, _)| *of == name).map_or(&[][..], |(_, examples)| examples);
         let mut after = examples(found, program);
         if reads_pods {
-            after.extend(["\nUse \"", program, " options\" for connection flags."]);
+            after.extend(["\nUse \"", program, " options\" for connection and other shared flags."]);
         }
         let command = before(command.about(about), rest).after_help(after.trim_end().to_owned());
         let hidden = |arg: &Arg| !reads_pods || arg.get_help_heading() == Some(connection::HEADING);
@@ -139,17 +143,51 @@ pub(super) fn lay_out(root: Command, program: &str) -> Command {
     })
 }
 
+/// Whether flags of the command select pods, so that flags about their source and the rules mean something to it.
+pub(super) fn reads_pods(command: &Command) -> bool {
+    command.get_arguments().any(|arg| arg.get_id() == "selector")
+}
+
 /// Puts further paragraphs of the description before the usage.
 fn before(command: Command, rest: String) -> Command {
     if rest.is_empty() { command } else { command.before_help(rest) }
 }
 
-/// The first paragraph of a command's help, and the others.
+/// The first two paragraphs of a command's help. Manual and reference have all of them.
 fn halves(command: &Command) -> (String, String) {
-    let short = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
     let long = command.get_long_about().map(ToString::to_string).unwrap_or_default();
-    let rest = long.strip_prefix(short.as_str()).unwrap_or_default();
-    (short.clone(), rest.trim_start_matches('.').trim().to_owned())
+    (about, long.split("\n\n").nth(1).unwrap_or_default().to_owned())
+}
+
+/// Returns the command line as help on a screen shows it: a flag has one line, closed lists are part of it.
+pub(super) fn for_screen(root: Command) -> Command {
+    root.mut_subcommands(|command| {
+        command.mut_args(|arg| {
+            let words = arg.get_possible_values();
+            if words.is_empty() || !arg.get_action().takes_values() {
+                return arg;
+            }
+            let hidden = arg.hide_possible_values(true);
+            if EXPLAINED.contains(&hidden.get_id().as_str()) {
+                return hidden;
+            }
+            let words: Vec<&str> = words.iter().map(PossibleValue::get_name).collect();
+            let help = hidden.get_help().map(ToString::to_string).unwrap_or_default();
+            hidden.help(format!("{help}: {}", words.join(", ")))
+        })
+    })
+}
+
+/// Flags that the pages of commands leave out, each once.
+fn shared_flags(root: &Command) -> Vec<Arg> {
+    let mut shared: Vec<Arg> = Vec::new();
+    for arg in root.get_subcommands().flat_map(Command::get_arguments) {
+        if arg.is_hide_short_help_set() && !shared.iter().any(|known| known.get_id() == arg.get_id()) {
+            shared.push(arg.clone().hide_short_help(false).help_heading(SHARED_HEADING));
+        }
+    }
+    shared
 }
 
 /// `-h` and `--help` print the same page.
@@ -161,24 +199,25 @@ fn with_help_flag(command: Command) -> Command {
 /// Redefines flags that work with every command, so that this command's help can leave some out. They keep working.
 fn with_hidden(command: Command, everywhere: &[Arg], hidden: impl Fn(&Arg) -> bool) -> Command {
     command.args(everywhere.iter().cloned().map(|arg| {
-        let hide = hidden(&arg);
+        let hide = hidden(&arg) || arg.is_hide_short_help_set();
         arg.hide_short_help(hide)
     }))
 }
 
-/// Lists the connection flags, which every other page leaves out.
-fn shown_connection_flags(command: Command) -> Command {
+/// Lists the flags of all commands that every other page leaves out.
+fn with_shown_flags(command: Command) -> Command {
     let flags = ConnectionArgs::augment_args(Command::new("flags"));
     let ids: Vec<String> = flags.get_arguments().map(|arg| arg.get_id().to_string()).collect();
-    ids.into_iter().fold(command, |command, id| command.mut_arg(id, |arg| arg.hide_short_help(false)))
+    let command =
+        ids.into_iter().fold(command, |command, id| command.mut_arg(id, |arg| arg.hide_short_help(false)));
+    command.mut_arg("rules", |arg| arg.hide_short_help(false).help_heading(SHARED_HEADING))
 }
 
-/// `Examples:` and each with its comment above it, as kubectl prints them.
+/// `Examples:` and each with its comment above it, as kubectl prints them but without gaps, so that help fits a screen.
 fn examples(examples: &[(&str, &str)], program: &str) -> String {
     let mut text = String::from("Examples:\n");
-    for (at, (what, words)) in examples.iter().enumerate() {
-        let gap = if at > 0 { "\n" } else { "" };
-        text.extend([gap, "  # ", what, "\n  ", program, " ", words, "\n"]);
+    for (what, words) in examples {
+        text.extend(["  # ", what, "\n  ", program, " ", words, "\n"]);
     }
     text
 }

@@ -11,7 +11,7 @@ const SCHEMA: &str = include_str!("../../docs/schema.json");
 /// What comes before the tables.
 const INTRODUCTION: &str = r#"# JSON
 
-`-o json` is a contract with scripts: `kubectl-sidecars/v1`. `-o yaml` prints the same values as YAML.
+`-o json` is a contract with scripts: `kubectl-sidecars/v1`. `-o yaml` and `-o kyaml` print the same values.
 
 - Numbers are numbers: CPU in millicores, memory in bytes, shares from 0 to 1.
 - A key that a table does not mark as optional is always present. A value that is not known is `null`.

@@ -12,9 +12,10 @@ use crate::run::{Command, ListCommand};
 
 /// List pods with their sidecars, what is wrong with them, and what sidecars cost
 ///
-/// Lists pods that have sidecars, native or classic; --all adds the others. CAUSE names the container whose failure
-/// keeps the pod from being healthy, even if STATUS is about another one. SIDECAR-CPU and SIDECAR-MEM are what the
-/// scheduler would get back without the sidecars.
+/// CAUSE names the container whose failure keeps the pod from being healthy, even if STATUS is about another one.
+/// SIDECAR-CPU and SIDECAR-MEM are what the scheduler would get back without the sidecars.
+///
+/// Pods that have no sidecars, native or classic, are left out; --all includes them.
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
 pub(super) struct ListArgs {
@@ -25,19 +26,23 @@ pub(super) struct ListArgs {
     #[arg(long, conflicts_with = "summary", help_heading = "Output")]
     containers: bool,
     /// Print counts by cause, reason and container
+    ///
+    /// The counts are printed instead of rows.
     #[arg(long, help_heading = "Output")]
     summary: bool,
     /// Output format
     #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::LIST, &[]), default_value = Format::LIST[0].as_str(), help_heading = "Output")]
     output: Format,
     /// Columns to sort by; prefix with - for descending
+    ///
+    /// For example -restarts,name. `explain columns` describes the columns.
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
     /// After listing, watch for changes
     #[arg(short, long, conflicts_with_all = ["filename", "namespaces", "containers", "summary", "sort_by", "usage"], help_heading = "Output")]
     watch: bool,
     /// Do not print headers
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, hide_short_help = true, help_heading = "Output")]
     no_headers: bool,
     /// Show usage from metrics.k8s.io
     #[arg(long, conflicts_with = "summary", help_heading = "Output")]
@@ -46,7 +51,14 @@ pub(super) struct ListArgs {
     #[arg(long, help_heading = "Output")]
     show_labels: bool,
     /// When to use color
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_short_help = true,
+        help_heading = "Output"
+    )]
     color: ColorArg,
 }
 

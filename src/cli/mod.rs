@@ -47,10 +47,10 @@ struct Cli {
     #[command(subcommand)]
     command: Subcommands,
     /// Namespace; default: the one of the context
-    #[arg(short, long, value_name = "NAME", global = true, help_heading = "Which pods")]
+    #[arg(short, long, value_name = "NAME", global = true, display_order = 0, help_heading = "Which pods")]
     namespace: Option<String>,
-    /// Classification rules to use instead of ~/.config/kubectl-sidecars/rules.yaml; '' for none
-    #[arg(long, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath, help_heading = "Patterns")]
+    /// Classification rules; '' for none [default: ~/.config/kubectl-sidecars/rules.yaml]
+    #[arg(long, value_name = "FILE", global = true, hide_short_help = true, value_hint = clap::ValueHint::FilePath, help_heading = "Output")]
     rules: Option<OsString>,
     #[command(flatten)]
     connection: connection::ConnectionArgs,
@@ -89,7 +89,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Box<dyn 
     }
     let args = first_word::arrange(&defined, flags::plain_booleans(&defined, args), &program)?;
     let args = as_help_flag(&defined, args, &program)?;
-    let named = defined.bin_name(&program).display_name(program.replace(' ', "-"));
+    let named = help::for_screen(defined).bin_name(&program).display_name(program.replace(' ', "-"));
     let matches = named.try_get_matches_from(&args);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
@@ -123,7 +123,7 @@ fn as_help_flag(root: &clap::Command, args: Vec<OsString>, program: &str) -> Res
     let is_flag = |word: &str| word.starts_with('-');
     let asked = match word(1) {
         Some("help") => word(2),
-        Some("options") if word(2).is_none() => Some("options"),
+        Some("options") if word(2).is_none_or(is_flag) => Some("options"),
         _ => return Ok(args),
     };
     let mut page = vec![args[0].clone()];
@@ -167,7 +167,7 @@ fn command(program: &str) -> clap::Command {
     let topic = Arg::new("topic").value_name("COMMAND").value_parser(PossibleValuesParser::new(COMMANDS));
     // Both print pages and never run.
     let help = clap::Command::new("help").about("Show the help of a command");
-    let options = clap::Command::new("options").about("Show the connection flags that every command takes");
+    let options = clap::Command::new("options").about("Show the flags that several commands share");
     let help = help.arg(topic.help("Command to show the help of").hide_possible_values(true));
     help::lay_out(root.subcommand(options).subcommand(help), program)
 }
@@ -190,6 +190,13 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         command(DEFAULT_NAME).debug_assert();
+    }
+
+    #[test]
+    fn help_knows_every_command() {
+        let root = command(DEFAULT_NAME);
+        let known: Vec<&str> = root.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!([COMMANDS.as_slice(), &["help"]].concat(), known);
     }
 
     #[test]

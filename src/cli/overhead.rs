@@ -12,8 +12,10 @@ use crate::run::{Command, OverheadCommand};
 
 /// Add up what sidecars cost, grouped however you like
 ///
-/// CPU and MEM are what the scheduler would get back without the sidecars. CPU% and MEM% are their share of what their
-/// pods reserve. This can be less than what sidecars request: see `explain overhead`. Pods that have ended cost nothing.
+/// CPU and MEM are what the scheduler would get back without the sidecars, CPU% and MEM% their share of what the pods
+/// reserve.
+///
+/// This can be less than what sidecars request: see `explain overhead`. Pods that have ended cost nothing.
 ///
 /// With --without and --with, BACK is what the scheduler would get back, STAYS what stays reserved, and WHY the reason:
 /// InitPeak (an init container requests more), PodLevelResources (the pod sets its own requests) or Resize (the node
@@ -28,36 +30,58 @@ pub(super) struct OverheadArgs {
     #[arg(long, help_heading = "Filters")]
     include_terminated: bool,
 
-    /// Group by sidecar, product, image, pattern, namespace, workload, node, pod or label=KEY; several with commas
+    /// sidecar, product, image, pattern, namespace, workload, node, pod or label=KEY
+    ///
+    /// What to group by. Several levels are separated by commas: namespace,product. Workloads and pods are shown with
+    /// their namespace.
     #[arg(long, value_name = "LEVEL,...", default_value = "sidecar", help_heading = "Report")]
     by: String,
     /// Show the top N rows, and the sum of the others
+    ///
+    /// The top rows are those that cost most, unless --sort-by says otherwise.
     #[arg(long, value_name = "N", value_parser = output::number::<usize>, help_heading = "Report")]
     top: Option<usize>,
-    /// Show usage from metrics.k8s.io, and requests that are not used
+    /// Show usage, and requests that are not used
+    ///
+    /// Usage comes from metrics.k8s.io.
     #[arg(long, help_heading = "Report")]
     usage: bool,
-    /// Calculate what removing a sidecar, product or pattern would free; can be repeated
+    /// Show what removing a sidecar would free
+    ///
+    /// Takes the name of a sidecar, a product or a pattern. Can be repeated.
     #[arg(long, value_name = "SIDECAR", help_heading = "Report")]
     without: Vec<String>,
-    /// Calculate the effect of other requests, such as istio-proxy:requests.cpu=50m; can be repeated
-    #[arg(long, value_name = "SIDECAR:REQUESTS", help_heading = "Report")]
+    /// Show what other requests would free
+    ///
+    /// For example istio-proxy:requests.cpu=50m,requests.memory=64Mi. Takes a sidecar, a product or a pattern. Can be repeated.
+    #[arg(long, value_name = "REQUESTS", help_heading = "Report")]
     with: Vec<String>,
 
     /// Output format
     #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::OVERHEAD, ABOUT_FORMATS), default_value = Format::OVERHEAD[0].as_str(), help_heading = "Output")]
     output: Format,
     /// Columns to sort by; prefix with - for descending
+    ///
+    /// For example -memory,namespace. `explain columns` describes the columns.
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
     /// Do not print headers
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, hide_short_help = true, help_heading = "Output")]
     no_headers: bool,
     /// Draw with ASCII characters only
-    #[arg(long, help_heading = "Output")]
+    ///
+    /// This is the default in locales without UTF-8.
+    #[arg(long, hide_short_help = true, help_heading = "Output")]
     ascii: bool,
     /// When to use color
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_short_help = true,
+        help_heading = "Output"
+    )]
     color: ColorArg,
 }
 

@@ -16,7 +16,9 @@ pub(super) struct PlaceArgs {
     /// List across all namespaces
     #[arg(short = 'A', long, help_heading = "Which pods")]
     pub(super) all_namespaces: bool,
-    /// List across these namespaces, in parallel
+    /// List across several namespaces
+    ///
+    /// The namespaces are read in parallel.
     #[arg(
         long,
         value_name = "NAME,...",
@@ -26,19 +28,21 @@ pub(super) struct PlaceArgs {
     )]
     namespaces: Vec<String>,
     /// Label selector, such as app=web,tier!=cache
-    #[arg(short = 'l', long, value_name = "SELECTOR", help_heading = "Which pods")]
+    #[arg(short = 'l', long, value_name = "LABELS", help_heading = "Which pods")]
     selector: Option<String>,
-    /// Field selector, such as spec.nodeName=node-1
-    #[arg(long, value_name = "SELECTOR", help_heading = "Which pods")]
+    /// Field selector, such as spec.nodeName=n1
+    #[arg(long, value_name = "FIELDS", help_heading = "Which pods")]
     field_selector: Option<String>,
-    /// File or directory to read instead of a cluster, - for standard input; can be repeated
+    /// Read a file, a directory or - (stdin)
+    ///
+    /// Pods, lists and workloads are read from there instead of a cluster; - is standard input. Can be repeated.
     #[arg(short = 'f', long, value_name = "FILE", value_delimiter = ',', help_heading = "Which pods")]
     filename: Vec<String>,
     /// Read the directories of -f recursively
-    #[arg(short = 'R', long, help_heading = "Which pods")]
+    #[arg(short = 'R', long, hide_short_help = true, help_heading = "Which pods")]
     pub(super) recursive: bool,
     /// Page size of lists; 0 means one page
-    #[arg(long, value_name = "N", default_value_t = 500, value_parser = output::number::<u32>, help_heading = "Which pods")]
+    #[arg(long, value_name = "N", default_value_t = 500, hide_short_help = true, value_parser = output::number::<u32>, help_heading = "Which pods")]
     chunk_size: u32,
 }
 
@@ -67,19 +71,27 @@ pub(super) struct PodArgs {
     /// Only pods on this node
     #[arg(long, value_name = "NAME", help_heading = "Filters")]
     node: Option<String>,
-    /// Only containers of these patterns
+    /// Only these patterns (see `explain patterns`)
+    ///
+    /// Other containers are left out.
     #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = output::pattern(), help_heading = "Filters")]
     pattern: Vec<Pattern>,
-    /// Only containers of these types
+    /// Only these types (see `explain types`)
+    ///
+    /// Other containers are left out.
     #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', value_parser = output::container_type(), help_heading = "Filters")]
     kind: Vec<ContainerType>,
     /// Only the container with this name; can be repeated
     #[arg(short = 'c', value_name = "NAME", help_heading = "Filters")]
     container_name: Vec<String>,
-    /// Only containers with a matching name, such as '*-proxy'
+    /// Only matching names, such as '*-proxy'
+    ///
+    /// Other containers are left out. * matches anything. Can be repeated.
     #[arg(long, value_name = "GLOB", help_heading = "Filters")]
     container: Vec<String>,
-    /// Only containers with a matching image, such as '*/istio/proxyv2:*'
+    /// Only matching images, such as '*proxyv2:*'
+    ///
+    /// Other containers are left out. * matches anything, also slashes and colons. Can be repeated.
     #[arg(long, value_name = "GLOB", help_heading = "Filters")]
     image: Vec<String>,
 }

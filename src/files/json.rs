@@ -47,6 +47,21 @@ pub(super) fn read<R: BufRead>(input: R, line: u64, or_yaml: bool, reader: &mut 
     }
 }
 
+const COMMENT: &str = "expected a quoted field name; JSON has no comments";
+
+/// Whether JSON text has a comment outside of its strings, as JavaScript has them.
+fn has_comment(text: &[u8]) -> bool {
+    let (mut quoted, mut escaped) = (false, false);
+    text.windows(2).any(|pair| {
+        let begins = !quoted && matches!(pair, b"//" | b"/*");
+        if !escaped && pair[0] == b'"' {
+            quoted = !quoted;
+        }
+        escaped = quoted && !escaped && pair[0] == b'\\';
+        begins
+    })
+}
+
 /// Why the next value cannot be read.
 enum ReadError {
     /// From this line on it is YAML, beginning with the text on the tape.
@@ -66,7 +81,7 @@ impl ReadError {
     /// `what` describes where the input ends, if it does.
     fn new(broken: ScanError, end: Position, what: impl FnOnce() -> String) -> Self {
         match broken {
-            ScanError::Cut => Self::Text(end, format!("the file ends {}", what())),
+            ScanError::Cut => Self::Text(end, format!("the input ends {}", what())),
             ScanError::Text(place, what) => Self::Text(place, what.into()),
             ScanError::Io(error) => Self::Io(error),
         }
@@ -106,6 +121,9 @@ fn object<R: BufRead>(
     while token != Some(b'}') {
         match token {
             Some(b'"') => {}
+            // kubectl refuses them as well; as YAML, they would become part of the next key.
+            Some(b'/') => return Err(ReadError::Text(scanner.place(), COMMENT.into())),
+            Some(b'#') if !or_yaml => return Err(ReadError::Text(scanner.place(), COMMENT.into())),
             Some(_) if first && list.is_none() => return Err(ReadError::IsYaml(begin.line)),
             Some(_) => return Err(ReadError::Text(scanner.place(), "expected a quoted field name".into())),
             None => return Err(cut_object(ScanError::Cut, scanner.place(), begin)),
@@ -138,7 +156,9 @@ fn object<R: BufRead>(
             }
             Ok(())
         }
-        Err(error) if !error.is_data() && first && or_yaml => Err(ReadError::IsYaml(begin.line)),
+        Err(error) if !error.is_data() && first && or_yaml && !has_comment(scanner.tape()) => {
+            Err(ReadError::IsYaml(begin.line))
+        }
         // The end of the object is known, so reading can continue after it.
         Err(error) => {
             report(&error, scanner.tape(), begin, None, reader);

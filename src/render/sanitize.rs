@@ -2,7 +2,8 @@
 //!
 //! Users who can create pods control names, messages and annotations, and kubelets report the last message of a
 //! container unchanged. Printed as they are, escape sequences could move the cursor, change the title or hide a line, and
-//! bidirectional or invisible characters could make one name look like another. They are shown as escapes instead: `\n`, `\r`, `\t`, and `\u{1b}` for the rest.
+//! bidirectional or invisible characters and stacks of combining marks could make one name look like another. They are shown
+//! as escapes instead: `\n`, `\r`, `\t`, and `\u{1b}` for the rest.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -16,15 +17,43 @@ pub(crate) fn for_terminal(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }
-    let Some(first) = text.char_indices().find(|(_, c)| is_unsafe(*c)).map(|(at, _)| at) else {
+    let mut reader = Reader::default();
+    if !text.chars().any(|c| reader.must_escape(c)) {
         return Cow::Borrowed(text);
-    };
+    }
+    let mut reader = Reader::default();
     let mut safe = String::with_capacity(text.len() + 16);
-    safe.push_str(&text[..first]);
-    for c in text[first..].chars() {
-        push(&mut safe, c);
+    for c in text.chars() {
+        if reader.must_escape(c) { escape(&mut safe, c) } else { safe.push(c) }
     }
     Cow::Owned(safe)
+}
+
+/// How many combining marks one character may carry: decomposed Vietnamese and pointed Hebrew need up to three.
+const MARKS: usize = 3;
+
+/// Judges characters by what comes before them.
+#[derive(Default)]
+struct Reader {
+    previous: Option<char>,
+    /// Combining marks since the last character that has a width.
+    marks: usize,
+}
+
+impl Reader {
+    fn must_escape(&mut self, c: char) -> bool {
+        let belongs_to_emoji =
+            c == '\u{fe0f}' && self.previous.is_some_and(|c| c > '\u{200}' && !c.is_alphanumeric());
+        self.marks = if c.width() == Some(0) { self.marks + 1 } else { 0 };
+        let flooded = self.marks > MARKS;
+        // Escaped characters are as wide as their escapes.
+        let escaped = !belongs_to_emoji && (flooded || is_unsafe(c));
+        if escaped {
+            self.marks = 0;
+        }
+        self.previous = Some(c).filter(|_| !escaped);
+        escaped
+    }
 }
 
 /// Whether the text is printable ASCII, as nearly all text in Kubernetes is.
@@ -64,16 +93,15 @@ pub(crate) fn line(text: &str, max_width: usize) -> Cow<'_, str> {
     Cow::Owned(short)
 }
 
-fn push(safe: &mut String, c: char) {
+fn escape(safe: &mut String, c: char) {
     match c {
         '\n' => safe.push_str("\\n"),
         '\r' => safe.push_str("\\r"),
         '\t' => safe.push_str("\\t"),
-        c if is_unsafe(c) => {
+        c => {
             // Writing to a string cannot fail.
             let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
         }
-        c => safe.push(c),
     }
 }
 
@@ -89,8 +117,7 @@ pub(super) fn is_unsafe(c: char) -> bool {
         // Line and paragraph separators.
         '\u{2028}' | '\u{2029}' => true,
         // Invisible: soft hyphen, joiners, fillers, zero-width spaces, invisible operators, deprecated format
-        // controls, annotations, shorthand and musical controls, the byte order mark. Variation selectors stay:
-        // they belong to emoji.
+        // controls, annotations, shorthand and musical controls, the byte order mark, variation selectors.
         '\u{ad}'
         | '\u{34f}'
         | '\u{115f}'
@@ -101,8 +128,12 @@ pub(super) fn is_unsafe(c: char) -> bool {
         '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{3164}' => true,
         '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' => true,
         '\u{1d173}'..='\u{1d17a}' => true,
-        // Tags; beyond the variation selectors, the rest of that plane is reserved for the like.
-        '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}' => true,
+        '\u{fe00}'..='\u{fe0f}' => true,
+        // Blanks that look like a space or like nothing: no-break, of other widths, an empty pattern of Braille dots. The
+        // ideographic space stays, which is as wide as the characters beside it.
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{2800}' => true,
+        // Tags and more variation selectors; the rest of that plane is reserved for the like.
+        '\u{e0000}'..='\u{e0fff}' => true,
         // Private use: what it looks like depends on the font.
         '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' => true,
         // Noncharacters.
@@ -126,6 +157,9 @@ mod tests {
             ("user\u{202e}nimda\u{2066}\u{200f}\u{61c}", "user\\u{202e}nimda\\u{2066}\\u{200f}\\u{61c}"),
             ("a\u{200b}b\u{ad}\u{feff}\u{2060}\u{180e}", "a\\u{200b}b\\u{ad}\\u{feff}\\u{2060}\\u{180e}"),
             ("x\u{e0041}\u{2028}\u{fff9}\u{ffff}", "x\\u{e0041}\\u{2028}\\u{fff9}\\u{ffff}"),
+            ("web\u{fe0f}-0\u{fe00}\u{e0101}", "web\\u{fe0f}-0\\u{fe00}\\u{e0101}"),
+            ("a\u{a0}b\u{2800}\u{2003}\u{202f}", "a\\u{a0}b\\u{2800}\\u{2003}\\u{202f}"),
+            ("a\u{301}\u{302}\u{303}\u{304}\u{305}b", "a\u{301}\u{302}\u{303}\\u{304}\u{305}b"),
         ] {
             assert_eq!(for_terminal(text), safe);
         }
@@ -133,7 +167,9 @@ mod tests {
 
     #[test]
     fn ordinary_text_is_left_alone() {
-        for text in ["", "istio-proxy", "café", "日本語", "✔\u{fe0f} ok", "naïve…", "\\u{1b}", "שלום"]
+        let decomposed = "Vi\u{1ec7}t e\u{323}\u{302}";
+        for text in
+            ["", "istio-proxy", "café", "日本語", "✔\u{fe0f} ok", "naïve…", "\\u{1b}", "שלום", decomposed]
         {
             assert!(matches!(for_terminal(text), Cow::Borrowed(same) if same == text), "{text}");
         }

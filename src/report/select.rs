@@ -36,7 +36,7 @@ impl Target {
             return Ok(words.iter().cloned().map(Self::Pod).collect());
         };
         if names.is_empty() && kind != "pod" {
-            return Err(Error::usage(format!("`{first}` needs a name behind it")).hint(format!(
+            return Err(Error::usage(format!("`{first}` needs a name after it")).hint(format!(
                 "{first}/NAME selects the pods of a workload, pod/{first} a pod with that name"
             )));
         }

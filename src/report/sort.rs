@@ -107,7 +107,7 @@ impl SortOrder {
         let key = |name: &str| {
             let found = columns.iter().find(|c| c.name == name || c.title.eq_ignore_ascii_case(name));
             found.copied().ok_or_else(|| {
-                let similar = suggest::did_you_mean(name, columns.iter().map(|column| column.name));
+                let similar = suggest::nearest_names(name, columns.iter().map(|column| column.name));
                 let hint = similar.unwrap_or_else(|| format!("columns: {}", names()));
                 Error::usage(format!("unknown column \"{name}\" for --sort-by")).hint(hint)
             })

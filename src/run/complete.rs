@@ -14,6 +14,7 @@ use crate::model::{Origin, Pod};
 use crate::render;
 use crate::report::{Choice, Judge, Names, PodReport, Target, choices};
 use crate::settings::{ClusterSource, RulesSource, Terminal};
+use crate::wording::is_safe_choice;
 
 /// How long a server may take while the user waits for Tab; the whole takes less than two seconds.
 const PATIENCE: Duration = Duration::from_millis(1600);
@@ -63,8 +64,8 @@ impl Command for CompleteCommand {
     fn run(mut self: Box<Self>, _: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         self.source.chunk_size = PAGE;
         if let Some(lookup) = self.lookup.take() {
-            let found = self.look_up(lookup);
-            self.choices.extend(found);
+            // Names of a cluster or a kubeconfig are chosen by others.
+            self.choices.extend(self.look_up(lookup).into_iter().filter(|c| is_safe_choice(&c.value)));
         }
         let Self { kept, begun, choices, taken, files, .. } = *self;
         let fitting =

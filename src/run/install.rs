@@ -107,8 +107,12 @@ impl Place {
         };
         match fs::read_link(path) {
             Ok(there) if there == target => return Ok("already installed:"),
-            // A link of ours that leads elsewhere, as after a move.
-            Ok(_) => fs::remove_file(path)?,
+            // A link of ours that leads elsewhere, as after a move; whether its target still exists says nothing.
+            Ok(there) if there.file_name() == program.file_name() => fs::remove_file(path)?,
+            Ok(there) => {
+                let what = format!("a link to {} exists there", there.display());
+                return Err(io::Error::new(ErrorKind::AlreadyExists, what));
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(_) => return Err(io::Error::new(ErrorKind::AlreadyExists, "another file exists there")),
         }
@@ -179,9 +183,9 @@ mod tests {
         assert_eq!(fs::read_link(&shim).unwrap(), Path::new("kubectl-view_sidecars"));
         let again = place.install(&program).unwrap();
         assert_eq!(again[0], format!("already installed: {}", shim.display()));
-        // A dangling link is replaced.
+        // A link to where the program was is replaced.
         fs::remove_file(&shim).unwrap();
-        std::os::unix::fs::symlink("gone", &shim).unwrap();
+        std::os::unix::fs::symlink("/gone/kubectl-view_sidecars", &shim).unwrap();
         assert_eq!(place.install(&program).unwrap(), said);
         assert_eq!(fs::read_link(&shim).unwrap(), Path::new("kubectl-view_sidecars"));
     }
@@ -194,6 +198,26 @@ mod tests {
         let error = place(&[&bin], home.path()).install(&bin.join("kubectl-view_sidecars")).unwrap_err();
         assert!(error.hints()[0].ends_with("another file exists there"), "{:?}", error.hints());
         assert_eq!(fs::read_to_string(bin.join("kubectl_complete-view_sidecars")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn links_to_other_programs_are_not_replaced() {
+        let home = tempfile::tempdir().unwrap();
+        let bin = folder(home.path(), "bin");
+        let shim = bin.join("kubectl_complete-view_sidecars");
+        // Dangling or not: the second target exists.
+        fs::write(bin.join("other"), "").unwrap();
+        for target in ["/gone/other", "other"] {
+            std::os::unix::fs::symlink(target, &shim).unwrap();
+            let error = place(&[&bin], home.path()).install(&bin.join("kubectl-view_sidecars")).unwrap_err();
+            assert!(
+                error.hints()[0].ends_with(&format!("a link to {target} exists there")),
+                "{:?}",
+                error.hints()
+            );
+            assert_eq!(fs::read_link(&shim).unwrap(), Path::new(target));
+            fs::remove_file(&shim).unwrap();
+        }
     }
 
     #[test]

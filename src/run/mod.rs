@@ -15,7 +15,6 @@ mod overhead;
 mod print;
 mod progress;
 mod reading;
-mod rows;
 mod similar;
 mod watch;
 

@@ -197,6 +197,9 @@ pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool, simila
         Some(hint) => error.hint(hint),
         None => error,
     };
+    if let Some(hint) = without_pods(target) {
+        return error.hint(hint);
+    }
     match (target, scope) {
         (_, Scope::Files) => error,
         (_, Scope::Namespace(_) | Scope::Namespaces(_)) if from_files => {
@@ -212,5 +215,17 @@ pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool, simila
         (Target::Workload { kind, name }, _) => error.hint(format!(
             "check that it exists: `kubectl get {kind} -A --field-selector metadata.name={name}`"
         )),
+    }
+}
+
+/// What to use for a kind that owns no pods.
+fn without_pods(target: &Target) -> Option<String> {
+    let Target::Workload { kind, name } = target else { return None };
+    match kind.trim_end_matches('s') {
+        "node" | "no" => Some(format!("`-A --field-selector spec.nodeName={name}` for the pods on a node")),
+        "svc" | "service" => Some(format!(
+            "`-l SELECTOR` for the pods of a Service; `kubectl get {target} -o wide` shows its selector"
+        )),
+        _ => None,
     }
 }

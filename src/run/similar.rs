@@ -36,6 +36,6 @@ impl SimilarNames {
     /// Returns a hint with the names nearest to the name of `target`.
     pub(super) fn hint(&self, target: &Target) -> Option<String> {
         let (Target::Pod(name) | Target::Prefix(name) | Target::Workload { name, .. }) = target;
-        suggest::did_you_mean(name, self.0.iter().map(String::as_str))
+        suggest::nearest_names(name, self.0.iter().map(String::as_str))
     }
 }

@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::gathering::load_rules;
+use super::list::RowCollector;
 use super::live::{Session, until_interrupted};
 use super::progress::Progress;
 use super::reading::PodReader;
-use super::rows::RowCollector;
 use super::{Streams, notes};
 use crate::cluster::{Cluster, EventKind, EventSink, WatchEnd};
 use crate::error::{Error, Exit};

@@ -11,7 +11,7 @@ pub(crate) fn io(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "permission denied".into(),
         io::ErrorKind::IsADirectory => "it is a directory".into(),
         io::ErrorKind::InvalidData => "the text is not UTF-8".into(),
-        io::ErrorKind::UnexpectedEof => "the file ends too early".into(),
+        io::ErrorKind::UnexpectedEof => "the input ends too early".into(),
         _ => {
             // Removes the number from "Input/output error (os error 5)".
             let text = error.to_string();

@@ -40,16 +40,6 @@ pub(crate) fn times(count: i64) -> String {
     one_or_many(count, "once".to_owned(), format!("{count} times"))
 }
 
-/// Quotes an argument for a shell if necessary.
-pub(crate) fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,9 @@
-//! Wording that several modules use: errors of parsers, lists and numbers.
+//! Wording that several modules use: errors of parsers, lists, numbers and words for a shell.
 
 mod complaints;
 mod lists;
+mod shell;
 
 pub(crate) use complaints::{io, json, protobuf, yaml};
-pub(crate) use lists::{and_list, comma_list, counted, one_or_many, plural, shell_word, times};
+pub(crate) use lists::{and_list, comma_list, counted, one_or_many, plural, times};
+pub(crate) use shell::{is_object_name, is_plain_path, is_safe_choice, shell_word};

@@ -36,7 +36,9 @@ fn wide_adds_field_evidence_and_link() {
 
 #[test]
 fn json_has_the_documented_keys() {
-    assert_snapshot!(check("-o json --only SC101,SC201 --show-suppressed").success().stdout_without_times());
+    let mut list = check("-o json --only SC101,SC201 --show-suppressed").success().json();
+    list["metadata"]["generatedAt"] = json!(null);
+    assert_snapshot!(serde_json::to_string_pretty(&list).expect("it is JSON"));
 }
 
 #[test]

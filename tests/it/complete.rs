@@ -25,7 +25,7 @@ fn shop() -> (ApiServer, TestEnv) {
     (server, env)
 }
 
-/// What may stand in place of the last word; says nothing on standard error, whatever happens.
+/// What may come in place of the last word; prints nothing on standard error, whatever happens.
 fn answer(env: &TestEnv, words: &[&str]) -> CommandOutput {
     let output = env.run(["__complete"].iter().chain(words)).success();
     assert_eq!(output.stderr, "", "{words:?}");
@@ -103,6 +103,86 @@ fn namespaces_nodes_images_and_contexts_are_offered() {
     assert_eq!(server.requests().len(), asked, "the kubeconfig alone tells");
     // Nodes of pods, for nodes themselves take a permission of their own.
     assert!(server.requests().iter().all(|request| !request.path.contains("/nodes")));
+}
+
+/// Names as somebody could choose them who may only create pods: owners are not looked up by the API server.
+const EXPANDED_BY_SHELLS: [&str; 8] =
+    ["$(touch${IFS}pwned)", "`touch pwned`", "web;touch pwned", "{a,b}", "~root", "-A", "--as=admin", "a b"];
+
+/// A server whose pods have an owner, a node, a container and an image of each such name.
+fn hostile() -> (ApiServer, TestEnv) {
+    let server = ApiServer::start();
+    server.add(pods::web("shop", "checkout"));
+    for (number, name) in EXPANDED_BY_SHELLS.iter().enumerate() {
+        server.add(
+            pods::pod("shop", &format!("tenant-{number}"))
+                .owner("apps/v1", if number % 2 == 0 { "Deployment" } else { "StatefulSet" }, name)
+                .node(name)
+                .app(pods::container(name, name))
+                .app(pods::container("istio-proxy", name))
+                .build(),
+        );
+        server.add(pods::plain(name, "account"));
+    }
+    let env = TestEnv::new();
+    let config =
+        EXPANDED_BY_SHELLS.iter().fold(server.kubeconfig().namespace("shop").to_yaml(), |config, name| {
+            config.replace(
+                "contexts:\n",
+                &format!("contexts:\n- name: '{name}'\n  context: {{ cluster: x, user: y }}\n"),
+            )
+        });
+    env.write(".kube/config", &config);
+    (server, env)
+}
+
+const LOOKED_UP: [&[&str]; 9] = [
+    &["list", "deploy/"],
+    &["list", "sts", ""],
+    &["list", "-c", ""],
+    &["list", "--image", ""],
+    &["list", "--node", ""],
+    &["list", "-n", ""],
+    &["list", "--context", ""],
+    &["overhead", "--without", ""],
+    &["list", ""],
+];
+
+#[test]
+fn names_that_a_shell_would_expand_are_not_offered() {
+    let (_server, env) = hostile();
+    let is_safe = |c: char| c.is_ascii_alphanumeric() || "._:/@+=,-".contains(c);
+    let offered: Vec<String> = LOOKED_UP.iter().flat_map(|words| values(&env, words)).collect();
+    for value in &offered {
+        assert!(value.chars().all(is_safe) && !value.starts_with('-'), "{value}");
+    }
+    for good in ["checkout-7d9f8b6c5-x2x7k", "istio-proxy", "shop", "test", "node-1"] {
+        assert!(offered.iter().any(|value| value == good), "{good} is missing from {offered:?}");
+    }
+}
+
+/// What kubectl's scripts do with choices: bash hands those without descriptions to `compgen -W`, which expands them (kubectl
+/// 1.32 and earlier), and all of them evaluate the line again at the next Tab.
+#[cfg(unix)]
+#[test]
+fn shells_do_not_run_what_completion_offers() {
+    let (_server, env) = hostile();
+    let scripts = [
+        ("bash", r#"eval "printf '%s\n' $(compgen -W "$1" -- "" | tr '\n' ' ')""#),
+        ("zsh", r#"eval "printf '%s\n' $1""#),
+        ("fish", r"eval printf '%s\\n' $argv[2]"),
+    ];
+    for words in LOOKED_UP {
+        let offered = values(&env, words);
+        for (shell, script) in scripts {
+            let mut command = std::process::Command::new(shell);
+            command.args(["-c", script, shell, &offered.join(" ")]).current_dir(env.home());
+            let Ok(output) = command.output() else { continue };
+            let printed = String::from_utf8_lossy(&output.stdout);
+            assert_eq!(printed.split_whitespace().collect::<Vec<_>>(), offered, "{shell} {words:?}");
+        }
+    }
+    assert!(!env.home().join("pwned").exists());
 }
 
 #[test]

@@ -9,7 +9,7 @@ const COMMANDS: [&str; 8] =
 
 /// A home whose kubeconfig cannot be parsed: reading it fails.
 fn env() -> TestEnv {
-    let env = TestEnv::new().var("COLUMNS", "100");
+    let env = TestEnv::new().var("COLUMNS", "80");
     let path = env.write("garbage", "}{ not a kubeconfig");
     env.write(".kube/config", "}{ not a kubeconfig");
     env.var("KUBECONFIG", &path.display().to_string())
@@ -52,7 +52,7 @@ fn help_of_completion() {
 }
 
 #[test]
-fn options_lists_the_connection_flags() {
+fn options_lists_the_shared_flags() {
     assert_snapshot!(printed(&["options"]));
 }
 
@@ -75,10 +75,10 @@ fn short_and_long_help_and_the_help_command_are_the_same() {
 fn every_help_page_fits_a_screen_and_names_the_options_command() {
     for command in COMMANDS {
         let help = printed(&[command, "--help"]).stdout;
-        assert!(help.lines().count() <= 80, "{command} has {} lines", help.lines().count());
-        assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+        assert!(help.lines().count() <= 55, "{command} has {} lines", help.lines().count());
+        assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
         let reads_pods = ["list", "describe", "overhead", "explain"].contains(&command);
-        let pointer = "Use \"kubectl sidecars options\" for connection flags.";
+        let pointer = "Use \"kubectl sidecars options\" for connection and other shared flags.";
         assert_eq!(help.contains(pointer), reads_pods, "{help}");
         assert_eq!(help.contains("--kubeconfig"), command == "options", "{help}");
         assert_eq!(help.contains("--namespace "), reads_pods, "{help}");

@@ -220,7 +220,7 @@ fn truncated_files_are_errors() {
     assert_snapshot!(names(&env, "-f cut.json").failure(1), @r"
     pod/a
     ------- stderr -------
-    error: cannot read cut.json: line 1, column 4094: the file ends in the middle of item 2, which begins at line 1
+    error: cannot read cut.json: line 1, column 4094: the input ends in the middle of item 2, which begins at line 1
     [exit status: 1]
     ");
     let env = with_file("cut.yaml", &SHOP[..SHOP.len() / 2]);
@@ -338,7 +338,7 @@ fn a_dash_reads_standard_input() {
     let broken = env.run_with_stdin(["list", "-f", "-"], "{\"kind\": ").failure(1);
     assert_snapshot!(broken, @r"
     ------- stderr -------
-    error: cannot read standard input: line 1, column 10: the file ends in the middle of an object that begins at line 1
+    error: cannot read standard input: line 1, column 10: the input ends in the middle of an object that begins at line 1
     [exit status: 1]
     ");
 }

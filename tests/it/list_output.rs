@@ -380,3 +380,23 @@ fn lines_have_no_trailing_blanks() {
         assert!(padded.is_empty(), "{arguments}: {padded:?}");
     }
 }
+
+#[test]
+fn every_format_has_output_of_its_own() {
+    let env = shop::env();
+    for command in ["list", "overhead"] {
+        let refused = env.run([command, "-f", "shop.yaml", "-o", "nonsense"]).failure(2);
+        let (_, formats) =
+            refused.stderr.split_once("allowed values: ").expect("the error lists the formats");
+        let mut seen: Vec<(String, &str)> = Vec::new();
+        // Without a terminal, the table of `overhead` is as wide as it gets.
+        for format in formats.trim_end().split(", ").filter(|format| *format != "wide") {
+            let by = if command == "overhead" { &["--by", "pod"][..] } else { &[] };
+            let words = [command, "-f", "shop.yaml", "-A", "-o", format].into_iter();
+            let printed = env.run(words.chain(by.iter().copied())).success().stdout;
+            let known = seen.iter().find(|(text, _)| *text == printed);
+            assert_eq!(known.map(|(_, other)| *other), None, "{command} -o {format} prints the same");
+            seen.push((printed, format));
+        }
+    }
+}

@@ -38,6 +38,7 @@ mod readme;
 mod roles;
 mod rules;
 mod shop;
+mod suggested_commands;
 mod unhealthy_pods;
 mod usage_errors;
 mod verbosity;

@@ -299,7 +299,7 @@ fn invalid_arguments_are_usage_errors() {
     assert_snapshot!(overhead("--by sidecars").failure(2), @r#"
     ------- stderr -------
     error: unknown level "sidecars" for --by
-      try: did you mean sidecar?
+      try: `sidecar`
     [exit status: 2]
     "#);
     assert_snapshot!(overhead("--by pod,pod").failure(2), @r#"
@@ -341,7 +341,7 @@ fn invalid_arguments_are_usage_errors() {
     assert_snapshot!(overhead("--with istio-proxy:memory=64m").failure(2), @r#"
     ------- stderr -------
     error: invalid --with "istio-proxy:memory=64m": "64m" of memory is in thousandths of a byte
-      try: did you mean 64Mi?
+      try: `64Mi`
     [exit status: 2]
     "#);
     assert_snapshot!(overhead("--without istio-proxy --with istio-proxy:cpu=1").failure(2), @r#"

@@ -12,8 +12,8 @@ use anstyle_svg::Term;
 
 use crate::shop;
 
-/// Columns of the terminal: as few as show the names of sidecars, because a page shrinks the picture to its width.
-const COLUMNS: usize = 138;
+/// Columns of the terminal: as few as show the names of sidecars and causes, because a page shrinks the picture to its width.
+const COLUMNS: usize = 140;
 /// Wide enough for the widest of the usual fonts, in hundredths of a pixel per column at 14 pixels.
 const COLUMN_WIDTH: usize = 866;
 

@@ -186,7 +186,7 @@ fn names_that_conflict_or_cannot_be_read_are_rejected() {
     ");
     assert_snapshot!(refused(&["list", "deploy"]), @"
     ------- stderr -------
-    error: `deploy` needs a name behind it
+    error: `deploy` needs a name after it
       try: deploy/NAME selects the pods of a workload, pod/deploy a pod with that name
     [exit status: 2]
     ");
@@ -292,13 +292,13 @@ fn misspelled_words_get_the_nearest_ones() {
     assert_snapshot!(refused(&["list", "--sort-by", "restart"]), @r#"
     ------- stderr -------
     error: unknown column "restart" for --sort-by
-      try: did you mean restarts or last-restart?
+      try: `restarts` or `last-restart`
     [exit status: 2]
     "#);
     assert_snapshot!(refused(&["overhead", "--by", "namespaces"]), @r#"
     ------- stderr -------
     error: unknown level "namespaces" for --by
-      try: did you mean namespace?
+      try: `namespace`
     [exit status: 2]
     "#);
     assert_snapshot!(refused(&["list", "-o", "JSON"]), @r#"
@@ -311,13 +311,13 @@ fn misspelled_words_get_the_nearest_ones() {
     assert_snapshot!(refused(&["explain", "istoi"]), @r#"
     ------- stderr -------
     error: topic "istoi" not found
-      try: did you mean istio?
+      try: `istio`
     [exit status: 2]
     "#);
     assert_snapshot!(refused(&["explain", "OOMKiled"]), @r#"
     ------- stderr -------
     error: topic "OOMKiled" not found
-      try: did you mean OOMKilled?
+      try: `OOMKilled`
     [exit status: 2]
     "#);
     assert_snapshot!(refused(&["list", "--show-kind"]), @"

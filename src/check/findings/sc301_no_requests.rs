@@ -28,9 +28,9 @@ fn rule(case: &PodCase, world: &World, hits: &mut Hits) {
         }
         let name = member.name();
         let what = match missing.as_slice() {
-            ["cpu"] => "CPU",
-            ["memory"] => "memory",
-            _ => "CPU and memory",
+            ["cpu"] => "no CPU",
+            ["memory"] => "no memory",
+            _ => "neither CPU nor memory",
         };
         let blocked = scaled.iter().find(|(resource, _)| missing.contains(&resource.as_str()));
         let (severity, effect) = match blocked {
@@ -40,7 +40,7 @@ fn rule(case: &PodCase, world: &World, hits: &mut Hits) {
             ),
             None => (Severity::Warning, "the scheduler reserves nothing for it".to_owned()),
         };
-        let message = format!("{name} requests no {what}: {effect}");
+        let message = format!("{name} requests {what}: {effect}");
         hits.push(Hit::on(member, severity).field("resources.requests").message(message));
     }
 }

@@ -28,7 +28,7 @@ fn who_does_a_chore_again_and_again_helps() {
     let resolve = "while true; do\n  dig +short registry > /etc/hosts.tmp\n  sleep 60\ndone";
     let judged = verdict(&chore(resolve), "hosts");
     assert_eq!(judged.pattern, Pattern::Sidecar);
-    assert_eq!(judged.evidence, ["its script does a chore again and again"]);
+    assert_eq!(judged.evidence, ["its script repeats a maintenance task"]);
 
     for script in [
         // What follows the wait is what it is for.

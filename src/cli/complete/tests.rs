@@ -41,6 +41,21 @@ fn every_choice_has_a_description() {
 }
 
 #[test]
+fn no_choice_of_the_program_is_expanded_by_a_shell() {
+    for words in [
+        &[""][..],
+        &["list", "-o", ""],
+        &["explain", ""],
+        &["list", "--sort-by", ""],
+        &["overhead", "--by", ""],
+    ] {
+        for choice in at(words).choices {
+            assert!(crate::wording::is_safe_choice(&choice.value), "{}", choice.value);
+        }
+    }
+}
+
+#[test]
 fn closed_lists_and_lists_with_commas() {
     assert_eq!(values(&["list", "-o", ""]), ["table", "wide", "json", "yaml", "kyaml", "name", "csv"]);
     assert_eq!(values(&["list", "--output=js"]), ["json"]);

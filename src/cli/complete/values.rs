@@ -7,6 +7,7 @@ use super::line::Line;
 use crate::render;
 use crate::report::{Choice, Dimension, OverheadOrder, Target, explain};
 use crate::run::{CompleteCommand, Lookup};
+use crate::wording::is_safe_choice;
 
 /// The meaning of a value that is neither from a closed list nor a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +81,11 @@ pub(super) fn of(arg: &Arg, begun: &str, line: &Line<'_>) -> CompleteCommand {
         Some(Meaning::Names) => names(&mut complete, line),
         Some(Meaning::Topic) if begun.contains('/') => names(&mut complete, line),
         // A second word would be part of the name.
-        Some(Meaning::Topic) if line.words.is_empty() => complete.choices = explain::names(),
+        Some(Meaning::Topic) if line.words.is_empty() => {
+            // `OutOf…` is a title and no word to type.
+            complete.choices = explain::names();
+            complete.choices.retain(|choice| is_safe_choice(&choice.value));
+        }
         Some(Meaning::Topic) | None => {}
     }
     complete

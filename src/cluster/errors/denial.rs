@@ -52,7 +52,7 @@ pub(super) fn forbidden(target: &ApiServer, about: &ApiRequest, words: &str) -> 
             denial.user,
             denial.resource.trim_end_matches('s')
         ))
-        .hint(target.kubectl(&format!("auth can-i impersonate {}", denial.resource)));
+        .hint(format!("`{}`", target.kubectl(&format!("auth can-i impersonate {}", denial.resource))));
     }
     let reason = denial.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
     let message = format!("forbidden: user {:?} cannot {}{place}{reason}", denial.user, about.phrase());
@@ -62,7 +62,7 @@ pub(super) fn forbidden(target: &ApiServer, about: &ApiRequest, words: &str) -> 
             "the server treated the request as anonymous: the context may have no user, or the login may have expired",
         );
     }
-    let error = error.hint(format!("an administrator can allow it: {}", grant(about, denial.user)));
+    let error = error.hint(format!("an administrator can allow it: `{}`", grant(about, denial.user)));
     if about.namespace.is_none() {
         return error.hint("list single namespaces, which may be allowed: -n NAMESPACE, or --namespaces a,b");
     }
@@ -71,7 +71,13 @@ pub(super) fn forbidden(target: &ApiServer, about: &ApiRequest, words: &str) -> 
 
 /// The commands that create a role with this permission and bind it to the user.
 fn grant(about: &ApiRequest, user: &str) -> String {
-    let (verb, resource) = (about.verb(), about.resource());
+    let resource = about.resource();
+    // One role has what all commands need of the resource: its name is taken after the first denial.
+    let verb = match resource {
+        "pods" => "get,list,watch",
+        "pods.metrics.k8s.io" => "get,list",
+        _ => about.verb(),
+    };
     // A subresource such as `pods/log` is not a valid name of a role.
     let role = format!("{}-reader", resource.replace('/', "-"));
     let subject = match user.strip_prefix("system:serviceaccount:") {
@@ -96,7 +102,8 @@ fn can_i(target: &ApiServer, about: &ApiRequest) -> String {
     };
     let impersonation = target.impersonated.as_ref().map(|user| format!(" --as {}", shell_word(user)));
     let (verb, resource) = (about.verb(), about.resource());
-    target.kubectl(&format!("auth can-i {verb} {resource} {place}{}", impersonation.unwrap_or_default()))
+    let words = format!("auth can-i {verb} {resource} {place}{}", impersonation.unwrap_or_default());
+    format!("`{}`", target.kubectl(&words))
 }
 
 #[cfg(test)]
@@ -125,10 +132,10 @@ mod tests {
         assert_eq!(
             error.hints(),
             [
-                "kubectl --context prod auth can-i list pods -n shop",
+                "`kubectl --context prod auth can-i list pods -n shop`",
                 "an administrator can allow it: \
-                 kubectl create role pods-reader --verb=list --resource=pods -n shop && \
-                 kubectl create rolebinding pods-reader --role=pods-reader --user=dev -n shop",
+                 `kubectl create role pods-reader --verb=get,list,watch --resource=pods -n shop && \
+                 kubectl create rolebinding pods-reader --role=pods-reader --user=dev -n shop`",
             ]
         );
         assert!(error.is_forbidden());
@@ -144,10 +151,10 @@ mod tests {
                 "forbidden: user \"dev\" cannot list pods in all namespaces (context \"my prod\"): {why}"
             )
         );
-        assert_eq!(error.hints()[0], "kubectl --context 'my prod' auth can-i list pods -A --as dev");
+        assert_eq!(error.hints()[0], "`kubectl --context 'my prod' auth can-i list pods -A --as dev`");
         assert!(error.hints()[1].ends_with(
-            "create clusterrole pods-reader --verb=list --resource=pods && \
-             kubectl create clusterrolebinding pods-reader --clusterrole=pods-reader --user=dev"
+            "create clusterrole pods-reader --verb=get,list,watch --resource=pods && \
+             kubectl create clusterrolebinding pods-reader --clusterrole=pods-reader --user=dev`"
         ));
         assert!(error.hints()[2].contains("-n NAMESPACE"));
 
@@ -158,7 +165,8 @@ mod tests {
             error.message(),
             "forbidden: user \"dev\" cannot get pod \"web\" in namespace \"shop\" (context \"prod\")"
         );
-        assert_eq!(error.hints()[0], "kubectl --context prod auth can-i get pods -n shop");
+        assert_eq!(error.hints()[0], "`kubectl --context prod auth can-i get pods -n shop`");
+        assert!(error.hints()[1].contains("--verb=get,list,watch"), "a second denial needs no other role");
 
         let message = "users \"bob\" is forbidden: User \"dev\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope";
         let error = forbidden(&target(), &ALL, message);

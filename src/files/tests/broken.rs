@@ -70,16 +70,16 @@ fn truncated_json_returns_the_items_before() {
     let start = whole.len();
     let whole = format!("{whole}{}\n]}}", bare("c"));
     for (cut, pods, problem) in [
-        (start + 20, 2, "line 4, column 21: the file ends in the middle of item 3, which begins at line 4"),
-        (start, 2, "line 4, column 1: the file ends after item 2 of a list"),
-        (start - 2, 2, "the file ends after item 2 of a list"),
-        (whole.len() - 2, 3, "line 5, column 1: the file ends after item 3 of a list"),
+        (start + 20, 2, "line 4, column 21: the input ends in the middle of item 3, which begins at line 4"),
+        (start, 2, "line 4, column 1: the input ends after item 2 of a list"),
+        (start - 2, 2, "the input ends after item 2 of a list"),
+        (whole.len() - 2, 3, "line 5, column 1: the input ends after item 3 of a list"),
         (
             whole.len() - 1,
             3,
-            "line 5, column 2: the file ends in the middle of an object that begins at line 1",
+            "line 5, column 2: the input ends in the middle of an object that begins at line 1",
         ),
-        (30, 0, "line 1, column 31: the file ends in the middle of an object that begins at line 1"),
+        (30, 0, "line 1, column 31: the input ends in the middle of an object that begins at line 1"),
     ] {
         let got = stdin(&whole[..cut]);
         assert_eq!(got.pods.len(), pods, "{cut}");
@@ -293,4 +293,28 @@ proptest! {
             prop_assert!(text.len() < 400 && !text.ends_with('.') , "{}", text);
         }
     }
+}
+
+#[test]
+fn comments_in_json_are_refused() {
+    let pod = r#""apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}"#;
+    for text in [
+        format!("{{\n // a comment\n {pod}}}"),
+        format!("{{\n # a comment\n {pod}}}"),
+        format!("{{\n {pod}, /* a comment */ \"spec\": {{}}}}"),
+    ] {
+        let got = stdin(&text);
+        assert_eq!(got.pods, [""; 0], "{text}");
+        assert!(got.problems[0].ends_with("JSON has no comments"), "{:?}", got.problems);
+    }
+    // In a file of YAML as well: a comment of this form would be part of the next key.
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("pods.yaml").to_string_lossy().into_owned();
+    fs::write(&path, format!("{{{pod}, \"spec\": {{ // a comment\n \"containers\": []}}}}")).unwrap();
+    let got = files(&[&path], false);
+    assert_eq!((got.pods.len(), got.problems.len()), (0, 1), "{:?}", got.problems);
+    // The text of a string is no comment.
+    let got =
+        stdin(&format!("{{{pod}, \"spec\": {{\"containers\": [{{\"name\": \"http://x /* y */\"}}]}}}}"));
+    assert_eq!((got.pods.len(), got.problems.len()), (1, 0), "{:?}", got.problems);
 }

@@ -18,7 +18,7 @@ const SHARING: usize = 5;
 
 /// Writes every container that is to be shown.
 pub(super) fn write(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
-    page.heading("Containers, in the order of their start")?;
+    page.heading("Containers, in start order")?;
     let shown: Vec<(&ContainerReport, &ContainerDetail)> =
         pod.report.containers.iter().zip(&pod.details).filter(|(c, _)| view.shows(&c.facts.name)).collect();
     let blamed = pod.report.blamed().map(|container| &container.facts.name);
@@ -225,7 +225,7 @@ fn ended(
         None | Some("Error" | "Completed") => String::new(),
         Some(reason) => format!(", {reason}"),
     };
-    let when = at.map_or_else(|| ", when is not told".to_owned(), |at| format!(", {}", view.ago(at)));
+    let when = at.map_or_else(|| ", time unknown".to_owned(), |at| format!(", {}", view.ago(at)));
     format!("ended with exit code {code}{reason}{when}")
 }
 

@@ -22,7 +22,7 @@ pub(super) fn write(page: &mut Page<'_>, events: &[Occurrence], view: &DescribeV
     let all = together(events.iter().filter(about));
     page.heading("Events, newest last")?;
     if all.is_empty() {
-        let text = "none are left: API servers keep them for an hour, unless told otherwise";
+        let text = "none are left: API servers keep them for an hour by default";
         return page.paragraph("  ", "  ", text, Tone::Plain, Tone::Plain);
     }
     let earlier = all.len().saturating_sub(SHOWN);

@@ -54,7 +54,7 @@ pub(super) fn meaning(phase: Phase) -> &'static str {
         Phase::Down => "down between runs",
         Phase::Restarting => "up and down",
         Phase::Ended => "ended",
-        Phase::Unknown => "not known any more",
+        Phase::Unknown => "no longer known",
     }
 }
 

@@ -93,7 +93,7 @@ fn lane_tone(pod: &PodDescription, lane: &Lane) -> Tone {
     if blamed == Some(lane.container) { super::tone(pod.verdict.health) } else { Tone::Plain }
 }
 
-/// `ready after 41s, 32s of them istio-proxy`.
+/// `ready after 41s, 32s of it for istio-proxy`.
 fn summary(pod: &PodDescription, startup: &Startup) -> String {
     let for_what = |stage: &Stage| match stage.waited {
         Waited::Node => "a node".to_owned(),
@@ -109,8 +109,8 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
     let longest = startup.stages.iter().rev().max_by_key(|stage| stage.seconds()).filter(|s| s.seconds() > 0);
     let several = startup.stages.iter().filter(|stage| stage.seconds() > 0).count() > 1;
     let of_them = longest.map(|stage| match stage.seconds() {
-        _ if !several => format!(", all of it {}", for_what(stage)),
-        seconds => format!(", {} of them {}", span(seconds), for_what(stage)),
+        _ if !several => format!(", all of it for {}", for_what(stage)),
+        seconds => format!(", {} of it for {}", span(seconds), for_what(stage)),
     });
     let of_them = of_them.unwrap_or_default();
     let from_stages = startup.stages.last().map(|last| last.to.duration_since(startup.from).as_secs());
@@ -121,12 +121,12 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
         let whole = span(from_stages.unwrap_or(0));
         if startup.at_least {
             return format!(
-                "not ready when last heard of, {whole} after it was created; waits for {}",
+                "not ready when its status was last updated, {whole} after creation; waits for {}",
                 for_what(open)
             );
         }
         return format!(
-            "not ready after {whole}; for {} of them it waits for {}",
+            "not ready after {whole}; has waited {} for {}",
             span(open.seconds()),
             for_what(open)
         );
@@ -134,7 +134,7 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
     let ended = matches!(pod.report.status.as_deref(), Some("Completed" | "Succeeded"));
     if ended {
         return format!(
-            "over {} after it was created",
+            "ended {} after creation",
             span(startup.until.duration_since(startup.from).as_secs())
         );
     }
@@ -146,7 +146,7 @@ fn summary(pod: &PodDescription, startup: &Startup) -> String {
     match longest {
         Some(stage) => {
             let longest = span(stage.seconds());
-            format!("longest known wait: {longest} {}; {unknown}", for_what(stage))
+            format!("longest known wait: {longest} for {}; {unknown}", for_what(stage))
         }
         None => unknown.to_owned(),
     }

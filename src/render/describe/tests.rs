@@ -152,7 +152,7 @@ fn restarts_of_which_nothing_is_told_are_not_made_up() {
       app         ·███████████████████████████████████  ready
       fluent-bit  ??????????????????????????▒▒________  CrashLoopBackOff, 7 restarts
                   · waits   ▒ runs   █ runs and is ready   _ down between runs
-                  ? not known any more
+                  ? no longer known
     ");
 }
 
@@ -212,9 +212,9 @@ fn equal_containers_are_told_once() {
       worker-011  ·███████████████████████████████████  ready
       and 289 more alike: worker-012 to worker-300
                   · waits   ▒ runs   █ runs and is ready   _ down between runs
-                  ? not known any more
+                  ? no longer known
 
-    Containers, in the order of their start
+    Containers, in start order
     ├─ worker-001  regular, app (95% sure; name says worker; nothing marks it as
     │    supporting)
     │  image      registry.example.com/shop/app:1.4.2

@@ -161,7 +161,7 @@ fn named(name: &str, word: &str, catalogue: &'static Catalogue) -> Result<Lookup
         let product_words: Vec<_> = products.iter().map(|product| product.word()).collect();
         let families = product_words.iter().filter_map(|word| word.split('-').next());
         let words = known.iter().map(|choice| choice.value.as_str()).chain(families);
-        let similar = crate::suggest::did_you_mean(name, words);
+        let similar = crate::suggest::nearest_names(name, words);
         let unknown = Error::usage(format!("topic \"{name}\" not found"));
         if let Some(similar) = similar {
             return Err(unknown.hint(similar));

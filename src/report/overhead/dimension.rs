@@ -129,7 +129,7 @@ impl FromStr for Dimension {
         let known = WORDS.iter().find(|(known, _)| *known == full).map(|(_, dimension)| dimension.clone());
         known.ok_or_else(|| {
             let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-            let similar = suggest::did_you_mean(word, words.iter().copied());
+            let similar = suggest::nearest_names(word, words.iter().copied());
             let all = || format!("levels: {}, label=KEY; several with commas", words.join(", "));
             Error::usage(format!("unknown level \"{word}\" for --by")).hint(similar.unwrap_or_else(all))
         })

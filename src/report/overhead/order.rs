@@ -144,6 +144,6 @@ fn unknown(word: &str, by: &[Dimension], figures: &[GroupSortColumn]) -> Error {
         return Error::usage(what).hint(columns);
     }
     let names = figures.iter().map(|figure| figure.name).chain([COST]);
-    let similar = suggest::did_you_mean(word, names);
+    let similar = suggest::nearest_names(word, names);
     no_column.hint(similar.unwrap_or(columns))
 }

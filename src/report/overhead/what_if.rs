@@ -190,7 +190,7 @@ impl FromStr for Step {
             }
             let is_cpu = key.trim().ends_with("cpu");
             if let Some((what, meant)) = misspelt(value.trim(), is_cpu) {
-                let hint = format!("did you mean {meant}?");
+                let hint = format!("`{meant}`");
                 return Err(Error::usage(format!("invalid --with \"{text}\": {what}")).hint(hint));
             }
             let most = if is_cpu { 1 << 30 } else { 1 << 50 };
@@ -256,7 +256,7 @@ mod tests {
         ] {
             let error = with(text).unwrap_err();
             assert_eq!(error.message(), format!("invalid --with \"{text}\": {what}"));
-            assert_eq!(error.hints(), [format!("did you mean {meant}?")]);
+            assert_eq!(error.hints(), [format!("`{meant}`")]);
         }
         assert!(with("a:memory=64M,cpu=1500u").is_ok());
     }

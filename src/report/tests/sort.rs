@@ -92,8 +92,7 @@ fn an_unknown_column_is_an_error_that_lists_the_columns() {
         let error = SortOrder::parse(text, &sort_columns()).expect_err(text);
         assert_eq!(error.exit(), Exit::Usage);
         assert!(error.message().contains(part), "{text}: {}", error.message());
-        let names_columns =
-            |hint: &String| hint.contains("restarts") || hint.starts_with("did you mean name");
+        let names_columns = |hint: &String| hint.contains("restarts") || hint.starts_with("`name");
         assert!(error.hints().iter().any(names_columns), "{text}: {:?}", error.hints());
     }
 }

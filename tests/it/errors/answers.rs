@@ -36,30 +36,30 @@ fn forbidden_names_the_missing_permission() {
     snapshot!(fails(&server, "-A"), @r#"
     ------- stderr -------
     error: forbidden: user "dev" cannot list pods in all namespaces (context "test")
-      try: kubectl --context test auth can-i list pods -A
-      try: an administrator can allow it: kubectl create clusterrole pods-reader --verb=list --resource=pods && kubectl create clusterrolebinding pods-reader --clusterrole=pods-reader --user=dev
+      try: `kubectl --context test auth can-i list pods -A`
+      try: an administrator can allow it: `kubectl create clusterrole pods-reader --verb=get,list,watch --resource=pods && kubectl create clusterrolebinding pods-reader --clusterrole=pods-reader --user=dev`
       try: list single namespaces, which may be allowed: -n NAMESPACE, or --namespaces a,b
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-n secret"), @r#"
     ------- stderr -------
     error: forbidden: user "dev" cannot list pods in namespace "secret" (context "test")
-      try: kubectl --context test auth can-i list pods -n secret
-      try: an administrator can allow it: kubectl create role pods-reader --verb=list --resource=pods -n secret && kubectl create rolebinding pods-reader --role=pods-reader --user=dev -n secret
+      try: `kubectl --context test auth can-i list pods -n secret`
+      try: an administrator can allow it: `kubectl create role pods-reader --verb=get,list,watch --resource=pods -n secret && kubectl create rolebinding pods-reader --role=pods-reader --user=dev -n secret`
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-n shop web-0"), @r#"
     ------- stderr -------
     error: forbidden: user "dev" cannot get pod "web-0" in namespace "shop" (context "test")
-      try: kubectl --context test auth can-i get pods -n shop
-      try: an administrator can allow it: kubectl create role pods-reader --verb=get --resource=pods -n shop && kubectl create rolebinding pods-reader --role=pods-reader --user=dev -n shop
+      try: `kubectl --context test auth can-i get pods -n shop`
+      try: an administrator can allow it: `kubectl create role pods-reader --verb=get,list,watch --resource=pods -n shop && kubectl create rolebinding pods-reader --role=pods-reader --user=dev -n shop`
     [exit status: 1]
     "#);
     snapshot!(fails(&server, "-A --as jane"), @r#"
     ------- stderr -------
     error: forbidden: user "jane" cannot list pods in all namespaces (context "test")
-      try: kubectl --context test auth can-i list pods -A --as jane
-      try: an administrator can allow it: kubectl create clusterrole pods-reader --verb=list --resource=pods && kubectl create clusterrolebinding pods-reader --clusterrole=pods-reader --user=jane
+      try: `kubectl --context test auth can-i list pods -A --as jane`
+      try: an administrator can allow it: `kubectl create clusterrole pods-reader --verb=get,list,watch --resource=pods && kubectl create clusterrolebinding pods-reader --clusterrole=pods-reader --user=jane`
       try: list single namespaces, which may be allowed: -n NAMESPACE, or --namespaces a,b
     [exit status: 1]
     "#);
@@ -69,7 +69,7 @@ fn forbidden_names_the_missing_permission() {
     snapshot!(env, run(&env, "-A").failure(1), @r#"
     ------- stderr -------
     error: forbidden: user "system:anonymous" cannot list pods in all namespaces (context "test")
-      try: kubectl --context test auth can-i list pods -A
+      try: `kubectl --context test auth can-i list pods -A`
       try: the server treated the request as anonymous: the context may have no user, or the login may have expired
     [exit status: 1]
     "#);
@@ -279,7 +279,7 @@ fn other_statuses_show_code_and_message() {
     snapshot!(fault(Fault::Canned { code: 403, content_type: "text/plain", body: body.to_vec() }), @r#"
     ------- stderr -------
     error: forbidden: the API server http://127.0.0.1:[PORT] (context "test") refused to list pods in all namespaces: you are not on the list
-      try: kubectl --context test auth can-i list pods -A
+      try: `kubectl --context test auth can-i list pods -A`
     [exit status: 1]
     "#);
 }
@@ -316,8 +316,8 @@ fn broken_protobuf_is_an_error() {
     snapshot!(fault(Fault::Canned { code: 403, content_type: protobuf, body: status }), @r#"
     ------- stderr -------
     error: forbidden: user "dev" cannot list pods in all namespaces (context "test")
-      try: kubectl --context test auth can-i list pods -A
-      try: an administrator can allow it: kubectl create clusterrole pods-reader --verb=list --resource=pods && kubectl create clusterrolebinding pods-reader --clusterrole=pods-reader --user=dev
+      try: `kubectl --context test auth can-i list pods -A`
+      try: an administrator can allow it: `kubectl create clusterrole pods-reader --verb=get,list,watch --resource=pods && kubectl create clusterrolebinding pods-reader --clusterrole=pods-reader --user=dev`
       try: list single namespaces, which may be allowed: -n NAMESPACE, or --namespaces a,b
     [exit status: 1]
     "#);

@@ -70,7 +70,7 @@ fn unknown_contexts_clusters_and_users_are_errors() {
     snapshot!(env, run(&env, "--context tset").failure(1), @r#"
     ------- stderr -------
     error: context "tset" not found in [HOME]/.kube/config
-      try: did you mean test?
+      try: `test`
     [exit status: 1]
     "#);
     snapshot!(env, run(&env, "--cluster prod").failure(1), @r#"

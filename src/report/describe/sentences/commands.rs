@@ -8,13 +8,14 @@ use crate::health::{ContainerReason as Reason, PodReason};
 use crate::model::ContainerType;
 use crate::report::describe::ProbeKind;
 use crate::report::describe::subject::{BlamedContainer, BlamedPod, Subject};
+use crate::wording::{is_object_name, is_plain_path};
 
 pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Vec<String> {
-    once_each(Ask(&blamed.subject).about_container(blamed))
+    Ask::new(&blamed.subject).map(|ask| once_each(ask.about_container(blamed))).unwrap_or_default()
 }
 
 pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Vec<String> {
-    once_each(Ask(&blamed.subject).about_pod(blamed))
+    Ask::new(&blamed.subject).map(|ask| once_each(ask.about_pod(blamed))).unwrap_or_default()
 }
 
 /// What a message names is asked for once.
@@ -26,7 +27,15 @@ fn once_each(mut commands: Vec<String>) -> Vec<String> {
 
 struct Ask<'a>(&'a Subject<'a>);
 
-impl Ask<'_> {
+impl<'a> Ask<'a> {
+    /// `None` if a name could be anything else on a command line, as names in files can.
+    fn new(subject: &'a Subject<'a>) -> Option<Self> {
+        let report = subject.report;
+        let of_pod = [Some(&*report.name), report.namespace.as_deref(), report.node.as_deref()];
+        let of_containers = subject.indices().map(|index| subject.name(index));
+        of_pod.into_iter().flatten().chain(of_containers).all(is_object_name).then_some(Self(subject))
+    }
+
     fn pod(&self) -> &str {
         &self.0.report.name
     }
@@ -142,10 +151,11 @@ impl Ask<'_> {
         std::iter::once(self.logs(blamed.blame.index, &[])).chain(self.probed(blamed, kind)).collect()
     }
 
-    /// Asks what the probe asks, through the API server.
+    /// Asks what the probe asks, through the API server. The path is part of a URL of the API server's, where dot segments
+    /// would lead to any other object.
     fn probed(&self, blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Option<String> {
         let probe = blamed.probe(kind)?;
-        let (port, path) = (probe.port?, probe.path.as_deref()?);
+        let (port, path) = (probe.port?, probe.path.as_deref().filter(|path| is_plain_path(path))?);
         let namespace = self.0.report.namespace.as_deref()?;
         let scheme = if probe.https { "https:" } else { "" };
         let pod = self.pod();
@@ -198,7 +208,7 @@ impl Ask<'_> {
     /// The pod that a volume is attached for: `Volume is already used by pod(s) web-0, web-1`.
     fn holder_of_volume(&self, message: &str) -> Option<String> {
         let (_, names) = message.split_once("already used by pod(s) ")?;
-        let pod = names.split([',', ' ']).next().filter(|name| !name.is_empty())?;
+        let pod = names.split([',', ' ']).next().filter(|name| is_object_name(name))?;
         Some(self.kubectl(&["get", "pod", pod, "-o", "wide"]))
     }
 
@@ -218,7 +228,7 @@ impl Ask<'_> {
         let name = rest[..end].trim_end_matches('.');
         let name = name.rsplit('/').next().unwrap_or_default();
         // Only the keys: values of a Secret must not be printed.
-        (!name.is_empty()).then(|| {
+        is_object_name(name).then(|| {
             if message.contains("key") && kind != "pvc" {
                 let keys = "go-template={{range $key, $_ := .data}}{{$key}} {{end}}";
                 self.kubectl(&["get", kind, name, "-o", keys])
