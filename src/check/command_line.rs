@@ -3,7 +3,7 @@
 use crate::model::Container;
 use crate::model::container::{Exec, Handler};
 
-/// The words of a container: command, arguments and values of its environment. It may hold secrets: never print it.
+/// The text of a container: command, arguments and values of its environment. It may hold secrets: never print it.
 pub(super) struct Text(String);
 
 impl Text {
@@ -95,7 +95,7 @@ fn command(container: &Container) -> String {
     words.join(" ")
 }
 
-/// Whether `word` stands in `text` on its own.
+/// Whether `text` has `word` on its own.
 pub(super) fn has_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
     text.match_indices(word).any(|(at, _)| {

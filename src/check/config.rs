@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::finding::{Found, Severity, Suppressed};
-use super::policy;
+use super::policy::{self, Policy};
 
 /// The configuration of `check`.
 #[derive(Debug, Clone, Default)]
@@ -87,7 +87,7 @@ impl Config {
 
     /// Changes severities and takes accepted findings out of the count. Returns notes about entries that have expired
     /// or take nothing out; `today` is in UTC.
-    pub(crate) fn apply(&self, found: &mut [Found], today: Date) -> Vec<String> {
+    pub(crate) fn apply(&self, policy: &Policy, found: &mut [Found], today: Date) -> Vec<String> {
         let mut notes = Vec::new();
         for one in found.iter_mut() {
             let changed = self.severities.iter().find(|(glob, _)| glob.is_match(one.finding.id));
@@ -107,7 +107,9 @@ impl Config {
                     expires: entry.expires.map(|date| date.to_string()),
                 });
             }
-            if !is_used {
+            let is_looked_for =
+                policy.selected().any(|finding| entry.ids.iter().any(|glob| glob.is_match(finding.id)));
+            if !is_used && is_looked_for {
                 notes
                     .push(format!("the entry for {} in the configuration takes no finding out", entry.shown));
             }

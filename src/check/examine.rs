@@ -22,12 +22,11 @@ pub(crate) fn examine(world: &World, policy: &Policy) -> Vec<Found> {
             for hit in hits {
                 let Some(new) = of_hit(finding, case, hit) else { continue };
                 let key = key(&new);
-                match index.get(&key).and_then(|at| found.get_mut(*at)) {
-                    Some(known) => merge(known, new),
-                    None => {
-                        index.insert(key, found.len());
-                        found.push(new);
-                    }
+                if let Some(known) = index.get(&key).and_then(|at| found.get_mut(*at)) {
+                    merge(known, new);
+                } else {
+                    index.insert(key, found.len());
+                    found.push(new);
                 }
             }
         }

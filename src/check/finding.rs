@@ -117,7 +117,7 @@ pub(super) struct Hit {
     pub(super) certainty: f64,
     /// The field in question, relative to the container or the pod's spec.
     pub(super) field: &'static str,
-    /// What tells apart hits of one container and field: a volume's name.
+    /// Distinguishes hits of one container and field: a volume's name.
     pub(super) about: String,
     pub(super) message: String,
     pub(super) evidence: Vec<String>,
@@ -220,7 +220,7 @@ pub(crate) struct Found {
     pub(crate) confidence: f64,
     /// JSON path in the pod.
     pub(crate) field: String,
-    /// What tells apart findings of one container and field.
+    /// Distinguishes findings of one container and field.
     pub(crate) about: String,
     pub(crate) evidence: Vec<String>,
     pub(crate) fix: String,

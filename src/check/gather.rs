@@ -232,7 +232,7 @@ impl Gathering {
         }
     }
 
-    /// Whether pods, or the template of an owner, stand for this object, or it will make no pods any more.
+    /// Whether pods, or the template of an owner, replace this object, or it will make no pods any more.
     fn is_covered(&self, object: &Value) -> bool {
         let text = |value: &Value| value.as_str().map(ToOwned::to_owned);
         let namespace = text(&object["metadata"]["namespace"]);

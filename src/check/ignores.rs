@@ -9,7 +9,7 @@ use globset::GlobMatcher;
 use jiff::civil::Date;
 
 use super::finding::{Found, Suppressed};
-use super::policy;
+use super::policy::{self, Policy};
 use super::world::World;
 
 const KEY: &str = "kubectl-sidecars/ignore";
@@ -31,7 +31,7 @@ struct Ignore {
 
 /// Marks the findings that annotations take out. Returns notes about annotations that name nothing known, have
 /// expired or take nothing out.
-pub(crate) fn set_aside(world: &World, found: &mut [Found]) -> Vec<String> {
+pub(crate) fn set_aside(world: &World, policy: &Policy, found: &mut [Found]) -> Vec<String> {
     let mut notes = Vec::new();
     let today = world.now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let mut ignores = Vec::new();
@@ -59,7 +59,10 @@ pub(crate) fn set_aside(world: &World, found: &mut [Found]) -> Vec<String> {
             expires: ignore.expires.map(|date| date.to_string()),
         });
     }
-    for ignore in ignores.iter().filter(|ignore| !ignore.is_used) {
+    let is_looked_for = |ignore: &&Ignore| {
+        policy.selected().any(|finding| ignore.ids.iter().any(|glob| glob.is_match(finding.id)))
+    };
+    for ignore in ignores.iter().filter(|ignore| !ignore.is_used).filter(is_looked_for) {
         notes.push(format!("{} takes no finding out", ignore.shown));
     }
     notes

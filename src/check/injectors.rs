@@ -1,4 +1,4 @@
-//! Who adds containers to pods, and the settings that change what they add: nobody can edit such a container in the
+//! Who adds containers to pods, and the settings that change what they add: such a container cannot be edited in the
 //! workload.
 
 use super::case::{Member, PodCase};
@@ -78,7 +78,7 @@ const INJECTORS: [Injector; 7] = [
     },
 ];
 
-/// The injector that added this container: the product is one of its own, and the pod bears its mark.
+/// The injector that added this container: the product is one of its own, and the pod has its mark.
 pub(super) fn of(case: &PodCase, member: &Member) -> Option<&'static Injector> {
     let product = member.verdict.product.as_deref()?;
     let injector = INJECTORS.iter().find(|injector| injector.products.contains(&product))?;

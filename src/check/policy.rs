@@ -69,7 +69,7 @@ pub(crate) struct FailOn {
 impl FailOn {
     /// Parses severities and globs of ids.
     ///
-    /// Errors: a word that is neither (exit code 2).
+    /// Errors: a value that is neither (exit code 2).
     pub(crate) fn parse(words: &[String]) -> Result<Self, Error> {
         let mut fail_on = Self::default();
         for word in words {
@@ -105,7 +105,7 @@ pub(super) fn ids(flag: &str, words: &[String]) -> Result<Vec<GlobMatcher>, Erro
             glob.as_ref().is_ok_and(|glob| findings::ALL.iter().any(|finding| glob.is_match(finding.id)));
         match glob {
             Ok(glob) if known => Ok(glob),
-            Ok(_) => Err(Error::usage(format!("{flag}: there is no finding \"{word}\""))
+            Ok(_) => Err(Error::usage(format!("{flag}: finding \"{word}\" not found"))
                 .hint("`explain findings` lists them; `SC1*` names several")),
             Err(error) => Err(Error::usage(format!("{flag}: invalid glob \"{word}\": {}", error.kind()))),
         }

@@ -138,7 +138,7 @@ const INWARD: [&str; 27] = [
     "OpenFaaS watchdog",
     "cloudflared",
 ];
-/// What fetches files (git-sync, k8s-sidecar) is not among them: a reloader may well stand beside it.
+/// What fetches files (git-sync, k8s-sidecar) is not among them: a reloader may well run beside it.
 const RELOADERS: [&str; 6] = [
     "Prometheus config reloader",
     "configmap-reload",

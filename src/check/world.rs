@@ -98,7 +98,7 @@ impl World {
         }
     }
 
-    /// The top of the chain of owners, as far as the input has it; then what the name says.
+    /// The top of the chain of owners, if the input has it; then what the name says.
     pub(super) fn top_of(&self, case: &PodCase) -> Option<Workload> {
         let controller = controller(&case.pod)?;
         let object = self.object(&controller.kind, case.namespace(), &controller.name);

@@ -20,7 +20,6 @@ use crate::run::{CheckCommand, Command};
 /// however many pods show it. `explain findings` lists the findings, `explain SC101` explains one.
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct CheckArgs {
     #[command(flatten)]
     sought: SoughtArgs,
@@ -44,7 +43,7 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "VERSION", help_heading = "Findings")]
     kubernetes_version: Option<String>,
 
-    /// File with accepted findings and severities; `explain findings` shows how it is written
+    /// File with accepted findings and severities; `explain findings` has an example
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Suppression")]
     config: Option<PathBuf>,
     /// Findings in this file do not count

@@ -76,7 +76,7 @@ fn long_running_product(member: &Member) -> Option<&str> {
         [product, name].iter().any(|known| plain(known) == program)
             || catalogued.is.iter().chain(&catalogued.commands).any(|known| plain(known) == program)
     };
-    // Arguments that are no flags are a command of the image's entry point.
+    // Arguments without a dash are a command of the image's entry point.
     let starts_with_command = program.is_none()
         && member.role.mesh == Some(Mesh::Istio)
         && member.spec.args.first().is_some_and(|first| first != "proxy");

@@ -25,7 +25,7 @@ fn rule(case: &PodCase, world: &World, hits: &mut Hits) {
     let Some(spec) = world.job_spec(case) else { return };
     let names: Vec<&str> = case.natives().map(Member::name).collect();
     let Some(first) = names.first() else { return };
-    let rules = spec["podFailurePolicy"]["rules"].as_array().into_iter().flatten();
+    let mut rules = spec["podFailurePolicy"]["rules"].as_array().into_iter().flatten();
     let matches = |rule: &&serde_json::Value| {
         let codes = &rule["onExitCodes"];
         let values: Vec<i64> = codes["values"].as_array().into_iter().flatten().filter_map(|v| v.as_i64()).collect();
@@ -37,7 +37,7 @@ fn rule(case: &PodCase, world: &World, hits: &mut Hits) {
                 _ => STOPPED.iter().any(among),
             }
     };
-    let Some(rule) = rules.filter(|rule| matches(rule)).next() else { return };
+    let Some(rule) = rules.find(matches) else { return };
     let action = rule["action"].as_str().unwrap_or("Ignore");
     let message = format!(
         "a podFailurePolicy rule ({action}) on exit codes names no container, so it also matches {first} when the kubelet \

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 pub(super) const FINDING: Finding = Finding {
     id: "SC101",
-    title: "Native sidecar does not hold back what needs it",
+    title: "Containers start before the native sidecar works",
     severity: Severity::Warning,
     why: "The kubelet starts the next container as soon as the process of a native sidecar runs. Only a startupProbe or a \
           postStart hook makes it wait until the sidecar works; a readinessProbe does not. First calls fail, and an init \
@@ -44,7 +44,7 @@ fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
         let message = format!("{name} has no startupProbe, so the next container starts before {name} works: {why}");
         let mut hit = Hit::on(member, severity).field("startupProbe").message(message);
         if member.spec.readiness_probe.is_some() {
-            hit = hit.evidence("its readinessProbe does not hold back other containers");
+            hit = hit.evidence("its readinessProbe does not delay other containers");
         }
         hits.push(hit);
     }

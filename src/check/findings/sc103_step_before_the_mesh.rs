@@ -22,7 +22,7 @@ pub(super) const FINDING: Finding = Finding {
 fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
     let Some(proxy) = case.classics().find(|member| member.role.mesh.is_some()) else { return };
     let redirect = case.steps().find(|step| redirects(step)).map(|step| step.index);
-    let is_cni = case.steps().any(|step| validates(step));
+    let is_cni = case.steps().any(validates);
     let is_istio = proxy.role.mesh == Some(Mesh::Istio);
     let affected: Vec<&Member> = case
         .steps()

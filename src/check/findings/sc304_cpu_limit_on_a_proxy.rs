@@ -7,10 +7,10 @@ pub(super) const FINDING: Finding = Finding {
     title: "CPU limit slows a proxy down",
     severity: Severity::Warning,
     why: "Every request goes through the proxy. When it reaches its CPU limit, the kernel pauses it for the rest of the \
-          period, and all requests wait. A limit that is no whole number of cores hits several worker threads at once.",
+          period, and all requests wait. A limit that is not a whole number of cores hits several worker threads at once.",
     when: "A proxy has a CPU limit under one core or of a fraction of cores. Under Istio also any other, unless \
            concurrency is set.",
-    fix: "remove limits.cpu and keep the request, or set a whole number of cores and as many worker threads",
+    fix: "remove limits.cpu and keep the request, or set a whole number of cores and the same number of worker threads",
     evidence: "istio/istio#51456, #59628 and #61683; deckhouse/deckhouse#2579",
     versions: "all",
     link: "https://istio.io/latest/docs/ops/deployment/performance-and-scalability/",
@@ -24,7 +24,7 @@ fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
         let milli = limit.milli_value();
         let is_whole = milli >= 1000 && milli % 1000 == 0;
         let is_istio = member.role.mesh == Some(Mesh::Istio);
-        if is_whole && !(is_istio && !sets_concurrency(case, member)) {
+        if is_whole && (!is_istio || sets_concurrency(case, member)) {
             continue;
         }
         let name = member.name();

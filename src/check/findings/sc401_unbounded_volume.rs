@@ -7,7 +7,7 @@ pub(super) const FINDING: Finding = Finding {
     title: "Shared emptyDir without a limit",
     severity: Severity::Warning,
     why: "When the shipper stalls, the app's logs fill the node's disk, and the kubelet evicts pods. In memory, the files \
-          count against the memory of whoever writes them.",
+          count against the memory of the container that writes them.",
     when: "An emptyDir without sizeLimit is mounted by two or more running containers, one of them supporting, and either a \
            log shipper is among them and no writer has a limit on ephemeral-storage, or it is in memory. Left out where only \
            config-helpers share it with the app.",

@@ -7,8 +7,8 @@ pub(super) const FINDING: Finding = Finding {
     id: "SC501",
     title: "Sidecar image with a moving tag",
     severity: Severity::Warning,
-    why: "Two pods of the same template may run two versions of the sidecar, and a restart may bring a new one that nobody \
-          has tried.",
+    why: "Two pods of the same template may run two versions of the sidecar, and a restart may bring a new one that is not \
+          tested.",
     when: "The image of a supporting container has no digest, and no tag or one of latest, edge and nightly.",
     fix: "name a version or a digest",
     evidence: "Kubernetes documentation, Images",

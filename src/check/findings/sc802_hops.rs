@@ -6,7 +6,7 @@ pub(super) const FINDING: Finding = Finding {
     id: "SC802",
     title: "Each call crosses several proxies",
     severity: Severity::Info,
-    why: "A sidecar that stands in the path of requests adds its latency to each of them, in both directions, and fails with \
+    why: "A sidecar in the path of requests adds its latency to each of them, in both directions, and fails with \
           them. Where latency is critical, a library or a proxy per node may be the better answer.",
     when: "Two or more containers of pattern ambassador are in one pod.",
     fix: "see whether one proxy can do the work of both, or measure what each adds",

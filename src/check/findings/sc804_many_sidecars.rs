@@ -1,4 +1,4 @@
-//! SC804: a pod with so many sidecars that nobody can tell which one fails.
+//! SC804: a pod with too many sidecars to find the one that fails.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! JUnit XML: a suite per finding of the catalogue, a case per place, and a passed case where there is none.
+//! `JUnit` XML: a suite per finding of the catalogue, a case per place, and a passed case where there is none.
 
 use std::io::{self, Write};
 

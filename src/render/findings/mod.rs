@@ -8,8 +8,6 @@ mod markdown;
 mod name;
 mod sarif;
 mod table;
-#[cfg(test)]
-mod tests;
 
 use std::io::{self, Write};
 

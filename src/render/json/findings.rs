@@ -16,7 +16,7 @@ pub(in crate::render) fn findings(report: &CheckReport) -> impl Serialize {
     }
     let SeverityCounts { error, warning, info, suppressed } = report.counts;
     let value = FindingsJson {
-        items: Each(&report.found, |found| FindingJson::from(found)),
+        items: Each(&report.found, FindingJson::from),
         summary: SummaryJson { error, warning, info, suppressed },
         metadata: &report.metadata,
     };

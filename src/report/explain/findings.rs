@@ -4,7 +4,7 @@ use super::{Topic, TopicBody, TopicSection};
 use crate::check::{Finding, findings};
 use crate::report::Choice;
 
-/// What the hundreds of an id stand for.
+/// What the hundreds of an id mean.
 const GROUPS: [(&str, &str); 9] = [
     ("SC0", "Completion"),
     ("SC1", "Startup"),

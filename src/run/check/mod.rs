@@ -52,9 +52,9 @@ impl Command for CheckCommand {
         let (world, examined, mut outcome) = self.read(now, max_share, streams)?;
         let mut found = examine(&world, &self.policy);
         if !self.policy.no_ignores {
-            outcome.notes.extend(set_aside(&world, &mut found));
+            outcome.notes.extend(set_aside(&world, &self.policy, &mut found));
             let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
-            outcome.notes.extend(config.apply(&mut found, today));
+            outcome.notes.extend(config.apply(&self.policy, &mut found, today));
         }
         if let Some(path) = &self.write_baseline {
             write_baseline(path, &found, &mut outcome)?;
