@@ -249,7 +249,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-sidecars' -ScriptBlock 
             [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'Exit with 3 if there are findings of this severity or higher, or with these ids')
             [CompletionResult]::new('--max-share', '--max-share', [CompletionResultType]::ParameterName, 'Report sidecars that hold more than this share of a pod''s requests')
             [CompletionResult]::new('--kubernetes-version', '--kubernetes-version', [CompletionResultType]::ParameterName, 'Kubernetes version of the nodes, such as 1.28, if the input does not have them')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File with accepted findings and severities; `explain findings` shows how it is written')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'File with accepted findings and severities; `explain findings` has an example')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Findings in this file do not count')
             [CompletionResult]::new('--write-baseline', '--write-baseline', [CompletionResultType]::ParameterName, 'Write the findings to this file, for --baseline')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')

@@ -242,7 +242,7 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand --fail-on 'Exit with 3 if there are findings of this severity or higher, or with these ids'
             cand --max-share 'Report sidecars that hold more than this share of a pod''s requests'
             cand --kubernetes-version 'Kubernetes version of the nodes, such as 1.28, if the input does not have them'
-            cand --config 'File with accepted findings and severities; `explain findings` shows how it is written'
+            cand --config 'File with accepted findings and severities; `explain findings` has an example'
             cand --baseline 'Findings in this file do not count'
             cand --write-baseline 'Write the findings to this file, for --baseline'
             cand -o 'Output format'

@@ -252,7 +252,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l fail-on -d 'Exit with 3 if there are findings of this severity or higher, or with these ids' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l max-share -d 'Report sidecars that hold more than this share of a pod\'s requests' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l kubernetes-version -d 'Kubernetes version of the nodes, such as 1.28, if the input does not have them' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l config -d 'File with accepted findings and severities; `explain findings` shows how it is written' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l config -d 'File with accepted findings and severities; `explain findings` has an example' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l baseline -d 'Findings in this file do not count' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l write-baseline -d 'Write the findings to this file, for --baseline' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s o -l output -d 'Output format' -r -f -a "table\t'Findings by workload, each with its fix'

@@ -15,7 +15,8 @@ const INSTEAD: [(&[&str], &str); 7] = [
     (&["cost", "costs"], "overhead"),
     (&["logs", "log"], "describe POD --previous-logs 20"),
     (&["events"], "describe POD --show events"),
-    (&["check", "health", "status"], "list -A --unhealthy"),
+    (&["health", "status"], "list -A --unhealthy"),
+    (&["audit", "lint", "scan"], "check -A"),
     (&["why"], "describe POD"),
 ];
 
