@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::suggest;
 
 /// Words of kubectl and of habit, and the command to use instead.
-const INSTEAD: [(&[&str], &str); 7] = [
+const INSTEAD: [(&[&str], &str); 8] = [
     (&["get", "ls", "ps", "pods", "pod", "po"], "list"),
     (&["top"], "overhead --usage"),
     (&["cost", "costs"], "overhead"),
