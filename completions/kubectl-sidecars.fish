@@ -52,6 +52,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -s V -l 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "list" -d 'List pods with their sidecars, what is wrong with them, and what sidecars cost'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "describe" -d 'Show which container of a pod or workload fails, why, and what to run next'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "overhead" -d 'Add up what sidecars cost, grouped however you like'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "check" -d 'Find what will go wrong with sidecars before it does'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain what a word in the output means, or why a container is classified as it is'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Set up shell completion'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "version" -d 'Print the version'
@@ -238,6 +239,65 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhe
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s h -l help -d 'Print help'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l disable-compression -d 'Do not compress responses'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l namespaces -d 'List across several namespaces' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l field-selector -d 'Field selector, such as spec.nodeName=n1' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l chunk-size -d 'Page size of lists; 0 means one page' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l severity -d 'Show findings of this severity or higher' -r -f -a "error\t''
+warning\t''
+info\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l only -d 'Look only for these findings, such as SC101 or \'SC1*\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l skip -d 'Do not look for these findings' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l fail-on -d 'Exit with 3 if there are findings of this severity or higher, or with these ids' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l max-share -d 'Report sidecars that hold more than this share of a pod\'s requests' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l kubernetes-version -d 'Kubernetes version of the nodes, such as 1.28, if the input does not have them' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l config -d 'File with accepted findings and severities; `explain findings` has an example' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l baseline -d 'Findings in this file do not count' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l write-baseline -d 'Write the findings to this file, for --baseline' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s o -l output -d 'Output format' -r -f -a "table\t'Findings by workload, each with its fix'
+wide\t'With evidence, field, pods and link'
+json\t'Stable JSON for scripts, kubectl-sidecars/v1'
+yaml\t'The same value as YAML'
+kyaml\t'The same value as KYAML, a stricter YAML'
+name\t'TYPE/NAME lines of the workloads, for kubectl'
+csv\t'One line per finding, for spreadsheets'
+sarif\t'SARIF 2.1.0, for code scanning'
+junit\t'JUnit XML, for CI servers; checks that pass are test cases too'
+github\t'Workflow commands, which GitHub shows as annotations'
+markdown\t'A table for comments and summaries'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l user -d 'User in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l username -d 'Username for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l password -d 'Password for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l tls-server-name -d 'Server name in the server\'s certificate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l request-timeout -d 'Timeout of one request; 0 means none' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s A -l all-namespaces -d 'List across all namespaces'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s R -l recursive -d 'Read the directories of -f recursively'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l show-suppressed -d 'Show suppressed findings too'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l no-ignores -d 'Do not follow annotations and configuration that accept findings'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l no-headers -d 'Do not print headers'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l disable-compression -d 'Do not compress responses'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s c -l container -d 'Container to explain; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l namespaces -d 'List across several namespaces' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r

@@ -15,6 +15,8 @@ pub(crate) enum Exit {
     Failed,
     /// The command line or the rules file is invalid (2).
     Usage,
+    /// What `--fail-on` names was found (3).
+    Found,
     /// Ctrl-C (130, as shells report `SIGINT`).
     Interrupted,
 }
@@ -25,6 +27,7 @@ impl Exit {
             Self::Done => 0,
             Self::Failed => 1,
             Self::Usage => 2,
+            Self::Found => 3,
             Self::Interrupted => 130,
         }
     }

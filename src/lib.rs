@@ -14,6 +14,7 @@
 //!   the time is a parameter.
 //! * [`classify`] says what a container is for, [`health`] its state and the cause of a failure, [`resources`] what
 //!   it reserves.
+//! * [`check`] finds what will go wrong: one file per finding.
 //! * [`report`] makes rows of that and drops the pods; [`render`] writes them, one file per format.
 
 #![allow(
@@ -21,6 +22,7 @@
     reason = "the rooms are private, and their map is for those who work in them"
 )]
 
+mod check;
 mod classify;
 mod cli;
 mod cluster;

@@ -290,7 +290,10 @@ fn from_position(
 fn from_names(workload: &WorkloadNames<'_>, owner: &Owner<'_>, cases: &mut [Case<'_>]) {
     for case in cases.iter_mut().filter(|case| case.is_open_regular()) {
         let name = case.container.spec.name.as_str();
-        let purpose = case.may_be_the_purpose();
+        // The words of a name that the workload has too describe its task: a Job `warmup` runs `warmup`.
+        let says_helper = case.name_says.as_ref().is_some_and(|hint| hint.says.is_supporting());
+        let is_the_task = says_helper && !case.is_known_helper();
+        let purpose = case.may_be_the_purpose() || is_the_task;
         let mut add = |weight, text: String| {
             case.pieces.push(Evidence::new(Source::Structure, Pattern::App, weight, text));
         };

@@ -130,6 +130,8 @@ pub(super) fn annotations(pod: &Pod) -> impl Iterator<Item = (&str, &str)> {
         .range::<str, _>((Bound::Included(PREFIX), Bound::Unbounded))
         .map(|(key, value)| (key.as_str(), value.as_str()))
         .take_while(|(key, _)| key.starts_with(PREFIX))
+        // `kubectl-sidecars/ignore` and `…/ignore.SC101` are about findings of `check`.
+        .filter(|(key, _)| !matches!(key[PREFIX.len()..].split('.').next(), Some("ignore")))
 }
 
 /// Whether a container of this type can have the pattern; if not, why.

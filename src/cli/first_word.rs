@@ -9,13 +9,14 @@ use crate::error::Error;
 use crate::suggest;
 
 /// Words of kubectl and of habit, and the command to use instead.
-const INSTEAD: [(&[&str], &str); 7] = [
+const INSTEAD: [(&[&str], &str); 8] = [
     (&["get", "ls", "ps", "pods", "pod", "po"], "list"),
     (&["top"], "overhead --usage"),
     (&["cost", "costs"], "overhead"),
     (&["logs", "log"], "describe POD --previous-logs 20"),
     (&["events"], "describe POD --show events"),
-    (&["check", "health", "status"], "list -A --unhealthy"),
+    (&["health", "status"], "list -A --unhealthy"),
+    (&["audit", "lint", "scan"], "check -A"),
     (&["why"], "describe POD"),
 ];
 

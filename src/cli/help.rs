@@ -18,7 +18,7 @@ const EXPLAINED: [&str; 2] = ["pattern", "kind"];
 const SHARED_HEADING: &str = "Input and output";
 
 /// Examples by command: what each does, and the words after the program's name.
-const EXAMPLES: [(&str, &[(&str, &str)]); 7] = [
+const EXAMPLES: [(&str, &[(&str, &str)]); 8] = [
     (
         "list",
         &[
@@ -54,11 +54,25 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 7] = [
         ],
     ),
     (
+        "check",
+        &[
+            ("Check all namespaces", "check -A"),
+            ("Check one Deployment, cost and advice included", "check deploy/web --severity info"),
+            ("Check manifests before they are applied", "check -f manifests -R"),
+            (
+                "Fail a pipeline on errors, and annotate the pull request",
+                "check -f manifests --fail-on error -o github",
+            ),
+            ("Accept what is there, and report only what is new", "check -A --write-baseline known.json"),
+        ],
+    ),
+    (
         "explain",
         &[
             ("List the topics", "explain"),
             ("Explain a reason in the CAUSE column", "explain OOMKilled"),
             ("Explain a product", "explain istio"),
+            ("Explain a finding of check", "explain SC101"),
             ("Show why containers were classified as they were", "explain deploy/web"),
         ],
     ),
@@ -93,6 +107,7 @@ const ROOT_EXAMPLES: &[(&str, &str)] = &[
     ("List unhealthy pods in all namespaces", "list -A --unhealthy"),
     ("Show what is wrong with a pod", "describe web-0"),
     ("Show what sidecars cost", "overhead -A"),
+    ("Find what will go wrong with sidecars", "check -A"),
 ];
 
 /// Gives every command the layout, and the examples with `program` as the name.

@@ -1,5 +1,6 @@
 //! The command line. clap's types stay in this folder; what leaves it is a resolved [`Command`].
 
+mod check;
 mod complete;
 mod completion;
 mod connection;
@@ -33,7 +34,8 @@ const PROGRAM: &str = "kubectl-sidecars";
 /// How people call it.
 const DEFAULT_NAME: &str = "kubectl sidecars";
 /// The commands that have a help page.
-const COMMANDS: [&str; 7] = ["list", "describe", "overhead", "explain", "completion", "version", "options"];
+const COMMANDS: [&str; 8] =
+    ["list", "describe", "overhead", "check", "explain", "completion", "version", "options"];
 
 /// Show what each container in a pod is for, which one keeps the pod from being healthy, and what sidecars cost
 ///
@@ -66,6 +68,7 @@ enum Subcommands {
     List(Box<list::ListArgs>),
     Describe(Box<describe::DescribeArgs>),
     Overhead(Box<overhead::OverheadArgs>),
+    Check(Box<check::CheckArgs>),
     Explain(Box<explain::ExplainArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
@@ -102,6 +105,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Box<dyn 
         Subcommands::List(args) => args.resolve(globals),
         Subcommands::Describe(args) => args.resolve(globals),
         Subcommands::Overhead(args) => args.resolve(globals),
+        Subcommands::Check(args) => args.resolve(globals),
         Subcommands::Explain(args) => args.resolve(globals),
         Subcommands::Completion(words) => {
             words.resolve(command(&program), args.first().map(OsString::as_os_str))

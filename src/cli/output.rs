@@ -3,9 +3,10 @@
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use crate::check::Severity;
 use crate::classify::Pattern;
 use crate::model::ContainerType;
-use crate::render::Format;
+use crate::render::{FindingFormat, Format};
 use crate::report::describe::Section;
 use crate::settings::ColorChoice;
 
@@ -68,4 +69,13 @@ pub(super) fn container_type() -> impl TypedValueParser<Value = ContainerType> {
 
 pub(super) fn section() -> impl TypedValueParser<Value = Section> {
     one_of(&Section::ALL, Section::as_str, |_, value| value)
+}
+
+/// Returns a parser for `-o` of `check`.
+pub(super) fn finding_format() -> impl TypedValueParser<Value = FindingFormat> {
+    one_of(&FindingFormat::ALL, FindingFormat::as_str, |format, value| value.help(format.about()))
+}
+
+pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
+    one_of(&Severity::ALL, Severity::as_str, |_, value| value)
 }

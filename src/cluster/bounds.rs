@@ -36,6 +36,8 @@ pub(super) enum Answer {
     Pod,
     /// A page of objects of which only the names are read.
     Names,
+    /// A page of workloads, Services and the like.
+    Objects,
     Events,
     Metrics,
     /// A log; with the number of lines to keep.
@@ -70,6 +72,8 @@ impl Answer {
             Self::Pod => (2 * LARGEST_OBJECT, Excess::Fails),
             // 500 namespaces or events of 1 KiB, with room for annotations.
             Self::Names | Self::Events => (16 * MIB, Excess::Fails),
+            // 500 workloads, whose templates have 5 to 20 KiB, with room for a few of the largest.
+            Self::Objects => (32 * MIB, Excess::Fails),
             // One response for all pods, at 600 bytes for a pod: 100,000 pods.
             Self::Metrics => (64 * MIB, Excess::Fails),
             // The container runtime splits lines at 16 KiB.
@@ -86,7 +90,7 @@ impl Answer {
     pub(super) fn accept(self, pods: &'static str) -> &'static str {
         match self {
             Self::Pods(_) | Self::Pod => pods,
-            Self::Names | Self::Events => wire::ACCEPT_JSON,
+            Self::Names | Self::Objects | Self::Events => wire::ACCEPT_JSON,
             // Metrics servers also support protobuf, which is not implemented here.
             Self::Metrics => "application/json",
             // kubectl's own value: logs are plain text, errors are JSON.

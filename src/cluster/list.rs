@@ -37,6 +37,10 @@ pub(crate) trait PageSink {
     fn keeps_pods(&self) -> bool {
         false
     }
+    /// Whether pods need the part of their spec that only `check` reads.
+    fn needs_wide(&self) -> bool {
+        false
+    }
     /// A page of `pods` pods is complete; `remaining` pods follow, if the server reports their number.
     fn page(&mut self, pods: usize, remaining: Option<i64>) {
         let _ = (pods, remaining);
@@ -91,7 +95,8 @@ impl Cluster {
             ..ApiRequest::default()
         };
         let wanted = Answer::Pods(query.chunk_size);
-        let mut templates = if sink.keeps_pods() { Templates::none() } else { Templates::default() };
+        let templates = if sink.keeps_pods() { Templates::none() } else { Templates::default() };
+        let mut templates = templates.with_wide(sink.needs_wide());
         let (mut paging, mut seen) = (Paging::default(), Seen::new(is_ordered));
         let (mut unreadable, mut more, mut repeated) = (Vec::new(), 0, 0);
         let mut answer = self.channel.get(list_path(query, None).as_str(), wanted).await?;

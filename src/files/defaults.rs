@@ -6,7 +6,7 @@ use crate::resources::requested_by_containers;
 /// Sets requests as `SetDefaults_Pod` of `core/v1` does. A container with a limit and no request requests its limit.
 /// A pod with pod-level limits (KEP-2837) and no pod-level requests requests the total of its containers, or its
 /// limit if they request nothing. A pod with a UID comes from a server, which has set the defaults already.
-pub(super) fn fill_in_defaults(pod: &mut Pod) {
+pub(crate) fn fill_in_defaults(pod: &mut Pod) {
     if pod.metadata.uid.is_some() {
         return;
     }

@@ -26,6 +26,7 @@ pub(crate) mod rules;
 mod tests;
 mod together;
 mod watched;
+mod whole;
 mod yaml;
 
 use std::io;
@@ -33,7 +34,9 @@ use std::io;
 use crate::error::Error;
 pub(crate) use crate::model::Origin;
 use crate::model::{Event, Pod};
+pub(crate) use defaults::fill_in_defaults;
 use reader::FileReader;
+pub(crate) use whole::{ObjectSink, Place, read_objects};
 
 /// How directories are read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -69,6 +72,16 @@ pub(crate) trait Sink {
     /// Takes an event, if `wants_events`.
     fn event(&mut self, event: Event) {
         drop(event);
+    }
+
+    /// Whether to read objects of every kind, whole, and nothing else.
+    fn wants_objects(&self) -> bool {
+        false
+    }
+
+    /// Takes an object with the file and the line at which it begins, if `wants_objects`.
+    fn object(&mut self, object: serde_json::Value, place: Place) {
+        drop((object, place));
     }
 
     /// Takes the error of an invalid document or file. Reading continues, so the result is partial.

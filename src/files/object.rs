@@ -72,6 +72,9 @@ impl<'de> Visitor<'de> for Object<'_, '_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
         let Self { reader, promised, .. } = self;
+        if reader.wants_objects() {
+            return super::whole::read(map, promised, reader);
+        }
         let mut head = ObjectHead::default();
         let mut parts = Parts::default();
         let mut list: Option<List> = None;

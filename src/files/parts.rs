@@ -167,7 +167,7 @@ impl Parts {
         let template = match shape {
             Shape::Pod => {
                 let status = self.status.filter(|status| !is_empty_status(status));
-                let pod = Pod { metadata: self.metadata, spec: self.spec, status };
+                let pod = Pod { metadata: self.metadata, spec: self.spec, status, wide: None };
                 reader.take(Taken { pod, origin: Origin::Pod, workload: None });
                 return Ok(());
             }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::defaults::fill_in_defaults;
 use super::together::{Taken, Together};
 use super::watched::{LastStates, Watched};
-use super::{Origin, Sink, WantedTemplates};
+use super::{Origin, Place, Sink, WantedTemplates};
 use crate::error::Error;
 use crate::model::pod::Metadata;
 use crate::model::{Event, Pod};
@@ -84,6 +84,16 @@ impl<'a> FileReader<'a> {
 
     pub(super) fn wants_events(&self) -> bool {
         self.sink.wants_events()
+    }
+
+    pub(super) fn wants_objects(&self) -> bool {
+        self.sink.wants_objects()
+    }
+
+    /// Passes on a whole object, which begins at the current place.
+    pub(super) fn object(&mut self, object: serde_json::Value) {
+        let place = Place { file: self.source.clone(), line: self.line };
+        self.sink.object(object, place);
     }
 
     pub(super) fn event(&mut self, event: Event) {

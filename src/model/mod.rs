@@ -16,6 +16,7 @@ mod shared;
 pub(crate) mod status;
 pub(crate) mod time;
 pub(crate) mod usage;
+pub(crate) mod wide;
 pub(crate) mod workload;
 
 pub(crate) use container::{Container, ContainerType};

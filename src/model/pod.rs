@@ -15,6 +15,7 @@ use super::de::{nullable, text_map, time};
 use super::resources::Resources;
 use super::shared::Shared;
 use super::status::{ContainerStatus, PodStatus};
+use super::wide::WideSpec;
 
 /// A pod, or a pod template of a workload, which has no status.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -25,6 +26,9 @@ pub(crate) struct Pod {
     pub(crate) spec: PodSpec,
     /// The status; absent in templates and manifests.
     pub(crate) status: Option<PodStatus>,
+    /// What only `check` reads of the spec, if it was asked for.
+    #[serde(skip)]
+    pub(crate) wide: Option<Box<WideSpec>>,
 }
 
 /// Where a pod comes from.

@@ -6,6 +6,7 @@ mod containers;
 mod csv;
 pub(crate) mod describe;
 pub(crate) mod explain;
+mod findings;
 mod follow;
 mod format;
 mod json;
@@ -27,6 +28,7 @@ use jiff::Timestamp;
 
 use crate::report::{ContainerRow, GroupSortColumn, ListReport, PodReport, SortColumn, SortOrder, summarize};
 pub(crate) use choices::choices;
+pub(crate) use findings::{FindingFormat, FindingsView, findings};
 pub(crate) use follow::{Follow, Happened};
 pub(crate) use format::Format;
 pub(crate) use overhead::{OverheadView, overhead};

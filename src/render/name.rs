@@ -29,7 +29,7 @@ pub(super) fn groups(out: &mut dyn Write, report: &OverheadReport) -> io::Result
 }
 
 /// `deployment.apps/web`. Untrusted.
-fn object(kind: &str, name: &str) -> String {
+pub(super) fn object(kind: &str, name: &str) -> String {
     format!("{}/{name}", resource(kind))
 }
 

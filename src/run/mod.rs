@@ -1,6 +1,7 @@
 //! The commands: read pods, judge each as it arrives, then show what is left. Each file with a command's name holds
 //! what its command line asks for, and runs it.
 
+mod check;
 mod complete;
 mod describe;
 mod explain;
@@ -17,6 +18,7 @@ mod reading;
 mod similar;
 mod watch;
 
+pub(crate) use check::CheckCommand;
 pub(crate) use complete::{CompleteCommand, Lookup};
 pub(crate) use describe::DescribeCommand;
 pub(crate) use explain::{ExplainContainers, ExplainTopic};

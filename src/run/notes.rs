@@ -37,7 +37,7 @@ impl Scope {
     }
 
     /// ` in shop namespace`, as kubectl prints it.
-    fn phrase(&self) -> String {
+    pub(super) fn phrase(&self) -> String {
         match self {
             Self::Namespaces(namespaces) => format!(" in namespaces {}", namespaces.join(", ")),
             Self::Namespace(namespace) => format!(" in {namespace} namespace"),

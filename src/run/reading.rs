@@ -20,6 +20,9 @@ pub(super) trait Collect: Sized {
     /// Whether pods are kept whole, and events in files are wanted.
     const KEEPS_PODS: bool = false;
 
+    /// Whether pods need the part of their spec that only `check` reads.
+    const NEEDS_WIDE: bool = false;
+
     /// Which pod templates in files are taken; `named` where the command line names pods or workloads.
     fn wanted_templates(_named: bool) -> WantedTemplates {
         WantedTemplates::All
@@ -163,6 +166,10 @@ impl<C: Collect> PageSink for PodReader<'_, C> {
 
     fn keeps_pods(&self) -> bool {
         C::KEEPS_PODS
+    }
+
+    fn needs_wide(&self) -> bool {
+        C::NEEDS_WIDE
     }
 
     fn page(&mut self, pods: usize, remaining: Option<i64>) {

@@ -95,6 +95,7 @@ fn output_from_files_matches_the_schema() {
         ("OverheadReport", "overhead -A --by image"),
         ("OverheadReport", "overhead -A --without istio-proxy"),
         ("OverheadReport", "overhead -A --with istio-proxy:requests.cpu=50m,requests.memory=64Mi"),
+        ("FindingList", "check -A --severity info"),
         ("DescriptionList", "describe -A"),
         ("ExplanationList", "explain -A"),
     ] {
@@ -111,6 +112,8 @@ fn explained_words_match_the_schema() {
         ("Topic", "ambassador"),
         ("Topic", "OOMKilled"),
         ("Topic", "istio proxy"),
+        ("Topic", "findings"),
+        ("Topic", "SC101"),
         ("ProductList", "products"),
     ] {
         assert_prints(kind, &env.run(["explain", topic, "-o", "json"]).success());
@@ -125,6 +128,7 @@ fn output_from_a_cluster_matches_the_schema() {
         ("PodReportList", "list -A --all --usage"),
         ("PodSummary", "list -A --summary"),
         ("OverheadReport", "overhead -A --usage"),
+        ("FindingList", "check -A --severity info"),
         ("DescriptionList", "describe pod/checkout -n shop --previous-logs 5"),
         ("DescriptionList", "describe deploy/checkout deploy/web -n shop"),
         ("ExplanationList", "explain -A"),

@@ -44,9 +44,9 @@ fn unknown_flags_and_commands_suggest_similar_ones() {
       try: `kubectl sidecars list`
     [exit status: 2]
     "#);
-    assert_snapshot!(refused(&["check"]), @r#"
+    assert_snapshot!(refused(&["health"]), @r#"
     ------- stderr -------
-    error: unknown command "check" for "kubectl sidecars"
+    error: unknown command "health" for "kubectl sidecars"
       try: `kubectl sidecars list -A --unhealthy`
     [exit status: 2]
     "#);

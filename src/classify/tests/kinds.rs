@@ -24,6 +24,12 @@ fn beside_shop(command: &[&str]) -> Pattern {
 }
 
 #[test]
+fn a_word_of_the_workloads_own_name_is_its_task() {
+    let pod = of_workload("warmup", &["warmup=x/search-admin", "fluent-bit=fluent/fluent-bit"]);
+    assert_eq!(line(&pod), "warmup:app fluent-bit:adapter");
+}
+
+#[test]
 fn known_injectors_name_their_container() {
     let pod = of_workload("shop", &["shop=x/shop", "authenticator=x/y"]);
     let pod = annotated(pod, "conjur.org/inject", "yes");

@@ -8,6 +8,7 @@ use super::{ListHead, Unreadable, WireError, oversized};
 use crate::cluster::bounds::{MOST_PARTS, SMALLEST_ITEM};
 use crate::cluster::errors::ApiStatus;
 use crate::model::Pod;
+use crate::model::wide::WideSpec;
 use crate::{field_path, wording};
 
 /// Reads the metadata of a list.
@@ -21,17 +22,20 @@ pub(super) fn head(kind: &str, bytes: &[u8]) -> Result<ListHead, WireError> {
 }
 
 /// Decodes the pods of a list.
-pub(super) fn pods(bytes: &[u8]) -> Result<impl Iterator<Item = Result<Pod, Unreadable>>, WireError> {
-    Ok(JsonList::read(bytes)?.items.into_iter().map(|item| read_pod(item.get())))
+pub(super) fn pods(
+    bytes: &[u8],
+    wide: bool,
+) -> Result<impl Iterator<Item = Result<Pod, Unreadable>>, WireError> {
+    Ok(JsonList::read(bytes)?.items.into_iter().map(move |item| read_pod(item.get(), wide)))
 }
 
-/// Decodes a pod of a list or of a watch.
-pub(super) fn read_pod(text: &str) -> Result<Pod, Unreadable> {
+/// Decodes a pod of a list or of a watch, and what only `check` reads of it if `wide`.
+pub(super) fn read_pod(text: &str, wide: bool) -> Result<Pod, Unreadable> {
     let unreadable = |why| Unreadable::new(&name_of(text), why);
     if let Some(why) = too_large(text) {
         return Err(unreadable(why));
     }
-    serde_json::from_str(text).map_err(|error| {
+    decode(text, wide).map_err(|error| {
         let what = wording::json(&error);
         let field = field_path::of_json_as::<Pod>(text.as_bytes());
         unreadable(field.map_or_else(|| what.clone(), |field| format!("{field}: {what}")))
@@ -44,6 +48,18 @@ fn too_large(text: &str) -> Option<String> {
     let has_many =
         text.len() > 8 * MOST_PARTS && text.bytes().filter(|byte| *byte == b'{').count() > MOST_PARTS;
     oversized(text.len(), has_many)
+}
+
+/// Decodes a pod, and what only `check` reads of it if `wide`.
+fn decode(text: &str, wide: bool) -> Result<Pod, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct Wide {
+        #[serde(default)]
+        spec: Box<WideSpec>,
+    }
+    let pod = serde_json::from_str(text)?;
+    let wide = wide.then(|| serde_json::from_str::<Wide>(text)).transpose()?;
+    Ok(Pod { wide: wide.map(|wide| wide.spec), ..pod })
 }
 
 /// `namespace/name` of an object that cannot be decoded, with `?` for an unknown part. Looks at nothing else.
@@ -78,7 +94,8 @@ pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
     }
     let single: Single = object(bytes)?;
     expect_kind("Pod", single.kind.as_deref())?;
-    Ok(single.pod)
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    Ok(decode(text, true).unwrap_or(single.pod))
 }
 
 /// Decodes a single object.

@@ -9,6 +9,7 @@ pub(super) use json::JsonList;
 pub(crate) use protobuf::Templates;
 
 use bytes::Bytes;
+use serde_json::Value;
 use serde::Deserialize;
 
 use super::bounds::{LARGEST_OBJECT, MOST_PARTS};
@@ -107,7 +108,7 @@ pub(crate) fn decode_pods<'a>(
     if is_protobuf(content_type, bytes)? {
         Ok(Box::new(protobuf::pods(bytes, templates)?))
     } else {
-        Ok(Box::new(json::pods(bytes)?.map(Ok)))
+        Ok(Box::new(json::pods(bytes, templates.wide)?.map(Ok)))
     }
 }
 
@@ -145,6 +146,18 @@ pub(super) fn decode_events(content_type: &str, bytes: &[u8]) -> Result<(Vec<Eve
     Ok((list.objects().flatten().collect(), list.head("EventList")?))
 }
 
+/// Decodes a page of any objects, which are always requested as JSON.
+pub(super) fn decode_values(
+    kind: &str,
+    content_type: &str,
+    bytes: &[u8],
+) -> Result<(Vec<Value>, ListHead), WireError> {
+    expect_json(content_type)?;
+    let list = JsonList::read(bytes)?;
+    let values = list.objects().collect::<Result<_, _>>()?;
+    Ok((values, list.head(kind)?))
+}
+
 pub(super) fn decode_pod(content_type: &str, bytes: &[u8]) -> Result<Pod, WireError> {
     if is_protobuf(content_type, bytes)? { protobuf::pod(bytes) } else { json::pod(bytes) }
 }
@@ -156,7 +169,7 @@ pub(super) fn decode_object<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T
 
 /// Decodes the pod of a watch event.
 pub(super) fn read_pod(text: &str) -> Result<Pod, Unreadable> {
-    json::read_pod(text)
+    json::read_pod(text, false)
 }
 
 /// Decodes a `Status`; `None` if the response is something else.

@@ -3,6 +3,7 @@
 mod description;
 mod document;
 mod explain;
+mod findings;
 mod overhead;
 mod pods;
 
@@ -14,6 +15,7 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 use super::sanitize::{is_plain, is_unsafe};
 pub(super) use description::descriptions;
 pub(super) use explain::{explanations, products, topic};
+pub(super) use findings::findings;
 pub(super) use overhead::overhead;
 pub(super) use pods::{event, list, summary};
 

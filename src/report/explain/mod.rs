@@ -1,6 +1,7 @@
 //! What `explain` answers: topics from `docs/explain`, products, and the evidence for the pattern of a container.
 
 mod container;
+mod findings;
 mod markdown;
 mod pages;
 mod products;
@@ -88,6 +89,7 @@ pub(crate) fn look_up(name: &str, of: &[Pattern], catalogue: &'static Catalogue)
         "states" | "state" | "status" => pages::STATES.topic(),
         "columns" | "column" => pages::COLUMNS.topic(),
         "overhead" => pages::OVERHEAD.topic(),
+        "findings" | "finding" => findings::all(),
         _ => return named(name.trim(), &word, catalogue),
     };
     Ok(Lookup::Topic(topic))
@@ -106,7 +108,14 @@ pub(crate) fn names() -> Vec<Choice> {
     let products = Products::all(Catalogue::built_in(), &[]);
     let products = products.iter().map(|p| Choice::new(p.word(), format!("{}: {}", p.name, p.about)));
     let mut seen = HashSet::new();
-    let all = topics.chain(patterns).chain(types).chain(reasons).chain(words).chain(columns).chain(products);
+    let all = topics
+        .chain(patterns)
+        .chain(types)
+        .chain(reasons)
+        .chain(words)
+        .chain(columns)
+        .chain(findings::names())
+        .chain(products);
     all.filter(|choice| seen.insert(choice.value.clone())).collect()
 }
 
@@ -134,6 +143,9 @@ fn named(name: &str, word: &str, catalogue: &'static Catalogue) -> Result<Lookup
     }
     if Source::ALL.iter().any(|source| source.as_str() == word) {
         return Ok(Lookup::Topic(pages::evidence()));
+    }
+    if let Some(topic) = findings::of(name) {
+        return Ok(Lookup::Topic(topic));
     }
     if let Some(topic) = in_init(name).or_else(|| words::of(name)).or_else(|| pages::of_column(name)) {
         return Ok(Lookup::Topic(topic));

@@ -15,6 +15,7 @@ mod pod;
 mod status;
 mod templates;
 mod values;
+mod wide;
 
 use bytes::Bytes;
 use prost::{DecodeError, Message as _};
@@ -64,12 +65,14 @@ pub(super) fn pods<'a>(
 }
 
 pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
-    decode(Bytes::copy_from_slice(open("Pod", bytes)?), &mut Templates::none())
+    decode(Bytes::copy_from_slice(open("Pod", bytes)?), &mut Templates::none().with_wide(true))
         .map_err(|error| WireError::Broken(wording::protobuf(&error)))
 }
 
 fn decode(bytes: Bytes, templates: &mut Templates) -> Result<Pod, DecodeError> {
-    pod::Pod::decode(bytes)?.into_model(templates)
+    let wide = templates.wide.then(|| wide::decode(&bytes)).transpose()?;
+    let pod = pod::Pod::decode(bytes)?.into_model(templates)?;
+    Ok(Pod { wide: wide.map(Box::new), ..pod })
 }
 
 /// Reads the names of the items of a list.

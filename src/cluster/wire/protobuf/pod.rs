@@ -28,6 +28,7 @@ impl Pod {
             metadata: self.metadata.unwrap_or_default().into(),
             spec: self.spec.unwrap_or_default().into_model(templates)?,
             status: self.status.map(Into::into),
+            wide: None,
         })
     }
 }

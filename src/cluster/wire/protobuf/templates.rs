@@ -29,6 +29,8 @@ pub(crate) struct Templates {
     /// The bytes in question, kept for their memory.
     key: Vec<u8>,
     room: usize,
+    /// Whether the part of pods that only `check` reads is decoded as well.
+    pub(in crate::cluster) wide: bool,
 }
 
 impl Default for Templates {
@@ -41,7 +43,12 @@ impl Default for Templates {
 impl Templates {
     /// Caches nothing, so that every container keeps the name of its volume.
     pub(crate) fn none() -> Self {
-        Self { known: HashMap::default(), key: Vec::new(), room: 0 }
+        Self { known: HashMap::default(), key: Vec::new(), room: 0, wide: false }
+    }
+
+    /// Decodes the part of pods that only `check` reads as well, if `wide`.
+    pub(crate) fn with_wide(self, wide: bool) -> Self {
+        Self { wide, ..self }
     }
 
     /// The container of these bytes.

@@ -1,0 +1,57 @@
+//! SC707: a classic sidecar that could be a native one.
+
+use super::prelude::*;
+
+pub(super) const FINDING: Finding = Finding {
+    id: "SC707",
+    title: "Classic sidecar could be native",
+    severity: Severity::Info,
+    why: "A native sidecar starts before the app, stops after it, and does not hold a Job open.",
+    when: "A supporting container is in `containers`, and no node is older than Kubernetes 1.29.",
+    fix: "move the container to initContainers with restartPolicy: Always",
+    evidence: "KEP-753, on by default from 1.29",
+    versions: "1.29 and later",
+    link: SIDECARS,
+    needs: &[Needs::Nodes],
+    rule,
+};
+
+fn rule(case: &PodCase, world: &World, hits: &mut Hits) {
+    let classics: Vec<&Member> = case.classics().collect();
+    let Some(surest) = classics.iter().max_by(|a, b| a.verdict.confidence.total_cmp(&b.verdict.confidence)) else {
+        return;
+    };
+    if !world.runs_native_sidecars() {
+        return;
+    }
+    let names: Vec<&str> = classics.iter().map(|member| member.name()).collect();
+    let message = format!("{} could be native: start before the app and stop after it", names.join(", "));
+    hits.push(Hit::pod(Severity::Info).because_of([*surest]).field("containers").message(message));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INPUT: &str = "
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop}
+spec:
+  containers:
+  - {name: web, image: shop/web:1}
+  - {name: fluent-bit, image: 'fluent/fluent-bit:3.1'}
+---
+apiVersion: v1
+kind: Node
+metadata: {name: node-1}
+status: {nodeInfo: {kubeletVersion: v1.33.2}}
+";
+
+    #[test]
+    fn classic_sidecars_are_named_once_if_the_nodes_are_new_enough() {
+        fires(&FINDING, Severity::Info, "", INPUT);
+        silent(&FINDING, &INPUT.replace("v1.33.2", "v1.28.9"));
+        silent(&FINDING, &INPUT.replace("- {name: fluent-bit", "initContainers:\n  - {restartPolicy: Always, name: fluent-bit"));
+    }
+}

@@ -1,0 +1,104 @@
+//! `check`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::Globals;
+use super::output::{self, ColorArg};
+use super::pods::SoughtArgs;
+use crate::check::{FailOn, Policy, Selected, Severity};
+use crate::error::Error;
+use crate::render::{FindingFormat, FindingsView};
+use crate::run::{CheckCommand, Command};
+
+/// Find what will go wrong with sidecars before it does
+///
+/// Looks at pods, and with -f also at the templates of workloads, for settings that keep a Job from completing, start or
+/// stop a sidecar at the wrong time, block draining a node or break autoscaling. Services, autoscalers, disruption
+/// budgets and other objects sharpen the result where they can be read. There is one finding per workload and container,
+/// however many pods show it. `explain findings` lists the findings, `explain SC101` explains one.
+#[derive(Debug, Args)]
+#[command(args_override_self = true)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    sought: SoughtArgs,
+
+    /// Show findings of this severity or higher
+    #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = output::severity(), help_heading = "Findings")]
+    severity: Severity,
+    /// Look only for these findings, such as SC101 or 'SC1*'
+    #[arg(long, value_name = "ID,...", value_delimiter = ',', help_heading = "Findings")]
+    only: Vec<String>,
+    /// Do not look for these findings
+    #[arg(long, value_name = "ID,...", value_delimiter = ',', help_heading = "Findings")]
+    skip: Vec<String>,
+    /// Exit with 3 if there are findings of this severity or higher, or with these ids
+    #[arg(long, value_name = "SEVERITY|ID,...", value_delimiter = ',', help_heading = "Findings")]
+    fail_on: Vec<String>,
+    /// Report sidecars that hold more than this share of a pod's requests
+    #[arg(long, value_name = "PERCENT", default_value_t = 50, value_parser = output::number::<u8>, help_heading = "Findings")]
+    max_share: u8,
+    /// Kubernetes version of the nodes, such as 1.28, if the input does not have them
+    #[arg(long, value_name = "VERSION", help_heading = "Findings")]
+    kubernetes_version: Option<String>,
+
+    /// File with accepted findings and severities; `explain findings` has an example
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Suppression")]
+    config: Option<PathBuf>,
+    /// Findings in this file do not count
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Suppression")]
+    baseline: Option<PathBuf>,
+    /// Write the findings to this file, for --baseline
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Suppression")]
+    write_baseline: Option<PathBuf>,
+    /// Show suppressed findings too
+    #[arg(long, help_heading = "Suppression")]
+    show_suppressed: bool,
+    /// Do not follow annotations and configuration that accept findings
+    #[arg(long, help_heading = "Suppression")]
+    no_ignores: bool,
+
+    /// Output format
+    #[arg(short, long, value_name = "FORMAT", value_parser = output::finding_format(), default_value = FindingFormat::ALL[0].as_str(), help_heading = "Output")]
+    output: FindingFormat,
+    /// Do not print headers
+    #[arg(long, help_heading = "Output")]
+    no_headers: bool,
+    /// When to use color
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
+    color: ColorArg,
+}
+
+impl CheckArgs {
+    pub(super) fn resolve(self, globals: Globals) -> Result<Box<dyn Command>, Error> {
+        let policy = Policy {
+            selected: Selected::parse(&self.only, &self.skip)?,
+            severity: self.severity,
+            fail_on: FailOn::parse(&self.fail_on)?,
+            no_ignores: self.no_ignores,
+            show_suppressed: self.show_suppressed,
+        };
+        let version = self.kubernetes_version.as_deref().map(version).transpose()?;
+        let pods = self.sought.resolve(globals, false)?;
+        let view = FindingsView { format: self.output, headers: !self.no_headers, ..FindingsView::default() };
+        Ok(Box::new(CheckCommand {
+            pods,
+            policy,
+            version,
+            max_share: f64::from(self.max_share) / 100.0,
+            config: self.config,
+            baseline: self.baseline,
+            write_baseline: self.write_baseline,
+            view,
+            color: self.color.into(),
+        }))
+    }
+}
+
+fn version(text: &str) -> Result<(u32, u32), Error> {
+    crate::check::parse_version(text).ok_or_else(|| {
+        Error::usage(format!("invalid value \"{text}\" for --kubernetes-version"))
+            .hint("for example 1.28 or v1.33.2")
+    })
+}

@@ -1,0 +1,62 @@
+//! The result of `check`, one file per format.
+
+mod csv;
+mod format;
+mod github;
+mod junit;
+mod markdown;
+mod name;
+mod sarif;
+mod table;
+
+use std::io::{self, Write};
+
+pub(crate) use format::FindingFormat;
+
+use super::{Theme, json};
+use crate::check::{CheckReport, Found};
+
+/// How `check` shows its result.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct FindingsView {
+    /// `-o`.
+    pub(crate) format: FindingFormat,
+    /// Whether to print the titles of columns, in CSV.
+    pub(crate) headers: bool,
+    /// Columns of the terminal; `None` to break no lines.
+    pub(crate) width: Option<usize>,
+    pub(crate) theme: Theme,
+}
+
+/// Writes the result of `check`.
+pub(crate) fn findings(out: &mut dyn Write, report: &CheckReport, view: &FindingsView) -> io::Result<()> {
+    if let Some(format) = view.format.structured() {
+        return format.write(out, &json::findings(report));
+    }
+    match view.format {
+        FindingFormat::Csv => csv::write(out, report, view.headers),
+        FindingFormat::Name => name::write(out, report),
+        FindingFormat::Sarif => sarif::write(out, report),
+        FindingFormat::Junit => junit::write(out, report),
+        FindingFormat::Github => github::write(out, report),
+        FindingFormat::Markdown => markdown::write(out, report),
+        _ => table::write(out, report, view),
+    }
+}
+
+/// `shop/Deployment/web`, or without the namespace if there is none.
+fn full_name(found: &Found) -> String {
+    let (kind, name) = found.owner();
+    match &found.namespace {
+        Some(namespace) => format!("{namespace}/{kind}/{name}"),
+        None => format!("{kind}/{name}"),
+    }
+}
+
+/// The file and line that a finding is about; of a cluster a path that stays the same between runs.
+fn location(found: &Found) -> (String, u64) {
+    match &found.source {
+        Some(place) if !place.file.is_empty() => (place.file.clone(), place.line.max(1)),
+        _ => (format!("k8s/{}", full_name(found)), 1),
+    }
+}

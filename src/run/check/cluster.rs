@@ -1,0 +1,118 @@
+//! Pods of a live cluster for `check`, and other objects that sharpen the result. What is forbidden is a note.
+
+use jiff::Timestamp;
+
+use crate::check::{Gathering, Needs, Policy};
+use crate::classify::Rules;
+use crate::cluster::{Cluster, ObjectKind};
+use crate::files::Place;
+use crate::model::{Origin, Pod};
+use crate::report::Judge;
+use crate::run::reading::{Collect, PodReader};
+use crate::settings::ClusterSource;
+use crate::wording::comma_list;
+
+/// What `check` keeps of a cluster's pods.
+pub(super) struct CaseCollector<'a> {
+    gathering: Gathering,
+    policy: &'a Policy,
+    rules: Rules,
+    settings: (Timestamp, Option<(u32, u32)>, f64),
+    notes: Vec<String>,
+}
+
+impl<'a> CaseCollector<'a> {
+    /// `settings` are those of [`Gathering::new`], for more of them.
+    pub(super) fn new(
+        gathering: Gathering,
+        policy: &'a Policy,
+        rules: Rules,
+        settings: (Timestamp, Option<(u32, u32)>, f64),
+    ) -> Self {
+        Self { gathering, policy, rules, settings, notes: Vec::new() }
+    }
+
+    pub(super) fn into_parts(self) -> (Gathering, Vec<String>) {
+        (self.gathering, self.notes)
+    }
+
+    /// The kinds that a selected rule needs and that the pods give reason to ask for.
+    fn wanted(&self) -> Vec<ObjectKind> {
+        KINDS
+            .iter()
+            .filter(|(need, _)| self.policy.needs(*need) && self.gathering.gives_reason_for(*need))
+            .map(|(_, kind)| *kind)
+            .collect()
+    }
+}
+
+const KINDS: [(Needs, ObjectKind); 11] = [
+    (Needs::Services, ObjectKind::of("", "v1", "services", "Service")),
+    (Needs::LimitRanges, ObjectKind::of("", "v1", "limitranges", "LimitRange")),
+    (
+        Needs::Autoscalers,
+        ObjectKind::of("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
+    ),
+    (Needs::DisruptionBudgets, ObjectKind::of("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget")),
+    (Needs::Jobs, ObjectKind::of("batch", "v1", "jobs", "Job")),
+    (Needs::CronJobs, ObjectKind::of("batch", "v1", "cronjobs", "CronJob")),
+    (Needs::Deployments, ObjectKind::of("apps", "v1", "deployments", "Deployment")),
+    (Needs::ReplicaSets, ObjectKind::of("apps", "v1", "replicasets", "ReplicaSet")),
+    (Needs::StatefulSets, ObjectKind::of("apps", "v1", "statefulsets", "StatefulSet")),
+    (Needs::DaemonSets, ObjectKind::of("apps", "v1", "daemonsets", "DaemonSet")),
+    (Needs::Nodes, ObjectKind::of_cluster("nodes", "Node")),
+];
+
+impl Collect for CaseCollector<'_> {
+    const NEEDS_WIDE: bool = true;
+
+    fn take(&mut self, pod: Pod, origin: Origin, _: &mut Judge) {
+        if origin == Origin::Pod {
+            self.gathering.take_pod(pod, None);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.gathering.examined() == 0
+    }
+
+    fn emptied(&self) -> Self {
+        let (now, version, max_share) = self.settings;
+        let gathering = Gathering::new(self.rules.clone(), now, version, max_share);
+        Self::new(gathering, self.policy, self.rules.clone(), self.settings)
+    }
+
+    fn append(&mut self, other: Self) {
+        self.gathering.append(other.gathering);
+        self.notes.extend(other.notes);
+    }
+
+    async fn follow_up(reader: &mut PodReader<'_, Self>, cluster: &Cluster, source: &ClusterSource) {
+        let namespaces = reader.collected.gathering.namespaces();
+        let mut forbidden = Vec::new();
+        for kind in reader.collected.wanted() {
+            let whole = source.all_namespaces || !kind.is_namespaced();
+            let places: Vec<Option<&str>> =
+                if whole { vec![None] } else { namespaces.iter().map(|name| Some(name.as_str())).collect() };
+            for namespace in places {
+                let collector = &mut reader.collected;
+                let take = |object| collector.gathering.take_object(object, Place::default());
+                match cluster.list_objects(&kind, namespace, take).await {
+                    Ok(()) => continue,
+                    Err(error) if error.is_forbidden() => forbidden.push(kind.resource),
+                    Err(error) => collector.notes.push(format!(
+                        "{} could not be read, so findings that need them are left out: {}",
+                        kind.resource,
+                        error.message()
+                    )),
+                }
+                break;
+            }
+        }
+        if !forbidden.is_empty() {
+            let kinds = comma_list(&forbidden, KINDS.len());
+            let note = format!("forbidden to list {kinds}: findings that need them are left out");
+            reader.collected.notes.push(note);
+        }
+    }
+}
