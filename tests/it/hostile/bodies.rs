@@ -77,6 +77,11 @@ fn a_log_keeps_its_last_lines() {
             .on_path("/log"),
         );
         let output = run(&server, "describe pods -n shop --previous-logs 5 -o json").success();
+        if gzip {
+            // This stream has no end, so its last lines are not known.
+            assert!(output.stdout.contains("logs are not shown: the response from"), "{output}");
+            continue;
+        }
         let logs = output.json();
         let lines =
             logs.pointer("/items/0/logs/0/lines").and_then(Value::as_array).cloned().unwrap_or_default();
