@@ -18,7 +18,7 @@ mod similar;
 mod watch;
 
 pub(crate) use complete::{CompleteCommand, Lookup};
-pub(crate) use describe::DescribeCommand;
+pub(crate) use describe::{DescribeCommand, Logs, Shown};
 pub(crate) use explain::{ExplainContainers, ExplainTopic};
 pub(crate) use install::InstallCommand;
 pub(crate) use list::ListCommand;

@@ -105,6 +105,7 @@ fn view(width: Option<usize>) -> DescribeView {
         width,
         unicode: true,
         theme: Theme::default(),
+        brief: false,
         now: NOW.parse().unwrap(),
     }
 }

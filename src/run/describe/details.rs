@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, stream};
 use tokio::time::timeout;
 
+use super::Logs;
 use crate::cluster::{Cluster, Metrics, MetricsScope};
 use crate::model::{Event, Origin, Pod};
 use crate::report::describe::LogTail;
@@ -28,8 +29,13 @@ pub(super) struct WholePod {
 pub(super) struct LogRequest<'a> {
     /// `-c`; `None` for the container that fails.
     pub(super) container: Option<&'a str>,
-    /// How many last lines; 0 for none.
-    pub(super) lines: u32,
+    pub(super) logs: Logs,
+}
+
+impl LogRequest<'_> {
+    pub(super) fn without_lines(self) -> Self {
+        Self { logs: Logs { lines: 0, ..self.logs }, ..self }
+    }
 }
 
 #[derive(Default)]
@@ -91,7 +97,8 @@ pub(super) async fn details_of(cluster: &Cluster, pod: &WholePod, log: LogReques
     }
     match logs {
         Ok(logs) => details.logs.extend(logs),
-        Err(note) => details.notes.push(note),
+        // Who did not ask for logs does not miss them.
+        Err(note) => details.notes.extend(log.logs.asked.then_some(note)),
     }
     details
 }
@@ -100,7 +107,7 @@ pub(super) async fn details_of(cluster: &Cluster, pod: &WholePod, log: LogReques
 async fn logs(
     cluster: &Cluster,
     whole: &WholePod,
-    LogRequest { container, lines }: LogRequest<'_>,
+    LogRequest { container, logs: Logs { lines, asked } }: LogRequest<'_>,
 ) -> Result<Option<LogTail>, String> {
     let (pod, report) = (&whole.pod, &whole.report);
     if lines == 0 {
@@ -117,6 +124,10 @@ async fn logs(
     let namespace = pod.metadata.namespace.as_deref().unwrap_or(cluster.default_namespace());
     // If it is not running now, the log of this run has the failure.
     let is_down = container.state == Some(State::Terminated);
+    let has_run = container.last_termination.is_some() || container.state != Some(State::Waiting);
+    if !asked && (!has_run || blamed != Some(name)) {
+        return Ok(None);
+    }
     let runs: &[bool] =
         if container.last_termination.is_some() && !is_down { &[true, false] } else { &[false] };
     for &previous in runs {
