@@ -26,7 +26,7 @@ pub(super) struct DescribeArgs {
     #[command(flatten)]
     sought: SoughtArgs,
 
-    /// Only pods with a cause, except normal startup; worst first
+    /// Only unhealthy pods, the worst first
     #[arg(long, help_heading = "Which pods")]
     unhealthy: bool,
     /// Show only this container

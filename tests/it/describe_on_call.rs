@@ -89,12 +89,14 @@ fn a_pod_that_the_kubelet_rejected_has_no_startup() {
 }
 
 #[test]
-fn a_native_sidecar_that_still_stops_after_the_work_keeps_the_pod_running() {
+fn a_native_sidecar_that_may_stop_long_after_the_work_keeps_the_pod_running() {
     let pod = pods::pod("shop", "job-x")
         .spec("restartPolicy", json!("Never"))
+        .spec("terminationGracePeriodSeconds", json!(7200))
         .native(pods::container("istio-proxy", ISTIO))
         .app(pods::container("app", APP).terminated("Completed", 0))
         .initialized()
+        .status("phase", json!("Running"))
         .condition("Ready", "False", "ContainersNotReady", "containers with unready status: [app]")
         .build();
     let json = described(&[pod.clone()], &["-o", "json"]).json();

@@ -8,6 +8,8 @@ use crate::classify::Pattern;
 use crate::model::pod::OwnerReference;
 use crate::model::{ContainerRef, ContainerType, Pod, Workload, workload};
 
+/// With a grace period of more seconds, a pod may be held for longer than any startup should take.
+const LONG_GRACE: i64 = 600;
 /// A helper that ends this much earlier than the work ended by itself; the work did not stop it.
 const WELL_BEFORE: SignedDuration = SignedDuration::from_secs(30);
 
@@ -83,8 +85,12 @@ impl View<'_> {
     }
 
     /// A native sidecar that still runs after everything else has ended: the kubelet is stopping it, and the pod ends
-    /// when it has.
+    /// when it has. With an ordinary grace period that is soon.
     fn stops_late(&self, done: Option<Timestamp>) -> Option<Cause> {
+        let grace = self.pod.spec.termination_grace_period_seconds;
+        if grace.is_none_or(|seconds| seconds <= LONG_GRACE) {
+            return None;
+        }
         if self.regular().any(|(_, c)| c.status.is_none_or(|s| s.state.terminated.is_none())) {
             return None;
         }

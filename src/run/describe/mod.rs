@@ -75,10 +75,12 @@ impl Command for DescribeCommand {
         let theme = terminal.theme(is_structured);
         let view = DescribeView { width: terminal.width, unicode, theme, now: as_of, brief, ..self.view };
         let all_well = report.items.is_empty() && found > 0 && report.metadata.complete;
-        let nothing = match all_well {
-            true if brief => Some(format!("No unhealthy pods among {found}: --full shows them all.")),
-            true => Some(format!("No unhealthy pods among {found}.")),
-            false => outcome.nothing_found(report.items.is_empty()),
+        let nothing = if all_well && brief {
+            Some(format!("No unhealthy pods among {found}: --full shows them all."))
+        } else if all_well {
+            Some(format!("No unhealthy pods among {found}."))
+        } else {
+            outcome.nothing_found(report.items.is_empty())
         };
         outcome.finish(streams, |out| render::write(out, &report, &view), nothing, !is_structured)
     }

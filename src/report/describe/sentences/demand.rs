@@ -1,5 +1,7 @@
 //! Which containers ask for what a node lacks.
 
+use std::fmt::Write as _;
+
 use super::NAMED;
 use crate::health::{Blame, PodBlame, PodReason};
 use crate::model::ContainerType;
@@ -18,7 +20,7 @@ struct Lacking {
 /// CPU and memory, with the words by which messages name them.
 const RESOURCES: [(&str, Lacking); 2] = [
     ("cpu", Lacking { unit: "CPU", figure: |f| f.cpu_millicores, human: human_millicores }),
-    ("memory", Lacking { unit: "memory", figure: |f| f.memory_bytes, human: human_byte_count }),
+    ("memory", Lacking { unit: "of memory", figure: |f| f.memory_bytes, human: human_byte_count }),
 ];
 
 /// Who asks for how much of what nodes lack, largest first: `istio-proxy requests 500 of the pod's 500.01 CPU, app 10m`.
@@ -59,7 +61,8 @@ fn who_asks(report: &PodReport, lacking: Lacking) -> Option<String> {
         text.extend([", ", name, " ", &human(*amount)]);
     }
     if others.len() >= NAMED {
-        text.push_str(&format!(", {} more containers the rest", others.len() + 1 - NAMED));
+        // Writing to a string cannot fail.
+        let _ = write!(text, ", {} more containers the rest", others.len() + 1 - NAMED);
     }
     Some(text)
 }

@@ -52,7 +52,9 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
             && others(blamed, |i| is_app(i) && !subject.status(i).is_some_and(is_up)).is_empty()
         {
             let run = one_or_many(apps.len(), "is running and", "are running and");
-            let restarts = others_restarts(blamed, is_app);
+            // What a rule restarts with the others does not fail by itself.
+            let by_rule = blamed.blame.reason == ContainerReason::RestartingAllContainers;
+            let restarts = if by_rule { 0 } else { others_restarts(blamed, is_app) };
             let own = if restarts > 0 {
                 format!(
                     ", after {} of {}",

@@ -1,5 +1,6 @@
 //! What the newest revision of a workload changed, and whether its trouble began with that.
 
+use jiff::SignedDuration;
 use serde::Serialize;
 
 use super::{Member, Revision, revision_of};
@@ -7,6 +8,9 @@ use crate::model::time::human_duration;
 use crate::report::describe::sentences::NAMED;
 use crate::report::describe::{PodDescription, SharedText, Tense};
 use crate::wording::comma_list;
+
+/// What begins so soon after a revision began with it.
+const AT_ONCE: SignedDuration = SignedDuration::from_secs(5);
 
 /// A container whose image differs between two revisions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,6 +67,9 @@ pub(super) fn before_trouble(
     // Of what repeats, the time is that of the last time.
     let begun = verdict.began.or(verdict.since.filter(|_| verdict.tense != Tense::Repeated));
     let began = match begun.zip(newest.since).filter(|(begun, since)| begun >= since) {
+        Some((begun, since)) if begun.duration_since(since) < AT_ONCE => {
+            format!("began with revision {}", newest.hash)
+        }
         Some((begun, since)) => {
             format!("began {} after revision {}", human_duration(since, begun), newest.hash)
         }
