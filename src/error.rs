@@ -5,6 +5,8 @@ use std::fmt;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use crate::wording::shortened;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// The result is complete (0).
@@ -52,6 +54,9 @@ pub(crate) enum ErrorKind {
     Closed,
 }
 
+/// The longest message, and the longest hint: names and messages from elsewhere may have any length.
+const LONGEST: usize = 1500;
+
 /// An error for the user: one sentence about what failed and why, and hints.
 ///
 /// The message starts in lower case and ends without a full stop, because it follows `error: `. It may contain
@@ -66,7 +71,11 @@ pub(crate) struct Error {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new(), source: None }
+        let mut message = message.into();
+        if message.len() > LONGEST {
+            message = shortened(&message, LONGEST);
+        }
+        Self { kind, message, hints: Vec::new(), source: None }
     }
 
     pub(crate) fn failed(message: impl Into<String>) -> Self {
@@ -85,10 +94,11 @@ impl Error {
         Self::new(ErrorKind::Closed, "closed")
     }
 
-    /// Adds a hint: a sentence or a complete command, printed on a line of its own after `try: `.
+    /// Adds a hint: a sentence or a complete command, printed on a line of its own after `try: `. Leaves out one that is
+    /// too long, because half a command may do something else.
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
+        self.hints.extend(Some(hint.into()).filter(|hint| hint.len() <= LONGEST));
         self
     }
 

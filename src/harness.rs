@@ -7,7 +7,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::classify::{Classifier, Rules};
-use crate::cluster::{Templates, decode_head, decode_pods, mend};
+use crate::cluster::{Templates, count_events, decode_head, decode_pods, examine_kubeconfig, mend};
 use crate::error::Error;
 use crate::files::{self, Options, Sink};
 use crate::model::{Origin, Pod};
@@ -25,6 +25,16 @@ pub const SHAPES: [&str; 3] = ["pods", "containers", "summary"];
 pub fn next_page(content_type: &str, page: &[u8]) -> Result<Option<String>, String> {
     let head = decode_head("PodList", content_type, page).map_err(|error| format!("{error:?}"))?;
     Ok(head.next)
+}
+
+/// Reads the body of a watch, in pieces of `size` bytes, and returns how many pods and other lines it has.
+pub fn read_watch(body: &[u8], size: usize) -> (usize, usize) {
+    count_events(body, size)
+}
+
+/// Reads a kubeconfig and the addresses in it, and returns the errors.
+pub fn read_kubeconfig(bytes: &[u8]) -> Vec<String> {
+    examine_kubeconfig(bytes)
 }
 
 /// Decoded pods.

@@ -6,7 +6,7 @@
 //! ```
 
 use bytes::Bytes;
-use kubectl_sidecars::harness::{FORMATS, PodBatch, SHAPES};
+use kubectl_sidecars::harness::{FORMATS, PodBatch, SHAPES, read_kubeconfig, read_watch};
 
 /// Decodes a page of a list in this encoding.
 pub fn page(content_type: &str, bytes: &[u8]) -> PodBatch {
@@ -24,6 +24,35 @@ pub fn page(content_type: &str, bytes: &[u8]) -> PodBatch {
 /// Decodes a file in JSON or YAML.
 pub fn file(bytes: &[u8]) -> PodBatch {
     PodBatch::from_file(bytes)
+}
+
+/// Reads the body of a watch, in pieces of `size` bytes. The size of the pieces must not matter.
+pub fn watch(bytes: &[u8], size: usize) {
+    assert_eq!(read_watch(bytes, size), read_watch(bytes, bytes.len()));
+}
+
+/// Reads a kubeconfig and the addresses in it. An error must not contain the password of an address.
+pub fn kubeconfig(bytes: &[u8]) {
+    for error in read_kubeconfig(bytes) {
+        assert!(!error.contains("s3cret"), "{error}");
+    }
+    // The same bytes as a password.
+    if let Ok(password) = std::str::from_utf8(bytes) {
+        let text = format!("s3cret{password}s3cret");
+        for address in [format!("https://me:{text}@host"), format!("me:{text}@host:1")] {
+            let cluster = serde_json::json!({ "server": address, "proxy-url": address });
+            let proxied = serde_json::json!({ "server": "https://host", "proxy-url": address });
+            for cluster in [cluster, proxied] {
+                let config = serde_json::json!({
+                    "current-context": "c", "contexts": [{ "name": "c", "context": { "cluster": "c" } }],
+                    "clusters": [{ "name": "c", "cluster": cluster }],
+                });
+                for error in read_kubeconfig(config.to_string().as_bytes()) {
+                    assert!(!error.contains("s3cret"), "{error}");
+                }
+            }
+        }
+    }
 }
 
 /// Judges pods and writes them in every format. The output must not contain control characters.

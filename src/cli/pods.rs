@@ -1,5 +1,7 @@
 //! The flags that select pods, shared by all commands that read them.
 
+use std::collections::HashSet;
+
 use clap::Args;
 use globset::{Glob, GlobMatcher};
 
@@ -116,7 +118,7 @@ impl PlaceArgs {
     ///
     /// Errors: flags or names that conflict or cannot be parsed (exit code 2).
     pub(super) fn resolve(
-        self,
+        mut self,
         names: &[String],
         Globals { namespace, rules, connection }: Globals,
         usage: bool,
@@ -142,6 +144,9 @@ impl PlaceArgs {
         if namespace.is_some() && !self.namespaces.is_empty() {
             return Err(Error::usage("-n cannot be used with --namespaces"));
         }
+        // A namespace that is named twice counts once.
+        let mut known = HashSet::new();
+        self.namespaces.retain(|namespace| known.insert(namespace.clone()));
         let source = if from_files {
             let namespaces =
                 if self.namespaces.is_empty() { Vec::from_iter(namespace) } else { self.namespaces };

@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::environment::Environment;
+use super::flags::{override_by_flags, refuse_contradictions, require_impersonated_user};
 use super::kubeconfig::{Cluster, Context, Named, User};
 use super::load::Loaded;
+use super::{bounds, small_file};
 use crate::error::{Error, ErrorKind};
 use crate::settings::Connection;
 use crate::suggest::nearest;
+use crate::wording::shell_word;
 
 /// The cluster and the user, with the flags applied. Contains secrets, so there is no `Debug`.
 pub(super) struct Access {
@@ -19,6 +22,10 @@ pub(super) struct Access {
     pub(super) user: User,
     /// The selected kubeconfig user.
     pub(super) user_name: Option<String>,
+    /// The flag that sets the credentials instead of the kubeconfig user.
+    pub(super) credential_flag: Option<&'static str>,
+    /// `--kubeconfig`, for commands in messages.
+    pub(super) kubeconfig: Option<String>,
     /// The context refers to a user that does not exist: requests are anonymous, as kubectl's are.
     pub(super) user_missing: bool,
     /// Where the proxy address comes from, if there is one.
@@ -35,7 +42,9 @@ pub(super) fn select(
     let config = &loaded.config;
     let context_name = connection.context.as_ref().or(config.current_context.as_ref());
     let context = match context_name {
-        Some(_) if loaded.read.is_empty() => return Err(nothing_to_connect_to(loaded, environment)),
+        Some(_) if loaded.read.is_empty() => {
+            return Err(nothing_to_connect_to(loaded, connection, environment));
+        }
         Some(name) => find_context(name, loaded, connection)?,
         None if config.is_empty() && !loaded.explicit && in_cluster_possible(environment) => {
             let access = override_by_flags(in_cluster(environment), connection);
@@ -43,7 +52,7 @@ pub(super) fn select(
             return Ok(access);
         }
         None if connection.server.is_some() || connection.cluster.is_some() => Context::default(),
-        None => return Err(nothing_to_connect_to(loaded, environment)),
+        None => return Err(nothing_to_connect_to(loaded, connection, environment)),
     };
     let cluster = match connection.cluster.as_ref().or(context.cluster.as_ref()) {
         Some(name) => match find(&config.clusters, name) {
@@ -65,6 +74,8 @@ pub(super) fn select(
         user: user.cloned().unwrap_or_default(),
         user_missing: user_name.is_some() && user.is_none(),
         user_name: user_name.cloned(),
+        credential_flag: None,
+        kubeconfig: connection.kubeconfig.as_deref().map(text),
         proxy_source: "proxy-url of the kubeconfig",
     };
     let access = override_by_flags(access, connection);
@@ -75,41 +86,11 @@ pub(super) fn select(
             || "the context has no cluster".to_owned(),
             |n| format!("cluster {n:?} has no server"),
         );
+        let config = kubectl_config(connection);
         return Err(Error::failed(format!("{what} in {}", loaded.files()))
-            .hint("`kubectl config set-cluster NAME --server=https://…` sets it"));
+            .hint(format!("`{config} set-cluster NAME --server=https://…` sets it")));
     }
     Ok(access)
-}
-
-fn refuse_contradictions(connection: &Connection) -> Result<(), Error> {
-    if connection.insecure_skip_tls_verify && connection.certificate_authority.is_some() {
-        return Err(Error::usage(
-            "--certificate-authority and --insecure-skip-tls-verify cannot be used together",
-        ));
-    }
-    if connection.token.is_some() && connection.username.is_some() {
-        return Err(Error::usage("--token and --username cannot be used together"));
-    }
-    Ok(())
-}
-
-/// Refuses groups, UID and extra attributes without a user to impersonate, as a server does.
-fn require_impersonated_user(user: &User, connection: &Connection) -> Result<(), Error> {
-    let has_attributes = !user.impersonate_groups.is_empty()
-        || user.impersonate_uid.is_some()
-        || !user.impersonate_extra.is_empty();
-    if user.impersonate.is_some() || !has_attributes {
-        return Ok(());
-    }
-    let by_flag = !connection.impersonate_groups.is_empty()
-        || connection.impersonate_uid.is_some()
-        || !connection.impersonate_extra.is_empty();
-    Err(if by_flag {
-        Error::usage("--as-group, --as-uid and --as-user-extra require --as")
-    } else {
-        Error::failed("the user in the kubeconfig has as-groups, as-uid or as-user-extra, but no `as`")
-            .hint("--as USER sets the user to impersonate")
-    })
 }
 
 fn find<'a, T>(list: &'a [Named<T>], name: &str) -> Option<&'a T> {
@@ -125,8 +106,10 @@ fn find_context(name: &str, loaded: &Loaded, connection: &Connection) -> Result<
         return Err(unknown("context", name, contexts, loaded));
     }
     let error = Error::failed(format!("current context {name:?} not found in {}", loaded.files()));
-    Err(with_suggestion(error, "context", name, contexts)
-        .hint("`kubectl config use-context NAME` changes it; `--context NAME` overrides it for one command"))
+    let config = kubectl_config(connection);
+    Err(with_suggestion(error, "context", name, contexts).hint(format!(
+        "`{config} use-context NAME` changes it; `--context NAME` overrides it for one command"
+    )))
 }
 
 fn unknown<T>(what: &str, name: &str, list: &[Named<T>], loaded: &Loaded) -> Error {
@@ -142,7 +125,7 @@ fn with_suggestion<T>(error: Error, what: &str, name: &str, list: &[Named<T>]) -
 }
 
 /// The error if no cluster is configured. kubectl would try localhost:8080, which is never intended.
-fn nothing_to_connect_to(loaded: &Loaded, environment: &Environment) -> Error {
+fn nothing_to_connect_to(loaded: &Loaded, connection: &Connection, environment: &Environment) -> Error {
     let config = &loaded.config;
     if config.is_empty() {
         let of = |paths: &[PathBuf], how: &str| -> Vec<String> {
@@ -163,8 +146,16 @@ fn nothing_to_connect_to(loaded: &Loaded, environment: &Environment) -> Error {
             .hint("-f FILE reads pods from a file instead of a cluster");
     }
     let error = Error::failed(format!("no current context is set in {}", loaded.files()));
+    let kubectl = kubectl_config(connection);
     with_suggestion(error, "context", "", &config.contexts)
-        .hint("`kubectl config use-context NAME` sets it; `--context NAME` overrides it for one command")
+        .hint(format!("`{kubectl} use-context NAME` sets it; `--context NAME` overrides it for one command"))
+}
+
+/// `kubectl config`, for the same kubeconfig.
+fn kubectl_config(connection: &Connection) -> String {
+    let file = connection.kubeconfig.as_deref();
+    let flag = file.map(|path| format!(" --kubeconfig {}", shell_word(&text(path)))).unwrap_or_default();
+    format!("kubectl{flag} config")
 }
 
 /// Whether this is a container of a pod with a service account (`client-go`'s conditions).
@@ -180,7 +171,7 @@ fn in_cluster(environment: &Environment) -> Access {
     let host = if host.contains(':') { format!("[{host}]") } else { host };
     let file = |name: &str| environment.service_account.join(name);
     let namespace = environment.text("POD_NAMESPACE").or_else(|| {
-        let text = std::fs::read_to_string(file("namespace")).ok()?;
+        let text = String::from_utf8(small_file::read(&file("namespace"), bounds::CREDENTIAL).ok()?).ok()?;
         Some(text.trim().to_owned()).filter(|text| !text.is_empty())
     });
     let certificate = file("ca.crt");
@@ -194,74 +185,14 @@ fn in_cluster(environment: &Environment) -> Access {
         },
         user: User { token_file: Some(text(&file("token"))), ..User::default() },
         user_name: None,
+        credential_flag: None,
+        kubeconfig: None,
         user_missing: false,
         proxy_source: "proxy-url of the kubeconfig",
     }
 }
 
-fn override_by_flags(mut access: Access, connection: &Connection) -> Access {
-    let cluster = &mut access.cluster;
-    if let Some(server) = &connection.server {
-        cluster.server = Some(server.clone());
-        // The TLS server name is that of the server in the kubeconfig.
-        cluster.tls_server_name = None;
-    }
-    if let Some(name) = &connection.tls_server_name {
-        cluster.tls_server_name = Some(name.clone());
-    }
-    if connection.insecure_skip_tls_verify || connection.certificate_authority.is_some() {
-        cluster.insecure_skip_tls_verify = connection.insecure_skip_tls_verify;
-        cluster.certificate_authority_data = None;
-        cluster.certificate_authority = connection.certificate_authority.as_deref().map(text);
-    }
-    if let Some(proxy) = &connection.proxy_url {
-        cluster.proxy_url = Some(proxy.clone());
-        access.proxy_source = "--proxy-url";
-    }
-    cluster.disable_compression |= connection.disable_compression;
-
-    let user = &mut access.user;
-    if let Some(token) = &connection.token {
-        user.token = Some(token.clone());
-        user.token_file = None;
-        user.username = None;
-        user.password = None;
-    }
-    if let Some(name) = &connection.username {
-        user.username = Some(name.clone());
-        user.token = None;
-        user.token_file = None;
-    }
-    if let Some(password) = &connection.password {
-        user.password = Some(password.clone());
-    }
-    if let Some(path) = &connection.client_certificate {
-        user.client_certificate = Some(text(path));
-        user.client_certificate_data = None;
-    }
-    if let Some(path) = &connection.client_key {
-        user.client_key = Some(text(path));
-        user.client_key_data = None;
-    }
-    if let Some(name) = &connection.impersonate_user {
-        user.impersonate = Some(name.clone());
-    }
-    if !connection.impersonate_groups.is_empty() {
-        user.impersonate_groups.clone_from(&connection.impersonate_groups);
-    }
-    if let Some(uid) = &connection.impersonate_uid {
-        user.impersonate_uid = Some(uid.clone());
-    }
-    for (key, _) in &connection.impersonate_extra {
-        user.impersonate_extra.remove(key);
-    }
-    for (key, value) in &connection.impersonate_extra {
-        user.impersonate_extra.entry(key.clone()).or_default().push(value.clone());
-    }
-    access
-}
-
-fn text(path: &Path) -> String {
+pub(super) fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 

@@ -1,7 +1,6 @@
 //! Builds a `kube` client that sends each request once and never hangs.
 
 use std::sync::Mutex;
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,9 +18,17 @@ use super::request::{Bounds, Channel};
 use super::trace::Trace;
 use super::wire;
 use crate::error::Error;
+use crate::wording::shortened;
 
-/// Timeout for a connection, including the TLS handshake.
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How much of an invalid address a message quotes.
+const LONGEST_ADDRESS: usize = 200;
+
+/// Checks the addresses of a cluster, without reading files or running programs.
+pub(super) fn examine(access: &Access, environment: &Environment) -> Result<(), Error> {
+    let server = server_url(&access.cluster)?;
+    let explicit = access.cluster.proxy_url.as_deref().map(|url| (url, access.proxy_source));
+    proxy::choose(explicit, &server, environment).map(drop)
+}
 
 /// Builds the client. Sends no request, but may run a credential plugin.
 pub(super) async fn open(
@@ -44,9 +51,8 @@ pub(super) async fn open(
     config.root_cert = roots(authority.as_deref(), access, &config.cluster_url, proxy.as_ref())?;
     config.accept_invalid_certs = access.cluster.insecure_skip_tls_verify;
     config.tls_server_name.clone_from(&access.cluster.tls_server_name);
-    config.disable_compression = access.cluster.disable_compression;
     config.proxy_url = proxy.map(|proxy| proxy.url);
-    config.connect_timeout = Some(CONNECT_TIMEOUT);
+    config.connect_timeout = Some(bounds.connect());
     // By default, kube tries 15 times, with pauses of up to 15 minutes.
     config.default_retry = false;
     config.headers.push((USER_AGENT, user_agent()));
@@ -54,17 +60,15 @@ pub(super) async fn open(
     let accept = wire::accept(environment);
     config.auth_info = auth_info(access, credentials);
     let client = kube::Client::try_from(config).map_err(|error| errors::building(&target, error))?;
-    Ok(Channel { client, target, bounds, trace, headers, accept, spare: Mutex::default() })
+    let compresses = !access.cluster.disable_compression;
+    Ok(Channel { client, target, bounds, trace, headers, accept, compresses, spare: Mutex::default() })
 }
 
-/// The headers of every request except `Accept`, for `-v=8`. Credentials and impersonation are not shown.
+/// The headers of every request except `Accept` and `Accept-Encoding`, for `-v=8`. Credentials and impersonation are not shown.
 fn shown_headers(access: &Access, credentials: &Credentials) -> Vec<String> {
     let user = &access.user;
     let hidden = |name: &str| format!("{name}: (not shown)");
     let mut headers = vec![format!("User-Agent: {}", user_agent().to_str().unwrap_or_default())];
-    if !access.cluster.disable_compression {
-        headers.push("Accept-Encoding: gzip".to_owned());
-    }
     if credentials.token.is_some() || credentials.basic.is_some() || credentials.provider.is_some() {
         headers.push(hidden("Authorization"));
     }
@@ -90,13 +94,17 @@ fn server_url(cluster: &Cluster) -> Result<Uri, Error> {
     } else {
         format!("{}://{text}", if secured { "https" } else { "http" })
     };
-    let url: Uri = full.parse().map_err(|_| wrong(&format!("{text:?} is not valid")))?;
-    if url.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+    // A user name and a password must not be shown. Characters such as `#` and `/` in one move it behind the host.
+    if full.contains('@') {
         return Err(wrong("contains a user name or a password, which is not supported"));
     }
+    // The query may contain secrets as well. client-go drops it.
+    let before_query = |text: &'_ str| text.split(['?', '#']).next().unwrap_or_default().to_owned();
+    let invalid = || wrong(&format!("{:?} is not valid", shortened(&before_query(text), LONGEST_ADDRESS)));
+    let url: Uri = before_query(&full).parse().map_err(|_| invalid())?;
     match (url.scheme_str(), url.host()) {
         (Some("http" | "https"), Some(host)) if !host.is_empty() => Ok(url),
-        _ => Err(wrong(&format!("{text:?} is not valid"))),
+        _ => Err(invalid()),
     }
 }
 
@@ -205,7 +213,35 @@ mod tests {
             let error = url(wrong, false).unwrap_err();
             assert!(error.message().ends_with("is not valid"), "{error}");
         }
-        assert!(!url("https://me:s3cret@k8s", false).unwrap_err().message().contains("s3cret"));
+    }
+
+    #[test]
+    fn passwords_and_queries_are_never_shown() {
+        for password in [
+            "s3cret",
+            "s3|cret",
+            "s3^cret",
+            "s3\"cret",
+            "s3#cret",
+            "12#s3cret",
+            "s3/cret",
+            "12/s3cret",
+            "s3?cret",
+            "s3 cret",
+            "s3ücret",
+            "s3cret@",
+        ] {
+            for server in [format!("https://me:{password}@k8s:6443"), format!("me:{password}@k8s")] {
+                let error = url(&server, false).unwrap_err();
+                assert!(
+                    error.message().ends_with("contains a user name or a password, which is not supported"),
+                    "{error}"
+                );
+            }
+        }
+        assert_eq!(url("https://k8s:6443/base?token=s3cret#s3cret", false).unwrap(), "https://k8s:6443/base");
+        let error = url("https://k 8s?token=s3cret", false).unwrap_err();
+        assert_eq!(error.message(), "the address of the API server \"https://k 8s\" is not valid");
     }
 
     #[test]

@@ -8,8 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use super::access::Access;
 use super::environment::Environment;
 use super::kubeconfig::AuthProvider;
-use super::plugin::Plugin;
+use super::plugin::{self, Plugin};
+use super::plugin_process::EndOnDrop;
+use super::small_file;
 use super::trace::Trace;
+use super::{bounds, kuberc};
 use crate::error::{Error, ErrorKind};
 use crate::wording;
 
@@ -45,7 +48,9 @@ pub(super) async fn resolve(
         credentials.token = Some(token.trim().to_owned());
     } else if let Some(path) = &user.token_file {
         let what = format!("the token file {path}");
-        let token = std::fs::read_to_string(path).map_err(|error| unreadable(&what, error))?;
+        let token = small_file::read(Path::new(path), bounds::CREDENTIAL)
+            .and_then(|bytes| String::from_utf8(bytes).map_err(|_| std::io::ErrorKind::InvalidData.into()))
+            .map_err(|error| unreadable(&what, error))?;
         // Files end with a line feed, which a header must not contain.
         credentials.token = Some(token.trim().to_owned());
     } else if let Some(name) = &user.username {
@@ -67,16 +72,22 @@ pub(super) async fn resolve(
     let Some(exec) = user.exec.clone().filter(|_| !credentials.any()) else {
         return Ok(credentials);
     };
-    let cluster = access.cluster.clone();
-    let authority = authority.map(|pem| STANDARD.encode(pem));
     let name = access.user_name.clone().unwrap_or_default();
-    let (stdin_is_terminal, patience) = (environment.stdin_is_terminal, environment.patience);
+    let warn = |warning: &str| trace.raw(warning.as_bytes());
+    let plugin = Plugin {
+        program: kuberc::program(&exec.command, &plugin::named(&exec, &name), environment, warn)?,
+        exec,
+        cluster: access.cluster.clone(),
+        authority: authority.map(|pem| STANDARD.encode(pem)),
+        user: name,
+        stdin_is_terminal: environment.stdin_is_terminal,
+        patience: environment.patience,
+    };
+    let process = plugin.start()?;
+    // The program may wait for a login; Ctrl-C must still work meanwhile, and then ends it.
+    let _end = EndOnDrop(process.group());
     let trace = trace.clone();
-    // The program may wait for a login; Ctrl-C must still work meanwhile.
-    let run = tokio::task::spawn_blocking(move || {
-        Plugin { exec: &exec, cluster: &cluster, authority, user: &name, stdin_is_terminal, patience }
-            .run(&trace)
-    });
+    let run = tokio::task::spawn_blocking(move || plugin.finish(process, &trace));
     let given = run.await.map_err(|_| Error::failed("the credential plugin was interrupted"))??;
     if let (Some(certificate), Some(key)) = (given.client_certificate_data, given.client_key_data)
         && !certificate.is_empty()
@@ -91,7 +102,11 @@ pub(super) async fn resolve(
 /// Refuses a token with line feeds and the like, which an HTTP header cannot contain.
 fn refuse_unsendable(access: &Access, token: Option<&str>) -> Result<(), Error> {
     if token.is_some_and(|token| http::HeaderValue::from_str(token).is_err()) {
-        let whose = access.user_name.as_ref().map(|name| format!(" of user {name:?}")).unwrap_or_default();
+        let whose = match (access.credential_flag, &access.user_name) {
+            (Some(flag), _) => format!(" of {flag}"),
+            (None, Some(name)) => format!(" of user {name:?}"),
+            (None, None) => String::new(),
+        };
         return Err(Error::failed(format!(
             "the token{whose} contains characters that an HTTP header cannot contain"
         ))
@@ -139,7 +154,8 @@ fn pem(what: &str, data: Option<&str>, path: Option<&str>) -> Result<Option<Vec<
         return Ok(Some(pem));
     }
     let Some(path) = path else { return Ok(None) };
-    std::fs::read(Path::new(path)).map(Some).map_err(|error| unreadable(&format!("the {what} {path}"), error))
+    let read = small_file::read(Path::new(path), bounds::CREDENTIAL);
+    read.map(Some).map_err(|error| unreadable(&format!("the {what} {path}"), error))
 }
 
 fn unreadable(what: &str, error: std::io::Error) -> Error {
@@ -164,6 +180,8 @@ mod tests {
             cluster: Cluster::default(),
             user,
             user_name: Some("alice".into()),
+            credential_flag: None,
+            kubeconfig: None,
             user_missing: false,
             proxy_source: "",
         }

@@ -1,7 +1,9 @@
 //! Events of a pod.
 
 use super::Cluster;
-use super::errors::{self, ApiRequest};
+use super::bounds::Answer;
+use super::errors::ApiRequest;
+use super::paging::Paging;
 use super::request::PathAndQuery;
 use super::wire;
 use crate::error::Error;
@@ -9,7 +11,9 @@ use crate::model::{Event, Pod};
 
 const PAGE: &str = "500";
 /// Further events of a pod are ignored.
-const PAGES: usize = 4;
+const PAGES_OF_A_POD: usize = 4;
+/// Further events of a namespace are ignored: they are kept for an hour, and a busy namespace has thousands.
+const PAGES_OF_A_NAMESPACE: usize = 20;
 
 impl Cluster {
     /// The events of `pod` (`core/v1`), as `kubectl describe` selects them: by kind, namespace, name and uid.
@@ -20,37 +24,49 @@ impl Cluster {
             "involvedObject.kind=Pod,involvedObject.namespace={namespace},involvedObject.name={}",
             metadata.name
         );
-        // For events of a static pod, the kubelet uses the hash of its file, which is the UID on the node.
-        let mirrored = metadata.annotations.get("kubernetes.io/config.mirror").map(String::as_str);
-        if let Some(uid) = mirrored.or(metadata.uid.as_deref()).filter(|uid| !uid.is_empty()) {
+        if let Some(uid) = event_uid(pod) {
             selector.push_str(",involvedObject.uid=");
             selector.push_str(uid);
         }
+        self.events(namespace, &selector, PAGES_OF_A_POD).await
+    }
+
+    /// The events of all pods of a namespace.
+    pub(crate) async fn events_in(&self, namespace: &str) -> Result<Vec<Event>, Error> {
+        self.events(namespace, "involvedObject.kind=Pod", PAGES_OF_A_NAMESPACE).await
+    }
+
+    async fn events(&self, namespace: &str, selector: &str, pages: usize) -> Result<Vec<Event>, Error> {
         let about =
             ApiRequest { resource: Some("events"), namespace: Some(namespace), ..ApiRequest::default() };
         let mut events = Vec::new();
         let mut next: Option<String> = None;
-        for _ in 0..PAGES {
+        let mut paging = Paging::default();
+        for _ in 0..pages {
             let path = PathAndQuery::new(["api", "v1", "namespaces", namespace, "events"])
-                .with("fieldSelector", Some(&selector))
+                .with("fieldSelector", Some(selector))
                 .with("limit", Some(PAGE))
                 .with("continue", next.as_deref());
-            let answer = self.channel.get(path.as_str(), wire::ACCEPT_JSON).await?;
+            let answer = self.channel.get(path.as_str(), Answer::Events).await?;
             if answer.status == http::StatusCode::GONE && next.is_some() {
                 // Some events are better than none.
                 break;
             }
-            let page = wire::decode_events(&answer.content_type, self.successful(&about, &answer)?)
-                .map_err(|error| self.unreadable(&error))?;
-            events.extend(page.items);
-            match page.next {
-                None => break,
-                Some(token) if next.as_ref() == Some(&token) => {
-                    return Err(errors::repeated_page(&self.channel.target));
-                }
-                token => next = token,
+            let bytes = self.successful(&about, &answer)?;
+            let (items, head) =
+                wire::decode_events(&answer.content_type, bytes).map_err(|error| self.unreadable(&error))?;
+            events.extend(items);
+            if !paging.next(&self.channel.target, head.next.as_deref())? {
+                break;
             }
+            next = head.next;
         }
         Ok(events)
     }
+}
+
+/// The uid in events of a pod. For a static pod, the kubelet uses the hash of its file, which is the UID on the node.
+pub(crate) fn event_uid(pod: &Pod) -> Option<&str> {
+    let mirrored = pod.metadata.annotations.get("kubernetes.io/config.mirror").map(String::as_str);
+    mirrored.or(pod.metadata.uid.as_deref()).filter(|uid| !uid.is_empty())
 }

@@ -1,13 +1,14 @@
 //! Lists pods in pages, and gets single pods.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use http::StatusCode;
 use tokio::task::JoinSet;
 
 use super::Cluster;
+use super::bounds::{Answer, NAMED_UNREADABLE};
 use super::errors::{self, ApiRequest};
+use super::paging::{Arrival, Paging, Seen};
 use super::request::{HttpResponse, PathAndQuery};
 use super::wire::{self, Templates, Unreadable, WireError};
 use crate::error::Error;
@@ -42,9 +43,14 @@ pub(crate) trait PageSink {
     }
     /// The list expired and starts again: all pods so far must be dropped.
     fn restart(&mut self);
-    /// Takes the pods of the page that were skipped because they cannot be decoded.
-    fn unreadable(&mut self, pods: Vec<Unreadable>) {
-        drop(pods);
+    /// Takes the first pods of the list that were skipped because they cannot be decoded, and how many more there
+    /// are, once the list is complete.
+    fn unreadable(&mut self, pods: Vec<Unreadable>, more: usize) {
+        let _ = (pods, more);
+    }
+    /// `pods` pods of the list were sent more than once, and counted once.
+    fn repeated(&mut self, pods: usize) {
+        let _ = pods;
     }
 }
 
@@ -54,36 +60,41 @@ enum Pass {
     Complete(String),
     /// The continue token has expired (410).
     Expired,
+    /// Pages overlap: a pod may have been sent before.
+    Unordered,
 }
 
 impl Cluster {
     /// Lists the pods of the query through `sink`, as pages of one consistent list. If the list expires, it is
-    /// read again, once. Returns its resource version, from which a watch can start.
+    /// read again, once, and also if its pages overlap. Returns its resource version, from which a watch can start.
     pub(crate) async fn list_pods(&self, query: &PodQuery, sink: &mut dyn PageSink) -> Result<String, Error> {
         if let Some(namespace) = &query.namespace {
             refuse_unsafe("namespace", namespace)?;
         }
-        if let Pass::Complete(version) = self.pass(query, sink).await? {
-            return Ok(version);
-        }
-        sink.restart();
-        match self.pass(query, sink).await? {
-            Pass::Complete(version) => Ok(version),
-            Pass::Expired => Err(errors::expired_twice(&self.channel.target)),
+        let (mut has_expired, mut is_ordered) = (false, true);
+        loop {
+            match self.pass(query, is_ordered, sink).await? {
+                Pass::Complete(version) => return Ok(version),
+                Pass::Expired if has_expired => return Err(errors::expired_twice(&self.channel.target)),
+                Pass::Expired => has_expired = true,
+                Pass::Unordered => is_ordered = false,
+            }
+            sink.restart();
         }
     }
 
-    async fn pass(&self, query: &PodQuery, sink: &mut dyn PageSink) -> Result<Pass, Error> {
+    async fn pass(&self, query: &PodQuery, is_ordered: bool, sink: &mut dyn PageSink) -> Result<Pass, Error> {
         let about = ApiRequest {
             namespace: query.namespace.as_deref(),
-            resource: None,
-            name: None,
             label_selector: query.label_selector.as_deref(),
             field_selector: query.field_selector.as_deref(),
+            ..ApiRequest::default()
         };
+        let wanted = Answer::Pods(query.chunk_size);
         let mut templates = if sink.keeps_pods() { Templates::none() } else { Templates::default() };
-        let mut tokens = HashSet::new();
-        let mut answer = self.channel.get(list_path(query, None).as_str(), self.channel.accept).await?;
+        let (mut paging, mut seen) = (Paging::default(), Seen::new(is_ordered));
+        let (mut unreadable, mut more, mut repeated) = (Vec::new(), 0, 0);
+        let mut answer = self.channel.get(list_path(query, None).as_str(), wanted).await?;
         for number in 1.. {
             if answer.status == StatusCode::GONE && number > 1 {
                 return Ok(Pass::Expired);
@@ -91,40 +102,50 @@ impl Cluster {
             let bytes = self.successful(&about, &answer)?;
             let head = wire::decode_head("PodList", &answer.content_type, bytes)
                 .map_err(|error| self.unreadable(&error))?;
-            let is_repeated = head.next.as_ref().is_some_and(|token| !tokens.insert(token.clone()));
-            let next = head.next.filter(|_| !is_repeated).map(|token| list_path(query, Some(&token)));
+            let next = paging.next(&self.channel.target, head.next.as_deref())?;
+            let next = next.then(|| list_path(query, head.next.as_deref()));
             // The next page is requested while this one is processed.
             let mut ahead = JoinSet::new();
             if let (Some(path), false) = (&next, self.channel.trace.shows_responses()) {
-                self.prefetch(path, &mut ahead);
+                self.prefetch(path, wanted, &mut ahead);
             }
-            let (mut count, mut unreadable) = (0, Vec::new());
+            let (mut count, mut new) = (0, 0);
             let pods = wire::decode_pods(&answer.content_type, &answer.body, &mut templates)
                 .map_err(|error| self.unreadable(&error))?;
             for pod in pods {
+                count += 1;
                 match pod.map_err(|error| self.unreadable(&error))? {
-                    Ok(pod) => {
-                        sink.pod(pod);
-                        count += 1;
-                        if count % PODS_BEFORE_YIELD == 0 {
-                            tokio::task::yield_now().await;
+                    Ok(pod) => match seen.admit(&pod) {
+                        Arrival::New => {
+                            sink.pod(pod);
+                            new += 1;
                         }
-                    }
-                    Err(pod) => unreadable.push(pod),
+                        Arrival::Again => repeated += 1,
+                        Arrival::OutOfOrder => return Ok(Pass::Unordered),
+                    },
+                    Err(pod) if unreadable.len() < NAMED_UNREADABLE => unreadable.push(pod),
+                    Err(_) => more += 1,
+                }
+                if count % PODS_BEFORE_YIELD == 0 {
+                    tokio::task::yield_now().await;
                 }
             }
-            if !unreadable.is_empty() {
-                sink.unreadable(unreadable);
-            }
-            self.channel.trace.page(number, count, head.remaining);
-            sink.page(count, head.remaining);
-            if is_repeated {
-                return Err(errors::repeated_page(&self.channel.target));
-            }
-            let Some(path) = next else { return Ok(Pass::Complete(head.version.unwrap_or_default())) };
+            seen.end_page();
+            self.channel.trace.page(number, new, head.remaining);
+            sink.page(new, head.remaining);
+            paging.count(&self.channel.target, new, head.remaining)?;
+            let Some(path) = next else {
+                if !unreadable.is_empty() {
+                    sink.unreadable(unreadable, more);
+                }
+                if repeated > 0 {
+                    sink.repeated(repeated);
+                }
+                return Ok(Pass::Complete(head.version.unwrap_or_default()));
+            };
             self.channel.reuse(answer.body);
             if ahead.is_empty() {
-                self.prefetch(&path, &mut ahead);
+                self.prefetch(&path, wanted, &mut ahead);
             }
             answer = match ahead.join_next().await {
                 Some(Ok(answer)) => answer?,
@@ -135,9 +156,14 @@ impl Cluster {
     }
 
     /// Requests a page in the background, until `tasks` is dropped.
-    fn prefetch(&self, path: &PathAndQuery, tasks: &mut JoinSet<Result<HttpResponse, Error>>) {
+    fn prefetch(
+        &self,
+        path: &PathAndQuery,
+        wanted: Answer,
+        tasks: &mut JoinSet<Result<HttpResponse, Error>>,
+    ) {
         let (channel, path) = (Arc::clone(&self.channel), path.as_str().to_owned());
-        tasks.spawn(async move { channel.get(&path, channel.accept).await });
+        tasks.spawn(async move { channel.get(&path, wanted).await });
     }
 
     /// Gets a pod; `None` if it does not exist.
@@ -146,7 +172,7 @@ impl Cluster {
         refuse_unsafe("namespace", namespace)?;
         let about = ApiRequest { namespace: Some(namespace), name: Some(name), ..ApiRequest::default() };
         let path = PathAndQuery::new(["api", "v1", "namespaces", namespace, "pods", name]);
-        let answer = self.channel.get(path.as_str(), self.channel.accept).await?;
+        let answer = self.channel.get(path.as_str(), Answer::Pod).await?;
         if answer.status == StatusCode::NOT_FOUND && is_about_the_pod(&answer, name) {
             return Ok(None);
         }

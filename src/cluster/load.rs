@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::environment::Environment;
 use super::kubeconfig::Kubeconfig;
+use super::{bounds, small_file};
 use crate::error::{Error, ErrorKind as Kind};
 use crate::wording;
 
@@ -60,7 +61,7 @@ pub(super) fn load(explicit: Option<&Path>, environment: &Environment) -> Result
 
 /// Reads one file; `None` if it does not exist.
 fn read(path: &Path) -> Result<Option<Kubeconfig>, Error> {
-    let bytes = match std::fs::read(path) {
+    let bytes = match small_file::read(path, bounds::KUBECONFIG) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => {
@@ -68,7 +69,12 @@ fn read(path: &Path) -> Result<Option<Kubeconfig>, Error> {
             return Err(Error::failed(message).caused_by(error));
         }
     };
-    let text = std::str::from_utf8(&bytes)
+    parse(&bytes, path).map(Some)
+}
+
+/// Parses the content of a file.
+pub(super) fn parse(bytes: &[u8], path: &Path) -> Result<Kubeconfig, Error> {
+    let text = std::str::from_utf8(bytes)
         .map_err(|_| Error::failed(format!("the kubeconfig {} is not valid UTF-8", path.display())))?;
     let documents: Vec<Option<Kubeconfig>> = serde_saphyr::from_multiple(text.trim_start_matches('\u{feff}'))
         .map_err(|error| broken(path, &error))?;
@@ -78,7 +84,7 @@ fn read(path: &Path) -> Result<Option<Kubeconfig>, Error> {
     }
     let folder = std::path::absolute(path).ok();
     config.resolve_paths(folder.as_deref().and_then(Path::parent).unwrap_or(Path::new("")));
-    Ok(Some(config))
+    Ok(config)
 }
 
 /// The error for a file that cannot be parsed. Never quotes the line or the value: either may be a token.

@@ -1,12 +1,12 @@
 //! Logs of a container, which require the permission to get `pods/log`.
 
 use super::Cluster;
+use super::bounds::Answer;
 use super::errors::ApiRequest;
 use super::request::PathAndQuery;
 use crate::error::Error;
 
-/// kubectl's own value: logs are plain text, errors are JSON.
-const ACCEPT: &str = "application/json, */*";
+/// What the server should send at most, from the beginning of the tail on.
 const MOST_BYTES: &str = "1048576";
 
 impl Cluster {
@@ -20,13 +20,13 @@ impl Cluster {
         previous: bool,
         lines: u32,
     ) -> Result<Option<Vec<String>>, Error> {
-        let lines = lines.to_string();
+        let wanted = lines.to_string();
         let path = PathAndQuery::new(["api", "v1", "namespaces", namespace, "pods", pod, "log"])
             .with("container", Some(container))
-            .with("tailLines", Some(&lines))
+            .with("tailLines", Some(&wanted))
             .with("limitBytes", Some(MOST_BYTES))
             .with("previous", previous.then_some("true"));
-        let answer = self.channel.get(path.as_str(), ACCEPT).await?;
+        let answer = self.channel.get(path.as_str(), Answer::Log(lines)).await?;
         // 400: "previous terminated container … not found", "container … is waiting to start: …".
         if answer.status == http::StatusCode::BAD_REQUEST {
             return Ok(None);
@@ -38,6 +38,8 @@ impl Cluster {
             ..ApiRequest::default()
         };
         let text = String::from_utf8_lossy(self.successful(&about, &answer)?).into_owned();
-        Ok(Some(text.lines().map(ToOwned::to_owned).collect()))
+        // A proxy may ignore how much was requested.
+        let surplus = text.lines().count().saturating_sub(usize::try_from(lines).unwrap_or(usize::MAX));
+        Ok(Some(text.lines().skip(surplus).map(ToOwned::to_owned).collect()))
     }
 }

@@ -13,13 +13,14 @@ use serde::Deserialize;
 use tokio::time::timeout_at;
 
 use super::Cluster;
+use super::bounds::Answer;
 use super::request::{Channel, HttpResponse, PathAndQuery};
-use super::wire;
+use super::wire::{self, JsonList, WireError};
 use crate::error::ErrorKind;
 use crate::model::time::human_duration;
 use crate::model::usage::PodUsage;
-use crate::model::{Resources, Usage};
-use crate::wording::{self, comma_list};
+use crate::model::{Resources, Usage, read_time};
+use crate::wording::{comma_list, shortened};
 
 /// The time limit for all requests together.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -27,8 +28,6 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const STALE: SignedDuration = SignedDuration::from_mins(5);
 /// The versions that servers have, newest first.
 const VERSIONS: [&str; 2] = ["v1", "v1beta1"];
-/// The media type to request. Metrics servers also support protobuf, which is not implemented here.
-const JSON: &str = "application/json";
 /// How many namespaces or pods are requested in parallel.
 const PARALLEL: usize = 8;
 /// How many namespaces or pods a note names.
@@ -134,10 +133,13 @@ impl MetricsRequests<'_> {
         loop {
             let version = self.version.get();
             let path = path(VERSIONS[version], request, self.labels);
-            let answer = self.channel.get_once(&path, JSON).await.map_err(|failure| match failure.error {
-                error if error.kind() == ErrorKind::Timeout => MetricsError::TimedOut,
-                error => MetricsError::Other(format!("the request failed: {error}")),
-            })?;
+            let answer =
+                self.channel.get_once(&path, Answer::Metrics).await.map_err(|failure| {
+                    match failure.error {
+                        error if error.kind() == ErrorKind::Timeout => MetricsError::TimedOut,
+                        error => MetricsError::Other(format!("the request failed: {error}")),
+                    }
+                })?;
             match answer.status {
                 status if status.is_success() => return decode(request, &answer),
                 StatusCode::NOT_FOUND if request.is_pod() && is_about_a_pod(&answer) => return Ok(Vec::new()),
@@ -176,13 +178,6 @@ fn is_about_a_pod(answer: &HttpResponse) -> bool {
     status.and_then(|status| status.details).is_some_and(|details| details.name.is_some())
 }
 
-/// `PodMetricsList`.
-#[derive(Deserialize)]
-struct List {
-    kind: String,
-    items: Option<Vec<PodMetrics>>,
-}
-
 /// A single `PodMetrics`.
 #[derive(Deserialize)]
 struct Single {
@@ -195,6 +190,7 @@ struct Single {
 #[derive(Deserialize)]
 struct PodMetrics {
     metadata: Name,
+    #[serde(default, deserialize_with = "read_time")]
     timestamp: Option<Timestamp>,
     #[serde(default)]
     containers: Vec<ContainerMetrics>,
@@ -216,17 +212,28 @@ struct ContainerMetrics {
 
 fn decode(request: MetricsRequest<'_>, answer: &HttpResponse) -> Result<Vec<PodMetrics>, MetricsError> {
     let unreadable = |why: String| MetricsError::Other(format!("the response cannot be decoded: {why}"));
-    let broken = |error: serde_json::Error| {
-        unreadable(if error.is_data() { wording::json(&error) } else { "it is not valid JSON".to_owned() })
+    let broken = |error: WireError| match error {
+        WireError::Foreign(why) | WireError::Broken(why) => unreadable(why),
+        WireError::Cut => unreadable("it is not valid JSON".to_owned()),
     };
     let (kind, expected, pods) = if request.is_pod() {
-        let single: Single = serde_json::from_slice(&answer.body).map_err(broken)?;
-        (single.kind, "PodMetrics", vec![single.pod])
+        let single: Single = wire::decode_object(&answer.body).map_err(broken)?;
+        (Some(single.kind), "PodMetrics", vec![single.pod])
     } else {
-        let list: List = serde_json::from_slice(&answer.body).map_err(broken)?;
-        (list.kind, "PodMetricsList", list.items.unwrap_or_default())
+        let list = JsonList::read(&answer.body).map_err(broken)?;
+        // Another kind of list has other items.
+        let pods = if list.kind.as_deref() == Some("PodMetricsList") {
+            list.objects().collect::<Result<_, _>>().map_err(broken)?
+        } else {
+            Vec::new()
+        };
+        (list.kind, "PodMetricsList", pods)
     };
-    if kind == expected { Ok(pods) } else { Err(unreadable(format!("it is a {kind}, not a {expected}"))) }
+    match kind {
+        Some(kind) if kind == expected => Ok(pods),
+        Some(kind) => Err(unreadable(format!("it is a {}, not a {expected}", shortened(&kind, 63)))),
+        None => Err(unreadable("the field kind is missing".to_owned())),
+    }
 }
 
 #[derive(Default)]

@@ -4,27 +4,37 @@
 //! kubeconfig + flags -> access -> proxy, credentials (plugin) -> client -> request -> list -> wire -> model
 //! ```
 //!
+//! `bounds` says how large each kind of answer may become, `body` inflates and collects it up to that bound, and `paging`
+//! ends lists that do not end by themselves. `kuberc` says which credential plugins may run, `plugin_process` runs them.
 //! All error messages about the way to the API server are in `errors`.
 
 mod access;
+mod body;
+mod bounds;
 mod client;
 mod credentials;
 mod environment;
 mod errors;
 mod events;
+mod flags;
 mod kubeconfig;
+mod kuberc;
 mod list;
 mod load;
 mod logs;
 mod metrics;
 mod namespaces;
+mod paging;
 mod plugin;
+mod plugin_process;
 mod proxy;
 mod request;
+mod small_file;
 #[cfg(test)]
 mod tests;
 mod trace;
 mod watch;
+mod watch_lines;
 mod wire;
 
 use std::sync::Arc;
@@ -34,10 +44,12 @@ use environment::Environment;
 use request::{Bounds, Channel};
 use trace::Trace;
 
+pub(crate) use events::event_uid;
 pub(crate) use list::{PageSink, PodQuery};
 pub(crate) use load::kubeconfig_names;
 pub(crate) use metrics::{Metrics, MetricsScope};
-pub(crate) use watch::{EventKind, EventSink, WatchEnd};
+pub(crate) use watch::{EventKind, EventSink};
+pub(crate) use watch_lines::count_events;
 pub(crate) use wire::{Templates, Unreadable, decode_head, decode_pods, mend};
 
 use crate::error::Error;
@@ -94,4 +106,22 @@ impl Cluster {
     pub(crate) fn default_namespace(&self) -> &str {
         &self.namespace
     }
+}
+
+/// Reads a kubeconfig, and the addresses in it, for fuzz targets. Returns what is said of them.
+pub(crate) fn examine_kubeconfig(bytes: &[u8]) -> Vec<String> {
+    let environment = Environment::of_process();
+    let config = match load::parse(bytes, std::path::Path::new("config")) {
+        Ok(config) => config,
+        Err(error) => return vec![error.to_string()],
+    };
+    let contexts: Vec<Option<String>> =
+        config.contexts.iter().map(|context| Some(context.name.clone())).chain([None]).take(10).collect();
+    let loaded = load::Loaded { config, read: vec!["config".into()], explicit: true, ..Default::default() };
+    let examine = |context: Option<String>| {
+        let connection = Connection { context, ..Connection::default() };
+        let access = access::select(&loaded, &connection, &environment)?;
+        client::examine(&access, &environment)
+    };
+    contexts.into_iter().filter_map(|context| examine(context).err()).map(|error| error.to_string()).collect()
 }

@@ -6,8 +6,10 @@ use futures_util::stream::{self, StreamExt as _};
 use http::StatusCode;
 
 use super::Cluster;
+use super::bounds::Answer;
 use super::errors::{self, ApiRequest};
 use super::list::{PageSink, PodQuery};
+use super::paging::Paging;
 use super::request::PathAndQuery;
 use super::wire;
 use crate::error::Error;
@@ -20,20 +22,21 @@ impl Cluster {
     /// Lists the names of all namespaces. This is a permission of its own, apart from those for pods.
     pub(crate) async fn namespaces(&self) -> Result<Vec<String>, Error> {
         let about = ApiRequest { resource: Some("namespaces"), ..ApiRequest::default() };
-        let mut names = Vec::new();
+        let (mut names, mut known) = (Vec::new(), HashSet::new());
         let mut next: Option<String> = None;
-        let mut tokens = HashSet::new();
+        let mut paging = Paging::default();
         let mut has_expired = false;
         loop {
             let path = PathAndQuery::new(["api", "v1", "namespaces"]);
             let path = path.with("limit", Some(PAGE)).with("continue", next.as_deref());
-            let answer = self.channel.get(path.as_str(), wire::ACCEPT_JSON).await?;
+            let answer = self.channel.get(path.as_str(), Answer::Names).await?;
             if answer.status == StatusCode::GONE && next.is_some() {
                 if std::mem::replace(&mut has_expired, true) {
                     return Err(errors::expired_twice(&self.channel.target));
                 }
                 (next, names) = (None, Vec::new());
-                tokens.clear();
+                known.clear();
+                paging = Paging::default();
                 continue;
             }
             let (kind, bytes) = ("NamespaceList", self.successful(&about, &answer)?);
@@ -41,12 +44,13 @@ impl Cluster {
             let found = wire::decode_names(kind, &answer.content_type, bytes);
             let (head, found) =
                 head.and_then(|head| Ok((head, found?))).map_err(|error| self.unreadable(&error))?;
-            names.extend(found);
-            let Some(token) = head.next else { return Ok(names) };
-            if !tokens.insert(token.clone()) {
-                return Err(errors::repeated_page(&self.channel.target));
+            let before = names.len();
+            names.extend(found.into_iter().filter(|name| known.insert(name.clone())));
+            paging.count(&self.channel.target, names.len() - before, head.remaining)?;
+            if !paging.next(&self.channel.target, head.next.as_deref())? {
+                return Ok(names);
             }
-            next = Some(token);
+            next = head.next;
         }
     }
 

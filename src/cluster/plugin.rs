@@ -2,14 +2,17 @@
 //!
 //! `kube` would run the program three times per client. Here it runs once, and `kube` gets the result.
 
-use std::io::{ErrorKind, Read};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::json;
 
+use super::bounds;
 use super::kubeconfig::{Cluster, Exec, InteractiveMode};
+use super::plugin_process::{Finished, Process};
 use super::trace::Trace;
 use crate::error::Error;
 
@@ -36,32 +39,44 @@ struct ExecCredential {
 }
 
 /// How to run a plugin.
-pub(super) struct Plugin<'a> {
-    pub(super) exec: &'a Exec,
-    pub(super) cluster: &'a Cluster,
+pub(super) struct Plugin {
+    pub(super) exec: Exec,
+    /// The program, found as kubectl finds it.
+    pub(super) program: PathBuf,
+    pub(super) cluster: Cluster,
     /// Base64 of the PEM of the certificate authority, also if the kubeconfig refers to a file.
     pub(super) authority: Option<String>,
     /// The kubeconfig user, for messages.
-    pub(super) user: &'a str,
+    pub(super) user: String,
     pub(super) stdin_is_terminal: bool,
     /// The timeout for shell completion, where a prompt would be unexpected; `None` waits as long as a login takes.
     pub(super) patience: Option<Duration>,
 }
 
-impl Plugin<'_> {
-    /// Runs the program once and waits for it, without a timeout for a login.
-    pub(super) fn run(&self, trace: &Trace) -> Result<PluginCredentials, Error> {
-        let version = match self.exec.api_version.as_deref() {
-            Some(version @ (V1 | V1BETA1)) => version,
+/// `the credential plugin "aws" of user "dev"`.
+pub(super) fn named(exec: &Exec, user: &str) -> String {
+    format!("the credential plugin {:?} of user {user:?}", exec.command)
+}
+
+impl Plugin {
+    fn version(&self) -> Result<&'static str, Error> {
+        match self.exec.api_version.as_deref() {
+            Some(V1) => Ok(V1),
+            Some(V1BETA1) => Ok(V1BETA1),
             other => {
                 let found = other.unwrap_or("none");
-                return Err(Error::failed(format!(
+                Err(Error::failed(format!(
                     "the credential plugin of user {:?} is configured with the unknown apiVersion {found:?}",
                     self.user
                 ))
-                .hint(format!("update the plugin's entry in the kubeconfig to {V1}")));
+                .hint(format!("update the plugin's entry in the kubeconfig to {V1}")))
             }
-        };
+        }
+    }
+
+    /// Starts the program.
+    pub(super) fn start(&self) -> Result<Process, Error> {
+        let version = self.version()?;
         let mode = self.exec.interactive_mode.unwrap_or(InteractiveMode::IfAvailable);
         if mode == InteractiveMode::Always && !self.stdin_is_terminal {
             return Err(Error::failed(format!(
@@ -71,7 +86,10 @@ impl Plugin<'_> {
             .hint("log in from a terminal first, or use other credentials here"));
         }
         let interactive = mode != InteractiveMode::Never && self.stdin_is_terminal;
-        let mut command = Command::new(&self.exec.command);
+        let mut command = Command::new(&self.program);
+        // As in Go, the program gets the name by which it was called.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::arg0(&mut command, &self.exec.command);
         command
             .args(&self.exec.args)
             .envs(self.exec.env.iter().map(|variable| (&variable.name, &variable.value)))
@@ -80,15 +98,25 @@ impl Plugin<'_> {
             .stdin(if interactive { Stdio::inherit() } else { Stdio::null() })
             .stdout(Stdio::piped())
             .stderr(if interactive { Stdio::inherit() } else { Stdio::piped() });
-        #[cfg(unix)]
-        if self.patience.is_some() {
-            // In a process group of its own, it cannot read from the terminal.
-            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        Process::start(&mut command, interactive).map_err(|error| self.not_started(&error))
+    }
+
+    /// Waits for the program, without a timeout for a login, and reads what it printed.
+    pub(super) fn finish(&self, process: Process, trace: &Trace) -> Result<PluginCredentials, Error> {
+        let done = process.wait(trace, self.patience).map_err(|error| self.not_started(&error))?;
+        let Some(Finished { status, output, is_too_long, errors }) = done else {
+            return Err(Error::failed(format!("{} timed out", self.name())));
+        };
+        if is_too_long {
+            let most = bounds::CREDENTIAL >> 20;
+            return Err(Error::failed(format!("{} printed more than {most} MiB", self.name())));
         }
-        let child = command.spawn().map_err(|error| self.not_started(&error))?;
-        let (stdout, stderr, success, ending) = self.wait(child, trace)?;
-        if !success {
-            let said = String::from_utf8_lossy(&stderr);
+        if !status.success() {
+            let ending = match status.code() {
+                Some(code) => format!("exit code {code}"),
+                None => "killed by a signal".to_owned(),
+            };
+            let said = String::from_utf8_lossy(&errors);
             let last = said.lines().map(str::trim).rfind(|line| !line.is_empty());
             let last = last.map(|line| format!(": {}", line.chars().take(300).collect::<String>()));
             return Err(Error::failed(format!(
@@ -98,14 +126,14 @@ impl Plugin<'_> {
             ))
             .hint(format!("run `{}` yourself: the login may have expired", self.exec.command)));
         }
-        self.read(&stdout, version)
+        self.read(&output, self.version()?)
     }
 
     /// `KUBERNETES_EXEC_INFO`.
     fn info(&self, version: &str, interactive: bool) -> serde_json::Value {
         let mut spec = json!({ "interactive": interactive });
         if self.exec.provide_cluster_info {
-            let cluster = self.cluster;
+            let cluster = &self.cluster;
             let mut info = serde_json::Map::new();
             let mut set = |key: &str, value: Option<serde_json::Value>| {
                 if let Some(value) = value {
@@ -123,54 +151,6 @@ impl Plugin<'_> {
             spec["cluster"] = info.into();
         }
         json!({ "kind": "ExecCredential", "apiVersion": version, "spec": spec })
-    }
-
-    /// Collects the output of the program. Its standard error is printed at once: it may be the URL of a login page.
-    fn wait(&self, mut child: Child, trace: &Trace) -> Result<(Vec<u8>, Vec<u8>, bool, String), Error> {
-        let errors = child.stderr.take().map(|mut pipe| {
-            let trace = trace.clone();
-            std::thread::spawn(move || {
-                let mut all = Vec::new();
-                let mut chunk = [0; 4096];
-                while let Ok(length @ 1..) = pipe.read(&mut chunk) {
-                    trace.raw(&chunk[..length]);
-                    all.extend_from_slice(&chunk[..length]);
-                }
-                all
-            })
-        });
-        let output = child.stdout.take().map(|mut pipe| {
-            std::thread::spawn(move || {
-                let mut all = Vec::new();
-                pipe.read_to_end(&mut all).map(|_| all)
-            })
-        });
-        let status = self.until_it_ends(&mut child)?;
-        let errors = errors.and_then(|thread| thread.join().ok()).unwrap_or_default();
-        let output = output.and_then(|thread| thread.join().ok()).and_then(Result::ok).unwrap_or_default();
-        let ending = match status.code() {
-            Some(code) => format!("exit code {code}"),
-            None => "killed by a signal".to_owned(),
-        };
-        Ok((output, errors, status.success(), ending))
-    }
-
-    fn until_it_ends(&self, child: &mut Child) -> Result<ExitStatus, Error> {
-        let Some(patience) = self.patience else {
-            return child.wait().map_err(|error| self.not_started(&error));
-        };
-        let began = Instant::now();
-        loop {
-            if let Some(status) = child.try_wait().map_err(|error| self.not_started(&error))? {
-                return Ok(status);
-            }
-            if began.elapsed() >= patience {
-                // Killing fails if the program has just ended, which is fine.
-                let _ = child.kill().and_then(|()| child.wait());
-                return Err(Error::failed(format!("{} timed out", self.name())));
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
     }
 
     /// Parses the output as YAML, which includes JSON, as `client-go` does.
@@ -214,7 +194,7 @@ impl Plugin<'_> {
     }
 
     fn name(&self) -> String {
-        format!("the credential plugin {:?} of user {:?}", self.exec.command, self.user)
+        named(&self.exec, &self.user)
     }
 }
 
@@ -238,14 +218,16 @@ mod tests {
     fn run(exec: &Exec, cluster: &Cluster) -> (Result<PluginCredentials, Error>, String) {
         let said = Arc::new(Mutex::new(Vec::new()));
         let plugin = Plugin {
-            exec,
-            cluster,
+            exec: exec.clone(),
+            program: exec.command.clone().into(),
+            cluster: cluster.clone(),
             authority: Some("Q0E=".to_owned()),
-            user: "alice",
+            user: "alice".to_owned(),
             stdin_is_terminal: false,
             patience: None,
         };
-        let result = plugin.run(&Trace::to(0, Arc::clone(&said)));
+        let trace = Trace::to(0, Arc::clone(&said));
+        let result = plugin.start().and_then(|process| plugin.finish(process, &trace));
         let said = String::from_utf8(said.lock().unwrap().clone()).unwrap();
         (result, said)
     }

@@ -2,6 +2,7 @@
 //!
 //! `kube` has other rules, which match `NO_PROXY` with the address of the proxy instead of the cluster's.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use http::Uri;
@@ -9,8 +10,8 @@ use http::Uri;
 use super::environment::Environment;
 use crate::error::Error;
 
-/// A proxy, and the flag or variable that sets it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A proxy, and the flag or variable that sets it. Its address may contain a password, so there is no `Debug` of it.
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Proxy {
     /// With user name and password, if any.
     pub(super) url: Uri,
@@ -24,6 +25,17 @@ impl Proxy {
         let authority = self.url.authority().map_or("", |authority| authority.as_str());
         let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         format!("{}://{host}", self.url.scheme_str().unwrap_or("http"))
+    }
+
+    /// `the proxy http://proxy:3128 (from HTTPS_PROXY)`.
+    pub(super) fn named(&self) -> String {
+        format!("the proxy {} (from {})", self.shown(), self.source)
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.named())
     }
 }
 
@@ -58,6 +70,11 @@ fn parse(text: &str, source: &'static str) -> Result<Proxy, Error> {
     let hint = "an address looks like http://proxy.example.com:3128; the scheme is http, https or socks5";
     let wrong = |why: &str| Error::failed(format!("the proxy address in {source} {why}")).hint(hint);
     let url: Uri = full.parse().map_err(|_| wrong("is not valid"))?;
+    // What follows `#`, `/` or `?` is not part of the host: a password with such a character ends up elsewhere.
+    let authority = url.authority().map_or("", |authority| authority.as_str());
+    if full.contains('@') && !authority.contains('@') {
+        return Err(wrong("is not valid: characters such as # / ? in a password must be percent-encoded"));
+    }
     if url.host().is_none_or(str::is_empty) {
         return Err(wrong("has no host"));
     }
@@ -209,7 +226,26 @@ mod tests {
             let error = choose(None, &server, &variables).unwrap_err();
             assert!(error.message().starts_with("the proxy address in HTTPS_PROXY "), "{error}");
         }
+        for password in [
+            "s3|cret",
+            "s3^cret",
+            "s3\"cret",
+            "s3#cret",
+            "12#s3cret",
+            "s3/cret",
+            "12/s3cret",
+            "12?s3cret",
+            "s3 cret",
+            "s3ücret",
+        ] {
+            for proxy in [format!("http://me:{password}@proxy:3128"), format!("me:{password}@proxy")] {
+                let error = parse(&proxy, "--proxy-url").unwrap_err();
+                let told = error.message();
+                assert!(!told.contains("cret") && !told.contains("12"), "{told}");
+            }
+        }
         let proxy = parse("http://me:s3cret@proxy:3128", "HTTPS_PROXY").unwrap();
+        assert!(!format!("{proxy:?}").contains("s3cret"));
         assert_eq!(proxy.shown(), "http://proxy:3128");
     }
 }

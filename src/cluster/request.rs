@@ -4,13 +4,15 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
 use kube::client::Body;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::time::{sleep, timeout};
 
+use super::body::{BodyFault, Collector, More};
+use super::bounds::Answer;
 use super::errors::{self, ApiServer};
 use super::trace::{self, Trace};
 use super::wire;
@@ -20,8 +22,11 @@ use crate::error::Error;
 const TRIES: u32 = 3;
 /// The limit for `Retry-After`: the user is waiting.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// No response of an API server is larger; one that is, probably never ends.
-const LARGEST_BODY: usize = 2 << 30;
+
+/// Timeout for a connection, including a proxy and the TLS handshake.
+const CONNECT: Duration = Duration::from_secs(10);
+/// A connection and a response may have the same timeout. The connection then fails first, and its error says where.
+const TIE: Duration = Duration::from_millis(50);
 
 /// Timeouts.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +57,11 @@ impl Bounds {
     pub(super) fn beginning(&self) -> Duration {
         self.beginning
     }
+
+    /// How long a connection may take, including a proxy and the TLS handshake.
+    pub(super) fn connect(&self) -> Duration {
+        CONNECT.min(self.beginning)
+    }
 }
 
 /// A response with any status.
@@ -68,9 +78,8 @@ pub(super) struct HttpResponse {
 
 impl HttpResponse {
     /// The response equivalent to an `ERROR` event of a watch.
-    pub(super) fn of_status(status: StatusCode, object: &serde_json::Value) -> Self {
+    pub(super) fn of_status(status: StatusCode, body: Bytes) -> Self {
         let content_type = "application/json".to_owned();
-        let body = object.to_string().into();
         Self { status, content_type, retry_after: None, location: None, body }
     }
 }
@@ -81,10 +90,12 @@ pub(super) struct Channel {
     pub(super) target: ApiServer,
     pub(super) bounds: Bounds,
     pub(super) trace: Trace,
-    /// The headers of every request except `Accept`, without secrets, for the trace.
+    /// The headers of every request except `Accept` and `Accept-Encoding`, without secrets, for the trace.
     pub(super) headers: Vec<String>,
     /// The media types to request pods in.
     pub(super) accept: &'static str,
+    /// Whether responses may be compressed.
+    pub(super) compresses: bool,
     /// A buffer for the next body: pages are large and of similar size.
     pub(super) spare: Mutex<Vec<u8>>,
 }
@@ -92,16 +103,21 @@ pub(super) struct Channel {
 /// A request without a response.
 pub(super) struct RequestFailure {
     pub(super) error: Error,
-    is_retryable: bool,
+    pub(super) is_retryable: bool,
+}
+
+impl RequestFailure {
+    fn last(error: Error) -> Self {
+        Self { error, is_retryable: false }
+    }
 }
 
 impl Channel {
-    /// Gets `path` in one of the media types of `accept`, with up to three attempts if the server is overloaded or
-    /// the connection is lost.
-    pub(super) async fn get(&self, path: &str, accept: &str) -> Result<HttpResponse, Error> {
+    /// Gets `path`, with up to three attempts if the server is overloaded or the connection is lost.
+    pub(super) async fn get(&self, path: &str, wanted: Answer) -> Result<HttpResponse, Error> {
         let mut pause = Duration::from_millis(250);
         for attempt in 1.. {
-            let asked = match self.get_once(path, accept).await {
+            let asked = match self.get_once(path, wanted).await {
                 Ok(answer) if is_temporary(answer.status) => {
                     if let Some(wanted) = answer.retry_after {
                         pause = wanted.min(LONGEST_PAUSE);
@@ -122,52 +138,83 @@ impl Channel {
     }
 
     /// Gets `path` with a single attempt, for optional data.
-    pub(super) async fn get_once(&self, path: &str, accept: &str) -> Result<HttpResponse, RequestFailure> {
+    pub(super) async fn get_once(&self, path: &str, wanted: Answer) -> Result<HttpResponse, RequestFailure> {
         let began = Instant::now();
-        let url = format!("{}{path}", self.target.base);
-        self.trace.sending(&url, accept, &self.headers);
-        let outcome = self.exchange(path, accept, began).await;
-        let (told, body) = match &outcome {
+        let encoding = self.compresses.then_some("gzip");
+        let outcome = match self.send(path, wanted.accept(self.accept), encoding).await {
+            Ok(response) => self.whole(response, wanted, began).await.map_err(RequestFailure::last),
+            Err(failure) => Err(failure),
+        };
+        let (status, body) = match &outcome {
             Ok(answer) => {
                 let body = trace::Body { content_type: &answer.content_type, bytes: answer.body.len() };
-                (answer.status.to_string(), Some(body))
+                (Some(answer.status), Some(body))
             }
-            Err(_) => ("failed".to_owned(), None),
+            Err(_) => (None, None),
         };
-        self.trace.answered(&url, &told, began.elapsed(), body);
+        self.answered(path, status, began, body);
         outcome
     }
 
-    async fn exchange(
+    /// Sends a request, and waits for the beginning of the response.
+    pub(super) async fn send(
         &self,
         path: &str,
         accept: &str,
+        encoding: Option<&'static str>,
+    ) -> Result<Response<Body>, RequestFailure> {
+        let mut shown = self.headers.clone();
+        if let Some(encoding) = encoding {
+            shown.insert(1.min(shown.len()), format!("Accept-Encoding: {encoding}"));
+        }
+        self.trace.sending(&format!("{}{path}", self.target.base), accept, &shown);
+        let mut request = Request::get(path).header(ACCEPT, accept);
+        if let Some(encoding) = encoding {
+            request = request.header(ACCEPT_ENCODING, encoding);
+        }
+        let request =
+            request.body(Body::empty()).map_err(|_| RequestFailure::last(errors::unsendable(path)))?;
+        match timeout(self.bounds.beginning + TIE, self.client.send(request)).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(error)) => {
+                let is_retryable = errors::is_retryable(&error);
+                let error = errors::sending(&self.target, error, self.bounds.connect());
+                Err(RequestFailure { error, is_retryable })
+            }
+            Err(_) => Err(RequestFailure::last(errors::timed_out(
+                &self.target,
+                false,
+                self.bounds.beginning.as_secs_f64(),
+            ))),
+        }
+    }
+
+    /// Prints a request and its outcome, if that is wanted.
+    pub(super) fn answered(
+        &self,
+        path: &str,
+        status: Option<StatusCode>,
         began: Instant,
-    ) -> Result<HttpResponse, RequestFailure> {
-        let final_failure = |error| RequestFailure { error, is_retryable: false };
-        let request = Request::get(path)
-            .header(ACCEPT, accept)
-            .body(Body::empty())
-            .map_err(|_| final_failure(Error::failed(format!("{path} is not a valid URL path"))))?;
-        let Ok(sent) = timeout(self.bounds.beginning, self.client.send(request)).await else {
-            let seconds = self.bounds.beginning.as_secs_f64();
-            return Err(final_failure(errors::timed_out(&self.target, false, seconds)));
-        };
-        let response = sent.map_err(|error| {
-            let is_retryable = errors::is_retryable(&error);
-            RequestFailure { error: errors::sending(&self.target, error), is_retryable }
-        })?;
-        self.whole_since(response, began).await.map_err(final_failure)
+        body: Option<trace::Body<'_>>,
+    ) {
+        let told = status.map_or_else(|| "failed".to_owned(), |status| status.to_string());
+        self.trace.answered(&format!("{}{path}", self.target.base), &told, began.elapsed(), body);
     }
 
-    /// Reads an answer to its end.
-    pub(super) async fn whole(&self, response: Response<Body>) -> Result<HttpResponse, Error> {
-        self.whole_since(response, Instant::now()).await
-    }
-
-    async fn whole_since(&self, response: Response<Body>, began: Instant) -> Result<HttpResponse, Error> {
+    /// Reads an answer to its end. The time limit for the whole request counts from `began`.
+    pub(super) async fn whole(
+        &self,
+        response: Response<Body>,
+        wanted: Answer,
+        began: Instant,
+    ) -> Result<HttpResponse, Error> {
         let (head, body) = response.into_parts();
-        let body = self.collect(body, began).await?;
+        let wanted = if head.status.is_success() { wanted } else { Answer::Refusal };
+        let is_gzip = text(&head.headers, &CONTENT_ENCODING)
+            .is_some_and(|encoding| matches!(encoding.to_ascii_lowercase().as_str(), "gzip" | "x-gzip"));
+        let spare = std::mem::take(&mut *self.spare.lock().unwrap_or_else(PoisonError::into_inner));
+        let collector = Collector::new(spare, is_gzip, wanted.bound());
+        let body = self.collect(body, collector, began).await?;
         Ok(HttpResponse {
             status: head.status,
             content_type: text(&head.headers, &CONTENT_TYPE).unwrap_or_default(),
@@ -185,28 +232,49 @@ impl Channel {
         *self.spare.lock().unwrap_or_else(PoisonError::into_inner) = body;
     }
 
-    async fn collect(&self, mut body: Body, began: Instant) -> Result<Bytes, Error> {
-        let mut collected = std::mem::take(&mut *self.spare.lock().unwrap_or_else(PoisonError::into_inner));
+    async fn collect(
+        &self,
+        mut body: Body,
+        mut collector: Collector,
+        began: Instant,
+    ) -> Result<Bytes, Error> {
+        let target = &self.target;
         loop {
+            // A server that never pauses must not keep other timeouts and Ctrl-C from being noticed.
+            tokio::task::yield_now().await;
             let left = self.bounds.whole.saturating_sub(began.elapsed());
-            let bound = left.min(self.bounds.pause);
-            let Ok(frame) = timeout(bound, body.frame()).await else {
-                let bound = if left <= self.bounds.pause { self.bounds.whole } else { self.bounds.pause };
-                return Err(errors::timed_out(&self.target, true, bound.as_secs_f64()));
+            let (bound, told) = if left <= self.bounds.pause {
+                (left, self.bounds.whole)
+            } else {
+                (self.bounds.pause, self.bounds.pause)
             };
-            match frame {
-                None => return Ok(collected.into()),
-                Some(Err(error)) => return Err(errors::broken_body(&self.target, error, collected.len())),
-                Some(Ok(frame)) => {
-                    if let Some(data) = frame.data_ref() {
-                        collected.extend_from_slice(data);
-                    }
-                }
+            let late = || errors::timed_out(target, true, told.as_secs_f64());
+            if left.is_zero() {
+                return Err(late());
             }
-            if collected.len() > LARGEST_BODY {
-                return Err(errors::too_large(&self.target, LARGEST_BODY));
+            let frame = timeout(bound, body.frame()).await.map_err(|_| late())?;
+            let more = match frame {
+                None => break,
+                Some(Err(error)) => return Err(errors::broken_body(target, error, collector.len())),
+                Some(Ok(frame)) => match frame.data_ref() {
+                    Some(data) => collector.add(data),
+                    None => Ok(More::Wanted),
+                },
+            };
+            if more.map_err(|fault| body_fault(target, fault, collector.len()))? == More::Enough {
+                break;
             }
         }
+        let received = collector.len();
+        collector.finish().map_err(|fault| body_fault(target, fault, received))
+    }
+}
+
+fn body_fault(target: &ApiServer, fault: BodyFault, received: usize) -> Error {
+    match fault {
+        BodyFault::TooLarge(bytes) => errors::too_large(target, bytes),
+        BodyFault::Corrupt => errors::corrupt_body(target),
+        BodyFault::Cut => errors::cut_body(target, received),
     }
 }
 

@@ -2,69 +2,57 @@
 
 use std::time::{Duration, Instant};
 
-use bytes::BytesMut;
-use http::header::{ACCEPT, ACCEPT_ENCODING};
-use http::{Request, StatusCode};
+use http::header::CONTENT_TYPE;
+use http::{Response, StatusCode};
 use http_body_util::BodyExt as _;
 use kube::client::Body;
-use serde::Deserialize;
 use tokio::time::timeout;
 
+use super::bounds::Answer;
 use super::errors::{self, ApiRequest};
 use super::list::{PodQuery, pods_path};
-use super::request::HttpResponse;
+use super::request::{HttpResponse, RequestFailure};
+use super::watch_lines::{Lines, WatchLine};
 use super::{Cluster, wire};
 use crate::error::Error;
 use crate::model::Pod;
+
+pub(crate) use super::watch_lines::EventKind;
 
 /// The server ends a watch after this time, and a new watch continues. client-go uses 5 to 10 minutes.
 const SECONDS: u64 = 300;
 /// The timeout between two events. The server sends a bookmark every minute.
 const SILENCE: Duration = Duration::from_secs(150);
-/// No event is larger: etcd limits objects to 1.5 MiB.
-const LARGEST_EVENT: usize = 16 << 20;
-
-/// What happened to a pod.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EventKind {
-    /// The pod is new, or newly matches the selectors.
-    Added,
-    Modified,
-    /// The pod is gone, or no longer matches the selectors.
-    Deleted,
-}
+/// A watch that lasts this long is in order, even if nothing happens.
+const IN_ORDER: Duration = Duration::from_secs(10);
 
 /// Takes the events of a watch.
 pub(crate) trait EventSink {
     /// One event. An error ends the watch.
     fn event(&mut self, kind: EventKind, pod: Pod) -> Result<(), Error>;
+    /// An event without a pod that can be decoded.
+    fn unreadable(&mut self, pod: wire::Unreadable);
 }
 
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum WatchEnd {
-    /// The connection ended; a new watch can continue from this resource version.
-    Closed(String),
-    /// The server no longer has the resource version (410): the pods must be listed again.
-    Expired,
+/// How a watch ended. It can be continued.
+pub(crate) struct WatchEnd {
+    /// A new watch can continue from this resource version; `None` if the pods must be listed again (410).
+    pub(crate) version: Option<String>,
+    /// Why the watch ended before anything came of it; `None` if it was in order until then.
+    pub(crate) fault: Option<Error>,
 }
 
-/// One line of a watch.
-#[derive(Deserialize)]
-struct WatchLine {
-    #[serde(rename = "type")]
-    kind: String,
-    object: serde_json::Value,
-}
-
-enum WatchMessage {
-    Pod(EventKind, Box<Pod>),
-    /// A bookmark, or an event that is ignored.
-    Nothing,
-    Expired,
+impl WatchEnd {
+    /// The watch could not begin, and another attempt may succeed.
+    fn before_it_began(version: &str, error: Error) -> Self {
+        Self { version: Some(version.to_owned()), fault: Some(error) }
+    }
 }
 
 impl Cluster {
     /// Watches the pods of the query, starting at `version`, the resource version of a list.
+    ///
+    /// Errors: another attempt cannot succeed, or `sink` wants to end.
     pub(crate) async fn watch_pods(
         &self,
         query: &PodQuery,
@@ -75,6 +63,7 @@ impl Cluster {
             namespace: query.namespace.as_deref(),
             label_selector: query.label_selector.as_deref(),
             field_selector: query.field_selector.as_deref(),
+            is_watch: true,
             ..ApiRequest::default()
         };
         let path = pods_path(query)
@@ -82,36 +71,31 @@ impl Cluster {
             .with("allowWatchBookmarks", Some("true"))
             .with("timeoutSeconds", Some(&SECONDS.to_string()))
             .with("resourceVersion", Some(version));
-        let request = Request::get(path.as_str())
-            .header(ACCEPT, wire::ACCEPT_JSON)
-            // Kubernetes 1.37 compresses each event separately, and the decoder would read only the first.
-            .header(ACCEPT_ENCODING, "identity")
-            .body(Body::empty())
-            .map_err(|_| Error::failed(format!("{} is not a valid URL path", path.as_str())))?;
-        let channel = &self.channel;
-        let url = format!("{}{}", channel.target.base, path.as_str());
-        let shown = channel.headers.iter().map(|header| match header.as_str() {
-            "Accept-Encoding: gzip" => "Accept-Encoding: identity".to_owned(),
-            other => other.to_owned(),
-        });
-        channel.trace.sending(&url, wire::ACCEPT_JSON, &shown.collect::<Vec<_>>());
-        let began = Instant::now();
-        let response = timeout(channel.bounds.beginning(), channel.client.send(request)).await;
-        let told = match &response {
-            Ok(Ok(response)) => response.status().to_string(),
-            _ => "failed".to_owned(),
+        let (channel, began) = (&self.channel, Instant::now());
+        // Kubernetes 1.37 compresses each event separately. Events are small, and come seldom.
+        let sent = channel.send(path.as_str(), wire::ACCEPT_JSON, Some("identity")).await;
+        let status = sent.as_ref().ok().map(Response::status);
+        channel.answered(path.as_str(), status, began, None);
+        let response = match sent {
+            Ok(response) => response,
+            Err(RequestFailure { error, .. }) => return Ok(WatchEnd::before_it_began(version, error)),
         };
-        channel.trace.answered(&url, &told, began.elapsed(), None);
-        let response = response
-            .map_err(|_| errors::timed_out(&channel.target, false, channel.bounds.beginning().as_secs_f64()))?
-            .map_err(|error| errors::sending(&channel.target, error))?;
-        if response.status() == StatusCode::GONE {
-            return Ok(WatchEnd::Expired);
+        let status = response.status();
+        if status == StatusCode::GONE {
+            let fault = Some(errors::watch_expired(&channel.target));
+            return Ok(WatchEnd { version: None, fault });
         }
-        if !response.status().is_success() {
-            let answer = channel.whole(response).await?;
-            return Err(errors::from_response(&channel.target, &about, &answer));
+        if !status.is_success() {
+            let answer = channel.whole(response, Answer::Refusal, began).await?;
+            let error = errors::from_response(&channel.target, &about, &answer);
+            return if is_temporary(status) {
+                Ok(WatchEnd::before_it_began(version, error))
+            } else {
+                Err(error)
+            };
         }
+        let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        wire::expect_json(kind.unwrap_or_default()).map_err(|error| self.unreadable(&error))?;
         self.follow(response.into_body(), version, &about, sink).await
     }
 
@@ -122,60 +106,51 @@ impl Cluster {
         about: &ApiRequest<'_>,
         sink: &mut dyn EventSink,
     ) -> Result<WatchEnd, Error> {
-        let mut version = version.to_owned();
-        let mut pending = BytesMut::new();
-        // A lost connection is treated like one that ends: a new watch continues from the version.
-        while let Ok(Some(Ok(frame))) = timeout(SILENCE, body.frame()).await {
-            let Some(data) = frame.data_ref() else { continue };
-            pending.extend_from_slice(data);
-            if pending.len() > LARGEST_EVENT {
-                return Err(errors::too_large(&self.channel.target, LARGEST_EVENT));
-            }
-            while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
-                let line = pending.split_to(end + 1);
-                match self.parse_line(&line, about, &mut version)? {
-                    WatchMessage::Pod(kind, pod) => sink.event(kind, *pod)?,
-                    WatchMessage::Nothing => {}
-                    WatchMessage::Expired => return Ok(WatchEnd::Expired),
-                }
-            }
-        }
-        Ok(WatchEnd::Closed(version))
-    }
-
-    /// Parses one line, and updates the resource version.
-    fn parse_line(
-        &self,
-        line: &[u8],
-        about: &ApiRequest<'_>,
-        version: &mut String,
-    ) -> Result<WatchMessage, Error> {
-        if line.trim_ascii().is_empty() {
-            return Ok(WatchMessage::Nothing);
-        }
         let target = &self.channel.target;
-        let line: WatchLine = serde_json::from_slice(line)
-            .map_err(|_| errors::unreadable_answer(target, "it is not a watch event"))?;
-        if line.kind == "ERROR" {
-            let code = line.object["code"].as_u64().and_then(|code| u16::try_from(code).ok());
-            let status = code.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or_default();
-            if status == StatusCode::GONE {
-                return Ok(WatchMessage::Expired);
+        let began = tokio::time::Instant::now();
+        // Servers that do not know the parameter end it later, or never.
+        let end = began + 2 * Duration::from_secs(SECONDS);
+        let mut version = version.to_owned();
+        let (mut lines, mut events) = (Lines::default(), 0_u64);
+        let in_order = |events: u64| events > 0 || began.elapsed() >= IN_ORDER;
+        // A lost connection is treated like one that ends: a new watch continues from the version.
+        while tokio::time::Instant::now() < end
+            && let Ok(Some(Ok(frame))) = timeout(SILENCE, body.frame()).await
+        {
+            // A server that never pauses must not keep Ctrl-C from being noticed.
+            tokio::task::yield_now().await;
+            lines.add(frame.data_ref().map_or(&[], |data| data));
+            while let Some((line, newer)) = lines.next() {
+                version = newer.unwrap_or(version);
+                match line {
+                    WatchLine::Pod(kind, pod) => sink.event(kind, *pod)?,
+                    WatchLine::Bookmark => {}
+                    WatchLine::Unreadable(pod) => {
+                        sink.unreadable(pod);
+                        continue;
+                    }
+                    WatchLine::Error(StatusCode::GONE, _) => {
+                        let fault = (!in_order(events)).then(|| errors::watch_expired(target));
+                        return Ok(WatchEnd { version: None, fault });
+                    }
+                    WatchLine::Error(code, status) => {
+                        let answer = HttpResponse::of_status(code, status);
+                        let error = errors::from_response(target, about, &answer);
+                        if is_temporary(code) {
+                            return Ok(WatchEnd { version: Some(version), fault: Some(error) });
+                        }
+                        return Err(error);
+                    }
+                }
+                events += 1;
             }
-            let answer = HttpResponse::of_status(status, &line.object);
-            return Err(errors::from_response(target, about, &answer));
         }
-        if let Some(newer) = line.object["metadata"]["resourceVersion"].as_str() {
-            newer.clone_into(version);
-        }
-        let kind = match line.kind.as_str() {
-            "ADDED" => EventKind::Added,
-            "MODIFIED" => EventKind::Modified,
-            "DELETED" => EventKind::Deleted,
-            _ => return Ok(WatchMessage::Nothing),
-        };
-        // A pod that cannot be decoded must not end the watch.
-        Ok(Pod::deserialize(line.object)
-            .map_or(WatchMessage::Nothing, |pod| WatchMessage::Pod(kind, Box::new(pod))))
+        let fault = (!in_order(events)).then(|| errors::watch_ended(target));
+        Ok(WatchEnd { version: Some(version), fault })
     }
+}
+
+/// Whether a later watch may succeed, such as after a restart of the API server.
+fn is_temporary(code: StatusCode) -> bool {
+    code.is_server_error() || code == StatusCode::TOO_MANY_REQUESTS
 }

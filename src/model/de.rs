@@ -19,9 +19,42 @@ pub(super) fn unless_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     Ok(Option::<i32>::deserialize(deserializer)?.filter(|number| *number != 0))
 }
 
+/// Reads a time. The last day of the year 9999 is valid in Kubernetes and beyond what [`Timestamp`] holds: it is read as
+/// its latest time.
+pub(crate) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    struct Text;
+    impl serde::de::Visitor<'_> for Text {
+        type Value = Timestamp;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a timestamp")
+        }
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Timestamp, E> {
+            text.parse()
+                .or_else(|error| if is_last_day(text) { Ok(Timestamp::MAX) } else { Err(E::custom(error)) })
+        }
+    }
+    struct Time(Timestamp);
+    impl<'de> Deserialize<'de> for Time {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_str(Text).map(Self)
+        }
+    }
+    Ok(Option::<Time>::deserialize(deserializer)?.map(|time| time.0))
+}
+
 /// Reads times at or before 1970 as none.
 pub(super) fn real_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    Ok(Option::<Timestamp>::deserialize(deserializer)?.filter(|time| is_real(*time)))
+    Ok(time(deserializer)?.filter(|time| is_real(*time)))
+}
+
+/// Whether a text is a complete time on one of the last days that RFC 3339 can write.
+fn is_last_day(text: &str) -> bool {
+    let Ok(pieces) = jiff::fmt::temporal::Pieces::parse(text) else { return false };
+    let date = pieces.date();
+    (date.year(), date.month()) == (9999, 12)
+        && date.day() >= 30
+        && pieces.time().is_some()
+        && pieces.offset().is_some()
 }
 
 /// Whether this time is after 1970.
@@ -82,4 +115,39 @@ pub(super) fn text_map<'de, D: Deserializer<'de>>(
 ) -> Result<BTreeMap<String, String>, D::Error> {
     let map = Option::<BTreeMap<String, Option<LooseText>>>::deserialize(deserializer)?.unwrap_or_default();
     Ok(map.into_iter().map(|(key, text)| (key, text.unwrap_or_default().0)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Times {
+        #[serde(default, deserialize_with = "super::time")]
+        at: Option<Timestamp>,
+    }
+
+    fn read(text: &str) -> Result<Option<Timestamp>, String> {
+        let json = format!("{{\"at\": {text}}}");
+        serde_json::from_str::<Times>(&json)
+            .map(|times| times.at)
+            .map_err(|error| crate::wording::json(&error))
+    }
+
+    #[test]
+    fn the_last_day_of_the_calendar_is_a_time() {
+        for last in ["9999-12-31T23:59:59Z", "9999-12-31T00:00:00Z", "9999-12-30T23:00:00-02:00"] {
+            assert_eq!(read(&format!("\"{last}\"")), Ok(Some(Timestamp::MAX)), "{last}");
+        }
+        let usual = "2026-11-22T10:00:00.5Z";
+        assert_eq!(read(&format!("\"{usual}\"")), Ok(Some(usual.parse().unwrap())));
+        for nothing in ["null", "\"0001-01-01T00:00:00Z\"", "\"1970-01-01T00:00:00Z\""] {
+            assert_eq!(read(nothing).unwrap().filter(|time| is_real(*time)), None, "{nothing}");
+        }
+        for wrong in
+            ["\"9999-12-31\"", "\"9999-12-31T23:59:59\"", "\"10000-01-01T00:00:00Z\"", "\"\"", "7", "{}"]
+        {
+            assert!(read(wrong).is_err_and(|why| why.contains("a time like")), "{wrong}: {:?}", read(wrong));
+        }
+    }
 }

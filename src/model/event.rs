@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::de::nullable;
+use super::de::{nullable, time};
 
 /// An event of an object; repetitions are counted in `count` or `series`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -25,10 +25,13 @@ pub(crate) struct Event {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) count: i64,
     /// The first time (UTC).
+    #[serde(default, deserialize_with = "time")]
     pub(crate) first_timestamp: Option<Timestamp>,
     /// The last time (UTC).
+    #[serde(default, deserialize_with = "time")]
     pub(crate) last_timestamp: Option<Timestamp>,
     /// The first time (UTC), from components of the newer kind.
+    #[serde(default, deserialize_with = "time")]
     pub(crate) event_time: Option<Timestamp>,
     /// Repetitions, from components of the newer kind.
     pub(crate) series: Option<EventSeries>,
@@ -42,6 +45,7 @@ pub(crate) struct Event {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EventMetadata {
     /// UTC.
+    #[serde(default, deserialize_with = "time")]
     pub(crate) creation_timestamp: Option<Timestamp>,
 }
 
@@ -70,6 +74,7 @@ pub(crate) struct EventSeries {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) count: i64,
     /// The last time (UTC).
+    #[serde(default, deserialize_with = "time")]
     pub(crate) last_observed_time: Option<Timestamp>,
 }
 

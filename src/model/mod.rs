@@ -19,7 +19,7 @@ pub(crate) mod usage;
 pub(crate) mod workload;
 
 pub(crate) use container::{Container, ContainerType};
-pub(crate) use de::{is_real, nullable};
+pub(crate) use de::{is_real, nullable, time as read_time};
 pub(crate) use event::Event;
 pub(crate) use image::ImageReference;
 pub(crate) use pod::{ContainerRef, Origin, Pod};

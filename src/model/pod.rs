@@ -11,7 +11,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::container::{Container, ContainerType, ResourceRequirements};
-use super::de::{nullable, text_map};
+use super::de::{nullable, text_map, time};
 use super::resources::Resources;
 use super::shared::Shared;
 use super::status::{ContainerStatus, PodStatus};
@@ -62,8 +62,10 @@ pub(crate) struct Metadata {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) owner_references: Vec<OwnerReference>,
     /// When the server stored the object (UTC).
+    #[serde(default, deserialize_with = "time")]
     pub(crate) creation_timestamp: Option<Timestamp>,
     /// When deletion is due (UTC); its presence means that the pod is terminating.
+    #[serde(default, deserialize_with = "time")]
     pub(crate) deletion_timestamp: Option<Timestamp>,
     /// Seconds between the request to delete and `deletion_timestamp`.
     pub(crate) deletion_grace_period_seconds: Option<i64>,

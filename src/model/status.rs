@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
 use super::container::ResourceRequirements;
-use super::de::{nullable, real_time};
+use super::de::{nullable, real_time, time};
 use super::resources::Resources;
 
 /// The status of a pod, from the kubelet and the scheduler.
@@ -32,6 +32,7 @@ pub(crate) struct PodStatus {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) ephemeral_container_statuses: Vec<ContainerStatus>,
     /// When the kubelet accepted the pod (UTC).
+    #[serde(default, deserialize_with = "time")]
     pub(crate) start_time: Option<Timestamp>,
     /// Pod-level resources in effect (KEP-5419).
     pub(crate) resources: Option<ResourceRequirements>,
@@ -90,6 +91,7 @@ pub(crate) struct Condition {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) message: String,
     /// When it last changed (UTC).
+    #[serde(default, deserialize_with = "time")]
     pub(crate) last_transition_time: Option<Timestamp>,
 }
 
@@ -178,6 +180,7 @@ pub(crate) struct Waiting {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Running {
     /// UTC.
+    #[serde(default, deserialize_with = "time")]
     pub(crate) started_at: Option<Timestamp>,
 }
 
@@ -200,5 +203,6 @@ pub(crate) struct Terminated {
     #[serde(default, deserialize_with = "real_time")]
     pub(crate) started_at: Option<Timestamp>,
     /// UTC; absent if the kubelet does not know.
+    #[serde(default, deserialize_with = "time")]
     pub(crate) finished_at: Option<Timestamp>,
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::time::Duration;
 
 use super::gathering::load_rules;
-use super::live::Session;
+use super::live::{self, Session};
 use super::progress::Progress;
 use super::reading::{Collect, PodReader};
 use super::{Command, Streams};
@@ -145,7 +145,7 @@ impl Collect for Vec<PodReport> {
 
 /// `None` for whatever fails or takes too long.
 fn within_patience<T>(work: impl Future<Output = Result<T, Error>>) -> Option<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+    let runtime = live::start(&mut tokio::runtime::Builder::new_current_thread()).ok()?;
     let done = runtime.block_on(async { tokio::time::timeout(PATIENCE, work).await });
     // Neither a credential plugin nor a name that is still being looked up is waited for.
     runtime.shutdown_background();

@@ -1,32 +1,71 @@
 //! Reads pods from a live cluster, as far as permissions allow.
 
+use tokio::runtime::{Builder, Runtime};
+
 use super::notes::Scope;
 use super::reading::{Collect, PodReader};
 use crate::cluster::{Cluster, Metrics, MetricsScope, PageSink as _, PodQuery};
 use crate::error::Error;
 use crate::model::Origin;
 use crate::settings::ClusterSource;
-use crate::wording::comma_list;
+use crate::wording::{self, comma_list};
 
+/// Pairs of sockets: more files than tokio opens to start.
+#[cfg(unix)]
+const PAIRS: usize = 4;
 /// How many namespaces a note names at most.
 const NAMED: usize = 10;
 
 /// Runs requests to a cluster; Ctrl-C ends them at once.
 pub(super) fn until_interrupted<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     // Pages are read by one thread while another judges those before.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    let runtime = runtime.map_err(|error| Error::failed(format!("cannot start: {error}")))?;
+    let runtime = start(Builder::new_multi_thread().worker_threads(1))?;
     let done = runtime.block_on(async {
         tokio::select! {
             // First, so that the signal is caught before anything can be seen of the work.
             biased;
-            _ = tokio::signal::ctrl_c() => Err(Error::interrupted()),
+            () = interrupt() => Err(Error::interrupted()),
             done = work => done,
         }
     });
     // Neither a credential plugin nor a name that is still being looked up is waited for.
     runtime.shutdown_background();
     done
+}
+
+/// Starts what runs requests.
+///
+/// Errors: too few files may be open (`ulimit -n`), for which tokio would panic.
+pub(super) fn start(builder: &mut Builder) -> Result<Runtime, Error> {
+    let cannot = |error: std::io::Error| {
+        Error::failed(format!("cannot start: {}", wording::io(&error)))
+            .hint("`ulimit -n` shows how many files a program may open")
+    };
+    #[cfg(unix)]
+    drop(
+        (0..PAIRS)
+            .map(|_| std::os::unix::net::UnixStream::pair())
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(cannot)?,
+    );
+    builder.enable_all().build().map_err(cannot)
+}
+
+/// Waits for Ctrl-C. One that is ignored, as under `nohup`, stays ignored.
+async fn interrupt() {
+    if is_interrupt_ignored() || tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Whether whoever started this program made it ignore `SIGINT`. Only Linux shows that without a system call that is
+/// unsafe.
+fn is_interrupt_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    // The lowest bit is signal 1; `SIGINT` is 2.
+    mask.is_some_and(|mask| mask & 0b10 != 0)
 }
 
 /// A connection, and which of the cluster's pods to read.

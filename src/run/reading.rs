@@ -13,6 +13,7 @@ use crate::files::{self, WantedTemplates};
 use crate::model::{Event, Origin, Pod};
 use crate::report::{Judge, Names, Selection, Source, newest_time};
 use crate::settings::ClusterSource;
+use crate::wording::{counted, one_or_many};
 
 /// What a command keeps of the pods that are selected.
 pub(super) trait Collect: Sized {
@@ -174,12 +175,25 @@ impl<C: Collect> PageSink for PodReader<'_, C> {
         self.names.reset();
     }
 
-    fn unreadable(&mut self, pods: Vec<Unreadable>) {
-        let unreadable = |pod: Unreadable| {
-            let which =
-                if pod.pod == "?/?" { "a pod of the list".to_owned() } else { format!("pod {}", pod.pod) };
-            Error::failed(format!("cannot read {which}, skipped: {}", pod.why))
-        };
-        self.outcome.problems.extend(pods.into_iter().map(unreadable));
+    fn unreadable(&mut self, pods: Vec<Unreadable>, more: usize) {
+        self.outcome.problems.extend(pods.iter().map(|pod| unreadable_pod(pod, "the list")));
+        if more > 0 {
+            let message = format!("cannot read {}, skipped", counted(more, "more pod"));
+            self.outcome.problems.push(Error::failed(message));
+        }
     }
+
+    fn repeated(&mut self, pods: usize) {
+        let were = one_or_many(pods, "was", "were");
+        let count = counted(pods, "pod");
+        self.outcome
+            .notes
+            .push(format!("{count} {were} sent more than once by the server, and counted once"));
+    }
+}
+
+/// The error for a pod that was skipped, or for the pod of an event.
+pub(super) fn unreadable_pod(pod: &Unreadable, source: &str) -> Error {
+    let which = if pod.pod == "?/?" { format!("a pod of {source}") } else { format!("pod {}", pod.pod) };
+    Error::failed(format!("cannot read {which}, skipped: {}", pod.why))
 }

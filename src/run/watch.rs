@@ -9,10 +9,10 @@ use super::gathering::load_rules;
 use super::list::RowCollector;
 use super::live::{Session, until_interrupted};
 use super::progress::Progress;
-use super::reading::PodReader;
+use super::reading::{PodReader, unreadable_pod};
 use super::{Streams, notes};
-use crate::cluster::{Cluster, EventKind, EventSink, WatchEnd};
-use crate::error::{Error, Exit};
+use crate::cluster::{Cluster, EventKind, EventSink, Unreadable};
+use crate::error::Error;
 use crate::model::{Origin, Pod};
 use crate::render::{Follow, Happened, View};
 use crate::report::{ListReport, Metadata, PodReport, Source};
@@ -20,6 +20,8 @@ use crate::settings::{ClusterSource, PodRequest};
 
 /// How long to wait before restarting a watch; doubled after each failure.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How many unreadable events are reported.
+const NAMED: usize = 10;
 /// How many failures in a row are retried: half a minute in total.
 const RETRIES: u32 = 4;
 
@@ -33,7 +35,8 @@ pub(super) fn follow(
 ) -> Result<(), Error> {
     let (rules, progress) = (load_rules(&request.rules)?, Progress::default());
     let reader = PodReader::new(&request.names, None, &rules, &progress, rows);
-    let mut watch = Watch { reader, view, streams, follow: None, shown: HashMap::new() };
+    let mut watch =
+        Watch { reader, view, streams, follow: None, shown: HashMap::new(), failures: 0, unreadable: 0 };
     until_interrupted(async {
         let session = Session::new(Cluster::connect(&source.connection).await?, source);
         loop {
@@ -53,6 +56,10 @@ struct Watch<'a, 's> {
     follow: Option<Follow>,
     /// What was last shown of each pod.
     shown: HashMap<Key, PodReport>,
+    /// How many watches in a row failed.
+    failures: u32,
+    /// How many events could not be read.
+    unreadable: usize,
 }
 
 impl Watch<'_, '_> {
@@ -74,20 +81,37 @@ impl Watch<'_, '_> {
         for error in std::mem::take(&mut self.reader.outcome.problems) {
             self.streams.print_error(&error);
         }
-        let mut failures = 0;
         loop {
-            match session.cluster.watch_pods(&query, &version, self).await {
-                Ok(WatchEnd::Closed(newer)) => (version, failures) = (newer, 0),
-                Ok(WatchEnd::Expired) => return Ok(()),
-                // A restart of the API server does not end the watch; a closed pipe and a permission that was taken
-                // away do.
-                Err(error) if failures < RETRIES && error.exit() == Exit::Failed && !error.is_forbidden() => {
-                    failures += 1;
+            let end = session.cluster.watch_pods(&query, &version, self).await?;
+            let pause = match end.fault {
+                None => {
+                    self.failures = 0;
+                    PAUSE
                 }
-                Err(error) => return Err(error),
+                Some(error) => self.pause_after(error, end.version.is_none())?,
+            };
+            tokio::time::sleep(pause).await;
+            match end.version {
+                Some(newer) => version = newer,
+                None => return Ok(()),
             }
-            tokio::time::sleep(PAUSE * 2_u32.pow(failures)).await;
         }
+    }
+
+    /// How long to wait after a watch that failed; the error itself after too many in a row.
+    fn pause_after(&mut self, error: Error, has_expired: bool) -> Result<Duration, Error> {
+        self.failures += 1;
+        if self.failures > RETRIES {
+            return Err(error);
+        }
+        // It is usual that a version expires; it is a failure if that of the next list does as well.
+        if has_expired && self.failures == 1 {
+            return Ok(Duration::ZERO);
+        }
+        let pause = PAUSE * 2_u32.pow(self.failures);
+        let next = if has_expired { "listing the pods" } else { "watching" };
+        self.streams.print_note(&format!("note: {error}; {next} again in {} s", pause.as_secs()));
+        Ok(pause)
     }
 
     /// Shows the list the first time, and what has changed when it had to be read again.
@@ -163,6 +187,15 @@ impl EventSink for Watch<'_, '_> {
         report.settle(Timestamp::now());
         let admitted = collected.filter.shows(&report, collected.named);
         self.take(kind, report, admitted)
+    }
+
+    fn unreadable(&mut self, pod: Unreadable) {
+        self.unreadable += 1;
+        if self.unreadable <= NAMED {
+            self.streams.print_error(&unreadable_pod(&pod, "the watch"));
+        } else if self.unreadable == NAMED + 1 {
+            self.streams.print_note("note: more events cannot be read, and are not reported");
+        }
     }
 }
 

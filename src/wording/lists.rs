@@ -40,6 +40,14 @@ pub(crate) fn times(count: i64) -> String {
     one_or_many(count, "once".to_owned(), format!("{count} times"))
 }
 
+/// Shortens a text from elsewhere to at most `most` characters.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,5 +5,5 @@ mod lists;
 mod shell;
 
 pub(crate) use complaints::{io, json, protobuf, yaml};
-pub(crate) use lists::{and_list, comma_list, counted, one_or_many, plural, times};
+pub(crate) use lists::{and_list, comma_list, counted, one_or_many, plural, shortened, times};
 pub(crate) use shell::{is_object_name, is_plain_path, is_safe_choice, shell_word};

@@ -296,6 +296,7 @@ mod kubectl {
             code: output.status.code(),
             timed_out: false,
             elapsed: Duration::ZERO,
+            peak: None,
         })
     }
 

@@ -229,7 +229,9 @@ impl Running {
     /// Waits for the program to end; kills it at the timeout.
     pub(crate) fn wait(mut self) -> CommandOutput {
         let mut timed_out = false;
+        let mut peak = None;
         let status = loop {
+            peak = peak.max(peak_of(self.child.id()));
             if let Some(status) = self.child.try_wait().expect("a child process can be awaited") {
                 break status;
             }
@@ -244,7 +246,7 @@ impl Running {
         drain(&self.stdout, &mut stdout);
         let mut stderr = String::new();
         drain(&self.stderr, &mut stderr);
-        CommandOutput { stdout, stderr, code: status.code(), timed_out, elapsed }
+        CommandOutput { stdout, stderr, code: status.code(), timed_out, elapsed, peak }
     }
 }
 
@@ -254,6 +256,13 @@ impl Drop for Running {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+/// The peak memory of a process so far, in KiB: what `getrusage` calls `ru_maxrss`.
+fn peak_of(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
 /// Reads lines in a thread, so that the program never blocks on a full pipe.
@@ -289,6 +298,8 @@ pub(crate) struct CommandOutput {
     /// Whether the run was killed at its timeout.
     pub(crate) timed_out: bool,
     pub(crate) elapsed: Duration,
+    /// The peak memory in KiB, where the system says it (Linux).
+    pub(crate) peak: Option<u64>,
 }
 
 impl CommandOutput {

@@ -6,8 +6,15 @@ use crate::env::{CommandOutput, TestEnv};
 
 fn output(code: Option<i32>, timed_out: bool) -> String {
     let elapsed = Duration::from_secs(1);
-    CommandOutput { stdout: "out\n".to_owned(), stderr: "err\n".to_owned(), code, timed_out, elapsed }
-        .to_string()
+    CommandOutput {
+        stdout: "out\n".to_owned(),
+        stderr: "err\n".to_owned(),
+        code,
+        timed_out,
+        elapsed,
+        peak: None,
+    }
+    .to_string()
 }
 
 #[test]

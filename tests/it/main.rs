@@ -14,6 +14,7 @@ mod explain;
 mod faults;
 mod harness;
 mod help;
+mod hostile;
 mod json_schema;
 mod krew;
 mod kubeconfigs;

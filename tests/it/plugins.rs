@@ -127,3 +127,105 @@ fn a_token_takes_precedence_over_a_plugin() {
     assert_eq!(env.run(["list", "-A", "-o", "name", "--token", "s3cret"]).success().to_string(), POD);
     assert!(!env.home().join("runs").exists());
 }
+
+/// Whether a process exists.
+#[cfg(target_os = "linux")]
+fn is_running(process: &str) -> bool {
+    // One that was killed and not yet collected has no command line.
+    std::fs::read(format!("/proc/{}/cmdline", process.trim())).is_ok_and(|line| !line.is_empty())
+}
+
+/// Waits until a process is gone.
+#[cfg(target_os = "linux")]
+#[track_caller]
+fn assert_ends(env: &TestEnv, file: &str) {
+    let process = std::fs::read_to_string(env.home().join(file)).expect("the plugin wrote it");
+    for _ in 0..100 {
+        if !is_running(&process) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    panic!("process {process} is still running");
+}
+
+#[test]
+fn a_plugin_that_kubectl_may_not_run_is_not_run() {
+    let (server, env) = with_plugin(&format!("echo run >> runs\n{GIVES_A_TOKEN}"), "Never");
+    let head = "apiVersion: kubectl.config.k8s.io/v1beta1\nkind: Preference\n";
+    env.write(".kube/kuberc", &format!("{head}credentialPluginPolicy: DenyAll\n"));
+    let output = list(&env).failure(1);
+    env.with_filters(|| insta::assert_snapshot!(output, @r#"
+    ------- stderr -------
+    error: the credential plugin "[HOME]/plugin" of user "dev" is not run: credentialPluginPolicy is DenyAll in [HOME]/.kube/kuberc
+      try: kubectl does not run it either: `kubectl kuberc view` shows its preferences
+    [exit status: 1]
+    "#));
+    assert!(!env.home().join("runs").exists());
+    assert_eq!(server.connections(), 0);
+    // Not on Tab either.
+    env.run(["__complete", "list", ""]).success();
+    assert!(!env.home().join("runs").exists());
+
+    let plugin = env.home().join("plugin").display().to_string();
+    let list_of = |command: &str| {
+        format!(
+            "{head}credentialPluginPolicy: Allowlist\ncredentialPluginAllowlist: [{{command: '{command}'}}]\n"
+        )
+    };
+    env.write(".kube/kuberc", &list_of("/usr/bin/true"));
+    let output = list(&env).failure(1);
+    assert!(output.stderr.contains("credentialPluginAllowlist does not contain it in "), "{output}");
+    env.write(".kube/kuberc", &list_of(&plugin));
+    assert_eq!(list(&env).success().to_string(), POD);
+}
+
+#[test]
+fn the_output_of_a_plugin_is_read_to_a_bound() {
+    for script in ["exec yes s3cret", "exec yes s3cret >&2"] {
+        let (_server, env) = with_plugin(&format!("({script}) & echo $! > yes; wait"), "Never");
+        if script.ends_with(">&2") {
+            // Standard error is passed on, so it lasts as long as the plugin does.
+            let running = env.start(["list", "-A"]);
+            std::thread::sleep(std::time::Duration::from_secs(1));
+            running.interrupt();
+            let output = running.wait().failure(130);
+            assert!(output.peak < Some(150 << 10), "{:?}", output.peak);
+        } else {
+            let output = list(&env).failure(1);
+            assert!(output.stderr.contains("printed more than 4 MiB\n"), "{output}");
+            assert!(!output.stderr.contains("s3cret") && output.peak < Some(150 << 10), "{output}");
+        }
+        #[cfg(target_os = "linux")]
+        assert_ends(&env, "yes");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_process_group_of_a_plugin_ends_with_the_program_and_after_a_timeout() {
+    let script = "sleep 60 & echo $! > child; echo $$ > parent; wait";
+    let (_server, env) = with_plugin(script, "IfAvailable");
+    let running = env.start(["list", "-A"]);
+    while !env.home().join("parent").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    running.interrupt();
+    running.wait().failure(130);
+    assert_ends(&env, "child");
+    assert_ends(&env, "parent");
+
+    let (_server, env) = with_plugin(script, "Never");
+    let output = env.run(["__complete", "list", ""]).success();
+    assert!(output.elapsed < std::time::Duration::from_secs(5), "{output:?}");
+    assert_ends(&env, "child");
+    assert_ends(&env, "parent");
+}
+
+#[test]
+fn a_program_that_a_plugin_leaves_behind_is_not_waited_for() {
+    let (_server, env) = with_plugin(&format!("sleep 15 &\n{GIVES_A_TOKEN}"), "Never");
+    let output = list(&env).success();
+    assert_eq!(output.stdout, POD);
+    assert!(output.elapsed < std::time::Duration::from_secs(10), "{output:?}");
+}

@@ -54,7 +54,7 @@ const CHANGES: [Change; 23] = [
     ("env", |pod| pod.spec.containers[0].env = vec![env("URL", "http://localhost:81")]),
     ("downward API", |pod| {
         let field_ref = Some(FieldRef { field_path: "metadata.name".into() });
-        let value_from = Some(EnvVarSource { field_ref, ..EnvVarSource::default() });
+        let value_from = Some(EnvVarSource { field_ref });
         pod.spec.containers[0].env = vec![EnvVar { name: "POD".into(), value: None, value_from }];
     }),
     ("port", |pod| pod.spec.containers[1].ports = vec![port(81)]),

@@ -2,6 +2,7 @@
 
 mod denial;
 mod status;
+mod tls;
 mod transport;
 
 use super::access::Access;
@@ -10,15 +11,20 @@ use crate::error::{Error, ErrorKind};
 use crate::wording::shell_word;
 
 pub(super) use status::{ApiStatus, Details, from_response};
-pub(super) use transport::{broken_body, building, is_retryable, sending};
+pub(super) use transport::{broken_body, building, corrupt_body, cut_body, is_retryable, sending};
 
 /// Server and identity, for messages. Contains no secret.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ApiServer {
     /// Address of the API server, without credentials and trailing slash.
     pub(super) base: String,
+    /// `--kubeconfig`, if it was used.
+    pub(super) kubeconfig: Option<String>,
     pub(super) context: Option<String>,
+    /// The kubeconfig user; `None` if the credentials come from a flag.
     pub(super) user: Option<String>,
+    /// The flag that the credentials come from.
+    pub(super) credential_flag: Option<&'static str>,
     /// The context names a user that does not exist.
     pub(super) user_missing: bool,
     pub(super) anonymous: bool,
@@ -30,8 +36,10 @@ impl ApiServer {
     pub(super) fn new(base: String, access: &Access, anonymous: bool, proxy: Option<Proxy>) -> Self {
         Self {
             base,
+            kubeconfig: access.kubeconfig.clone(),
             context: access.context.clone(),
-            user: access.user_name.clone(),
+            user: access.user_name.clone().filter(|_| access.credential_flag.is_none()),
+            credential_flag: access.credential_flag,
             user_missing: access.user_missing,
             anonymous,
             impersonated: access.user.impersonate.clone(),
@@ -44,15 +52,33 @@ impl ApiServer {
         format!("the API server {}{}", self.base, self.in_context())
     }
 
+    /// `10.0.0.1:6443`.
+    fn host(&self) -> &str {
+        let host = self.base.split_once("://").map_or(self.base.as_str(), |(_, rest)| rest);
+        host.split('/').next().unwrap_or_default()
+    }
+
     /// ` (context "prod")`, or nothing.
     fn in_context(&self) -> String {
         self.context.as_ref().map(|context| format!(" (context {context:?})")).unwrap_or_default()
     }
 
+    /// ` of user "dev"`, ` of --token`, or nothing.
+    fn of_user(&self) -> String {
+        match (self.credential_flag, &self.user) {
+            (Some(flag), _) => format!(" of {flag}"),
+            (None, Some(user)) => format!(" of user {user:?}"),
+            (None, None) => String::new(),
+        }
+    }
+
     /// A kubectl command against the same cluster.
     fn kubectl(&self, arguments: &str) -> String {
-        let context = self.context.as_ref().map(|context| format!(" --context {}", shell_word(context)));
-        format!("kubectl{} {arguments}", context.unwrap_or_default())
+        let flag = |name: &str, value: &Option<String>| {
+            value.as_ref().map(|value| format!(" --{name} {}", shell_word(value))).unwrap_or_default()
+        };
+        let (kubeconfig, context) = (flag("kubeconfig", &self.kubeconfig), flag("context", &self.context));
+        format!("kubectl{kubeconfig}{context} {arguments}")
     }
 }
 
@@ -65,11 +91,16 @@ pub(super) struct ApiRequest<'a> {
     pub(super) name: Option<&'a str>,
     pub(super) label_selector: Option<&'a str>,
     pub(super) field_selector: Option<&'a str>,
+    pub(super) is_watch: bool,
 }
 
 impl ApiRequest<'_> {
     fn verb(&self) -> &'static str {
-        if self.name.is_some() { "get" } else { "list" }
+        match self.name {
+            Some(_) => "get",
+            None if self.is_watch => "watch",
+            None => "list",
+        }
     }
 
     fn resource(&self) -> &str {
@@ -90,7 +121,7 @@ impl ApiRequest<'_> {
         }
         match self.name {
             Some(name) => format!("get pod {name:?} {place}"),
-            None => format!("list pods {place}"),
+            None => format!("{} pods {place}", self.verb()),
         }
     }
 }
@@ -112,10 +143,37 @@ pub(super) fn too_large(target: &ApiServer, bytes: usize) -> Error {
         .hint("request smaller pages with --chunk-size=500, or one namespace with -n")
 }
 
+/// The path is longer than a URL can be, which depends on selectors and continue tokens.
+pub(super) fn unsendable(path: &str) -> Error {
+    Error::failed(format!("a request of {} bytes cannot be sent: it is longer than a URL can be", path.len()))
+        .hint("shorter selectors (-l, --field-selector) make the request shorter")
+}
+
 /// The list expired while it was read, and the second attempt did too.
 pub(super) fn expired_twice(target: &ApiServer) -> Error {
     Error::failed(format!("the list from {} expired twice while it was being read", target.server()))
         .hint("objects change faster than they can be read: request one namespace with -n, or larger pages with --chunk-size=5000")
+}
+
+/// The list has no end, as far as one can tell.
+pub(super) fn endless_list(target: &ApiServer, why: &str) -> Error {
+    Error::failed(format!("the list from {} does not end: {why}", target.server()))
+        .hint("a proxy may have answered instead of the API server; --chunk-size=0 requests the list in one response")
+}
+
+/// The server has forgotten the version of a list right after the list.
+pub(super) fn watch_expired(target: &ApiServer) -> Error {
+    Error::failed(format!(
+        "{} cannot continue the watch: the resource version of the list has expired (410 Gone)",
+        target.server()
+    ))
+    .hint("list without -w, or watch one namespace with -n")
+}
+
+/// The server ended a watch at once.
+pub(super) fn watch_ended(target: &ApiServer) -> Error {
+    Error::failed(format!("{} ended the watch at once, without an event", target.server()))
+        .hint("a proxy may have answered instead, or may not support watches: list without -w")
 }
 
 /// The server sends the same page repeatedly.
@@ -161,6 +219,7 @@ mod tests {
         name: None,
         label_selector: None,
         field_selector: None,
+        is_watch: false,
     };
     pub(super) const ALL: ApiRequest = ApiRequest { namespace: None, ..SHOP };
 }

@@ -7,6 +7,7 @@ use super::{ApiRequest, ApiServer, denial, not_kubernetes};
 use crate::cluster::request::HttpResponse;
 use crate::cluster::wire;
 use crate::error::{Error, ErrorKind};
+use crate::wording::shortened;
 
 /// The part of `meta/v1` Status that is read.
 #[derive(Debug, Default, Deserialize)]
@@ -62,10 +63,7 @@ fn unauthorized(target: &ApiServer) -> Error {
             _ => error.hint("the context needs a user with a token, a certificate or a credential plugin"),
         };
     }
-    let whose = match &target.user {
-        Some(user) => format!("the credentials of user {user:?}"),
-        None => "the credentials".to_owned(),
-    };
+    let whose = format!("the credentials{}", target.of_user());
     let message =
         format!("unauthorized: {server} rejected {whose}: the token or certificate may have expired");
     Error::new(ErrorKind::Unauthorized, message)
@@ -165,10 +163,7 @@ fn shown(code: StatusCode) -> String {
 fn one_line(text: &str) -> String {
     const LONGEST: usize = 400;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.trim_end_matches('.').to_owned(),
-    }
+    shortened(line.trim_end_matches('.'), LONGEST)
 }
 
 #[cfg(test)]

@@ -1,27 +1,25 @@
-//! Errors of the connection: network, DNS, TLS, proxies.
+//! Errors of the connection: network, DNS, proxies.
 
 use std::error::Error as Cause;
 use std::io;
+use std::time::Duration;
 
-use rustls::{AlertDescription, CertificateError};
-
+use super::tls::{is_host_name, tls_failure};
 use super::{ApiServer, not_kubernetes};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
-use crate::cluster::client::CONNECT_TIMEOUT;
-
-/// The request could not be sent, or no response came back.
-pub(in crate::cluster) fn sending(target: &ApiServer, error: kube::Error) -> Error {
-    not_sent(target, &Chain::of(&error)).caused_by(error)
+/// The request could not be sent, or no response came back. `patience` is the time limit for the connection.
+pub(in crate::cluster) fn sending(target: &ApiServer, error: kube::Error, patience: Duration) -> Error {
+    not_sent(target, &Chain::of(&error), patience).caused_by(error)
 }
 
-fn not_sent(target: &ApiServer, chain: &Chain) -> Error {
+fn not_sent(target: &ApiServer, chain: &Chain, patience: Duration) -> Error {
     // Once the tunnel is established, errors come from the server.
     let at_proxy = target.proxy.as_ref().filter(|_| {
         chain.says("tunnel error: failed to create") || chain.says("SOCKS error: failed to create")
     });
     let culprit = match at_proxy {
-        Some(proxy) => format!("the proxy {} (from {})", proxy.shown(), proxy.source),
+        Some(proxy) => proxy.named(),
         None => target.server(),
     };
     if let Some(error) = proxy_refusal(target, chain) {
@@ -47,6 +45,7 @@ fn not_sent(target: &ApiServer, chain: &Chain) -> Error {
         }
     }
     match chain.find::<io::Error>() {
+        Some(error) if error.kind() == io::ErrorKind::TimedOut => not_connected(target, patience),
         Some(error) => io_failure(target, &culprit, error),
         None => Error::failed(format!("cannot communicate with {culprit}: {}", chain.deepest())),
     }
@@ -73,18 +72,19 @@ fn is_lost(chain: &Chain) -> bool {
 
 /// The response began, but could not be read to its end.
 pub(in crate::cluster) fn broken_body(target: &ApiServer, error: kube::Error, received: usize) -> Error {
-    let chain = Chain::of(&error);
-    let server = target.server();
-    let cut = chain.find::<hyper::Error>().is_some()
-        || chain.find::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof);
-    let broken = if cut {
-        Error::failed(format!("the response from {server} broke off after {received} bytes"))
-            .hint("try again; if it keeps failing, a proxy may truncate long responses: request smaller pages with --chunk-size=100")
-    } else {
-        Error::failed(format!("the response from {server} is corrupt: it cannot be decompressed"))
-            .hint("--disable-compression requests an uncompressed response")
-    };
-    broken.caused_by(error)
+    cut_body(target, received).caused_by(error)
+}
+
+/// The response ends in the middle.
+pub(in crate::cluster) fn cut_body(target: &ApiServer, received: usize) -> Error {
+    Error::failed(format!("the response from {} broke off after {received} bytes", target.server()))
+        .hint("try again; if it keeps failing, a proxy may truncate long responses: request smaller pages with --chunk-size=100")
+}
+
+/// The response is not valid gzip.
+pub(in crate::cluster) fn corrupt_body(target: &ApiServer) -> Error {
+    Error::failed(format!("the response from {} is corrupt: it cannot be decompressed", target.server()))
+        .hint("--disable-compression requests an uncompressed response")
 }
 
 /// The client could not be built from the configuration.
@@ -95,7 +95,7 @@ pub(in crate::cluster) fn building(target: &ApiServer, error: kube::Error) -> Er
 fn not_built(target: &ApiServer, error: &kube::Error) -> Error {
     use kube::client::RustlsTlsError as Tls;
     let place = target.in_context();
-    let whose = target.user.as_ref().map(|user| format!(" of user {user:?}")).unwrap_or_default();
+    let whose = target.of_user();
     match error {
         kube::Error::RustlsTls(Tls::AddRootCertificate(_) | Tls::NoValidNativeRootCA(_)) => Error::failed(
             format!("the certificate authorities of the kubeconfig or of this machine cannot be used{place}"),
@@ -126,21 +126,14 @@ fn not_built(target: &ApiServer, error: &kube::Error) -> Error {
 
 /// The provider that is built into `kube` (`oidc`) has failed. Its own message may contain secrets.
 fn unusable_credentials(target: &ApiServer) -> Error {
-    let whose = target.user.as_ref().map(|user| format!(" of user {user:?}")).unwrap_or_default();
+    let whose = target.of_user();
     Error::failed(format!("the credentials{whose} cannot be used or refreshed{}", target.in_context()))
         .hint(format!("log in again, then check with `{}`", target.kubectl("auth whoami")))
 }
 
 fn proxy_refusal(target: &ApiServer, chain: &Chain) -> Option<Error> {
-    let proxy = target.proxy.as_ref()?;
-    let named = format!("the proxy {} (from {})", proxy.shown(), proxy.source);
-    let host = target.base.split_once("://").map_or(target.base.as_str(), |(_, rest)| rest);
-    let host = host.split('/').next().unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let around =
-        format!("if the API server can be reached without the proxy: export NO_PROXY=\"$NO_PROXY,{name}\"");
-    let advise =
-        |error: Error| if proxy.source.contains("PROXY") { error.hint(around.clone()) } else { error };
+    let named = target.proxy.as_ref()?.named();
+    let (host, place) = (target.host(), target.in_context());
     if chain.says("tunnel error: proxy authorization required") {
         return Some(
             Error::failed(format!("{named} requires a user name and a password"))
@@ -148,19 +141,13 @@ fn proxy_refusal(target: &ApiServer, chain: &Chain) -> Option<Error> {
         );
     }
     if chain.says("tunnel error: unsuccessful") || chain.says("tunnel error: unexpected end of file") {
-        return Some(advise(Error::failed(format!(
-            "{named} refused to connect to {host}{}",
-            target.in_context()
-        ))));
+        let error = Error::failed(format!("{named} refused to connect to {host}{place}"));
+        return Some(around_the_proxy(target, error));
     }
-    if let Some(text) = chain.texts.iter().find(|text| text.starts_with("SOCKS error: ")) {
-        let why = text.trim_start_matches("SOCKS error: ");
-        return Some(advise(Error::failed(format!(
-            "cannot connect to {host} through {named}{}: {why}",
-            target.in_context()
-        ))));
-    }
-    None
+    let text = chain.texts.iter().find(|text| text.starts_with("SOCKS error: "))?;
+    let why = text.trim_start_matches("SOCKS error: ");
+    let error = Error::failed(format!("cannot connect to {host} through {named}{place}: {why}"));
+    Some(around_the_proxy(target, error))
 }
 
 fn unknown_name(target: &ApiServer, culprit: &str, chain: &Chain) -> Error {
@@ -169,6 +156,39 @@ fn unknown_name(target: &ApiServer, culprit: &str, chain: &Chain) -> Error {
     Error::failed(format!("cannot resolve the host name of {culprit}: {why}"))
         .hint("is the network up, and the VPN if the cluster needs one?")
         .hint(format!("`{}` shows the address in use", target.kubectl("config view --minify")))
+}
+
+/// No connection within the time limit. With a proxy, it is the proxy that did not make one.
+fn not_connected(target: &ApiServer, patience: Duration) -> Error {
+    let seconds = patience.as_secs_f64();
+    if let Some(proxy) = &target.proxy {
+        let message = format!(
+            "timed out: {} made no connection to {} within {seconds} s",
+            proxy.named(),
+            target.host()
+        );
+        let error =
+            Error::new(ErrorKind::Timeout, message).hint("is the proxy running, and its address right?");
+        return around_the_proxy(target, error);
+    }
+    Error::new(
+        ErrorKind::Timeout,
+        format!("timed out: no connection to {} within {seconds} s", target.server()),
+    )
+    .hint("is the VPN up, if the cluster needs one? a firewall may be dropping packets")
+    .hint(format!("`{}` shows the address in use", target.kubectl("config view --minify")))
+}
+
+/// Adds how to do without a proxy, if a variable of the environment sets it.
+fn around_the_proxy(target: &ApiServer, error: Error) -> Error {
+    let host = target.host();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    if !is_host_name(name) || target.proxy.as_ref().is_none_or(|proxy| !proxy.source.contains("PROXY")) {
+        return error;
+    }
+    error.hint(format!(
+        "if the API server can be reached without the proxy: export NO_PROXY=\"$NO_PROXY,{name}\""
+    ))
 }
 
 fn io_failure(target: &ApiServer, culprit: &str, error: &io::Error) -> Error {
@@ -190,12 +210,6 @@ fn io_failure(target: &ApiServer, culprit: &str, error: &io::Error) -> Error {
             Error::failed(format!("cannot connect to {culprit}: {why}"))
                 .hint("is the network up, and the VPN if the cluster needs one?")
         }
-        ErrorKind::TimedOut => Error::new(
-            crate::error::ErrorKind::Timeout,
-            format!("timed out: no connection to {culprit} within {} s", CONNECT_TIMEOUT.as_secs()),
-        )
-        .hint("is the VPN up, if the cluster needs one? a firewall may be dropping packets")
-        .hint(check),
         ErrorKind::UnexpectedEof => {
             Error::failed(format!("{culprit} closed the connection during the TLS handshake"))
                 .hint("a load balancer or tunnel in between may have no backend")
@@ -206,104 +220,6 @@ fn io_failure(target: &ApiServer, culprit: &str, error: &io::Error) -> Error {
         }
         kind => Error::failed(format!("cannot communicate with {culprit}: {kind}")),
     }
-}
-
-fn tls_failure(target: &ApiServer, culprit: &str, at_proxy: bool, error: &rustls::Error) -> Error {
-    match error {
-        rustls::Error::InvalidCertificate(why) => certificate(target, culprit, why),
-        rustls::Error::InvalidMessage(_) if at_proxy => {
-            Error::failed(format!("{culprit} does not speak TLS"))
-                .hint("if it uses plain HTTP, its address must start with http://")
-        }
-        rustls::Error::InvalidMessage(_) => {
-            Error::failed(format!("{culprit} does not speak TLS")).hint(format!(
-                "if it uses plain HTTP, use {} as the server address",
-                target.base.replacen("https://", "http://", 1)
-            ))
-        }
-        rustls::Error::AlertReceived(
-            AlertDescription::CertificateRequired
-            | AlertDescription::BadCertificate
-            | AlertDescription::CertificateExpired
-            | AlertDescription::CertificateRevoked
-            | AlertDescription::CertificateUnknown
-            | AlertDescription::UnsupportedCertificate
-            | AlertDescription::UnknownCA
-            | AlertDescription::AccessDenied
-            | AlertDescription::DecryptError,
-        ) => {
-            let whose = target.user.as_ref().map(|user| format!(" of user {user:?}")).unwrap_or_default();
-            Error::failed(format!("{culprit} rejected the client certificate{whose}")).hint(
-                "it may have expired, belong to another cluster, or be missing: download the kubeconfig again",
-            )
-        }
-        rustls::Error::AlertReceived(_) | rustls::Error::PeerIncompatible(_) => Error::failed(format!(
-            "{culprit} supports no TLS version or cipher suite that this program supports"
-        )),
-        other => Error::failed(format!("the TLS handshake with {culprit} failed: {other}")),
-    }
-}
-
-fn certificate(target: &ApiServer, culprit: &str, why: &CertificateError) -> Error {
-    let date = |at: rustls::pki_types::UnixTime| {
-        let at = i64::try_from(at.as_secs()).ok().and_then(|at| jiff::Timestamp::from_second(at).ok());
-        at.map(|at| at.to_string()).unwrap_or_default()
-    };
-    match why {
-        CertificateError::Expired => Error::failed(format!("the certificate of {culprit} has expired"))
-            .hint("the cluster's administrator must renew it; is the clock of this machine right?"),
-        CertificateError::ExpiredContext { not_after, .. } => {
-            Error::failed(format!("the certificate of {culprit} expired on {}", date(*not_after)))
-                .hint("the cluster's administrator must renew it; is the clock of this machine right?")
-        }
-        CertificateError::NotValidYet => {
-            Error::failed(format!("the certificate of {culprit} is not valid yet"))
-                .hint("is the clock of this machine right?")
-        }
-        CertificateError::NotValidYetContext { not_before, .. } => {
-            Error::failed(format!("the certificate of {culprit} is not valid before {}", date(*not_before)))
-                .hint("is the clock of this machine right?")
-        }
-        // A recreated cluster has an authority with the same name and another key.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => Error::failed(format!(
-            "the certificate of {culprit} is signed by an unknown authority"
-        ))
-        .hint("if the cluster was recreated, download its kubeconfig again: it contains the new certificate authority")
-        .hint("--certificate-authority=FILE sets another certificate authority"),
-        CertificateError::NotValidForNameContext { presented, .. } => {
-            let names: Vec<&str> = presented.iter().map(|name| bare_name(name)).collect();
-            let error = Error::failed(format!(
-                "the certificate of {culprit} is not valid for that name, only for {}",
-                if names.is_empty() { "no name".to_owned() } else { names.join(", ") }
-            ));
-            match names.first() {
-                Some(name) => error.hint(format!("if this is the right server: --tls-server-name={name}")),
-                None => error,
-            }
-        }
-        CertificateError::NotValidForName => Error::failed(format!(
-            "the certificate of {culprit} is not valid for that name"
-        ))
-        .hint("if this is the right server, --tls-server-name=NAME sets the name in its certificate"),
-        CertificateError::Revoked => Error::failed(format!("the certificate of {culprit} has been revoked")),
-        other => {
-            let why = other.to_string();
-            // A self-signed certificate that is also a CA: Go accepts it, rustls does not.
-            if why.contains("CaUsedAsEndEntity") {
-                return Error::failed(format!("the certificate of {culprit} is a CA certificate, not a server certificate"))
-                    .hint("the server needs a certificate of its own; --insecure-skip-tls-verify skips the check");
-            }
-            let why = why.trim_start_matches("Other(OtherError(").trim_end_matches(')');
-            Error::failed(format!("the certificate of {culprit} is not valid: {why}"))
-                .hint(format!("check whether `{}` works", target.kubectl("version")))
-        }
-    }
-}
-
-/// The name in `DnsName("kubernetes")` or `IpAddress(10.0.0.1)`.
-fn bare_name(name: &str) -> &str {
-    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(name);
-    inner.trim_matches('"')
 }
 
 /// An error and all its causes.
@@ -344,6 +260,7 @@ impl<'a> Chain<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::proxy::Proxy;
     use super::super::tests::target;
     use super::*;
 
@@ -355,7 +272,6 @@ mod tests {
             (ErrorKind::ConnectionRefused, format!("cannot connect to {server}: connection refused")),
             (ErrorKind::HostUnreachable, format!("cannot connect to {server}: no route to host")),
             (ErrorKind::NetworkUnreachable, format!("cannot connect to {server}: network is unreachable")),
-            (ErrorKind::TimedOut, format!("timed out: no connection to {server} within 10 s")),
             (ErrorKind::ConnectionReset, format!("{server} closed the connection without a response")),
             (ErrorKind::UnexpectedEof, format!("{server} closed the connection during the TLS handshake")),
             (ErrorKind::PermissionDenied, format!("cannot communicate with {server}: permission denied")),
@@ -368,9 +284,22 @@ mod tests {
     }
 
     #[test]
-    fn names_in_certificates_have_no_wrapper() {
-        assert_eq!(bare_name("DnsName(\"kubernetes\")"), "kubernetes");
-        assert_eq!(bare_name("IpAddress(10.0.0.1)"), "10.0.0.1");
-        assert_eq!(bare_name("kubernetes"), "kubernetes");
+    fn a_connection_that_times_out_names_the_proxy_or_the_server() {
+        let direct = not_connected(&target(), Duration::from_millis(1500));
+        assert_eq!(
+            direct.message(),
+            "timed out: no connection to the API server https://10.0.0.1:6443 (context \"prod\") within 1.5 s"
+        );
+        let url = "http://me:s3cret@proxy:3128".parse().unwrap();
+        let proxy = Some(Proxy { url, source: "HTTPS_PROXY" });
+        let error = not_connected(&ApiServer { proxy, ..target() }, Duration::from_secs(10));
+        assert_eq!(
+            error.message(),
+            "timed out: the proxy http://proxy:3128 (from HTTPS_PROXY) made no connection to 10.0.0.1:6443 within 10 s"
+        );
+        assert_eq!(
+            error.hints()[1],
+            "if the API server can be reached without the proxy: export NO_PROXY=\"$NO_PROXY,10.0.0.1\""
+        );
     }
 }

@@ -81,7 +81,7 @@ impl PageSink for Pods {
         *self = Self { restarts: self.restarts + 1, ..Self::default() };
     }
 
-    fn unreadable(&mut self, pods: Vec<Unreadable>) {
+    fn unreadable(&mut self, pods: Vec<Unreadable>, _more: usize) {
         self.unreadable.extend(pods.into_iter().map(|pod| pod.pod));
     }
 }

@@ -81,10 +81,23 @@ async fn an_expired_list_restarts_once() {
 
 #[tokio::test]
 async fn a_repeated_continue_token_is_an_error() {
-    let (port, requests) = start(None, |n, _| Reply::page(&["a"], if n % 2 == 0 { "x" } else { "y" })).await;
+    let page = |n: usize| Reply::page(&[&format!("web-{n}")], if n.is_multiple_of(2) { "x" } else { "y" });
+    let (port, requests) = start(None, move |n, _| page(n)).await;
     let error = at(port).refusal().await;
     assert!(error.message().contains("keeps sending the same page"), "{error}");
     assert_eq!(requests.all().len(), 3);
+}
+
+#[tokio::test]
+async fn pages_that_overlap_are_read_again_and_each_pod_counts_once() {
+    let (port, _) = start(None, |_, head| match head.split("continue=").nth(1) {
+        None => Reply::page(&["b", "c"], "1"),
+        Some(token) if token.starts_with('1') => Reply::page(&["a", "b"], "2"),
+        Some(_) => Reply::page(&["d"], ""),
+    })
+    .await;
+    let pods = at(port).list().await.unwrap();
+    assert_eq!((pods.names.join(" "), pods.restarts), ("b c a d".to_owned(), 1));
 }
 
 #[tokio::test]
@@ -158,7 +171,8 @@ async fn single_pods_are_found_or_not() {
 #[cfg(unix)]
 #[tokio::test]
 async fn a_credential_plugin_runs_once_for_all_requests() {
-    let (port, requests) = start(None, |n, _| Reply::page(&["a"], if n == 0 { "t" } else { "" })).await;
+    let (port, requests) =
+        start(None, |n, _| Reply::page(&[["a", "b"][n]], if n == 0 { "t" } else { "" })).await;
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("login.sh");
     let counter = folder.path().join("count");

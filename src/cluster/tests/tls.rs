@@ -92,7 +92,7 @@ async fn client_certificates_from_data_and_from_files() {
     std::fs::write(folder.path().join("crt"), stranger.0.pem()).unwrap();
     let error = setup.refusal().await;
     assert!(
-        error.message().contains("certificate and key of user \"alice\" cannot be used together"),
+        error.message().contains("certificate and key of --client-certificate cannot be used together"),
         "{error}"
     );
     std::fs::write(folder.path().join("key"), stranger.1.serialize_pem()).unwrap();

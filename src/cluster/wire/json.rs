@@ -1,57 +1,72 @@
 //! Kubernetes' JSON.
 
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Events, ListHead, Unreadable, WireError};
+use super::{ListHead, Unreadable, WireError, oversized};
+use crate::cluster::bounds::{MOST_PARTS, SMALLEST_ITEM};
 use crate::cluster::errors::ApiStatus;
-use crate::model::{Event, Pod};
+use crate::model::Pod;
 use crate::{field_path, wording};
 
 /// Reads the metadata of a list.
 pub(super) fn head(kind: &str, bytes: &[u8]) -> Result<ListHead, WireError> {
-    let mut beginning = Beginning::default();
-    let read = beginning.deserialize(&mut serde_json::Deserializer::from_slice(bytes));
-    if let (Err(error), false) = (read, beginning.is_complete()) {
-        return Err(broken(&error));
+    let mut list = JsonList::default();
+    let read = list.deserialize(&mut serde_json::Deserializer::from_slice(bytes));
+    match read {
+        Err(error) if !list.has_head() => Err(broken(&error)),
+        _ => list.head(kind),
     }
-    expect_kind(kind, beginning.kind.as_deref())?;
-    let metadata = beginning.metadata.unwrap_or_default();
-    Ok(ListHead {
-        next: metadata.next.filter(|token| !token.is_empty()),
-        remaining: metadata.remaining_item_count,
-        version: metadata.resource_version,
+}
+
+/// Decodes the pods of a list.
+pub(super) fn pods(bytes: &[u8]) -> Result<impl Iterator<Item = Result<Pod, Unreadable>>, WireError> {
+    Ok(JsonList::read(bytes)?.items.into_iter().map(|item| read_pod(item.get())))
+}
+
+/// Decodes a pod of a list or of a watch.
+pub(super) fn read_pod(text: &str) -> Result<Pod, Unreadable> {
+    let unreadable = |why| Unreadable::new(&name_of(text), why);
+    if let Some(why) = too_large(text) {
+        return Err(unreadable(why));
+    }
+    serde_json::from_str(text).map_err(|error| {
+        let what = wording::json(&error);
+        let field = field_path::of_json_as::<Pod>(text.as_bytes());
+        unreadable(field.map_or_else(|| what.clone(), |field| format!("{field}: {what}")))
     })
 }
 
-/// Decodes the pods of a list. The text is cut into items first, so that an invalid pod does not affect the others.
-pub(super) fn pods(bytes: &[u8]) -> Result<impl Iterator<Item = Result<Pod, Unreadable>>, WireError> {
-    #[derive(Deserialize)]
-    struct List<'a> {
-        #[serde(borrow)]
-        items: Option<Vec<&'a RawValue>>,
-    }
-    // Validating UTF-8 once is faster than validating each string.
-    let text =
-        std::str::from_utf8(bytes).map_err(|_| WireError::Broken("the text is not UTF-8".to_owned()))?;
-    let list: List<'_> = serde_json::from_str(text).map_err(|error| broken(&error))?;
-    Ok(list
-        .items
-        .unwrap_or_default()
-        .into_iter()
-        .map(|item| serde_json::from_str(item.get()).map_err(|error| unreadable(item.get(), &error))))
+/// Why an object is not decoded, if it would take too much memory.
+fn too_large(text: &str) -> Option<String> {
+    // Fewer bytes than this cannot be too many parts.
+    let has_many =
+        text.len() > 8 * MOST_PARTS && text.bytes().filter(|byte| *byte == b'{').count() > MOST_PARTS;
+    oversized(text.len(), has_many)
 }
 
-fn unreadable(text: &str, error: &serde_json::Error) -> Unreadable {
-    let item: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
-    let of = |key: &str| item["metadata"][key].as_str().unwrap_or("?").to_owned();
-    let what = wording::json(error);
-    let field = field_path::of_json_as::<Pod>(text.as_bytes());
-    Unreadable {
-        pod: format!("{}/{}", of("namespace"), of("name")),
-        why: field.map_or_else(|| what.clone(), |field| format!("{field}: {what}")),
+/// `namespace/name` of an object that cannot be decoded, with `?` for an unknown part. Looks at nothing else.
+fn name_of(text: &str) -> String {
+    #[derive(Default, Deserialize)]
+    struct Object<'a> {
+        #[serde(borrow)]
+        metadata: Option<&'a RawValue>,
     }
+    #[derive(Default, Deserialize)]
+    struct Names<'a> {
+        #[serde(borrow)]
+        name: Option<&'a RawValue>,
+        #[serde(borrow)]
+        namespace: Option<&'a RawValue>,
+    }
+    let object: Object<'_> = serde_json::from_str(text).unwrap_or_default();
+    let names: Option<Names<'_>> = object.metadata.and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let names = names.unwrap_or_default();
+    let of = |raw: Option<&RawValue>| -> String {
+        raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_else(|| "?".to_owned())
+    };
+    format!("{}/{}", of(names.namespace), of(names.name))
 }
 
 pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
@@ -61,33 +76,23 @@ pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
         #[serde(flatten)]
         pod: Pod,
     }
-    let single: Single = serde_json::from_slice(bytes).map_err(|error| broken(&error))?;
+    let single: Single = object(bytes)?;
     expect_kind("Pod", single.kind.as_deref())?;
     Ok(single.pod)
 }
 
-/// Decodes one page of events.
-pub(super) fn events(bytes: &[u8]) -> Result<Events, WireError> {
-    #[derive(Deserialize)]
-    struct List {
-        kind: Option<String>,
-        metadata: Option<ListMeta>,
-        items: Option<Vec<Event>>,
+/// Decodes a single object.
+pub(super) fn object<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, WireError> {
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| WireError::Broken("the text is not UTF-8".to_owned()))?;
+    match too_large(text) {
+        Some(why) => Err(WireError::Broken(why)),
+        None => serde_json::from_str(text).map_err(|error| broken(&error)),
     }
-    let list: List = serde_json::from_slice(bytes).map_err(|error| broken(&error))?;
-    expect_kind("EventList", list.kind.as_deref())?;
-    Ok(Events {
-        items: list.items.unwrap_or_default(),
-        next: list.metadata.and_then(|metadata| metadata.next).filter(|token| !token.is_empty()),
-    })
 }
 
 /// Reads the names of the items of a list.
 pub(super) fn names(bytes: &[u8]) -> Result<Vec<String>, WireError> {
-    #[derive(Deserialize)]
-    struct List {
-        items: Option<Vec<Named>>,
-    }
     #[derive(Deserialize)]
     struct Named {
         metadata: Name,
@@ -96,8 +101,8 @@ pub(super) fn names(bytes: &[u8]) -> Result<Vec<String>, WireError> {
     struct Name {
         name: String,
     }
-    let list: List = serde_json::from_slice(bytes).map_err(|error| broken(&error))?;
-    Ok(list.items.unwrap_or_default().into_iter().map(|item| item.metadata.name).collect())
+    let list = JsonList::read(bytes)?;
+    list.objects().map(|item| item.map(|item: Named| item.metadata.name)).collect()
 }
 
 /// Reads a `meta/v1` Status; `None` where it is something else.
@@ -115,20 +120,59 @@ struct ListMeta {
     resource_version: Option<String>,
 }
 
-/// Kind and metadata of a list. API servers write them first, so parsing can stop early.
+/// A list, cut into the texts of its items, so that an invalid item does not affect the others.
 #[derive(Default)]
-struct Beginning {
-    kind: Option<String>,
+pub(in crate::cluster) struct JsonList<'a> {
+    pub(in crate::cluster) kind: Option<String>,
     metadata: Option<ListMeta>,
+    items: Vec<&'a RawValue>,
+    /// How many items to read. If none, parsing stops after kind and metadata, which API servers write first.
+    most: usize,
 }
 
-impl Beginning {
-    fn is_complete(&self) -> bool {
+impl<'a> JsonList<'a> {
+    pub(in crate::cluster) fn read(bytes: &'a [u8]) -> Result<Self, WireError> {
+        // Validating UTF-8 once is faster than validating each string.
+        let text =
+            std::str::from_utf8(bytes).map_err(|_| WireError::Broken("the text is not UTF-8".to_owned()))?;
+        // Some room for small lists, such as those of tests.
+        let mut list = Self { most: 1000 + text.len() / SMALLEST_ITEM, ..Self::default() };
+        match list.deserialize(&mut serde_json::Deserializer::from_str(text)) {
+            Ok(()) => Ok(list),
+            Err(_) if list.items.len() == list.most => {
+                Err(WireError::Broken("it has more items than a response of its size can have".to_owned()))
+            }
+            Err(error) => Err(broken(&error)),
+        }
+    }
+
+    fn has_head(&self) -> bool {
         self.kind.is_some() && self.metadata.is_some()
+    }
+
+    /// The metadata, if this is a list of this kind.
+    pub(super) fn head(self, kind: &str) -> Result<ListHead, WireError> {
+        expect_kind(kind, self.kind.as_deref())?;
+        let metadata = self.metadata.unwrap_or_default();
+        Ok(ListHead {
+            next: metadata.next.filter(|token| !token.is_empty()),
+            remaining: metadata.remaining_item_count,
+            version: metadata.resource_version,
+        })
+    }
+
+    /// Decodes one item after another.
+    pub(in crate::cluster) fn objects<T: Deserialize<'a>>(
+        &self,
+    ) -> impl Iterator<Item = Result<T, WireError>> {
+        self.items.iter().map(|item| match too_large(item.get()) {
+            Some(why) => Err(WireError::Broken(why)),
+            None => serde_json::from_str(item.get()).map_err(|error| broken(&error)),
+        })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for &mut Beginning {
+impl<'de> DeserializeSeed<'de> for &mut JsonList<'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -136,7 +180,7 @@ impl<'de> DeserializeSeed<'de> for &mut Beginning {
     }
 }
 
-impl<'de> Visitor<'de> for &mut Beginning {
+impl<'de> Visitor<'de> for &mut JsonList<'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -148,10 +192,50 @@ impl<'de> Visitor<'de> for &mut Beginning {
             match key.as_str() {
                 "kind" => self.kind = map.next_value()?,
                 "metadata" => self.metadata = Some(map.next_value::<Option<_>>()?.unwrap_or_default()),
+                "items" if self.most > 0 => {
+                    map.next_value_seed(Items { items: &mut self.items, most: self.most })?;
+                }
                 // This error is not shown.
-                _ if self.is_complete() => return Err(A::Error::custom("enough")),
+                _ if self.most == 0 && self.has_head() => return Err(A::Error::custom("enough")),
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
+        }
+        Ok(())
+    }
+}
+
+/// The value of `items`: a list or `null`.
+struct Items<'l, 'a> {
+    items: &'l mut Vec<&'a RawValue>,
+    most: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Items<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Items<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a sequence")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(item) = list.next_element()? {
+            if self.items.len() == self.most {
+                // This error is not shown.
+                return Err(A::Error::custom("too many"));
+            }
+            self.items.push(item);
         }
         Ok(())
     }

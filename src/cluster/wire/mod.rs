@@ -5,13 +5,17 @@ mod protobuf;
 #[cfg(test)]
 mod tests;
 
+pub(super) use json::JsonList;
 pub(crate) use protobuf::Templates;
 
 use bytes::Bytes;
+use serde::Deserialize;
 
+use super::bounds::{LARGEST_OBJECT, MOST_PARTS};
 use super::environment::Environment;
 use super::errors::ApiStatus;
 use crate::model::{Event, Pod};
+use crate::wording::shortened;
 
 /// The media types for JSON. Servers with KEP-5958 leave out `managedFields`; others ignore the parameter.
 pub(super) const ACCEPT_JSON: &str = "application/json;drop=metadata.managedFields, application/json;q=0.9";
@@ -28,6 +32,11 @@ pub(super) fn accept(environment: &Environment) -> &'static str {
         ACCEPT_BOTH
     }
 }
+
+/// How many invalid places in a response are replaced.
+const MOST_REPLACED: usize = 100_000;
+/// How much of a `Content-Type` a message quotes.
+const LONGEST_TYPE: usize = 100;
 
 /// The metadata of a list.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -47,6 +56,26 @@ pub(crate) struct Unreadable {
     pub(crate) pod: String,
     /// What is wrong with it.
     pub(crate) why: String,
+}
+
+impl Unreadable {
+    /// The longest name: that of a namespace, a slash, and that of a pod.
+    const LONGEST_NAME: usize = 63 + 1 + 253;
+
+    fn new(pod: &str, why: String) -> Self {
+        Self { pod: shortened(pod, Self::LONGEST_NAME), why }
+    }
+}
+
+/// Why an object is not decoded, if it would take too much memory.
+fn oversized(bytes: usize, has_many_parts: bool) -> Option<String> {
+    if bytes > LARGEST_OBJECT {
+        Some(format!("it is larger than {} MiB", LARGEST_OBJECT >> 20))
+    } else if has_many_parts {
+        Some(format!("it has more than {MOST_PARTS} parts"))
+    } else {
+        None
+    }
 }
 
 /// Why a response could not be decoded.
@@ -83,12 +112,24 @@ pub(crate) fn decode_pods<'a>(
 }
 
 /// Replaces invalid UTF-8, which Kubernetes passes through in strings although JSON forbids it. Protobuf is returned
-/// unchanged.
+/// unchanged, and so is what is not text: each replacement is longer than the byte.
 pub(crate) fn mend(bytes: Bytes) -> Bytes {
     if protobuf::is_protobuf("", &bytes) || std::str::from_utf8(&bytes).is_ok() {
         return bytes;
     }
-    String::from_utf8_lossy(&bytes).into_owned().into()
+    let mut text = String::with_capacity(bytes.len());
+    let mut room = MOST_REPLACED;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            if room == 0 {
+                return bytes;
+            }
+            room -= 1;
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text.into()
 }
 
 /// Decodes the names of the items of a page.
@@ -96,23 +137,26 @@ pub(super) fn decode_names(kind: &str, content_type: &str, bytes: &[u8]) -> Resu
     if is_protobuf(content_type, bytes)? { protobuf::names(kind, bytes) } else { json::names(bytes) }
 }
 
-#[derive(Debug)]
-pub(super) struct Events {
-    pub(super) items: Vec<Event>,
-    /// The continue token for the next page; `None` on the last one.
-    pub(super) next: Option<String>,
-}
-
-/// Decodes a page of events, which are always requested as JSON: a pod has only a few.
-pub(super) fn decode_events(content_type: &str, bytes: &[u8]) -> Result<Events, WireError> {
-    if is_protobuf(content_type, bytes)? {
-        return Err(WireError::Foreign("it sent protobuf instead of JSON".to_owned()));
-    }
-    json::events(bytes)
+/// Decodes a page of events, which are always requested as JSON: a pod has only a few. Events that cannot be decoded are
+/// skipped.
+pub(super) fn decode_events(content_type: &str, bytes: &[u8]) -> Result<(Vec<Event>, ListHead), WireError> {
+    expect_json(content_type)?;
+    let list = JsonList::read(bytes)?;
+    Ok((list.objects().flatten().collect(), list.head("EventList")?))
 }
 
 pub(super) fn decode_pod(content_type: &str, bytes: &[u8]) -> Result<Pod, WireError> {
     if is_protobuf(content_type, bytes)? { protobuf::pod(bytes) } else { json::pod(bytes) }
+}
+
+/// Decodes an object of JSON.
+pub(super) fn decode_object<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, WireError> {
+    json::object(bytes)
+}
+
+/// Decodes the pod of a watch event.
+pub(super) fn read_pod(text: &str) -> Result<Pod, Unreadable> {
+    json::read_pod(text)
 }
 
 /// Decodes a `Status`; `None` if the response is something else.
@@ -124,6 +168,14 @@ pub(super) fn decode_status(content_type: &str, bytes: &[u8]) -> Option<ApiStatu
     json::status(bytes)
 }
 
+/// An error if a response is not JSON, where only JSON was requested.
+pub(super) fn expect_json(content_type: &str) -> Result<(), WireError> {
+    if is_protobuf(content_type, &[])? {
+        return Err(WireError::Foreign("it sent protobuf instead of JSON".to_owned()));
+    }
+    Ok(())
+}
+
 /// Whether a response is protobuf; an error if it is neither protobuf nor JSON.
 fn is_protobuf(content_type: &str, bytes: &[u8]) -> Result<bool, WireError> {
     if protobuf::is_protobuf(content_type, bytes) {
@@ -133,6 +185,6 @@ fn is_protobuf(content_type: &str, bytes: &[u8]) -> Result<bool, WireError> {
     match kind.to_ascii_lowercase().as_str() {
         "application/json" => Ok(false),
         "" => Err(WireError::Foreign("it sent no Content-Type".to_owned())),
-        _ => Err(WireError::Foreign(format!("it sent {kind}"))),
+        _ => Err(WireError::Foreign(format!("it sent {}", shortened(kind, LONGEST_TYPE)))),
     }
 }

@@ -7,13 +7,16 @@ use futures_util::{StreamExt as _, stream};
 use tokio::time::timeout;
 
 use super::Logs;
-use crate::cluster::{Cluster, Metrics, MetricsScope};
+use crate::cluster::{Cluster, Metrics, MetricsScope, event_uid};
+use crate::error::Error;
 use crate::model::{Event, Origin, Pod};
 use crate::report::describe::LogTail;
 use crate::report::{PodReport, State};
 
 /// How many pods are asked about at a time.
 pub(super) const PARALLEL_PODS: usize = 8;
+/// For more pods of a namespace than this, details of the whole namespace are requested at once.
+const HANDFUL: usize = 5;
 /// How long to wait for these details.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -55,7 +58,7 @@ pub(super) fn events_about(pod: &Pod, events: &[Event]) -> Vec<Event> {
         about.kind == "Pod"
             && about.name == metadata.name
             && metadata.namespace.as_ref().is_none_or(|namespace| *namespace == about.namespace)
-            && (about.uid.is_empty() || metadata.uid.as_ref().is_none_or(|uid| *uid == about.uid))
+            && (about.uid.is_empty() || event_uid(pod).is_none_or(|uid| *uid == *about.uid))
     };
     events.iter().filter(is_about).cloned().collect()
 }
@@ -72,7 +75,13 @@ pub(super) async fn usage(cluster: &Cluster, pods: &[WholePod], indices: &[usize
     }
     let mut all = Metrics::default();
     let requests = names.into_iter().map(|(namespace, names)| async move {
-        cluster.metrics(&MetricsScope::Pods { namespace: namespace.to_owned(), names }, None).await
+        let namespace = namespace.to_owned();
+        let scope = if names.len() > HANDFUL {
+            MetricsScope::Namespaces(vec![namespace])
+        } else {
+            MetricsScope::Pods { namespace, names }
+        };
+        cluster.metrics(&scope, None).await
     });
     let answers: Vec<Metrics> = stream::iter(requests).buffered(PARALLEL_PODS).collect().await;
     for metrics in answers {
@@ -83,17 +92,51 @@ pub(super) async fn usage(cluster: &Cluster, pods: &[WholePod], indices: &[usize
     all
 }
 
-/// Asks for events and logs of one pod at once; failures become notes.
-pub(super) async fn details_of(cluster: &Cluster, pod: &WholePod, log: LogRequest<'_>) -> PodDetails {
-    let (events, logs) =
-        tokio::join!(timeout(PATIENCE, cluster.events_of(&pod.pod)), logs(cluster, pod, log));
+/// The events of namespaces with more pods than a handful; `Err` with the note where they could not be read.
+pub(super) type SharedEvents = BTreeMap<String, Result<Vec<Event>, String>>;
+
+/// Asks for the events of each namespace that has more than a handful of the pods at these indices.
+pub(super) async fn shared_events(cluster: &Cluster, pods: &[WholePod], indices: &[usize]) -> SharedEvents {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for index in indices {
+        let namespace = pods[*index].pod.metadata.namespace.as_deref();
+        *counts.entry(namespace.unwrap_or(cluster.default_namespace())).or_default() += 1;
+    }
+    let large = counts.into_iter().filter(|(_, count)| *count > HANDFUL);
+    let requests = large.map(|(namespace, _)| async move {
+        (namespace.to_owned(), in_time(cluster.events_in(namespace)).await)
+    });
+    stream::iter(requests).buffer_unordered(PARALLEL_PODS).collect().await
+}
+
+/// Waits for events; a failure becomes a note.
+async fn in_time(events: impl Future<Output = Result<Vec<Event>, Error>>) -> Result<Vec<Event>, String> {
+    match timeout(PATIENCE, events).await {
+        Ok(events) => events.map_err(|error| format!("events are not shown: {}", error.message())),
+        Err(_) => Err(format!("events are not shown: the request timed out after {} s", PATIENCE.as_secs())),
+    }
+}
+
+/// Asks for events and logs of one pod at once, unless `shared` has its events; failures become notes.
+pub(super) async fn details_of(
+    cluster: &Cluster,
+    pod: &WholePod,
+    log: LogRequest<'_>,
+    shared: &SharedEvents,
+) -> PodDetails {
+    let namespace = pod.pod.metadata.namespace.as_deref().unwrap_or(cluster.default_namespace());
+    let events = async {
+        match shared.get(namespace) {
+            Some(Ok(events)) => Ok(events_about(&pod.pod, events)),
+            Some(Err(note)) => Err(note.clone()),
+            None => in_time(cluster.events_of(&pod.pod)).await,
+        }
+    };
+    let (events, logs) = tokio::join!(events, logs(cluster, pod, log));
     let mut details = PodDetails::default();
     match events {
-        Ok(Ok(events)) => details.events = Some(events),
-        Ok(Err(error)) => details.notes.push(format!("events are not shown: {}", error.message())),
-        Err(_) => details
-            .notes
-            .push(format!("events are not shown: the request timed out after {} s", PATIENCE.as_secs())),
+        Ok(events) => details.events = Some(events),
+        Err(note) => details.notes.push(note),
     }
     match logs {
         Ok(logs) => details.logs.extend(logs),

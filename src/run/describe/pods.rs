@@ -72,8 +72,11 @@ impl Collect for WholePods<'_> {
         let log = if shown.is_brief(plans.len()) { log.without_lines() } else { *log };
         let plans = shown.choose(plans, pods, *now);
         let shown: Vec<usize> = plans.iter().filter_map(Plan::in_full).collect();
-        let questions = shown.iter().map(|index| details::details_of(cluster, &pods[*index], log));
-        let questions = stream::iter(questions).buffered(PARALLEL_PODS).collect::<Vec<PodDetails>>();
+        let questions = async {
+            let shared = &details::shared_events(cluster, pods, &shown).await;
+            let each = shown.iter().map(|index| details::details_of(cluster, &pods[*index], log, shared));
+            stream::iter(each).buffered(PARALLEL_PODS).collect::<Vec<PodDetails>>().await
+        };
         let (answers, metrics) = tokio::join!(questions, details::usage(cluster, pods, &shown));
         // Notes about pods go before notes about the list.
         let mut later = std::mem::take(&mut outcome.notes);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use flate2::{Compress, Compression, FlushCompress};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
@@ -33,17 +34,48 @@ impl Call {
                 .without_flow_headers(),
             Fault::Canned { code, content_type, body } => Reply::new(*code, content_type, body.clone()),
             Fault::Endless(pause) => endless(shared, *pause),
+            Fault::EndlessPods => self.endless_pods(shared),
+            Fault::Flood { code, content_type, begin, piece, times, gzip } => {
+                let gzip =
+                    *gzip && self.header("accept-encoding").is_some_and(|value| value.contains("gzip"));
+                flood(*code, content_type, begin, piece, *times, gzip)
+            }
             _ => return None,
         })
     }
+
+    fn endless_pods(&self, shared: &Shared) -> Reply {
+        let count = self.param("limit").parse().unwrap_or(500);
+        let page = shared.count();
+        let items: Vec<String> = (0..count)
+            .map(|n| format!(r#"{{"metadata":{{"name":"pod-{page:09}-{n:06}","namespace":"n"}},"spec":{{"containers":[]}}}}"#))
+            .collect();
+        let token = token(-1, &format!("/n/{page:09}"));
+        Reply::json(
+            200,
+            &format!(
+                r#"{{"kind":"PodList","apiVersion":"v1","metadata":{{"resourceVersion":"1","continue":"{token}","remainingItemCount":{count}}},"items":[{}]}}"#,
+                items.join(",")
+            ),
+        )
+    }
 }
 
-pub(crate) fn tweaks(faults: &[Fault]) -> Tweaks {
-    Tweaks { repeat_token: faults.contains(&Fault::RepeatToken), bad_item: faults.contains(&Fault::BadPod) }
+pub(crate) fn tweaks(shared: &Shared, faults: &[Fault]) -> Tweaks {
+    Tweaks {
+        repeat_token: faults.contains(&Fault::RepeatToken),
+        bad_item: faults.contains(&Fault::BadPod),
+        repeat_item: faults.contains(&Fault::RepeatPod),
+        // The beginning of the list: nothing comes before this key.
+        next: faults.contains(&Fault::EndlessPages).then(|| token(-1, &format!("/\0{}", shared.count()))),
+    }
 }
 
 /// Changes a response as a fault demands.
 pub(crate) fn damage(fault: &Fault, reply: &mut Reply, connection: &Connection, gzipped: bool) {
+    if let Fault::Prelude(bytes) = fault {
+        precede(bytes, reply);
+    }
     let Content::Whole(body) = &mut reply.body else { return };
     let half = body.len() / 2;
     match fault {
@@ -56,7 +88,8 @@ pub(crate) fn damage(fault: &Fault, reply: &mut Reply, connection: &Connection, 
             reply.framing = Framing::Chunked;
             connection.cut_after(half, Ending::Close);
         }
-        Fault::Trickle(pause) => reply.body = trickle(body.clone(), *pause),
+        Fault::Trickle(pause) => reply.body = trickle(body.clone(), 4096, *pause),
+        Fault::Drip(pause) => reply.body = trickle(body.clone(), 1, *pause),
         Fault::HalfBody => body.truncate(half),
         Fault::GzipTruncated if gzipped => body.truncate(half),
         Fault::GzipCorrupt if gzipped => {
@@ -76,13 +109,65 @@ fn html(title: &str) -> String {
     )
 }
 
-/// Sends a body in pieces of 4 kB.
-fn trickle(mut body: Bytes, pause: Duration) -> Content {
+/// Sends bytes before a body.
+fn precede(bytes: &'static [u8], reply: &mut Reply) {
+    match &mut reply.body {
+        Content::Whole(body) => *body = [bytes, body].concat().into(),
+        Content::Stream(rest) => {
+            let (sender, receiver) = mpsc::channel(64);
+            let mut rest = std::mem::replace(rest, receiver);
+            tokio::spawn(async move {
+                let mut next = Some(Bytes::from_static(bytes));
+                while let Some(chunk) = next {
+                    if sender.send(chunk).await.is_err() {
+                        return;
+                    }
+                    next = rest.recv().await;
+                }
+            });
+        }
+    }
+}
+
+/// Sends a body that repeats a piece.
+fn flood(code: u16, content_type: &str, begin: &'static str, piece: &[u8], times: u32, gzip: bool) -> Reply {
+    let (sender, receiver) = mpsc::channel(16);
+    let (begin, piece): (Bytes, Bytes) =
+        if gzip { repeatable(begin.as_bytes(), piece) } else { (begin.into(), piece.to_vec().into()) };
+    tokio::spawn(async move {
+        let end = Instant::now() + FAULT_LIMIT;
+        let mut chunk = begin;
+        for _ in 0..=times {
+            if Instant::now() > end || sender.send(chunk).await.is_err() {
+                return;
+            }
+            chunk = piece.clone();
+        }
+    });
+    let reply = Reply::stream(code, content_type, receiver);
+    if gzip { reply.header("Content-Encoding", "gzip") } else { reply }
+}
+
+/// The beginning of a gzip stream, and a part of it that can be repeated.
+fn repeatable(begin: &[u8], piece: &[u8]) -> (Bytes, Bytes) {
+    // A full flush: the next part does not refer to this one.
+    let mut deflate = Compress::new(Compression::best(), false);
+    let mut part = |bytes: &[u8]| {
+        let mut out = Vec::with_capacity(bytes.len() + 1024);
+        deflate.compress_vec(bytes, &mut out, FlushCompress::Full).expect("memory takes every write");
+        out
+    };
+    let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    ([head.as_slice(), &part(begin)].concat().into(), part(piece).into())
+}
+
+/// Sends a body in pieces.
+fn trickle(mut body: Bytes, piece: usize, pause: Duration) -> Content {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
         while !body.is_empty() {
             sleep(pause).await;
-            if sender.send(body.split_to(body.len().min(4096))).await.is_err() {
+            if sender.send(body.split_to(body.len().min(piece))).await.is_err() {
                 return;
             }
         }
@@ -114,5 +199,5 @@ fn endless(shared: &Shared, pause: Duration) -> Reply {
             sleep(pause).await;
         }
     });
-    Reply::stream("application/json", receiver)
+    Reply::stream(200, "application/json", receiver)
 }

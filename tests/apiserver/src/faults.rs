@@ -57,6 +57,31 @@ pub enum Fault {
     RepeatToken,
     /// One item of the page is not a pod.
     BadPod,
+    /// The response is correct but comes byte by byte, with a pause before each.
+    Drip(Duration),
+    /// Every page is the first one, with a new continue token.
+    EndlessPages,
+    /// Every page has as many new pods as requested, announces one more page, and has a new continue token.
+    EndlessPods,
+    /// Pages repeat the first pod of the list; works from page 2 on.
+    RepeatPod,
+    /// These bytes come before the body.
+    Prelude(&'static [u8]),
+    /// `begin`, and then `piece` again and again, so that the body is very large. With `gzip`, it is compressed.
+    Flood {
+        /// The status code.
+        code: u16,
+        /// Its `Content-Type`.
+        content_type: &'static str,
+        /// How the body begins.
+        begin: &'static str,
+        /// What is repeated.
+        piece: Vec<u8>,
+        /// How often.
+        times: u32,
+        /// Whether it is compressed, for clients that accept that.
+        gzip: bool,
+    },
     /// Any other response.
     Canned {
         /// The status code.
@@ -84,6 +109,18 @@ impl From<Fault> for Plan {
 }
 
 impl Fault {
+    /// A page of blanks that is 10 MB long and inflates to 10 GB.
+    pub fn bomb() -> Self {
+        Self::Flood {
+            code: 200,
+            content_type: "application/json",
+            begin: r#"{"kind":"PodList","metadata":{},"items":["#,
+            piece: vec![b' '; 1 << 20],
+            times: 10_000,
+            gzip: true,
+        }
+    }
+
     /// Only on page `page` (from 1) of lists.
     pub fn on_page(self, page: usize) -> Plan {
         Plan::from(self).on_page(page)
@@ -185,6 +222,12 @@ impl FromStr for Plan {
             "endless" => Fault::Endless(milliseconds(10)),
             "repeat-token" => Fault::RepeatToken,
             "bad-pod" => Fault::BadPod,
+            "drip" => Fault::Drip(milliseconds(1000)),
+            "endless-pages" => Fault::EndlessPages,
+            "endless-pods" => Fault::EndlessPods,
+            "repeat-pod" => Fault::RepeatPod,
+            // A page that inflates to 10 GB.
+            "bomb" => Fault::bomb(),
             _ => return Err(format!("no fault is called {name:?}")),
         };
         Ok(Self { page, ..Self::from(fault) })

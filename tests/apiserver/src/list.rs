@@ -23,12 +23,23 @@ pub(crate) struct ListQuery<'a> {
 }
 
 /// Changes that a fault makes to a page.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Tweaks {
     /// The next continue token is the one of the request.
     pub(crate) repeat_token: bool,
     /// An item in the middle of the page is not a pod.
     pub(crate) bad_item: bool,
+    /// Pages after the first repeat the first item of the list.
+    pub(crate) repeat_item: bool,
+    /// The next continue token.
+    pub(crate) next: Option<String>,
+}
+
+impl Tweaks {
+    /// The next continue token, where the request had the token `asked`, if any, and `own` would be the right one.
+    fn next<'a>(&'a self, asked: &'a str, own: Option<&'a str>) -> Option<&'a str> {
+        if self.repeat_token && !asked.is_empty() { Some(asked) } else { self.next.as_deref().or(own) }
+    }
 }
 
 /// A page before it is encoded.
@@ -98,16 +109,15 @@ fn page(
 
 impl Page {
     /// Encodes the page as JSON, such as a `PodList`.
-    pub(crate) fn into_reply(self, resource: &Resource, asked: &str, tweaks: Tweaks) -> Reply {
-        let next =
-            if tweaks.repeat_token && !asked.is_empty() { Some(asked.to_owned()) } else { self.next.clone() };
+    pub(crate) fn into_reply(self, resource: &Resource, asked: &str, tweaks: &Tweaks) -> Reply {
+        let next = tweaks.next(asked, self.next.as_deref());
         let mut body =
             Vec::with_capacity(self.entries.iter().map(|entry| entry.json.len() + 1).sum::<usize>() + 512);
         let envelope = format!(
             r#"{{"kind":"{}List","apiVersion":"{}","metadata":{},"items":["#,
             resource.kind,
             resource.group_version,
-            list_meta(self.version, next.as_deref(), self.remaining)
+            list_meta(self.version, next, self.remaining)
         );
         body.extend_from_slice(envelope.as_bytes());
         for (index, entry) in self.entries.iter().enumerate() {
@@ -128,8 +138,8 @@ impl Page {
 
 impl Page {
     /// Encodes the page as a `PodList` in protobuf.
-    pub(crate) fn into_protobuf(self, resource: &Resource, asked: &str, tweaks: Tweaks) -> Reply {
-        let next = if tweaks.repeat_token && !asked.is_empty() { Some(asked) } else { self.next.as_deref() };
+    pub(crate) fn into_protobuf(self, resource: &Resource, asked: &str, tweaks: &Tweaks) -> Reply {
+        let next = tweaks.next(asked, self.next.as_deref());
         let metadata =
             serde_json::from_str(&list_meta(self.version, next, self.remaining)).expect("it is JSON");
         let mut list = Vec::with_capacity(

@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
+use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
+use crate::faults::FAULT_LIMIT;
 use crate::tls::{Identity, Material};
 
 /// The protocol of a proxy, and whether it forwards requests.
@@ -20,6 +22,8 @@ pub enum ProxyKind {
     Https,
     /// SOCKS version 5.
     Socks5,
+    /// Accepts connections, and says nothing.
+    Silent,
     /// Sends this response and closes the connection.
     Refusing(&'static str),
 }
@@ -73,7 +77,7 @@ impl Proxy {
     /// Returns the URL for `HTTPS_PROXY` and `proxy-url`.
     pub fn url(&self) -> String {
         let scheme = match self.kind {
-            ProxyKind::Http | ProxyKind::Refusing(_) => "http",
+            ProxyKind::Http | ProxyKind::Silent | ProxyKind::Refusing(_) => "http",
             ProxyKind::Https => "https",
             ProxyKind::Socks5 => "socks5",
         };
@@ -117,6 +121,9 @@ async fn pass(
         (head, authority)
     };
     heads.lock().unwrap_or_else(PoisonError::into_inner).push(head.clone());
+    if kind == ProxyKind::Silent {
+        sleep(FAULT_LIMIT).await;
+    }
     if let ProxyKind::Refusing(answer) = kind {
         return client.write_all(answer.as_bytes()).await;
     }

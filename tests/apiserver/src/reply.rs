@@ -69,8 +69,8 @@ impl Reply {
     }
 
     /// Returns a streamed response.
-    pub(crate) fn stream(content_type: &str, chunks: mpsc::Receiver<Bytes>) -> Self {
-        Self { body: Content::Stream(chunks), ..Self::new(200, content_type, Bytes::new()) }
+    pub(crate) fn stream(status: u16, content_type: &str, chunks: mpsc::Receiver<Bytes>) -> Self {
+        Self { body: Content::Stream(chunks), ..Self::new(status, content_type, Bytes::new()) }
     }
 
     /// Adds a header.

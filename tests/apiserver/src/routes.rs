@@ -43,7 +43,7 @@ pub(crate) async fn handle(
     shared.end();
     let mut reply = match faults.iter().find_map(|fault| call.failure(&shared, fault)) {
         Some(failure) => failure,
-        None => call.answer(&shared, connection.certificate, tweaks(&faults)),
+        None => call.answer(&shared, connection.certificate, &tweaks(&shared, &faults)),
     };
     if let (Some(page), Some(body)) = (page, reply.bytes()) {
         // A continue token in a 410 belongs to the page that failed.
@@ -72,7 +72,7 @@ fn compress(shared: &Shared, reply: Reply) -> Reply {
 
 impl Call {
     /// Returns the response without faults.
-    fn answer(&self, shared: &Arc<Shared>, certificate: bool, tweaks: Tweaks) -> Reply {
+    fn answer(&self, shared: &Arc<Shared>, certificate: bool, tweaks: &Tweaks) -> Reply {
         let impersonated = self.header("impersonate-user");
         let user = match shared.options.authentication.caller(
             self.header("authorization"),
@@ -104,7 +104,7 @@ impl Call {
         }
     }
 
-    fn objects(&self, shared: &Arc<Shared>, target: &Target, format: Format, tweaks: Tweaks) -> Reply {
+    fn objects(&self, shared: &Arc<Shared>, target: &Target, format: Format, tweaks: &Tweaks) -> Reply {
         let (resource, namespace) = (target.resource, target.namespace.as_deref());
         let store = shared.store();
         if let (true, Some(name)) = (target.log, &target.name) {
@@ -143,7 +143,13 @@ impl Call {
                 watch::Wishes { bookmarks, initial, seconds },
             );
         }
-        match list(&store, resource, namespace, query) {
+        let listed = list(&store, resource, namespace, query).map(|mut page| {
+            if tweaks.repeat_item && !query.token.is_empty() {
+                page.entries.extend(store.at(resource, page.version).first().cloned());
+            }
+            page
+        });
+        match listed {
             Ok(page) if format == Format::Table => table::page(resource, &page),
             Ok(page) if format == Format::Protobuf => page.into_protobuf(resource, query.token, tweaks),
             Ok(page) => page.into_reply(resource, query.token, tweaks),

@@ -200,7 +200,7 @@ impl ApiServer {
         let Ok(page) = list(&self.shared.store(), pods, None, ListQuery::default()) else {
             unreachable!("a list without parameters has nothing wrong with it");
         };
-        let reply = page.into_reply(pods, "", Tweaks::default());
+        let reply = page.into_reply(pods, "", &Tweaks::default());
         reply.bytes().map(|body| String::from_utf8_lossy(body).into_owned()).unwrap_or_default()
     }
 

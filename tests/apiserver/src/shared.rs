@@ -37,6 +37,8 @@ pub(crate) struct Shared {
     pages: Mutex<HashMap<String, usize>>,
     /// Compressed pages by a hash of their text, so that benchmarks measure only the client.
     gzipped: Mutex<HashMap<u64, Bytes>>,
+    /// How often a fault asked for a new number.
+    numbers: AtomicUsize,
 }
 
 impl Shared {
@@ -56,6 +58,7 @@ impl Shared {
             watches: watch_channel::Sender::new(WatchEnd::Graceful),
             pages: Mutex::default(),
             gzipped: Mutex::default(),
+            numbers: AtomicUsize::new(0),
         }
     }
 
@@ -65,6 +68,11 @@ impl Shared {
 
     pub(crate) fn plans(&self) -> MutexGuard<'_, Vec<Plan>> {
         lock(&self.plans)
+    }
+
+    /// Returns a new number.
+    pub(crate) fn count(&self) -> usize {
+        self.numbers.fetch_add(1, Ordering::Relaxed)
     }
 
     pub(crate) fn record(&self, request: Recorded) {

@@ -68,7 +68,7 @@ pub(crate) fn start(
                 let object = status::watch_expired(version, store.oldest());
                 // The channel has room for one line.
                 let _: Result<(), _> = sender.try_send(line("ERROR", object.as_bytes()));
-                return Reply::stream("application/json", receiver);
+                return Reply::stream(200, "application/json", receiver);
             }
             Ok(version) => version,
             Err(_) => return status::bad_request(&format!("invalid resource version {text:?}")),
@@ -77,7 +77,7 @@ pub(crate) fn start(
     drop(store);
     let end = Instant::now() + wishes.seconds.map_or(LIMIT, Duration::from_secs).min(LIMIT);
     tokio::spawn(follow(shared.clone(), view, wishes.bookmarks, from, lines, sender, end));
-    Reply::stream("application/json", receiver)
+    Reply::stream(200, "application/json", receiver)
 }
 
 async fn follow(

@@ -19,7 +19,8 @@ mod values;
 use bytes::Bytes;
 use prost::{DecodeError, Message as _};
 
-use super::{ListHead, Unreadable, WireError};
+use super::{ListHead, Unreadable, WireError, oversized};
+use crate::cluster::bounds::MOST_PARTS;
 use crate::cluster::errors::{ApiStatus, Details};
 use crate::model::Pod;
 use crate::wording;
@@ -52,8 +53,11 @@ pub(super) fn pods<'a>(
     templates: &'a mut Templates,
 ) -> Result<impl Iterator<Item = Result<Result<Pod, Unreadable>, WireError>> + 'a, WireError> {
     Ok(fields(open("PodList", bytes)?).filter_map(|item| match item {
-        Ok(Field { number: 2, value }) => Some(Ok(decode(bytes.slice_ref(value), templates)
-            .map_err(|error| Unreadable { pod: name_of(value), why: wording::protobuf(&error) }))),
+        Ok(Field { number: 2, value }) => Some(Ok(match oversized(value.len(), has_many_parts(value)) {
+            Some(why) => Err(Unreadable::new(&name_of(value), why)),
+            None => decode(bytes.slice_ref(value), templates)
+                .map_err(|error| Unreadable::new(&name_of(value), wording::protobuf(&error))),
+        })),
         Ok(_) => None,
         Err(error) => Some(Err(error.into())),
     }))
@@ -77,6 +81,25 @@ pub(super) fn names(kind: &str, bytes: &[u8]) -> Result<Vec<String>, WireError> 
         names.push(field(metadata, 1)?.map(text).unwrap_or_default());
     }
     Ok(names)
+}
+
+/// Whether the messages in a pod are too many to decode: each may be two bytes, and takes hundreds in memory. Counts the
+/// fields of metadata, spec and status, and those of the messages in them, where containers are.
+fn has_many_parts(pod: &[u8]) -> bool {
+    // Fewer bytes than this cannot be too many parts.
+    if pod.len() <= 2 * MOST_PARTS {
+        return false;
+    }
+    let children = |message| fields(message).filter_map(Result::ok).map(|field: Field<'_>| field.value);
+    let inner = children(pod).flat_map(children);
+    let mut count = 0;
+    for message in inner {
+        count += 1 + fields(message).take(MOST_PARTS).count();
+        if count > MOST_PARTS {
+            return true;
+        }
+    }
+    false
 }
 
 /// `namespace/name` of a pod that cannot be decoded, with `?` for an unknown part.

@@ -38,9 +38,11 @@ pub(super) struct Time {
     seconds: Option<i64>,
 }
 
-/// UTC, in whole seconds, as JSON has it.
+/// UTC, in whole seconds, as JSON has it. What is later than the latest time is the latest.
 pub(super) fn time(time: Option<Time>) -> Option<Timestamp> {
-    Timestamp::from_second(time?.seconds?).ok()
+    let seconds = time?.seconds?;
+    let latest = || (seconds > 0).then_some(Timestamp::MAX);
+    Timestamp::from_second(seconds).ok().or_else(latest)
 }
 
 /// An entry of a `ResourceList`.
