@@ -160,7 +160,7 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand --all-namespaces 'List across all namespaces'
             cand -R 'Read the directories of -f recursively'
             cand --recursive 'Read the directories of -f recursively'
-            cand --unhealthy 'Only pods with a cause, except normal startup; worst first'
+            cand --unhealthy 'Only unhealthy pods, the worst first'
             cand --no-logs 'Read no logs'
             cand --full 'Show whole descriptions of all pods that no name selects'
             cand --ascii 'Draw with ASCII characters only'

@@ -166,7 +166,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand descri
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s A -l all-namespaces -d 'List across all namespaces'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s R -l recursive -d 'Read the directories of -f recursively'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l unhealthy -d 'Only pods with a cause, except normal startup; worst first'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l unhealthy -d 'Only unhealthy pods, the worst first'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l no-logs -d 'Read no logs'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l full -d 'Show whole descriptions of all pods that no name selects'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l ascii -d 'Draw with ASCII characters only'
