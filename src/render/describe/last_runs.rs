@@ -4,6 +4,9 @@ use jiff::SignedDuration;
 
 use crate::report::describe::{Lane, Phase, PodDescription, Segment, Startup};
 
+/// Seconds from which on a picture of the whole time shows little of the last runs.
+const OLD: i64 = 3600;
+
 /// The part of `startup` in which the runs of the container at fault are known, where they are unknown for more than
 /// half of it.
 pub(super) fn of(pod: &PodDescription, startup: &Startup) -> Option<Startup> {
@@ -12,7 +15,7 @@ pub(super) fn of(pod: &PodDescription, startup: &Startup) -> Option<Startup> {
     let unknown = lane.segments.iter().rfind(|segment| segment.phase == Phase::Unknown)?;
     let whole = startup.until.duration_since(startup.from).as_secs();
     let rest = startup.until.duration_since(unknown.to).as_secs();
-    if rest <= 0 || rest >= whole / 2 {
+    if whole < OLD || rest <= 0 || rest >= whole / 2 {
         return None;
     }
     // Some of what came before, so that the first of these runs has a beginning.
