@@ -132,11 +132,11 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand descri
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l show -d 'Show only these sections' -r -f -a "verdict\t''
 pods\t''
 images\t''
+logs\t''
 startup\t''
 containers\t''
-events\t''
-logs\t''"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l previous-logs -d 'Show the last N log lines of the failing container' -r
+events\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l previous-logs -d 'Show the last N log lines of the failing container [default: 5; without N: 20]' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s o -l output -d 'Output format' -r -f -a "text\t'Human-readable text'
 json\t'Stable JSON for scripts, kubectl-sidecars/v1'
 yaml\t'The same value as YAML'
@@ -167,6 +167,9 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand descri
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s A -l all-namespaces -d 'List across all namespaces'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s R -l recursive -d 'Read the directories of -f recursively'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l unhealthy -d 'Only unhealthy pods, the worst first'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l no-logs -d 'Read no logs'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l full -d 'Show whole descriptions of all pods that no name selects'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l ascii -d 'Draw with ASCII characters only'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s h -l help -d 'Print help'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'

@@ -36,6 +36,7 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 8] = [
         &[
             ("Show what is wrong with a pod", "describe web-0"),
             ("Group the pods of a Deployment by cause", "describe deploy/web"),
+            ("Show the verdicts of all unhealthy pods, worst first", "describe -A"),
             ("Add the last 20 log lines of the failing container", "describe web-0 --previous-logs 20"),
             ("Show one container only", "describe web-0 -c istio-proxy"),
         ],

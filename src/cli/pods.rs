@@ -176,11 +176,6 @@ impl PlaceArgs {
 }
 
 impl SoughtArgs {
-    /// Whether neither names nor flags select pods.
-    pub(super) fn is_empty(&self) -> bool {
-        self.names.is_empty() && !self.place.selects()
-    }
-
     /// Checks the flags against each other. `usage` asks for usage from the metrics API.
     pub(super) fn resolve(self, globals: Globals, usage: bool) -> Result<PodRequest, Error> {
         self.place.resolve(&self.names, globals, usage)

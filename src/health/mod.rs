@@ -9,6 +9,6 @@ mod tests;
 pub(crate) use cause::reason_words;
 pub(crate) use cause::{
     Blame, Cause, Clue, ContainerBlame, ContainerReason, PodBlame, PodFacts, PodReason, Severity,
-    TroubleState, cause,
+    TroubleState, cause, trouble_of,
 };
 pub(crate) use kubectl::{StatusLine, status_line};

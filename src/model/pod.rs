@@ -108,6 +108,8 @@ pub(crate) struct PodSpec {
     pub(crate) ephemeral_containers: Vec<Shared<Container>>,
     /// `Always` (also when absent), `OnFailure` or `Never`.
     pub(crate) restart_policy: Option<String>,
+    /// Seconds that containers get to stop; 30 when absent.
+    pub(crate) termination_grace_period_seconds: Option<i64>,
     pub(crate) node_name: Option<String>,
     /// The overhead of the `RuntimeClass` (KEP-688).
     pub(crate) overhead: Option<Resources>,

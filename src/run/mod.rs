@@ -20,7 +20,7 @@ mod watch;
 
 pub(crate) use check::CheckCommand;
 pub(crate) use complete::{CompleteCommand, Lookup};
-pub(crate) use describe::DescribeCommand;
+pub(crate) use describe::{DescribeCommand, Logs, Shown};
 pub(crate) use explain::{ExplainContainers, ExplainTopic};
 pub(crate) use install::InstallCommand;
 pub(crate) use list::ListCommand;

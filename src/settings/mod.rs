@@ -7,4 +7,4 @@ mod terminal;
 
 pub(crate) use connection::Connection;
 pub(crate) use pods::{ClusterSource, PodRequest, PodSource, RulesSource, rules_places};
-pub(crate) use terminal::{ColorChoice, Terminal};
+pub(crate) use terminal::{ColorChoice, Terminal, kubectl_path};

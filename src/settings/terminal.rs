@@ -26,6 +26,11 @@ pub(crate) struct Terminal {
     pub(crate) unicode: bool,
 }
 
+/// Where the kubectl is that called this program, if it says so (`KUBECTL_PATH`).
+pub(crate) fn kubectl_path() -> Option<String> {
+    std::env::var("KUBECTL_PATH").ok().filter(|path| !path.is_empty())
+}
+
 impl Terminal {
     /// Looks at the process's own streams and environment.
     pub(crate) fn detect(choice: ColorChoice) -> Self {

@@ -222,7 +222,6 @@ spec:
 #[test]
 fn conflicting_arguments_are_usage_errors() {
     let env = TestEnv::new();
-    assert_snapshot!("nothing_to_describe", env.run(["describe"]).failure(2));
     assert_snapshot!("names_with_a_selector", env.run(["describe", "web-0", "-l", "app=web"]).failure(2));
     assert_snapshot!("names_in_all_namespaces", env.run(["describe", "web-0", "-A"]).failure(2));
     assert_snapshot!(

@@ -25,6 +25,15 @@ fn the_verdict_of_each_unhealthy_pod() {
 }
 
 #[test]
+fn the_first_screen_of_each_unhealthy_pod_fits_24_lines_of_100_columns() {
+    for fixture in unhealthy_pods::all() {
+        let output = home(&fixture).run(["describe", "-f", "pod.json", "--show", "verdict"]).success();
+        let lines: usize = output.stdout.lines().map(|line| line.chars().count().div_ceil(100).max(1)).sum();
+        assert!(lines <= 24, "{}: {lines} lines: {output}", fixture.0);
+    }
+}
+
+#[test]
 fn list_and_describe_agree_on_every_cause() {
     for fixture in unhealthy_pods::all() {
         let env = home(&fixture);

@@ -8,6 +8,7 @@ mod connection_flags;
 mod credentials;
 mod describe;
 mod describe_cluster;
+mod describe_on_call;
 mod describe_verdicts;
 mod env;
 mod errors;

@@ -86,7 +86,7 @@ fn a_message_names_only_objects() {
         "Secret  y",
     ] {
         let commands = commands(&pod(message));
-        let is_general = |command: &String| command.contains(" get events ");
+        let is_general = |command: &String| command.contains(" events --for ");
         assert!(!commands.is_empty() && commands.iter().all(is_general), "{message}: {commands:?}");
     }
 }

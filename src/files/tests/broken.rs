@@ -314,7 +314,6 @@ fn comments_in_json_are_refused() {
     let got = files(&[&path], false);
     assert_eq!((got.pods.len(), got.problems.len()), (0, 1), "{:?}", got.problems);
     // The text of a string is no comment.
-    let got =
-        stdin(format!("{{{pod}, \"spec\": {{\"containers\": [{{\"name\": \"http://x /* y */\"}}]}}}}"));
+    let got = stdin(format!("{{{pod}, \"spec\": {{\"containers\": [{{\"name\": \"http://x /* y */\"}}]}}}}"));
     assert_eq!((got.pods.len(), got.problems.len()), (1, 0), "{:?}", got.problems);
 }

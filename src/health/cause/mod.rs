@@ -47,6 +47,17 @@ pub(crate) fn cause(pod: &Pod, containers: &[ContainerRef<'_>], patterns: &[Patt
     Some(cause)
 }
 
+/// What is wrong with the container of this index by itself, as a cause of its own; `None` if nothing is.
+pub(crate) fn trouble_of(pod: &Pod, containers: &[ContainerRef<'_>], index: usize) -> Option<Cause> {
+    let container = containers.get(index)?;
+    match trouble::progress(pod, pod.status.as_ref()?, container) {
+        Progress::InTrouble(trouble) => {
+            Some(trouble.cause(trouble.blame(index, container), Severity::Degraded))
+        }
+        _ => None,
+    }
+}
+
 fn root_cause(view: &View<'_>) -> Option<Cause> {
     match view.status.phase.as_str() {
         "Succeeded" => whole::terminating(view).or_else(|| view.ran_out_of_memory()),

@@ -87,7 +87,9 @@ impl Trouble<'_> {
             }
             (Reason::NotStarted, _) if spec.startup_probe.is_some() => Clue::StartupProbe,
             (Reason::NotStarted, _) if spec.lifecycle.post_start.is_some() => Clue::PostStartHook,
-            (Reason::Initializing, _) if container.kind == ContainerType::NativeSidecar => {
+            (Reason::Initializing | Reason::KeepsPodRunning, _)
+                if container.kind == ContainerType::NativeSidecar =>
+            {
                 Clue::NativeSidecar
             }
             // The status has the signal alone.

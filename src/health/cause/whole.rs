@@ -10,6 +10,7 @@ use super::{
 };
 use crate::model::status::{Condition, PodStatus};
 use crate::model::{ContainerRef, ContainerStatus, ContainerType};
+use crate::wording::and_list;
 
 fn of_pod(reason: PodReason, facts: PodFacts, severity: Severity) -> Cause {
     let (blame, words) = (Blame::Pod(PodBlame { reason, facts }), "".into());
@@ -68,18 +69,19 @@ fn evicted_for_a_container(view: &View<'_>) -> Option<Cause> {
     Some(Cause { words: status.message.trim_end().into(), ..trouble.cause(blame, Severity::Failed) })
 }
 
-/// The pod's message, and the only container that can write to the volume that it names.
+/// The pod's message, and the containers that can write to the volume that it names.
 fn with_writer(view: &View<'_>, message: &str) -> String {
-    let writer = eviction::volume(message).and_then(|volume| {
-        let can_write = |c: &&ContainerRef<'_>| {
-            c.spec.volume_mounts.iter().any(|mount| mount.name == volume && !mount.read_only)
-        };
-        let mut writers = view.containers.iter().filter(can_write);
-        writers.next().filter(|_| writers.next().is_none())
-    });
-    match writer {
-        Some(writer) => format!("{} Only {} writes to it.", message.trim_end(), writer.spec.name),
-        None => message.to_owned(),
+    const NAMED: usize = 3;
+    let Some(volume) = eviction::volume(message) else { return message.to_owned() };
+    let can_write = |c: &&ContainerRef<'_>| {
+        c.spec.volume_mounts.iter().any(|mount| mount.name == volume && !mount.read_only)
+    };
+    let writers: Vec<&str> = view.containers.iter().filter(can_write).map(|c| c.spec.name.as_str()).collect();
+    let message = message.trim_end();
+    match writers.as_slice() {
+        [] => message.to_owned(),
+        [writer] => format!("{message} Only {writer} writes to it."),
+        several => format!("{message} {} write to it.", and_list(several, NAMED)),
     }
 }
 

@@ -8,6 +8,8 @@ use crate::classify::Pattern;
 use crate::model::pod::OwnerReference;
 use crate::model::{ContainerRef, ContainerType, Pod, Workload, workload};
 
+/// With a grace period of more seconds, a pod may be held for longer than any startup should take.
+const LONG_GRACE: i64 = 600;
 /// A helper that ends this much earlier than the work ended by itself; the work did not stop it.
 const WELL_BEFORE: SignedDuration = SignedDuration::from_secs(30);
 
@@ -76,10 +78,28 @@ impl View<'_> {
             done = done.max(ended.and_then(|t| t.finished_at));
         }
         let mut running = self.running_helpers();
-        let index = running.next()?;
+        let Some(index) = running.next() else { return self.stops_late(done) };
         let others = running.collect();
         let trouble = Trouble::plain(ContainerReason::KeepsPodRunning, done);
         Some(trouble.cause(ContainerBlame { others, ..self.blame(index, &trouble) }, Severity::Degraded))
+    }
+
+    /// A native sidecar that still runs after everything else has ended: the kubelet is stopping it, and the pod ends
+    /// when it has. With an ordinary grace period that is soon.
+    fn stops_late(&self, done: Option<Timestamp>) -> Option<Cause> {
+        let grace = self.pod.spec.termination_grace_period_seconds;
+        if grace.is_none_or(|seconds| seconds <= LONG_GRACE) {
+            return None;
+        }
+        if self.regular().any(|(_, c)| c.status.is_none_or(|s| s.state.terminated.is_none())) {
+            return None;
+        }
+        let runs = |c: &ContainerRef<'_>| c.status.is_some_and(|s| s.state.running.is_some());
+        let mut running = self.of_kind(&[ContainerType::NativeSidecar]).filter(|(_, c)| runs(c));
+        let (index, _) = running.next()?;
+        let others = running.map(|(index, _)| index).collect();
+        let trouble = Trouble::plain(ContainerReason::KeepsPodRunning, done);
+        Some(trouble.cause(ContainerBlame { others, ..self.blame(index, &trouble) }, Severity::Starting))
     }
 
     /// Regular containers that run and are not the work.

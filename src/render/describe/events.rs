@@ -77,9 +77,10 @@ fn together<'a>(events: impl Iterator<Item = &'a Occurrence>) -> Vec<Occurrence>
         };
         let mut merged = shown.remove(known);
         merged.reason = format!("{}, {}", merged.reason, event.reason).into();
-        merged.message = match (&*event.reason, &*merged.message) {
-            ("Pulled", _) => short(event).into(),
-            _ => merged.message,
+        merged.message = match image_of(&merged.message) {
+            // The message is that of the reason; how the image came is worth keeping.
+            Some(image) if &*event.reason != "Pulled" => format!("{}; {image}", event.message).into(),
+            _ => short(event).into(),
         };
         merged.last = event.last;
         shown.push(merged);
@@ -90,6 +91,11 @@ fn together<'a>(events: impl Iterator<Item = &'a Occurrence>) -> Vec<Occurrence>
         }
     }
     shown
+}
+
+/// What a merged message says about the image.
+fn image_of(message: &str) -> Option<&str> {
+    message.rsplit("; ").next().filter(|part| part.starts_with("its image "))
 }
 
 /// The message, for pulls without the image, which the tree shows.

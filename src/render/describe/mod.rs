@@ -3,6 +3,7 @@
 mod containers;
 mod events;
 mod glyphs;
+mod last_runs;
 mod page;
 mod picture;
 #[cfg(test)]
@@ -35,6 +36,8 @@ pub(crate) struct DescribeView {
     /// Whether there are more characters than those of ASCII.
     pub(crate) unicode: bool,
     pub(crate) theme: Theme,
+    /// Whether only verdicts and commands are shown.
+    pub(crate) brief: bool,
     /// For ages (UTC).
     pub(crate) now: Timestamp,
 }
@@ -60,7 +63,9 @@ pub(crate) fn write(out: &mut dyn Write, report: &DescriptionReport, view: &Desc
     }
     let mut page = Page::new(out, view);
     for (number, item) in report.items.iter().enumerate() {
-        if number > 0 {
+        if number > 0 && view.brief {
+            page.blank()?;
+        } else if number > 0 {
             page.rule()?;
         }
         match item {
@@ -72,8 +77,11 @@ pub(crate) fn write(out: &mut dyn Write, report: &DescriptionReport, view: &Desc
 }
 
 fn pod_in_full(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
-    verdict::write(page, &subject(&pod.report), &pod.verdict, view)?;
-    let facts = facts(&pod.report, view);
+    verdict::write(page, &subject(&pod.report), &pod.verdict, pod.report.blamed(), view)?;
+    if view.brief {
+        return Ok(());
+    }
+    let facts = facts(pod, view);
     if view.sections.has(Section::Verdict) && !facts.is_empty() {
         page.blank()?;
         page.labelled("Pod", &facts)?;
@@ -83,6 +91,17 @@ fn pod_in_full(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -
 
 /// The sections below a pod's verdict.
 fn body(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
+    for tail in pod.logs.iter().filter(|_| view.sections.has(Section::Logs)) {
+        page.blank()?;
+        let run = if tail.previous { "before it ended" } else { "in this run" };
+        page.heading(&format!("Last lines of {} {run}", tail.container))?;
+        if tail.lines.is_empty() {
+            page.line("  (it wrote nothing)")?;
+        }
+        for line in &tail.lines {
+            page.line(&format!("  {line}"))?;
+        }
+    }
     if let Some(startup) = pod.startup.as_ref().filter(|_| view.sections.has(Section::Startup)) {
         page.blank()?;
         picture::write(page, pod, startup, view)?;
@@ -94,17 +113,6 @@ fn body(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::R
     if let Some(events) = pod.events.as_ref().filter(|_| view.sections.has(Section::Events)) {
         page.blank()?;
         events::write(page, events, view)?;
-    }
-    for tail in pod.logs.iter().filter(|_| view.sections.has(Section::Logs)) {
-        page.blank()?;
-        let run = if tail.previous { "before it ended" } else { "in this run" };
-        page.heading(&format!("Last lines of {} {run}", tail.container))?;
-        if tail.lines.is_empty() {
-            page.line("  (it wrote nothing)")?;
-        }
-        for line in &tail.lines {
-            page.line(&format!("  {line}"))?;
-        }
     }
     Ok(())
 }
@@ -122,7 +130,8 @@ fn subject(pod: &PodReport) -> String {
 }
 
 /// One line on what kubectl prints of the pod, where it is, whose it is, and what it reserves.
-fn facts(pod: &PodReport, view: &DescribeView) -> String {
+fn facts(description: &PodDescription, view: &DescribeView) -> String {
+    let pod = &description.report;
     let mut facts = Vec::new();
     if let Some(status) = &pod.status {
         facts.push(status.to_string());
@@ -147,7 +156,7 @@ fn facts(pod: &PodReport, view: &DescribeView) -> String {
         facts.push(format!("created {}", view.ago(created)));
     }
     let mut text = facts.join(", ");
-    if let Some(reserved) = figures(pod.reserved.requests) {
+    if let Some(reserved) = figures(pod.reserved.requests).filter(|_| !description.ended) {
         let sidecars =
             figures(pod.reserved.effective).filter(|_| pod.reserved.declared_requests != Figures::default());
         let sidecars = sidecars.map(|f| format!(" ({f} of it for sidecars)")).unwrap_or_default();

@@ -69,6 +69,34 @@ impl<'a> Page<'a> {
         self.paragraph(&first, &" ".repeat(LABELS), text, Tone::Heading, Tone::Plain)
     }
 
+    /// The first line of a description: in `tone`, with the first mention of `name` in bold.
+    pub(super) fn headline(&mut self, text: &str, name: Option<&str>, tone: Tone) -> io::Result<()> {
+        let (text, name) = (self.safe(text), name.map(|name| self.safe(name)).unwrap_or_default());
+        let mut is_named = name.is_empty();
+        for (number, piece) in broken(&text, self.width, 0, 2).into_iter().enumerate() {
+            let indent = if number == 0 { "" } else { "  " };
+            // The name comes after a colon, or begins a line; that of the pod may hold the same word.
+            let after_colon = piece.find(&format!(": {name} ")).map(|at| at + 2);
+            let begins = (number > 0 && piece.starts_with(&format!("{name} "))).then_some(0);
+            let painted = match after_colon.or(begins).filter(|_| !is_named) {
+                Some(at) => {
+                    is_named = true;
+                    let (before, after) = (&piece[..at], &piece[at + name.len()..]);
+                    let before =
+                        if before.is_empty() { String::new() } else { self.theme.paint(tone, before) };
+                    format!(
+                        "{before}{}{}",
+                        self.theme.paint(Tone::Heading, &name),
+                        self.theme.paint(tone, after)
+                    )
+                }
+                None => self.theme.paint(tone, &piece),
+            };
+            writeln!(self.out, "{indent}{}", painted.trim_end())?;
+        }
+        Ok(())
+    }
+
     /// Text after `first`, and further lines after `rest`. If `first` leaves no room, the text begins below it.
     pub(super) fn paragraph(
         &mut self,

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::DescribeView;
 use super::glyphs::{self, and_more, folds};
+use super::last_runs;
 use super::page::Page;
 use crate::model::time::human_duration;
 use crate::render::Tone;
@@ -25,7 +26,17 @@ pub(super) fn write(
     startup: &Startup,
     view: &DescribeView,
 ) -> io::Result<()> {
-    page.labelled("Startup", &summary(pod, startup))?;
+    let last_runs = last_runs::of(pod, startup);
+    if let Some(shown) = &last_runs {
+        let since = human_duration(startup.from, shown.from);
+        page.labelled(
+            "Last runs",
+            &format!("from {since} after creation; earlier runs are no longer known"),
+        )?;
+    } else {
+        page.labelled("Startup", &summary(pod, startup))?;
+    }
+    let startup = last_runs.as_ref().unwrap_or(startup);
     let span = startup.until.duration_since(startup.from).as_millis();
     let name = |lane: &Lane| &*pod.report.containers[lane.container].facts.name;
     let lanes: Vec<&Lane> = startup.lanes.iter().filter(|lane| view.shows(name(lane))).collect();

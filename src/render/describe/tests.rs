@@ -105,6 +105,7 @@ fn view(width: Option<usize>) -> DescribeView {
         width,
         unicode: true,
         theme: Theme::default(),
+        brief: false,
         now: NOW.parse().unwrap(),
     }
 }
@@ -144,7 +145,8 @@ fn restarts_of_which_nothing_is_told_are_not_made_up() {
     view.sections = Sections(vec![Section::Startup]);
     assert_snapshot!(shown(restarting(), &view), @"
     pod/web-0 is degraded: fluent-bit keeps exiting with code 1, 7 restarts; last
-      ended 90s ago; app is running and ready
+      ended 90s ago
+      effect app is running and ready
       run    kubectl logs web-0 -c fluent-bit --previous
 
     Startup     first readiness is no longer recorded
@@ -294,23 +296,26 @@ fn a_pod_that_should_be_gone_is_told_as_such() {
         view.sections = Sections(vec![Section::Startup]);
         let text = shown((pod, Vec::new()), &view);
         assert!(!text.contains("not ready yet"), "{text}");
-        text.lines().next().unwrap_or_default().to_owned()
+        text.lines().take(2).map(str::trim_start).collect::<Vec<_>>().join("; ")
     };
     let begin = "pod/web-0 is being deleted: app is still running, for";
     assert_eq!(
         first(at(2, 0), json!([])),
-        format!("{begin} 5m30s; should have been gone 5m ago; still running: app")
+        format!("{begin} 5m30s; should have been gone 5m ago; effect still running: app")
     );
     assert_eq!(
         first(at(2, 0), json!(["example.com/backup"])),
         format!(
-            "{begin} 5m30s; should have been gone 5m ago; still running: app; then finalizer example.com/backup holds it"
+            "{begin} 5m30s; should have been gone 5m ago; effect still running: app; then finalizer example.com/backup holds it"
         )
     );
-    assert_eq!(first(at(7, 20), json!([])), format!("{begin} 10s; to be gone in 20s; still running: app"));
+    assert_eq!(
+        first(at(7, 20), json!([])),
+        format!("{begin} 10s; to be gone in 20s; effect still running: app")
+    );
     assert_eq!(
         first(at(6, 55), json!([])),
-        format!("{begin} 35s; still running: app"),
+        format!("{begin} 35s; effect still running: app"),
         "a kubelet needs a moment"
     );
 }

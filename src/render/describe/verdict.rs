@@ -6,22 +6,47 @@ use super::page::Page;
 use super::{DescribeView, tone};
 use crate::model::time::human_duration;
 use crate::render::Tone;
-use crate::report::describe::{Clause, Health, PATIENCE, Section, Tense, Verdict};
+use crate::report::ContainerReport;
+use crate::report::describe::{Clause, Health, PATIENCE, Related, Section, Tense, Verdict};
+
+/// The most containers that are in trouble too.
+const RELATED: usize = 5;
 
 pub(super) fn write(
     page: &mut Page<'_>,
     subject: &str,
     verdict: &Verdict,
+    blamed: Option<&ContainerReport>,
     view: &DescribeView,
 ) -> io::Result<()> {
-    page.paragraph("", "  ", &sentence(subject, verdict, view), Tone::Plain, tone(verdict.health))?;
+    let name = blamed.map(|container| &*container.facts.name);
+    page.headline(&sentence(subject, verdict, view), name, tone(verdict.health))?;
+    if let Some(effect) = &verdict.effect {
+        let is_well = matches!(verdict.health, Health::Healthy | Health::Completed | Health::Unknown);
+        let label = if is_well { "  note   " } else { "  effect " };
+        page.paragraph(label, "         ", effect, Tone::Quiet, Tone::Plain)?;
+    }
+    if let Some(changed) = &verdict.changed {
+        page.paragraph("  change ", "         ", changed, Tone::Quiet, Tone::Plain)?;
+    }
+    let mut label = "  also   ";
+    for Related { message, command, .. } in verdict.related.iter().take(RELATED) {
+        page.paragraph(label, "           ", message, Tone::Quiet, Tone::Plain)?;
+        if let Some(command) = command {
+            page.line(&format!("           {command}"))?;
+        }
+        label = "         ";
+    }
+    if let Some(more) = verdict.related.len().checked_sub(RELATED).filter(|more| *more > 0) {
+        page.line(&format!("         {more} more containers are in trouble (-o json has all)"))?;
+    }
     let mut label = "  run    ";
     for command in &verdict.commands {
         // A command stays on one line, however long: it is there to be copied.
         page.parts(&[(Tone::Quiet, label.to_owned()), (Tone::Plain, command.clone())])?;
         label = "         ";
     }
-    if view.sections.has(Section::Verdict) { proof(page, verdict) } else { Ok(()) }
+    if view.sections.has(Section::Verdict) && !view.brief { proof(page, verdict) } else { Ok(()) }
 }
 
 /// Writes from what the verdict is known.
@@ -35,7 +60,7 @@ pub(super) fn proof(page: &mut Page<'_>, verdict: &Verdict) -> io::Result<()> {
     Ok(())
 }
 
-/// `pod/web-0 in shop failed: istio-proxy has not started: …, for 7m; app waits for it`.
+/// `pod/web-0 in shop failed: istio-proxy has not started: …, for 7m`.
 fn sentence(subject: &str, verdict: &Verdict, view: &DescribeView) -> String {
     let word = match verdict.health {
         _ if verdict.due.is_some() => "is being deleted",
@@ -71,10 +96,6 @@ fn sentence(subject: &str, verdict: &Verdict, view: &DescribeView) -> String {
         } else if late.is_negative() {
             text.extend(["; to be gone in ", &human_duration(view.now, due)]);
         }
-    }
-    if let Some(effect) = &verdict.effect {
-        text.push_str("; ");
-        text.push_str(effect);
     }
     text
 }

@@ -23,7 +23,11 @@ pub(super) fn write(
     if let Some(namespace) = &workload.namespace {
         let _ = write!(name, " in {namespace}");
     }
-    verdict::write(page, &name, &workload.verdict, view)?;
+    let blamed = workload.example.as_ref().and_then(|example| example.report.blamed());
+    verdict::write(page, &name, &workload.verdict, blamed, view)?;
+    if view.brief {
+        return Ok(());
+    }
     if view.sections.has(Section::Pods) {
         page.blank()?;
         page.heading("Pods by cause")?;
@@ -51,7 +55,10 @@ pub(super) fn write(
         return Ok(());
     }
     page.blank()?;
-    page.labelled("Newest", &format!("{}: {}", subject(&example.report), facts(&example.report, view)))?;
+    let all = workload.groups.iter().flat_map(|group| &group.pods);
+    let is_newest = all.map(|pod| pod.created_at).max() <= Some(example.report.created_at);
+    let label = if is_newest { "Newest" } else { "Unhealthy" };
+    page.labelled(label, &format!("{}: {}", subject(&example.report), facts(example, view)))?;
     if view.sections.has(Section::Verdict) {
         verdict::proof(page, &example.verdict)?;
     }

@@ -47,7 +47,7 @@ struct PodDescriptionJson<'a> {
 
 impl<'a> PodDescriptionJson<'a> {
     fn new(description: &'a PodDescription, now: Timestamp) -> Self {
-        let PodDescription { report, verdict, startup, details, events, logs } = description;
+        let PodDescription { report, verdict, startup, details, events, logs, ended: _ } = description;
         let name = |index: usize| &*report.containers[index].facts.name;
         Self {
             kind: "Pod",

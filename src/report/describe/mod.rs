@@ -6,6 +6,7 @@ mod detail;
 mod kubectl;
 mod occurrences;
 mod probes;
+mod related;
 mod sections;
 mod sentences;
 mod startup;
@@ -28,6 +29,7 @@ pub(crate) use detail::{ContainerDetail, Mount};
 pub(crate) use kubectl::Kubectl;
 pub(crate) use occurrences::Occurrence;
 pub(crate) use probes::{ProbeDetail, ProbeKind};
+pub(crate) use related::Related;
 pub(crate) use sections::{Section, Sections};
 pub(crate) use sentences::Clause;
 #[cfg(test)]
@@ -63,6 +65,8 @@ pub(crate) struct PodDescription {
     pub(crate) details: Vec<ContainerDetail>,
     /// Newest last; `None` if events were not read.
     pub(crate) events: Option<Vec<Occurrence>>,
+    /// Whether the pod has ended, so that it reserves nothing any more.
+    pub(crate) ended: bool,
     /// Empty unless asked for.
     pub(crate) logs: Vec<LogTail>,
 }
@@ -98,10 +102,12 @@ pub(crate) fn describe(pod: &Pod, report: PodReport, surroundings: &Surroundings
         report: &report,
         details: &details,
         happened,
+        has_events: occurrences.is_some(),
         kubectl: surroundings.kubectl,
         until: surroundings.until,
     };
     let startup = startup::startup(&subject, surroundings.until);
     let verdict = verdict::verdict(&subject);
-    PodDescription { verdict, startup, details, events: occurrences, logs: Vec::new(), report }
+    let ended = pod.status.as_ref().is_some_and(|s| matches!(&*s.phase, "Succeeded" | "Failed"));
+    PodDescription { verdict, startup, details, events: occurrences, ended, logs: Vec::new(), report }
 }

@@ -21,7 +21,7 @@ pub(crate) enum Section {
 impl Section {
     /// Every section, in the order of the output.
     pub(crate) const ALL: [Self; 7] =
-        [Self::Verdict, Self::Pods, Self::Images, Self::Startup, Self::Containers, Self::Events, Self::Logs];
+        [Self::Verdict, Self::Pods, Self::Images, Self::Logs, Self::Startup, Self::Containers, Self::Events];
 
     /// The word used on the command line.
     pub(crate) fn as_str(self) -> &'static str {

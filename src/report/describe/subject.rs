@@ -21,6 +21,8 @@ pub(super) struct Subject<'a> {
     pub(super) details: &'a [ContainerDetail],
     pub(super) happened: &'a [Occurrence],
     pub(super) kubectl: &'a Kubectl,
+    /// Whether events were read, so that the description shows them.
+    pub(super) has_events: bool,
     /// When this was so (UTC); `None` for a file.
     pub(super) until: Option<Timestamp>,
 }
@@ -73,6 +75,11 @@ impl<'a> Subject<'a> {
     /// The events about the container of this name, oldest first.
     pub(super) fn events_of(&self, name: &'a str) -> impl DoubleEndedIterator<Item = &'a Occurrence> {
         self.happened.iter().filter(move |o| o.container.as_deref() == Some(name))
+    }
+
+    /// Whether the pod has failed for good.
+    pub(super) fn has_failed(&self) -> bool {
+        self.pod.status.as_ref().is_some_and(|s| s.phase == "Failed")
     }
 
     /// Whether this is so now, rather than when a file was written.

@@ -286,11 +286,8 @@ fn what_names_the_trouble_of_a_volume_goes_before_what_merely_waited() {
     assert_eq!(told.health, Health::Failed, "it was tried twice");
     assert_eq!(
         told.commands,
-        [
-            "kubectl get pod db-0 -o wide",
-            "kubectl get volumeattachments",
-            "kubectl get events --field-selector involvedObject.name=web-0",
-        ]
+        ["kubectl get pod db-0 -o wide", "kubectl get volumeattachments"],
+        "the events are shown already"
     );
     // Attached since: what holds it up now is something else.
     let attached = ("SuccessfulAttachVolume", "AttachVolume.Attach succeeded for volume \"pvc-1\"", 1, 300);

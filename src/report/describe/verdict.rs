@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::related::{self, Related};
 use super::sentences::proof::Proof;
 use super::sentences::{Clause, Course, commands, course, effect, headline, proof};
 use super::subject::{BlamedContainer, BlamedPod, Subject};
@@ -74,6 +75,10 @@ pub(crate) struct Verdict {
     pub(crate) what: Clause,
     /// What it does to the others.
     pub(crate) effect: Option<String>,
+    /// Of a workload: what its newest revision changed before the trouble began.
+    pub(crate) changed: Option<String>,
+    /// Other containers that are in trouble, in start order.
+    pub(crate) related: Vec<Related>,
     /// Since when (UTC), or when it happened.
     pub(crate) since: Option<Timestamp>,
     #[serde(skip)]
@@ -94,6 +99,8 @@ impl Verdict {
             health,
             what,
             effect,
+            changed: None,
+            related: Vec::new(),
             since: None,
             tense: Tense::Lasting,
             began: None,
@@ -128,13 +135,14 @@ fn on_container(subject: Subject<'_>, cause: &Cause, blame: &ContainerBlame) -> 
             Tense::Lasting
         } else if repeated {
             Tense::Repeated
-        } else if has_failed(&subject) || down {
+        } else if subject.has_failed() || down {
             Tense::Past
         } else {
             Tense::Lasting
         },
         began: repeated.then(began).flatten(),
         due: subject.pod.metadata.deletion_timestamp.filter(|_| is_deleted),
+        related: related::of_container(&blamed),
         proof: proof::of_container(&blamed),
         commands: commands::of_container(&blamed),
         ..Verdict::calm(cause.severity.into(), headline::of_container(&blamed), effect::of_container(&blamed))
@@ -150,16 +158,12 @@ fn on_pod(subject: Subject<'_>, cause: &Cause, blame: &PodBlame) -> Verdict {
     let is_deleted = blame.reason == PodReason::Terminating;
     Verdict {
         since: cause.since,
-        tense: if has_failed(&subject) && !is_deleted { Tense::Past } else { Tense::Lasting },
+        tense: if subject.has_failed() && !is_deleted { Tense::Past } else { Tense::Lasting },
         due: subject.pod.metadata.deletion_timestamp.filter(|_| is_deleted),
         proof: proof::of_pod(&blamed),
         commands: commands::of_pod(&blamed),
         ..Verdict::calm(health, headline::of_pod(&blamed), effect::of_pod(&blamed))
     }
-}
-
-fn has_failed(subject: &Subject<'_>) -> bool {
-    subject.pod.status.as_ref().is_some_and(|s| s.phase == "Failed")
 }
 
 /// A pod that is healthy, has completed, or does not run at all.

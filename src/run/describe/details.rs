@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, stream};
 use tokio::time::timeout;
 
+use super::Logs;
 use crate::cluster::{Cluster, Metrics, MetricsScope, event_uid};
 use crate::error::Error;
 use crate::model::{Event, Origin, Pod};
@@ -31,8 +32,13 @@ pub(super) struct WholePod {
 pub(super) struct LogRequest<'a> {
     /// `-c`; `None` for the container that fails.
     pub(super) container: Option<&'a str>,
-    /// How many last lines; 0 for none.
-    pub(super) lines: u32,
+    pub(super) logs: Logs,
+}
+
+impl LogRequest<'_> {
+    pub(super) fn without_lines(self) -> Self {
+        Self { logs: Logs { lines: 0, ..self.logs }, ..self }
+    }
 }
 
 #[derive(Default)]
@@ -134,7 +140,8 @@ pub(super) async fn details_of(
     }
     match logs {
         Ok(logs) => details.logs.extend(logs),
-        Err(note) => details.notes.push(note),
+        // Who did not ask for logs does not miss them.
+        Err(note) => details.notes.extend(log.logs.asked.then_some(note)),
     }
     details
 }
@@ -143,7 +150,7 @@ pub(super) async fn details_of(
 async fn logs(
     cluster: &Cluster,
     whole: &WholePod,
-    LogRequest { container, lines }: LogRequest<'_>,
+    LogRequest { container, logs: Logs { lines, asked } }: LogRequest<'_>,
 ) -> Result<Option<LogTail>, String> {
     let (pod, report) = (&whole.pod, &whole.report);
     if lines == 0 {
@@ -160,6 +167,10 @@ async fn logs(
     let namespace = pod.metadata.namespace.as_deref().unwrap_or(cluster.default_namespace());
     // If it is not running now, the log of this run has the failure.
     let is_down = container.state == Some(State::Terminated);
+    let has_run = container.last_termination.is_some() || container.state != Some(State::Waiting);
+    if !asked && (!has_run || blamed != Some(name)) {
+        return Ok(None);
+    }
     let runs: &[bool] =
         if container.last_termination.is_some() && !is_down { &[true, false] } else { &[false] };
     for &previous in runs {

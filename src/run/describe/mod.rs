@@ -16,18 +16,28 @@ use crate::report::describe::{
     self as report, Description, DescriptionReport, Kubectl, PodDescription, Surroundings,
     WorkloadDescription,
 };
-use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
+use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal, kubectl_path};
 use details::{LogRequest, PodDetails, WholePod};
+pub(crate) use plan::Shown;
 use plan::{Plan, pairs, plan};
 use pods::WholePods;
+
+/// How many last lines of the container at fault to show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Logs {
+    /// 0 for none.
+    pub(crate) lines: u32,
+    /// Whether the user asked for them, so that a note says why there are none.
+    pub(crate) asked: bool,
+}
 
 #[derive(Debug)]
 pub(crate) struct DescribeCommand {
     pub(crate) pods: PodRequest,
     /// How to show them; the terminal completes it.
     pub(crate) view: DescribeView,
-    /// `--previous-logs`: how many last lines; 0 for none.
-    pub(crate) previous_logs: u32,
+    pub(crate) logs: Logs,
+    pub(crate) shown: Shown,
     pub(crate) color: ColorChoice,
 }
 
@@ -39,15 +49,18 @@ impl Command for DescribeCommand {
     /// Reads everything before anything is written.
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
-        let log = LogRequest { container: self.view.container.as_deref(), lines: self.previous_logs };
-        let (pods, mut outcome) = gather(&self.pods, WholePods::new(log, now), streams.stdin)?;
+        let log = LogRequest { container: self.view.container.as_deref(), logs: self.logs };
+        let (pods, mut outcome) = gather(&self.pods, WholePods::new(log, self.shown, now), streams.stdin)?;
         let until = (outcome.source == Source::Cluster).then_some(now);
         let mut pods = pods.with_events();
         let settled = outcome.settled_until(now);
         for pod in &mut pods {
             pod.report.settle(settled);
         }
-        let items = self.describe(pods, until);
+        let (found, plans) = (pods.len(), plan(&self.pods.names, &pods));
+        let brief = self.shown.is_brief(plans.len());
+        let plans = self.shown.choose(plans, &pods, settled);
+        let items = self.describe(pods, plans, until);
         let has_ages = !self.view.format.is_structured() && !items.is_empty();
         let as_of = outcome.ages_as_of(now, has_ages);
         let mut report = DescriptionReport { items, metadata: outcome.metadata(now) };
@@ -60,17 +73,28 @@ impl Command for DescribeCommand {
         let is_structured = self.view.format.is_structured();
         let unicode = self.view.unicode && terminal.unicode;
         let theme = terminal.theme(is_structured);
-        let view = DescribeView { width: terminal.width, unicode, theme, now: as_of, ..self.view };
-        let nothing = outcome.nothing_found(report.items.is_empty());
+        let view = DescribeView { width: terminal.width, unicode, theme, now: as_of, brief, ..self.view };
+        let all_well = report.items.is_empty() && found > 0 && report.metadata.complete;
+        let nothing = if all_well && brief {
+            Some(format!("No unhealthy pods among {found}: --full shows them all."))
+        } else if all_well {
+            Some(format!("No unhealthy pods among {found}."))
+        } else {
+            outcome.nothing_found(report.items.is_empty())
+        };
         outcome.finish(streams, |out| render::write(out, &report, &view), nothing, !is_structured)
     }
 }
 
 impl DescribeCommand {
     /// Describes what was named. `until` is the time for which a server's answer holds.
-    fn describe(&self, mut pods: Vec<WholePod>, until: Option<Timestamp>) -> Vec<Description> {
+    fn describe(
+        &self,
+        mut pods: Vec<WholePod>,
+        plans: Vec<Plan>,
+        until: Option<Timestamp>,
+    ) -> Vec<Description> {
         let kubectl = self.kubectl();
-        let plans = plan(&self.pods.names, &pods);
         let mut details: Vec<PodDetails> =
             pods.iter_mut().map(|pod| std::mem::take(&mut pod.details)).collect();
         let mut describe = |index: usize| -> PodDescription {
@@ -97,9 +121,13 @@ impl DescribeCommand {
 
     /// How to call kubectl against the same cluster.
     fn kubectl(&self) -> Kubectl {
-        let PodSource::Cluster(source) = &self.pods.source else { return Kubectl::default() };
+        let program = kubectl_path().and_then(|path| Kubectl::program_at(&path));
+        let PodSource::Cluster(source) = &self.pods.source else {
+            return Kubectl { program, ..Kubectl::default() };
+        };
         let connection = &source.connection;
         Kubectl {
+            program,
             kubeconfig: connection.kubeconfig.as_ref().map(|path| path.display().to_string()),
             context: connection.context.clone(),
             impersonate: connection.impersonate_user.clone(),

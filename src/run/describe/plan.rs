@@ -1,6 +1,9 @@
 //! Which pods are described one by one, and which as a workload.
 
+use jiff::Timestamp;
+
 use super::details::WholePod;
+use crate::health::Severity;
 use crate::model::{Pod, workload};
 use crate::report::describe::WorkloadDescription;
 use crate::report::{Names, PodReport, Target};
@@ -21,10 +24,57 @@ impl Plan {
     }
 }
 
+/// Which of the pods to show, and how much of each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// `--unhealthy`.
+    pub(crate) unhealthy: bool,
+    /// Of several pods, only the verdicts and commands of those that are unhealthy.
+    pub(crate) brief: bool,
+}
+
+impl Shown {
+    /// Whether that many descriptions are brief.
+    pub(super) fn is_brief(self, count: usize) -> bool {
+        self.brief && (count > 1 || self.unhealthy)
+    }
+
+    /// The plans that are wanted at `now` (UTC); of those chosen for their health the worst first.
+    pub(super) fn choose(self, plans: Vec<Plan>, pods: &[WholePod], now: Timestamp) -> Vec<Plan> {
+        if !self.unhealthy && !self.is_brief(plans.len()) {
+            return plans;
+        }
+        let rank = |index: usize| {
+            let cause = pods[index].report.cause.as_deref()?;
+            let wanted = cause.severity != Severity::Starting || cause.is_overdue(now);
+            wanted.then_some((cause.severity, cause.since))
+        };
+        let worst = |plan: &Plan| match plan {
+            Plan::Pod(index) => rank(*index),
+            Plan::Workload { members, .. } => members.iter().filter_map(|index| rank(*index)).max(),
+        };
+        let mut chosen: Vec<_> = plans.into_iter().filter_map(|plan| Some((worst(&plan)?, plan))).collect();
+        // The newest trouble first among equals.
+        chosen.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
+        chosen.into_iter().map(|(_, plan)| plan).collect()
+    }
+}
+
 /// What to describe of the pods that were read for `names`.
 pub(super) fn plan(names: &Names, pods: &[WholePod]) -> Vec<Plan> {
     if names.is_empty() {
-        return (0..pods.len()).map(Plan::Pod).collect();
+        // A template says nothing that the pods made from it do not say.
+        let is_run = |index: &usize| {
+            let template = &pods[*index].report;
+            let made = |pod: &WholePod| {
+                let report = &pod.report;
+                !report.template
+                    && report.workload == template.workload
+                    && report.namespace == template.namespace
+            };
+            template.template && template.workload.is_some() && pods.iter().any(made)
+        };
+        return (0..pods.len()).filter(|index| !is_run(index)).map(Plan::Pod).collect();
     }
     let mut plans = Vec::new();
     for target in names.targets() {

@@ -4,7 +4,7 @@ use futures_util::{StreamExt as _, stream};
 use jiff::Timestamp;
 
 use super::details::{self, LogRequest, PARALLEL_PODS, PodDetails, WholePod};
-use super::plan::{Plan, plan};
+use super::plan::{Plan, Shown, plan};
 use crate::cluster::{Cluster, PodQuery};
 use crate::model::{Event, Origin, Pod};
 use crate::report::{Judge, Names, Target, Unmeasured};
@@ -15,14 +15,15 @@ use crate::settings::ClusterSource;
 /// Keeps pods as they are, and the events in files.
 pub(super) struct WholePods<'a> {
     log: LogRequest<'a>,
+    shown: Shown,
     now: Timestamp,
     pods: Vec<WholePod>,
     events: Vec<Event>,
 }
 
 impl<'a> WholePods<'a> {
-    pub(super) fn new(log: LogRequest<'a>, now: Timestamp) -> Self {
-        Self { log, now, pods: Vec::new(), events: Vec::new() }
+    pub(super) fn new(log: LogRequest<'a>, shown: Shown, now: Timestamp) -> Self {
+        Self { log, shown, now, pods: Vec::new(), events: Vec::new() }
     }
 
     /// The pods; those from files with their events, if the files have any events at all.
@@ -53,7 +54,7 @@ impl Collect for WholePods<'_> {
     }
 
     fn emptied(&self) -> Self {
-        Self::new(self.log, self.now)
+        Self::new(self.log, self.shown, self.now)
     }
 
     fn append(&mut self, other: Self) {
@@ -64,11 +65,16 @@ impl Collect for WholePods<'_> {
     /// Asks for events, logs and usage of the pods that are shown in full.
     async fn follow_up(reader: &mut PodReader<'_, Self>, cluster: &Cluster, source: &ClusterSource) {
         add_pods_by_prefix(reader, cluster, source).await;
-        let PodReader { names, collected: WholePods { log, now, pods, .. }, outcome, .. } = reader;
-        let shown: Vec<usize> = plan(names, pods).iter().filter_map(Plan::in_full).collect();
+        let PodReader { names, collected, outcome, .. } = reader;
+        let WholePods { log, shown, now, pods, .. } = collected;
+        let plans = plan(names, pods);
+        // A short description has no log.
+        let log = if shown.is_brief(plans.len()) { log.without_lines() } else { *log };
+        let plans = shown.choose(plans, pods, *now);
+        let shown: Vec<usize> = plans.iter().filter_map(Plan::in_full).collect();
         let questions = async {
             let shared = &details::shared_events(cluster, pods, &shown).await;
-            let each = shown.iter().map(|index| details::details_of(cluster, &pods[*index], *log, shared));
+            let each = shown.iter().map(|index| details::details_of(cluster, &pods[*index], log, shared));
             stream::iter(each).buffered(PARALLEL_PODS).collect::<Vec<PodDetails>>().await
         };
         let (answers, metrics) = tokio::join!(questions, details::usage(cluster, pods, &shown));

@@ -114,6 +114,8 @@ struct PodSpec {
     containers: Vec<Bytes>,
     #[prost(bytes = "bytes", tag = "3")]
     restart_policy: RawText,
+    #[prost(int64, optional, tag = "4")]
+    termination_grace_period_seconds: Option<i64>,
     #[prost(bytes = "bytes", tag = "10")]
     node_name: RawText,
     #[prost(bool, tag = "11")]
@@ -145,6 +147,7 @@ impl PodSpec {
             init_containers: all(self.init_containers)?,
             ephemeral_containers: ephemeral.map(|c| crate::model::Container::from(c).into()).collect(),
             restart_policy: some_text(self.restart_policy),
+            termination_grace_period_seconds: self.termination_grace_period_seconds,
             node_name: some_text(self.node_name),
             overhead: maybe_amounts(self.overhead),
             resources: self.resources.map(Into::into),

@@ -70,8 +70,16 @@ impl<'a> Ask<'a> {
         self.kubectl(&["get", "pod", self.pod(), "-o", &format!("jsonpath={{{path}}}")])
     }
 
-    fn events(&self) -> String {
-        self.kubectl(&["get", "events", "--field-selector", &format!("involvedObject.name={}", self.pod())])
+    /// `None` where the description shows them.
+    fn events(&self) -> Option<String> {
+        (!self.0.has_events).then(|| self.kubectl(&["events", "--for", &format!("pod/{}", self.pod())]))
+    }
+
+    /// What the containers use, where the metrics API knows it.
+    fn top(&self) -> Option<String> {
+        let usage = self.0.report.usage.as_ref()?;
+        let is_measured = usage.containers.iter().any(Option::is_some);
+        is_measured.then(|| self.kubectl(&["top", "pod", self.pod(), "--containers"]))
     }
 
     fn node(&self) -> Option<String> {
@@ -79,13 +87,19 @@ impl<'a> Ask<'a> {
         Some(self.cluster_wide(&["describe", "node", node]))
     }
 
-    /// The log of the run that failed: the one before where another goes on or is to come.
-    fn failed_log(&self, blamed: &BlamedContainer<'_>) -> String {
+    /// The log of the run that failed: the one before where another goes on or is to come. `None` if it never ran.
+    fn failed_log(&self, blamed: &BlamedContainer<'_>) -> Option<String> {
+        let has_run = blamed.status().is_some_and(|s| {
+            s.last_state.terminated.is_some() || s.state.terminated.is_some() || s.state.running.is_some()
+        });
+        if !has_run {
+            return None;
+        }
         let is_over = |s: &crate::model::ContainerStatus| {
             s.last_state.terminated.is_some() && s.state.terminated.is_none()
         };
         let flags: &[&str] = if blamed.status().is_some_and(is_over) { &["--previous"] } else { &[] };
-        self.logs(blamed.blame.index, flags)
+        Some(self.logs(blamed.blame.index, flags))
     }
 
     fn about_container(&self, blamed: &BlamedContainer<'_>) -> Vec<String> {
@@ -94,28 +108,26 @@ impl<'a> Ask<'a> {
             Reason::Error | Reason::Completed | Reason::RestartingAllContainers => {
                 let fails = blamed.probe(ProbeKind::Liveness).is_some_and(|probe| probe.failure.is_some());
                 let probed = fails.then(|| self.probed(blamed, ProbeKind::Liveness)).flatten();
-                std::iter::once(self.failed_log(blamed)).chain(probed).collect()
+                self.failed_log(blamed).into_iter().chain(probed).collect()
             }
-            Reason::OOMKilled => vec![
-                self.failed_log(blamed),
-                self.kubectl(&["top", "pod", self.pod(), "--containers"]),
-                self.spec_of(index, "resources"),
-            ],
-            Reason::StartError | Reason::ContainerCannotRun => {
-                vec![self.spec_of(index, "command"), self.failed_log(blamed)]
-            }
+            Reason::OOMKilled => self.failed_log(blamed).into_iter().chain(self.top()).collect(),
+            // The process never started, so there is no log.
+            Reason::StartError | Reason::ContainerCannotRun => vec![self.spec_of(index, "command")],
             Reason::RunContainerError => {
-                vec![self.events(), self.spec_of(index, "lifecycle"), self.failed_log(blamed)]
+                let log = self.failed_log(blamed);
+                [self.events(), Some(self.spec_of(index, "lifecycle")), log].into_iter().flatten().collect()
             }
             Reason::ImagePullBackOff | Reason::ErrImagePull => {
                 let why = proof::pull_failure(blamed).unwrap_or_default();
                 let denied =
                     ["401", "403", "denied", "nauthorized", "orbidden"].iter().any(|sign| why.contains(sign));
                 let secrets = denied.then(|| self.of_pod(".spec.imagePullSecrets"));
-                secrets.into_iter().chain([self.events()]).collect()
+                // The registry's answer, where the verdict does not have it.
+                let events = why.is_empty().then(|| self.events()).flatten();
+                secrets.into_iter().chain(events).collect()
             }
-            Reason::ErrImageNeverPull => vec![self.spec_of(index, "imagePullPolicy")],
-            Reason::InvalidImageName => vec![self.spec_of(index, "image")],
+            // The verdict says all that there is to know.
+            Reason::ErrImageNeverPull | Reason::InvalidImageName => Vec::new(),
             Reason::CreateContainerConfigError | Reason::CreateContainerError => {
                 let message = blamed.detail().message.as_deref().unwrap_or_default();
                 let mut commands: Vec<String> = self.named_in(message).into_iter().collect();
@@ -123,17 +135,21 @@ impl<'a> Ask<'a> {
                     commands.push(self.spec_of(index, "securityContext"));
                     commands.push(self.of_pod(".spec.securityContext"));
                 }
-                commands.push(self.events());
+                if commands.is_empty() {
+                    commands.extend(self.events());
+                }
                 commands
             }
-            Reason::NotStarted | Reason::Initializing if !blamed.runs() => vec![self.events()],
+            Reason::NotStarted | Reason::Initializing if !blamed.runs() => {
+                self.events().into_iter().collect()
+            }
             Reason::NotStarted => self.log_and_probe(blamed, ProbeKind::Startup),
             Reason::NotReady => self.log_and_probe(blamed, ProbeKind::Readiness),
             Reason::Initializing => vec![self.logs(index, &["-f"])],
             Reason::KeepsPodRunning => vec![self.logs(index, &["--tail=20"])],
             Reason::Evicted => {
                 let resources = self.spec_of(index, "resources");
-                std::iter::once(resources).chain(self.node()).collect()
+                std::iter::once(resources).chain(self.node_of_eviction(&blamed.cause.words)).collect()
             }
             Reason::Terminating => self.about_deletion(index),
         }
@@ -144,7 +160,7 @@ impl<'a> Ask<'a> {
     fn about_deletion(&self, index: usize) -> Vec<String> {
         let node = self.node().filter(|_| self.0.is_overdue());
         let log = self.logs(index, &["--tail=20"]);
-        [Some(log), node, Some(self.events())].into_iter().flatten().collect()
+        [Some(log), node, self.events()].into_iter().flatten().collect()
     }
 
     fn log_and_probe(&self, blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Vec<String> {
@@ -173,36 +189,47 @@ impl<'a> Ask<'a> {
                     .starts_with("Multi-Attach")
                     .then(|| self.cluster_wide(&["get", "volumeattachments"]));
                 let asked = [self.named_in(message), self.holder_of_volume(message), attachments];
-                asked.into_iter().flatten().chain([self.events()]).collect()
+                asked.into_iter().flatten().chain(self.events()).collect()
             }
             PodReason::Unschedulable => {
                 let columns = "custom-columns=NAME:.metadata.name,TAINTS:.spec.taints";
                 let taints =
                     words.contains("taint").then(|| self.cluster_wide(&["get", "nodes", "-o", columns]));
-                let nodes = self.cluster_wide(&["describe", "nodes"]);
-                self.named_in(words).into_iter().chain(taints).chain([nodes]).collect()
+                let columns = "custom-columns=NAME:.metadata.name,CPU:.status.allocatable.cpu,\
+                               MEMORY:.status.allocatable.memory";
+                let lacks = words.contains("Insufficient cpu") || words.contains("Insufficient memory");
+                let room = lacks.then(|| self.cluster_wide(&["get", "nodes", "-o", columns]));
+                let selects = words.contains("affinity/selector") || words.contains("node selector");
+                let labels = selects.then(|| self.cluster_wide(&["get", "nodes", "--show-labels"]));
+                self.named_in(words).into_iter().chain(taints).chain(room).chain(labels).collect()
             }
-            PodReason::SchedulingGated => vec![self.of_pod(".spec.schedulingGates")],
-            PodReason::ReadinessGate | PodReason::NotReady => vec![self.of_pod(".status.conditions")],
+            // The verdict and its proof have them already.
+            PodReason::SchedulingGated | PodReason::ReadinessGate | PodReason::NotReady => Vec::new(),
             PodReason::Terminating => match self.0.indices().find(|index| self.0.runs(*index)) {
                 Some(index) => self.about_deletion(index),
-                None => vec![self.of_pod(".metadata.finalizers"), self.events()],
+                // The verdict names the finalizers.
+                None => self.events().into_iter().collect(),
             },
             PodReason::Own(reason) if &**reason == "DeadlineExceeded" => {
                 let app = self.0.indices().find(|index| self.0.pattern(*index) == Pattern::App);
                 let log = self.logs(app.unwrap_or_default(), &["--tail=20"]);
-                vec![self.of_pod(".spec.activeDeadlineSeconds"), log]
+                vec![log]
             }
             PodReason::ResizeInfeasible | PodReason::ResizeDeferred | PodReason::ResizeError => {
-                let wanted = self.of_pod(".spec.containers[*].resources");
-                std::iter::once(wanted).chain(self.node()).collect()
+                self.node().into_iter().collect()
             }
             PodReason::Error | PodReason::NodeLost | PodReason::Own(_) => {
-                let evicted = self.0.pod.status.as_ref().is_some_and(|s| !s.reason.is_empty());
-                let events = (!evicted || self.0.report.node.is_none()).then(|| self.events());
-                self.node().into_iter().chain(events).collect()
+                let has_reason = self.0.pod.status.as_ref().is_some_and(|s| !s.reason.is_empty());
+                let events = (!has_reason || self.0.report.node.is_none()).then(|| self.events()).flatten();
+                self.node_of_eviction(words).into_iter().chain(events).collect()
             }
         }
+    }
+
+    /// The node, unless the pod was evicted for a limit of its own, with which the node has nothing to do.
+    fn node_of_eviction(&self, words: &str) -> Option<String> {
+        let own_limit = ["Usage of EmptyDir volume", "exceeds the total limit", "ephemeral storage limit"];
+        if own_limit.iter().any(|sign| words.contains(sign)) { None } else { self.node() }
     }
 
     /// The pod that a volume is attached for: `Volume is already used by pod(s) web-0, web-1`.

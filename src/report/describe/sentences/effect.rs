@@ -1,11 +1,11 @@
 //! The effect of a cause: which containers wait, which keep running, and whether the pod gets traffic.
 
-use super::NAMED;
+use super::{NAMED, demand};
 use crate::classify::Pattern;
-use crate::health::{ContainerReason, PodReason, Severity};
+use crate::health::{Clue, ContainerReason, PodReason, Severity};
 use crate::model::{ContainerStatus, ContainerType};
 use crate::report::describe::subject::{BlamedContainer, BlamedPod, Subject};
-use crate::wording::{and_list, one_or_many};
+use crate::wording::{and_list, counted, one_or_many};
 
 /// What the container's trouble does to the others.
 pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
@@ -13,6 +13,11 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
     let also = subject.names(blamed.blame.others.iter().copied());
     let named = |names: &[&str]| and_list(names, NAMED);
     if blamed.blame.reason == ContainerReason::KeepsPodRunning {
+        if blamed.blame.clue == Clue::NativeSidecar {
+            let stopped: Vec<&str> = std::iter::once(blamed.name()).chain(also).collect();
+            let have = one_or_many(stopped.len(), "has", "have");
+            return Some(format!("{} ends when {} {have} stopped", job(subject), named(&stopped)));
+        }
         return Some(job_held_open(subject, &also));
     }
     if blamed.blame.reason == ContainerReason::Terminating {
@@ -25,7 +30,11 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
     if !held_up.is_empty() {
         let wait = one_or_many(held_up.len(), "waits", "wait");
         let have = one_or_many(held_up.len(), "has", "have");
-        words.push(format!("{} {wait} for it and {have} not run yet", named(&held_up)));
+        words.push(if subject.has_failed() {
+            format!("{} will not run", named(&held_up))
+        } else {
+            format!("{} {wait} for it and {have} not run yet", named(&held_up))
+        });
     } else if subject.pattern(blamed.blame.index) == Pattern::App {
         let is_fine = |s: &ContainerStatus| s.ready && s.restart_count < 2;
         let fine =
@@ -43,11 +52,23 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Option<String> {
             && others(blamed, |i| is_app(i) && !subject.status(i).is_some_and(is_up)).is_empty()
         {
             let run = one_or_many(apps.len(), "is running and", "are running and");
-            words.push(format!("{} {run} ready", named(&apps)));
+            // What a rule restarts with the others does not fail by itself.
+            let by_rule = blamed.blame.reason == ContainerReason::RestartingAllContainers;
+            let restarts = if by_rule { 0 } else { others_restarts(blamed, is_app) };
+            let own = if restarts > 0 {
+                format!(
+                    ", after {} of {}",
+                    counted(restarts, "restart"),
+                    one_or_many(apps.len(), "its own", "their own")
+                )
+            } else {
+                String::new()
+            };
+            words.push(format!("{} {run} ready{own}", named(&apps)));
         }
     }
-    if !also.is_empty() {
-        words.push(format!("also in trouble: {}", named(&also)));
+    if blamed.blame.reason == ContainerReason::Evicted && !also.is_empty() {
+        words.push(format!("the kubelet also names {}", named(&also)));
     }
     let kept_open_by = subject.names(blamed.blame.kept_open_by.iter().copied());
     if !kept_open_by.is_empty() {
@@ -100,6 +121,12 @@ fn others<'a>(blamed: &BlamedContainer<'a>, fits: impl Fn(usize) -> bool) -> Vec
     blamed.subject.names(others)
 }
 
+/// Restarts of the other containers that `fits`.
+fn others_restarts(blamed: &BlamedContainer<'_>, fits: impl Fn(usize) -> bool) -> i64 {
+    let others = blamed.subject.indices().filter(|i| *i != blamed.blame.index && fits(*i));
+    others.filter_map(|i| blamed.subject.status(i)).map(|s| s.restart_count).fold(0, i64::saturating_add)
+}
+
 /// The containers after an init container that have not run.
 fn held_up<'a>(blamed: &BlamedContainer<'a>) -> Vec<&'a str> {
     let subject = &blamed.subject;
@@ -119,15 +146,23 @@ fn serves(subject: &Subject<'_>) -> bool {
         && subject.pod.spec.restart_policy.as_deref().is_none_or(|policy| policy == "Always")
 }
 
+/// `istio-proxy requests 500 of the pod's 500.01 CPU; no container can start`.
+fn after_demand(subject: &Subject<'_>, effect: &str) -> String {
+    match demand::of(subject.report) {
+        Some(demand) => format!("{demand}; {effect}"),
+        None => effect.to_owned(),
+    }
+}
+
 /// What the pod's trouble does to its containers and to Services.
 pub(crate) fn of_pod(blamed: &BlamedPod<'_>) -> Option<String> {
     let subject = &blamed.subject;
     match &blamed.blame.reason {
         PodReason::NotCreated | PodReason::Unschedulable | PodReason::SchedulingGated => {
-            Some("no container can start".to_owned())
+            Some(after_demand(subject, "no container can start"))
         }
         PodReason::ResizeInfeasible | PodReason::ResizeDeferred | PodReason::ResizeError => {
-            Some("the containers keep their current resources".to_owned())
+            Some(after_demand(subject, "the containers keep their current resources"))
         }
         PodReason::Terminating => {
             let running = subject.names(subject.indices().filter(|i| subject.runs(*i)));

@@ -5,6 +5,7 @@ use super::message::{after_restarts, alone};
 use super::shorten::{first_sentence, first_words, innermost, last_part, volume_words};
 use super::{Clause, NAMED, predicate, proof, remark};
 use crate::health::{ContainerReason as Reason, PodReason};
+use crate::model::ContainerType;
 use crate::model::container::RestartRule;
 use crate::report::PodReport;
 use crate::report::describe::ProbeKind;
@@ -67,6 +68,9 @@ fn clause(blamed: &BlamedContainer<'_>) -> Clause {
         }
         Reason::Initializing if blamed.runs() => Some("is still initializing".to_owned()),
         Reason::Initializing => Some("is being created".to_owned()),
+        Reason::KeepsPodRunning if blamed.container().kind == ContainerType::NativeSidecar => {
+            Some("is still stopping although the work is done".to_owned())
+        }
         Reason::KeepsPodRunning => Some("keeps running although the work is done".to_owned()),
         Reason::Terminating => Some("is still running".to_owned()),
         Reason::Evicted => {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Clause, NAMED, after_colon, predicate, remark};
+use super::{Clause, NAMED, after_colon, demand, exit_codes, predicate, remark};
 use crate::health::{
     Blame, Cause, Clue, ContainerBlame, ContainerReason as Reason, PodBlame, PodFacts, PodReason,
     TroubleState,
@@ -15,7 +15,11 @@ use crate::wording::{comma_list, counted, one_or_many};
 impl PodReport {
     /// The message about the cause, to print after the name of its container; `None` without a cause.
     pub(crate) fn message(&self) -> Option<String> {
-        Some(message(self.cause.as_deref()?, |index| &self.containers[index].facts.name))
+        let text = message(self.cause.as_deref()?, |index| &self.containers[index].facts.name);
+        Some(match demand::of(self) {
+            Some(demand) => format!("{text}; {demand}"),
+            None => text,
+        })
     }
 
     /// The same without the number of restarts, in which replicas differ that have the same trouble.
@@ -83,7 +87,8 @@ fn of_container(blame: &ContainerBlame) -> Clause {
         (Reason::RestartingAllContainers, _) => remark("a restart rule keeps restarting all containers"),
         (Reason::Error, Some(code)) => {
             let verb = if again { "keeps exiting" } else { "exited" };
-            predicate(format!("{verb} with code {code}{}", signal(code)))
+            let meaning = exit_codes::meaning(code).map(|meaning| format!(" ({meaning})"));
+            predicate(format!("{verb} with code {code}{}", meaning.unwrap_or_default()))
         }
         (Reason::Error, None) => predicate("keeps exiting"),
         (Reason::ImagePullBackOff | Reason::ErrImagePull, _) => remark("its image cannot be pulled"),
@@ -103,6 +108,9 @@ fn of_container(blame: &ContainerBlame) -> Clause {
             predicate("is being created; the app waits for it")
         }
         (Reason::Initializing, _) => predicate("is still initializing; the app waits for it"),
+        (Reason::KeepsPodRunning, _) if blame.clue == Clue::NativeSidecar => {
+            predicate("is still stopping after the work is done, so the pod has not completed")
+        }
         (Reason::KeepsPodRunning, _) => {
             predicate("keeps running although the work is done, so the pod never completes")
         }
@@ -119,17 +127,6 @@ fn killing_probe(blame: &ContainerBlame) -> Option<&'static str> {
         Clue::LivenessProbe => Some("liveness"),
         Clue::StartupOrLivenessProbe => Some("startup or liveness"),
         _ => None,
-    }
-}
-
-/// The signal of a well-known exit code: shells and runtimes add 128 to the number of the signal.
-fn signal(code: i32) -> &'static str {
-    match code {
-        134 => " (SIGABRT)",
-        137 => " (SIGKILL)",
-        139 => " (SIGSEGV)",
-        143 => " (SIGTERM)",
-        _ => "",
     }
 }
 

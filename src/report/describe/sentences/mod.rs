@@ -2,7 +2,9 @@
 //! the effect, the proof and the commands of `describe`. Each of these files matches on every reason.
 
 pub(super) mod commands;
+mod demand;
 pub(super) mod effect;
+mod exit_codes;
 pub(super) mod headline;
 pub(super) mod message;
 pub(super) mod proof;

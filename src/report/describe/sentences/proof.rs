@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Course, after_colon, course};
 use crate::health::{ContainerReason, PodReason};
+use crate::model::ContainerType;
 use crate::model::status::{Condition, Terminated};
 use crate::report::describe::subject::{BlamedContainer, BlamedPod, Subject};
 use crate::report::describe::{Occurrence, ProbeDetail};
@@ -89,7 +90,8 @@ fn asked(blamed: &BlamedContainer<'_>) -> Vec<Proof> {
         Course::Unprobed(kind) => probe.kind == kind,
         Course::Repeats | Course::Lasts => probe.failure.is_some(),
     };
-    let outlives = (blamed.blame.reason == ContainerReason::KeepsPodRunning).then(|| {
+    let is_regular = blamed.container().kind == ContainerType::Regular;
+    let outlives = (is_regular && blamed.blame.reason == ContainerReason::KeepsPodRunning).then(|| {
         let advice =
             "as a native sidecar (in initContainers, with restartPolicy: Always) it would be stopped";
         format!("{} is in containers: {advice} when the work is done", blamed.name())

@@ -44,6 +44,11 @@ pub(super) fn startup(subject: &Subject<'_>, until: Option<Timestamp>) -> Option
     let from = pod.metadata.creation_timestamp.or(status.start_time)?;
     let end = until.or_else(|| last_time(subject))?.max(from);
     let all_runs: Vec<Runs> = (0..subject.containers.len()).map(|index| runs::of(subject, index)).collect();
+    // A pod that the kubelet rejected, or that was evicted before, has no startup to draw.
+    if subject.has_failed() && all_runs.iter().all(|runs| runs.told.is_empty() && runs.first_start.is_none())
+    {
+        return None;
+    }
     let ready_at = first_ready(pod, &all_runs);
     let frame = Frame { runs: &all_runs, from, end, ready_at };
     let stages = stages::stages(subject, &frame);

@@ -1,10 +1,12 @@
 //! A workload: its pods by cause, the images of its sidecars, the state of its rollout.
 
+mod changes;
 mod groups;
 mod verdict;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::verdict::Verdict;
@@ -13,6 +15,7 @@ use crate::health::Severity;
 use crate::model::{Pod, workload};
 use crate::report::pod::PodReport;
 
+pub(crate) use changes::ImageChange;
 pub(crate) use groups::{Group, Wording};
 
 #[derive(Debug)]
@@ -42,6 +45,10 @@ pub(crate) struct Revision {
     pub(crate) ready: usize,
     /// How many of them are in trouble.
     pub(crate) unhealthy: usize,
+    /// When the first of its pods that are left was created (UTC).
+    pub(crate) since: Option<Timestamp>,
+    /// The images that differ from those of the revision before; empty for the oldest.
+    pub(crate) changes: Vec<ImageChange>,
 }
 
 /// The images of one sidecar among the pods of a workload.
@@ -108,6 +115,8 @@ impl WorkloadDescription {
         let images = images(&members);
         let command = |words: &[&str]| kubectl.command(namespace.as_deref(), words);
         let verdict = verdict::verdict(&groups, &revisions, example.as_ref(), command, kind, name);
+        let changed = example.as_ref().and_then(|e| changes::before_trouble(e, &members, &revisions));
+        let verdict = Verdict { changed, ..verdict };
         Self {
             kind: kind.into(),
             name: name.into(),
@@ -148,10 +157,12 @@ fn revisions(members: &[Member<'_>]) -> Vec<Revision> {
     for member in members {
         let Some(hash) = revision_of(member) else { continue };
         if revisions.iter().all(|r| *r.hash != *hash) {
-            revisions.push(Revision { hash: hash.into(), pods: 0, ready: 0, unhealthy: 0 });
+            let (since, changes) = (member.report.created_at, Vec::new());
+            revisions.push(Revision { hash: hash.into(), pods: 0, ready: 0, unhealthy: 0, since, changes });
         }
         for revision in revisions.iter_mut().filter(|r| *r.hash == *hash) {
             revision.pods += 1;
+            revision.since = [revision.since, member.report.created_at].into_iter().flatten().min();
             revision.ready += usize::from(groups::is_ready(member));
             // A pod that is merely starting is a rollout under way.
             let cause = member.report.cause.as_ref();
@@ -159,6 +170,7 @@ fn revisions(members: &[Member<'_>]) -> Vec<Revision> {
                 usize::from(cause.is_some_and(|cause| cause.severity != Severity::Starting));
         }
     }
+    changes::mark(&mut revisions, members);
     revisions
 }
 

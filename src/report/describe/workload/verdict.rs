@@ -98,6 +98,7 @@ pub(super) fn verdict(
         tense: example.map_or(Tense::Lasting, |e| e.verdict.tense),
         began: example.and_then(|e| e.verdict.began),
         due: example.and_then(|e| e.verdict.due),
+        related: example.map(|e| e.verdict.related.clone()).unwrap_or_default(),
         commands,
         ..Verdict::calm(health, Clause::Remark(what), effect)
     }
