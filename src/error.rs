@@ -13,6 +13,8 @@ pub(crate) enum Exit {
     Failed,
     /// The command line or the rules file is invalid (2).
     Usage,
+    /// Something that `--fail-on` names was found (3).
+    Found,
     /// Ctrl-C (130, as shells report `SIGINT`).
     Interrupted,
 }
@@ -23,8 +25,15 @@ impl Exit {
             Self::Done => 0,
             Self::Failed => 1,
             Self::Usage => 2,
+            Self::Found => 3,
             Self::Interrupted => 130,
         }
+    }
+
+    /// The exit code where `--fail-on` was asked for, and `found` says whether it applies. A partial result takes
+    /// precedence.
+    pub(crate) fn or_found(self, found: bool) -> Self {
+        if found && self == Self::Done { Self::Found } else { self }
     }
 }
 

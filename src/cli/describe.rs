@@ -8,6 +8,7 @@ use super::pods::SoughtArgs;
 use crate::error::Error;
 use crate::render::Format;
 use crate::render::describe::DescribeView;
+use crate::report::FailOn;
 use crate::report::describe::{Section, Sections};
 use crate::run::{Command, DescribeCommand};
 
@@ -34,8 +35,13 @@ pub(super) struct DescribeArgs {
     #[arg(long, value_name = "N", value_parser = output::number::<u32>, help_heading = "Output")]
     previous_logs: Option<u32>,
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::TEXT, &[]), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
+    #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::format(&Format::TEXT, &[]), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
     output: Format,
+    /// Exit with 3 if one is found: unhealthy, failed, degraded, overdue
+    ///
+    /// A partial result still exits with 1.
+    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, hide_possible_values = true, value_parser = output::fail_on(), help_heading = "Output")]
+    fail_on: Vec<FailOn>,
     /// Draw with ASCII characters only
     ///
     /// This is the default in locales without UTF-8.
@@ -72,7 +78,18 @@ impl DescribeArgs {
             ..DescribeView::default()
         };
         let pods = self.sought.resolve(globals, false)?;
+        if let Some(kind) = pods.names.kind() {
+            return Err(Error::usage(format!("`{kind}` needs a name after it")).hint(format!(
+                "{kind}/NAME selects the pods of a workload, pod/{kind} a pod with that name"
+            )));
+        }
         let previous_logs = self.previous_logs.unwrap_or(0);
-        Ok(Box::new(DescribeCommand { pods, view, previous_logs, color: self.color.into() }))
+        Ok(Box::new(DescribeCommand {
+            pods,
+            view,
+            previous_logs,
+            fail_on: self.fail_on,
+            color: self.color.into(),
+        }))
     }
 }

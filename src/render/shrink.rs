@@ -9,7 +9,7 @@ use super::sanitize::line;
 /// How a column gives way where room is scarce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shrink {
-    /// The least width while there is some room.
+    /// The least width while there is some room. Of a cause, these are the least widths of its reason.
     ample: usize,
     /// The least width while names are whole.
     scarce: usize,
@@ -25,18 +25,25 @@ enum Cut {
     End,
     /// The middle: generated names differ at both ends.
     Middle,
-    /// Cuts the end of the part before the last colon: `fluent-bit:OOMKilled` keeps its reason.
-    BeforeColon,
+    /// Cuts the end of the part after the first colon: `fluent-bit:OOMKilled` keeps the container, whose name is there to
+    /// be copied.
+    AfterColon,
 }
 
 /// How much room there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Room {
-    /// Long words lose their ends.
+    /// Nothing is cut.
+    Plenty,
+    /// Reasons and images lose their ends.
     Ample,
-    /// They lose more, but names stay whole.
+    /// Long words lose more, but names stay whole.
     Scarce,
     None,
+}
+
+impl Room {
+    pub(super) const ALL: [Self; 4] = [Self::Plenty, Self::Ample, Self::Scarce, Self::None];
 }
 
 impl Shrink {
@@ -50,6 +57,11 @@ impl Shrink {
         Self { ample, scarce: least, least, cut: Cut::End }
     }
 
+    /// Cuts the end, but not while there is ample room.
+    pub(super) const fn late(scarce: usize, least: usize) -> Self {
+        Self { ample: usize::MAX, scarce, least, cut: Cut::End }
+    }
+
     /// The middle goes, and only when nothing else helps: names are there to be copied.
     pub(super) const fn middle(least: usize) -> Self {
         Self { ample: usize::MAX, scarce: usize::MAX, least, cut: Cut::Middle }
@@ -60,22 +72,34 @@ impl Shrink {
         Self { ample, scarce: least, least, cut: Cut::Middle }
     }
 
-    /// Cuts the part before the last colon.
-    pub(super) const fn before_colon(ample: usize, least: usize) -> Self {
-        Self { ample, scarce: least, least, cut: Cut::BeforeColon }
+    /// Cuts the part after the first colon, to these widths.
+    pub(super) const fn after_colon(ample: usize, scarce: usize, least: usize) -> Self {
+        Self { ample, scarce, least, cut: Cut::AfterColon }
     }
 
     pub(super) fn bound(self, room: Room) -> usize {
         match room {
+            Room::Plenty => usize::MAX,
             Room::Ample => self.ample,
             Room::Scarce => self.scarce,
             Room::None => self.least,
         }
     }
-}
 
-/// How much of a name stays beside a reason.
-const LEAST_NAME: usize = 6;
+    /// Whether the least width of a column depends on its texts.
+    pub(super) fn depends_on_text(self) -> bool {
+        self.cut == Cut::AfterColon
+    }
+
+    /// The least width of a column because of this text in it.
+    pub(super) fn least_of(self, text: &str, room: Room) -> usize {
+        match text.split_once(':') {
+            _ if !self.depends_on_text() => 0,
+            Some((name, reason)) => name.width() + 1 + reason.width().min(self.bound(room)),
+            None => text.width().min(self.bound(room)),
+        }
+    }
+}
 
 /// Shortens `text` to `width` columns.
 pub(super) fn shorten(text: &str, width: usize, shrink: Shrink) -> Cow<'_, str> {
@@ -98,15 +122,8 @@ pub(super) fn shorten(text: &str, width: usize, shrink: Shrink) -> Cow<'_, str> 
             }
             return format!("{head}…{tail}").into();
         }
-        Cut::BeforeColon => {
-            if let Some((before, after)) = text.rsplit_once(':') {
-                // A few letters of the name show which container it is.
-                let head = width.saturating_sub(after.width() + 1).max(LEAST_NAME.min(before.width()));
-                let head = line(before, head);
-                let after = line(after, width.saturating_sub(head.width() + 1));
-                return format!("{head}:{after}").into();
-            }
-        }
+        // The column is at least as wide as the name.
+        Cut::AfterColon => {}
     }
     line(text, width)
 }

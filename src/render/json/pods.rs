@@ -12,7 +12,7 @@ use crate::report::{ContainerReport, Figures, ListReport, Metadata, PodReport, R
 
 /// `kind: PodReportList`.
 pub(in crate::render) fn list(list: &ListReport) -> impl Serialize {
-    let now = list.metadata.generated_at;
+    let now = list.as_of;
     let items = Each(&list.gathered.rows, move |pod| PodJson::new(pod, &[], now));
     Document::new("PodReportList", List { items, metadata: &list.metadata })
 }
@@ -143,8 +143,8 @@ impl<'a> PodJson<'a> {
             overhead: OverheadJson {
                 requests: RequestsJson {
                     declared: reserved.declared_requests,
-                    effective: reserved.effective,
-                    share: reserved.effective.share_of(reserved.requests),
+                    effective: pod.sidecar_cost(),
+                    share: pod.sidecar_cost().share_of(reserved.requests),
                 },
                 limits: LimitsJson { declared: reserved.declared_limits },
                 usage: usage.and_then(|usage| usage.sidecars),

@@ -11,11 +11,11 @@ use super::{Command, Streams};
 use crate::error::{Error, Exit};
 use crate::model::Origin;
 use crate::render::describe::{self as render, DescribeView};
-use crate::report::Source;
 use crate::report::describe::{
     self as report, Description, DescriptionReport, Kubectl, PodDescription, Surroundings,
     WorkloadDescription,
 };
+use crate::report::{FailOn, Gate, Source};
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
 use details::{LogRequest, PodDetails, WholePod};
 use plan::{Plan, pairs, plan};
@@ -28,6 +28,8 @@ pub(crate) struct DescribeCommand {
     pub(crate) view: DescribeView,
     /// `--previous-logs`: how many last lines; 0 for none.
     pub(crate) previous_logs: u32,
+    /// `--fail-on`.
+    pub(crate) fail_on: Vec<FailOn>,
     pub(crate) color: ColorChoice,
 }
 
@@ -47,6 +49,9 @@ impl Command for DescribeCommand {
         for pod in &mut pods {
             pod.report.settle(settled);
         }
+        let mut gate = Gate::new(&self.fail_on);
+        pods.iter().for_each(|pod| gate.take(&pod.report));
+        let is_closed = gate.is_closed(outcome.as_of(now), settled);
         let items = self.describe(pods, until);
         let has_ages = !self.view.format.is_structured() && !items.is_empty();
         let as_of = outcome.ages_as_of(now, has_ages);
@@ -62,7 +67,9 @@ impl Command for DescribeCommand {
         let theme = terminal.theme(is_structured);
         let view = DescribeView { width: terminal.width, unicode, theme, now: as_of, ..self.view };
         let nothing = outcome.nothing_found(report.items.is_empty());
-        outcome.finish(streams, |out| render::write(out, &report, &view), nothing, !is_structured)
+        let exit =
+            outcome.finish(streams, |out| render::write(out, &report, &view), nothing, !is_structured)?;
+        Ok(exit.or_found(is_closed))
     }
 }
 
