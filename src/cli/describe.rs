@@ -37,10 +37,10 @@ pub(super) struct DescribeArgs {
     /// Output format
     #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::format(&Format::TEXT, &[]), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
     output: Format,
-    /// Exit with 3 if one is found: unhealthy, failed, degraded, overdue
+    /// Exit 3 on unhealthy, failed, degraded or overdue pods
     ///
     /// A partial result still exits with 1.
-    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, hide_possible_values = true, value_parser = output::fail_on(), help_heading = "Output")]
+    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]
     fail_on: Vec<FailOn>,
     /// Draw with ASCII characters only
     ///

@@ -41,10 +41,10 @@ pub(super) struct ListArgs {
     /// After listing, watch for changes
     #[arg(short, long, conflicts_with_all = ["filename", "namespaces", "containers", "summary", "sort_by", "usage", "fail_on"], help_heading = "Output")]
     watch: bool,
-    /// Exit with 3 if one is found: unhealthy, failed, degraded, overdue
+    /// Exit 3 on unhealthy, failed, degraded or overdue pods
     ///
     /// A partial result still exits with 1.
-    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, hide_possible_values = true, value_parser = output::fail_on(), help_heading = "Output")]
+    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]
     fail_on: Vec<FailOn>,
     /// Do not print headers
     #[arg(long, hide_short_help = true, help_heading = "Output")]
@@ -56,7 +56,14 @@ pub(super) struct ListArgs {
     #[arg(long, help_heading = "Output")]
     show_labels: bool,
     /// Labels to show as columns
-    #[arg(short = 'L', long, value_name = "KEY,...", value_delimiter = ',', help_heading = "Output")]
+    #[arg(
+        short = 'L',
+        long,
+        value_name = "KEY,...",
+        value_delimiter = ',',
+        hide_short_help = true,
+        help_heading = "Output"
+    )]
     label_columns: Vec<String>,
     /// When to use color
     #[arg(

@@ -65,10 +65,10 @@ pub(super) struct OverheadArgs {
     /// For example -memory,namespace. `explain columns` describes the columns.
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
-    /// Exit with 3 if one is found: unhealthy, failed, degraded, overdue
+    /// Exit 3 on unhealthy, failed, degraded or overdue pods
     ///
     /// A partial result still exits with 1.
-    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, hide_possible_values = true, value_parser = output::fail_on(), help_heading = "Output")]
+    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]
     fail_on: Vec<FailOn>,
     /// Do not print headers
     #[arg(long, hide_short_help = true, help_heading = "Output")]

@@ -26,7 +26,7 @@ enum Cut {
     /// The middle: generated names differ at both ends.
     Middle,
     /// Cuts the end of the part after the first colon: `fluent-bit:OOMKilled` keeps the container, whose name is there to
-    /// be copied.
+    /// be copied, and `Error(1)` its code.
     AfterColon,
 }
 
@@ -93,10 +93,11 @@ impl Shrink {
 
     /// The least width of a column because of this text in it.
     pub(super) fn least_of(self, text: &str, room: Room) -> usize {
-        match text.split_once(':') {
-            _ if !self.depends_on_text() => 0,
-            Some((name, reason)) => name.width() + 1 + reason.width().min(self.bound(room)),
-            None => text.width().min(self.bound(room)),
+        let (name, reason, how) = parts_of_cause(text);
+        if self.depends_on_text() {
+            name.width() + reason.width().min(self.bound(room)) + how.width()
+        } else {
+            0
         }
     }
 }
@@ -122,8 +123,22 @@ pub(super) fn shorten(text: &str, width: usize, shrink: Shrink) -> Cow<'_, str> 
             }
             return format!("{head}…{tail}").into();
         }
-        // The column is at least as wide as the name.
-        Cut::AfterColon => {}
+        Cut::AfterColon => {
+            let (name, reason, how) = parts_of_cause(text);
+            let room = width.saturating_sub(name.width() + how.width());
+            // Otherwise it is a row of a growing table whose columns are narrower.
+            if room > 0 {
+                return format!("{name}{}{how}", line(reason, room)).into();
+            }
+        }
     }
     line(text, width)
+}
+
+/// The parts of `fluent-bit:Error(1)`: the container with its colon, the reason, and what is in parentheses. The first and
+/// the last may be empty.
+fn parts_of_cause(text: &str) -> (&str, &str, &str) {
+    let (name, rest) = text.split_at(text.find(':').map_or(0, |colon| colon + 1));
+    let (reason, how) = rest.split_at(rest.find('(').unwrap_or(rest.len()));
+    (name, reason, how)
 }
