@@ -84,7 +84,7 @@ kyaml\t'The same value as KYAML, a stricter YAML'
 name\t'pod/NAME lines for kubectl'
 csv\t'Exact figures for spreadsheets'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l sort-by -d 'Columns to sort by; prefix with - for descending' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l fail-on -d 'Exit with 3 if one is found: unhealthy, failed, degraded, overdue' -r -f -a "unhealthy\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded or overdue pods' -r -f -a "unhealthy\t''
 failed\t''
 degraded\t''
 overdue\t''"
@@ -144,7 +144,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand descri
 json\t'Stable JSON for scripts, kubectl-sidecars/v1'
 yaml\t'The same value as YAML'
 kyaml\t'The same value as KYAML, a stricter YAML'"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l fail-on -d 'Exit with 3 if one is found: unhealthy, failed, degraded, overdue' -r -f -a "unhealthy\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded or overdue pods' -r -f -a "unhealthy\t''
 failed\t''
 degraded\t''
 overdue\t''"
@@ -210,7 +210,7 @@ name\t'TYPE/NAME lines for kubectl, by namespace, workload, node or pod'
 csv\t'Exact figures for spreadsheets'
 prometheus\t'Exact figures in Prometheus\' text format, for dashboards'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l sort-by -d 'Columns to sort by; prefix with - for descending' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l fail-on -d 'Exit with 3 if one is found: unhealthy, failed, degraded, overdue' -r -f -a "unhealthy\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded or overdue pods' -r -f -a "unhealthy\t''
 failed\t''
 degraded\t''
 overdue\t''"
@@ -369,6 +369,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand option
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l chunk-size -d 'Page size of lists; 0 means one page' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s L -l label-columns -d 'Labels to show as columns' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
