@@ -31,6 +31,12 @@ impl Exit {
             Self::Interrupted => 130,
         }
     }
+
+    /// The exit code where `--fail-on` was asked for, and `found` says whether it applies. A partial result takes
+    /// precedence.
+    pub(crate) fn or_found(self, found: bool) -> Self {
+        if found && self == Self::Done { Self::Found } else { self }
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -126,7 +126,7 @@ impl PodBatch {
         let notes = judge.warnings().map(ToOwned::to_owned).collect();
         let generated_at = Timestamp::UNIX_EPOCH;
         let metadata = Metadata { generated_at, context: None, source: Source::Files, complete: true, notes };
-        Rows(ListReport { gathered, filter: Filter::default(), metadata })
+        Rows(ListReport { gathered, filter: Filter::default(), as_of: generated_at, metadata })
     }
 }
 
@@ -183,6 +183,7 @@ impl Rows {
             headers: true,
             namespaces: true,
             labels: everything,
+            label_columns: Vec::new(),
             usage: everything,
             width,
             theme: Theme::new(false),

@@ -8,6 +8,7 @@ use super::pods::SoughtArgs;
 use crate::error::Error;
 use crate::render::Format;
 use crate::render::describe::DescribeView;
+use crate::report::FailOn;
 use crate::report::describe::{Section, Sections};
 use crate::run::{Command, DescribeCommand, Logs, Shown};
 
@@ -49,8 +50,13 @@ pub(super) struct DescribeArgs {
     #[arg(long, help_heading = "Output")]
     full: bool,
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::TEXT, &[]), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
+    #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::format(&Format::TEXT, &[]), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
     output: Format,
+    /// Exit 3 on unhealthy, failed, degraded or overdue pods
+    ///
+    /// A partial result still exits with 1.
+    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]
+    fail_on: Vec<FailOn>,
     /// Draw with ASCII characters only
     ///
     /// This is the default in locales without UTF-8.
@@ -84,11 +90,16 @@ impl DescribeArgs {
         let asked = self.previous_logs.is_some();
         let lines = self.previous_logs.unwrap_or(if wants_logs { LOG_LINES } else { 0 });
         let pods = self.sought.resolve(globals, false)?;
+        if let Some(kind) = pods.names.kind() {
+            return Err(Error::usage(format!("`{kind}` needs a name after it")).hint(format!(
+                "{kind}/NAME selects the pods of a workload, pod/{kind} a pod with that name"
+            )));
+        }
         // What selects a part asks for that part.
         let is_whole = view.container.is_none() && view.sections == Sections::default();
         let brief = pods.names.is_empty() && !self.full && is_whole && !view.format.is_structured();
         let shown = Shown { unhealthy: self.unhealthy, brief };
         let logs = Logs { lines, asked };
-        Ok(Box::new(DescribeCommand { pods, view, logs, shown, color: self.color.into() }))
+        Ok(Box::new(DescribeCommand { pods, view, logs, shown, fail_on: self.fail_on, color: self.color.into() }))
     }
 }

@@ -43,7 +43,11 @@ pub(super) fn explain(error: &clap::Error, command: &Command, path: &str) -> Err
             let allowed = contexts(error, ContextKind::ValidValue);
             let similar = suggest::similar(&value, allowed.iter().map(String::as_str));
             let list = Error::usage(format!("invalid value \"{value}\" for {flag}"));
+            let is_format = matches!(flag.as_str(), "-o" | "--output");
             let list = match similar.first() {
+                _ if is_format && TEMPLATES.iter().any(|format| value.starts_with(format)) => {
+                    return list.hint("`-o json | jq -r '.items[].name'`, with the keys that you need");
+                }
                 Some(name) if flag.starts_with('-') => list.hint(format!("`{flag} {name}`")),
                 Some(name) => list.hint(format!("`{path} {name}`")),
                 None => list,
@@ -75,6 +79,9 @@ pub(super) fn explain(error: &clap::Error, command: &Command, path: &str) -> Err
         }
     }
 }
+
+/// Formats of kubectl that take a template or a path.
+const TEMPLATES: [&str; 4] = ["jsonpath", "custom-columns", "go-template", "template"];
 
 fn allowed_values(words: &[String]) -> String {
     format!("allowed values: {}", words.join(", "))

@@ -33,7 +33,7 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = output::pattern(), help_heading = "Output")]
     pattern: Vec<Pattern>,
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::TEXT, ABOUT_FORMATS), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
+    #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::format(&Format::TEXT, ABOUT_FORMATS), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
     output: Format,
     /// Do not print headers
     #[arg(long, hide_short_help = true, help_heading = "Output")]

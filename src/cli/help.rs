@@ -13,7 +13,7 @@ const ROOT_TEMPLATE: &str =
 /// The page of shared flags has no usage of its own.
 const OPTIONS_TEMPLATE: &str = "{about}\n\n{all-args}";
 /// Closed lists that `explain` describes: help on a screen leaves out their words.
-const EXPLAINED: [&str; 2] = ["pattern", "kind"];
+const EXPLAINED: [&str; 3] = ["fail_on", "pattern", "kind"];
 /// The heading of shared flags that say what is read and how it is printed, on the page of `options`.
 const SHARED_HEADING: &str = "Input and output";
 

@@ -7,7 +7,7 @@ use super::output::{self, ColorArg};
 use super::pods::PodArgs;
 use crate::error::Error;
 use crate::render::{self, Format, Shape, View};
-use crate::report::SortOrder;
+use crate::report::{FailOn, SortOrder};
 use crate::run::{Command, ListCommand};
 
 /// List pods with their sidecars, what is wrong with them, and what sidecars cost
@@ -31,7 +31,7 @@ pub(super) struct ListArgs {
     #[arg(long, help_heading = "Output")]
     summary: bool,
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::LIST, &[]), default_value = Format::LIST[0].as_str(), help_heading = "Output")]
+    #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::format(&Format::LIST, &[]), default_value = Format::LIST[0].as_str(), help_heading = "Output")]
     output: Format,
     /// Columns to sort by; prefix with - for descending
     ///
@@ -39,8 +39,13 @@ pub(super) struct ListArgs {
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
     /// After listing, watch for changes
-    #[arg(short, long, conflicts_with_all = ["filename", "namespaces", "containers", "summary", "sort_by", "usage"], help_heading = "Output")]
+    #[arg(short, long, conflicts_with_all = ["filename", "namespaces", "containers", "summary", "sort_by", "usage", "fail_on"], help_heading = "Output")]
     watch: bool,
+    /// Exit 3 on unhealthy, failed, degraded or overdue pods
+    ///
+    /// A partial result still exits with 1.
+    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]
+    fail_on: Vec<FailOn>,
     /// Do not print headers
     #[arg(long, hide_short_help = true, help_heading = "Output")]
     no_headers: bool,
@@ -50,6 +55,16 @@ pub(super) struct ListArgs {
     /// Show labels
     #[arg(long, help_heading = "Output")]
     show_labels: bool,
+    /// Labels to show as columns
+    #[arg(
+        short = 'L',
+        long,
+        value_name = "KEY,...",
+        value_delimiter = ',',
+        hide_short_help = true,
+        help_heading = "Output"
+    )]
+    label_columns: Vec<String>,
     /// When to use color
     #[arg(
         long,
@@ -84,9 +99,17 @@ impl ListArgs {
             headers: !self.no_headers,
             namespaces,
             labels: self.show_labels,
+            label_columns: self.label_columns,
             usage: self.usage,
             ..View::default()
         };
-        Ok(Box::new(ListCommand { pods, filter, view, watch: self.watch, color: self.color.into() }))
+        Ok(Box::new(ListCommand {
+            pods,
+            filter,
+            view,
+            watch: self.watch,
+            fail_on: self.fail_on,
+            color: self.color.into(),
+        }))
     }
 }

@@ -7,6 +7,7 @@ use crate::check::Severity;
 use crate::classify::Pattern;
 use crate::model::ContainerType;
 use crate::render::{FindingFormat, Format};
+use crate::report::FailOn;
 use crate::report::describe::Section;
 use crate::settings::ColorChoice;
 
@@ -44,7 +45,7 @@ fn one_of<T: Copy + Send + Sync + 'static>(
     let words = all.iter().map(|value| described(*value, PossibleValue::new(word(*value))));
     PossibleValuesParser::new(words.collect::<Vec<_>>()).try_map(move |text| {
         // clap accepts only these words.
-        all.iter().copied().find(|value| word(*value) == text).ok_or("unknown word")
+        all.iter().copied().find(|value| word(*value).eq_ignore_ascii_case(&text)).ok_or("unknown word")
     })
 }
 
@@ -65,6 +66,10 @@ pub(super) fn pattern() -> impl TypedValueParser<Value = Pattern> {
 
 pub(super) fn container_type() -> impl TypedValueParser<Value = ContainerType> {
     one_of(&ContainerType::ALL, ContainerType::as_str, |_, value| value)
+}
+
+pub(super) fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    one_of(&FailOn::ALL, FailOn::as_str, |_, value| value)
 }
 
 pub(super) fn section() -> impl TypedValueParser<Value = Section> {

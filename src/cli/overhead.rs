@@ -7,7 +7,7 @@ use super::output::{self, ColorArg};
 use super::pods::PodArgs;
 use crate::error::Error;
 use crate::render::{self, Format, OverheadView};
-use crate::report::{Dimension, OverheadOrder, Plan, Question};
+use crate::report::{Dimension, FailOn, OverheadOrder, Plan, Question};
 use crate::run::{Command, OverheadCommand};
 
 /// Add up what sidecars cost, grouped however you like
@@ -58,13 +58,18 @@ pub(super) struct OverheadArgs {
     with: Vec<String>,
 
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_parser = output::format(&Format::OVERHEAD, ABOUT_FORMATS), default_value = Format::OVERHEAD[0].as_str(), help_heading = "Output")]
+    #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::format(&Format::OVERHEAD, ABOUT_FORMATS), default_value = Format::OVERHEAD[0].as_str(), help_heading = "Output")]
     output: Format,
     /// Columns to sort by; prefix with - for descending
     ///
     /// For example -memory,namespace. `explain columns` describes the columns.
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
+    /// Exit 3 on unhealthy, failed, degraded or overdue pods
+    ///
+    /// A partial result still exits with 1.
+    #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]
+    fail_on: Vec<FailOn>,
     /// Do not print headers
     #[arg(long, hide_short_help = true, help_heading = "Output")]
     no_headers: bool,
@@ -122,7 +127,7 @@ impl OverheadArgs {
             unicode: !self.ascii,
             ..OverheadView::default()
         };
-        let (top, color) = (self.top, self.color.into());
-        Ok(Box::new(OverheadCommand { pods, filter, question, top, order, view, color }))
+        let (top, color, fail_on) = (self.top, self.color.into(), self.fail_on);
+        Ok(Box::new(OverheadCommand { pods, filter, question, top, order, view, fail_on, color }))
     }
 }

@@ -67,7 +67,9 @@ pub(super) struct PodArgs {
     /// Include pods without sidecars
     #[arg(long, help_heading = "Filters")]
     all: bool,
-    /// Only pods with a cause, except normal startup
+    /// Only failing, degraded and overdue pods, worst first
+    ///
+    /// A startup is overdue when it takes longer than the pod's probes allow, or 10 minutes.
     #[arg(long, help_heading = "Filters")]
     unhealthy: bool,
     /// Only pods on this node
@@ -76,20 +78,17 @@ pub(super) struct PodArgs {
     /// Only these patterns (see `explain patterns`)
     ///
     /// Other containers are left out.
-    #[arg(long, value_name = "PATTERN", value_delimiter = ',', value_parser = output::pattern(), help_heading = "Filters")]
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',', ignore_case = true, value_parser = output::pattern(), help_heading = "Filters")]
     pattern: Vec<Pattern>,
     /// Only these types (see `explain types`)
     ///
     /// Other containers are left out.
-    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', value_parser = output::container_type(), help_heading = "Filters")]
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',', ignore_case = true, value_parser = output::container_type(), help_heading = "Filters")]
     kind: Vec<ContainerType>,
-    /// Only the container with this name; can be repeated
-    #[arg(short = 'c', value_name = "NAME", help_heading = "Filters")]
-    container_name: Vec<String>,
-    /// Only matching names, such as '*-proxy'
+    /// Only these containers: a name or '*-proxy'
     ///
     /// Other containers are left out. * matches anything. Can be repeated.
-    #[arg(long, value_name = "GLOB", help_heading = "Filters")]
+    #[arg(short = 'c', long, value_name = "NAME", help_heading = "Filters")]
     container: Vec<String>,
     /// Only matching images, such as '*proxyv2:*'
     ///
@@ -124,12 +123,13 @@ impl PlaceArgs {
         usage: bool,
     ) -> Result<PodRequest, Error> {
         let targets = Target::parse(names)?;
-        if !targets.is_empty() && (self.selector.is_some() || self.field_selector.is_some()) {
+        let is_specific = targets.iter().any(|target| !matches!(target, Target::Kind(_)));
+        if is_specific && (self.selector.is_some() || self.field_selector.is_some()) {
             return Err(Error::usage("names and selectors cannot be used together")
                 .hint("leave out the names, or leave out -l and --field-selector"));
         }
         let from_files = self.names_files();
-        if !targets.is_empty() && self.all_namespaces && !from_files {
+        if is_specific && self.all_namespaces && !from_files {
             return Err(Error::usage("a pod cannot be fetched by name across all namespaces")
                 .hint("name its namespace with -n, or use `-A --field-selector metadata.name=NAME`"));
         }
@@ -198,7 +198,6 @@ impl PodArgs {
             containers: ContainerFilter {
                 patterns: self.pattern,
                 types: self.kind,
-                names: self.container_name,
                 name_globs: globs("--container", &self.container)?,
                 image_globs: globs("--image", &self.image)?,
             },

@@ -57,7 +57,7 @@ static PODS: [PodField; 23] = [
     PodField::figures("requests", |pod| pod.reserved.requests.into()),
     PodField::figures("limits", |pod| pod.reserved.limits.into()),
     PodField::figures("sidecar_declared", |pod| pod.reserved.declared_requests.into()),
-    PodField::figures("sidecar_effective", |pod| pod.reserved.effective.into()),
+    PodField::figures("sidecar_effective", |pod| pod.sidecar_cost().into()),
     PodField::figures("usage", |pod| of_usage(pod.usage.as_ref().and_then(|usage| usage.total)))
         .when(|c| c.view.usage),
     PodField::figures("sidecar_usage", |pod| of_usage(pod.usage.as_ref().and_then(|usage| usage.sidecars)))

@@ -51,6 +51,8 @@ pub(crate) struct View {
     pub(crate) headers: bool,
     pub(crate) namespaces: bool,
     pub(crate) labels: bool,
+    /// Labels that are columns of tables.
+    pub(crate) label_columns: Vec<String>,
     pub(crate) usage: bool,
     /// Columns of the terminal; `None` to cut nothing off.
     pub(crate) width: Option<usize>,
@@ -78,6 +80,12 @@ impl View {
     /// Whether ages are among what is shown.
     pub(crate) fn shows_ages(&self) -> bool {
         matches!(self.format, Format::Table | Format::Wide) && self.shape != Shape::Summary
+    }
+
+    /// Whether rows need the labels of their pods.
+    pub(crate) fn needs_labels(&self) -> bool {
+        let is_table = matches!(self.format, Format::Table | Format::Wide);
+        self.labels || (is_table && !self.label_columns.is_empty())
     }
 
     /// The width that the output must fit, if any.

@@ -1,35 +1,52 @@
 //! `list` as a table: one row per pod.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, Write};
 
 use super::View;
-use super::column::{Column, ListContext, RowKind, shown};
+use super::column::{Column, ListContext, RowKind, TableColumn, shown};
+use super::sanitize::for_terminal;
 use super::shrink::{Room, Shrink};
 use super::table::{Cell, Table, fitting};
 use super::theme::Tone;
 use crate::health::Severity;
 use crate::model::quantity::{human_byte_count, human_millicores};
 use crate::model::time::human_duration;
-use crate::report::{ContainerReport, Figures, PodKey, PodReport, SortKey, State, Totals, supporting};
+use crate::report::{
+    ContainerReport, Figures, PodKey, PodReport, SortKey, State, Totals, Urgency, supporting,
+};
 
 /// How detailed a table is, most detailed first. The first level that fits the terminal is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum PodLevel {
     Full,
+    /// Without what sidecars reserve.
     Unpriced,
-    /// Sidecars are counted, not named; restarts without their time.
+    /// Without ages, and restarts without their time.
+    Ageless,
+    /// Sidecars are counted, not named.
     Counted,
     /// Sidecars are not even counted.
     Least,
-    /// Only what shows which container is at fault.
+    /// Without STATUS, which CAUSE explains.
     Blame,
+    /// Only what is copied from here: the pod, and the container at fault.
+    Bare,
 }
 
-const LEVELS: [(PodLevel, Room); 4] = [
-    (PodLevel::Full, Room::Ample),
+/// The reason in CAUSE is cut first, then STATUS. NAME and the container in CAUSE never are.
+const LEVELS: [(PodLevel, Room); 9] = [
+    (PodLevel::Full, Room::Plenty),
+    (PodLevel::Unpriced, Room::Plenty),
     (PodLevel::Unpriced, Room::Ample),
-    (PodLevel::Counted, Room::Ample),
-    (PodLevel::Least, Room::Ample),
+    (PodLevel::Unpriced, Room::Scarce),
+    (PodLevel::Ageless, Room::Scarce),
+    (PodLevel::Counted, Room::Scarce),
+    (PodLevel::Least, Room::Scarce),
+    (PodLevel::Least, Room::None),
+    (PodLevel::Blame, Room::None),
 ];
 
 pub(super) struct Pods;
@@ -55,43 +72,48 @@ pub(super) static COLUMNS: [PodColumn; 23] = [
     PodColumn::new("NAMESPACE", Shrink::middle(9), |pod, _| namespace(pod))
         .when(|c| c.view.namespaces)
         .sorted(0, "namespace", |pod| SortKey::Text(pod.namespace.as_deref())),
-    PodColumn::new("NAME", Shrink::middle(16), |pod, _| name(pod))
+    PodColumn::new("NAME", Shrink::NEVER, |pod, _| name(pod))
         .sorted(1, "name", |pod| SortKey::Text(Some(&pod.name))),
     PodColumn::new("READY", Shrink::NEVER, |pod, _| match pod.ready {
         Some((ready, total)) => Cell::of(format!("{ready}/{total}")),
         None => Cell::none(),
     })
+    .when(|c| c.level < PodLevel::Bare)
     .sorted(2, "ready", |pod| pod.ready.map_or(SortKey::Number(None), |(ready, _)| SortKey::count(ready))),
-    PodColumn::new("STATUS", Shrink::end(16, 12), |pod, _| {
-        pod.status.as_ref().map_or_else(Cell::none, |status| Cell::new(status).tone(severity_tone(pod)))
+    PodColumn::new("STATUS", Shrink::late(12, 8), |pod, c| {
+        pod.status
+            .as_ref()
+            .map_or_else(Cell::none, |status| Cell::new(status).tone(urgency_tone(pod, c.view)))
     })
+    .when(|c| c.level < PodLevel::Blame)
     .sorted(3, "status", |pod| SortKey::Text(pod.status.as_deref())),
-    PodColumn::new("RESTARTS", Shrink::NEVER, restarts).when(|c| c.level < PodLevel::Blame).sorted(
-        4,
-        "restarts",
-        |pod| SortKey::Number(pod.restarts.map(|r| r.total)),
-    ),
+    PodColumn::new("RESTARTS", Shrink::NEVER, restarts)
+        .sorted(4, "restarts", |pod| SortKey::Number(pod.restarts.map(|r| r.total))),
     PodColumn::new("SIDECARS", Shrink::NEVER, sidecars).when(|c| c.level < PodLevel::Least).sorted(
         5,
         "sidecars",
         |pod| SortKey::count(supporting(&pod.containers).count()),
     ),
-    PodColumn::new("CAUSE", Shrink::before_colon(24, 16), |pod, _| cause(pod).tone(severity_tone(pod)))
-        .sorted(6, "cause", |pod| SortKey::Text(pod.cause.as_ref().map(|c| c.reason()))),
-    PodColumn::new("SEVERITY", Shrink::NEVER, |pod, _| {
+    PodColumn::new("CAUSE", Shrink::after_colon(10, 8, 4), |pod, c| {
+        cause(pod, c.view).tone(urgency_tone(pod, c.view))
+    })
+    .sorted(6, "cause", |pod| SortKey::Text(pod.cause.as_ref().map(|c| c.reason()))),
+    PodColumn::new("SEVERITY", Shrink::NEVER, |pod, c| {
         let severity = pod.cause.as_ref().map(|c| c.severity.as_str());
-        severity.map_or_else(Cell::none, |severity| Cell::new(severity).tone(severity_tone(pod)))
+        severity.map_or_else(Cell::none, |severity| Cell::new(severity).tone(urgency_tone(pod, c.view)))
     })
     .when(|c| c.is_wide())
     .sorted(7, "severity", |pod| SortKey::Number(pod.cause.as_ref().map(|c| c.severity as i64))),
-    PodColumn::figures("SIDECAR-CPU", |pod, _| cpu(pod.reserved.effective)).when(|c| c.is_priced()).sorted(
+    PodColumn::figures("SIDECAR-CPU", |pod, _| cpu(pod.sidecar_cost())).when(|c| c.is_priced()).sorted(
         10,
         "sidecar-cpu",
-        |pod| SortKey::Number(pod.reserved.effective.cpu_millicores),
+        |pod| SortKey::Number(pod.sidecar_cost().cpu_millicores),
     ),
-    PodColumn::figures("SIDECAR-MEM", |pod, _| memory(pod.reserved.effective))
-        .when(|c| c.is_priced())
-        .sorted(11, "sidecar-memory", |pod| SortKey::Number(pod.reserved.effective.memory_bytes)),
+    PodColumn::figures("SIDECAR-MEM", |pod, _| memory(pod.sidecar_cost())).when(|c| c.is_priced()).sorted(
+        11,
+        "sidecar-memory",
+        |pod| SortKey::Number(pod.sidecar_cost().memory_bytes),
+    ),
     PodColumn::figures("USED-CPU", |pod, _| used(cpu, sidecar_usage(pod), sidecars_run(pod)))
         .when(|c| c.view.usage)
         .sorted(12, "used-cpu", |pod| SortKey::Number(sidecar_usage(pod).and_then(|u| u.cpu_millicores))),
@@ -123,12 +145,14 @@ pub(super) static COLUMNS: [PodColumn; 23] = [
     PodColumn::new("NODE", Shrink::NEVER, |pod, _| pod.node.as_ref().map_or_else(Cell::none, Cell::new))
         .when(|c| c.is_wide())
         .sorted(15, "node", |pod| SortKey::Text(pod.node.as_deref())),
-    PodColumn::new("MESSAGE", Shrink::NEVER, |pod, _| pod.message().map_or_else(Cell::none, Cell::new))
-        .when(|c| c.is_wide()),
     PodColumn::new("AGE", Shrink::NEVER, |pod, c| age(pod, c.view))
+        .when(|c| c.level < PodLevel::Ageless)
         // Youngest first, like the ages in the column.
         .sorted(16, "age", |pod| SortKey::Number(pod.created_at.map(|t| -t.as_second()))),
     PodColumn::new("LABELS", Shrink::NEVER, |pod, _| labels(pod)).when(|c| c.view.labels),
+    // Last, because it is longer than all others together.
+    PodColumn::new("MESSAGE", Shrink::NEVER, |pod, _| pod.message().map_or_else(Cell::none, Cell::new))
+        .when(|c| c.is_wide()),
     PodColumn::only_sorted("LAST-END", 17, "last-restart", |pod| {
         SortKey::Time(pod.restarts.and_then(|r| r.last_at))
     }),
@@ -145,14 +169,45 @@ pub(super) fn table<'a>(rows: &'a [&'a PodReport], view: &'a View) -> (PodLevel,
     match view.room() {
         None => (PodLevel::Full, build(rows, view, PodLevel::Full)),
         Some(width) => {
-            fitting(LEVELS, PodLevel::Blame, (width, view.headers), |level| build(rows, view, level))
+            fitting(LEVELS, PodLevel::Bare, (width, view.headers), |level| build(rows, view, level))
         }
     }
 }
 
 fn build<'a>(rows: &'a [&'a PodReport], view: &'a View, level: PodLevel) -> Table<'a, &'a PodReport> {
     let gap = if level == PodLevel::Full { 3 } else { 2 };
-    Table::new(shown(&COLUMNS, PodContext { view, level }), rows, gap)
+    let columns = with_labels(shown(&COLUMNS, PodContext { view, level }), view, |pod: &'a PodReport| pod);
+    Table::new(columns, rows, gap)
+}
+
+/// Adds the columns of `-L` after AGE. `pod` is the pod of a row.
+pub(super) fn with_labels<'a, R: 'a>(
+    columns: impl Iterator<Item = TableColumn<'a, R>>,
+    view: &'a View,
+    pod: fn(R) -> &'a PodReport,
+) -> Vec<TableColumn<'a, R>> {
+    let mut columns: Vec<_> = columns.collect();
+    let last = |column: &TableColumn<'a, R>| matches!(&*column.title, "LABELS" | "MESSAGE");
+    let at = columns.iter().position(last).unwrap_or(columns.len());
+    columns.splice(
+        at..at,
+        view.label_columns.iter().map(|key| TableColumn {
+            title: label_title(key).into(),
+            shrink: Shrink::NEVER,
+            right: false,
+            cell: Box::new(move |row| {
+                let value = pod(row).labels.as_ref().and_then(|labels| labels.get(key));
+                value.filter(|value| !value.is_empty()).map_or_else(Cell::none, Cell::new)
+            }),
+        }),
+    );
+    columns
+}
+
+/// As kubectl: `app.kubernetes.io/name` becomes `NAME`.
+fn label_title(key: &str) -> String {
+    let name = key.rsplit('/').next().unwrap_or(key);
+    for_terminal(name).to_uppercase()
 }
 
 /// A table that grows row by row.
@@ -203,7 +258,7 @@ pub(super) fn namespace(pod: &PodReport) -> Cell {
 /// As kubectl: `3 (5m ago)`.
 fn restarts(pod: &PodReport, context: &PodContext<'_>) -> Cell {
     let Some(restarts) = pod.restarts else { return Cell::none() };
-    match restarts.last_at.filter(|_| context.level < PodLevel::Counted) {
+    match restarts.last_at.filter(|_| context.level < PodLevel::Ageless) {
         Some(at) => Cell::of(format!("{} ({} ago)", restarts.total, human_duration(at, context.view.now))),
         None => Cell::of(restarts.total.to_string()),
     }
@@ -233,16 +288,25 @@ fn sidecars(pod: &PodReport, context: &PodContext<'_>) -> Cell {
     Cell::of(text)
 }
 
-/// `fluent-bit:OOMKilled`, or only the reason if no container is at fault.
-pub(super) fn cause(pod: &PodReport) -> Cell {
+/// `fluent-bit:OOMKilled`, or only the reason if no container is at fault. A reason that does not say how the container
+/// ended is followed by its exit code.
+fn cause(pod: &PodReport, view: &View) -> Cell {
     match pod.cause.as_deref() {
         // Without a status the health is unknown.
         None if pod.status.is_none() => Cell::unknown(),
         None => Cell::none(),
-        Some(cause) => Cell::of(match pod.blamed() {
-            Some(container) => format!("{}:{}", container.facts.name, cause.reason()),
-            None => cause.reason().to_owned(),
-        }),
+        Some(cause) => {
+            let reason = cause.reason();
+            let how = match cause.exit_code() {
+                _ if cause.is_overdue(view.now) => "(overdue)".to_owned(),
+                Some(code) if matches!(reason, "Error" | "Completed") => format!("({code})"),
+                _ => String::new(),
+            };
+            Cell::of(match pod.blamed() {
+                Some(container) => format!("{}:{reason}{how}", container.facts.name),
+                None => format!("{reason}{how}"),
+            })
+        }
     }
 }
 
@@ -285,10 +349,12 @@ pub(super) fn labels(pod: &PodReport) -> Cell {
     if labels.is_empty() { Cell::none() } else { Cell::of(labels.join(",")) }
 }
 
-pub(super) fn severity_tone(pod: &PodReport) -> Tone {
-    match pod.cause.as_ref().map(|c| c.severity) {
-        None => Tone::Plain,
-        Some(severity) => tone(severity),
+pub(super) fn urgency_tone(pod: &PodReport, view: &View) -> Tone {
+    match Urgency::of(pod, view.now) {
+        Urgency::None => Tone::Plain,
+        Urgency::Starting => tone(Severity::Starting),
+        Urgency::Overdue | Urgency::Degraded => tone(Severity::Degraded),
+        Urgency::Failed => tone(Severity::Failed),
     }
 }
 

@@ -9,7 +9,7 @@ use super::sanitize::line;
 /// How a column gives way where room is scarce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shrink {
-    /// The least width while there is some room.
+    /// The least width while there is some room. Of a cause, these are the least widths of its reason.
     ample: usize,
     /// The least width while names are whole.
     scarce: usize,
@@ -25,18 +25,25 @@ enum Cut {
     End,
     /// The middle: generated names differ at both ends.
     Middle,
-    /// Cuts the end of the part before the last colon: `fluent-bit:OOMKilled` keeps its reason.
-    BeforeColon,
+    /// Cuts the end of the part after the first colon: `fluent-bit:OOMKilled` keeps the container, whose name is there to
+    /// be copied, and `Error(1)` its code.
+    AfterColon,
 }
 
 /// How much room there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Room {
-    /// Long words lose their ends.
+    /// Nothing is cut.
+    Plenty,
+    /// Reasons and images lose their ends.
     Ample,
-    /// They lose more, but names stay whole.
+    /// Long words lose more, but names stay whole.
     Scarce,
     None,
+}
+
+impl Room {
+    pub(super) const ALL: [Self; 4] = [Self::Plenty, Self::Ample, Self::Scarce, Self::None];
 }
 
 impl Shrink {
@@ -50,6 +57,11 @@ impl Shrink {
         Self { ample, scarce: least, least, cut: Cut::End }
     }
 
+    /// Cuts the end, but not while there is ample room.
+    pub(super) const fn late(scarce: usize, least: usize) -> Self {
+        Self { ample: usize::MAX, scarce, least, cut: Cut::End }
+    }
+
     /// The middle goes, and only when nothing else helps: names are there to be copied.
     pub(super) const fn middle(least: usize) -> Self {
         Self { ample: usize::MAX, scarce: usize::MAX, least, cut: Cut::Middle }
@@ -60,22 +72,35 @@ impl Shrink {
         Self { ample, scarce: least, least, cut: Cut::Middle }
     }
 
-    /// Cuts the part before the last colon.
-    pub(super) const fn before_colon(ample: usize, least: usize) -> Self {
-        Self { ample, scarce: least, least, cut: Cut::BeforeColon }
+    /// Cuts the part after the first colon, to these widths.
+    pub(super) const fn after_colon(ample: usize, scarce: usize, least: usize) -> Self {
+        Self { ample, scarce, least, cut: Cut::AfterColon }
     }
 
     pub(super) fn bound(self, room: Room) -> usize {
         match room {
+            Room::Plenty => usize::MAX,
             Room::Ample => self.ample,
             Room::Scarce => self.scarce,
             Room::None => self.least,
         }
     }
-}
 
-/// How much of a name stays beside a reason.
-const LEAST_NAME: usize = 6;
+    /// Whether the least width of a column depends on its texts.
+    pub(super) fn depends_on_text(self) -> bool {
+        self.cut == Cut::AfterColon
+    }
+
+    /// The least width of a column because of this text in it.
+    pub(super) fn least_of(self, text: &str, room: Room) -> usize {
+        let (name, reason, how) = parts_of_cause(text);
+        if self.depends_on_text() {
+            name.width() + reason.width().min(self.bound(room)) + how.width()
+        } else {
+            0
+        }
+    }
+}
 
 /// Shortens `text` to `width` columns.
 pub(super) fn shorten(text: &str, width: usize, shrink: Shrink) -> Cow<'_, str> {
@@ -98,15 +123,22 @@ pub(super) fn shorten(text: &str, width: usize, shrink: Shrink) -> Cow<'_, str> 
             }
             return format!("{head}…{tail}").into();
         }
-        Cut::BeforeColon => {
-            if let Some((before, after)) = text.rsplit_once(':') {
-                // A few letters of the name show which container it is.
-                let head = width.saturating_sub(after.width() + 1).max(LEAST_NAME.min(before.width()));
-                let head = line(before, head);
-                let after = line(after, width.saturating_sub(head.width() + 1));
-                return format!("{head}:{after}").into();
+        Cut::AfterColon => {
+            let (name, reason, how) = parts_of_cause(text);
+            let room = width.saturating_sub(name.width() + how.width());
+            // Otherwise it is a row of a growing table whose columns are narrower.
+            if room > 0 {
+                return format!("{name}{}{how}", line(reason, room)).into();
             }
         }
     }
     line(text, width)
+}
+
+/// The parts of `fluent-bit:Error(1)`: the container with its colon, the reason, and what is in parentheses. The first and
+/// the last may be empty.
+fn parts_of_cause(text: &str) -> (&str, &str, &str) {
+    let (name, rest) = text.split_at(text.find(':').map_or(0, |colon| colon + 1));
+    let (reason, how) = rest.split_at(rest.find('(').unwrap_or(rest.len()));
+    (name, reason, how)
 }

@@ -78,6 +78,8 @@ pub(super) struct Table<'a, R> {
     columns: Vec<TableColumn<'a, R>>,
     rows: &'a [R],
     widest: Vec<usize>,
+    /// The least width of each column because of its cells, by [`Room`].
+    kept: Vec<[usize; Room::ALL.len()]>,
     /// Spaces between columns: three as in kubectl, or two on a narrow terminal.
     gap: usize,
     /// Whether the titles have already been written.
@@ -97,11 +99,20 @@ impl<'a, R: Copy> Table<'a, R> {
         gap: usize,
     ) -> Self {
         let columns: Vec<_> = columns.into_iter().collect();
-        let widest = |column: &TableColumn<'a, R>| {
-            rows.iter().map(|row| (column.cell)(*row).width).max().unwrap_or(0).max(1)
+        let widths = |column: &TableColumn<'a, R>| {
+            let (mut widest, mut kept) = (1, [0; Room::ALL.len()]);
+            for cell in rows.iter().map(|row| (column.cell)(*row)) {
+                widest = cell.width.max(widest);
+                if column.shrink.depends_on_text() {
+                    for (kept, room) in kept.iter_mut().zip(Room::ALL) {
+                        *kept = column.shrink.least_of(&cell.text, room).max(*kept);
+                    }
+                }
+            }
+            (widest, kept)
         };
-        let widest = columns.iter().map(widest).collect();
-        Self { columns, rows, widest, gap, under_titles: false }
+        let (widest, kept) = columns.iter().map(widths).unzip();
+        Self { columns, rows, widest, kept, gap, under_titles: false }
     }
 
     /// Makes the columns at least as wide as `widths`, and updates `widths`, so that rows that are written one by one are
@@ -149,9 +160,13 @@ impl<'a, R: Copy> Table<'a, R> {
 
     /// Shrinks the widest column that may shrink, until the table fits or no column may shrink further.
     fn narrow(&self, widths: &mut [usize], width: usize, headers: bool, room: Room) {
-        let least = |c: &TableColumn<'a, R>| c.shrink.bound(room).max(self.title_width(c, headers));
+        let least = |at: usize, c: &TableColumn<'a, R>| {
+            let of_cells =
+                if c.shrink.depends_on_text() { self.kept[at][room as usize] } else { c.shrink.bound(room) };
+            of_cells.max(self.title_width(c, headers))
+        };
         for _ in width..self.total(widths) {
-            let shrinkable = self.columns.iter().enumerate().filter(|(i, c)| widths[*i] > least(c));
+            let shrinkable = self.columns.iter().enumerate().filter(|(i, c)| widths[*i] > least(*i, c));
             let Some((widest, _)) = shrinkable.max_by_key(|(i, _)| widths[*i]) else { return };
             widths[widest] -= 1;
         }

@@ -4,6 +4,7 @@ use globset::GlobMatcher;
 use jiff::Timestamp;
 
 use super::pod::{ContainerReport, PodReport, supporting};
+use super::urgency::Urgency;
 use crate::classify::Pattern;
 use crate::health::Severity;
 use crate::model::ContainerType;
@@ -12,7 +13,7 @@ use crate::model::ContainerType;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filter {
     pub(crate) all: bool,
-    /// Only pods with a cause other than starting.
+    /// Only pods with a cause, except a startup that is not overdue.
     pub(crate) unhealthy: bool,
     pub(crate) node: Option<String>,
     /// Conditions on containers: a pod is shown if one of its containers meets them all.
@@ -23,9 +24,7 @@ pub(crate) struct Filter {
 pub(crate) struct ContainerFilter {
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) types: Vec<ContainerType>,
-    /// Only containers with one of these names (`-c`).
-    pub(crate) names: Vec<String>,
-    /// Only containers whose name matches one of these globs.
+    /// Only containers whose name matches one of these globs (`-c`). A name matches itself.
     pub(crate) name_globs: Vec<GlobMatcher>,
     /// Only containers whose image matches one of these globs.
     pub(crate) image_globs: Vec<GlobMatcher>,
@@ -35,8 +34,6 @@ pub(crate) struct ContainerFilter {
 pub(super) enum Hidden {
     /// It has no sidecars, and `--all` was not given.
     NoSidecars,
-    /// `unhealthy` alone hides it, because it is starting, since this time (UTC).
-    Starting(Timestamp),
     /// Another condition is not met.
     Filtered,
 }
@@ -45,7 +42,6 @@ impl ContainerFilter {
     pub(crate) fn is_empty(&self) -> bool {
         self.patterns.is_empty()
             && self.types.is_empty()
-            && self.names.is_empty()
             && self.name_globs.is_empty()
             && self.image_globs.is_empty()
     }
@@ -55,21 +51,25 @@ impl ContainerFilter {
         let any = |empty: bool, holds: bool| empty || holds;
         any(self.patterns.is_empty(), self.patterns.contains(&facts.pattern))
             && any(self.types.is_empty(), self.types.contains(&facts.kind))
-            && any(self.names.is_empty(), self.names.iter().any(|n| **n == *facts.name))
             && any(self.name_globs.is_empty(), self.name_globs.iter().any(|g| g.is_match(&*facts.name)))
             && any(self.image_globs.is_empty(), self.image_globs.iter().any(|g| g.is_match(&*facts.image)))
     }
 }
 
 impl Filter {
-    /// Whether `pod` is shown. `named` pods need no sidecars.
-    pub(crate) fn shows(&self, pod: &PodReport, named: bool) -> bool {
-        self.hides(pod, named).is_none()
+    /// Whether `pod` is shown at `now` (UTC). `named` pods need no sidecars.
+    pub(crate) fn shows(&self, pod: &PodReport, named: bool, now: Timestamp) -> bool {
+        self.hides(pod, named).is_none() && self.shows_at(pod, now)
     }
 
-    /// Why `pod` is not shown; `None` if it is shown. `named` pods need no sidecars.
+    /// Whether the health of `pod` at `now` (UTC) is one that is shown.
+    pub(crate) fn shows_at(&self, pod: &PodReport, now: Timestamp) -> bool {
+        !self.unhealthy || Urgency::of(pod, now) > Urgency::Starting
+    }
+
+    /// Why `pod` is not shown at any time; `None` if it is shown, or could be once its startup is overdue. `named` pods
+    /// need no sidecars.
     pub(super) fn hides(&self, pod: &PodReport, named: bool) -> Option<Hidden> {
-        let unhealthy = is_unhealthy(pod);
         let on_node = self.node.as_deref().is_none_or(|node| pod.node.as_deref() == Some(node));
         let by_container =
             self.containers.is_empty() || pod.containers.iter().any(|c| self.containers.admits(c));
@@ -78,9 +78,9 @@ impl Filter {
         }
         let has_sidecars = supporting(&pod.containers).next().is_some();
         let selected = self.all || named || has_sidecars;
-        if self.unhealthy && !unhealthy {
-            let since = pod.cause.as_ref().and_then(|cause| cause.since);
-            return Some(since.filter(|_| selected).map_or(Hidden::Filtered, Hidden::Starting));
+        let can_be_overdue = selected && pod.cause.as_ref().is_some_and(|cause| cause.due.is_some());
+        if self.unhealthy && !is_unhealthy(pod) && !can_be_overdue {
+            return Some(Hidden::Filtered);
         }
         (!selected).then_some(Hidden::NoSidecars)
     }

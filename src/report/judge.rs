@@ -69,6 +69,7 @@ impl Judge {
             workload: workload.map(|w| (self.text(&w.kind), self.text(&w.name))),
             created_at: metadata.creation_timestamp,
             template,
+            ended: pod.status.as_ref().is_some_and(|s| matches!(&*s.phase, "Succeeded" | "Failed")),
             labels: self.with_labels.then(|| Box::new(metadata.labels.clone())),
             ready: line.as_ref().map(|line| (line.ready, line.total)),
             condition: ready_condition(pod),

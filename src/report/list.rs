@@ -39,14 +39,8 @@ pub(crate) struct LeftOut {
     pub(crate) filtered: usize,
 }
 
-/// Up to this many hidden pods are named.
-const NAMED: usize = 3;
-
 /// How many rows share one allocation.
 const PACKED_TOGETHER: usize = 512;
-
-/// Namespace and name of a pod.
-pub(crate) type PodName = (Option<SharedText>, SharedText);
 
 /// Rows, and how many pods are not among them.
 #[derive(Debug, Default)]
@@ -54,8 +48,6 @@ pub(crate) struct Gathered {
     /// The pods that are shown, in the order in which they arrived.
     pub(crate) rows: Vec<PodReport>,
     pub(crate) left_out: LeftOut,
-    /// Pods that are filtered out only because they are still starting, and since when (UTC).
-    starting: Vec<(Timestamp, PodName)>,
     /// How many rows are packed already.
     packed: usize,
     /// The namespace of the first pod, shown or not, and whether another pod has a different one.
@@ -88,10 +80,6 @@ impl Gathered {
         match hidden {
             None => {}
             Some(Hidden::Filtered) => self.left_out.filtered += 1,
-            Some(Hidden::Starting(since)) => {
-                self.left_out.filtered += 1;
-                self.starting.push((since, (pod.namespace.clone(), (&*pod.name).into())));
-            }
             Some(Hidden::NoSidecars) => {
                 self.left_out.without_sidecars += 1;
                 self.left_out.without_sidecars_unhealthy += usize::from(is_unhealthy(pod));
@@ -100,21 +88,14 @@ impl Gathered {
         hidden.is_none()
     }
 
-    /// Returns how many pods are filtered out only because they are still starting, although they have been since before
-    /// `bound` (UTC), and the first of them.
-    pub(crate) fn slow_starts(&self, bound: Timestamp) -> (usize, Vec<PodName>) {
-        let slow = || self.starting.iter().filter(|(since, _)| *since < bound);
-        (slow().count(), slow().take(NAMED).map(|(_, name)| name.clone()).collect())
-    }
-
-    /// Drops causes that were over at `time` (UTC), and the rows that `filter` then hides.
-    pub(crate) fn settle(&mut self, time: Timestamp, named: bool, filter: &Filter) {
+    /// Drops causes that were over at `settled`, and the rows that `filter` then hides at `now` (both UTC).
+    pub(crate) fn settle(&mut self, settled: Timestamp, now: Timestamp, named: bool, filter: &Filter) {
         for pod in &mut self.rows {
-            pod.settle(time);
+            pod.settle(settled);
         }
         if filter.unhealthy {
             let before = self.rows.len();
-            self.rows.retain(|pod| filter.shows(pod, named));
+            self.rows.retain(|pod| filter.shows(pod, named, now));
             self.left_out.filtered += before - self.rows.len();
             self.packed = self.rows.len();
         }
@@ -138,7 +119,6 @@ impl Gathered {
         self.rows.extend(other.rows);
         // The last rows of each list stay unpacked.
         self.packed = self.rows.len();
-        self.starting.extend(other.starting);
         self.namespaces = match (self.namespaces.take(), other.namespaces) {
             (Some((a, a_differ)), Some((b, b_differ))) => {
                 let differ = a_differ || b_differ || a != b;
@@ -159,5 +139,7 @@ pub(crate) struct ListReport {
     pub(crate) gathered: Gathered,
     /// The filter that decided between the two.
     pub(crate) filter: Filter,
+    /// The time that decides whether a startup is overdue (UTC).
+    pub(crate) as_of: Timestamp,
     pub(crate) metadata: Metadata,
 }

@@ -21,6 +21,7 @@ mod sort;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod urgency;
 mod usage;
 
 pub(crate) use as_of::{newest_time, saved_at, settled_until};
@@ -37,4 +38,5 @@ pub(crate) use pod::{ContainerReport, PodReport, Restarts, SharedText, State, su
 pub(crate) use select::{Names, Selection, Target};
 pub(crate) use sort::{ContainerKey, ContainerRow, PodKey, SortColumn, SortKey, SortOrder};
 pub(crate) use summary::{Example, SidecarCounts, Summary, SummaryRow, summarize};
+pub(crate) use urgency::{FailOn, Gate, Urgency, sort_worst_first};
 pub(crate) use usage::{PodUsage, Unmeasured};

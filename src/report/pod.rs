@@ -30,6 +30,8 @@ pub(crate) struct PodReport {
     pub(crate) created_at: Option<Timestamp>,
     /// Whether this is a pod template instead of a pod.
     pub(crate) template: bool,
+    /// Whether all its containers have ended for good.
+    pub(crate) ended: bool,
     /// `None` unless asked for.
     #[expect(clippy::box_collection, reason = "one pointer in the many pods that have none here")]
     pub(crate) labels: Option<Box<BTreeMap<String, String>>>,
@@ -109,6 +111,12 @@ impl PodReport {
         matches!(self.condition, Some(ReadyCondition::False | ReadyCondition::Unknown))
             && is_in(State::Running)
             && is_in(State::Terminated)
+    }
+
+    /// What would be freed without the supporting containers: nothing where the pod has ended, because the scheduler no
+    /// longer counts it.
+    pub(crate) fn sidecar_cost(&self) -> Figures {
+        if self.ended { Figures::default() } else { self.reserved.effective }
     }
 
     /// Drops a cause that consists in restarts which were over at `time` (UTC).

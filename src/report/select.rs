@@ -18,7 +18,23 @@ pub(crate) enum Target {
         kind: String,
         name: String,
     },
+    /// The pods of all workloads of this kind, in lower case and singular.
+    Kind(&'static str),
 }
+
+/// Kinds of kubectl that own no pods, and what selects the pods that belong to one of them.
+const WITHOUT_PODS: [(&[&str], &str); 4] = [
+    (
+        &["svc", "service", "services"],
+        "`-l LABELS` for the pods of a Service; `kubectl get svc NAME -o wide` shows its selector",
+    ),
+    (
+        &["no", "node", "nodes"],
+        "`-A --field-selector spec.nodeName=NAME` for the pods on a node; `list` and `overhead` also take `--node NAME`",
+    ),
+    (&["ns", "namespace", "namespaces"], "`-n NAME` for the pods in a namespace"),
+    (&["ing", "ingress", "ingresses"], "`-l LABELS` with the labels of the pods"),
+];
 
 impl Target {
     /// Parses `NAME…`, `TYPE/NAME…` or `TYPE NAME…`, as kubectl does.
@@ -32,13 +48,14 @@ impl Target {
             return words.iter().map(|word| Self::from_slashed(word)).collect();
         }
         let Some((first, names)) = words.split_first() else { return Ok(Vec::new()) };
+        if let [name] = names {
+            refuse_without_pods(first, name)?;
+        }
         let Some(kind) = Self::kind(first) else {
             return Ok(words.iter().cloned().map(Self::Pod).collect());
         };
         if names.is_empty() && kind != "pod" {
-            return Err(Error::usage(format!("`{first}` needs a name after it")).hint(format!(
-                "{first}/NAME selects the pods of a workload, pod/{first} a pod with that name"
-            )));
+            return Ok(vec![Self::Kind(kind)]);
         }
         Ok(names.iter().map(|name| Self::new(kind, name)).collect())
     }
@@ -51,6 +68,7 @@ impl Target {
     fn from_slashed(word: &str) -> Result<Self, Error> {
         match word.split_once('/') {
             Some((kind, name)) if !kind.is_empty() && !name.is_empty() && !name.contains('/') => {
+                refuse_without_pods(kind, name)?;
                 let plain = plain_kind(kind);
                 Ok(Self::new(known_kind(&plain).unwrap_or(&plain), name))
             }
@@ -76,6 +94,11 @@ impl Target {
             (Self::Pod(name), Origin::Pod) => *name == pod.metadata.name,
             (Self::Prefix(start), Origin::Pod) => pod.metadata.name.starts_with(start.as_str()),
             (Self::Pod(_) | Self::Prefix(_), Origin::Template { .. }) => false,
+            (Self::Kind(kind), Origin::Template { kind: k, .. }) => k.eq_ignore_ascii_case(kind),
+            (Self::Kind(kind), Origin::Pod) => {
+                controller(pod).is_some_and(|owner| owner.kind.eq_ignore_ascii_case(kind))
+                    || Workload::of(pod).is_some_and(|workload| workload.kind.eq_ignore_ascii_case(kind))
+            }
             (Self::Workload { kind, name }, Origin::Template { kind: k, name: n }) => is(kind, name, k, n),
             (Self::Workload { kind, name }, Origin::Pod) => {
                 controller(pod).is_some_and(|o| is(kind, name, &o.kind, &o.name))
@@ -91,8 +114,18 @@ impl std::fmt::Display for Target {
             Self::Pod(name) => write!(f, "pod/{name}"),
             Self::Prefix(start) => write!(f, "pod/{start}…"),
             Self::Workload { kind, name } => write!(f, "{kind}/{name}"),
+            Self::Kind(kind) => f.write_str(kind),
         }
     }
+}
+
+/// Errors: `kind` owns no pods, so that none of `name` could be found.
+fn refuse_without_pods(kind: &str, name: &str) -> Result<(), Error> {
+    let plain = plain_kind(kind);
+    let known = WITHOUT_PODS.iter().find(|(words, _)| words.contains(&plain.as_str()));
+    known.map_or(Ok(()), |(_, instead)| {
+        Err(Error::usage(format!("{kind}/{name} owns no pods")).hint(instead.replace("NAME", name)))
+    })
 }
 
 /// `deployments.apps` and `Deployment.v1.apps` name the same as `deployments`.
@@ -142,11 +175,24 @@ impl Names {
         self.targets.is_empty()
     }
 
+    /// Whether pods or workloads are named, and not only kinds.
+    pub(crate) fn are_specific(&self) -> bool {
+        self.targets().any(|target| !matches!(target, Target::Kind(_)))
+    }
+
+    /// A kind that is named without a name.
+    pub(crate) fn kind(&self) -> Option<&'static str> {
+        self.targets().find_map(|target| match target {
+            Target::Kind(kind) => Some(*kind),
+            _ => None,
+        })
+    }
+
     /// The names of the targets if all of them are pods, which can be fetched one by one.
     pub(crate) fn only_pods(&self) -> Option<Vec<String>> {
         let name = |(target, _): &(Target, bool)| match target {
             Target::Pod(name) => Some(name.clone()),
-            Target::Workload { .. } | Target::Prefix(_) => None,
+            Target::Workload { .. } | Target::Prefix(_) | Target::Kind(_) => None,
         };
         self.targets.iter().map(name).collect::<Option<Vec<_>>>().filter(|names| !names.is_empty())
     }
@@ -183,8 +229,10 @@ impl Names {
         }
     }
 
+    /// What was named and not found. That there is no workload of a kind is an empty result.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &Target> {
-        self.targets.iter().filter(|(_, found)| !found).map(|(target, _)| target)
+        let named = self.targets.iter().filter(|(target, _)| !matches!(target, Target::Kind(_)));
+        named.filter(|(_, found)| !found).map(|(target, _)| target)
     }
 }
 

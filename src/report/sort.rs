@@ -8,7 +8,7 @@ use super::pod::{ContainerReport, PodReport};
 use crate::error::Error;
 use crate::suggest;
 
-/// What a column compares. Unknown values come first.
+/// What a column compares.
 #[derive(Debug, PartialEq, PartialOrd)]
 pub(crate) enum SortKey<'a> {
     Number(Option<i64>),
@@ -17,6 +17,10 @@ pub(crate) enum SortKey<'a> {
 }
 
 impl SortKey<'_> {
+    fn is_unknown(&self) -> bool {
+        matches!(self, Self::Number(None) | Self::Text(None) | Self::Time(None))
+    }
+
     pub(crate) fn count(n: usize) -> Self {
         Self::Number(i64::try_from(n).ok())
     }
@@ -39,20 +43,25 @@ pub(crate) struct SortColumn {
 }
 
 impl SortColumn {
-    fn compare_pods(&self, a: &PodReport, b: &PodReport) -> Ordering {
-        self.pod.map_or(Ordering::Equal, |key| order_of(&key(a), &key(b)))
+    fn compare_pods(&self, a: &PodReport, b: &PodReport, descending: bool) -> Ordering {
+        self.pod.map_or(Ordering::Equal, |key| order_of(&key(a), &key(b), descending))
     }
 
-    fn compare_containers(&self, a: ContainerRow<'_>, b: ContainerRow<'_>) -> Ordering {
+    fn compare_containers(&self, a: ContainerRow<'_>, b: ContainerRow<'_>, descending: bool) -> Ordering {
         match self.container {
-            Some(key) => order_of(&key(a), &key(b)),
-            None => self.compare_pods(a.0, b.0),
+            Some(key) => order_of(&key(a), &key(b), descending),
+            None => self.compare_pods(a.0, b.0, descending),
         }
     }
 }
 
-fn order_of(a: &SortKey<'_>, b: &SortKey<'_>) -> Ordering {
-    a.partial_cmp(b).unwrap_or(Ordering::Equal)
+/// Unknown values come last in either direction: they are not what the user looks for.
+fn order_of(a: &SortKey<'_>, b: &SortKey<'_>, descending: bool) -> Ordering {
+    let known = || match a.partial_cmp(b).unwrap_or(Ordering::Equal) {
+        ordering if descending => ordering.reverse(),
+        ordering => ordering,
+    };
+    a.is_unknown().cmp(&b.is_unknown()).then_with(known)
 }
 
 /// Keys to sort by, the first one first, and whether each is descending.
@@ -82,10 +91,15 @@ impl<K> Order<K> {
 
     /// Compares by the first key in which two values differ.
     pub(super) fn compare(&self, by: impl Fn(&K) -> Ordering) -> Ordering {
-        let orderings = self.0.iter().map(|(key, descending)| match by(key) {
-            ordering if *descending => ordering.reverse(),
+        self.compare_directed(|key, descending| match by(key) {
+            ordering if descending => ordering.reverse(),
             ordering => ordering,
-        });
+        })
+    }
+
+    /// The same where `by` reverses what is descending.
+    fn compare_directed(&self, by: impl Fn(&K, bool) -> Ordering) -> Ordering {
+        let orderings = self.0.iter().map(|(key, descending)| by(key, *descending));
         orderings.into_iter().find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
     }
 }
@@ -115,17 +129,26 @@ impl SortOrder {
         Order::parse(text, key).map(Self)
     }
 
+    /// Whether the user chose an order.
+    pub(crate) fn is_given(&self) -> bool {
+        self.0.is_given()
+    }
+
     /// Sorts pods. The sort is stable.
     pub(crate) fn sort_pods(&self, pods: &mut [PodReport]) {
         if self.0.is_given() {
-            pods.sort_by(|a, b| self.0.compare(|column| column.compare_pods(a, b)));
+            pods.sort_by(|a, b| {
+                self.0.compare_directed(|column, descending| column.compare_pods(a, b, descending))
+            });
         }
     }
 
     /// Sorts containers. The sort is stable.
     pub(crate) fn sort_containers(&self, rows: &mut [ContainerRow<'_>]) {
         if self.0.is_given() {
-            rows.sort_by(|a, b| self.0.compare(|column| column.compare_containers(*a, *b)));
+            rows.sort_by(|a, b| {
+                self.0.compare_directed(|column, descending| column.compare_containers(*a, *b, descending))
+            });
         }
     }
 }

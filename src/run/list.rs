@@ -10,7 +10,7 @@ use crate::error::{Error, Exit};
 use crate::files::WantedTemplates;
 use crate::model::{Origin, Pod};
 use crate::render::{self, View};
-use crate::report::{Filter, Gathered, Judge, ListReport, Unmeasured};
+use crate::report::{FailOn, Filter, Gate, Gathered, Judge, ListReport, Unmeasured, sort_worst_first};
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
 
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(crate) struct ListCommand {
     pub(crate) view: View,
     /// `-w`.
     pub(crate) watch: bool,
+    /// `--fail-on`.
+    pub(crate) fail_on: Vec<FailOn>,
     pub(crate) color: ColorChoice,
 }
 
@@ -33,15 +35,21 @@ impl Command for ListCommand {
     /// Reads everything before anything is written, so that an error never follows half a result.
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
-        let Self { pods, filter, view, watch, .. } = *self;
+        let Self { pods, filter, view, watch, fail_on, .. } = *self;
         let theme = terminal.theme(view.format.is_structured());
         let mut view = View { width: terminal.width, theme, ..view };
-        let rows = RowCollector::new(&filter, !pods.names.is_empty(), view.labels);
+        let rows = RowCollector::new(&filter, pods.names.are_specific(), view.needs_labels());
         if let (true, PodSource::Cluster(source)) = (watch, &pods.source) {
             return watch::follow(&pods, source, rows, view, streams).map(|()| Exit::Done);
         }
         let (RowCollector { mut gathered, named, .. }, mut outcome) = gather(&pods, rows, streams.stdin)?;
-        gathered.settle(outcome.settled_until(now), named, &filter);
+        let (settled, as_of) = (outcome.settled_until(now), outcome.as_of(now));
+        gathered.settle(settled, as_of, named, &filter);
+        if filter.unhealthy && !view.order.is_given() {
+            sort_worst_first(&mut gathered.rows, as_of);
+        }
+        let mut gate = Gate::new(&fail_on);
+        gathered.rows.iter().for_each(|pod| gate.take(pod));
         view.now = outcome.ages_as_of(now, view.shows_ages() && !gathered.rows.is_empty());
         outcome.join_usage(|usage| {
             let mut unmeasured = Unmeasured::default();
@@ -52,10 +60,11 @@ impl Command for ListCommand {
         });
         view.namespaces |= outcome.scope.names_several() || gathered.has_several_namespaces();
         let left_out = notes::left_out(&gathered, &outcome.scope, outcome.problems.is_empty());
-        let remarks = left_out.into_iter().chain(notes::slow_starts(&gathered, view.now));
-        let mut report = ListReport { gathered, filter, metadata: outcome.metadata(now) };
+        let mut report = ListReport { gathered, filter, as_of, metadata: outcome.metadata(now) };
         let for_people = !view.format.is_structured();
-        outcome.finish(streams, |out| render::list(out, &mut report, &view), remarks, for_people)
+        let exit =
+            outcome.finish(streams, |out| render::list(out, &mut report, &view), left_out, for_people)?;
+        Ok(exit.or_found(gate.is_closed(as_of, settled)))
     }
 }
 

@@ -7,9 +7,6 @@ use crate::error::{Error, ErrorKind};
 use crate::report::{Gathered, LeftOut, SharedText, Tally, Target, Unmeasured};
 use crate::wording::one_or_many;
 
-/// A startup that takes longer deserves a look.
-const SLOW_START: SignedDuration = SignedDuration::from_mins(10);
-
 /// How long after its start a container may be without figures: as long as `kubectl top` waits
 /// (`metricsCreationDelay`).
 pub(super) const FIRST_FIGURES: SignedDuration = SignedDuration::from_mins(2);
@@ -85,20 +82,6 @@ pub(super) fn nothing_found(scope: &Scope) -> String {
         Scope::AllNamespaces => "No resources found".to_owned(),
         Scope::Namespace(_) | Scope::Namespaces(_) => format!("No resources found{}.", scope.phrase()),
     }
-}
-
-/// Says which pods `--unhealthy` leaves out although they have been starting for long. A cause does not depend on the
-/// clock, so this is a note.
-pub(super) fn slow_starts(gathered: &Gathered, now: Timestamp) -> Option<String> {
-    let (count, first) = gathered.slow_starts(now.checked_sub(SLOW_START).ok()?);
-    let (pods, have) = one_or_many(count, ("pod", "has"), ("pods", "have"));
-    let named = enumerate(&first, count);
-    (count > 0).then(|| {
-        format!(
-            "{count} {pods} {have} been starting for more than {} minutes, not shown by --unhealthy: {named}",
-            SLOW_START.as_mins(),
-        )
-    })
 }
 
 /// Says which pods are not counted as expected: those that have ended, and templates.
@@ -190,18 +173,17 @@ pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool, simila
         ErrorKind::NotFound,
         match target {
             Target::Pod(name) => format!("pods \"{name}\" not found{place}"),
-            Target::Workload { .. } | Target::Prefix(_) => format!("no pods of {target} found{place}"),
+            Target::Workload { .. } | Target::Prefix(_) | Target::Kind(_) => {
+                format!("no pods of {target} found{place}")
+            }
         },
     );
     let error = match similar.hint(target) {
         Some(hint) => error.hint(hint),
         None => error,
     };
-    if let Some(hint) = without_pods(target) {
-        return error.hint(hint);
-    }
     match (target, scope) {
-        (_, Scope::Files) => error,
+        (_, Scope::Files) | (Target::Kind(_), _) => error,
         (_, Scope::Namespace(_) | Scope::Namespaces(_)) if from_files => {
             error.hint("leave out -n to read the other namespaces of the files")
         }
@@ -215,17 +197,5 @@ pub(super) fn not_found(target: &Target, scope: &Scope, from_files: bool, simila
         (Target::Workload { kind, name }, _) => error.hint(format!(
             "check that it exists: `kubectl get {kind} -A --field-selector metadata.name={name}`"
         )),
-    }
-}
-
-/// What to use for a kind that owns no pods.
-fn without_pods(target: &Target) -> Option<String> {
-    let Target::Workload { kind, name } = target else { return None };
-    match kind.trim_end_matches('s') {
-        "node" | "no" => Some(format!("`-A --field-selector spec.nodeName={name}` for the pods on a node")),
-        "svc" | "service" => Some(format!(
-            "`-l SELECTOR` for the pods of a Service; `kubectl get {target} -o wide` shows its selector"
-        )),
-        _ => None,
     }
 }

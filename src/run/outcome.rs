@@ -44,6 +44,11 @@ impl ReadOutcome {
         self.notes.extend(notes::missing_figures(&unmeasured).filter(|_| !explained));
     }
 
+    /// The time for which the result holds: `clock` (UTC), or when the files were saved.
+    pub(super) fn as_of(&self, clock: Timestamp) -> Timestamp {
+        saved_at(self.newest, clock).unwrap_or(clock)
+    }
+
     /// The time for which ages hold: `clock` (UTC), or when the files were saved, which a note then says if `has_ages`.
     pub(super) fn ages_as_of(&mut self, clock: Timestamp, has_ages: bool) -> Timestamp {
         let saved_at = saved_at(self.newest, clock);

@@ -10,7 +10,9 @@ use crate::error::{Error, Exit};
 use crate::files::WantedTemplates;
 use crate::model::{Origin, Pod};
 use crate::render::{self, OverheadView};
-use crate::report::{Dimension, Filter, Gathered, Judge, OverheadOrder, OverheadReport, Question, Tally};
+use crate::report::{
+    Dimension, FailOn, Filter, Gate, Gathered, Judge, OverheadOrder, OverheadReport, Question, Tally,
+};
 use crate::settings::{ColorChoice, PodRequest, Terminal};
 
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub(crate) struct OverheadCommand {
     pub(crate) order: OverheadOrder,
     /// How to show it; the terminal completes it.
     pub(crate) view: OverheadView,
+    /// `--fail-on`.
+    pub(crate) fail_on: Vec<FailOn>,
     pub(crate) color: ColorChoice,
 }
 
@@ -37,17 +41,19 @@ impl Command for OverheadCommand {
     /// Reads everything before anything is written, so that an error never follows half a result.
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
-        let Self { pods, filter, mut question, top, order, view, .. } = *self;
+        let Self { pods, filter, mut question, top, order, view, fail_on, .. } = *self;
         let unicode = view.unicode && terminal.unicode;
         let view = OverheadView { width: terminal.width, unicode, theme: terminal.theme(false), ..view };
         question.settled = view.usage.then(|| figures_expected_before(now));
         let sums = SumCollector {
             filter: &filter,
-            named: !pods.names.is_empty(),
+            named: pods.names.are_specific(),
+            now,
+            gate: Gate::new(&fail_on),
             seen: Gathered::default(),
             tally: Tally::new(question),
         };
-        let (SumCollector { seen, mut tally, .. }, mut outcome) = gather(&pods, sums, streams.stdin)?;
+        let (SumCollector { seen, mut tally, gate, .. }, mut outcome) = gather(&pods, sums, streams.stdin)?;
         outcome.join_usage(|usage| tally.measure(usage));
         outcome.notes.extend(tally.question.plan.missing().map(notes::no_such_sidecar));
         outcome.notes.extend(tally.question.plan.shadowed().map(notes::change_shadowed));
@@ -55,7 +61,10 @@ impl Command for OverheadCommand {
         let nothing = notes::no_sidecars(&tally, &seen, &outcome.scope, outcome.problems.is_empty());
         let report = OverheadReport::new(tally, &order, top, outcome.metadata(now));
         let for_people = !view.format.is_structured();
-        outcome.finish(streams, |out| render::overhead(out, &report, &view), nothing, for_people)
+        let is_closed = gate.is_closed(outcome.as_of(now), outcome.settled_until(now));
+        let exit =
+            outcome.finish(streams, |out| render::overhead(out, &report, &view), nothing, for_people)?;
+        Ok(exit.or_found(is_closed))
     }
 }
 
@@ -64,6 +73,9 @@ struct SumCollector<'a> {
     filter: &'a Filter,
     /// Whether pods were named: those need no sidecars to count.
     named: bool,
+    /// Decides whether startups are overdue (UTC).
+    now: Timestamp,
+    gate: Gate,
     /// How many pods were filtered out. It keeps no rows.
     seen: Gathered,
     tally: Tally,
@@ -80,7 +92,8 @@ impl Collect for SumCollector<'_> {
 
     fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge) {
         let report = judge.judge(&pod, &origin);
-        if self.seen.admit(&report, self.named, self.filter) {
+        if self.seen.admit(&report, self.named, self.filter) && self.filter.shows_at(&report, self.now) {
+            self.gate.take(&report);
             self.tally.add(&pod, &report, self.filter);
         }
     }
@@ -90,11 +103,12 @@ impl Collect for SumCollector<'_> {
     }
 
     fn emptied(&self) -> Self {
-        Self { seen: Gathered::default(), tally: self.tally.emptied(), ..*self }
+        Self { seen: Gathered::default(), gate: self.gate.emptied(), tally: self.tally.emptied(), ..*self }
     }
 
     fn append(&mut self, other: Self) {
         self.seen.append(other.seen);
+        self.gate.append(&other.gate);
         self.tally.append(other.tally);
     }
 }

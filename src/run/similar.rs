@@ -22,7 +22,7 @@ impl SimilarNames {
             (Target::Workload { kind, name }, Some(workload)) if workload.kind.eq_ignore_ascii_case(kind) => {
                 (name, workload.name.as_str())
             }
-            (Target::Workload { .. }, _) => return,
+            (Target::Workload { .. } | Target::Kind(_), _) => return,
         };
         if self.0.len() < KEPT && wanted != name && !suggest::similar(wanted, [name]).is_empty() {
             self.0.insert(name.to_owned());
@@ -35,7 +35,11 @@ impl SimilarNames {
 
     /// Returns a hint with the names nearest to the name of `target`.
     pub(super) fn hint(&self, target: &Target) -> Option<String> {
-        let (Target::Pod(name) | Target::Prefix(name) | Target::Workload { name, .. }) = target;
-        suggest::nearest_names(name, self.0.iter().map(String::as_str))
+        match target {
+            Target::Pod(name) | Target::Prefix(name) | Target::Workload { name, .. } => {
+                suggest::nearest_names(name, self.0.iter().map(String::as_str))
+            }
+            Target::Kind(_) => None,
+        }
     }
 }

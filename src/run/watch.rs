@@ -15,7 +15,7 @@ use crate::cluster::{Cluster, EventKind, EventSink, Unreadable};
 use crate::error::Error;
 use crate::model::{Origin, Pod};
 use crate::render::{Follow, Happened, View};
-use crate::report::{ListReport, Metadata, PodReport, Source};
+use crate::report::{ListReport, Metadata, PodReport, Source, sort_worst_first};
 use crate::settings::{ClusterSource, PodRequest};
 
 /// How long to wait before restarting a watch; doubled after each failure.
@@ -119,7 +119,10 @@ impl Watch<'_, '_> {
         let mut gathered = std::mem::take(&mut self.reader.collected.gathered);
         self.view.now = Timestamp::now();
         let collected = &self.reader.collected;
-        gathered.settle(self.view.now, collected.named, collected.filter);
+        gathered.settle(self.view.now, self.view.now, collected.named, collected.filter);
+        if collected.filter.unhealthy {
+            sort_worst_first(&mut gathered.rows, self.view.now);
+        }
         if self.follow.is_none() {
             self.shown = gathered.rows.iter().map(|pod| (key(pod), pod.clone())).collect();
             let metadata = Metadata {
@@ -129,7 +132,12 @@ impl Watch<'_, '_> {
                 complete: true,
                 notes: Vec::new(),
             };
-            let list = ListReport { gathered, filter: self.reader.collected.filter.clone(), metadata };
+            let list = ListReport {
+                gathered,
+                filter: self.reader.collected.filter.clone(),
+                as_of: self.view.now,
+                metadata,
+            };
             let out = &mut *self.streams.stdout;
             self.follow = Some(written(Follow::begin(out, &list, &self.view))?);
             return written(out.flush());
@@ -184,8 +192,9 @@ impl EventSink for Watch<'_, '_> {
             return Ok(());
         }
         let mut report = judge.judge(&pod, &Origin::Pod);
-        report.settle(Timestamp::now());
-        let admitted = collected.filter.shows(&report, collected.named);
+        let now = Timestamp::now();
+        report.settle(now);
+        let admitted = collected.filter.shows(&report, collected.named, now);
         self.take(kind, report, admitted)
     }
 
@@ -209,8 +218,8 @@ fn is_news(known: &PodReport, pod: &PodReport) -> bool {
     let blamed = |pod: &PodReport| pod.blamed().map(|container| container.facts.name.clone());
     (&known.status, known.ready, known.restarts, &known.node)
         != (&pod.status, pod.ready, pod.restarts, &pod.node)
-        || (known.reserved.effective, known.reserved.requests, &known.labels)
-            != (pod.reserved.effective, pod.reserved.requests, &pod.labels)
+        || (known.sidecar_cost(), known.reserved.requests, &known.labels)
+            != (pod.sidecar_cost(), pod.reserved.requests, &pod.labels)
         || known.uid != pod.uid
         || (blamed(known), cause(known)) != (blamed(pod), cause(pod))
 }

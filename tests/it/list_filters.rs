@@ -72,7 +72,7 @@ fn all_shows_pods_without_sidecars() {
 }
 
 #[test]
-fn unhealthy_selects_pods_with_a_cause_other_than_starting() {
+fn unhealthy_selects_failing_degraded_and_overdue_pods_worst_first() {
     assert_snapshot!(shown("--unhealthy"), @r"
     checkout-7d9f8b6c5-4xk2p cart-5c8d7f9b4-zq9wl invoices-29921760-lt5kd db-0
     1 unhealthy pod without sidecars not shown (--all shows it)
@@ -84,11 +84,13 @@ fn unhealthy_selects_pods_with_a_cause_other_than_starting() {
         .status("phase", serde_json::json!("Pending"))
         .build();
     env.write("pods.json", &dump(&[starting, pods::web("shop", "well"), pods::crash_loop("shop", "ill")]));
-    assert_snapshot!(of(&env, "--unhealthy -o name").success(), @"
+    assert_snapshot!(of(&env, "--unhealthy -o name").success(), @r"
     pod/ill-6f7d8c9b5-m3n5p
-    ------- stderr -------
-    1 pod has been starting for more than 10 minutes, not shown by --unhealthy: shop/starting
+    pod/starting
     ");
+    let overdue = of(&env, "--unhealthy -o json").success().json();
+    assert_eq!(overdue["items"][1]["cause"]["overdue"], true);
+    assert!(of(&env, "").success().stdout.contains("(overdue)"));
     let causes = of(&env, "-o json").success().json();
     assert_eq!(causes["items"][0]["cause"]["severity"], "starting");
     assert_eq!(causes["items"][1]["cause"], serde_json::json!(null));
@@ -137,11 +139,8 @@ fn several_filters_must_match_the_same_container() {
 fn containers_are_selected_by_name_and_glob() {
     assert_snapshot!(shown("-c metrics"), @"db-0 db-0");
     assert_snapshot!(shown("-c vacuum -c fluent-bit"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t db-0");
-    // -c takes names as they are.
-    assert_snapshot!(shown("-c istio-*"), @"
-
-    No pods match (7 filtered out)
-    ");
+    // Both flags are one.
+    assert_snapshot!(shown("-c istio-*"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t invoices-29921760-lt5kd");
     assert_snapshot!(shown("--container istio-*"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t invoices-29921760-lt5kd");
     assert_snapshot!(shown("--container {metrics,vacu?m}"), @"db-0 db-0");
     assert_snapshot!(shown("--image */fluent/*"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t");
@@ -189,7 +188,7 @@ fn selectors_with_blanks_are_one_argument() {
 
 #[test]
 fn named_pods_are_always_shown() {
-    assert_snapshot!(list("--no-headers legacy-0"), @"legacy-0   0/1   CrashLoopBackOff   41 (20m ago)   <none>   legacy:Error   0   0   20d");
+    assert_snapshot!(list("--no-headers legacy-0"), @"legacy-0   0/1   CrashLoopBackOff   41 (20m ago)   <none>   legacy:Error(3)   0   0   20d");
     assert_snapshot!(shown("-n shop db-0 legacy-0"), @"db-0 legacy-0");
     // In files a name may be there in several namespaces.
     assert_snapshot!(list("--no-headers db-0"), @r"
@@ -213,6 +212,33 @@ fn a_workload_selects_its_pods() {
     assert_snapshot!(shown("job/invoices-29921760"), @"invoices-29921760-lt5kd");
     assert_snapshot!(shown("cj invoices"), @"invoices-29921760-lt5kd");
     assert_snapshot!(shown("statefulset/db"), @"db-0 db-0");
+    // All workloads of a kind; the pods of a CronJob are those of its Jobs.
+    assert_snapshot!(shown("deploy"), @"checkout-7d9f8b6c5-4xk2p checkout-7d9f8b6c5-m8v7t cart-5c8d7f9b4-zq9wl");
+    assert_snapshot!(shown("deploy -l app=cart"), @"cart-5c8d7f9b4-zq9wl");
+    assert_eq!(shown("jobs"), shown("cronjobs"));
+    assert_snapshot!(shown("ds"), @"
+
+    No pods found
+    ");
+}
+
+#[test]
+fn fail_on_exits_with_3_if_it_finds_what_it_names() {
+    let exit = |command: &str, arguments: &str| {
+        let env = crate::shop::env();
+        let words = format!("{command} -f shop.yaml {arguments}");
+        env.run(words.split_whitespace()).code
+    };
+    for command in ["list", "overhead"] {
+        assert_eq!(exit(command, "--fail-on failed"), Some(3), "{command}");
+        assert_eq!(exit(command, "--fail-on FAILED,overdue -o json"), Some(3), "{command}");
+        assert_eq!(exit(command, "--fail-on overdue"), Some(0), "{command}");
+        assert_eq!(exit(command, "--fail-on degraded --node node-2"), Some(0), "{command}");
+        // A partial answer is a failure, whatever was found.
+        assert_eq!(exit(command, "--fail-on failed -f missing.yaml"), Some(1), "{command}");
+    }
+    assert_eq!(exit("describe", "deploy/cart --fail-on failed"), Some(3));
+    assert_eq!(exit("describe", "deploy/cart --fail-on degraded"), Some(0));
 }
 
 #[test]

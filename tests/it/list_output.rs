@@ -176,10 +176,10 @@ fn labels_are_the_last_column() {
     assert_snapshot!(list("-n shop --all --show-labels --no-headers"), @"
     checkout-7d9f8b6c5-4xk2p   2/3   CrashLoopBackOff        14 (13m ago)   istio-proxy,fluent-bit   fluent-bit:OOMKilled           70m   160Mi   43h     app=checkout,pod-template-hash=7d9f8b6c5
     checkout-7d9f8b6c5-m8v7t   3/3   Running                 1 (15h ago)    istio-proxy,fluent-bit   <none>                         70m   160Mi   43h     app=checkout,pod-template-hash=7d9f8b6c5
-    cart-5c8d7f9b4-zq9wl       0/2   Init:CrashLoopBackOff   9 (15m ago)    cloud-sql-proxy          cloud-sql-proxy:Error         200m    64Mi   100m    app=cart,pod-template-hash=5c8d7f9b4
+    cart-5c8d7f9b4-zq9wl       0/2   Init:CrashLoopBackOff   9 (15m ago)    cloud-sql-proxy          cloud-sql-proxy:Error(1)      200m    64Mi   100m    app=cart,pod-template-hash=5c8d7f9b4
     db-0                       3/3   Running                 0              metrics,vacuum           <none>                         60m    96Mi   49d     app=db
     invoices-29921760-lt5kd    1/2   NotReady                0              istio-proxy              istio-proxy:KeepsPodRunning   100m   128Mi   3h10m   job-name=invoices-29921760
-    legacy-0                   0/1   CrashLoopBackOff        41 (20m ago)   <none>                   legacy:Error                     0       0   20d     <none>
+    legacy-0                   0/1   CrashLoopBackOff        41 (20m ago)   <none>                   legacy:Error(3)                  0       0   20d     <none>
     ");
     assert_eq!(json_of("-n shop db-0")["items"][0]["labels"], json!(null));
     assert_eq!(json_of("-n shop db-0 --show-labels")["items"][0]["labels"], json!({ "app": "db" }));

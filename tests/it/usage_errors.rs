@@ -184,12 +184,28 @@ fn names_that_conflict_or_cannot_be_read_are_rejected() {
       try: write each of them as TYPE/NAME, for example pod/web-0 deploy/web
     [exit status: 2]
     ");
-    assert_snapshot!(refused(&["list", "deploy"]), @"
+    assert_snapshot!(refused(&["describe", "deploy"]), @"
     ------- stderr -------
-    error: `deploy` needs a name after it
-      try: deploy/NAME selects the pods of a workload, pod/deploy a pod with that name
+    error: `deployment` needs a name after it
+      try: deployment/NAME selects the pods of a workload, pod/deployment a pod with that name
     [exit status: 2]
     ");
+    assert_snapshot!(refused(&["list", "svc/web"]), @"
+    ------- stderr -------
+    error: svc/web owns no pods
+      try: `-l LABELS` for the pods of a Service; `kubectl get svc web -o wide` shows its selector
+    [exit status: 2]
+    ");
+    assert_snapshot!(refused(&["list", "node", "n1"]), @"
+    ------- stderr -------
+    error: node/n1 owns no pods
+      try: `-A --field-selector spec.nodeName=n1` for the pods on a node; `list` and `overhead` also take `--node n1`
+    [exit status: 2]
+    ");
+    for template in ["jsonpath={.items}", "custom-columns=NAME:.name", "go-template={{.}}"] {
+        let output = refused(&["list", "-o", template]);
+        assert!(output.stderr.contains("try: `-o json | jq"), "{output}");
+    }
     assert_snapshot!(refused(&["list", "deploy/"]), @r#"
     ------- stderr -------
     error: invalid name "deploy/": expected TYPE/NAME

@@ -26,7 +26,7 @@ enum Meaning {
 }
 
 /// Meanings by the name of the argument, for every command.
-const MEANINGS: [(&str, Meaning); 14] = [
+const MEANINGS: [(&str, Meaning); 13] = [
     ("context", Meaning::OfKubeconfig(Lookup::Contexts)),
     ("cluster", Meaning::OfKubeconfig(Lookup::Clusters)),
     ("user", Meaning::OfKubeconfig(Lookup::Users)),
@@ -35,7 +35,6 @@ const MEANINGS: [(&str, Meaning); 14] = [
     ("node", Meaning::OfCluster(Lookup::Nodes)),
     ("image", Meaning::OfCluster(Lookup::Images)),
     ("container", Meaning::Container),
-    ("container_name", Meaning::Container),
     ("without", Meaning::OfCluster(Lookup::Sidecars)),
     ("sort_by", Meaning::Columns),
     ("by", Meaning::Levels),

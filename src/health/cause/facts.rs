@@ -104,6 +104,14 @@ impl Cause {
         self.due.is_some_and(|due| now > due)
     }
 
+    /// How the container to blame ended, if it did.
+    pub(crate) fn exit_code(&self) -> Option<i32> {
+        match &self.blame {
+            Blame::Container(blame) => blame.exit_code,
+            Blame::Pod(_) => None,
+        }
+    }
+
     /// The word used in output.
     pub(crate) fn reason(&self) -> &str {
         match &self.blame {

@@ -12,7 +12,7 @@ use crate::report::{ContainerReport, Figures, ListReport, Metadata, PodReport, R
 
 /// `kind: PodReportList`.
 pub(in crate::render) fn list(list: &ListReport) -> impl Serialize {
-    let now = list.metadata.generated_at;
+    let now = list.as_of;
     let items = Each(&list.gathered.rows, move |pod| PodJson::new(pod, &[], now));
     Document::new("PodReportList", List { items, metadata: &list.metadata })
 }

@@ -6,6 +6,7 @@ mod kinds;
 mod select;
 mod sort;
 mod summary;
+mod urgency;
 
 use super::{Judge, PodReport};
 use crate::model::{Origin, Pod};

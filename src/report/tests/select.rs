@@ -21,6 +21,8 @@ fn names_are_parsed_as_by_kubectl() {
         ("po web-0", "pod/web-0"),
         ("pods", ""),
         ("deploy web", "deployment/web"),
+        // All of them.
+        ("deploy", "deployment"),
         ("sts db cache", "statefulset/db statefulset/cache"),
         ("deploy/web sts/db pod/x", "deployment/web statefulset/db pod/x"),
         ("Deployments.apps/web", "deployment/web"),
@@ -37,7 +39,7 @@ fn names_are_parsed_as_by_kubectl() {
 
 #[test]
 fn invalid_names_are_usage_errors() {
-    for line in ["deploy", "deploy/web db", "a/b/c", "/web", "deploy/", "/"] {
+    for line in ["deploy/web db", "svc/web", "node n1", "ns/shop", "a/b/c", "/web", "deploy/", "/"] {
         assert_eq!(parsed(line), Err(Exit::Usage), "{line}");
     }
 }

@@ -46,10 +46,23 @@ fn equal_rows_stay_in_their_order() {
 }
 
 #[test]
-fn unknown_values_are_sorted_as_the_lowest() {
+fn unknown_values_come_last_in_either_direction() {
     let pods = [("b", Some(0)), ("a", None)];
-    assert_eq!(sorted(&pods, "restarts"), "a b");
+    assert_eq!(sorted(&pods, "restarts"), "b a");
     assert_eq!(sorted(&pods, "-restarts"), "b a");
+}
+
+#[test]
+fn pods_that_have_ended_cost_nothing_and_never_come_first() {
+    let sidecar =
+        WEB.replace("image: fluent/fluent-bit:3.1", "image: a, resources: {requests: {memory: 64Mi}}");
+    let ended = sidecar.replace("phase: Running", "phase: Succeeded").replace("name: web", "name: ended");
+    for by in ["sidecar-memory", "-sidecar-memory"] {
+        let mut pods = vec![judged(&ended), judged(&sidecar)];
+        order(by).sort_pods(&mut pods);
+        assert_eq!(&*pods[0].name, "web", "{by}");
+        assert_eq!(pods[1].sidecar_cost(), crate::report::Figures::default());
+    }
 }
 
 #[test]
@@ -108,7 +121,7 @@ proptest! {
         let mut pods = rows(&figures);
         order(if descending { "-restarts" } else { "restarts" }).sort_pods(&mut pods);
         let mut expected: Vec<_> = figures.clone();
-        expected.sort_by_key(|(_, n)| *n);
+        expected.sort_by_key(|(_, n)| (n.is_none(), *n));
         if descending {
             expected = figures;
             expected.sort_by_key(|(_, n)| std::cmp::Reverse(*n));

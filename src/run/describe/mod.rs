@@ -11,11 +11,11 @@ use super::{Command, Streams};
 use crate::error::{Error, Exit};
 use crate::model::Origin;
 use crate::render::describe::{self as render, DescribeView};
-use crate::report::Source;
 use crate::report::describe::{
     self as report, Description, DescriptionReport, Kubectl, PodDescription, Surroundings,
     WorkloadDescription,
 };
+use crate::report::{FailOn, Gate};
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal, kubectl_path};
 use details::{LogRequest, PodDetails, WholePod};
 pub(crate) use plan::Shown;
@@ -38,6 +38,8 @@ pub(crate) struct DescribeCommand {
     pub(crate) view: DescribeView,
     pub(crate) logs: Logs,
     pub(crate) shown: Shown,
+    /// `--fail-on`.
+    pub(crate) fail_on: Vec<FailOn>,
     pub(crate) color: ColorChoice,
 }
 
@@ -57,6 +59,9 @@ impl Command for DescribeCommand {
         for pod in &mut pods {
             pod.report.settle(settled);
         }
+        let mut gate = Gate::new(&self.fail_on);
+        pods.iter().for_each(|pod| gate.take(&pod.report));
+        let is_closed = gate.is_closed(outcome.as_of(now), settled);
         let (found, plans) = (pods.len(), plan(&self.pods.names, &pods));
         let brief = self.shown.is_brief(plans.len());
         let plans = self.shown.choose(plans, &pods, settled);
@@ -82,7 +87,9 @@ impl Command for DescribeCommand {
         } else {
             outcome.nothing_found(report.items.is_empty())
         };
-        outcome.finish(streams, |out| render::write(out, &report, &view), nothing, !is_structured)
+        let exit =
+            outcome.finish(streams, |out| render::write(out, &report, &view), nothing, !is_structured)?;
+        Ok(exit.or_found(is_closed))
     }
 }
 

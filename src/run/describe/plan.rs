@@ -100,7 +100,7 @@ pub(super) fn plan(names: &Names, pods: &[WholePod]) -> Vec<Plan> {
                 let found = if exact.is_empty() { matching(&Target::Prefix(name.clone())) } else { exact };
                 plans.extend(found.into_iter().map(Plan::Pod));
             }
-            Target::Prefix(_) => plans.extend(matching(target).into_iter().map(Plan::Pod)),
+            Target::Prefix(_) | Target::Kind(_) => plans.extend(matching(target).into_iter().map(Plan::Pod)),
         }
     }
     plans

@@ -107,7 +107,7 @@ async fn add_pods_by_prefix(
 ) {
     let missing = reader.names.missing().filter_map(|target| match target {
         Target::Pod(name) => Some(name.clone()),
-        Target::Workload { .. } | Target::Prefix(_) => None,
+        Target::Workload { .. } | Target::Prefix(_) | Target::Kind(_) => None,
     });
     let missing: Vec<String> = missing.collect();
     if missing.is_empty() {
