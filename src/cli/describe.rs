@@ -100,6 +100,13 @@ impl DescribeArgs {
         let brief = pods.names.is_empty() && !self.full && is_whole && !view.format.is_structured();
         let shown = Shown { unhealthy: self.unhealthy, brief };
         let logs = Logs { lines, asked };
-        Ok(Box::new(DescribeCommand { pods, view, logs, shown, fail_on: self.fail_on, color: self.color.into() }))
+        Ok(Box::new(DescribeCommand {
+            pods,
+            view,
+            logs,
+            shown,
+            fail_on: self.fail_on,
+            color: self.color.into(),
+        }))
     }
 }

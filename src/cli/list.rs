@@ -59,7 +59,7 @@ pub(super) struct ListArgs {
     #[arg(
         short = 'L',
         long,
-        value_name = "KEY,...",
+        value_name = "KEY",
         value_delimiter = ',',
         hide_short_help = true,
         help_heading = "Output"

@@ -136,7 +136,7 @@ fn bash_completes_with_the_script() {
 fn fish_completes_with_the_script() {
     let probe = "source ./script; complete -C 'kubectl-sidecars list --unh'";
     if let Some(told) = shell("fish", &scripted("fish", "kubectl-sidecars"), &["--no-config", "-c", probe]) {
-        assert_eq!(told, "--unhealthy\tOnly pods with a cause, except normal startup");
+        assert_eq!(told, "--unhealthy\tOnly failing, degraded and overdue pods, worst first");
     }
 }
 

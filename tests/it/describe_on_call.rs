@@ -99,7 +99,7 @@ fn a_native_sidecar_that_may_stop_long_after_the_work_keeps_the_pod_running() {
         .status("phase", json!("Running"))
         .condition("Ready", "False", "ContainersNotReady", "containers with unready status: [app]")
         .build();
-    let json = described(&[pod.clone()], &["-o", "json"]).json();
+    let json = described(std::slice::from_ref(&pod), &["-o", "json"]).json();
     let cause = &json["items"][0]["cause"];
     assert_eq!((&cause["container"], &cause["reason"]), (&json!("istio-proxy"), &json!("KeepsPodRunning")));
     assert_eq!(cause["severity"], "starting");

@@ -73,8 +73,8 @@ fn all_shows_pods_without_sidecars() {
 
 #[test]
 fn unhealthy_selects_failing_degraded_and_overdue_pods_worst_first() {
-    assert_snapshot!(shown("--unhealthy"), @r"
-    checkout-7d9f8b6c5-4xk2p cart-5c8d7f9b4-zq9wl invoices-29921760-lt5kd db-0
+    assert_snapshot!(shown("--unhealthy"), @"
+    db-0 cart-5c8d7f9b4-zq9wl invoices-29921760-lt5kd checkout-7d9f8b6c5-4xk2p
     1 unhealthy pod without sidecars not shown (--all shows it)
     ");
     let env = TestEnv::new();

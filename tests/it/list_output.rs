@@ -218,14 +218,14 @@ fn rows_are_sorted_by_several_columns() {
     db-0
     legacy-0
     ");
-    assert_snapshot!(names("--sort-by severity,workload"), @r"
-    checkout-7d9f8b6c5-m8v7t
-    db-0
+    assert_snapshot!(names("--sort-by severity,workload"), @"
     checkout-7d9f8b6c5-4xk2p
     invoices-29921760-lt5kd
     cart-5c8d7f9b4-zq9wl
     db-0
     legacy-0
+    checkout-7d9f8b6c5-m8v7t
+    db-0
     ");
     assert_snapshot!(names("--sort-by NAME"), @r"
     cart-5c8d7f9b4-zq9wl

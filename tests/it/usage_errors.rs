@@ -70,7 +70,7 @@ fn invalid_values_are_rejected() {
     assert_snapshot!(refused(&["list", "-o", "custom-columns=NAME:.metadata.name"]), @r#"
     ------- stderr -------
     error: invalid value "custom-columns=NAME:.metadata.name" for --output
-      try: allowed values: table, wide, json, yaml, kyaml, name, csv
+      try: `-o json | jq -r '.items[].name'`, with the keys that you need
     [exit status: 2]
     "#);
     assert_snapshot!(refused(&["list", "--pattern", "proxy"]), @r#"
@@ -317,9 +317,9 @@ fn misspelled_words_get_the_nearest_ones() {
       try: `namespace`
     [exit status: 2]
     "#);
-    assert_snapshot!(refused(&["list", "-o", "JSON"]), @r#"
+    assert_snapshot!(refused(&["list", "-o", "jsn"]), @r#"
     ------- stderr -------
-    error: invalid value "JSON" for --output
+    error: invalid value "jsn" for --output
       try: `--output json`
       try: allowed values: table, wide, json, yaml, kyaml, name, csv
     [exit status: 2]

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     fn pod(steps: &[&str]) -> String {
-        let steps: String = steps.iter().map(|step| format!("  - {step}\n")).collect();
+        let steps = steps.iter().fold(String::new(), |text, step| text + "  - " + step + "\n");
         format!(
             "apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  initContainers:\n{steps}  containers:\n  - \
              {{name: web, image: shop/web:1}}\n  - {{name: istio-proxy, image: istio/proxyv2:1.24.1}}\n"

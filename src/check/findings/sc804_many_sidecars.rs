@@ -37,8 +37,9 @@ mod tests {
     #[test]
     fn four_helpers_are_many() {
         let pod = |count: usize| {
-            let helpers: String =
-                (0..count).map(|n| format!("  - {{name: exporter-{n}, image: 'oliver006/redis_exporter:v1.62.0'}}\n")).collect();
+            let helpers = (0..count).fold(String::new(), |text, n| {
+                text + &format!("  - {{name: exporter-{n}, image: 'oliver006/redis_exporter:v1.62.0'}}\n")
+            });
             format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  containers:\n  - {{name: web, image: 'shop/web:1'}}\n{helpers}")
         };
         fires(&FINDING, Severity::Info, "", &pod(4));

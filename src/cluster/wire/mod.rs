@@ -9,8 +9,8 @@ pub(super) use json::JsonList;
 pub(crate) use protobuf::Templates;
 
 use bytes::Bytes;
-use serde_json::Value;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::bounds::{LARGEST_OBJECT, MOST_PARTS};
 use super::environment::Environment;

@@ -59,7 +59,7 @@ impl DescribeView {
 /// Writes the answer of `describe`.
 pub(crate) fn write(out: &mut dyn Write, report: &DescriptionReport, view: &DescribeView) -> io::Result<()> {
     if let Some(format) = view.format.structured() {
-        return format.write(out, &json::descriptions(report));
+        return format.write(out, &json::descriptions(report, view.now));
     }
     let mut page = Page::new(out, view);
     for (number, item) in report.items.iter().enumerate() {

@@ -11,8 +11,8 @@ use crate::report::describe::{
 };
 
 /// `kind: DescriptionList`.
-pub(in crate::render) fn descriptions(report: &DescriptionReport) -> impl Serialize {
-    let now = report.metadata.generated_at;
+/// `now` (UTC) is the time for which ages hold.
+pub(in crate::render) fn descriptions(report: &DescriptionReport, now: Timestamp) -> impl Serialize {
     let items = Each(&report.items, move |item| ItemJson::new(item, now));
     Document::new("DescriptionList", List { items, metadata: &report.metadata })
 }

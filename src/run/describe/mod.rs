@@ -15,7 +15,7 @@ use crate::report::describe::{
     self as report, Description, DescriptionReport, Kubectl, PodDescription, Surroundings,
     WorkloadDescription,
 };
-use crate::report::{FailOn, Gate};
+use crate::report::{FailOn, Gate, Source};
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal, kubectl_path};
 use details::{LogRequest, PodDetails, WholePod};
 pub(crate) use plan::Shown;
@@ -60,7 +60,9 @@ impl Command for DescribeCommand {
             pod.report.settle(settled);
         }
         let mut gate = Gate::new(&self.fail_on);
-        pods.iter().for_each(|pod| gate.take(&pod.report));
+        for pod in &pods {
+            gate.take(&pod.report);
+        }
         let is_closed = gate.is_closed(outcome.as_of(now), settled);
         let (found, plans) = (pods.len(), plan(&self.pods.names, &pods));
         let brief = self.shown.is_brief(plans.len());

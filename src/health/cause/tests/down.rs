@@ -43,9 +43,13 @@ fn a_sidecar_that_exits_with_0_is_in_trouble() {
 
 #[test]
 fn signals_are_named_where_everybody_meets_them() {
-    for (code, words) in
-        [(134, " (SIGABRT)"), (137, " (SIGKILL)"), (139, " (SIGSEGV)"), (143, " (SIGTERM)"), (255, "")]
-    {
+    for (code, words) in [
+        (134, " (SIGABRT)"),
+        (137, " (SIGKILL)"),
+        (139, " (SIGSEGV: invalid memory access)"),
+        (143, " (SIGTERM)"),
+        (255, ""),
+    ] {
         let parts = [regular("fluent-bit", crash_loop(code, 3)), regular("app", runs())];
         assert_eq!(
             said(&pod("Running", parts)),

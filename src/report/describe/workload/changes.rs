@@ -66,7 +66,7 @@ pub(super) fn before_trouble(
     let verdict = &example.verdict;
     // Of what repeats, the time is that of the last time.
     let begun = verdict.began.or(verdict.since.filter(|_| verdict.tense != Tense::Repeated));
-    let began = match begun.zip(newest.since).filter(|(begun, since)| begun >= since) {
+    let start = match begun.zip(newest.since).filter(|(begun, since)| begun >= since) {
         Some((begun, since)) if begun.duration_since(since) < AT_ONCE => {
             format!("began with revision {}", newest.hash)
         }
@@ -82,7 +82,7 @@ pub(super) fn before_trouble(
         changes => comma_list(changes, NAMED),
     };
     let separator = if newest.changes.is_empty() { ", " } else { ": " };
-    Some(format!("{began}{separator}{changes}"))
+    Some(format!("{start}{separator}{changes}"))
 }
 
 /// `app 4.1.0 -> 4.2.0`; whole images where more than the version differs.
