@@ -1,8 +1,8 @@
 //! Findings: what will go wrong with sidecars, and when a sidecar is the wrong answer.
 //!
-//! [`findings`] has one file per finding, with its texts, its rule and its tests. The rules look at a [`PodCase`]
+//! [`findings`] has one file per finding, with its texts, its rule and its tests. The rules look at a [`case::PodCase`]
 //! (pods that are equal for all rules, or a workload's template) and at the [`World`], which has everything else of
-//! the input. [`examine`] runs them and merges what they say into one [`Found`] per workload and container.
+//! the input. [`examine()`] runs them and merges what they say into one [`Found`] per workload and container.
 //! `ignores` and `baseline` take findings out of the count.
 
 mod baseline;
