@@ -171,8 +171,13 @@ impl Cluster {
         tasks.spawn(async move { channel.get(&path, wanted).await });
     }
 
-    /// Gets a pod; `None` if it does not exist.
-    pub(crate) async fn get_pod(&self, namespace: &str, name: &str) -> Result<Option<Pod>, Error> {
+    /// Gets a pod, and what only `check` reads of it if `wide`; `None` if it does not exist.
+    pub(crate) async fn get_pod(
+        &self,
+        namespace: &str,
+        name: &str,
+        wide: bool,
+    ) -> Result<Option<Pod>, Error> {
         refuse_unsafe("pod name", name)?;
         refuse_unsafe("namespace", namespace)?;
         let about = ApiRequest { namespace: Some(namespace), name: Some(name), ..ApiRequest::default() };
@@ -181,7 +186,7 @@ impl Cluster {
         if answer.status == StatusCode::NOT_FOUND && is_about_the_pod(&answer, name) {
             return Ok(None);
         }
-        wire::decode_pod(&answer.content_type, self.successful(&about, &answer)?)
+        wire::decode_pod(&answer.content_type, self.successful(&about, &answer)?, wide)
             .map(Some)
             .map_err(|error| self.unreadable(&error))
     }

@@ -23,19 +23,10 @@ pub(super) fn check(paths: &[String]) -> Result<(), Error> {
         }
         if path.starts_with("http://") || path.starts_with("https://") {
             return Err(Error::usage(format!("-f does not support URLs: {path}"))
-                .hint(format!("curl -fsS {} | kubectl sidecars list -f -", quoted(path))));
+                .hint(format!("curl -fsS {} | kubectl sidecars list -f -", wording::shell_word(path))));
         }
     }
     Ok(())
-}
-
-/// Quotes a URL or path for a shell if necessary.
-fn quoted(text: &str) -> String {
-    if text.chars().all(|c| c.is_ascii_alphanumeric() || "-._~:/@%+,=".contains(c)) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }
 
 /// Reads one file, or the files of a directory.
@@ -165,7 +156,7 @@ fn cannot_open(path: &str, error: io::Error) -> Error {
         }
         io::ErrorKind::NotFound => failed.hint("-f takes a file, a directory, or - for standard input"),
         io::ErrorKind::PermissionDenied => {
-            failed.hint(format!("check its permissions: ls -ld {}", quoted(path)))
+            failed.hint(format!("check its permissions: ls -ld {}", wording::shell_word(path)))
         }
         _ => failed,
     }

@@ -149,7 +149,7 @@ impl<'a> Session<'a> {
         reader: &mut PodReader<'_, C>,
     ) -> Result<(), Error> {
         for name in names {
-            match self.cluster.get_pod(&self.own, &name).await {
+            match self.cluster.get_pod(&self.own, &name, C::NEEDS_WIDE).await {
                 Ok(Some(pod)) => reader.take(pod, Origin::Pod),
                 // Reported at the end, with everything that is missing.
                 Ok(None) => {}

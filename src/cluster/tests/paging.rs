@@ -150,19 +150,24 @@ async fn single_pods_are_found_or_not() {
     })
     .await;
     let cluster = at(port).connect().await.unwrap().0;
-    assert_eq!(cluster.get_pod("shop", "web").await.unwrap().unwrap().metadata.name, "web");
-    assert!(cluster.get_pod("shop", "web").await.unwrap().is_none());
-    let error = cluster.get_pod("shop", "web").await.unwrap_err();
+    assert_eq!(cluster.get_pod("shop", "web", false).await.unwrap().unwrap().metadata.name, "web");
+    assert!(cluster.get_pod("shop", "web", false).await.unwrap().is_none());
+    let error = cluster.get_pod("shop", "web", false).await.unwrap_err();
     assert!(
         error.message().ends_with("did not respond like a Kubernetes API server: no such page"),
         "{error}"
     );
-    let error = cluster.get_pod("shop", "web").await.unwrap_err();
+    let error = cluster.get_pod("shop", "web", false).await.unwrap_err();
     assert!(error.message().starts_with("forbidden: "), "{error}");
     assert_eq!(requests.paths()[0], "/api/v1/namespaces/shop/pods/web");
     for name in ["", "..", "a/b"] {
         assert!(
-            cluster.get_pod("shop", name).await.unwrap_err().message().ends_with("is not a valid pod name")
+            cluster
+                .get_pod("shop", name, false)
+                .await
+                .unwrap_err()
+                .message()
+                .ends_with("is not a valid pod name")
         );
     }
     assert_eq!(requests.all().len(), 4);

@@ -85,17 +85,17 @@ fn name_of(text: &str) -> String {
     format!("{}/{}", of(names.namespace), of(names.name))
 }
 
-pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
+/// Decodes a response with one pod, and what only `check` reads of it if `wide`.
+pub(super) fn pod(bytes: &[u8], wide: bool) -> Result<Pod, WireError> {
     #[derive(Deserialize)]
-    struct Single {
+    struct Head {
         kind: Option<String>,
-        #[serde(flatten)]
-        pod: Pod,
     }
-    let single: Single = object(bytes)?;
-    expect_kind("Pod", single.kind.as_deref())?;
-    let text = std::str::from_utf8(bytes).unwrap_or_default();
-    Ok(decode(text, true).unwrap_or(single.pod))
+    let head: Head = object(bytes)?;
+    expect_kind("Pod", head.kind.as_deref())?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| WireError::Broken("the text is not UTF-8".to_owned()))?;
+    decode(text, wide).map_err(|error| broken(&error))
 }
 
 /// Decodes a single object.

@@ -158,8 +158,8 @@ pub(super) fn decode_values(
     Ok((values, list.head(kind)?))
 }
 
-pub(super) fn decode_pod(content_type: &str, bytes: &[u8]) -> Result<Pod, WireError> {
-    if is_protobuf(content_type, bytes)? { protobuf::pod(bytes) } else { json::pod(bytes) }
+pub(super) fn decode_pod(content_type: &str, bytes: &[u8], wide: bool) -> Result<Pod, WireError> {
+    if is_protobuf(content_type, bytes)? { protobuf::pod(bytes, wide) } else { json::pod(bytes, wide) }
 }
 
 /// Decodes an object of JSON.

@@ -71,7 +71,10 @@ fn the_same_in_protobuf() {
     let empty = read(JSON, &envelope("PodList", &message(&[(1, b"")]))).unwrap();
     assert_eq!((empty.names, empty.head), (vec![], ListHead::default()));
     assert_eq!(decode_names("PodList", JSON, &list).unwrap(), ["a", "a"]);
-    assert_eq!(decode_pod(JSON, &envelope("Pod", &pod)).unwrap().metadata.namespace.as_deref(), Some("n"));
+    assert_eq!(
+        decode_pod(JSON, &envelope("Pod", &pod), false).unwrap().metadata.namespace.as_deref(),
+        Some("n")
+    );
 }
 
 #[test]
@@ -149,10 +152,11 @@ fn other_responses_are_errors_and_not_empty_lists() {
 #[test]
 fn single_pods_and_refusals() {
     let pod =
-        decode_pod(JSON, br#"{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"},"spec":null}"#).unwrap();
+        decode_pod(JSON, br#"{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"},"spec":null}"#, false)
+            .unwrap();
     assert_eq!(pod.metadata.name, "a");
-    assert!(decode_pod(JSON, br#"{"kind":"Status","metadata":{}}"#).is_err());
-    assert!(decode_pod(JSON, br#"{"kind":"Pod","spec":{"containers":[{}]}}"#).is_err());
+    assert!(decode_pod(JSON, br#"{"kind":"Status","metadata":{}}"#, false).is_err());
+    assert!(decode_pod(JSON, br#"{"kind":"Pod","spec":{"containers":[{}]}}"#, false).is_err());
     let status =
         decode_status(JSON, br#"{"kind":"Status","message":"no","details":{"kind":"pods"}}"#).unwrap();
     assert_eq!(status.details.and_then(|details| details.kind).as_deref(), Some("pods"));

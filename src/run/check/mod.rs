@@ -83,7 +83,7 @@ impl Command for CheckCommand {
         let for_people = !view.format.is_structured();
         let exit =
             outcome.finish(streams, |out| render::findings(out, &report, &view), remark, for_people)?;
-        Ok(if exit == Exit::Done && has_failed { Exit::Found } else { exit })
+        Ok(exit.or_found(has_failed))
     }
 }
 

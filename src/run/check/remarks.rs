@@ -23,8 +23,11 @@ pub(super) fn summary(report: &CheckReport, least: Severity, scope: &Scope) -> O
     ];
     let shown: Vec<String> = shown.into_iter().flatten().collect();
     let shown = if shown.is_empty() { "No findings".to_owned() } else { shown.join(", ") };
-    let examined =
-        counted(report.examined, "pod or template").replace("pod or templates", "pods and templates");
+    let examined = format!(
+        "{} {}",
+        report.examined,
+        one_or_many(report.examined, "pod or template", "pods and templates")
+    );
     let mut text = format!("{shown} in {examined}{}", scope.phrase());
     let mut more = Vec::new();
     if hidden > 0 {

@@ -64,8 +64,8 @@ pub(super) fn pods<'a>(
     }))
 }
 
-pub(super) fn pod(bytes: &[u8]) -> Result<Pod, WireError> {
-    decode(Bytes::copy_from_slice(open("Pod", bytes)?), &mut Templates::none().with_wide(true))
+pub(super) fn pod(bytes: &[u8], wide: bool) -> Result<Pod, WireError> {
+    decode(Bytes::copy_from_slice(open("Pod", bytes)?), &mut Templates::none().with_wide(wide))
         .map_err(|error| WireError::Broken(wording::protobuf(&error)))
 }
 
