@@ -125,7 +125,9 @@ impl PodBatch {
         }
         let notes = judge.warnings().map(ToOwned::to_owned).collect();
         let generated_at = Timestamp::UNIX_EPOCH;
-        let metadata = Metadata { generated_at, context: None, source: Source::Files, complete: true, notes };
+        let contexts = Vec::new();
+        let metadata =
+            Metadata { generated_at, context: None, source: Source::Files, complete: true, notes, contexts };
         Rows(ListReport { gathered, filter: Filter::default(), as_of: generated_at, metadata })
     }
 }
@@ -181,6 +183,7 @@ impl Rows {
             shape,
             order: SortOrder::default(),
             headers: true,
+            contexts: false,
             namespaces: true,
             labels: everything,
             label_columns: Vec::new(),

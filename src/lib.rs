@@ -14,7 +14,7 @@
 //!   the time is a parameter.
 //! * [`classify`] says what a container is for, [`health`] its state and the cause of a failure, [`resources`] what
 //!   it reserves.
-//! * [`check`] finds what will go wrong: one file per finding.
+//! * [`check`] finds what will go wrong: one file per finding. [`compare`] says what has changed between two times.
 //! * [`report`] makes rows of that and drops the pods; [`render`] writes them, one file per format.
 
 #![allow(
@@ -26,6 +26,7 @@ mod check;
 mod classify;
 mod cli;
 mod cluster;
+mod compare;
 mod error;
 mod field_path;
 mod files;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::Globals;
+use super::fleet::FleetArgs;
 use super::output::{self, ColorArg};
 use super::pods::SoughtArgs;
 use crate::check::{FailOn, Policy, Selected, Severity};
@@ -23,6 +24,8 @@ use crate::run::{CheckCommand, Command};
 pub(super) struct CheckArgs {
     #[command(flatten)]
     sought: SoughtArgs,
+    #[command(flatten)]
+    fleet: FleetArgs,
 
     /// Show findings of this severity or higher
     #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = output::severity(), help_heading = "Findings")]
@@ -80,7 +83,8 @@ impl CheckArgs {
             show_suppressed: self.show_suppressed,
         };
         let version = self.kubernetes_version.as_deref().map(version).transpose()?;
-        let pods = self.sought.resolve(globals, false)?;
+        let mut pods = self.sought.resolve(globals, false)?;
+        self.fleet.apply(&mut pods)?;
         let view = FindingsView { format: self.output, headers: !self.no_headers, ..FindingsView::default() };
         Ok(Box::new(CheckCommand {
             pods,

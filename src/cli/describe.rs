@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Globals;
+use super::fleet::FleetArgs;
 use super::output::{self, ColorArg};
 use super::pods::SoughtArgs;
 use crate::error::Error;
@@ -26,6 +27,8 @@ const LOG_LINES: u32 = 5;
 pub(super) struct DescribeArgs {
     #[command(flatten)]
     sought: SoughtArgs,
+    #[command(flatten)]
+    fleet: FleetArgs,
 
     /// Only unhealthy pods, the worst first
     #[arg(long, help_heading = "Which pods")]
@@ -89,7 +92,8 @@ impl DescribeArgs {
         let wants_logs = !self.no_logs && view.sections.has(Section::Logs);
         let asked = self.previous_logs.is_some();
         let lines = self.previous_logs.unwrap_or(if wants_logs { LOG_LINES } else { 0 });
-        let pods = self.sought.resolve(globals, false)?;
+        let mut pods = self.sought.resolve(globals, false)?;
+        self.fleet.apply(&mut pods)?;
         if let Some(kind) = pods.names.kind() {
             return Err(Error::usage(format!("`{kind}` needs a name after it")).hint(format!(
                 "{kind}/NAME selects the pods of a workload, pod/{kind} a pod with that name"

@@ -18,7 +18,7 @@ const EXPLAINED: [&str; 3] = ["fail_on", "pattern", "kind"];
 const SHARED_HEADING: &str = "Input and output";
 
 /// Examples by command: what each does, and the words after the program's name.
-const EXAMPLES: [(&str, &[(&str, &str)]); 8] = [
+const EXAMPLES: [(&str, &[(&str, &str)]); 9] = [
     (
         "list",
         &[
@@ -50,6 +50,7 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 8] = [
                 "overhead -A --by namespace --top 10 --usage",
             ),
             ("Compare image versions", "overhead -A --by image"),
+            ("Show what sidecars cost in each cluster", "overhead -A --contexts '*' --by context"),
             ("Calculate what removing Istio would free", "overhead -A --without istio"),
             ("Calculate what smaller requests would free", "overhead -A --with istio-proxy:requests.cpu=50m"),
         ],
@@ -65,6 +66,19 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 8] = [
                 "check -f manifests --fail-on error -o github",
             ),
             ("Accept what is there, and report only what is new", "check -A --write-baseline known.json"),
+        ],
+    ),
+    (
+        "compare",
+        &[
+            ("Save a snapshot", "list -A --save before.ndjson"),
+            ("Compare two snapshots", "compare before.ndjson after.ndjson"),
+            ("Compare a snapshot with the cluster", "compare before.ndjson --live -A"),
+            (
+                "Fail a pipeline if a rollout made something worse",
+                "compare before.ndjson --live -A --fail-on worse",
+            ),
+            ("Write a comment for a pull request", "compare before.ndjson after.ndjson -o markdown"),
         ],
     ),
     (

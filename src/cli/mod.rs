@@ -1,6 +1,7 @@
 //! The command line. clap's types stay in this folder; what leaves it is a resolved [`Command`].
 
 mod check;
+mod compare;
 mod complete;
 mod completion;
 mod connection;
@@ -9,6 +10,7 @@ mod errors;
 mod explain;
 mod first_word;
 mod flags;
+mod fleet;
 mod generate;
 mod help;
 mod json_page;
@@ -16,6 +18,7 @@ mod list;
 mod output;
 mod overhead;
 mod pods;
+mod save;
 mod version;
 
 use std::ffi::OsString;
@@ -34,8 +37,8 @@ const PROGRAM: &str = "kubectl-sidecars";
 /// How people call it.
 const DEFAULT_NAME: &str = "kubectl sidecars";
 /// The commands that have a help page.
-const COMMANDS: [&str; 8] =
-    ["list", "describe", "overhead", "check", "explain", "completion", "version", "options"];
+const COMMANDS: [&str; 9] =
+    ["list", "describe", "overhead", "check", "compare", "explain", "completion", "version", "options"];
 
 /// Show what each container in a pod is for, which one keeps the pod from being healthy, and what sidecars cost
 ///
@@ -57,6 +60,7 @@ struct Cli {
 }
 
 /// Flags that every command takes.
+#[derive(Clone)]
 struct Globals {
     namespace: Option<String>,
     rules: RulesSource,
@@ -69,6 +73,7 @@ enum Subcommands {
     Describe(Box<describe::DescribeArgs>),
     Overhead(Box<overhead::OverheadArgs>),
     Check(Box<check::CheckArgs>),
+    Compare(Box<compare::CompareArgs>),
     Explain(Box<explain::ExplainArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
@@ -106,6 +111,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Box<dyn 
         Subcommands::Describe(args) => args.resolve(globals),
         Subcommands::Overhead(args) => args.resolve(globals),
         Subcommands::Check(args) => args.resolve(globals),
+        Subcommands::Compare(args) => args.resolve(globals),
         Subcommands::Explain(args) => args.resolve(globals),
         Subcommands::Completion(words) => {
             words.resolve(command(&program), args.first().map(OsString::as_os_str))

@@ -3,12 +3,16 @@
 use clap::Args;
 
 use super::Globals;
+use super::fleet::FleetArgs;
 use super::output::{self, ColorArg};
 use super::pods::PodArgs;
+use super::save::SaveArgs;
 use crate::error::Error;
+use crate::files::snapshot;
 use crate::render::{self, Format, OverheadView};
 use crate::report::{Dimension, FailOn, OverheadOrder, Plan, Question};
 use crate::run::{Command, OverheadCommand};
+use crate::settings::{PodRequest, PodSource};
 
 /// Add up what sidecars cost, grouped however you like
 ///
@@ -26,14 +30,16 @@ use crate::run::{Command, OverheadCommand};
 pub(super) struct OverheadArgs {
     #[command(flatten)]
     pods: PodArgs,
+    #[command(flatten)]
+    fleet: FleetArgs,
     /// Count pods that have ended
     #[arg(long, help_heading = "Filters")]
     include_terminated: bool,
 
-    /// sidecar, product, image, pattern, namespace, workload, node, pod or label=KEY
+    /// sidecar, product, image, pattern, namespace, workload, node, pod, context, label=KEY
     ///
     /// What to group by. Several levels are separated by commas: namespace,product. Workloads and pods are shown with
-    /// their namespace.
+    /// their namespace, and with --contexts everything of a cluster with its context.
     #[arg(long, value_name = "LEVEL,...", default_value = "sidecar", help_heading = "Report")]
     by: String,
     /// Show the top N rows, and the sum of the others
@@ -70,6 +76,8 @@ pub(super) struct OverheadArgs {
     /// A partial result still exits with 1.
     #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]
     fail_on: Vec<FailOn>,
+    #[command(flatten)]
+    save: SaveArgs,
     /// Do not print headers
     #[arg(long, hide_short_help = true, help_heading = "Output")]
     no_headers: bool,
@@ -107,10 +115,13 @@ impl OverheadArgs {
             ))
             .hint("`--by namespace`, `--by workload`, `--by node` or `--by pod`"));
         }
+        let (mut pods, filter) = self.pods.resolve(globals, self.usage)?;
+        self.fleet.apply(&mut pods)?;
+        require_contexts(&by, &pods)?;
+        let by = if may_have_contexts(&pods) { Dimension::with_contexts(by) } else { by };
         let columns = self.sort_by.as_deref().unwrap_or_default();
         let order = OverheadOrder::parse(columns, &by, &render::group_sort_columns())?;
         let plan = Plan::parse(&self.without, &self.with)?;
-        let (pods, filter) = self.pods.resolve(globals, self.usage)?;
         let patterns = &filter.containers.patterns;
         if !patterns.is_empty() && !patterns.iter().any(|pattern| pattern.is_supporting()) {
             return Err(Error::usage(
@@ -127,7 +138,26 @@ impl OverheadArgs {
             unicode: !self.ascii,
             ..OverheadView::default()
         };
-        let (top, color, fail_on) = (self.top, self.color.into(), self.fail_on);
-        Ok(Box::new(OverheadCommand { pods, filter, question, top, order, view, fail_on, color }))
+        let (top, color, fail_on, save) = (self.top, self.color.into(), self.fail_on, self.save.path()?);
+        Ok(Box::new(OverheadCommand { pods, filter, question, top, order, view, fail_on, save, color }))
     }
+}
+
+/// Whether pods can be of several contexts.
+fn may_have_contexts(pods: &PodRequest) -> bool {
+    match &pods.source {
+        PodSource::Files { paths, .. } => paths.iter().any(|path| snapshot::is_named_so(path)),
+        PodSource::Cluster(source) => source.fleet.is_some(),
+    }
+}
+
+/// Errors: pods of one cluster are all of the same context (exit code 2).
+fn require_contexts(by: &[Dimension], pods: &PodRequest) -> Result<(), Error> {
+    let of_one = matches!(&pods.source, PodSource::Cluster(source) if source.fleet.is_none());
+    if of_one && by.contains(&Dimension::Context) {
+        return Err(
+            Error::usage("--by context needs --contexts").hint("`--contexts '*'` reads every context")
+        );
+    }
+    Ok(())
 }

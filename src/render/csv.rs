@@ -22,7 +22,8 @@ type CauseField = Field<Causes>;
 type GroupField = Field<Groups>;
 
 /// The first fields of a pod and of a container.
-static POD: [PodField; 7] = [
+static POD: [PodField; 8] = [
+    PodField::new("context", |pod| text(pod.context.as_deref())).when(|c| c.view.contexts),
     PodField::new("namespace", |pod| text(pod.namespace.as_deref())),
     PodField::new("name", |pod| text(Some(&pod.name))),
     PodField::new("workload_kind", |pod| text(pod.workload.as_ref().map(|(kind, _)| &**kind))),

@@ -15,6 +15,7 @@ mod list;
 mod overhead;
 mod packed;
 mod pod;
+mod saved;
 mod select;
 pub(crate) mod selector;
 mod sort;
@@ -29,12 +30,13 @@ pub(crate) use choices::Choice;
 pub(crate) use figures::{Figures, Share, Totals};
 pub(crate) use filter::{ContainerFilter, Filter};
 pub(crate) use judge::Judge;
-pub(crate) use list::{Gathered, LeftOut, ListReport, Metadata, Source};
+pub(crate) use list::{ContextReport, Gathered, LeftOut, ListReport, Metadata, Source};
 pub(crate) use overhead::{
     ChangeSums, Dimension, GroupKey, GroupSortColumn, OverheadOrder, OverheadReport, OverheadRow, Plan,
     Question, Skew, Standing, Sums, Tally, UsageSums,
 };
 pub(crate) use pod::{ContainerReport, PodReport, Restarts, SharedText, State, supporting};
+pub(crate) use saved::{SavedPod, Snapshot, Snapshots};
 pub(crate) use select::{Names, Selection, Target};
 pub(crate) use sort::{ContainerKey, ContainerRow, PodKey, SortColumn, SortKey, SortOrder};
 pub(crate) use summary::{Example, SidecarCounts, Summary, SummaryRow, summarize};

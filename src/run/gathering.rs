@@ -1,7 +1,8 @@
-//! The one way to read pods, for every command: rules first, then files or a cluster.
+//! The one way to read pods, for every command: rules first, then files, a cluster, or several.
 
 use std::io;
 
+use super::fleet::{self, Parts};
 use super::live::{Session, until_interrupted};
 use super::outcome::ReadOutcome;
 use super::progress::Progress;
@@ -20,6 +21,17 @@ pub(super) fn gather<C: Collect>(
     collector: C,
     stdin: &mut dyn io::Read,
 ) -> Result<(C, ReadOutcome), Error> {
+    gather_parts(request, collector, stdin).map(|parts| parts.merged(|_, _| {}))
+}
+
+/// Reads and judges every requested pod, and keeps apart what each of several contexts gives.
+///
+/// Errors: as [`gather`], but a cluster of several that does not answer is part of the result.
+pub(super) fn gather_parts<C: Collect>(
+    request: &PodRequest,
+    collector: C,
+    stdin: &mut dyn io::Read,
+) -> Result<Parts<C>, Error> {
     let (rules, progress) = (load_rules(&request.rules)?, Progress::default());
     let selection = match &request.source {
         PodSource::Files { selection, .. } => Some(selection),
@@ -29,17 +41,24 @@ pub(super) fn gather<C: Collect>(
     match &request.source {
         PodSource::Files { paths, recursive, .. } => {
             files::read(paths, files::Options { recursive: *recursive }, stdin, &mut reader)?;
+            reader.take_snapshots();
         }
-        PodSource::Cluster(source) => until_interrupted(progress.shown_during(async {
-            let session = Session::new(Cluster::connect(&source.connection).await?, source);
-            // Before that a credential plugin may have been asking.
-            progress.begin(&source.connection);
-            session.read(&mut reader).await?;
-            C::follow_up(&mut reader, &session.cluster, source).await;
-            Ok(())
-        }))?,
+        PodSource::Cluster(source) => {
+            if let Some(fleet) = &source.fleet {
+                return until_interrupted(progress.shown_during(fleet::read(source, fleet, reader)));
+            }
+            until_interrupted(progress.shown_during(async {
+                let session = Session::new(Cluster::connect(&source.connection).await?, source);
+                // Before that a credential plugin may have been asking.
+                progress.begin(&source.connection);
+                session.read(&mut reader).await?;
+                C::follow_up(&mut reader, &session.cluster, source).await;
+                Ok(())
+            }))?;
+        }
     }
-    Ok(reader.finish())
+    let (collected, outcome) = reader.finish();
+    Ok(Parts::One(collected, outcome))
 }
 
 /// Reads the user's own rules. This goes before anything else: a broken rule must not cost a long list first.

@@ -1,16 +1,20 @@
 //! `list`: rows of pods, and what is not among them.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
-use super::gathering::gather;
+use super::gathering::gather_parts;
 use super::outcome::figures_expected_before;
 use super::reading::Collect;
-use super::{Command, Streams, notes, watch};
+use super::{Command, Streams, notes, save, watch};
 use crate::error::{Error, Exit};
 use crate::files::WantedTemplates;
-use crate::model::{Origin, Pod};
+use crate::model::{Origin, Pod, Usage};
 use crate::render::{self, View};
-use crate::report::{FailOn, Filter, Gate, Gathered, Judge, ListReport, Unmeasured, sort_worst_first};
+use crate::report::{
+    FailOn, Filter, Gate, Gathered, Judge, ListReport, PodReport, Unmeasured, sort_worst_first,
+};
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
 
 #[derive(Debug)]
@@ -24,6 +28,8 @@ pub(crate) struct ListCommand {
     pub(crate) watch: bool,
     /// `--fail-on`.
     pub(crate) fail_on: Vec<FailOn>,
+    /// `--save`.
+    pub(crate) save: Option<PathBuf>,
     pub(crate) color: ColorChoice,
 }
 
@@ -35,29 +41,30 @@ impl Command for ListCommand {
     /// Reads everything before anything is written, so that an error never follows half a result.
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
-        let Self { pods, filter, view, watch, fail_on, .. } = *self;
+        let Self { pods, filter, view, watch, fail_on, save, .. } = *self;
         let theme = terminal.theme(view.format.is_structured());
         let mut view = View { width: terminal.width, theme, ..view };
         let rows = RowCollector::new(&filter, pods.names.are_specific(), view.needs_labels());
         if let (true, PodSource::Cluster(source)) = (watch, &pods.source) {
             return watch::follow(&pods, source, rows, view, streams).map(|()| Exit::Done);
         }
-        let (RowCollector { mut gathered, named, .. }, mut outcome) = gather(&pods, rows, streams.stdin)?;
+        let parts = gather_parts(&pods, rows, streams.stdin)?;
+        let (RowCollector { mut gathered, .. }, mut outcome) = parts.merged(|rows, outcome| {
+            let (settled, as_of) = (outcome.settled_until(now), outcome.as_of(now));
+            rows.gathered.settle(settled, as_of, rows.named, &filter);
+            outcome.join_usage(|usage| rows.measure(usage, now));
+        });
         let (settled, as_of) = (outcome.settled_until(now), outcome.as_of(now));
-        gathered.settle(settled, as_of, named, &filter);
         if filter.unhealthy && !view.order.is_given() {
             sort_worst_first(&mut gathered.rows, as_of);
         }
         let mut gate = Gate::new(&fail_on);
         gathered.rows.iter().for_each(|pod| gate.take(pod));
         view.now = outcome.ages_as_of(now, view.shows_ages() && !gathered.rows.is_empty());
-        outcome.join_usage(|usage| {
-            let mut unmeasured = Unmeasured::default();
-            for pod in &mut gathered.rows {
-                unmeasured.measure(pod, usage, figures_expected_before(now));
-            }
-            unmeasured
-        });
+        view.contexts = outcome.contexts.len() > 1 || gathered.has_several_contexts();
+        if let Some(path) = &save {
+            save::save(path, &gathered.rows, as_of, &mut outcome)?;
+        }
         view.namespaces |= outcome.scope.names_several() || gathered.has_several_namespaces();
         let left_out = notes::left_out(&gathered, &outcome.scope, outcome.problems.is_empty());
         let mut report = ListReport { gathered, filter, as_of, metadata: outcome.metadata(now) };
@@ -82,9 +89,20 @@ impl<'a> RowCollector<'a> {
     pub(super) fn new(filter: &'a Filter, named: bool, labels: bool) -> Self {
         Self { filter, named, labels, gathered: Gathered::default() }
     }
+
+    /// Adds usage to the rows.
+    fn measure(&mut self, usage: &Usage, now: Timestamp) -> Unmeasured {
+        let mut unmeasured = Unmeasured::default();
+        for pod in &mut self.gathered.rows {
+            unmeasured.measure(pod, usage, figures_expected_before(now));
+        }
+        unmeasured
+    }
 }
 
 impl Collect for RowCollector<'_> {
+    const TAKES_SAVED: bool = true;
+
     fn wanted_templates(named: bool) -> WantedTemplates {
         WantedTemplates::Once { idle: named }
     }
@@ -95,6 +113,10 @@ impl Collect for RowCollector<'_> {
 
     fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge) {
         self.gathered.push(judge.judge(&pod, &origin), self.named, self.filter);
+    }
+
+    fn take_saved(&mut self, pod: PodReport) {
+        self.gathered.push(pod, self.named, self.filter);
     }
 
     fn is_empty(&self) -> bool {

@@ -2,9 +2,11 @@
 //! what its command line asks for, and runs it.
 
 mod check;
+mod compare;
 mod complete;
 mod describe;
 mod explain;
+mod fleet;
 mod gathering;
 mod install;
 mod list;
@@ -15,10 +17,12 @@ mod overhead;
 mod print;
 mod progress;
 mod reading;
+mod save;
 mod similar;
 mod watch;
 
 pub(crate) use check::CheckCommand;
+pub(crate) use compare::CompareCommand;
 pub(crate) use complete::{CompleteCommand, Lookup};
 pub(crate) use describe::{DescribeCommand, Logs, Shown};
 pub(crate) use explain::{ExplainContainers, ExplainTopic};

@@ -1,17 +1,20 @@
 //! `overhead`: pods are added up as they come, and nothing of them is kept.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
-use super::gathering::gather;
+use super::gathering::gather_parts;
 use super::outcome::figures_expected_before;
 use super::reading::Collect;
-use super::{Command, Streams, notes};
+use super::{Command, Streams, notes, save};
 use crate::error::{Error, Exit};
 use crate::files::WantedTemplates;
 use crate::model::{Origin, Pod};
 use crate::render::{self, OverheadView};
 use crate::report::{
-    Dimension, FailOn, Filter, Gate, Gathered, Judge, OverheadOrder, OverheadReport, Question, Tally,
+    Dimension, FailOn, Filter, Gate, Gathered, Judge, OverheadOrder, OverheadReport, PodReport, Question,
+    Tally,
 };
 use crate::settings::{ColorChoice, PodRequest, Terminal};
 
@@ -30,6 +33,8 @@ pub(crate) struct OverheadCommand {
     pub(crate) view: OverheadView,
     /// `--fail-on`.
     pub(crate) fail_on: Vec<FailOn>,
+    /// `--save`.
+    pub(crate) save: Option<PathBuf>,
     pub(crate) color: ColorChoice,
 }
 
@@ -41,7 +46,7 @@ impl Command for OverheadCommand {
     /// Reads everything before anything is written, so that an error never follows half a result.
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
-        let Self { pods, filter, mut question, top, order, view, fail_on, .. } = *self;
+        let Self { pods, filter, mut question, top, order, view, fail_on, save, .. } = *self;
         let unicode = view.unicode && terminal.unicode;
         let view = OverheadView { width: terminal.width, unicode, theme: terminal.theme(false), ..view };
         question.settled = view.usage.then(|| figures_expected_before(now));
@@ -51,13 +56,21 @@ impl Command for OverheadCommand {
             now,
             gate: Gate::new(&fail_on),
             seen: Gathered::default(),
+            saved: save.is_some().then(Vec::new),
+            without_spec: 0,
             tally: Tally::new(question),
         };
-        let (SumCollector { seen, mut tally, gate, .. }, mut outcome) = gather(&pods, sums, streams.stdin)?;
-        outcome.join_usage(|usage| tally.measure(usage));
+        let parts = gather_parts(&pods, sums, streams.stdin)?;
+        let (SumCollector { seen, saved, without_spec, tally, gate, .. }, mut outcome) =
+            parts.merged(|sums, outcome| outcome.join_usage(|usage| sums.tally.measure(usage)));
         outcome.notes.extend(tally.question.plan.missing().map(notes::no_such_sidecar));
         outcome.notes.extend(tally.question.plan.shadowed().map(notes::change_shadowed));
         outcome.notes.extend(notes::not_counted(&tally));
+        outcome.problems.extend((without_spec > 0).then(notes::no_change_of_snapshots));
+        if let (Some(path), Some(pods)) = (&save, &saved) {
+            let as_of = outcome.as_of(now);
+            save::save(path, pods, as_of, &mut outcome)?;
+        }
         let nothing = notes::no_sidecars(&tally, &seen, &outcome.scope, outcome.problems.is_empty());
         let report = OverheadReport::new(tally, &order, top, outcome.metadata(now));
         let for_people = !view.format.is_structured();
@@ -78,10 +91,16 @@ struct SumCollector<'a> {
     gate: Gate,
     /// How many pods were filtered out. It keeps no rows.
     seen: Gathered,
+    /// The pods that count, to be saved.
+    saved: Option<Vec<PodReport>>,
+    /// How many pods of snapshots cannot be changed.
+    without_spec: usize,
     tally: Tally,
 }
 
 impl Collect for SumCollector<'_> {
+    const TAKES_SAVED: bool = true;
+
     fn wanted_templates(_named: bool) -> WantedTemplates {
         WantedTemplates::Once { idle: false }
     }
@@ -95,6 +114,18 @@ impl Collect for SumCollector<'_> {
         if self.seen.admit(&report, self.named, self.filter) && self.filter.shows_at(&report, self.now) {
             self.gate.take(&report);
             self.tally.add(&pod, &report, self.filter);
+            self.saved.iter_mut().for_each(|saved| saved.push(report.clone()));
+        }
+    }
+
+    fn take_saved(&mut self, report: PodReport) {
+        if !self.tally.question.plan.is_empty() {
+            self.without_spec += 1;
+        } else if self.seen.admit(&report, self.named, self.filter) && self.filter.shows_at(&report, self.now)
+        {
+            self.gate.take(&report);
+            self.tally.add_saved(&report, self.filter);
+            self.saved.iter_mut().for_each(|saved| saved.push(report.clone()));
         }
     }
 
@@ -103,11 +134,21 @@ impl Collect for SumCollector<'_> {
     }
 
     fn emptied(&self) -> Self {
-        Self { seen: Gathered::default(), gate: self.gate.emptied(), tally: self.tally.emptied(), ..*self }
+        Self {
+            seen: Gathered::default(),
+            saved: self.saved.is_some().then(Vec::new),
+            gate: self.gate.emptied(),
+            tally: self.tally.emptied(),
+            ..*self
+        }
     }
 
     fn append(&mut self, other: Self) {
         self.seen.append(other.seen);
+        if let (Some(saved), Some(more)) = (&mut self.saved, other.saved) {
+            saved.extend(more);
+        }
+        self.without_spec += other.without_spec;
         self.gate.append(&other.gate);
         self.tally.append(other.tally);
     }

@@ -2,6 +2,7 @@
 
 mod check_cluster;
 mod check_output;
+mod compare;
 mod complete;
 mod completions;
 mod connection_flags;
@@ -14,6 +15,7 @@ mod env;
 mod errors;
 mod explain;
 mod faults;
+mod fleet;
 mod harness;
 mod help;
 mod hostile;
@@ -40,6 +42,7 @@ mod readme;
 mod roles;
 mod rules;
 mod shop;
+mod snapshots_of_pods;
 mod suggested_commands;
 mod unhealthy_pods;
 mod usage_errors;

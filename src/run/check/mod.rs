@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::gathering::{gather, load_rules};
+use super::gathering::{gather_parts, load_rules};
 use super::notes::Scope;
 use super::outcome::ReadOutcome;
 use super::{Command, Streams};
@@ -18,6 +18,9 @@ use crate::check::{
 use crate::error::{Error, Exit};
 use crate::render::{self, FindingsView};
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
+
+/// What is in each cluster, with its context if several were asked for.
+type Worlds = Vec<(Option<String>, World)>;
 
 #[derive(Debug)]
 pub(crate) struct CheckCommand {
@@ -49,10 +52,17 @@ impl Command for CheckCommand {
         let baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
         let config = self.config.as_deref().map(read_config).transpose()?.unwrap_or_default();
         let max_share = config.max_share.map_or(self.max_share, |percent| f64::from(percent) / 100.0);
-        let (world, examined, mut outcome) = self.read(now, max_share, streams)?;
-        let mut found = examine(&world, &self.policy);
+        let (worlds, examined, mut outcome) = self.read(now, max_share, streams)?;
+        let mut found = Vec::new();
+        for (context, world) in worlds {
+            let mut more = examine(&world, &self.policy);
+            if !self.policy.no_ignores {
+                outcome.notes.extend(set_aside(&world, &self.policy, &mut more));
+            }
+            more.iter_mut().for_each(|one| one.context.clone_from(&context));
+            found.extend(more);
+        }
         if !self.policy.no_ignores {
-            outcome.notes.extend(set_aside(&world, &self.policy, &mut found));
             let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
             outcome.notes.extend(config.apply(&self.policy, &mut found, today));
         }
@@ -88,13 +98,14 @@ impl Command for CheckCommand {
 }
 
 impl CheckCommand {
-    /// Reads pods and other objects from files or a cluster. Returns how many pods and templates there are.
+    /// Reads pods and other objects from files or clusters, each with its context if there are several. Returns how many pods
+    /// and templates there are.
     fn read(
         &self,
         now: Timestamp,
         max_share: f64,
         streams: &mut Streams<'_>,
-    ) -> Result<(World, usize, ReadOutcome), Error> {
+    ) -> Result<(Worlds, usize, ReadOutcome), Error> {
         match &self.pods.source {
             PodSource::Files { paths, recursive, selection } => {
                 let rules = load_rules(&self.pods.rules)?;
@@ -105,7 +116,8 @@ impl CheckCommand {
                     files::ObjectReader::new(gathering, selection, self.pods.names.clone(), outcome);
                 let options = crate::files::Options { recursive: *recursive };
                 crate::files::read_objects(paths, options, streams.stdin, &mut reader)?;
-                Ok(reader.finish())
+                let (world, examined, outcome) = reader.finish();
+                Ok((vec![(None, world)], examined, outcome))
             }
             PodSource::Cluster(_) => {
                 let rules = load_rules(&self.pods.rules)?;
@@ -116,13 +128,21 @@ impl CheckCommand {
                     rules,
                     (now, self.version, max_share),
                 );
-                let (collector, mut outcome) = gather(&self.pods, collector, streams.stdin)?;
-                let (gathering, notes) = collector.into_parts();
-                outcome.notes.extend(notes);
-                let examined = gathering.examined();
-                let (world, warnings) = gathering.finish(|_, _| false);
-                outcome.notes.extend(warnings);
-                Ok((world, examined, outcome))
+                let parts = gather_parts(&self.pods, collector, streams.stdin)?;
+                let (parts, mut outcome) = parts.apart();
+                let (mut worlds, mut examined) = (Vec::with_capacity(parts.len()), 0);
+                for (context, collector) in parts {
+                    let (gathering, notes) = collector.into_parts();
+                    examined += gathering.examined();
+                    let (world, warnings) = gathering.finish(|_, _| false);
+                    let place = context.as_ref().map(|name| format!("context {name:?}: "));
+                    let place = place.unwrap_or_default();
+                    outcome
+                        .notes
+                        .extend(notes.into_iter().chain(warnings).map(|note| format!("{place}{note}")));
+                    worlds.push((context, world));
+                }
+                Ok((worlds, examined, outcome))
             }
         }
     }

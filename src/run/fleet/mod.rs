@@ -1,0 +1,111 @@
+//! Several contexts at once: each is read with a connection of its own, as a single one is, and then they are merged. A
+//! cluster that fails costs its own pods only.
+
+mod parts;
+
+use std::time::Instant;
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+
+use super::live::Session;
+use super::outcome::ReadOutcome;
+use super::reading::{Collect, PodReader};
+use super::similar::SimilarNames;
+use crate::cluster::{ChosenContext, Contexts};
+use crate::error::{Error, ErrorKind};
+use crate::report::{ContextReport, Names};
+use crate::settings::{ClusterSource, Fleet};
+
+pub(super) use parts::Parts;
+
+/// What one context gave. Its judge is gone: it has what repeats in its pods, which only these pods need.
+struct ContextPart<C> {
+    collected: C,
+    outcome: ReadOutcome,
+    names: Names,
+    similar: SimilarNames,
+}
+
+/// Reads every chosen context. `reader` is for none of them: it says what is asked, and finally what was named and found in
+/// no context.
+///
+/// Errors: the kubeconfig cannot be read, the flags contradict each other, an interruption.
+pub(super) async fn read<C: Collect>(
+    source: &ClusterSource,
+    fleet: &Fleet,
+    reader: PodReader<'_, C>,
+) -> Result<Parts<C>, Error> {
+    // Otherwise every context would be asked for the same namespaces.
+    let by_namespace = !source.all_namespaces && source.namespace.is_none() && source.namespaces.is_empty();
+    let contexts = Contexts::select(&source.connection, &fleet.globs, by_namespace)?;
+    reader.progress.begin_contexts(&source.connection, contexts.chosen().iter().map(|c| c.name.as_str()));
+    let reads = contexts.chosen().iter().enumerate().map(|(place, chosen)| {
+        let part = reader.part();
+        let contexts = &contexts;
+        async move { read_one(contexts, chosen, source, part).await.map(|part| (place, part)) }
+    });
+    // Collected before anything is read: the futures must not borrow the closure.
+    let reads: Vec<_> = reads.collect();
+    let parallel = fleet.parallel.max(1);
+    let mut parts: Vec<_> = stream::iter(reads).buffer_unordered(parallel).try_collect().await?;
+    parts.sort_by_key(|(place, _)| *place);
+    let parts = parts.into_iter().map(|(_, part)| part).collect();
+    Ok(Parts::of_contexts(reader, parts, contexts.notes()))
+}
+
+/// Reads one context. That it cannot be read is part of the result.
+async fn read_one<C: Collect>(
+    contexts: &Contexts,
+    chosen: &ChosenContext,
+    source: &ClusterSource,
+    fresh: PodReader<'_, C>,
+) -> Result<ContextPart<C>, Error> {
+    let ChosenContext { name, server } = chosen;
+    let began = Instant::now();
+    let new_part = || {
+        let mut part = fresh.part();
+        part.judge.set_context(Some(name.as_str().into()));
+        part
+    };
+    let mut part = new_part();
+    let done = async {
+        let session = Session::new(contexts.connect(name).await?, source);
+        // What is known even if the cluster does not answer.
+        part.outcome.scope = session.scope();
+        session.read(&mut part).await?;
+        C::follow_up(&mut part, &session.cluster, source).await;
+        Ok::<(), Error>(())
+    };
+    let mut report = ContextReport {
+        name: name.clone(),
+        server: server.clone(),
+        complete: true,
+        pods: 0,
+        seconds: 0.0,
+        error: None,
+    };
+    if let Err(error) = done.await {
+        if matches!(error.kind(), ErrorKind::Usage | ErrorKind::Interrupted | ErrorKind::Closed) {
+            return Err(error);
+        }
+        // Half of a cluster would look like all of it.
+        let scope = part.outcome.scope;
+        part = new_part();
+        part.outcome.scope = scope;
+        part.outcome.context = Some(name.clone());
+        report.error = Some(error.message().to_owned());
+        part.outcome.problems.push(error);
+    }
+    fresh.progress.end_context(name);
+    report.pods = part.taken;
+    report.seconds = hundredths(began.elapsed().as_secs_f64());
+    part.outcome.contexts = vec![report];
+    // What is missing here may be in another context.
+    let (names, similar) = (std::mem::take(&mut part.names), std::mem::take(&mut part.similar));
+    let (collected, outcome) = part.finish();
+    Ok(ContextPart { collected, outcome, names, similar })
+}
+
+fn hundredths(seconds: f64) -> f64 {
+    (seconds * 100.0).round() / 100.0
+}
