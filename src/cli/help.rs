@@ -50,9 +50,7 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 9] = [
                 "overhead -A --by namespace --top 10 --usage",
             ),
             ("Compare image versions", "overhead -A --by image"),
-            ("Show what sidecars cost in each cluster", "overhead -A --contexts '*' --by context"),
             ("Calculate what removing Istio would free", "overhead -A --without istio"),
-            ("Calculate what smaller requests would free", "overhead -A --with istio-proxy:requests.cpu=50m"),
         ],
     ),
     (

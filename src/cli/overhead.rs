@@ -10,8 +10,8 @@ use super::save::SaveArgs;
 use crate::error::Error;
 use crate::files::snapshot;
 use crate::render::{self, Format, OverheadView};
-use crate::report::{Dimension, FailOn, OverheadOrder, Plan, Question};
-use crate::run::{Command, OverheadCommand};
+use crate::report::{Dimension, FailOn, OverheadOrder, Plan, Prices, Question};
+use crate::run::{Command, OverheadCommand, PriceSource};
 use crate::settings::{PodRequest, PodSource};
 
 /// Add up what sidecars cost, grouped however you like
@@ -36,10 +36,11 @@ pub(super) struct OverheadArgs {
     #[arg(long, help_heading = "Filters")]
     include_terminated: bool,
 
-    /// sidecar, product, image, pattern, namespace, workload, node, pod, context, label=KEY
+    /// sidecar, product, image, pattern, namespace, workload, node, pod or label=KEY
     ///
     /// What to group by. Several levels are separated by commas: namespace,product. Workloads and pods are shown with
-    /// their namespace, and with --contexts everything of a cluster with its context.
+    /// their namespace, and with --contexts everything of a cluster with its context. With
+    /// --contexts, context is a level as well.
     #[arg(long, value_name = "LEVEL,...", default_value = "sidecar", help_heading = "Report")]
     by: String,
     /// Show the top N rows, and the sum of the others
@@ -52,6 +53,12 @@ pub(super) struct OverheadArgs {
     /// Usage comes from metrics.k8s.io.
     #[arg(long, help_heading = "Report")]
     usage: bool,
+    /// Show costs: cpu=0.03/h,memory=0.004/GiB-h or FILE
+    ///
+    /// Costs are per month of 730 hours, for what sidecars effectively reserve. A file can have prices by node pool; docs/costs.md
+    /// has an example. There is no built-in price list.
+    #[arg(long, value_name = "PRICES", help_heading = "Report")]
+    price: Option<String>,
     /// Show what removing a sidecar would free
     ///
     /// Takes the name of a sidecar, a product or a pattern. Can be repeated.
@@ -122,6 +129,10 @@ impl OverheadArgs {
         let columns = self.sort_by.as_deref().unwrap_or_default();
         let order = OverheadOrder::parse(columns, &by, &render::group_sort_columns())?;
         let plan = Plan::parse(&self.without, &self.with)?;
+        let price = match self.price {
+            Some(text) if text.contains('=') => Some(PriceSource::Inline(Prices::parse(&text)?)),
+            path => path.map(|path| PriceSource::File(path.into())),
+        };
         let patterns = &filter.containers.patterns;
         if !patterns.is_empty() && !patterns.iter().any(|pattern| pattern.is_supporting()) {
             return Err(Error::usage(
@@ -129,8 +140,14 @@ impl OverheadArgs {
             )
             .hint("sidecar patterns: ambassador, config-helper, adapter, sidecar"));
         }
-        let question =
-            Question { by, ended: self.include_terminated, settled: None, folds: self.top.is_some(), plan };
+        let question = Question {
+            by,
+            ended: self.include_terminated,
+            settled: None,
+            folds: self.top.is_some(),
+            plan,
+            prices: None,
+        };
         let view = OverheadView {
             format: self.output,
             headers: !self.no_headers,
@@ -139,7 +156,18 @@ impl OverheadArgs {
             ..OverheadView::default()
         };
         let (top, color, fail_on, save) = (self.top, self.color.into(), self.fail_on, self.save.path()?);
-        Ok(Box::new(OverheadCommand { pods, filter, question, top, order, view, fail_on, save, color }))
+        Ok(Box::new(OverheadCommand {
+            pods,
+            filter,
+            question,
+            price,
+            top,
+            order,
+            view,
+            fail_on,
+            save,
+            color,
+        }))
     }
 }
 

@@ -32,8 +32,8 @@ pub(crate) use filter::{ContainerFilter, Filter};
 pub(crate) use judge::Judge;
 pub(crate) use list::{ContextReport, Gathered, LeftOut, ListReport, Metadata, Source};
 pub(crate) use overhead::{
-    ChangeSums, Dimension, GroupKey, GroupSortColumn, OverheadOrder, OverheadReport, OverheadRow, Plan,
-    Question, Skew, Standing, Sums, Tally, UsageSums,
+    ChangeSums, Dimension, GroupKey, GroupSortColumn, HOURS_PER_MONTH, MonthlyCost, OverheadOrder,
+    OverheadReport, OverheadRow, Plan, Prices, Question, Skew, Standing, Sums, Tally, UsageSums,
 };
 pub(crate) use pod::{ContainerReport, PodReport, Restarts, SharedText, State, supporting};
 pub(crate) use saved::{SavedPod, Snapshot, Snapshots};

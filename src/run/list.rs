@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::gathering::gather_parts;
-use super::outcome::figures_expected_before;
+use super::gathering::gather_prepared;
+use super::outcome::{ReadOutcome, figures_expected_before};
 use super::reading::Collect;
 use super::{Command, Streams, notes, save, watch};
 use crate::error::{Error, Exit};
@@ -48,12 +48,13 @@ impl Command for ListCommand {
         if let (true, PodSource::Cluster(source)) = (watch, &pods.source) {
             return watch::follow(&pods, source, rows, view, streams).map(|()| Exit::Done);
         }
-        let parts = gather_parts(&pods, rows, streams.stdin)?;
-        let (RowCollector { mut gathered, .. }, mut outcome) = parts.merged(|rows, outcome| {
+        let prepare = |rows: &mut RowCollector<'_>, outcome: &mut ReadOutcome| {
             let (settled, as_of) = (outcome.settled_until(now), outcome.as_of(now));
             rows.gathered.settle(settled, as_of, rows.named, &filter);
             outcome.join_usage(|usage| rows.measure(usage, now));
-        });
+        };
+        let (RowCollector { mut gathered, .. }, mut outcome) =
+            gather_prepared(&pods, rows, streams.stdin, prepare)?;
         let (settled, as_of) = (outcome.settled_until(now), outcome.as_of(now));
         if filter.unhealthy && !view.order.is_given() {
             sort_worst_first(&mut gathered.rows, as_of);
@@ -119,6 +120,10 @@ impl Collect for RowCollector<'_> {
         self.gathered.push(pod, self.named, self.filter);
     }
 
+    fn sort_contexts(&mut self) {
+        sort_by_context(&mut self.gathered.rows);
+    }
+
     fn is_empty(&self) -> bool {
         self.gathered.is_empty()
     }
@@ -130,4 +135,9 @@ impl Collect for RowCollector<'_> {
     fn append(&mut self, other: Self) {
         self.gathered.append(other.gathered);
     }
+}
+
+/// Sorts pods by context. The sort is stable.
+pub(super) fn sort_by_context(pods: &mut [PodReport]) {
+    pods.sort_by(|a, b| a.context.cmp(&b.context));
 }

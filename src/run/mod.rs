@@ -28,7 +28,7 @@ pub(crate) use describe::{DescribeCommand, Logs, Shown};
 pub(crate) use explain::{ExplainContainers, ExplainTopic};
 pub(crate) use install::InstallCommand;
 pub(crate) use list::ListCommand;
-pub(crate) use overhead::OverheadCommand;
+pub(crate) use overhead::{OverheadCommand, PriceSource};
 pub(crate) use print::{PrintCommand, WriteCommand};
 
 use std::io::{self, Write};

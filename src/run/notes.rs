@@ -166,6 +166,11 @@ pub(super) fn sides_swapped(before: &str, after: &str) -> String {
     format!("{before} is newer than {after}: the order is BEFORE AFTER")
 }
 
+/// Prices of node pools cannot be used.
+pub(super) fn no_node_pools(why: &str) -> String {
+    format!("the default price is used for all nodes: {why}")
+}
+
 /// `--without` and `--with` on a snapshot.
 pub(super) fn no_change_of_snapshots() -> Error {
     Error::failed("--without and --with need whole pods, and a snapshot has only reports on them")

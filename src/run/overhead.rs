@@ -4,19 +4,22 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::gathering::gather_parts;
-use super::outcome::figures_expected_before;
-use super::reading::Collect;
+use super::gathering::gather_prepared;
+use super::list::sort_by_context;
+use super::outcome::{ReadOutcome, figures_expected_before};
+use super::reading::{Collect, PodReader};
 use super::{Command, Streams, notes, save};
+use crate::cluster::{Cluster, ObjectKind};
 use crate::error::{Error, Exit};
 use crate::files::WantedTemplates;
 use crate::model::{Origin, Pod};
 use crate::render::{self, OverheadView};
 use crate::report::{
-    Dimension, FailOn, Filter, Gate, Gathered, Judge, OverheadOrder, OverheadReport, PodReport, Question,
-    Tally,
+    Dimension, FailOn, Filter, Gate, Gathered, Judge, OverheadOrder, OverheadReport, PodReport, Prices,
+    Question, Source, Tally,
 };
 use crate::settings::{ColorChoice, PodRequest, Terminal};
+use crate::wording;
 
 #[derive(Debug)]
 pub(crate) struct OverheadCommand {
@@ -25,6 +28,8 @@ pub(crate) struct OverheadCommand {
     pub(crate) filter: Filter,
     /// What to add up.
     pub(crate) question: Question,
+    /// `--price`.
+    pub(crate) price: Option<PriceSource>,
     /// `--top`: how many rows are not folded into one.
     pub(crate) top: Option<usize>,
     /// `--sort-by`.
@@ -46,7 +51,9 @@ impl Command for OverheadCommand {
     /// Reads everything before anything is written, so that an error never follows half a result.
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
-        let Self { pods, filter, mut question, top, order, view, fail_on, save, .. } = *self;
+        let Self { pods, filter, mut question, price, top, order, view, fail_on, save, .. } = *self;
+        question.prices = price.map(PriceSource::read).transpose()?;
+        let needs_nodes = question.prices.as_ref().is_some_and(|prices| prices.pool_label().is_some());
         let unicode = view.unicode && terminal.unicode;
         let view = OverheadView { width: terminal.width, unicode, theme: terminal.theme(false), ..view };
         question.settled = view.usage.then(|| figures_expected_before(now));
@@ -60,12 +67,16 @@ impl Command for OverheadCommand {
             without_spec: 0,
             tally: Tally::new(question),
         };
-        let parts = gather_parts(&pods, sums, streams.stdin)?;
+        let prepare = |sums: &mut SumCollector<'_>, outcome: &mut ReadOutcome| {
+            outcome.join_usage(|usage| sums.tally.measure(usage));
+        };
         let (SumCollector { seen, saved, without_spec, tally, gate, .. }, mut outcome) =
-            parts.merged(|sums, outcome| outcome.join_usage(|usage| sums.tally.measure(usage)));
+            gather_prepared(&pods, sums, streams.stdin, prepare)?;
         outcome.notes.extend(tally.question.plan.missing().map(notes::no_such_sidecar));
         outcome.notes.extend(tally.question.plan.shadowed().map(notes::change_shadowed));
         outcome.notes.extend(notes::not_counted(&tally));
+        let has_no_nodes = needs_nodes && outcome.source == Source::Files;
+        outcome.notes.extend(has_no_nodes.then(|| notes::no_node_pools("nodes are not read from files")));
         outcome.problems.extend((without_spec > 0).then(notes::no_change_of_snapshots));
         if let (Some(path), Some(pods)) = (&save, &saved) {
             let as_of = outcome.as_of(now);
@@ -80,6 +91,32 @@ impl Command for OverheadCommand {
         Ok(exit.or_found(is_closed))
     }
 }
+
+/// Where prices come from.
+#[derive(Debug)]
+pub(crate) enum PriceSource {
+    Inline(Prices),
+    File(PathBuf),
+}
+
+impl PriceSource {
+    /// Errors: a file that cannot be read (exit code 2).
+    fn read(self) -> Result<Prices, Error> {
+        match self {
+            Self::Inline(prices) => Ok(prices),
+            Self::File(path) => {
+                let wrong = |what: String| {
+                    Error::usage(format!("cannot read the prices in {}: {what}", path.display()))
+                        .hint("--price cpu=0.03/h,memory=0.004/GiB-h, or a file as in docs/costs.md")
+                };
+                let text = std::fs::read_to_string(&path).map_err(|error| wrong(wording::io(&error)))?;
+                Prices::of_file(&text).map_err(wrong)
+            }
+        }
+    }
+}
+
+const NODES: ObjectKind = ObjectKind::of_cluster("nodes", "Node");
 
 /// Adds pods up and drops them.
 struct SumCollector<'a> {
@@ -127,6 +164,26 @@ impl Collect for SumCollector<'_> {
             self.tally.add_saved(&report, self.filter);
             self.saved.iter_mut().for_each(|saved| saved.push(report.clone()));
         }
+    }
+
+    /// Reads the pools of nodes, if they have prices.
+    async fn prepare(reader: &mut PodReader<'_, Self>, cluster: &Cluster) {
+        let Some(prices) = &mut reader.collected.tally.question.prices else { return };
+        let Some(label) = prices.pool_label().map(ToOwned::to_owned) else { return };
+        let take = |node: serde_json::Value| {
+            let metadata = &node["metadata"];
+            if let (Some(name), Some(pool)) = (metadata["name"].as_str(), metadata["labels"][&label].as_str())
+            {
+                prices.take_node(name, pool);
+            }
+        };
+        if let Err(error) = cluster.list_objects(&NODES, None, take).await {
+            reader.outcome.notes.push(notes::no_node_pools(error.message()));
+        }
+    }
+
+    fn sort_contexts(&mut self) {
+        self.saved.iter_mut().for_each(|saved| sort_by_context(saved));
     }
 
     fn is_empty(&self) -> bool {

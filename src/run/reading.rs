@@ -57,6 +57,12 @@ pub(super) trait Collect: Sized {
     /// Adds what another namespace gave.
     fn append(&mut self, other: Self);
 
+    /// Brings what was appended into the order of contexts.
+    fn sort_contexts(&mut self) {}
+
+    /// Asks the cluster what must be known before pods are collected. A failure costs a note.
+    async fn prepare(_reader: &mut PodReader<'_, Self>, _cluster: &Cluster) {}
+
     /// Asks the cluster what else there is to know, once the pods are collected. A failure costs a note.
     async fn follow_up(_reader: &mut PodReader<'_, Self>, _cluster: &Cluster, _source: &ClusterSource) {}
 }

@@ -75,7 +75,7 @@ fn write_lines(
     let complete: HashMap<&str, bool> =
         outcome.contexts.iter().map(|context| (context.name.as_str(), context.complete)).collect();
     let is_complete = outcome.complete && outcome.problems.is_empty();
-    let own = outcome.context.clone().or_else(|| cluster_of(path));
+    let own = cluster_of(path).or_else(|| outcome.context.clone());
     // The result has whole seconds.
     let time = Timestamp::from_second(time.as_second()).unwrap_or(time);
     for pod in pods {
@@ -86,8 +86,8 @@ fn write_lines(
     Ok(())
 }
 
-/// The name of the cluster in `…/cluster=NAME/…`, as partitions of data are named. A pod that saves snapshots of its own
-/// cluster has no context.
+/// The name of the cluster in `…/cluster=NAME/…`, as partitions of data are named. It takes precedence over the context of
+/// the kubeconfig, and a pod that saves its own cluster has no context at all.
 fn cluster_of(path: &Path) -> Option<String> {
     let parts = path.components().filter_map(|part| part.as_os_str().to_str());
     parts.filter_map(|part| part.strip_prefix("cluster=")).find(|name| !name.is_empty()).map(str::to_owned)

@@ -61,7 +61,8 @@ mod tests {
     fn globs_include_and_exclude_names() {
         let names = ["prod-us", "prod-eu", "dev", "arn:aws:eks:eu-west-1:1:cluster/prod", "dev"];
         let select = |words: &[&str]| {
-            let selected = globs(words).select(names.into_iter()).map(|names| names.join(" "));
+            let globs = globs(words);
+            let selected = globs.select(names.into_iter()).map(|names| names.join(" "));
             selected.map_err(ToOwned::to_owned)
         };
         assert_eq!(select(&["prod-*"]).as_deref(), Ok("prod-eu prod-us"));

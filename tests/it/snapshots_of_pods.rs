@@ -181,7 +181,7 @@ fn what_a_snapshot_cannot_answer_is_an_error() {
     env.write("broken.ndjson", &format!("{first}\n{}\n\n{first}", first.replace("\"time\":", "\"when\":")));
     let output = run(&env, "list -f broken.ndjson -o name").failure(1);
     assert_snapshot!(output.stderr, @r"
-    error: cannot read broken.ndjson: line 2: missing field `time`
+    error: cannot read broken.ndjson: line 2: the field time is missing
 
     ");
     // A file that was cut off.

@@ -166,11 +166,13 @@ fn memory(totals: Totals, signed: bool) -> Cell {
 
 fn figure(figure: Option<i128>, human: fn(i128) -> String, signed: bool) -> Cell {
     let Some(number) = figure else { return Cell::none() };
-    let sign = match number {
-        // Rounded towards zero, as positive figures are.
-        ..0 => "-",
-        1.. if signed => "+",
-        _ => "",
+    // Rounded towards zero, as positive figures are.
+    let sign = if number < 0 {
+        "-"
+    } else if signed && number > 0 {
+        "+"
+    } else {
+        ""
     };
     Cell::of(format!("{sign}{}", human(number.saturating_abs())))
 }

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::report::figures::Figures;
 
 /// Hours of a month, as cloud providers count them: 8,760 a year.
-const HOURS_PER_MONTH: i128 = 730;
+pub(crate) const HOURS_PER_MONTH: i128 = 730;
 /// Money is counted in billionths of the currency, so that sums are exact.
 const NANOS: i128 = 1_000_000_000;
 const GIB: i128 = 1 << 30;
@@ -147,8 +147,7 @@ impl Prices {
     ///
     /// Errors: what is wrong with it.
     pub(crate) fn of_file(text: &str) -> Result<Self, String> {
-        let file: PriceFile =
-            serde_saphyr::from_str(text).map_err(|error| crate::wording::yaml(&error))?;
+        let file: PriceFile = serde_saphyr::from_str(text).map_err(|error| crate::wording::yaml(&error))?;
         let price = |price: &FilePrice| Price::parse(&price.cpu, &price.memory);
         let pools = file.node_pools.map(|pools| {
             let prices = pools.prices.iter().map(|(pool, own)| Ok((pool.clone(), price(own)?)));
@@ -222,14 +221,30 @@ nodePools:
         prices.take_node("n1", "spot");
         prices.take_node("n2", "other");
         let monthly = |node| prices.of(node).monthly(figures(1000, 0)).shown();
-        assert_eq!((monthly(Some("n1")), monthly(Some("n2")), monthly(None)), ("7.30".into(), "21.90".into(), "21.90".into()));
-        assert!(Prices::of_file("default: {cpu: 1, memory: 1/GiB-h}").unwrap_err().contains("\"1\" is not a price"));
+        assert_eq!(
+            (monthly(Some("n1")), monthly(Some("n2")), monthly(None)),
+            ("7.30".into(), "21.90".into(), "21.90".into())
+        );
+        assert!(
+            Prices::of_file("default: {cpu: 1, memory: 1/GiB-h}")
+                .unwrap_err()
+                .contains("\"1\" is not a price")
+        );
         assert!(Prices::of_file("{}").is_err());
     }
 
     #[test]
     fn wrong_prices_are_refused() {
-        for text in ["", "cpu=0.03/h", "cpu=0.03,memory=1/GiB-h", "cpu=x/h,memory=1/GiB-h", "gpu=1/h", "cpu=1e3/h,memory=1/GB-h", "cpu=./h,memory=1/GB-h", "cpu=-1/h,memory=1/GB-h"] {
+        for text in [
+            "",
+            "cpu=0.03/h",
+            "cpu=0.03,memory=1/GiB-h",
+            "cpu=x/h,memory=1/GiB-h",
+            "gpu=1/h",
+            "cpu=1e3/h,memory=1/GB-h",
+            "cpu=./h,memory=1/GB-h",
+            "cpu=-1/h,memory=1/GB-h",
+        ] {
             assert!(Prices::parse(text).is_err(), "{text}");
         }
     }

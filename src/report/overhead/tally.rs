@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::cost::{Cost, costs};
 use super::dimension::Dimension;
+use super::price::Prices;
 use super::sums::{Sums, UsageSums};
 use super::what_if::{Plan, PodChange};
 use crate::model::{ImageReference, Pod, Usage};
@@ -26,6 +27,8 @@ pub(crate) struct Question {
     /// Whether groups will be combined into one row, in which each pod counts once.
     pub(crate) folds: bool,
     pub(crate) plan: Plan,
+    /// `--price`.
+    pub(crate) prices: Option<Prices>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -133,6 +136,7 @@ impl Tally {
         if self.question.folds {
             self.reserved.push(report.reserved.requests);
         }
+        let price = self.question.prices.as_ref().map(|prices| prices.of(report.node.as_deref()));
         let mut touched: Vec<(usize, Sums)> = Vec::with_capacity(costs.len());
         let mut waiting = Vec::new();
         if costs.is_empty() && !self.question.by.iter().any(Dimension::is_of_containers) {
@@ -140,7 +144,7 @@ impl Tally {
         }
         for cost in &costs {
             let group = self.group(report, Some(cost.container));
-            let sums = cost.sums();
+            let sums = cost.sums(price);
             match touched.iter_mut().find(|(known, _)| *known == group) {
                 Some((_, known)) => known.add(&sums),
                 None => touched.push((group, sums)),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::gathering::{gather_parts, load_rules};
+use super::gathering::{gather_apart, load_rules};
 use super::notes::Scope;
 use super::outcome::ReadOutcome;
 use super::{Command, Streams};
@@ -128,8 +128,7 @@ impl CheckCommand {
                     rules,
                     (now, self.version, max_share),
                 );
-                let parts = gather_parts(&self.pods, collector, streams.stdin)?;
-                let (parts, mut outcome) = parts.apart();
+                let (parts, mut outcome) = gather_apart(&self.pods, collector, streams.stdin)?;
                 let (mut worlds, mut examined) = (Vec::with_capacity(parts.len()), 0);
                 for (context, collector) in parts {
                     let (gathering, notes) = collector.into_parts();

@@ -6,7 +6,7 @@ mod pods;
 
 use jiff::Timestamp;
 
-use super::gathering::gather_parts;
+use super::gathering::gather_apart;
 use super::{Command, Streams};
 use crate::error::{Error, Exit};
 use crate::model::Origin;
@@ -52,8 +52,8 @@ impl Command for DescribeCommand {
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
         let log = LogRequest { container: self.view.container.as_deref(), logs: self.logs };
-        let parts = gather_parts(&self.pods, WholePods::new(log, self.shown, now), streams.stdin)?;
-        let (parts, mut outcome) = parts.apart();
+        let pods = WholePods::new(log, self.shown, now);
+        let (parts, mut outcome) = gather_apart(&self.pods, pods, streams.stdin)?;
         let until = (outcome.source == Source::Cluster).then_some(now);
         let settled = outcome.settled_until(now);
         let mut gate = Gate::new(&self.fail_on);

@@ -16,8 +16,6 @@ use crate::error::{Error, ErrorKind};
 use crate::report::{ContextReport, Names};
 use crate::settings::{ClusterSource, Fleet};
 
-pub(super) use parts::Parts;
-
 /// What one context gave. Its judge is gone: it has what repeats in its pods, which only these pods need.
 struct ContextPart<C> {
     collected: C,
@@ -26,31 +24,73 @@ struct ContextPart<C> {
     similar: SimilarNames,
 }
 
-/// Reads every chosen context. `reader` is for none of them: it says what is asked, and finally what was named and found in
-/// no context.
+/// Reads every chosen context, and merges each when it is there, after `prepare` did what must be done to each by itself.
+/// `reader` is for none of them: it says what is asked.
 ///
 /// Errors: the kubeconfig cannot be read, the flags contradict each other, an interruption.
-pub(super) async fn read<C: Collect>(
+pub(super) async fn read_merged<C: Collect>(
     source: &ClusterSource,
     fleet: &Fleet,
     reader: PodReader<'_, C>,
-) -> Result<Parts<C>, Error> {
+    mut prepare: impl FnMut(&mut C, &mut ReadOutcome),
+) -> Result<(C, ReadOutcome), Error> {
+    let (mut merged, mut ends) = (reader.collected.emptied(), Vec::new());
+    let take = |place: usize, part: ContextPart<C>| {
+        let ContextPart { mut collected, mut outcome, names, similar } = part;
+        prepare(&mut collected, &mut outcome);
+        // All parts and what they are merged into would take twice the memory.
+        merged.append(collected);
+        ends.push((place, outcome, names, similar));
+    };
+    let notes = each(source, fleet, &reader, take).await?;
+    merged.sort_contexts();
+    Ok((merged, parts::conclude(reader, ends, notes)))
+}
+
+/// The same, but what each context gave stays apart, with its name.
+///
+/// Errors: as [`read_merged`].
+pub(super) async fn read_apart<C: Collect>(
+    source: &ClusterSource,
+    fleet: &Fleet,
+    reader: PodReader<'_, C>,
+) -> Result<(Vec<(Option<String>, C)>, ReadOutcome), Error> {
+    let (mut apart, mut ends) = (Vec::new(), Vec::new());
+    let take = |place: usize, part: ContextPart<C>| {
+        let ContextPart { collected, outcome, names, similar } = part;
+        let name = outcome.contexts.first().map(|context| context.name.clone());
+        apart.push((place, (name, collected)));
+        ends.push((place, outcome, names, similar));
+    };
+    let notes = each(source, fleet, &reader, take).await?;
+    apart.sort_by_key(|(place, _)| *place);
+    let apart = apart.into_iter().map(|(_, part)| part).collect();
+    Ok((apart, parts::conclude(reader, ends, notes)))
+}
+
+/// Reads every chosen context, and passes on each when it is there, with its place in their order. Returns notes about
+/// the choice.
+async fn each<C: Collect>(
+    source: &ClusterSource,
+    fleet: &Fleet,
+    reader: &PodReader<'_, C>,
+    mut take: impl FnMut(usize, ContextPart<C>),
+) -> Result<Vec<String>, Error> {
     // Otherwise every context would be asked for the same namespaces.
     let by_namespace = !source.all_namespaces && source.namespace.is_none() && source.namespaces.is_empty();
     let contexts = Contexts::select(&source.connection, &fleet.globs, by_namespace)?;
-    reader.progress.begin_contexts(&source.connection, contexts.chosen().iter().map(|c| c.name.as_str()));
-    let reads = contexts.chosen().iter().enumerate().map(|(place, chosen)| {
-        let part = reader.part();
-        let contexts = &contexts;
-        async move { read_one(contexts, chosen, source, part).await.map(|part| (place, part)) }
-    });
-    // Collected before anything is read: the futures must not borrow the closure.
-    let reads: Vec<_> = reads.collect();
-    let parallel = fleet.parallel.max(1);
-    let mut parts: Vec<_> = stream::iter(reads).buffer_unordered(parallel).try_collect().await?;
-    parts.sort_by_key(|(place, _)| *place);
-    let parts = parts.into_iter().map(|(_, part)| part).collect();
-    Ok(Parts::of_contexts(reader, parts, contexts.notes()))
+    let names = contexts.chosen().iter().map(|chosen| chosen.name.as_str());
+    reader.progress.begin_contexts(&source.connection, names);
+    let mut reads = Vec::with_capacity(contexts.chosen().len());
+    for (place, chosen) in contexts.chosen().iter().enumerate() {
+        let (part, contexts) = (reader.part(), &contexts);
+        reads.push(async move { read_one(contexts, chosen, source, part).await.map(|part| (place, part)) });
+    }
+    let mut parts = stream::iter(reads).buffer_unordered(fleet.parallel.max(1));
+    while let Some((place, part)) = parts.try_next().await? {
+        take(place, part);
+    }
+    Ok(contexts.notes().to_vec())
 }
 
 /// Reads one context. That it cannot be read is part of the result.
@@ -72,6 +112,7 @@ async fn read_one<C: Collect>(
         let session = Session::new(contexts.connect(name).await?, source);
         // What is known even if the cluster does not answer.
         part.outcome.scope = session.scope();
+        C::prepare(&mut part, &session.cluster).await;
         session.read(&mut part).await?;
         C::follow_up(&mut part, &session.cluster, source).await;
         Ok::<(), Error>(())

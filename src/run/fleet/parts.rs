@@ -1,83 +1,36 @@
-//! What several contexts gave, apart and merged.
+//! How reading several contexts went, as one outcome.
 
 use std::collections::BTreeSet;
 
-use super::ContextPart;
+use crate::report::Names;
 use crate::run::notes::Scope;
 use crate::run::outcome::ReadOutcome;
 use crate::run::reading::{Collect, PodReader};
+use crate::run::similar::SimilarNames;
 use crate::wording::comma_list;
 
 /// How many contexts a note names at most.
 const NAMED: usize = 3;
 
-/// What was read. It is merged only when each part is complete: figures of usage are joined by names that are unique in one
-/// cluster.
-pub(in crate::run) enum Parts<C> {
-    /// Files, or a single cluster.
-    One(C, ReadOutcome),
-    Contexts {
-        parts: Vec<(C, ReadOutcome)>,
-        /// A collector without pods.
-        empty: C,
-        /// What is known of all contexts together.
-        whole: ReadOutcome,
-    },
-}
+/// How reading a context went, with its place in their order, and what was named and found in it.
+pub(super) type ContextEnd = (usize, ReadOutcome, Names, SimilarNames);
 
-impl<C: Collect> Parts<C> {
-    /// `whole` is a reader that has read nothing. A name is missing if no context has it.
-    pub(super) fn of_contexts(
-        mut whole: PodReader<'_, C>,
-        parts: Vec<ContextPart<C>>,
-        notes: &[String],
-    ) -> Self {
-        let mut finished = Vec::with_capacity(parts.len());
-        for ContextPart { collected, outcome, names, similar } in parts {
-            whole.names.merge(&names);
-            whole.similar.append(similar);
-            finished.push((collected, outcome));
-        }
-        whole.outcome.scope = common_scope(finished.iter().map(|(_, outcome)| &outcome.scope));
-        whole.outcome.notes.extend(notes.iter().cloned());
-        let (empty, whole) = whole.finish();
-        Self::Contexts { parts: finished, empty, whole }
+/// The outcome of all contexts. `reader` has read nothing; a name is missing if no context has it.
+pub(super) fn conclude<C: Collect>(
+    mut reader: PodReader<'_, C>,
+    mut ends: Vec<ContextEnd>,
+    notes: Vec<String>,
+) -> ReadOutcome {
+    ends.sort_by_key(|(place, ..)| *place);
+    let mut outcomes = Vec::with_capacity(ends.len());
+    for (_, outcome, names, similar) in ends {
+        reader.names.merge(&names);
+        reader.similar.append(similar);
+        outcomes.push(outcome);
     }
-
-    /// Merges the parts, after `prepare` did what must be done to each by itself.
-    pub(in crate::run) fn merged(
-        self,
-        mut prepare: impl FnMut(&mut C, &mut ReadOutcome),
-    ) -> (C, ReadOutcome) {
-        match self {
-            Self::One(mut collected, mut outcome) => {
-                prepare(&mut collected, &mut outcome);
-                (collected, outcome)
-            }
-            Self::Contexts { parts, empty: mut merged, whole } => {
-                let mut outcomes = Vec::with_capacity(parts.len());
-                for (mut collected, mut outcome) in parts {
-                    prepare(&mut collected, &mut outcome);
-                    merged.append(collected);
-                    outcomes.push(outcome);
-                }
-                (merged, together(whole, outcomes))
-            }
-        }
-    }
-
-    /// What each context gave, apart, with its name, and how reading all of them went.
-    pub(in crate::run) fn apart(self) -> (Vec<(Option<String>, C)>, ReadOutcome) {
-        match self {
-            Self::One(collected, outcome) => (vec![(None, collected)], outcome),
-            Self::Contexts { parts, whole, .. } => {
-                let name = |outcome: &ReadOutcome| outcome.contexts.first().map(|c| c.name.clone());
-                let parts = parts.into_iter().map(|(c, outcome)| ((name(&outcome), c), outcome));
-                let (collected, outcomes) = parts.unzip();
-                (collected, together(whole, outcomes))
-            }
-        }
-    }
+    reader.outcome.scope = common_scope(outcomes.iter().map(|outcome| &outcome.scope));
+    reader.outcome.notes.extend(notes);
+    together(reader.finish().1, outcomes)
 }
 
 /// Adds up how reading each context went.
