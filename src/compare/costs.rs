@@ -1,9 +1,8 @@
 //! What sidecars cost before and after, by sidecar, namespace and workload.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
-use crate::report::{Dimension, Filter, PodReport, Question, SharedText, Sums, Tally, Totals};
+use crate::report::{Dimension, Filter, PodReport, Question, SharedText, Sums, SumsByKey, Tally, Totals};
 
 /// Costs of one grouping; only those that changed, the largest change first.
 #[derive(Debug)]
@@ -63,9 +62,7 @@ pub(super) fn costs(
     (tables.collect(), totals)
 }
 
-type Groups = BTreeMap<Box<[Option<SharedText>]>, Sums>;
-
-fn sums(pods: &[PodReport], by: &[Dimension]) -> (Groups, Sums) {
+fn sums(pods: &[PodReport], by: &[Dimension]) -> (SumsByKey, Sums) {
     let mut tally = Tally::new(Question { by: by.to_vec(), ..Question::default() });
     let filter = Filter::default();
     for pod in pods {
@@ -74,7 +71,7 @@ fn sums(pods: &[PodReport], by: &[Dimension]) -> (Groups, Sums) {
     tally.into_sums()
 }
 
-fn changes(mut old: Groups, mut new: Groups, totals: &CostChange) -> Vec<CostChange> {
+fn changes(mut old: SumsByKey, mut new: SumsByKey, totals: &CostChange) -> Vec<CostChange> {
     let mut keys: Vec<_> = old.keys().chain(new.keys()).cloned().collect();
     keys.sort();
     keys.dedup();

@@ -35,7 +35,7 @@ pub(crate) struct SavedPod {
     created_at: Option<Timestamp>,
     #[serde(default)]
     template: bool,
-    labels: Option<Box<BTreeMap<String, String>>>,
+    labels: Option<BTreeMap<String, String>>,
     status: Option<String>,
     ready: Option<SavedReady>,
     pod_ready: Option<bool>,
@@ -143,7 +143,7 @@ impl Judge {
             .collect::<Result<_, _>>()?;
         let cause = saved
             .cause
-            .map(|cause| self.restore_cause(cause, &containers, saved.time).map(Box::new))
+            .map(|cause| self.restore_cause(&cause, &containers, saved.time).map(Box::new))
             .transpose()?;
         let usage = PodUsage { total, sidecars, containers: usage };
         let is_measured = usage.total.is_some() || usage.containers.iter().any(Option::is_some);
@@ -157,7 +157,7 @@ impl Judge {
             created_at: saved.created_at,
             template: saved.template,
             ended: saved.ended,
-            labels: saved.labels,
+            labels: saved.labels.map(Box::new),
             status: saved.status.as_deref().map(|status| self.text(status)),
             ready: saved.ready.map(|ready| (ready.containers, ready.total)),
             condition: saved
@@ -179,7 +179,7 @@ impl Judge {
 
     fn restore_cause(
         &mut self,
-        saved: SavedCause,
+        saved: &SavedCause,
         containers: &[ContainerReport],
         time: Timestamp,
     ) -> Result<Cause, String> {

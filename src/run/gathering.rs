@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::fleet;
+use super::fleet::{self, Apart};
 use super::live::{Session, until_interrupted};
 use super::outcome::ReadOutcome;
 use super::progress::Progress;
@@ -51,7 +51,7 @@ pub(super) fn gather_apart<C: Collect>(
     request: &PodRequest,
     collector: C,
     stdin: &mut dyn io::Read,
-) -> Result<(Vec<(Option<String>, C)>, ReadOutcome), Error> {
+) -> Result<(Apart<C>, ReadOutcome), Error> {
     let (rules, progress) = (load_rules(&request.rules)?, Progress::default());
     let reader = new_reader(request, &rules, &progress, collector);
     if let Some((source, fleet)) = fleet_of(request) {

@@ -142,7 +142,9 @@ mod tests {
         progress.page(500, None);
         progress.end_context("b");
         assert_eq!(progress.words(), "500 pods in 1 of 5 contexts, waiting for a, c, d and 1 more");
-        ["a", "c", "d", "e"].iter().for_each(|name| progress.end_context(name));
+        for name in ["a", "c", "d", "e"] {
+            progress.end_context(name);
+        }
         assert_eq!(progress.words(), "500 pods in 5 of 5 contexts");
     }
 }

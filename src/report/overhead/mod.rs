@@ -16,7 +16,7 @@ pub(crate) use dimension::Dimension;
 pub(crate) use order::{GroupKey, GroupSortColumn, OverheadOrder};
 pub(crate) use price::{HOURS_PER_MONTH, MonthlyCost, Prices};
 pub(crate) use sums::{ChangeSums, Sums, UsageSums};
-pub(crate) use tally::{Question, Tally};
+pub(crate) use tally::{Question, SumsByKey, Tally};
 pub(crate) use version::{Skew, Standing};
 pub(crate) use what_if::Plan;
 

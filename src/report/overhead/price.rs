@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(monthly(-1000, 0), "-21.90");
         assert_eq!(prices.currency, "EUR");
         let decimal = Prices::parse("memory=1/GB-h,cpu=0/core-h").unwrap();
-        assert_eq!(decimal.of(None).monthly(figures(5, 1_000_000_000)).units(), 730.0);
+        assert_eq!(decimal.of(None).monthly(figures(5, 1_000_000_000)).shown(), "730.00");
     }
 
     #[test]

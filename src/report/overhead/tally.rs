@@ -47,6 +47,9 @@ pub(crate) struct Tally {
     waiting: Vec<Waiting>,
 }
 
+/// The sums of groups, by the value of each at every level.
+pub(crate) type SumsByKey = BTreeMap<Box<[Option<SharedText>]>, Sums>;
+
 /// Containers with the same key.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Group {
@@ -241,7 +244,7 @@ impl Tally {
     }
 
     /// The sums of each group, by its key, and of all.
-    pub(crate) fn into_sums(self) -> (BTreeMap<Box<[Option<SharedText>]>, Sums>, Sums) {
+    pub(crate) fn into_sums(self) -> (SumsByKey, Sums) {
         (self.groups.into_iter().map(|group| (group.key, group.sums)).collect(), self.totals)
     }
 

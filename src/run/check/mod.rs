@@ -59,7 +59,9 @@ impl Command for CheckCommand {
             if !self.policy.no_ignores {
                 outcome.notes.extend(set_aside(&world, &self.policy, &mut more));
             }
-            more.iter_mut().for_each(|one| one.context.clone_from(&context));
+            for one in &mut more {
+                one.context.clone_from(&context);
+            }
             found.extend(more);
         }
         if !self.policy.no_ignores {

@@ -16,6 +16,9 @@ use crate::error::{Error, ErrorKind};
 use crate::report::{ContextReport, Names};
 use crate::settings::{ClusterSource, Fleet};
 
+/// What each of several contexts gave, with its name; without a name if there is only one source.
+pub(super) type Apart<C> = Vec<(Option<String>, C)>;
+
 /// What one context gave. Its judge is gone: it has what repeats in its pods, which only these pods need.
 struct ContextPart<C> {
     collected: C,
@@ -54,7 +57,7 @@ pub(super) async fn read_apart<C: Collect>(
     source: &ClusterSource,
     fleet: &Fleet,
     reader: PodReader<'_, C>,
-) -> Result<(Vec<(Option<String>, C)>, ReadOutcome), Error> {
+) -> Result<(Apart<C>, ReadOutcome), Error> {
     let (mut apart, mut ends) = (Vec::new(), Vec::new());
     let take = |place: usize, part: ContextPart<C>| {
         let ContextPart { collected, outcome, names, similar } = part;

@@ -45,7 +45,9 @@ fn together(mut whole: ReadOutcome, outcomes: Vec<ReadOutcome>) -> ReadOutcome {
         let mut contexts = outcome.contexts;
         let is_complete = outcome.complete && outcome.problems.is_empty();
         let name = contexts.first().map(|context| context.name.clone()).unwrap_or_default();
-        contexts.iter_mut().for_each(|context| context.complete = is_complete);
+        for context in &mut contexts {
+            context.complete = is_complete;
+        }
         whole.contexts.append(&mut contexts);
         whole.complete &= outcome.complete;
         let problems = outcome.problems.into_iter();
