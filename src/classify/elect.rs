@@ -119,7 +119,7 @@ pub(super) fn equals(cases: &mut [Case<'_>]) {
 }
 
 /// Adds as much evidence as it takes for the container to lead as an app, and the margin.
-fn make_app(case: &mut Case<'_>, margin: f64, text: &str) {
+fn make_app(case: &mut Case<'_>, margin: f64, text: &'static str) {
     let lead = case.strongest_support() - sum_for(Pattern::App, &case.pieces);
     case.pieces.push(Evidence::new(Source::Structure, Pattern::App, lead.max(0.0) + margin, text));
 }

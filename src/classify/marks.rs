@@ -51,7 +51,7 @@ pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool, fastcgi: bool) {
     if !front || !beside_app || case.speaks_fastcgi() {
         return;
     }
-    let mut add = |text: &str| {
+    let mut add = |text: &'static str| {
         case.pieces.push(Evidence::new(Source::Structure, Pattern::Ambassador, FRONT, text));
     };
     let configured = |path: &str| FRONT_CONFIG.iter().any(|dir| path.starts_with(dir));
@@ -106,7 +106,7 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
     let program = match (&case.command.program, case.command.presumed) {
         // Before a subcommand comes the name of the whole toolbox.
         (Some(program), false) if case.recognised.is_none() && program.plain_words().next().is_none() => {
-            program.program.as_str()
+            &*program.program
         }
         _ => "",
     };
