@@ -345,8 +345,9 @@ mod tests {
 
     #[test]
     fn command_lines_tell_subcommands_apart() {
-        let command = |program, words: &[&str]| {
-            Catalogue::built_in().by_command(program, words).map(|(p, n)| (p.name, n))
+        let command = |program: &'static str, words: &[&'static str]| {
+            let command = Simple { program: program.into(), words: words.to_vec() };
+            Catalogue::built_in().by_command(&command).map(|(p, n)| (p.name, n))
         };
         assert_eq!(command("thanos", &["sidecar", "x"]), Some(("Thanos sidecar", 2)));
         assert_eq!(command("thanos", &["rule"]), Some(("Thanos", 1)));

@@ -228,7 +228,7 @@ mod tests {
 
     const OPEN: [Pattern; 3] = [Pattern::App, Pattern::Ambassador, Pattern::Adapter];
 
-    fn piece(source: Source, says: Pattern, weight: f64, text: &str) -> Evidence {
+    fn piece(source: Source, says: Pattern, weight: f64, text: &'static str) -> Evidence {
         Evidence::new(source, says, weight, text)
     }
 
