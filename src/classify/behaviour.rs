@@ -19,6 +19,8 @@ pub(super) enum Behaviour {
     BacksUp,
     /// Keeps printing a log file.
     PrintsLogs,
+    /// Runs a command for every change of other objects.
+    Observes,
     /// Looks into the processes or the traffic of others.
     Debugs,
     /// Does a chore, sleeps, and starts over.
@@ -120,6 +122,7 @@ impl Command<'_> {
                 }
                 Behaviour::Syncs
             }
+            "oc" if does(&["observe"]) => Behaviour::Observes,
             "watch" if command.words.windows(2).any(|w| w == ["git", "pull"] || w == ["git", "fetch"]) => {
                 Behaviour::Syncs
             }
@@ -238,6 +241,7 @@ mod tests {
             None,
             "leaves a server running"
         );
+        assert_eq!(behaviour("oc observe pods -- /x.sh"), Some(Behaviour::Observes));
         let prints = Some(Behaviour::PrintsLogs);
         assert_eq!(behaviour("while true; do cat /var/log/x/access.log; sleep 30; done"), prints);
         assert_eq!(behaviour("cat /x/a.log"), None);

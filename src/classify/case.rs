@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::address::is_local_host;
 use super::catalogue::Catalogue;
 use super::command::Command;
 use super::evidence::{Evidence, Source};
@@ -160,9 +161,17 @@ impl<'a> Case<'a> {
             None => {
                 self.container.kind == ContainerType::Regular
                     && !self.is_marked()
-                    && !self.recognised.as_ref().is_some_and(|r| r.product.store)
+                    && (!self.recognised.as_ref().is_some_and(|r| r.product.store) || self.binds_locally())
             }
         }
+    }
+
+    /// Whether it only takes calls from its own pod, so that another container has to take those from outside.
+    fn binds_locally(&self) -> bool {
+        self.container.spec.env.iter().any(|variable| {
+            let binds = || variable.name.to_ascii_lowercase().contains("bind");
+            variable.value.as_deref().is_some_and(is_local_host) && binds()
+        })
     }
 
     /// Whether its product can be a pod's whole purpose, although it is a helper beside an app.

@@ -86,6 +86,9 @@ pub(super) fn from_behaviour(case: &mut Case<'_>, pod: &Pod, place: AppClue, nam
             (Pattern::Sidecar, CHORE, "its script repeats a maintenance task")
         }
         Some(Behaviour::BacksUp) => (Pattern::Sidecar, BEHAVIOUR, "its script makes copies of the data"),
+        Some(Behaviour::Observes) => {
+            (Pattern::Sidecar, BEHAVIOUR, "its script runs a command for every change in the cluster")
+        }
         Some(Behaviour::Debugs) => {
             (Pattern::Sidecar, BEHAVIOUR, "runs a tool that looks into other processes")
         }
@@ -154,7 +157,9 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
         && let Some(word) = program.plain_words().next()
         && let Some(hint) = words::classify_name(word)
         && hint.says.is_supporting()
-        && (word.contains('-') || !word.contains('_') && (named_elsewhere || shared_image))
+        && (word == "sidecar"
+            || word.contains('-')
+            || !word.contains('_') && (named_elsewhere || shared_image))
     {
         let text = format!("subcommand says {}", hint.word);
         case.pieces.push(Evidence::new(Source::Words, hint.says, hint.weight * ELSEWHERE, text));
