@@ -38,7 +38,7 @@ impl<'a> Command<'a> {
                 .is_some_and(|first| SHELLS.contains(&base_name(first)) || windows::is_shell(&stem(first)));
             if !starts_shell {
                 let words = tokens.take(MOST_WORDS).collect();
-                command.program = (!image.is_empty()).then(|| Simple { program: image, words });
+                command.program = (!image.is_empty()).then_some(Simple { program: image, words });
                 command.presumed = true;
                 return command;
             }
