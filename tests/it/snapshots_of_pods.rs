@@ -52,9 +52,10 @@ fn a_cluster_and_its_snapshot_give_the_same_answers() {
         for arguments in ["--all --show-labels", "--all --show-labels -l app=checkout -n shop"] {
             let saved = run(&env, &format!("list {arguments} -o json -f {name}")).success().json();
             assert_eq!(saved["metadata"]["source"], "files");
-            let live = match arguments.contains("-l ") {
-                true => run(&env, &format!("list {arguments} -o json")).success().json(),
-                false => live.clone(),
+            let live = if arguments.contains("-l ") {
+                run(&env, &format!("list {arguments} -o json")).success().json()
+            } else {
+                live.clone()
             };
             assert!(live["items"].as_array().is_some_and(|items| !items.is_empty()), "{arguments}");
             assert_eq!(comparable(saved), comparable(live), "{name} {arguments}");
