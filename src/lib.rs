@@ -14,6 +14,7 @@
 //!   the time is a parameter.
 //! * [`classify`] says what a container is for, [`health`] its state and the cause of a failure, [`resources`] what
 //!   it reserves.
+//! * [`history`] has the queries to Prometheus, what they say of containers, and what to request because of it.
 //! * [`check`] finds what will go wrong: one file per finding. [`compare`] says what has changed between two times.
 //! * [`report`] makes rows of that and drops the pods; [`render`] writes them, one file per format.
 
@@ -33,6 +34,7 @@ mod files;
 #[doc(hidden)]
 pub mod harness;
 mod health;
+mod history;
 mod model;
 mod render;
 mod report;

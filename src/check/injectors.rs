@@ -2,6 +2,7 @@
 //! workload.
 
 use super::case::{Member, PodCase};
+use crate::model::Pod;
 
 /// Something that adds containers to pods at admission.
 #[derive(Debug)]
@@ -78,18 +79,26 @@ const INJECTORS: [Injector; 7] = [
     },
 ];
 
+/// How to set what a container of this product requests, if an injector added it to the pod.
+pub(crate) fn resource_setting(product: &str, pod: &Pod) -> Option<&'static str> {
+    let injector = INJECTORS.iter().find(|injector| injector.products.contains(&product))?;
+    injector.has_marked(pod).then_some(injector.resources)
+}
+
 /// The injector that added this container: the product is one of its own, and the pod has its mark.
 pub(super) fn of(case: &PodCase, member: &Member) -> Option<&'static Injector> {
     let product = member.verdict.product.as_deref()?;
     let injector = INJECTORS.iter().find(|injector| injector.products.contains(&product))?;
-    let metadata = &case.pod.metadata;
-    let mut keys = metadata.annotations.keys().chain(metadata.labels.keys());
     // A template that has the container itself was written so.
-    let is_marked = keys.any(|key| injector.marks.iter().any(|mark| key.starts_with(mark)));
-    (case.is_live() && is_marked).then_some(injector)
+    (case.is_live() && injector.has_marked(&case.pod)).then_some(injector)
 }
 
 impl Injector {
+    fn has_marked(&self, pod: &Pod) -> bool {
+        let mut keys = pod.metadata.annotations.keys().chain(pod.metadata.labels.keys());
+        keys.any(|key| self.marks.iter().any(|mark| key.starts_with(mark)))
+    }
+
     /// The setting that helps against a finding, if one does.
     pub(super) fn fix(&self, id: &str) -> Option<&'static str> {
         match id {

@@ -28,6 +28,7 @@ pub(crate) use examine::examine;
 pub(crate) use finding::{Finding, Found, Needs, Severity, Suppressed};
 pub(crate) use gather::Gathering;
 pub(crate) use ignores::set_aside;
+pub(crate) use injectors::resource_setting;
 pub(crate) use policy::{FailOn, Policy, Selected};
 pub(crate) use report::{CheckReport, SeverityCounts};
 pub(crate) use world::{World, parse_version};

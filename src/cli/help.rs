@@ -45,11 +45,7 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 9] = [
         "overhead",
         &[
             ("Show what each sidecar costs in all namespaces", "overhead -A"),
-            (
-                "Show the 10 most expensive namespaces, and what their sidecars use",
-                "overhead -A --by namespace --top 10 --usage",
-            ),
-            ("Compare image versions", "overhead -A --by image"),
+            ("Recommend requests, because of the last 7 days", "overhead -A --history --recommend"),
             ("Calculate what removing Istio would free", "overhead -A --without istio"),
         ],
     ),

@@ -13,6 +13,7 @@ mod flags;
 mod fleet;
 mod generate;
 mod help;
+mod history;
 mod json_page;
 mod list;
 mod output;

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::Globals;
 use super::fleet::FleetArgs;
+use super::history::HistoryArgs;
 use super::output::{self, ColorArg};
 use super::pods::PodArgs;
 use super::save::SaveArgs;
@@ -70,6 +71,14 @@ pub(super) struct OverheadArgs {
     #[arg(long, value_name = "REQUESTS", help_heading = "Report")]
     with: Vec<String>,
 
+    #[command(flatten)]
+    history: HistoryArgs,
+    /// Recommend requests, with commands; needs --history
+    ///
+    /// The percentile of CPU, and the maximum of memory plus 15 % (25 % after an OOM kill), for each sidecar of a workload.
+    #[arg(long, requires = "history", conflicts_with_all = ["with", "without"], hide_short_help = true, help_heading = "Report")]
+    recommend: bool,
+
     /// Output format
     #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::format(&Format::OVERHEAD, ABOUT_FORMATS), default_value = Format::OVERHEAD[0].as_str(), help_heading = "Output")]
     output: Format,
@@ -125,6 +134,11 @@ impl OverheadArgs {
         let (mut pods, filter) = self.pods.resolve(globals, self.usage)?;
         self.fleet.apply(&mut pods)?;
         require_contexts(&by, &pods)?;
+        let (history, recommend) = (self.history.resolve(&pods)?, self.recommend);
+        if recommend && !matches!(self.output, Format::Table | Format::Wide) && !self.output.is_structured() {
+            return Err(Error::usage("--recommend cannot be used with this format")
+                .hint("-o table, wide, json, yaml or kyaml"));
+        }
         let by = if may_have_contexts(&pods) { Dimension::with_contexts(by) } else { by };
         let columns = self.sort_by.as_deref().unwrap_or_default();
         let order = OverheadOrder::parse(columns, &by, &render::group_sort_columns())?;
@@ -143,15 +157,15 @@ impl OverheadArgs {
         let question = Question {
             by,
             ended: self.include_terminated,
-            settled: None,
             folds: self.top.is_some(),
             plan,
-            prices: None,
+            ..Question::default()
         };
         let view = OverheadView {
             format: self.output,
             headers: !self.no_headers,
             usage: self.usage,
+            history: history.is_some(),
             unicode: !self.ascii,
             ..OverheadView::default()
         };
@@ -165,6 +179,8 @@ impl OverheadArgs {
             order,
             view,
             fail_on,
+            history,
+            recommend,
             save,
             color,
         }))

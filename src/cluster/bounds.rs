@@ -40,6 +40,8 @@ pub(super) enum Answer {
     Objects,
     Events,
     Metrics,
+    /// What Prometheus says to a query.
+    Samples,
     /// A log; with the number of lines to keep.
     Log(u32),
     /// A response without the requested object, such as 403.
@@ -76,6 +78,8 @@ impl Answer {
             Self::Objects => (32 * MIB, Excess::Fails),
             // One response for all pods, at 600 bytes for a pod: 100,000 pods.
             Self::Metrics => (64 * MIB, Excess::Fails),
+            // 2,000 series are requested, at 200 bytes for each, with room for those of pods that are gone.
+            Self::Samples => (32 * MIB, Excess::Fails),
             // The container runtime splits lines at 16 KiB.
             Self::Log(lines) => {
                 let tail = usize::try_from(lines).unwrap_or(usize::MAX).saturating_mul(16 << 10);
@@ -92,7 +96,7 @@ impl Answer {
             Self::Pods(_) | Self::Pod => pods,
             Self::Names | Self::Objects | Self::Events => wire::ACCEPT_JSON,
             // Metrics servers also support protobuf, which is not implemented here.
-            Self::Metrics => "application/json",
+            Self::Metrics | Self::Samples => "application/json",
             // kubectl's own value: logs are plain text, errors are JSON.
             Self::Log(_) | Self::Refusal => "application/json, */*",
         }

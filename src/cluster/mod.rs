@@ -6,6 +6,7 @@
 //!
 //! `bounds` says how large each kind of answer may become, `body` inflates and collects it up to that bound, and `paging`
 //! ends lists that do not end by themselves. `contexts` connects to several clusters of a kubeconfig. `kuberc` says which credential plugins may run, `plugin_process` runs them.
+//! `prometheus` finds a Prometheus and sends it queries.
 //! All error messages about the way to the API server are in `errors`.
 
 mod access;
@@ -29,6 +30,7 @@ mod objects;
 mod paging;
 mod plugin;
 mod plugin_process;
+mod prometheus;
 mod proxy;
 mod request;
 mod small_file;
@@ -52,6 +54,7 @@ pub(crate) use list::{PageSink, PodQuery};
 pub(crate) use load::kubeconfig_names;
 pub(crate) use metrics::{Metrics, MetricsScope};
 pub(crate) use objects::ObjectKind;
+pub(crate) use small_file::read_credential;
 pub(crate) use watch::{EventKind, EventSink};
 pub(crate) use watch_lines::count_events;
 pub(crate) use wire::{Templates, Unreadable, decode_head, decode_pods, mend};

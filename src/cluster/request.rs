@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER};
-use http::{HeaderMap, HeaderName, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
 use kube::client::Body;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -139,9 +139,19 @@ impl Channel {
 
     /// Gets `path` with a single attempt, for optional data.
     pub(super) async fn get_once(&self, path: &str, wanted: Answer) -> Result<HttpResponse, RequestFailure> {
+        self.get_with(path, wanted, &[]).await
+    }
+
+    /// Gets `path` with a single attempt and these headers, which may be secret.
+    pub(super) async fn get_with(
+        &self,
+        path: &str,
+        wanted: Answer,
+        extra: &[(HeaderName, HeaderValue)],
+    ) -> Result<HttpResponse, RequestFailure> {
         let began = Instant::now();
         let encoding = self.compresses.then_some("gzip");
-        let outcome = match self.send(path, wanted.accept(self.accept), encoding).await {
+        let outcome = match self.send_with(path, wanted.accept(self.accept), encoding, extra).await {
             Ok(response) => self.whole(response, wanted, began).await.map_err(RequestFailure::last),
             Err(failure) => Err(failure),
         };
@@ -163,7 +173,18 @@ impl Channel {
         accept: &str,
         encoding: Option<&'static str>,
     ) -> Result<Response<Body>, RequestFailure> {
+        self.send_with(path, accept, encoding, &[]).await
+    }
+
+    async fn send_with(
+        &self,
+        path: &str,
+        accept: &str,
+        encoding: Option<&'static str>,
+        extra: &[(HeaderName, HeaderValue)],
+    ) -> Result<Response<Body>, RequestFailure> {
         let mut shown = self.headers.clone();
+        shown.extend(extra.iter().map(|(name, _)| format!("{name}: (not shown)")));
         if let Some(encoding) = encoding {
             shown.insert(1.min(shown.len()), format!("Accept-Encoding: {encoding}"));
         }
@@ -171,6 +192,9 @@ impl Channel {
         let mut request = Request::get(path).header(ACCEPT, accept);
         if let Some(encoding) = encoding {
             request = request.header(ACCEPT_ENCODING, encoding);
+        }
+        for (name, value) in extra {
+            request = request.header(name, value);
         }
         let request =
             request.body(Body::empty()).map_err(|_| RequestFailure::last(errors::unsendable(path)))?;

@@ -4,6 +4,9 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use super::bounds;
+use crate::wording;
+
 /// Reads a file of at most `most` bytes, also one that does not say its size, such as `/dev/zero` or a pipe.
 pub(super) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -13,6 +16,14 @@ pub(super) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
     }
     Ok(bytes)
+}
+
+/// Reads the text of a file with credentials, such as a token.
+///
+/// Errors: why it cannot be read, without anything of its content.
+pub(crate) fn read_credential(path: &Path) -> Result<String, String> {
+    let bytes = read(path, bounds::CREDENTIAL).map_err(|error| wording::io(&error))?;
+    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
 }
 
 #[cfg(unix)]

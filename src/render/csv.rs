@@ -12,8 +12,8 @@ use super::sanitize::for_csv;
 use super::summary::Causes;
 use crate::model::ContainerType;
 use crate::report::{
-    ChangeSums, ContainerRow, Figures, OverheadReport, PodReport, Skew, State, Summary, SummaryRow, Totals,
-    UsageSums, supporting,
+    ChangeSums, ContainerRow, Figures, HistorySums, OverheadReport, PodReport, Skew, State, Summary,
+    SummaryRow, Totals, UsageSums, supporting,
 };
 
 type PodField = Field<Pods>;
@@ -112,7 +112,7 @@ static CAUSES: [CauseField; 6] = [
 ];
 
 /// The fields of a group, after its levels.
-static GROUPS: [GroupField; 26] = [
+static GROUPS: [GroupField; 34] = [
     GroupField::new("pods", |row| row.sums.pods.to_string()),
     GroupField::new("containers", |row| row.sums.containers.to_string()),
     GroupField::figures("declared", |row| row.sums.declared),
@@ -136,6 +136,14 @@ static GROUPS: [GroupField; 26] = [
     GroupField::figures("usage", |row| group_usage(row).used).when(|c| c.has_usage()),
     GroupField::figures("usage_requested", |row| group_usage(row).requested).when(|c| c.has_usage()),
     GroupField::figures("unused", |row| group_usage(row).unused).when(|c| c.has_usage()),
+    of_history("history_containers", |row| history(row).containers.to_string()),
+    of_history("history_measured", |row| history(row).measured.to_string()),
+    GroupField::figures("peak", |row| history(row).peak).when(|c| c.has_history()),
+    of_history("throttled_share", |row| number(history(row).throttled_share())),
+    of_history("oom_kills", |row| number(history(row).oom_kills)),
+    of_history("history_restarts", |row| number(history(row).restarts)),
+    of_history("history_points", |row| history(row).points.to_string()),
+    of_history("covered_share", |row| number(history(row).covered())),
     GroupField::figures("then_declared", |row| of_change(row, |change| change.declared))
         .when(|c| c.is_change()),
     GroupField::figures("freed", |row| of_change(row, |change| change.freed)).when(|c| c.is_change()),
@@ -146,6 +154,10 @@ static GROUPS: [GroupField; 26] = [
     })
     .when(|c| c.is_change() && c.is_priced()),
 ];
+
+const fn of_history(title: &'static str, text: for<'a> fn(GroupRow<'a>) -> String) -> GroupField {
+    GroupField::new(title, text).when(|c| c.has_history())
+}
 
 const fn of_image(title: &'static str, text: for<'a> fn(GroupRow<'a>) -> String) -> GroupField {
     GroupField::new(title, text).when(|c| c.has_images())
@@ -174,6 +186,10 @@ fn of_change(row: GroupRow<'_>, figures: fn(&ChangeSums) -> Totals) -> Totals {
 
 fn skew(row: GroupRow<'_>) -> Option<&Skew> {
     row.group?.skew.as_ref()
+}
+
+fn history(row: GroupRow<'_>) -> HistorySums {
+    row.sums.history.unwrap_or_default()
 }
 
 fn group_usage(row: GroupRow<'_>) -> UsageSums {

@@ -32,8 +32,9 @@ pub(crate) use filter::{ContainerFilter, Filter};
 pub(crate) use judge::Judge;
 pub(crate) use list::{ContextReport, Gathered, LeftOut, ListReport, Metadata, Source};
 pub(crate) use overhead::{
-    ChangeSums, Dimension, GroupKey, GroupSortColumn, HOURS_PER_MONTH, MonthlyCost, OverheadOrder,
-    OverheadReport, OverheadRow, Plan, Prices, Question, Skew, Standing, Sums, SumsByKey, Tally, UsageSums,
+    Advisor, ChangeSums, Dimension, GroupKey, GroupSortColumn, HOURS_PER_MONTH, HistorySums, MonthlyCost,
+    OverheadOrder, OverheadReport, OverheadRow, Plan, Prices, Question, Recommendation, Skew, Standing, Sums,
+    SumsByKey, Tally, UsageSums,
 };
 pub(crate) use pod::{ContainerReport, PodReport, Restarts, SharedText, State, supporting};
 pub(crate) use saved::{SavedPod, Snapshot, Snapshots};

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::similar::SimilarNames;
 use crate::error::{Error, ErrorKind};
 use crate::report::{Gathered, LeftOut, SharedText, Snapshot, Tally, Target, Unmeasured};
-use crate::wording::one_or_many;
+use crate::wording::{counted, one_or_many};
 
 /// How long after its start a container may be without figures: as long as `kubectl top` waits
 /// (`metricsCreationDelay`).
@@ -136,6 +136,12 @@ pub(super) fn no_such_sidecar(name: &str) -> String {
 /// Another `--without` or `--with` takes precedence.
 pub(super) fn change_shadowed(name: &str) -> String {
     format!("{name:?} is ignored for containers that an earlier --without or --with matches")
+}
+
+/// Sidecars for which Prometheus has too few figures.
+pub(super) fn no_advice(unknown: usize) -> Option<String> {
+    let what = || counted(unknown, "sidecar");
+    (unknown > 0).then(|| format!("no recommendation for {}: less than 3 hours of figures", what()))
 }
 
 /// Running pods without figures, or without all of them.

@@ -9,16 +9,17 @@ use super::list::sort_by_context;
 use super::outcome::{ReadOutcome, figures_expected_before};
 use super::reading::{Collect, PodReader};
 use super::{Command, Streams, notes, save};
+use crate::check::resource_setting;
 use crate::cluster::{Cluster, ObjectKind};
 use crate::error::{Error, Exit};
 use crate::files::WantedTemplates;
 use crate::model::{Origin, Pod};
 use crate::render::{self, OverheadView};
 use crate::report::{
-    Dimension, FailOn, Filter, Gate, Gathered, Judge, OverheadOrder, OverheadReport, PodReport, Prices,
-    Question, Source, Tally,
+    Advisor, Dimension, FailOn, Filter, Gate, Gathered, Judge, OverheadOrder, OverheadReport, PodReport,
+    Prices, Question, Source, Tally,
 };
-use crate::settings::{ColorChoice, PodRequest, Terminal};
+use crate::settings::{ClusterSource, ColorChoice, HistoryRequest, PodRequest, Terminal};
 use crate::wording;
 
 #[derive(Debug)]
@@ -38,6 +39,10 @@ pub(crate) struct OverheadCommand {
     pub(crate) view: OverheadView,
     /// `--fail-on`.
     pub(crate) fail_on: Vec<FailOn>,
+    /// `--history`.
+    pub(crate) history: Option<HistoryRequest>,
+    /// `--recommend`.
+    pub(crate) recommend: bool,
     /// `--save`.
     pub(crate) save: Option<PathBuf>,
     pub(crate) color: ColorChoice,
@@ -51,14 +56,19 @@ impl Command for OverheadCommand {
     /// Reads everything before anything is written, so that an error never follows half a result.
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
-        let Self { pods, filter, mut question, price, top, order, view, fail_on, save, .. } = *self;
+        let Self {
+            pods, filter, mut question, price, top, order, view, fail_on, save, history, recommend, ..
+        } = *self;
         question.prices = price.map(PriceSource::read).transpose()?;
         let needs_nodes = question.prices.as_ref().is_some_and(|prices| prices.pool_label().is_some());
         let unicode = view.unicode && terminal.unicode;
         let view = OverheadView { width: terminal.width, unicode, theme: terminal.theme(false), ..view };
         question.settled = view.usage.then(|| figures_expected_before(now));
+        question.history = history.is_some();
         let sums = SumCollector {
             filter: &filter,
+            history: history.as_ref(),
+            advisor: recommend.then(Advisor::default),
             named: pods.names.are_specific(),
             now,
             gate: Gate::new(&fail_on),
@@ -70,7 +80,7 @@ impl Command for OverheadCommand {
         let prepare = |sums: &mut SumCollector<'_>, outcome: &mut ReadOutcome| {
             outcome.join_usage(|usage| sums.tally.measure(usage));
         };
-        let (SumCollector { seen, saved, without_spec, tally, gate, .. }, mut outcome) =
+        let (SumCollector { seen, saved, without_spec, tally, gate, advisor, .. }, mut outcome) =
             gather_prepared(&pods, sums, streams.stdin, prepare)?;
         outcome.notes.extend(tally.question.plan.missing().map(notes::no_such_sidecar));
         outcome.notes.extend(tally.question.plan.shadowed().map(notes::change_shadowed));
@@ -83,7 +93,9 @@ impl Command for OverheadCommand {
             save::save(path, pods, as_of, &mut outcome)?;
         }
         let nothing = notes::no_sidecars(&tally, &seen, &outcome.scope, outcome.problems.is_empty());
-        let report = OverheadReport::new(tally, &order, top, outcome.metadata(now));
+        outcome.notes.extend(advisor.as_ref().and_then(|advisor| notes::no_advice(advisor.unknown)));
+        let mut report = OverheadReport::new(tally, &order, top, outcome.metadata(now));
+        report.recommendations = advisor.map(Advisor::into_recommendations);
         let for_people = !view.format.is_structured();
         let is_closed = gate.is_closed(outcome.as_of(now), outcome.settled_until(now));
         let exit =
@@ -121,6 +133,10 @@ const NODES: ObjectKind = ObjectKind::of_cluster("nodes", "Node");
 /// Adds pods up and drops them.
 struct SumCollector<'a> {
     filter: &'a Filter,
+    /// What to ask Prometheus.
+    history: Option<&'a HistoryRequest>,
+    /// With `--recommend`.
+    advisor: Option<Advisor>,
     /// Whether pods were named: those need no sidecars to count.
     named: bool,
     /// Decides whether startups are overdue (UTC).
@@ -151,6 +167,9 @@ impl Collect for SumCollector<'_> {
         if self.seen.admit(&report, self.named, self.filter) && self.filter.shows_at(&report, self.now) {
             self.gate.take(&report);
             self.tally.add(&pod, &report, self.filter);
+            if let Some(advisor) = &mut self.advisor {
+                advisor.take(&pod, &report, self.filter, resource_setting);
+            }
             self.saved.iter_mut().for_each(|saved| saved.push(report.clone()));
         }
     }
@@ -182,6 +201,18 @@ impl Collect for SumCollector<'_> {
         }
     }
 
+    async fn follow_up(reader: &mut PodReader<'_, Self>, cluster: &Cluster, _: &ClusterSource) {
+        let Some(request) = reader.collected.history else { return };
+        let wanted = reader.collected.tally.names();
+        let past = cluster.past_use(request, &wanted, reader.collected.now).await;
+        reader.collected.tally.remember(&past.history);
+        if let Some(advisor) = &mut reader.collected.advisor {
+            advisor.advise(&past.history);
+        }
+        reader.outcome.notes.extend(past.notes);
+        reader.outcome.problems.extend(past.problems);
+    }
+
     fn sort_contexts(&mut self) {
         self.saved.iter_mut().for_each(|saved| sort_by_context(saved));
     }
@@ -196,6 +227,7 @@ impl Collect for SumCollector<'_> {
             saved: self.saved.is_some().then(Vec::new),
             gate: self.gate.emptied(),
             tally: self.tally.emptied(),
+            advisor: self.advisor.is_some().then(Advisor::default),
             ..*self
         }
     }
@@ -206,6 +238,9 @@ impl Collect for SumCollector<'_> {
             saved.extend(more);
         }
         self.without_spec += other.without_spec;
+        if let (Some(advisor), Some(more)) = (&mut self.advisor, other.advisor) {
+            advisor.append(more);
+        }
         self.gate.append(&other.gate);
         self.tally.append(other.tally);
     }

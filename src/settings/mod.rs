@@ -3,10 +3,12 @@
 
 mod connection;
 mod contexts;
+mod history;
 mod pods;
 mod terminal;
 
 pub(crate) use connection::Connection;
 pub(crate) use contexts::{ContextGlobs, Fleet};
+pub(crate) use history::{HistoryRequest, PrometheusService, PrometheusSource};
 pub(crate) use pods::{ClusterSource, PodRequest, PodSource, RulesSource, rules_places};
 pub(crate) use terminal::{ColorChoice, Terminal, kubectl_path};

@@ -10,6 +10,7 @@ mod expiry;
 mod lists;
 mod objects;
 mod programs;
+mod prometheus;
 mod refusals;
 #[cfg(unix)]
 mod scripts;
@@ -20,13 +21,11 @@ use std::path::PathBuf;
 
 use control_plane::{Etcd, KubeApiserver};
 
-/// Returns the folder with the two programs, if it is set.
-fn assets() -> Option<PathBuf> {
-    let folder = std::env::var_os("KUBEBUILDER_ASSETS").filter(|folder| !folder.is_empty());
+/// Returns the folder that the variable names, which has these programs, if it is set.
+fn assets(variable: &str, programs: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os(variable).filter(|folder| !folder.is_empty());
     if folder.is_none() {
-        notice(
-            "skipped, KUBEBUILDER_ASSETS does not name a folder with etcd and kube-apiserver (CONTRIBUTING.md)",
-        );
+        notice(&format!("skipped, {variable} does not name a folder with {programs} (CONTRIBUTING.md)"));
     }
     // Absolute, because each program runs in its own folder.
     folder.map(|folder| std::path::absolute(folder).expect("the path is not empty"))
@@ -34,13 +33,13 @@ fn assets() -> Option<PathBuf> {
 
 /// Writes a message that the test harness does not capture, so that skipped tests are visible.
 fn notice(what: &str) {
-    writeln!(std::io::stderr(), "against_a_real_server: {what}").ok();
+    writeln!(std::io::stderr(), "e2e: {what}").ok();
 }
 
 /// A single test, because starting a server takes longer than all the checks.
 #[test]
 fn against_a_real_server() {
-    let Some(assets) = assets() else { return };
+    let Some(assets) = assets("KUBEBUILDER_ASSETS", "etcd and kube-apiserver") else { return };
     let etcd = Etcd::start(&assets);
     let server = KubeApiserver::start(&assets, &etcd, &[]);
     let client = server.client();
@@ -66,4 +65,10 @@ fn against_a_real_server() {
     expiry::an_expired_page(&etcd, &client);
     expiry::a_watch_from_an_expired_version(&etcd, &client);
     expiry::a_list_during_compactions(&etcd, &uncached, &client);
+}
+
+#[test]
+fn against_a_real_prometheus() {
+    let Some(assets) = assets("PROMETHEUS_ASSETS", "prometheus and promtool") else { return };
+    prometheus::figures_are_those_of_promtool(&assets);
 }

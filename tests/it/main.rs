@@ -18,6 +18,7 @@ mod faults;
 mod fleet;
 mod harness;
 mod help;
+mod history;
 mod hostile;
 mod json_schema;
 mod krew;

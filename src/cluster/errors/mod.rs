@@ -30,6 +30,8 @@ pub(super) struct ApiServer {
     pub(super) anonymous: bool,
     pub(super) impersonated: Option<String>,
     pub(super) proxy: Option<Proxy>,
+    /// What it is, if it is not an API server.
+    pub(super) what: Option<&'static str>,
 }
 
 impl ApiServer {
@@ -44,12 +46,13 @@ impl ApiServer {
             anonymous,
             impersonated: access.user.impersonate.clone(),
             proxy,
+            what: None,
         }
     }
 
     /// `the API server https://10.0.0.1:6443 (context "prod")`.
     fn server(&self) -> String {
-        format!("the API server {}{}", self.base, self.in_context())
+        format!("{} {}{}", self.what.unwrap_or("the API server"), self.base, self.in_context())
     }
 
     /// `10.0.0.1:6443`.

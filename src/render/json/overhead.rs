@@ -1,12 +1,14 @@
 //! `overhead` for scripts.
 
+use std::collections::BTreeMap;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::document::{Document, Each, LimitsJson, RequestsJson};
 use crate::report::{
-    ChangeSums, Dimension, Figures, HOURS_PER_MONTH, Metadata, OverheadReport, OverheadRow, Plan, Share,
-    Skew, Sums, Totals,
+    ChangeSums, Dimension, Figures, HOURS_PER_MONTH, HistorySums, Metadata, OverheadReport, OverheadRow, Plan,
+    Recommendation, Share, Skew, Sums, Totals,
 };
 
 /// `kind: OverheadReport`.
@@ -21,6 +23,8 @@ pub(in crate::render) fn overhead(report: &OverheadReport) -> impl Serialize {
         price: Option<PriceJson<'a>>,
         items: I,
         totals: SumsJson,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        recommendations: Option<Vec<RecommendationJson<'a>>>,
         metadata: &'a Metadata,
     }
     let item = |row| RowJson::new(&report.by, row);
@@ -30,6 +34,7 @@ pub(in crate::render) fn overhead(report: &OverheadReport) -> impl Serialize {
         price: report.currency.as_deref().map(PriceJson::from),
         items: Each(&report.rows, item),
         totals: (&report.totals).into(),
+        recommendations: report.recommendations.as_ref().map(|all| all.iter().map(Into::into).collect()),
         metadata: &report.metadata,
     };
     Document::new("OverheadReport", value)
@@ -46,6 +51,52 @@ struct PriceJson<'a> {
 impl<'a> From<&'a str> for PriceJson<'a> {
     fn from(currency: &'a str) -> Self {
         Self { currency: Some(currency).filter(|c| !c.is_empty()), hours_per_month: HOURS_PER_MONTH }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RecommendationJson<'a> {
+    context: Option<&'a str>,
+    namespace: &'a str,
+    workload: ObjectJson<'a>,
+    sidecar: &'a str,
+    pods: usize,
+    measured: usize,
+    oom_kills: u64,
+    requests: Figures,
+    recommended: Figures,
+    back: Totals,
+    with: &'a str,
+    setting: Option<&'static str>,
+    commands: &'a [String],
+    not_resizable: &'a BTreeMap<&'static str, usize>,
+}
+
+#[derive(Serialize)]
+struct ObjectJson<'a> {
+    kind: &'a str,
+    name: &'a str,
+}
+
+impl<'a> From<&'a Recommendation> for RecommendationJson<'a> {
+    fn from(one: &'a Recommendation) -> Self {
+        Self {
+            context: one.context.as_deref(),
+            namespace: &one.namespace,
+            workload: ObjectJson { kind: &one.workload.0, name: &one.workload.1 },
+            sidecar: &one.sidecar,
+            pods: one.pods,
+            measured: one.measured,
+            oom_kills: one.oom_kills,
+            requests: one.now,
+            recommended: one.then,
+            back: one.back,
+            with: &one.with,
+            setting: one.setting,
+            commands: &one.commands,
+            not_resizable: &one.fixed,
+        }
     }
 }
 
@@ -108,6 +159,8 @@ struct SumsJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     cost_per_month: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<HistoryJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<ChangeJson>,
 }
 
@@ -124,6 +177,35 @@ struct UsageJson {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+struct HistoryJson {
+    containers: usize,
+    measured: usize,
+    peak: Totals,
+    sum: Totals,
+    throttled_share: Option<f64>,
+    oom_kills: Option<u64>,
+    restarts: Option<u64>,
+    points: u64,
+    covered_share: Option<f64>,
+}
+
+impl From<&HistorySums> for HistoryJson {
+    fn from(history: &HistorySums) -> Self {
+        Self {
+            containers: history.containers,
+            measured: history.measured,
+            peak: history.peak,
+            sum: history.sum,
+            throttled_share: history.throttled_share(),
+            oom_kills: history.oom_kills,
+            restarts: history.restarts,
+            points: history.points,
+            covered_share: history.covered(),
+        }
+    }
+}
+
+#[derive(Serialize)]
 struct ChangeJson {
     declared: Totals,
     freed: Totals,
@@ -169,6 +251,7 @@ impl From<&Sums> for SumsJson {
             usage,
             pod_requests: sums.reserved,
             cost_per_month: sums.cost.map(|cost| cost.units()),
+            history: sums.history.as_ref().map(HistoryJson::from),
             change: sums.change.as_ref().map(ChangeJson::from),
         }
     }

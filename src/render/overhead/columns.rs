@@ -11,7 +11,8 @@ use crate::render::shrink::Shrink;
 use crate::render::table::Cell;
 use crate::render::theme::Tone;
 use crate::report::{
-    ChangeSums, Dimension, GroupKey, MonthlyCost, OverheadReport, OverheadRow, Skew, Standing, Sums, Totals,
+    ChangeSums, Dimension, GroupKey, HistorySums, MonthlyCost, OverheadReport, OverheadRow, Skew, Standing,
+    Sums, Totals,
     UsageSums,
 };
 
@@ -29,6 +30,8 @@ pub(super) struct GroupLevel {
     pub(super) product: bool,
     /// With a change, how much stays; the reason also shows that something does.
     pub(super) stays: bool,
+    /// With a history, what is less important than the figures.
+    pub(super) events: bool,
 }
 
 impl GroupLevel {
@@ -40,6 +43,7 @@ impl GroupLevel {
         shares: true,
         product: true,
         stays: true,
+        events: true,
     };
 }
 
@@ -105,6 +109,15 @@ impl<'a> GroupContext<'a> {
         self.report.currency.is_some()
     }
 
+    pub(in crate::render) fn has_history(&self) -> bool {
+        self.view.history
+    }
+
+    /// Bars of two figures would leave no room for a history.
+    fn has_bars(&self) -> bool {
+        self.level.bars > 0 && !self.has_history()
+    }
+
     fn has_costs(&self) -> bool {
         !self.is_change()
     }
@@ -130,7 +143,7 @@ static IMAGE: [GroupColumn; 4] = [
 ];
 
 /// The columns of figures in their order. `CPU` and `MEM` are effective figures.
-static FIGURES: [GroupColumn; 33] = [
+static FIGURES: [GroupColumn; 39] = [
     GroupColumn::figures("PODS", |row, _| count(row.sums.pods))
         .sorted(0, "pods", |sums| i128::try_from(sums.pods).ok()),
     GroupColumn::figures("CONTAINERS", |row, _| count(row.sums.containers)).when(|c| c.level.counts).sorted(
@@ -150,7 +163,7 @@ static FIGURES: [GroupColumn; 33] = [
     GroupColumn::figures("CPU%", |row, _| share(row.sums.share().cpu, row.sums.effective.cpu_millicores))
         .when(|c| c.has_costs() && c.level.shares)
         .sorted(4, "cpu-share", |sums| millionths(sums.share().cpu)),
-    GroupColumn::new("", Shrink::NEVER, cpu_bar).when(|c| c.has_costs() && c.level.bars > 0),
+    GroupColumn::new("", Shrink::NEVER, cpu_bar).when(|c| c.has_costs() && c.has_bars()),
     GroupColumn::figures("MEM", |row, _| memory(row.sums.effective)).when(|c| c.has_costs()).sorted(
         3,
         "memory",
@@ -159,7 +172,7 @@ static FIGURES: [GroupColumn; 33] = [
     GroupColumn::figures("MEM%", |row, _| share(row.sums.share().memory, row.sums.effective.memory_bytes))
         .when(|c| c.has_costs() && c.level.shares)
         .sorted(5, "memory-share", |sums| millionths(sums.share().memory)),
-    GroupColumn::new("", Shrink::NEVER, memory_bar).when(|c| c.has_costs() && c.level.bars > 0),
+    GroupColumn::new("", Shrink::NEVER, memory_bar).when(|c| c.has_costs() && c.has_bars()),
     GroupColumn::figures("COST/MONTH", |row, c| money(row.sums.cost, c))
         .when(|c| c.has_costs() && c.is_priced())
         .sorted(16, "monthly-cost", |sums| Some(sums.cost?.0)),
@@ -185,6 +198,36 @@ static FIGURES: [GroupColumn; 33] = [
     GroupColumn::figures("UNUSED-MEM", |row, _| known(row.sums.usage.map(|usage| memory(usage.unused))))
         .when(|c| c.has_costs() && c.view.usage)
         .sorted(13, "unused-memory", |sums| sums.usage?.unused.memory_bytes),
+    GroupColumn::figures("PEAK-CPU", |row, _| {
+        peak(row, |history| history.peak.cpu_millicores.map_or_else(Cell::unknown, |_| cpu(history.peak)))
+    })
+    .when(|c| c.has_history())
+    .sorted(18, "peak-cpu", |sums| sums.history?.peak.cpu_millicores),
+    GroupColumn::figures("PEAK-MEM", |row, _| {
+        peak(row, |history| history.peak.memory_bytes.map_or_else(Cell::unknown, |_| memory(history.peak)))
+    })
+    .when(|c| c.has_history())
+    .sorted(19, "peak-memory", |sums| sums.history?.peak.memory_bytes),
+    GroupColumn::figures("THROTTLED", |row, _| {
+        peak(row, |history| match history.throttled {
+            // Without a CPU limit, there is nothing to count.
+            None if history.measured > 0 => Cell::none(),
+            None => Cell::unknown(),
+            Some(throttled) => share(history.throttled_share(), Some(throttled.into())),
+        })
+    })
+    .when(|c| c.has_history())
+    .sorted(20, "throttled", |sums| sums.history?.throttled.map(i128::from)),
+    GroupColumn::figures("OOM", |row, _| of_history(row, |history| counted(history.oom_kills)))
+        .when(|c| c.has_history())
+        .sorted(21, "oom", |sums| sums.history?.oom_kills.map(i128::from)),
+    GroupColumn::figures("RESTARTS", |row, _| of_history(row, |history| counted(history.restarts)))
+        .when(|c| c.has_history() && c.level.events)
+        .sorted(22, "restarts", |sums| sums.history?.restarts.map(i128::from)),
+    GroupColumn::figures("COVERED", |row, _| {
+        of_history(row, |history| share(history.covered(), Some(history.points.into())))
+    })
+    .when(|c| c.has_history() && c.level.events),
     GroupColumn::figures("DECLARED-CPU", |row, _| cpu(row.sums.declared))
         .when(|c| c.has_costs() && c.level.declared)
         .sorted(6, "declared-cpu", |sums| sums.declared.cpu_millicores),
@@ -334,6 +377,20 @@ fn count(number: usize) -> Cell {
 /// Empty if the rows are not images.
 fn of_skew(row: GroupRow<'_>, cell: fn(&Skew) -> Cell) -> Cell {
     row.group.and_then(|group| group.skew.as_ref()).map_or_else(Cell::default, cell)
+}
+
+fn of_history(row: GroupRow<'_>, cell: fn(&HistorySums) -> Cell) -> Cell {
+    row.sums.history.as_ref().map_or_else(Cell::unknown, cell)
+}
+
+/// A figure of one container, which says nothing about all of them.
+fn peak(row: GroupRow<'_>, cell: fn(&HistorySums) -> Cell) -> Cell {
+    if row.group.is_some() { of_history(row, cell) } else { Cell::default() }
+}
+
+/// How often something happened, if that is known.
+fn counted(number: Option<u64>) -> Cell {
+    number.map_or_else(Cell::unknown, |number| Cell::of(number.to_string()))
 }
 
 fn of_change(row: GroupRow<'_>, cell: fn(&ChangeSums) -> Cell) -> Cell {

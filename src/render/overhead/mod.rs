@@ -1,5 +1,6 @@
 //! `overhead` in all formats.
 
+mod advice;
 mod bars;
 mod columns;
 mod table;
@@ -19,6 +20,7 @@ pub(crate) struct OverheadView {
     /// Whether to print the titles of columns.
     pub(crate) headers: bool,
     pub(crate) usage: bool,
+    pub(crate) history: bool,
     /// Columns of the terminal; `None` to cut nothing off and draw no bars.
     pub(crate) width: Option<usize>,
     /// Whether bars may use characters outside of ASCII.
@@ -35,6 +37,9 @@ pub(crate) fn overhead(out: &mut dyn Write, report: &OverheadReport, view: &Over
         Format::Csv => csv::groups(out, report, view),
         Format::Prometheus => prometheus::write(out, report),
         Format::Name => name::groups(out, report),
+        _ if report.recommendations.is_some() => {
+            advice::write(out, report.recommendations.as_deref().unwrap_or_default(), view)
+        }
         _ if report.rows.is_empty() => Ok(()),
         _ => table::write(out, report, view),
     }

@@ -26,8 +26,11 @@ const LEVELS: [GroupLevel; 9] = [
 const REQUESTED: GroupLevel = GroupLevel { declared: false, limits: false, ..GroupLevel::ALL };
 
 /// For narrow terminals: whole names matter more than figures.
-const NARROW: [GroupLevel; 3] =
-    [NAMES, GroupLevel { product: false, ..NAMES }, GroupLevel { product: false, stays: false, ..NAMES }];
+const NARROW: [GroupLevel; 3] = [
+    NAMES,
+    GroupLevel { product: false, ..NAMES },
+    GroupLevel { product: false, stays: false, events: false, ..NAMES },
+];
 
 const NAMES: GroupLevel = GroupLevel { bars: 0, counts: false, shares: false, ..REQUESTED };
 

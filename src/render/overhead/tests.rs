@@ -63,6 +63,7 @@ fn view(width: usize) -> OverheadView {
         format: Format::Table,
         headers: true,
         usage: false,
+        history: false,
         width: Some(width),
         unicode: true,
         theme: Theme::new(false),

@@ -1,8 +1,10 @@
 //! `overhead`: what sidecars cost, by group. Pods are added up as they arrive and dropped; only groups are kept.
 
+mod advice;
 mod cost;
 mod dimension;
 mod order;
+mod past;
 mod price;
 mod spread;
 mod sums;
@@ -12,8 +14,10 @@ mod tests;
 mod version;
 mod what_if;
 
+pub(crate) use advice::{Advisor, Recommendation};
 pub(crate) use dimension::Dimension;
 pub(crate) use order::{GroupKey, GroupSortColumn, OverheadOrder};
+pub(crate) use past::HistorySums;
 pub(crate) use price::{HOURS_PER_MONTH, MonthlyCost, Prices};
 pub(crate) use sums::{ChangeSums, Sums, UsageSums};
 pub(crate) use tally::{Question, SumsByKey, Tally};
@@ -32,6 +36,8 @@ pub(crate) struct OverheadReport {
     pub(crate) plan: Plan,
     /// The currency of costs, which may be unknown (empty); `None` without prices.
     pub(crate) currency: Option<String>,
+    /// With `--recommend`: what sidecars should request.
+    pub(crate) recommendations: Option<Vec<Recommendation>>,
     pub(crate) metadata: Metadata,
 }
 
@@ -77,6 +83,6 @@ impl OverheadReport {
             rows.push(rest);
         }
         let currency = prices.map(|prices| prices.currency);
-        Self { by, rows, totals, plan, currency, metadata }
+        Self { by, rows, totals, plan, currency, recommendations: None, metadata }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::past::HistorySums;
 use super::price::MonthlyCost;
 use crate::report::figures::{Figures, Share, Totals};
 use crate::resources::Stay;
@@ -22,6 +23,8 @@ pub(crate) struct Sums {
     pub(crate) usage: Option<UsageSums>,
     /// What the effective requests cost; `None` without prices.
     pub(crate) cost: Option<MonthlyCost>,
+    /// What the containers used over a window of time; `None` unless asked for.
+    pub(crate) history: Option<HistorySums>,
     /// The effect of a change; `None` without one.
     pub(crate) change: Option<ChangeSums>,
 }
@@ -67,6 +70,9 @@ impl Sums {
             self.usage.get_or_insert_default().add(usage);
         }
         self.cost = added(self.cost, other.cost);
+        if let Some(history) = &other.history {
+            self.history.get_or_insert_default().add(history);
+        }
         if let Some(change) = &other.change {
             self.change.get_or_insert_default().add(change);
         }

@@ -7,9 +7,11 @@ use jiff::Timestamp;
 
 use super::cost::{Cost, costs};
 use super::dimension::Dimension;
+use super::past::HistorySums;
 use super::price::Prices;
 use super::sums::{Sums, UsageSums};
 use super::what_if::{Plan, PodChange};
+use crate::history::{History, Wanted};
 use crate::model::{ImageReference, Pod, Usage};
 use crate::report::figures::{Figures, Totals};
 use crate::report::filter::Filter;
@@ -24,11 +26,20 @@ pub(crate) struct Question {
     /// Set if usage is asked for: containers that have been running since before this time (UTC) are expected to have
     /// figures.
     pub(crate) settled: Option<Timestamp>,
+    /// Whether the history of the containers is asked for.
+    pub(crate) history: bool,
     /// Whether groups will be combined into one row, in which each pod counts once.
     pub(crate) folds: bool,
     pub(crate) plan: Plan,
     /// `--price`.
     pub(crate) prices: Option<Prices>,
+}
+
+impl Question {
+    /// Whether figures of containers come once their pods are counted.
+    fn joins_later(&self) -> bool {
+        self.settled.is_some() || self.history
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -152,8 +163,8 @@ impl Tally {
                 Some((_, known)) => known.add(&sums),
                 None => touched.push((group, sums)),
             }
-            if let Some(settled) = self.question.settled {
-                waiting.push(WaitingContainer::new(cost.container, group, settled));
+            if self.question.joins_later() {
+                waiting.push(WaitingContainer::new(cost.container, group, self.question.settled));
             }
         }
         // A pod counts once in the totals, even if it is in several groups.
@@ -175,7 +186,7 @@ impl Tally {
                 group.workloads.insert((report.namespace.clone(), report.workload.clone()));
             }
         }
-        if self.question.settled.is_some() {
+        if self.question.joins_later() {
             let (namespace, name) = (report.namespace.clone(), (&*report.name).into());
             self.waiting.push(Waiting { namespace, name, containers: waiting.into() });
         }
@@ -248,6 +259,32 @@ impl Tally {
         (self.groups.into_iter().map(|group| (group.key, group.sums)).collect(), self.totals)
     }
 
+    /// How many sidecars of each name were counted, by namespace.
+    pub(crate) fn names(&self) -> Wanted {
+        let mut names = Wanted::new();
+        for pod in &self.waiting {
+            let namespace = names.entry(pod.namespace.clone().unwrap_or_default()).or_default();
+            for container in &pod.containers {
+                *namespace.entry(container.name.clone()).or_default() += 1;
+            }
+        }
+        names.retain(|_, containers| !containers.is_empty());
+        names
+    }
+
+    /// Adds what the sidecars used over a window of time.
+    pub(crate) fn remember(&mut self, history: &History) {
+        for pod in &self.waiting {
+            let namespace = pod.namespace.as_deref().unwrap_or_default();
+            for container in &pod.containers {
+                let used = history.container(namespace, &pod.name, &container.name);
+                let sums = HistorySums::of(used, history.steps);
+                self.totals.history.get_or_insert_default().add(&sums);
+                self.groups[container.group].sums.history.get_or_insert_default().add(&sums);
+            }
+        }
+    }
+
     /// Adds usage, and returns which running sidecars have no figures.
     pub(crate) fn measure(&mut self, usage: &Usage) -> Unmeasured {
         let mut unmeasured = Unmeasured::default();
@@ -284,9 +321,9 @@ impl Group {
 
 impl WaitingContainer {
     /// Whether it has been running since before `settled`, and so is expected to have figures.
-    fn new(container: &ContainerReport, group: usize, settled: Timestamp) -> Self {
+    fn new(container: &ContainerReport, group: usize, settled: Option<Timestamp>) -> Self {
         let settled = container.state == Some(State::Running)
-            && container.started_at.is_none_or(|start| start < settled);
+            && settled.is_some_and(|settled| container.started_at.is_none_or(|start| start < settled));
         let name = container.facts.name.clone();
         Self { group, name, declared: container.facts.requests, settled }
     }

@@ -10,6 +10,7 @@ use tokio::time::sleep;
 
 use crate::access::Caller;
 use crate::damage::{damage, tweaks};
+use crate::encoding::percent_decode;
 use crate::faults::{FAULT_LIMIT, Fault, strike};
 use crate::list::{Tweaks, list};
 use crate::listener::Connection;
@@ -17,7 +18,7 @@ use crate::record::Recorded;
 use crate::reply::{GZIP_THRESHOLD, Payload, Reply, gzip};
 use crate::request::{Call, Target};
 use crate::resources;
-use crate::shared::Shared;
+use crate::shared::{Shared, lock};
 use crate::{protobuf, status, table, watch};
 
 /// Returns the response to a request.
@@ -73,6 +74,9 @@ fn compress(shared: &Shared, reply: Reply) -> Reply {
 impl Call {
     /// Returns the response without faults.
     fn answer(&self, shared: &Arc<Shared>, certificate: bool, tweaks: &Tweaks) -> Reply {
+        if let Some(canned) = self.canned(shared) {
+            return canned;
+        }
         let impersonated = self.header("impersonate-user");
         let user = match shared.options.authentication.caller(
             self.header("authorization"),
@@ -102,6 +106,16 @@ impl Call {
             Some(target) => self.objects(shared, target, format, tweaks),
             None => self.document(shared),
         }
+    }
+
+    /// Returns the response that was set for such a request.
+    fn canned(&self, shared: &Shared) -> Option<Reply> {
+        let asked = self.query.iter().map(|(key, value)| format!("&{key}={value}"));
+        let asked = format!("{}?{}", percent_decode(&self.path), asked.collect::<String>());
+        let canned = lock(&shared.canned);
+        let found =
+            canned.iter().rev().find(|canned| canned.parts.iter().all(|part| asked.contains(part)))?;
+        Some(Reply::new(found.status, &found.content_type, found.body.clone()))
     }
 
     fn objects(&self, shared: &Arc<Shared>, target: &Target, format: Format, tweaks: &Tweaks) -> Reply {

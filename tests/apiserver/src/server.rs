@@ -17,7 +17,7 @@ use crate::list::{ListQuery, Tweaks, list};
 use crate::listener;
 use crate::record::Recorded;
 use crate::resources::Resource;
-use crate::shared::{Shared, lock};
+use crate::shared::{Canned, Shared, lock};
 use crate::tls::{Identity, Material};
 use crate::watch::WatchEnd;
 
@@ -137,6 +137,14 @@ impl ApiServer {
     /// Sets the log of a container's current or previous run; `container` is `namespace/pod/container`.
     pub fn log(&self, container: &str, previous: bool, text: &str) {
         lock(&self.shared.logs).insert((container.to_owned(), previous), text.to_owned());
+    }
+
+    /// Sets the response to requests whose decoded path or query contains all `parts`, such as those through the proxy of a
+    /// service. The newest that matches counts.
+    pub fn answer(&self, parts: &[&str], status: u16, content_type: &str, body: &str) {
+        let parts = parts.iter().map(|part| (*part).to_owned()).collect();
+        let (content_type, body) = (content_type.to_owned(), body.to_owned());
+        lock(&self.shared.canned).push(Canned { parts, status, content_type, body });
     }
 
     /// Deletes a pod; returns whether it existed.

@@ -17,6 +17,14 @@ use crate::server::Options;
 use crate::store::Store;
 use crate::watch::WatchEnd;
 
+/// A response to requests whose path and query contain all parts.
+pub(crate) struct Canned {
+    pub(crate) parts: Vec<String>,
+    pub(crate) status: u16,
+    pub(crate) content_type: String,
+    pub(crate) body: String,
+}
+
 pub(crate) struct Shared {
     pub(crate) options: Options,
     pub(crate) address: SocketAddr,
@@ -25,6 +33,8 @@ pub(crate) struct Shared {
     pub(crate) forbidden: Mutex<Vec<Forbid>>,
     /// Logs by container, and whether they are of the previous run.
     pub(crate) logs: Mutex<HashMap<(String, bool), String>>,
+    /// Responses to what is no object, newest last.
+    pub(crate) canned: Mutex<Vec<Canned>>,
     pub(crate) requests: Mutex<Vec<Recorded>>,
     pub(crate) connections: AtomicUsize,
     under_way: AtomicUsize,
@@ -50,6 +60,7 @@ impl Shared {
             plans: Mutex::default(),
             forbidden: Mutex::default(),
             logs: Mutex::default(),
+            canned: Mutex::default(),
             requests: Mutex::default(),
             connections: AtomicUsize::new(0),
             under_way: AtomicUsize::new(0),
