@@ -76,7 +76,7 @@ pub(super) struct OverheadArgs {
     /// Recommend requests, with commands; needs --history
     ///
     /// The percentile of CPU, and the maximum of memory plus 15 % (25 % after an OOM kill), for each sidecar of a workload.
-    #[arg(long, requires = "history", conflicts_with_all = ["with", "without"], hide_short_help = true, help_heading = "Report")]
+    #[arg(long, hide_short_help = true, help_heading = "Report")]
     recommend: bool,
 
     /// Output format
@@ -135,6 +135,10 @@ impl OverheadArgs {
         self.fleet.apply(&mut pods)?;
         require_contexts(&by, &pods)?;
         let (history, recommend) = (self.history.resolve(&pods)?, self.recommend);
+        if recommend && (history.is_none() || !(self.with.is_empty() && self.without.is_empty())) {
+            return Err(Error::usage("--recommend needs --history, and neither --with nor --without")
+                .hint("`--history --recommend`"));
+        }
         if recommend && !matches!(self.output, Format::Table | Format::Wide) && !self.output.is_structured() {
             return Err(Error::usage("--recommend cannot be used with this format")
                 .hint("-o table, wide, json, yaml or kyaml"));

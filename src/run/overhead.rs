@@ -57,7 +57,18 @@ impl Command for OverheadCommand {
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
         let Self {
-            pods, filter, mut question, price, top, order, view, fail_on, save, history, recommend, ..
+            pods,
+            filter,
+            mut question,
+            price,
+            top,
+            order,
+            view,
+            fail_on,
+            save,
+            history,
+            recommend,
+            ..
         } = *self;
         question.prices = price.map(PriceSource::read).transpose()?;
         let needs_nodes = question.prices.as_ref().is_some_and(|prices| prices.pool_label().is_some());

@@ -33,7 +33,9 @@ const CHECKOUT: &str = "checkout-7d9f8b6c5-x2x7k";
 /// A cluster with two injected pods, and with a Prometheus that has figures for one of them.
 fn server() -> ApiServer {
     let server = ApiServer::start();
-    server.add_all([pods::web("shop", "checkout"), pods::fluent_bit("shop", "catalog")]);
+    let mut web = pods::web("shop", "checkout");
+    web["metadata"]["annotations"]["sidecar.istio.io/status"] = json!("{}");
+    server.add_all([web, pods::fluent_bit("shop", "catalog")]);
     server.add(service("prometheus", "kube-prometheus-stack-prometheus"));
     answers(&server, PROMETHEUS);
     server
@@ -208,7 +210,8 @@ fn what_is_too_large_is_halved_and_then_given_up() {
     let before = server.requests().len();
     let output = run(&server, "--history").failure(1);
     assert!(
-        output.stderr.contains("refused the query: disk") && output.stderr.contains("missing for namespace shop"),
+        output.stderr.contains("refused the query: disk")
+            && output.stderr.contains("missing for namespace shop"),
         "{output}"
     );
     // The lists, four probes, and at most four queries.
@@ -271,7 +274,10 @@ fn contradictions_are_usage_errors() {
     );
     for (words, part) in [
         ("-f pod.yaml --history", "--history cannot be used with -f"),
-        ("--percentile 90", "--history"),
+        ("--percentile 90", "--percentile needs --history"),
+        ("--recommend", "--recommend needs --history"),
+        ("--history --recommend --without istio-proxy", "neither --with nor --without"),
+        ("--history --recommend -o csv", "--recommend cannot be used with this format"),
         ("--history=5m", "is not between one hour and one year"),
         ("--history --percentile 0", "is not a percentile"),
         ("--history --prometheus x", "expected a URL or NAMESPACE/SERVICE:PORT"),

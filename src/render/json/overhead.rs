@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer};
 
 use super::document::{Document, Each, LimitsJson, RequestsJson};
 use crate::report::{
-    ChangeSums, Dimension, Figures, HOURS_PER_MONTH, HistorySums, Metadata, OverheadReport, OverheadRow, Plan,
-    Recommendation, Share, Skew, Sums, Totals,
+    ChangeSums, Dimension, Figures, HOURS_PER_MONTH, HistorySums, Metadata, OverheadReport, OverheadRow,
+    Plan, Recommendation, Share, Skew, Sums, Totals,
 };
 
 /// `kind: OverheadReport`.

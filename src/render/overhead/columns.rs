@@ -12,8 +12,7 @@ use crate::render::table::Cell;
 use crate::render::theme::Tone;
 use crate::report::{
     ChangeSums, Dimension, GroupKey, HistorySums, MonthlyCost, OverheadReport, OverheadRow, Skew, Standing,
-    Sums, Totals,
-    UsageSums,
+    Sums, Totals, UsageSums,
 };
 
 /// How detailed a table is.
