@@ -214,6 +214,12 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhe
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l price -d 'Show costs: cpu=0.03/h,memory=0.004/GiB-h or FILE' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l without -d 'Show what removing a sidecar would free' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l with -d 'Show what other requests would free' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l history -d 'Show what sidecars used over the last 7 days' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l percentile -d 'Percentile of CPU for --history; default: 95' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l prometheus -d 'Prometheus: a URL, or NAMESPACE/SERVICE:PORT' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l prometheus-header -d 'HTTP header for Prometheus: \'Name: value\', or @FILE with one per line' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l prometheus-token-file -d 'File with a bearer token for Prometheus' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l prometheus-label -d 'Label of this cluster\'s series in Prometheus' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable columns and bars'
 wide\t'More columns'
 json\t'Stable JSON for scripts, kubectl-sidecars/v1'
@@ -258,6 +264,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhe
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l unhealthy -d 'Only failing, degraded and overdue pods, worst first'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l include-terminated -d 'Count pods that have ended'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l usage -d 'Show usage, and requests that are not used'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l recommend -d 'Recommend requests, with commands; needs --history'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l no-headers -d 'Do not print headers'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l ascii -d 'Draw with ASCII characters only'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s h -l help -d 'Print help'
@@ -495,12 +502,18 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand option
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l percentile -d 'Percentile of CPU for --history; default: 95' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l prometheus -d 'Prometheus: a URL, or NAMESPACE/SERVICE:PORT' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l prometheus-header -d 'HTTP header for Prometheus: \'Name: value\', or @FILE with one per line' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l prometheus-token-file -d 'File with a bearer token for Prometheus' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l prometheus-label -d 'Label of this cluster\'s series in Prometheus' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s h -l help -d 'Print help'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l disable-compression -d 'Do not compress responses'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s R -l recursive -d 'Read the directories of -f recursively'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l no-headers -d 'Do not print headers'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l ascii -d 'Draw with ASCII characters only'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l recommend -d 'Recommend requests, with commands; needs --history'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -s n -l namespace -d 'Namespace; default: the one of the context' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l kubeconfig -d 'Path of the kubeconfig file' -r -F

@@ -10,6 +10,7 @@ use crate::history::{Percentile, Question, Window};
 use crate::settings::{HistoryRequest, PodRequest, PodSource, PrometheusService, PrometheusSource};
 
 #[derive(Debug, Args)]
+#[expect(clippy::doc_markdown, reason = "it is the text of the help, which knows no backticks")]
 pub(super) struct HistoryArgs {
     /// Show what sidecars used over the last 7 days
     ///
@@ -26,15 +27,15 @@ pub(super) struct HistoryArgs {
     /// VictoriaMetrics or Mimir is looked for. A path can follow the port: monitoring/mimir-query-frontend:8080/prometheus.
     #[arg(long, value_name = "WHERE", hide_short_help = true, help_heading = "Report")]
     prometheus: Option<String>,
-    /// HTTP header for Prometheus: 'Name: value', or @FILE with one per line
+    /// HTTP header: 'Name: value', or @FILE
     ///
-    /// Can be repeated. Headers are never printed.
+    /// A file has one per line. Can be repeated. Headers are never printed.
     #[arg(long, value_name = "HEADER", hide_short_help = true, help_heading = "Report")]
     prometheus_header: Vec<String>,
     /// File with a bearer token for Prometheus
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, hide_short_help = true, help_heading = "Report")]
     prometheus_token_file: Option<PathBuf>,
-    /// Label of this cluster's series in Prometheus
+    /// Label of this cluster's series
     ///
     /// For example cluster=prod, for a server that has the series of several clusters. {context} is the name of each context
     /// of --contexts. Can be repeated.

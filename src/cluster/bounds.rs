@@ -79,7 +79,7 @@ impl Answer {
             // One response for all pods, at 600 bytes for a pod: 100,000 pods.
             Self::Metrics => (64 * MIB, Excess::Fails),
             // 2,000 series are requested, at 200 bytes for each, with room for those of pods that are gone.
-            Self::Samples => (32 * MIB, Excess::Fails),
+            Self::Samples => (24 * MIB, Excess::Fails),
             // The container runtime splits lines at 16 KiB.
             Self::Log(lines) => {
                 let tail = usize::try_from(lines).unwrap_or(usize::MAX).saturating_mul(16 << 10);

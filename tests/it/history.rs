@@ -268,6 +268,7 @@ fn requests_are_recommended_with_commands_that_resize_running_pods() {
 #[test]
 fn contradictions_are_usage_errors() {
     let env = TestEnv::connected(&server());
+    env.write("token", "s3cret");
     env.write(
         "pod.yaml",
         "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b}]}\n",
@@ -281,7 +282,7 @@ fn contradictions_are_usage_errors() {
         ("--history=5m", "is not between one hour and one year"),
         ("--history --percentile 0", "is not a percentile"),
         ("--history --prometheus x", "expected a URL or NAMESPACE/SERVICE:PORT"),
-        ("--history --prometheus-token-file pod.yaml", "needs its URL"),
+        ("--history --prometheus-token-file token", "needs its URL"),
         (
             "--history --prometheus-token-file none --prometheus http://x",
             "cannot read --prometheus-token-file",

@@ -317,7 +317,7 @@ fn invalid_arguments_are_usage_errors() {
     assert_snapshot!(overhead("--sort-by nothing").failure(2), @r#"
     ------- stderr -------
     error: unknown column "nothing" for --sort-by
-      try: columns: sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory, monthly-cost, monthly-saving, peak-cpu, peak-memory, throttled, oom, restarts
+      try: columns: sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory, monthly-cost, monthly-saving, peak-cpu, peak-memory, throttled, oom, past-restarts
     [exit status: 2]
     "#);
     assert_snapshot!(overhead("--sort-by node").failure(2), @r#"
@@ -359,7 +359,7 @@ fn invalid_arguments_are_usage_errors() {
     assert_snapshot!(overhead("--by sidecar --sort-by .metadata.name").failure(2), @r#"
     ------- stderr -------
     error: --sort-by takes column names, not a JSONPath such as ".metadata.name"
-      try: columns: sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory, monthly-cost, monthly-saving, peak-cpu, peak-memory, throttled, oom, restarts
+      try: columns: sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory, monthly-cost, monthly-saving, peak-cpu, peak-memory, throttled, oom, past-restarts
     [exit status: 2]
     "#);
     assert_snapshot!(overhead("--pattern app").failure(2), @"

@@ -217,7 +217,9 @@ impl Queries<'_> {
             let Some((figure, answer, chunk)) = running.next().await else { break };
             match (answer, chunk.halves()) {
                 (Ok((samples, said)), _) => {
-                    samples.iter().for_each(|sample| past.history.take(figure, sample));
+                    for sample in &samples {
+                        past.history.take(figure, sample);
+                    }
                     warnings.extend(said);
                 }
                 (Err(QueryFailure::TooMuch(_)), Some(halves)) if halvings < MOST_HALVINGS => {

@@ -1,5 +1,5 @@
 //! Which services of a cluster look like Prometheus, or like another server that speaks its API: by the labels of the usual
-//! charts and operators, and by their ports. The labels are those of the charts of Prometheus, Thanos, VictoriaMetrics and
+//! charts and operators, and by their ports. The labels are those of the charts of Prometheus, Thanos, `VictoriaMetrics` and
 //! Mimir, and of the Prometheus operator.
 
 use serde_json::Value;

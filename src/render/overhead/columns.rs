@@ -222,7 +222,7 @@ static FIGURES: [GroupColumn; 39] = [
         .sorted(21, "oom", |sums| sums.history?.oom_kills.map(i128::from)),
     GroupColumn::figures("RESTARTS", |row, _| of_history(row, |history| counted(history.restarts)))
         .when(|c| c.has_history() && c.level.events)
-        .sorted(22, "restarts", |sums| sums.history?.restarts.map(i128::from)),
+        .sorted(22, "past-restarts", |sums| sums.history?.restarts.map(i128::from)),
     GroupColumn::figures("COVERED", |row, _| {
         of_history(row, |history| share(history.covered(), Some(history.points.into())))
     })
