@@ -217,9 +217,9 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhe
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l history -d 'Show what sidecars used over the last 7 days' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l percentile -d 'Percentile of CPU for --history; default: 95' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l prometheus -d 'Prometheus: a URL, or NAMESPACE/SERVICE:PORT' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l prometheus-header -d 'HTTP header for Prometheus: \'Name: value\', or @FILE with one per line' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l prometheus-header -d 'HTTP header: \'Name: value\', or @FILE' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l prometheus-token-file -d 'File with a bearer token for Prometheus' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l prometheus-label -d 'Label of this cluster\'s series in Prometheus' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l prometheus-label -d 'Label of this cluster\'s series' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable columns and bars'
 wide\t'More columns'
 json\t'Stable JSON for scripts, kubectl-sidecars/v1'
@@ -504,9 +504,9 @@ always\t''
 never\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l percentile -d 'Percentile of CPU for --history; default: 95' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l prometheus -d 'Prometheus: a URL, or NAMESPACE/SERVICE:PORT' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l prometheus-header -d 'HTTP header for Prometheus: \'Name: value\', or @FILE with one per line' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l prometheus-header -d 'HTTP header: \'Name: value\', or @FILE' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l prometheus-token-file -d 'File with a bearer token for Prometheus' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l prometheus-label -d 'Label of this cluster\'s series in Prometheus' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l prometheus-label -d 'Label of this cluster\'s series' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s h -l help -d 'Print help'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l disable-compression -d 'Do not compress responses'

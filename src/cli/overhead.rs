@@ -73,10 +73,11 @@ pub(super) struct OverheadArgs {
 
     #[command(flatten)]
     history: HistoryArgs,
-    /// Recommend requests, with commands; needs --history
+    /// Recommend requests; needs --history
     ///
-    /// The percentile of CPU, and the maximum of memory plus 15 % (25 % after an OOM kill), for each sidecar of a workload.
-    #[arg(long, hide_short_help = true, help_heading = "Report")]
+    /// The percentile of CPU, and the maximum of memory plus 15 % (25 % after an OOM kill), for each sidecar of a workload, with
+    /// commands that set them.
+    #[arg(long, help_heading = "Report")]
     recommend: bool,
 
     /// Output format

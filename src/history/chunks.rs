@@ -93,7 +93,7 @@ impl Chunk {
     }
 }
 
-/// A string of PromQL.
+/// A quoted string for a query.
 pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::from('"');
     for c in text.chars() {

@@ -16,10 +16,13 @@ pub(crate) use window::{Percentile, Question, Window};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// Namespace and name.
+type PodKey = (Arc<str>, Arc<str>);
+
 /// What containers used, by namespace, pod and container.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct History {
-    pods: HashMap<(Arc<str>, Arc<str>), HashMap<Arc<str>, ContainerHistory>>,
+    pods: HashMap<PodKey, HashMap<Arc<str>, ContainerHistory>>,
     /// How many steps the window has: as many points as a container can have.
     pub(crate) steps: u32,
 }

@@ -50,7 +50,7 @@ impl Window {
 }
 
 impl fmt::Display for Window {
-    /// As PromQL reads it.
+    /// As a query has it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&duration(self.0))
     }
@@ -79,7 +79,7 @@ impl Percentile {
         Ok(Self((number * 1000.0).round() as u32))
     }
 
-    /// Between 0 and 1, as PromQL takes it.
+    /// Between 0 and 1, as a query has it.
     pub(super) fn quantile(self) -> String {
         (f64::from(self.0) / 100_000.0).to_string()
     }

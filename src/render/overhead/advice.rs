@@ -22,7 +22,7 @@ fn text<'a>(
     shrink: Shrink,
     cell: fn(&Recommendation) -> Cell,
 ) -> TableColumn<'a, &'a Recommendation> {
-    TableColumn { title: Cow::Borrowed(title), shrink, right: false, cell: Box::new(move |row| cell(row)) }
+    TableColumn { title: Cow::Borrowed(title), shrink, right: false, cell: Box::new(cell) }
 }
 
 fn figures<'a>(
@@ -67,7 +67,7 @@ pub(super) fn write(out: &mut dyn Write, all: &[Recommendation], view: &Overhead
 /// How to try and to apply a recommendation.
 fn steps(out: &mut dyn Write, one: &Recommendation) -> io::Result<()> {
     let Recommendation { namespace, workload: (kind, name), sidecar, .. } = one;
-    let title = format!("{} in {kind}/{name}, namespace {namespace}", sidecar);
+    let title = format!("{sidecar} in {kind}/{name}, namespace {namespace}");
     writeln!(out, "\n{}:", for_terminal(&title))?;
     if [namespace, name, sidecar].into_iter().all(|word| is_object_name(word)) {
         let subject = object(kind, name);

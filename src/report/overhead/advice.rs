@@ -200,7 +200,7 @@ fn resize(namespace: &str, sidecar: &Sidecar, name: &str, requests: Recommended)
     Some(format!("kubectl patch pod {pod} -n {namespace} --subresource resize -p {}", shell_word(&patch)))
 }
 
-/// Why a sidecar of a pod cannot be resized as recommended. A resize must keep the QoS class of the pod
+/// Why a sidecar of a pod cannot be resized as recommended. A resize must keep the class of the pod
 /// (`ValidatePodResize` in `pkg/apis/core/validation`).
 fn fixed(report: &PodReport, container: &ContainerReport) -> Option<&'static str> {
     if container.state != Some(State::Running) {
