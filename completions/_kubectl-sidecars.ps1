@@ -251,7 +251,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-sidecars' -ScriptBlock 
             [CompletionResult]::new('--unhealthy', '--unhealthy', [CompletionResultType]::ParameterName, 'Only failing, degraded and overdue pods, worst first')
             [CompletionResult]::new('--include-terminated', '--include-terminated', [CompletionResultType]::ParameterName, 'Count pods that have ended')
             [CompletionResult]::new('--usage', '--usage', [CompletionResultType]::ParameterName, 'Show usage, and requests that are not used')
-            [CompletionResult]::new('--recommend', '--recommend', [CompletionResultType]::ParameterName, 'Recommend requests, with commands; needs --history')
+            [CompletionResult]::new('--recommend', '--recommend', [CompletionResultType]::ParameterName, 'Recommend requests; needs --history')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Do not print headers')
             [CompletionResult]::new('--ascii', '--ascii', [CompletionResultType]::ParameterName, 'Draw with ASCII characters only')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -528,7 +528,6 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-sidecars' -ScriptBlock 
             [CompletionResult]::new('--recursive', '--recursive', [CompletionResultType]::ParameterName, 'Read the directories of -f recursively')
             [CompletionResult]::new('--no-headers', '--no-headers', [CompletionResultType]::ParameterName, 'Do not print headers')
             [CompletionResult]::new('--ascii', '--ascii', [CompletionResultType]::ParameterName, 'Draw with ASCII characters only')
-            [CompletionResult]::new('--recommend', '--recommend', [CompletionResultType]::ParameterName, 'Recommend requests, with commands; needs --history')
             break
         }
         'kubectl-sidecars;help' {

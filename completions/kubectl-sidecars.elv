@@ -245,7 +245,7 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand --unhealthy 'Only failing, degraded and overdue pods, worst first'
             cand --include-terminated 'Count pods that have ended'
             cand --usage 'Show usage, and requests that are not used'
-            cand --recommend 'Recommend requests, with commands; needs --history'
+            cand --recommend 'Recommend requests; needs --history'
             cand --no-headers 'Do not print headers'
             cand --ascii 'Draw with ASCII characters only'
             cand -h 'Print help'
@@ -516,7 +516,6 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand --recursive 'Read the directories of -f recursively'
             cand --no-headers 'Do not print headers'
             cand --ascii 'Draw with ASCII characters only'
-            cand --recommend 'Recommend requests, with commands; needs --history'
         }
         &'kubectl-sidecars;help'= {
             cand -n 'Namespace; default: the one of the context'

@@ -264,7 +264,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhe
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l unhealthy -d 'Only failing, degraded and overdue pods, worst first'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l include-terminated -d 'Count pods that have ended'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l usage -d 'Show usage, and requests that are not used'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l recommend -d 'Recommend requests, with commands; needs --history'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l recommend -d 'Recommend requests; needs --history'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l no-headers -d 'Do not print headers'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l ascii -d 'Draw with ASCII characters only'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s h -l help -d 'Print help'
@@ -513,7 +513,6 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand option
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s R -l recursive -d 'Read the directories of -f recursively'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l no-headers -d 'Do not print headers'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l ascii -d 'Draw with ASCII characters only'
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l recommend -d 'Recommend requests, with commands; needs --history'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -s n -l namespace -d 'Namespace; default: the one of the context' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand help" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
