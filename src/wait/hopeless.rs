@@ -1,6 +1,6 @@
 //! What cannot succeed any more, pod by pod, and how long to be patient with it.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::goal::{Goal, Waited, WorkloadKind};
 use super::waiter::Watched;
@@ -14,6 +14,8 @@ const TOLERATED: i64 = 2;
 const THREE_TRIES: SignedDuration = SignedDuration::from_secs(60);
 /// A `ConfigMap` or Secret may be created a moment after what uses it.
 const MOMENT: SignedDuration = SignedDuration::from_secs(15);
+/// After so long a run, the kubelet starts counting anew (the reset of `MaxContainerBackOff`): an end is then the first.
+const LONG_RUN: SignedDuration = SignedDuration::from_mins(10);
 /// Sidecars that are told to quit when the work is done need some time.
 const QUITTING: SignedDuration = SignedDuration::from_secs(30);
 
@@ -85,12 +87,13 @@ impl Trouble {
     }
 }
 
-/// What of `pod` cannot succeed, and for how long it has to last until that is certain. `before` says how often a
-/// container had been restarted when it was seen first, and was in order.
+/// What of `pod` cannot succeed at `now` (UTC), and for how long it has to last until that is certain. `before` says how
+/// often a container had been restarted when it was seen first, and was in order.
 pub(super) fn troubles(
     pod: &Watched<'_>,
     waited: &Waited,
     before: impl Fn(usize) -> i64,
+    now: Timestamp,
 ) -> Vec<(Trouble, SignedDuration)> {
     let mut found = Vec::new();
     let is_single = waited.kind == WorkloadKind::Pod;
@@ -110,7 +113,7 @@ pub(super) fn troubles(
         };
         found.extend(waits_in_vain(index, status));
         found.extend(cannot_start(index, status));
-        let failures = failures(container, status) - before(index);
+        let failures = failures(container, status, now) - before(index);
         if failures > tolerated(waited, container.kind) {
             found.push((Trouble::Fails { index, failures }, SignedDuration::ZERO));
         } else if is_down_for_good(pod, container, status) {
@@ -167,24 +170,27 @@ fn cannot_start(index: usize, status: &ContainerStatus) -> Option<(Trouble, Sign
     certain.then_some((Trouble::Start(index), SignedDuration::ZERO))
 }
 
-/// How often a container has failed: the restarts, and the end of a run after which it has not been restarted yet.
-/// 0 for one that is in order now.
-pub(super) fn failures(container: &ContainerRef<'_>, status: &ContainerStatus) -> i64 {
+/// How often a container has failed at `now` (UTC): the restarts, and the end of a run after which it has not been
+/// restarted yet. 0 for one that is in order now, or has been up for long.
+fn failures(container: &ContainerRef<'_>, status: &ContainerStatus, now: Timestamp) -> i64 {
     let failed = |end: &Terminated| end.exit_code != 0 || end.reason == "OOMKilled";
-    let state = &status.state;
-    if state.terminated.as_ref().is_some_and(failed) {
-        return status.restart_count + 1;
+    let is_long = |from: Option<Timestamp>, to: Option<Timestamp>| {
+        from.zip(to).is_some_and(|(from, to)| to.duration_since(from) >= LONG_RUN)
+    };
+    let (state, restarts) = (&status.state, status.restart_count);
+    if let Some(end) = state.terminated.as_ref().filter(|end| failed(end)) {
+        return if is_long(end.started_at, end.finished_at) { 1 } else { restarts + 1 };
     }
     if state.waiting.as_ref().is_some_and(|waiting| waiting.reason == "CrashLoopBackOff") {
-        return status.restart_count + 1;
+        return restarts + 1;
     }
-    let has_started = status.started != Some(false) && status.ready;
-    let failed_before = status.last_state.terminated.is_some();
-    let runs_again = state.running.is_some() && failed_before;
+    let Some((running, last)) = state.running.as_ref().zip(status.last_state.terminated.as_ref()) else {
+        return 0;
+    };
+    let is_up = status.started != Some(false) && status.ready;
     // An init container is not ready while it runs; a new sandbox makes it run again.
-    let is_init = container.kind == ContainerType::Init;
-    let failed_again = status.last_state.terminated.as_ref().is_some_and(failed);
-    if runs_again && !has_started && (!is_init || failed_again) { status.restart_count } else { 0 }
+    let did_its_part = container.kind == ContainerType::Init && !failed(last);
+    if is_up || did_its_part || is_long(running.started_at, Some(now)) { 0 } else { restarts }
 }
 
 /// Whether the container failed and is never restarted, while others keep the pod from failing.

@@ -145,7 +145,11 @@ impl Waiter {
         members: &[usize],
         now: Timestamp,
     ) -> (Outcome, Option<usize>) {
-        let worst = worst(sight.pods, members, now);
+        let all = || -> Vec<usize> { (0..sight.pods.len()).collect() };
+        // A StatefulSet replaces its pods one by one, and waits for those of the old revision.
+        let blocks =
+            || worst(sight.pods, &all(), now).filter(|_| self.waited.kind == WorkloadKind::StatefulSet);
+        let worst = worst(sight.pods, members, now).or_else(blocks);
         let trouble = self.certain_trouble(sight.pods, members, now);
         self.refused_since = match rollout {
             Rollout::Refused { .. } => self.refused_since.or(Some(now)),
@@ -279,7 +283,7 @@ impl Waiter {
             let id = id(watched.pod);
             self.remember_restarts(&id, watched.pod);
             let before = |index: usize| self.before.get(&(id.clone(), index)).copied().unwrap_or(0);
-            for (trouble, patience) in hopeless::troubles(watched, &self.waited, before) {
+            for (trouble, patience) in hopeless::troubles(watched, &self.waited, before, now) {
                 let key = (id.clone(), trouble.container(), trouble.class());
                 let since = self.troubles.get(&key).copied().unwrap_or(now);
                 seen.insert(key, since);

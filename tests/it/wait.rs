@@ -125,8 +125,10 @@ fn the_third_failure_of_a_native_sidecar_ends_it() {
     server.log("shop/web-7d9f-a/istio-proxy", true, "starting\nx509: certificate has expired\n");
     let running = start(&env, &[]);
     wait_for_watches(&server, 1);
-    server.add(failing(1));
-    server.add(failing(2));
+    for failures in [1, 2] {
+        std::thread::sleep(Duration::from_millis(700));
+        server.add(failing(failures));
+    }
     std::thread::sleep(Duration::from_millis(700));
     server.add(failing(3));
     let since = Instant::now();

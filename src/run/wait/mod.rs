@@ -175,13 +175,11 @@ impl WaitCommand {
                 Outcome::Timeout if has_looked => return Ok(judgement),
                 Outcome::Timeout | Outcome::Waiting => {}
             }
-            let waited = Duration::try_from(now.duration_since(started)).unwrap_or_default();
-            let text = render::progress(
-                &self.waited,
-                &judgement,
-                state.pod_of(&judgement).map(|whole| &whole.report),
-            );
-            progress.show(&text, waited, streams);
+            if state.is_complete() {
+                let waited = Duration::try_from(now.duration_since(started)).unwrap_or_default();
+                let pod = state.pod_of(&judgement).map(|whole| &whole.report);
+                progress.show(&render::progress(&self.waited, &judgement, pod), waited, streams);
+            }
             tokio::select! {
                 failed = &mut following => match failed {
                     Err(error) => return Err(error),

@@ -110,6 +110,11 @@ impl State {
         waiter.judge(&sight, now)
     }
 
+    /// Whether all is known that decides which pods count.
+    pub(super) fn is_complete(&self) -> bool {
+        self.is_listed && self.unknown_replica_sets().next().is_none()
+    }
+
     /// The pod that is at fault, or waited for.
     pub(super) fn pod_of(&self, judgement: &Judgement) -> Option<&WholePod> {
         self.pods.values().nth(judgement.pod?)

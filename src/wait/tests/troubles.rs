@@ -44,6 +44,18 @@ fn restarts_from_before_do_not_count() {
 }
 
 #[test]
+fn a_container_that_has_been_up_for_long_is_in_no_loop() {
+    let mut unready = crashed("app", 14);
+    unready["state"] = json!({ "running": { "startedAt": at(-700).to_string() } });
+    assert!(deployment().with(&[of_app(unready.clone())], 0).starts_with("waiting"));
+    unready["state"] = json!({ "running": { "startedAt": at(-5).to_string() } });
+    assert!(deployment().with(&[of_app(unready.clone())], 0).contains("app failed 14 times"));
+    let end = json!({ "exitCode": 1, "reason": "Error", "startedAt": at(-9000).to_string(), "finishedAt": at(-1).to_string() });
+    unready["state"] = json!({ "terminated": end });
+    assert!(deployment().with(&[of_app(unready)], 0).starts_with("waiting"), "it is the first end for long");
+}
+
+#[test]
 fn images_that_do_not_exist_fail_at_once_and_others_after_three_tries() {
     let image = |reason: &str, message: &str| of_app(waiting("app", reason, message));
     let failed = "the image of app cannot be pulled in pod web-a";
