@@ -92,6 +92,11 @@ impl WorkloadKind {
         }
     }
 
+    /// Whether the controller says only in events that it cannot create pods. That of Deployments sets a condition.
+    pub(crate) fn reports_refusals_as_events(self) -> bool {
+        matches!(self, Self::StatefulSet | Self::DaemonSet | Self::Job)
+    }
+
     /// What is waited for where `--for` does not say it.
     pub(crate) fn usual_goal(self) -> Goal {
         if self == Self::Job { Goal::Completed } else { Goal::Ready }

@@ -74,9 +74,9 @@ pub(super) struct WorkloadStatus {
     #[serde(deserialize_with = "nullable")]
     pub(super) update_revision: String,
     pub(super) desired_number_scheduled: i64,
+    pub(super) current_number_scheduled: i64,
     pub(super) updated_number_scheduled: i64,
     pub(super) number_available: i64,
-    pub(super) number_ready: i64,
     /// Of a Job: pods that have not ended, those of them that are ready, and those that have succeeded.
     pub(super) active: i64,
     pub(super) ready: i64,

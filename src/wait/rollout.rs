@@ -121,6 +121,19 @@ impl WorkloadObject {
         }
     }
 
+    /// Whether there are fewer pods than the controller should have created.
+    pub(super) fn lacks_pods(&self, kind: WorkloadKind) -> bool {
+        let (spec, status) = (&self.spec, &self.status);
+        match kind {
+            WorkloadKind::Deployment | WorkloadKind::StatefulSet => {
+                status.replicas < spec.replicas.unwrap_or(1)
+            }
+            WorkloadKind::DaemonSet => status.current_number_scheduled < status.desired_number_scheduled,
+            WorkloadKind::Job => status.active == 0,
+            WorkloadKind::Pod => false,
+        }
+    }
+
     pub(super) fn counts(&self, kind: WorkloadKind) -> Counts {
         let (spec, status) = (&self.spec, &self.status);
         match kind {

@@ -38,6 +38,8 @@ pub(crate) struct Sight<'a> {
     /// Its pods, of all revisions.
     pub(crate) pods: &'a [Watched<'a>],
     pub(crate) replica_sets: &'a ReplicaSets,
+    /// When the controller was last refused a pod (UTC), and why, if its events say so.
+    pub(crate) refusal: Option<(Timestamp, &'a str)>,
     /// Whether the pods have been listed.
     pub(crate) is_listed: bool,
 }
@@ -196,6 +198,16 @@ impl Waiter {
             (Some(object), kind) => object.rollout(kind, goal),
             (None, _) => self.by_pods(sight, members, now),
         };
+        if let (Rollout::Missing(_), Some((at, message))) = (&rollout, sight.refusal) {
+            // A pod that was created since then was not refused.
+            let is_newer =
+                |watched: &Watched<'_>| watched.report.created_at.is_some_and(|created| created > at);
+            if !sight.pods.iter().any(is_newer)
+                && sight.object.is_some_and(|o| o.lacks_pods(self.waited.kind))
+            {
+                return Rollout::Refused { message: message.to_owned() };
+            }
+        }
         if rollout != Rollout::There || goal != Goal::Healthy {
             return rollout;
         }

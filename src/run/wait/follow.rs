@@ -12,10 +12,10 @@ use tokio::time::{sleep, timeout};
 
 use crate::cluster::{Cluster, EventKind, EventSink, ObjectKind, PageSink, PodQuery, Unreadable};
 use crate::error::{Error, ErrorKind};
-use crate::model::Pod;
+use crate::model::{Event, Pod};
 use crate::run::reading::unreadable_pod;
 use crate::run::retries::{PAUSE, Retries};
-use crate::wait::WorkloadObject;
+use crate::wait::{WorkloadKind, WorkloadObject};
 
 /// How often the workload is asked for if nothing happens to its pods.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -23,6 +23,8 @@ const PERIOD: Duration = Duration::from_secs(1);
 const TOGETHER: Duration = Duration::from_millis(100);
 /// How long to wait for the workload. The next request follows soon.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often the workload's events are asked for, in requests for the workload.
+const EVENTS_EVERY: u32 = 5;
 /// How often pods are listed that may not be watched.
 const RELIST: Duration = Duration::from_secs(2);
 
@@ -35,6 +37,8 @@ pub(super) enum Change {
     Workload(Option<Value>),
     /// The revision number of a `ReplicaSet`, by name, empty for one that is gone; the error if it may not be read.
     ReplicaSet(String, Result<String, Error>),
+    /// The workload's own events.
+    Events(Vec<Event>),
     Note(String),
 }
 
@@ -160,6 +164,7 @@ pub(super) struct Questions<'a> {
     pub(super) namespace: &'a str,
     /// The workload's kind and name; `None` to ask for nothing.
     pub(super) workload: Option<(ObjectKind, &'a str)>,
+    pub(super) kind: WorkloadKind,
     /// Told when pods have changed.
     pub(super) news: &'a Notify,
     /// The names of `ReplicaSets` to ask for.
@@ -170,15 +175,22 @@ const REPLICA_SETS: ObjectKind = ObjectKind::of("apps", "v1", "replicasets", "Re
 
 /// Asks for the workload again and again. Never ends.
 pub(super) async fn workload(questions: &Questions<'_>, changes: &Changes) -> Infallible {
-    let Questions { cluster, namespace, workload, news, wanted } = questions;
+    let Questions { cluster, namespace, workload, kind: own, news, wanted } = questions;
     let Some((kind, name)) = workload else { return std::future::pending().await };
-    loop {
+    for round in 1_u32.. {
         if timeout(PERIOD, news.notified()).await.is_ok() {
             sleep(TOGETHER).await;
         }
         // Whatever fails is asked for again soon.
         if let Ok(Ok(object)) = timeout(PATIENCE, cluster.get_object(kind, namespace, name)).await {
             report(changes, Change::Workload(object));
+        }
+        // Only events say that such a controller cannot create pods.
+        if own.reports_refusals_as_events() && round % EVENTS_EVERY == 1 {
+            let events = timeout(PATIENCE, cluster.events_about(own.as_str(), namespace, name)).await;
+            if let Ok(Ok(events)) = events {
+                report(changes, Change::Events(events));
+            }
         }
         let sets = std::mem::take(&mut *wanted.borrow_mut());
         for set in sets {
@@ -198,4 +210,5 @@ pub(super) async fn workload(questions: &Questions<'_>, changes: &Changes) -> In
             }
         }
     }
+    std::future::pending().await
 }

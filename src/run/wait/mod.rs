@@ -105,7 +105,7 @@ impl WaitCommand {
         let has_lines = self.source.connection.verbosity < Connection::LOGS_REQUESTS;
         let mut progress = Progress::new(has_lines && self.view.format.is_for_people(), width);
         let started = Timestamp::now();
-        let mut state = State::new(judge, self.target());
+        let mut state = State::new(judge, self.target(), started);
         self.first_look(&cluster, namespace, &mut state).await?;
         let judgement = self.follow(&cluster, namespace, &mut state, &mut progress, started, streams).await?;
         let now = Timestamp::now();
@@ -157,7 +157,8 @@ impl WaitCommand {
         let (news, wanted) = (Notify::new(), RefCell::new(BTreeSet::new()));
         let workload = object_kind(self.waited.kind).filter(|_| state.object.is_some());
         let workload = workload.map(|kind| (kind, self.waited.name.as_str()));
-        let questions = Questions { cluster, namespace, workload, news: &news, wanted: &wanted };
+        let kind = self.waited.kind;
+        let questions = Questions { cluster, namespace, workload, kind, news: &news, wanted: &wanted };
         let (sender, mut changes) = mpsc::unbounded_channel();
         let following = follow::pods(cluster, &query, &sender);
         let asking = follow::workload(&questions, &sender);

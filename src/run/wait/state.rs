@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::follow::Change;
 use crate::cluster::EventKind;
 use crate::model::workload::controller;
-use crate::model::{Origin, Pod};
+use crate::model::{Event, Origin, Pod};
 use crate::report::{Judge, Target};
 use crate::run::describe::details::{PodDetails, WholePod};
 use crate::wait::{Judgement, ReplicaSets, Sight, Waiter, Watched, WorkloadObject};
@@ -15,6 +15,8 @@ use crate::wait::{Judgement, ReplicaSets, Sight, Waiter, Watched, WorkloadObject
 pub(super) struct State {
     judge: Judge,
     target: Target,
+    /// When waiting began (UTC).
+    started: Timestamp,
     /// `None` for a pod, and for a workload that may not be read.
     pub(super) object: Option<WorkloadObject>,
     /// Whether the workload does not exist, or not any more.
@@ -23,21 +25,25 @@ pub(super) struct State {
     pub(super) pods: BTreeMap<String, WholePod>,
     pub(super) is_listed: bool,
     replica_sets: ReplicaSets,
+    /// The newest event about pods that could not be created since then, and its time (UTC).
+    refusal: Option<(Timestamp, String)>,
     notes: Vec<String>,
     /// How many notes were shown.
     shown: usize,
 }
 
 impl State {
-    pub(super) fn new(judge: Judge, target: Target) -> Self {
+    pub(super) fn new(judge: Judge, target: Target, started: Timestamp) -> Self {
         Self {
             judge,
             target,
+            started,
             object: None,
             is_gone: false,
             pods: BTreeMap::new(),
             is_listed: false,
             replica_sets: ReplicaSets::new(),
+            refusal: None,
             notes: Vec::new(),
             shown: 0,
         }
@@ -66,8 +72,16 @@ impl State {
                 self.replica_sets.insert(name, None);
                 self.note(format!("{error}: the newest revision is that of the newest pod"));
             }
+            Change::Events(events) => self.take_events(events),
             Change::Note(note) => self.note(note),
         }
+    }
+
+    /// Keeps the newest refusal, if it is from after the beginning. Events have whole seconds.
+    fn take_events(&mut self, events: Vec<Event>) {
+        let refused = events.into_iter().filter(|event| event.reason == "FailedCreate");
+        let newest = refused.filter_map(|event| Some((event.last()?, event.message))).max();
+        self.refusal = newest.filter(|(at, _)| at.as_second() >= self.started.as_second());
     }
 
     fn take_object(&mut self, object: serde_json::Value) {
@@ -105,6 +119,7 @@ impl State {
             object: self.object.as_ref(),
             pods: &pods,
             replica_sets: &self.replica_sets,
+            refusal: self.refusal.as_ref().map(|(at, message)| (*at, message.as_str())),
             is_listed: self.is_listed,
         };
         waiter.judge(&sight, now)

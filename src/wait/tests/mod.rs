@@ -26,6 +26,8 @@ struct Scene {
     judge: Judge,
     object: Option<WorkloadObject>,
     sets: ReplicaSets,
+    /// Why the controller was refused a pod, at second 0.
+    refusal: Option<String>,
     pods: Vec<(Pod, PodReport)>,
 }
 
@@ -41,6 +43,7 @@ impl Scene {
             judge: Judge::new(Rules::default(), false),
             object: None,
             sets: ReplicaSets::new(),
+            refusal: None,
             pods: Vec::new(),
         }
     }
@@ -63,7 +66,8 @@ impl Scene {
     fn judge(&mut self, second: i64) -> Judgement {
         let pods: Vec<Watched<'_>> = self.pods.iter().map(|(pod, report)| Watched { pod, report }).collect();
         let (object, replica_sets) = (self.object.as_ref(), &self.sets);
-        let sight = Sight { object, pods: &pods, replica_sets, is_listed: true };
+        let refusal = self.refusal.as_deref().map(|message| (at(0), message));
+        let sight = Sight { object, pods: &pods, replica_sets, refusal, is_listed: true };
         self.waiter.judge(&sight, at(second))
     }
 

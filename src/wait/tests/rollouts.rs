@@ -190,6 +190,19 @@ fn refused_pods_are_waited_for_unless_their_spec_is_invalid() {
 }
 
 #[test]
+fn events_say_that_other_controllers_are_refused_pods() {
+    let mut scene = Scene::new(WorkloadKind::StatefulSet, Goal::Ready)
+        .object(json!({ "metadata": { "generation": 1 }, "spec": { "replicas": 1 }, "status": { "observedGeneration": 1 } }));
+    scene.refusal = Some("pods \"web-0\" is forbidden: exceeded quota".to_owned());
+    assert_eq!(scene.word(0), "waiting: 0 of 1 pods updated");
+    assert!(scene.word(60).ends_with("cannot be created: pods \"web-0\" is forbidden: exceeded quota"));
+    // One that was created after it was not refused.
+    let mut pod = healthy("web-0", "a");
+    pod["metadata"]["creationTimestamp"] = json!(at(61).to_string());
+    assert!(scene.with(&[pod], 62).starts_with("waiting"));
+}
+
+#[test]
 fn a_timeout_comes_after_everything_else() {
     let mut scene = deployment();
     assert!(scene.with(&[of_app(waiting("app", "ContainerCreating", ""))], 599).starts_with("waiting"));
