@@ -6,7 +6,7 @@ use crate::error::Error;
 
 /// How long to wait before restarting a watch; doubled after each failure.
 pub(super) const PAUSE: Duration = Duration::from_secs(1);
-/// After so many failures in a row, the pause no longer grows: half a minute has passed.
+/// The number of failures in a row after which the pause no longer grows: half a minute in total.
 const LONGEST: u32 = 4;
 
 /// Counts failures in a row.

@@ -14,9 +14,10 @@ const TOLERATED: i64 = 2;
 const THREE_TRIES: SignedDuration = SignedDuration::from_secs(60);
 /// A `ConfigMap` or Secret may be created a moment after what uses it.
 const MOMENT: SignedDuration = SignedDuration::from_secs(15);
-/// After so long a run, the kubelet starts counting anew (the reset of `MaxContainerBackOff`): an end is then the first.
+/// After a run of this length, the kubelet resets its back-off (`MaxContainerBackOff`): the next end is the first of a new
+/// count.
 const LONG_RUN: SignedDuration = SignedDuration::from_mins(10);
-/// Sidecars that are told to quit when the work is done need some time.
+/// Sidecars that are asked to quit when the work is done need some time.
 const QUITTING: SignedDuration = SignedDuration::from_secs(30);
 
 /// Words of registries and runtimes for an image that no later attempt finds. Others, such as timeouts and limits of

@@ -42,7 +42,7 @@ pub(crate) enum Missing {
         updated: i64,
         of: i64,
     },
-    /// So many pods of older revisions are left.
+    /// How many pods of older revisions are left.
     Old(i64),
     Available {
         available: i64,
@@ -57,7 +57,7 @@ pub(crate) enum Missing {
         succeeded: i64,
         of: i64,
     },
-    /// So many pods have a container in trouble.
+    /// How many pods have a container in trouble.
     Healthy(usize),
     PodReady,
     PodCompleted,

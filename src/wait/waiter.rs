@@ -1,4 +1,4 @@
-//! Judges what is seen of a workload, again and again, until it is there or cannot get there any more.
+//! Judges what is seen of a workload, each time that something changes, until it is there or cannot get there any more.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -304,7 +304,7 @@ impl Waiter {
                 }
             }
         }
-        // What has passed may begin anew.
+        // Trouble that has passed and comes back counts from then on.
         self.troubles = seen;
         certain.into_iter().max_by_key(|(at, trouble)| {
             let report = pods[*at].report;
@@ -343,7 +343,7 @@ fn is_in_order(status: &ContainerStatus) -> bool {
     (running.is_some() && status.ready) || terminated.as_ref().is_some_and(|end| end.exit_code == 0)
 }
 
-/// The word for a trouble: that of the cause, where it is about the same container.
+/// The reason for a trouble: that of the cause, where it is about the same container.
 fn reason(report: &PodReport, trouble: &Trouble) -> String {
     let cause = report.cause.as_deref().filter(|cause| cause.container() == trouble.container());
     let word = match trouble {
@@ -368,7 +368,7 @@ fn has_cause(report: &PodReport, now: Timestamp) -> bool {
     report.cause.as_deref().is_some_and(|cause| cause.over_at.is_none_or(|over| over > now))
 }
 
-/// What tells a pod from another of the same name.
+/// What distinguishes a pod from another of the same name.
 fn id(pod: &Pod) -> String {
     pod.metadata.uid.as_deref().unwrap_or(&pod.metadata.name).to_owned()
 }

@@ -1,4 +1,4 @@
-//! `wait`. There is no kubelet and no controller: the test writes what they would report. Servers without native sidecars
+//! `wait`. No kubelet and no controller runs: the test writes what they would report. Servers without native sidecars
 //! store them as init containers, which are judged in the same way.
 
 use std::time::{Duration, Instant};

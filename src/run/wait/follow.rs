@@ -96,7 +96,7 @@ pub(super) async fn pods(
     }
 }
 
-/// Lists the pods again and again, where they may be listed but not watched.
+/// Keeps listing the pods, where they may be listed but not watched.
 async fn relist(
     cluster: &Cluster,
     query: &PodQuery,
@@ -165,7 +165,7 @@ pub(super) struct Questions<'a> {
     /// The workload's kind and name; `None` to ask for nothing.
     pub(super) workload: Option<(ObjectKind, &'a str)>,
     pub(super) kind: WorkloadKind,
-    /// Told when pods have changed.
+    /// Notified when pods have changed.
     pub(super) news: &'a Notify,
     /// The names of `ReplicaSets` to ask for.
     pub(super) wanted: &'a RefCell<BTreeSet<String>>,
@@ -173,7 +173,7 @@ pub(super) struct Questions<'a> {
 
 const REPLICA_SETS: ObjectKind = ObjectKind::of("apps", "v1", "replicasets", "ReplicaSet");
 
-/// Asks for the workload again and again. Never ends.
+/// Keeps asking for the workload. Never ends.
 pub(super) async fn workload(questions: &Questions<'_>, changes: &Changes) -> Infallible {
     let Questions { cluster, namespace, workload, kind: own, news, wanted } = questions;
     let Some((kind, name)) = workload else { return std::future::pending().await };

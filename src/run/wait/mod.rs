@@ -30,6 +30,8 @@ use state::State;
 
 /// How often to look at the clock, whatever happens.
 const TICK: Duration = Duration::from_millis(500);
+/// How long it may take until all is known that decides which pods count.
+const INFORMED: SignedDuration = SignedDuration::from_secs(5);
 /// How often the workload is asked for at the beginning, if the server does not answer.
 const FIRST_TRIES: u32 = 3;
 
@@ -169,12 +171,13 @@ impl WaitCommand {
             wanted.borrow_mut().extend(state.unknown_replica_sets());
             let now = Timestamp::now();
             let judgement = state.judge(&mut waiter, now);
-            // With a timeout of 0, one look is enough, but it has to be one.
-            let has_looked = state.is_listed || !self.timeout.is_zero();
+            // Which pod is at fault is known a moment after the workload. With a timeout of 0, one look is enough, but it has
+            // to be one.
+            let is_informed = state.is_complete() || now.duration_since(started) >= INFORMED;
             match judgement.outcome {
-                Outcome::Ready | Outcome::Failed { .. } => return Ok(judgement),
-                Outcome::Timeout if has_looked => return Ok(judgement),
-                Outcome::Timeout | Outcome::Waiting => {}
+                Outcome::Ready => return Ok(judgement),
+                Outcome::Failed { .. } | Outcome::Timeout if is_informed => return Ok(judgement),
+                _ => {}
             }
             if state.is_complete() {
                 let waited = Duration::try_from(now.duration_since(started)).unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::run::Streams;
 /// The width of a terminal that does not say it.
 const WIDTH: usize = 80;
 /// Columns for the spinner and the time.
-const AROUND: usize = 24;
+const AROUND: usize = 12;
 
 /// Shows the newest state.
 pub(super) struct Progress {
@@ -24,7 +24,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// `lines` says whether to write lines where there is no terminal.
+    /// `lines` says whether to write lines if standard error is not a terminal.
     pub(super) fn new(lines: bool, width: Option<usize>) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());

@@ -11,7 +11,7 @@ fn the_third_failure_of_a_native_sidecar_is_one_too_many() {
     let waits = "waiting: 0 of 1 updated pods available";
     assert_eq!(scene.with(&[of_proxy(crashed("istio-proxy", 0))], 1), waits);
     assert_eq!(scene.with(&[of_proxy(crashed("istio-proxy", 1))], 10), waits);
-    // The same restart is no further failure.
+    // The same restart is not another failure.
     assert_eq!(scene.with(&[of_proxy(crashed("istio-proxy", 1))], 20), waits);
     let failed = scene.with(&[of_proxy(crashed("istio-proxy", 2))], 30);
     assert_eq!(failed, "Error: istio-proxy failed 3 times in pod web-a");
