@@ -108,7 +108,16 @@ pub(super) fn troubles(
         "Failed" | "Succeeded" => return found,
         _ => {}
     }
-    for (index, container) in pod.pod.containers().iter().enumerate() {
+    let containers = pod.pod.containers();
+    // The kubelet stops native sidecars when the work is over.
+    let is_over = containers
+        .iter()
+        .filter(|c| c.kind == ContainerType::Regular)
+        .all(|c| c.status.is_some_and(|status| status.state.terminated.is_some()));
+    for (index, container) in containers.iter().enumerate() {
+        if is_over && container.kind == ContainerType::NativeSidecar {
+            continue;
+        }
         let Some(status) = container.status.filter(|_| container.kind != ContainerType::Ephemeral) else {
             continue;
         };

@@ -233,8 +233,11 @@ fn an_expired_watch_lists_again() {
     let running = start(&env, &[]);
     wait_for_watches(&server, 1);
     server.compact();
-    server.expire_watches();
-    wait_until("the pods are listed again", || server.pod_lists().len() > 1);
+    wait_until("the pods are listed again", || {
+        // A requested watch may not have begun yet.
+        server.expire_watches();
+        server.pod_lists().len() > 1
+    });
     server.add(failing(3));
     let output = running.wait().failure(3);
     assert!(output.stdout.contains("failed 3 times"), "{output}");

@@ -104,6 +104,16 @@ fn a_job_decides_how_often_its_work_may_fail() {
 }
 
 #[test]
+fn a_native_sidecar_that_is_stopped_after_the_work_has_not_failed() {
+    let end = |code: i32| json!({ "terminated": { "exitCode": code, "finishedAt": at(-5).to_string() } });
+    let mut done = pod("web-a", "a", status("istio-proxy", 0, end(143)), status("app", 0, end(0)));
+    done["spec"]["restartPolicy"] = json!("Never");
+    let mut scene = Scene::tolerating(WorkloadKind::Job, Goal::Completed, Some(0))
+        .object(json!({ "status": { "active": 1 } }));
+    assert!(scene.with(&[done], 0).starts_with("waiting"));
+}
+
+#[test]
 fn a_sidecar_that_outlives_the_work_is_given_half_a_minute() {
     let mut done = healthy("web-a", "a");
     let end = json!({ "exitCode": 0, "reason": "Completed", "finishedAt": at(-5).to_string() });
