@@ -92,7 +92,9 @@ impl Watch<'_, '_> {
                 }
                 Some(error) => {
                     let (pause, note) = self.retries.after(error, end.version.is_none())?;
-                    note.iter().for_each(|note| self.streams.print_note(&format!("note: {note}")));
+                    if let Some(note) = note {
+                        self.streams.print_note(&format!("note: {note}"));
+                    }
                     pause
                 }
             };

@@ -239,18 +239,13 @@ impl Waiter {
 
     /// How far a workload is that cannot be read.
     fn by_pods(&mut self, sight: &Sight<'_>, members: &[usize], now: Timestamp) -> Rollout {
-        let missing = self.missing_by_pods(sight, members);
-        if missing.is_some() {
+        if let Some(missing) = self.missing_by_pods(sight, members) {
             self.proven_since = None;
+            return Rollout::Missing(missing);
         }
-        match missing {
-            Some(missing) => Rollout::Missing(missing),
-            None => {
-                let since = *self.proven_since.get_or_insert(now);
-                let is_proven = now.duration_since(since) >= PROOF;
-                if is_proven { Rollout::There } else { Rollout::Missing(Missing::Proof) }
-            }
-        }
+        let since = *self.proven_since.get_or_insert(now);
+        let is_proven = now.duration_since(since) >= PROOF;
+        if is_proven { Rollout::There } else { Rollout::Missing(Missing::Proof) }
     }
 
     fn missing_by_pods(&self, sight: &Sight<'_>, members: &[usize]) -> Option<Missing> {

@@ -91,11 +91,14 @@ fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-/// Waits until the server has received `count` requests to watch.
+/// How many requests to watch the server has received.
+fn watches(server: &ApiServer) -> usize {
+    server.requests().iter().filter(|request| request.param("watch").is_some()).count()
+}
+
 #[track_caller]
 fn wait_for_watches(server: &ApiServer, count: usize) {
-    let watches = || server.requests().iter().filter(|request| request.param("watch").is_some()).count();
-    wait_until("the pods are watched", || watches() >= count);
+    wait_until("the pods are watched", || watches(server) >= count);
 }
 
 /// Lets both pods become ready, and the Deployment with them.
@@ -262,8 +265,10 @@ fn an_outage_of_the_server_is_waited_for() {
     wait_for_watches(&server, 1);
     server.fault(Fault::Unavailable.on_path("watch=").times(1));
     server.fault(Fault::InternalError.on_path("/deployments/").times(2));
-    server.end_watches();
-    wait_for_watches(&server, 2);
+    wait_until("the pods are watched again", || {
+        server.end_watches();
+        watches(&server) > 1
+    });
     finish(&server);
     running.wait().success();
 }

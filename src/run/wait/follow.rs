@@ -49,6 +49,12 @@ fn report(changes: &Changes, change: Change) {
     let _ = changes.send(change);
 }
 
+fn report_note(changes: &Changes, note: Option<String>) {
+    if let Some(note) = note {
+        report(changes, Change::Note(note));
+    }
+}
+
 /// Lists the pods and follows them. Ends only with an error that no later attempt avoids.
 pub(super) async fn pods(
     cluster: &Cluster,
@@ -63,7 +69,7 @@ pub(super) async fn pods(
             Err(error) if is_first || !may_pass(&error) => return Err(error),
             Err(error) => {
                 let (pause, note) = retries.after(error, true)?;
-                note.into_iter().for_each(|note| report(changes, Change::Note(note)));
+                report_note(changes, note);
                 sleep(pause.max(PAUSE)).await;
                 continue;
             }
@@ -83,7 +89,7 @@ pub(super) async fn pods(
                 }
                 Some(error) => {
                     let (pause, note) = retries.after(error, end.version.is_none())?;
-                    note.into_iter().for_each(|note| report(changes, Change::Note(note)));
+                    report_note(changes, note);
                     pause
                 }
             };
@@ -202,7 +208,7 @@ pub(super) async fn workload(questions: &Questions<'_>, changes: &Changes) -> In
                     report(changes, Change::ReplicaSet(set, Ok(number.unwrap_or_default())));
                 }
                 Ok(Err(error)) if error.is_forbidden() => {
-                    report(changes, Change::ReplicaSet(set, Err(error)))
+                    report(changes, Change::ReplicaSet(set, Err(error)));
                 }
                 _ => {
                     wanted.borrow_mut().insert(set);

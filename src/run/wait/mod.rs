@@ -180,9 +180,9 @@ impl WaitCommand {
                 _ => {}
             }
             if state.is_complete() {
-                let waited = Duration::try_from(now.duration_since(started)).unwrap_or_default();
+                let elapsed = Duration::try_from(now.duration_since(started)).unwrap_or_default();
                 let pod = state.pod_of(&judgement).map(|whole| &whole.report);
-                progress.show(&render::progress(&self.waited, &judgement, pod), waited, streams);
+                progress.show(&render::progress(&self.waited, &judgement, pod), elapsed, streams);
             }
             tokio::select! {
                 failed = &mut following => match failed {

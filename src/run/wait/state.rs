@@ -54,7 +54,9 @@ impl State {
             Change::Listed(pods) => {
                 self.pods.clear();
                 self.is_listed = true;
-                pods.into_iter().for_each(|pod| self.add(pod));
+                for pod in pods {
+                    self.add(pod);
+                }
             }
             Change::Pod(EventKind::Deleted, pod) => {
                 let is_same = |known: &WholePod| known.pod.metadata.uid == pod.metadata.uid;

@@ -33,10 +33,10 @@ impl PodReport {
     /// The cause with the name of its container in front, without the others; `None` without a cause.
     pub(crate) fn complaint(&self) -> Option<String> {
         let cause = self.cause.as_deref()?;
-        let clause = alone(cause, &cause.words);
+        let text = alone(cause, &cause.words);
         Some(match self.blamed() {
-            Some(container) => clause.after(&container.facts.name),
-            None => clause.to_string(),
+            Some(container) => text.after(&container.facts.name),
+            None => text.to_string(),
         })
     }
 }
