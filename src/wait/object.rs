@@ -151,7 +151,9 @@ mod tests {
     use super::*;
 
     fn selector(spec: serde_json::Value) -> Option<String> {
-        serde_json::from_value::<WorkloadObject>(json!({ "spec": { "selector": spec } })).unwrap().selector()
+        let mut object = json!({ "spec": {} });
+        object["spec"]["selector"] = spec;
+        serde_json::from_value::<WorkloadObject>(object).unwrap().selector()
     }
 
     #[test]

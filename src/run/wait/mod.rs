@@ -103,9 +103,11 @@ impl WaitCommand {
     ) -> Result<WaitReport, Error> {
         let cluster = Cluster::connect(&self.source.connection).await?;
         let namespace = self.source.namespace.as_deref().unwrap_or(cluster.default_namespace());
-        // Where requests are reported they show how it goes.
-        let has_lines = self.source.connection.verbosity < Connection::LOGS_REQUESTS;
-        let mut progress = Progress::new(has_lines && self.view.format.is_for_people(), width);
+        let mut progress = if self.source.connection.verbosity < Connection::LOGS_REQUESTS {
+            Progress::new(self.view.format.is_for_people(), width)
+        } else {
+            Progress::hidden()
+        };
         let started = Timestamp::now();
         let mut state = State::new(judge, self.target(), started);
         self.first_look(&cluster, namespace, &mut state).await?;

@@ -24,6 +24,11 @@ pub(super) struct Progress {
 }
 
 impl Progress {
+    /// Shows nothing, because requests are reported there.
+    pub(super) fn hidden() -> Self {
+        Self { bar: None, lines: false, width: 0, last: String::new() }
+    }
+
     /// `lines` says whether to write lines if standard error is not a terminal.
     pub(super) fn new(lines: bool, width: Option<usize>) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {

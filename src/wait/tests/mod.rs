@@ -103,7 +103,9 @@ fn rolling(desired: i64, updated: i64, available: i64) -> Value {
 
 fn status(name: &str, restarts: i64, state: Value) -> Value {
     let is_up = state.get("running").is_some();
-    json!({ "name": name, "restartCount": restarts, "ready": is_up, "started": is_up, "state": state })
+    let mut status = json!({ "name": name, "restartCount": restarts, "ready": is_up, "started": is_up });
+    status["state"] = state;
+    status
 }
 
 fn running(name: &str) -> Value {
@@ -127,7 +129,7 @@ fn pod(name: &str, hash: &str, proxy: Value, app: Value) -> Value {
     let is_ready = is_up(&proxy) && is_up(&app);
     let condition =
         |kind: &str, status: bool| json!({ "type": kind, "status": if status { "True" } else { "False" } });
-    json!({
+    let mut pod = json!({
         "metadata": {
             "name": name, "namespace": "shop", "uid": name, "creationTimestamp": at(-60).to_string(),
             "labels": { "pod-template-hash": hash },
@@ -144,9 +146,11 @@ fn pod(name: &str, hash: &str, proxy: Value, app: Value) -> Value {
                 condition("PodScheduled", true), condition("PodReadyToStartContainers", true),
                 condition("Initialized", is_up(&proxy)), condition("Ready", is_ready),
             ],
-            "initContainerStatuses": [proxy], "containerStatuses": [app],
         },
-    })
+    });
+    pod["status"]["initContainerStatuses"] = Value::Array(vec![proxy]);
+    pod["status"]["containerStatuses"] = Value::Array(vec![app]);
+    pod
 }
 
 fn of_app(app: Value) -> Value {
