@@ -53,6 +53,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "l
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "describe" -d 'Show which container of a pod or workload fails, why, and what to run next'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "overhead" -d 'Add up what sidecars cost, grouped however you like'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "check" -d 'Find what will go wrong with sidecars before it does'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "wait" -d 'Wait for a rollout, and stop as soon as it cannot succeed'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain what a word in the output means, or why a container is classified as it is'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Set up shell completion'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "version" -d 'Print the version'
@@ -312,6 +313,45 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s h -l help -d 'Print help'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l disable-compression -d 'Do not compress responses'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l for -d 'What to wait for [default: ready, for Jobs completed]' -r -f -a "ready\t''
+completed\t''
+healthy\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l timeout -d 'When to give up; 0 looks once' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l tolerate-restarts -d 'Restarts that a container may have [default: 2]' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -s o -l output -d 'Output format' -r -f -a "text\t''
+json\t''
+yaml\t''
+kyaml\t''
+github\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l user -d 'User in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l username -d 'Username for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l password -d 'Password for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l tls-server-name -d 'Server name in the server\'s certificate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l request-timeout -d 'Timeout of one request; 0 means none' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l no-logs -d 'Read no logs'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l ascii -d 'Draw with ASCII characters only'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l disable-compression -d 'Do not compress responses'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s c -l container -d 'Container to explain; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l namespaces -d 'List across several namespaces' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r

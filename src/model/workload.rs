@@ -33,6 +33,14 @@ pub(crate) fn controller(pod: &Pod) -> Option<&OwnerReference> {
     owners.iter().find(|o| o.controller)
 }
 
+/// The label by which controllers distinguish the revisions of a template.
+pub(crate) fn revision(pod: &Pod) -> Option<&str> {
+    let labels = &pod.metadata.labels;
+    ["pod-template-hash", "rollouts-pod-template-hash", "controller-revision-hash"]
+        .iter()
+        .find_map(|label| labels.get(*label).map(String::as_str))
+}
+
 /// The Deployment (or Argo Rollout) of a `ReplicaSet`, whose name is that of the Deployment and the hash of the
 /// template, which the pod has as a label.
 fn through_template_hash(pod: &Pod, replica_set: &str) -> Option<Workload> {

@@ -20,6 +20,7 @@ mod shrink;
 mod summary;
 mod table;
 mod theme;
+pub(crate) mod wait;
 mod yaml;
 
 use std::io::{self, Write};

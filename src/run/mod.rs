@@ -15,7 +15,9 @@ mod overhead;
 mod print;
 mod progress;
 mod reading;
+mod retries;
 mod similar;
+mod wait;
 mod watch;
 
 pub(crate) use check::CheckCommand;
@@ -26,6 +28,7 @@ pub(crate) use install::InstallCommand;
 pub(crate) use list::ListCommand;
 pub(crate) use overhead::OverheadCommand;
 pub(crate) use print::{PrintCommand, WriteCommand};
+pub(crate) use wait::WaitCommand;
 
 use std::io::{self, Write};
 

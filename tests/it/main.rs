@@ -44,5 +44,6 @@ mod suggested_commands;
 mod unhealthy_pods;
 mod usage_errors;
 mod verbosity;
+mod wait;
 mod wire;
 mod workflows;

@@ -89,19 +89,20 @@ fn pod_in_full(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -
     body(page, pod, view)
 }
 
+/// Writes the verdict on a pod, commands, and the last log lines.
+pub(super) fn verdict_and_logs(
+    out: &mut dyn Write,
+    pod: &PodDescription,
+    view: &DescribeView,
+) -> io::Result<()> {
+    let mut page = Page::new(out, view);
+    verdict::write(&mut page, &subject(&pod.report), &pod.verdict, pod.report.blamed(), view)?;
+    logs(&mut page, pod, view)
+}
+
 /// The sections below a pod's verdict.
 fn body(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
-    for tail in pod.logs.iter().filter(|_| view.sections.has(Section::Logs)) {
-        page.blank()?;
-        let run = if tail.previous { "before it ended" } else { "in this run" };
-        page.heading(&format!("Last lines of {} {run}", tail.container))?;
-        if tail.lines.is_empty() {
-            page.line("  (it wrote nothing)")?;
-        }
-        for line in &tail.lines {
-            page.line(&format!("  {line}"))?;
-        }
-    }
+    logs(page, pod, view)?;
     if let Some(startup) = pod.startup.as_ref().filter(|_| view.sections.has(Section::Startup)) {
         page.blank()?;
         picture::write(page, pod, startup, view)?;
@@ -113,6 +114,22 @@ fn body(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::R
     if let Some(events) = pod.events.as_ref().filter(|_| view.sections.has(Section::Events)) {
         page.blank()?;
         events::write(page, events, view)?;
+    }
+    Ok(())
+}
+
+/// The last log lines.
+fn logs(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
+    for tail in pod.logs.iter().filter(|_| view.sections.has(Section::Logs)) {
+        page.blank()?;
+        let run = if tail.previous { "before it ended" } else { "in this run" };
+        page.heading(&format!("Last lines of {} {run}", tail.container))?;
+        if tail.lines.is_empty() {
+            page.line("  (it wrote nothing)")?;
+        }
+        for line in &tail.lines {
+            page.line(&format!("  {line}"))?;
+        }
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use crate::health::Severity;
 use crate::model::ContainerType;
 use crate::report::describe::{Health, Phase, ProbeKind};
 use crate::report::{Figures, Metadata, Share, Standing, State};
+use crate::wait::{Ended, Goal};
 
 /// A document: its kind, and what it consists of.
 #[derive(Serialize)]
@@ -64,4 +65,4 @@ macro_rules! words {
     )*};
 }
 
-words! { ContainerType Health Pattern Phase ProbeKind Severity Standing State }
+words! { ContainerType Ended Goal Health Pattern Phase ProbeKind Severity Standing State }

@@ -6,6 +6,7 @@ mod explain;
 mod findings;
 mod overhead;
 mod pods;
+mod wait;
 
 use std::io::{self, BufWriter, Write};
 
@@ -18,6 +19,7 @@ pub(super) use explain::{explanations, products, topic};
 pub(super) use findings::findings;
 pub(super) use overhead::overhead;
 pub(super) use pods::{event, list, summary};
+pub(super) use wait::wait_result;
 
 /// How many bytes are written at a time.
 const BUFFER: usize = 1 << 15;

@@ -20,19 +20,19 @@ const HANDFUL: usize = 5;
 /// How long to wait for these details.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-pub(super) struct WholePod {
-    pub(super) pod: Pod,
-    pub(super) origin: Origin,
-    pub(super) report: PodReport,
-    pub(super) details: PodDetails,
+pub(in crate::run) struct WholePod {
+    pub(in crate::run) pod: Pod,
+    pub(in crate::run) origin: Origin,
+    pub(in crate::run) report: PodReport,
+    pub(in crate::run) details: PodDetails,
 }
 
 /// Whose log to read.
 #[derive(Clone, Copy)]
-pub(super) struct LogRequest<'a> {
+pub(in crate::run) struct LogRequest<'a> {
     /// `-c`; `None` for the container that fails.
-    pub(super) container: Option<&'a str>,
-    pub(super) logs: Logs,
+    pub(in crate::run) container: Option<&'a str>,
+    pub(in crate::run) logs: Logs,
 }
 
 impl LogRequest<'_> {
@@ -42,12 +42,12 @@ impl LogRequest<'_> {
 }
 
 #[derive(Default)]
-pub(super) struct PodDetails {
+pub(in crate::run) struct PodDetails {
     /// `None` where they could not be read.
-    pub(super) events: Option<Vec<Event>>,
-    pub(super) logs: Vec<LogTail>,
+    pub(in crate::run) events: Option<Vec<Event>>,
+    pub(in crate::run) logs: Vec<LogTail>,
     /// What could not be read.
-    pub(super) notes: Vec<String>,
+    pub(in crate::run) notes: Vec<String>,
 }
 
 /// Those of `events` that are about `pod`.
@@ -93,7 +93,7 @@ pub(super) async fn usage(cluster: &Cluster, pods: &[WholePod], indices: &[usize
 }
 
 /// The events of namespaces with more pods than a handful; `Err` with the note where they could not be read.
-pub(super) type SharedEvents = BTreeMap<String, Result<Vec<Event>, String>>;
+pub(in crate::run) type SharedEvents = BTreeMap<String, Result<Vec<Event>, String>>;
 
 /// Asks for the events of each namespace that has more than a handful of the pods at these indices.
 pub(super) async fn shared_events(cluster: &Cluster, pods: &[WholePod], indices: &[usize]) -> SharedEvents {
@@ -118,7 +118,7 @@ async fn in_time(events: impl Future<Output = Result<Vec<Event>, Error>>) -> Res
 }
 
 /// Asks for events and logs of one pod at once, unless `shared` has its events; failures become notes.
-pub(super) async fn details_of(
+pub(in crate::run) async fn details_of(
     cluster: &Cluster,
     pod: &WholePod,
     log: LogRequest<'_>,

@@ -1,6 +1,6 @@
 //! `describe`: the pods that were named, then what happened to them and what they use, requested at the same time.
 
-mod details;
+pub(super) mod details;
 mod plan;
 mod pods;
 
@@ -16,7 +16,7 @@ use crate::report::describe::{
     WorkloadDescription,
 };
 use crate::report::{FailOn, Gate, Source};
-use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal, kubectl_path};
+use crate::settings::{ColorChoice, Connection, PodRequest, PodSource, Terminal, kubectl_path};
 use details::{LogRequest, PodDetails, WholePod};
 pub(crate) use plan::Shown;
 use plan::{Plan, pairs, plan};
@@ -103,7 +103,10 @@ impl DescribeCommand {
         plans: Vec<Plan>,
         until: Option<Timestamp>,
     ) -> Vec<Description> {
-        let kubectl = self.kubectl();
+        let kubectl = kubectl(match &self.pods.source {
+            PodSource::Cluster(source) => Some(&source.connection),
+            PodSource::Files { .. } => None,
+        });
         let mut details: Vec<PodDetails> =
             pods.iter_mut().map(|pod| std::mem::take(&mut pod.details)).collect();
         let mut describe = |index: usize| -> PodDescription {
@@ -127,20 +130,19 @@ impl DescribeCommand {
         }
         items
     }
+}
 
-    /// How to call kubectl against the same cluster.
-    fn kubectl(&self) -> Kubectl {
-        let program = kubectl_path().and_then(|path| Kubectl::program_at(&path));
-        let PodSource::Cluster(source) = &self.pods.source else {
-            return Kubectl { program, ..Kubectl::default() };
-        };
-        let connection = &source.connection;
-        Kubectl {
-            program,
-            kubeconfig: connection.kubeconfig.as_ref().map(|path| path.display().to_string()),
-            context: connection.context.clone(),
-            impersonate: connection.impersonate_user.clone(),
-        }
+/// How to call kubectl against the cluster of `connection`; `None` for pods from files.
+pub(super) fn kubectl(connection: Option<&Connection>) -> Kubectl {
+    let program = kubectl_path().and_then(|path| Kubectl::program_at(&path));
+    let Some(connection) = connection else {
+        return Kubectl { program, ..Kubectl::default() };
+    };
+    Kubectl {
+        program,
+        kubeconfig: connection.kubeconfig.as_ref().map(|path| path.display().to_string()),
+        context: connection.context.clone(),
+        impersonate: connection.impersonate_user.clone(),
     }
 }
 

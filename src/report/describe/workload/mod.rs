@@ -143,12 +143,8 @@ impl WorkloadDescription {
     }
 }
 
-/// The label by which controllers distinguish the revisions of a template.
 fn revision_of<'a>(member: &Member<'a>) -> Option<&'a str> {
-    let labels = &member.pod.metadata.labels;
-    ["pod-template-hash", "rollouts-pod-template-hash", "controller-revision-hash"]
-        .iter()
-        .find_map(|label| labels.get(*label).map(String::as_str))
+    workload::revision(member.pod)
 }
 
 /// The newest revision first. `members` are sorted, the newest first.
