@@ -6,7 +6,7 @@ use crate::classify::Pattern;
 use crate::health::Severity;
 use crate::model::ContainerType;
 use crate::report::describe::{Health, Phase, ProbeKind};
-use crate::report::{Figures, Metadata, Share, Standing, State};
+use crate::report::{Difference, Figures, Metadata, Share, Standing, State};
 
 /// A document: its kind, and what it consists of.
 #[derive(Serialize)]
@@ -64,4 +64,4 @@ macro_rules! words {
     )*};
 }
 
-words! { ContainerType Health Pattern Phase ProbeKind Severity Standing State }
+words! { ContainerType Difference Health Pattern Phase ProbeKind Severity Standing State }
