@@ -54,7 +54,7 @@ pub(super) struct DescribeArgs {
     /// Output format
     #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::format(&Format::TEXT, &[]), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
     output: Format,
-    /// Exit 3 on unhealthy, failed, degraded, overdue or odd pods
+    /// Exit 3 on unhealthy, failed, degraded, overdue, odd
     ///
     /// A partial result still exits with 1.
     #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]

@@ -48,7 +48,7 @@ pub(super) struct ListArgs {
     /// After listing, watch for changes
     #[arg(short, long, conflicts_with_all = ["filename", "namespaces", "containers", "summary", "sort_by", "usage", "fail_on", "odd"], help_heading = "Output")]
     watch: bool,
-    /// Exit 3 on unhealthy, failed, degraded, overdue or odd pods
+    /// Exit 3 on unhealthy, failed, degraded, overdue, odd
     ///
     /// A partial result still exits with 1.
     #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]

@@ -17,6 +17,7 @@ mod faults;
 mod harness;
 mod help;
 mod hostile;
+mod in_common;
 mod json_schema;
 mod krew;
 mod kubeconfigs;
