@@ -50,7 +50,7 @@ pub(crate) use classifier::Classifier;
 pub(crate) use evidence::{Evidence, Source};
 pub(crate) use pattern::Pattern;
 pub(crate) use rules::{Rule, Rules};
-pub(crate) use wishes::{Wishes, is_injected_by_namespace};
+pub(crate) use wishes::Wishes;
 
 /// What a container is for.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

@@ -2,22 +2,31 @@
 
 use crate::model::pod::Metadata;
 
-/// A product that an injector adds to pods, and how pods ask for it.
+/// A product that an injector adds to pods, how pods ask for it, and what the injector leaves in them.
 struct Injected {
     product: &'static str,
     /// Labels or annotations of the pod that ask for it or refuse it.
     keys: &'static [&'static str],
-    /// Whether an injector adds it to all pods of a namespace that has a label or an annotation.
-    by_namespace: bool,
+    /// The annotation of a pod to which an injector added it because its namespace is marked; empty for products that
+    /// pods have to ask for.
+    added: &'static str,
 }
 
 const INJECTED: [Injected; 11] = [
-    Injected::by_namespace("Istio proxy", &["sidecar.istio.io/inject"]),
-    Injected::by_namespace("Linkerd proxy", &["linkerd.io/inject"]),
-    Injected::by_namespace("Kuma sidecar", &["kuma.io/sidecar-injection"]),
-    Injected::by_namespace("Consul dataplane", &["consul.hashicorp.com/connect-inject"]),
-    Injected::by_namespace("Open Service Mesh proxy", &["openservicemesh.io/sidecar-injection"]),
-    Injected::by_namespace("AWS App Mesh agent", &["appmesh.k8s.aws/sidecarInjectorWebhook"]),
+    Injected::by_namespace("Istio proxy", &["sidecar.istio.io/inject"], "sidecar.istio.io/status"),
+    Injected::by_namespace("Linkerd proxy", &["linkerd.io/inject"], "linkerd.io/proxy-version"),
+    Injected::by_namespace("Kuma sidecar", &["kuma.io/sidecar-injection"], "kuma.io/sidecar-injected"),
+    Injected::by_namespace(
+        "Consul dataplane",
+        &["consul.hashicorp.com/connect-inject"],
+        "consul.hashicorp.com/connect-inject-status",
+    ),
+    Injected::by_namespace(
+        "Open Service Mesh proxy",
+        &["openservicemesh.io/sidecar-injection"],
+        "openservicemesh.io/proxy-uuid",
+    ),
+    Injected::by_pod("AWS App Mesh agent", &["appmesh.k8s.aws/sidecarInjectorWebhook"]),
     Injected::by_pod("Dapr", &["dapr.io/enabled"]),
     Injected::by_pod("Vault Agent", &["vault.hashicorp.com/agent-inject"]),
     Injected::by_pod("OpenTelemetry Collector", &["sidecar.opentelemetry.io/inject"]),
@@ -26,20 +35,25 @@ const INJECTED: [Injected; 11] = [
 ];
 
 impl Injected {
-    const fn by_namespace(product: &'static str, keys: &'static [&'static str]) -> Self {
-        Self { product, keys, by_namespace: true }
+    const fn by_namespace(product: &'static str, keys: &'static [&'static str], added: &'static str) -> Self {
+        Self { product, keys, added }
     }
 
     const fn by_pod(product: &'static str, keys: &'static [&'static str]) -> Self {
-        Self { product, keys, by_namespace: false }
+        Self { product, keys, added: "" }
+    }
+
+    fn is_mesh(&self) -> bool {
+        !self.added.is_empty()
     }
 }
 
-/// Which products a pod asks for and which it refuses, as bits of [`INJECTED`].
+/// Which products a pod asks for, which it refuses, and which an injector added to it, as bits of [`INJECTED`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Wishes {
     asked: u16,
     refused: u16,
+    added: u16,
 }
 
 impl Wishes {
@@ -47,6 +61,9 @@ impl Wishes {
     pub(crate) fn of(metadata: &Metadata) -> Self {
         let mut wishes = Self::default();
         for (key, value) in metadata.labels.iter().chain(&metadata.annotations) {
+            if let Some(at) = INJECTED.iter().position(|known| known.added == key) {
+                wishes.added |= 1 << at;
+            }
             let Some(at) = INJECTED.iter().position(|known| known.keys.contains(&key.as_str())) else {
                 continue;
             };
@@ -58,6 +75,11 @@ impl Wishes {
             }
         }
         wishes
+    }
+
+    /// Whether an injector added the product, as to all pods of a namespace that is marked for it.
+    pub(crate) fn was_given(self, product: &str) -> bool {
+        self.added & bit(product) != 0
     }
 
     /// Whether the pod asks for the proxy of a mesh.
@@ -81,14 +103,9 @@ impl Wishes {
     }
 }
 
-/// Whether an injector adds the product to all pods of a namespace that is marked for it.
-pub(crate) fn is_injected_by_namespace(product: &str) -> bool {
-    INJECTED.iter().any(|known| known.by_namespace && known.product == product)
-}
-
 /// The bits of the meshes, whose proxies are added to whole namespaces.
 fn meshes() -> u16 {
-    INJECTED.iter().enumerate().filter(|(_, known)| known.by_namespace).map(|(at, _)| 1 << at).sum()
+    INJECTED.iter().enumerate().filter(|(_, known)| known.is_mesh()).map(|(at, _)| 1 << at).sum()
 }
 
 fn bit(product: &str) -> u16 {
@@ -114,6 +131,8 @@ mod tests {
         assert!(!wishes("linkerd.io/inject", "disabled").refuses("Istio proxy"));
         assert!(!wishes("dapr.io/enabled", "true").refuses("Dapr"));
         assert_eq!(wishes("app", "false"), Wishes::default());
+        assert!(wishes("sidecar.istio.io/status", "{}").was_given("Istio proxy"));
+        assert!(!wishes("sidecar.istio.io/inject", "true").was_given("Istio proxy"));
         let mut labelled = Metadata::default();
         labelled.labels.insert("sidecar.istio.io/inject".to_owned(), "true".to_owned());
         assert!(Wishes::of(&labelled).asks_for("Istio proxy"));

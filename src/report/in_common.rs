@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use jiff::{SignedDuration, Timestamp};
 
 use super::overhead::version_of;
-use super::pod::{ContainerReport, PodReport, SharedText};
+use super::pod::{PodReport, SharedText};
 use super::urgency::Urgency;
 use crate::model::ImageReference;
 use crate::model::time::human_duration;
@@ -70,13 +70,13 @@ fn is_healthy(pod: &PodReport) -> bool {
     pod.cause.is_none() && pod.status.is_some() && !pod.ended
 }
 
-/// The images of a pod, each once.
+/// The images of a pod, each once: equal texts share one allocation.
 fn images(pod: &PodReport) -> impl Iterator<Item = &SharedText> {
-    let image = |container: &ContainerReport| container.facts.image.clone();
-    pod.containers.iter().enumerate().filter_map(move |(at, container)| {
-        let is_known = pod.containers[..at].iter().any(|earlier| image(earlier) == image(container));
-        (!is_known && !container.facts.image.is_empty()).then_some(&container.facts.image)
-    })
+    let images = pod.containers.iter().map(|container| &container.facts.image);
+    let mut images: Vec<&SharedText> = images.filter(|image| !image.is_empty()).collect();
+    images.sort_unstable_by_key(|image| image.as_ptr());
+    images.dedup_by_key(|image| image.as_ptr());
+    images.into_iter()
 }
 
 /// The fewest pods that have something in common.
@@ -163,21 +163,27 @@ fn is_shared(pods: &[&PodReport], image: &SharedText) -> bool {
 fn beginning(unhealthy: &[&PodReport]) -> Option<InCommon> {
     let mut times: Vec<Timestamp> = unhealthy.iter().filter_map(|pod| began(pod)).collect();
     times.sort_unstable();
+    // For each time, the last one that is within reach.
+    let mut last = 0;
     let windows = times.iter().enumerate().map(|(first, from)| {
-        let within = times[first..].iter().take_while(|time| time.duration_since(*from) <= AT_ONCE).count();
-        (within, *from, times[first + within - 1])
+        while times.get(last + 1).is_some_and(|time| time.duration_since(*from) <= AT_ONCE) {
+            last += 1;
+        }
+        (last + 1 - first, std::cmp::Reverse(*from), times[last])
     });
     // Of equals the first.
-    let (pods, from, to) = windows.rev().max_by_key(|(pods, ..)| *pods)?;
+    let (pods, std::cmp::Reverse(from), to) = windows.max()?;
     let found = InCommon { what: Common::Beginning(from, to), pods, of: unhealthy.len(), healthy: None };
     is_most(pods, unhealthy.len()).then_some(found)
 }
 
-/// When the trouble of a pod began (UTC), if that is known: of restarts only the last one is.
+/// When the trouble of a pod began (UTC), if that is known: of restarts only the last one is. What began with the pod is
+/// as old as the pod, which says nothing.
 fn began(pod: &PodReport) -> Option<Timestamp> {
     let restarted =
         pod.blamed().and_then(|container| container.restarts).is_some_and(|restarts| restarts > 0);
-    pod.cause.as_ref()?.since.filter(|_| !restarted)
+    let began = pod.cause.as_ref()?.since.filter(|_| !restarted)?;
+    (began.duration_since(pod.created_at?) > AT_ONCE).then_some(began)
 }
 
 impl InCommon {
@@ -201,11 +207,12 @@ impl InCommon {
             Common::Node(node) => format!("{unhealthy} are on {node}{}", healthy("are", "is")),
             Common::Image(image) => format!("{unhealthy} run {}{}", short_name(image), healthy("do", "does")),
             Common::Beginning(from, to) => {
-                let spread = human_duration(*from, *to);
-                format!(
-                    "the trouble of {unhealthy} began within {spread}, {} ago",
-                    human_duration(*from, now)
-                )
+                let when = if from == to {
+                    "at the same time".to_owned()
+                } else {
+                    format!("within {}", human_duration(*from, *to))
+                };
+                format!("the trouble of {unhealthy} began {when}, {} ago", human_duration(*from, now))
             }
         }
     }

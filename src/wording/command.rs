@@ -55,7 +55,7 @@ impl Reader {
         }
         // A script begins with a program of its own.
         self.begins = true;
-        let mut shown = String::new();
+        let (mut shown, mut quote) = (String::new(), None);
         let mut rest = word;
         while !rest.is_empty() {
             let (token, others) = rest.split_at(rest.find(is_end).unwrap_or(rest.len()));
@@ -68,8 +68,15 @@ impl Reader {
             if matches!(end, ';' | '|' | '&' | '(' | '\n' | '`') {
                 (self.begins, self.expects_secret) = (true, false);
             }
+            let is_quote = matches!(end, '\'' | '"');
+            let closes = is_quote && quote == Some(end);
+            if closes {
+                quote = None;
+            } else if is_quote && !self.expects_secret {
+                quote.get_or_insert(end);
+            }
             // A secret in quotes may have blanks.
-            if matches!(end, '\'' | '"') && self.expects_secret {
+            if is_quote && !closes && self.expects_secret {
                 let (inside, after) = rest.split_at(rest.find(end).unwrap_or(rest.len()));
                 let text = if is_reference(inside) { inside.to_owned() } else { self.leave_out() };
                 self.expects_secret = false;
@@ -101,7 +108,8 @@ impl Reader {
         }
         if std::mem::take(&mut self.after_name) && token.starts_with([':', '=']) {
             let value = token.trim_start_matches([':', '=']);
-            if value.is_empty() {
+            // A backslash is that of a quote.
+            if value.trim_start_matches('\\').is_empty() {
                 self.expects_secret = true;
                 return token.to_owned();
             }
@@ -133,9 +141,14 @@ impl Reader {
             ("-p", _) => self.expects_secret = !is(&["psql", "pg_", "mkdir", "ps", "nc", "redis"]),
             ("-a" | "--pass", _) => self.expects_secret = is(&["redis-cli", "valkey-cli", "keydb-cli"]),
             ("-u" | "--user" | "-U", _) => self.expects_secret = is(&["curl", "wget", "http"]),
+            _ if is(&["curl"]) && flag.starts_with("-u")
+                || flag.starts_with("--user=") && flag.contains(':') =>
+            {
+                return self.leave_out();
+            }
             ("-w" | "-W", _) => self.expects_secret = is(&["ldap", "smb"]),
-            // MySQL takes the password in the same word.
-            (_, Some(value)) if !flag.starts_with("--") && !value.bytes().all(|b| b.is_ascii_digit()) => {
+            // MySQL takes the password in the same word. With others this is usually a longer flag.
+            (_, Some(value)) if is(&["mysql", "mariadb", "sshpass"]) || !is_rest_of_flag(value) => {
                 return format!("-p{}", self.secret(value));
             }
             _ => {}
@@ -188,6 +201,13 @@ fn is_reference(value: &str) -> bool {
     is_variable || is_path || matches!(value, "true" | "false")
 }
 
+/// Whether this follows `-p` as in `-port=8080` and `-p5432`, and not as a password does.
+fn is_rest_of_flag(rest: &str) -> bool {
+    let name = rest.split('=').next().unwrap_or_default();
+    rest.bytes().all(|b| b.is_ascii_digit())
+        || !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b"-_.".contains(&b))
+}
+
 /// Whether the name of a flag or of a variable is that of a secret.
 fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -230,6 +250,7 @@ mod tests {
             &["sh", "-c", "redis-cli -a \"$REDIS_PASSWORD\" ping"],
             &["probe", "--tls-key=/etc/certs/tls.key", "--token-file", "/var/run/token"],
             &["redis-cli", "-p", "6379", "ping"],
+            &["probe", "-port=8080", "-path", "/healthz", "--timeout=5s"],
         ] {
             let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
             let shown = shown_command(&words);
@@ -261,6 +282,12 @@ mod tests {
                 "curl -H 'Authorization: Bearer …' http://a/",
             ),
             (&["curl", "-d", "{\"password\":\"s3cr3t\"}"], "curl -d '{\"password\":\"…\"}'"),
+            (&["curl", "-d", "{\\\"password\\\":\\\"s3cr3t\\\"}"], "curl -d '{\\\"password\\\":\\\"…\"}'"),
+            (&["curl", "-H", "X-Api-Key: s3cr3t"], "curl -H 'X-Api-Key: …'"),
+            (&["sh", "-c", "curl -H \"X-Vault-Token: s3cr3t\" a"], "sh -c 'curl -H \"X-Vault-Token: …\" a'"),
+            (&["curl", "-uadmin:s3cr3t", "a"], "curl … a"),
+            (&["sh", "-c", "export TOKEN=s3cr3t; run"], "sh -c 'export TOKEN=…; run'"),
+            (&["openssl", "-passin", "pass:s3cr3t"], "openssl -passin …"),
             (&["x", "-X", "s3cr3ts3cr3ts3cr3ts3cr3t"], "x -X …"),
             (&["x", "api_key:", "s3cr3t"], "x api_key: …"),
             (&["mysqladmin", "password", "s3cr3t"], "mysqladmin password …"),

@@ -8,7 +8,6 @@ use foldhash::HashMap;
 
 use super::shape::{Family, Shape, is_same};
 use super::{Oddities, Oddity, Siblings, message};
-use crate::classify::is_injected_by_namespace;
 use crate::model::ImageReference;
 use crate::report::overhead::{compare_versions, version_of};
 use crate::report::pod::{ContainerFacts, SharedText};
@@ -147,8 +146,8 @@ struct Usual<'a> {
     last_family: usize,
 }
 
-/// Compares pods with the rest of their namespace: if at least 80 % of those that do not refuse a mesh proxy have one, the
-/// namespace is marked for injection. The same for those that ask for it themselves.
+/// Compares pods with the rest of their namespace: if an injector added a mesh proxy to at least 80 % of those that do not
+/// refuse it, the namespace is marked for injection. The same for those that ask for it themselves.
 fn in_namespaces(siblings: &Siblings, found: &mut [Vec<Oddity>]) {
     let Siblings { shapes, families, .. } = siblings;
     let place = |shape: &Shape| families[shape.family].place;
@@ -156,7 +155,7 @@ fn in_namespaces(siblings: &Siblings, found: &mut [Vec<Oddity>]) {
     let mut usual: BTreeMap<Class, Usual<'_>> = BTreeMap::new();
     for shape in shapes.iter().filter(counts) {
         for facts in shape.sidecars().filter(|facts| !shape.refuses(facts)) {
-            let Some(product) = facts.product.as_ref().filter(|product| is_injected_by_namespace(product))
+            let Some(product) = facts.product.as_ref().filter(|product| shape.wishes.was_given(product))
             else {
                 continue;
             };

@@ -111,7 +111,9 @@ fn an_older_version_than_that_of_the_siblings_is_odd() {
 
 #[test]
 fn a_namespace_whose_pods_have_a_mesh_proxy_is_marked_for_injection() {
-    let other = |name, replica_set, proxy| Sketch { replica_set, ..web(name, proxy) };
+    let mark = |proxy: Option<&str>| if proxy.is_some() { "sidecar.istio.io/status: '{}'" } else { "a: b" };
+    let other = |name, replica_set, proxy| Sketch { replica_set, mark: mark(proxy), ..web(name, proxy) };
+    let web = |name, proxy| other(name, "web-5c", proxy);
     let pods = || vec![web("a", NEW), web("b", NEW), other("c", "api-1", NEW), other("d", "cart-1", NEW)];
     let with = |more: Sketch| odd(&pods().into_iter().chain([more]).collect::<Vec<_>>());
     let expected = "x has no istio-proxy, which 4 of 4 other ready pods of the namespace have";
@@ -120,17 +122,20 @@ fn a_namespace_whose_pods_have_a_mesh_proxy_is_marked_for_injection() {
     assert!(with(refuses).is_empty());
     // Injectors skip pods in the network of the node.
     assert!(with(Sketch { spec: "  hostNetwork: true\n", ..other("x", "db-1", None) }).is_empty());
+    // Proxies that the workloads have themselves say nothing about others.
+    let own: Vec<Sketch> = pods().into_iter().map(|pod| Sketch { mark: "a: b", ..pod }).collect();
+    assert!(odd(&own.into_iter().chain([other("x", "db-1", None)]).collect::<Vec<_>>()).is_empty());
     // One workload with a proxy does not make a namespace.
     assert!(odd(&[web("a", NEW), web("b", NEW), other("x", "db-1", None)]).is_empty());
 }
 
 #[test]
 fn pods_that_ask_for_injection_are_compared_with_those_that_ask() {
-    let asks = |name, replica_set, proxy| Sketch {
-        replica_set,
-        mark: "sidecar.istio.io/inject: 'true'",
-        ..web(name, proxy)
+    let mark = |proxy: Option<&str>| match proxy {
+        Some(_) => "sidecar.istio.io/inject: 'true', sidecar.istio.io/status: '{}'",
+        None => "sidecar.istio.io/inject: 'true'",
     };
+    let asks = |name, replica_set, proxy| Sketch { replica_set, mark: mark(proxy), ..web(name, proxy) };
     let plain = |name, replica_set| Sketch { replica_set, ..web(name, None) };
     let pods = [
         asks("a", "a-1", NEW),

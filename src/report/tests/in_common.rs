@@ -15,9 +15,9 @@ fn pod_on(number: usize, node: &str, image: &str, broken_since: Option<usize>) -
         }
         Some(_) => "state: {waiting: {reason: ImagePullBackOff}}".to_owned(),
     };
-    let minute = broken_since.unwrap_or_default();
+    let (minute, created) = (broken_since.unwrap_or_default(), "2026-11-20T10:00:00Z");
     judged(&format!(
-        "metadata: {{name: web-{number}, namespace: shop, creationTimestamp: '2026-11-22T10:{minute:02}:00Z', \
+        "metadata: {{name: web-{number}, namespace: shop, creationTimestamp: '{created}', \
          ownerReferences: [{{kind: StatefulSet, name: web{number}, controller: true}}]}}\nspec: {{nodeName: {node}, containers: \
          [{{name: app, image: '{image}'}}]}}\nstatus:\n  phase: Running\n  startTime: '2026-11-22T10:{minute:02}:00Z'\n  \
          conditions: [{{type: Ready, status: '{}', lastTransitionTime: '2026-11-22T10:{minute:02}:00Z'}}, {{type: \
@@ -73,4 +73,12 @@ fn trouble_that_began_at_once_is_noticed() {
         ["the trouble of 3 of 4 unhealthy pods began within 2m, 117m ago"]
     );
     assert!(said(&broken([3, 9, 20, 30]), &HealthyPods::default()).is_empty());
+    assert_eq!(
+        said(&broken([3, 3, 3, 3]), &HealthyPods::default()),
+        ["the trouble of all 4 unhealthy pods began at the same time, 117m ago"]
+    );
+    // Pods that never worked are as old as their trouble.
+    let mut new = broken([3, 3, 3, 3]);
+    new.iter_mut().for_each(|pod| pod.created_at = "2026-11-22T10:02:00Z".parse().ok());
+    assert!(said(&new, &HealthyPods::default()).is_empty());
 }
