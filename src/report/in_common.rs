@@ -97,13 +97,9 @@ pub(crate) fn in_common(rows: &[PodReport], healthy: &HealthyPods, now: Timestam
     let healthy_rows = || rows.iter().filter(|pod| is_healthy(pod));
     let healthy_of = healthy.pods + healthy_rows().count();
     let found = |what, pods, healthy_pods| {
-        let tells = (healthy_of > 0).then(|| InCommon {
-            what,
-            pods,
-            of: unhealthy.len(),
-            healthy: Some((healthy_pods, healthy_of)),
-        });
-        tells.filter(InCommon::tells_them_apart)
+        let (of, healthy) = (unhealthy.len(), Some((healthy_pods, healthy_of)));
+        let found = InCommon { what, pods, of, healthy };
+        (healthy_of > 0 && found.tells_them_apart()).then_some(found)
     };
     let node = most_of(&unhealthy, |pod| pod.node.iter()).first().and_then(|(node, pods)| {
         let of_rows = healthy_rows().filter(|pod| pod.node.as_ref() == Some(node)).count();

@@ -41,6 +41,7 @@ mod proxies;
 mod readme;
 mod roles;
 mod rules;
+mod saved_files;
 mod shop;
 mod suggested_commands;
 mod unhealthy_pods;

@@ -125,11 +125,8 @@ fn beside_template(shape: &Shape, template: &ContainerFacts) -> Option<Oddity> {
     };
     let (image, expected) = (ImageReference::parse(&own.image), ImageReference::parse(&template.image));
     // Webhooks that rewrite registries or resolve tags change the rest of all images.
-    let differs = match (image.tag.zip(expected.tag), image.digest.zip(expected.digest)) {
-        (Some((own, expected)), _) => own != expected,
-        (None, Some((own, expected))) => own != expected,
-        (None, None) => false,
-    };
+    let part = image.tag.zip(expected.tag).or(image.digest.zip(expected.digest));
+    let differs = part.is_some_and(|(own, expected)| own != expected);
     differs.then(|| message::other_image(own, &version(own), &version(template)))
 }
 

@@ -79,6 +79,8 @@ fn trouble_that_began_at_once_is_noticed() {
     );
     // Pods that never worked are as old as their trouble.
     let mut new = broken([3, 3, 3, 3]);
-    new.iter_mut().for_each(|pod| pod.created_at = "2026-11-22T10:02:00Z".parse().ok());
+    for pod in &mut new {
+        pod.created_at = "2026-11-22T10:02:00Z".parse().ok();
+    }
     assert!(said(&new, &HealthyPods::default()).is_empty());
 }

@@ -161,7 +161,7 @@ async fn logs(
     // Of several that match, the one that fails.
     let admits = |name: &&str| container.is_none_or(|only| only.is_match(name));
     let named = || report.containers.iter().map(|c| &*c.facts.name).find(admits);
-    let chosen = blamed.filter(|name| admits(&name)).or_else(|| container.and_then(|_| named()));
+    let chosen = blamed.filter(|name| admits(name)).or_else(|| container.and_then(|_| named()));
     if container.is_some() && chosen.is_none() {
         return Ok(None);
     }

@@ -110,7 +110,9 @@ impl Collect for WholePods<'_> {
         );
         if !revisions.is_empty() {
             *siblings = others.collected.siblings;
-            pods.iter_mut().for_each(|pod| siblings.take(&pod.pod, &pod.origin, &mut pod.report));
+            for WholePod { pod, origin, report, .. } in pods.iter_mut() {
+                siblings.take(pod, origin, report);
+            }
         }
         // Notes about pods go before notes about the list.
         let mut later = std::mem::take(&mut outcome.notes);
