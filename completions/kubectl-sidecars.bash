@@ -584,7 +584,7 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --fail-on)
-                    COMPREPLY=($(compgen -W "unhealthy failed degraded overdue" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "unhealthy failed degraded overdue odd" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1000,7 +1000,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__list)
-            opts="-A -l -f -R -c -o -w -L -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --all --unhealthy --node --pattern --type --container --image --containers --summary --output --sort-by --watch --fail-on --no-headers --usage --show-labels --label-columns --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
+            opts="-A -l -f -R -c -o -w -L -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --all --unhealthy --node --pattern --type --container --image --odd --containers --summary --output --sort-by --watch --fail-on --no-headers --usage --show-labels --label-columns --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1071,7 +1071,7 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --fail-on)
-                    COMPREPLY=($(compgen -W "unhealthy failed degraded overdue" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "unhealthy failed degraded overdue odd" -- "${cur}"))
                     return 0
                     ;;
                 --label-columns)
@@ -1201,7 +1201,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__options)
-            opts="-h -n -s -v -R -L --help --namespace --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v --rules --recursive --chunk-size --no-headers --label-columns --color --ascii"
+            opts="-h -n -s -v -R --help --namespace --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v --rules --recursive --chunk-size --no-headers --color --ascii"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1318,14 +1318,6 @@ _kubectl__sidecars() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --label-columns)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -L)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1425,7 +1417,7 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --fail-on)
-                    COMPREPLY=($(compgen -W "unhealthy failed degraded overdue" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "unhealthy failed degraded overdue odd" -- "${cur}"))
                     return 0
                     ;;
                 --color)

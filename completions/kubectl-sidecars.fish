@@ -86,10 +86,11 @@ kyaml\t'The same value as KYAML, a stricter YAML'
 name\t'pod/NAME lines for kubectl'
 csv\t'Exact figures for spreadsheets'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l sort-by -d 'Columns to sort by; prefix with - for descending' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded or overdue pods' -r -f -a "unhealthy\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded, overdue, odd' -r -f -a "unhealthy\t''
 failed\t''
 degraded\t''
-overdue\t''"
+overdue\t''
+odd\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s L -l label-columns -d 'Labels to show as columns' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
@@ -119,6 +120,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s R -l recursive -d 'Read the directories of -f recursively'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l all -d 'Include pods without sidecars'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l unhealthy -d 'Only failing, degraded and overdue pods, worst first'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l odd -d 'Only pods that differ from their siblings'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l containers -d 'Print one row per container'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l summary -d 'Print counts by cause, reason and container'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s w -l watch -d 'After listing, watch for changes'
@@ -133,7 +135,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand descri
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l field-selector -d 'Field selector, such as spec.nodeName=n1' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l chunk-size -d 'Page size of lists; 0 means one page' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s c -l container -d 'Show only this container' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s c -l container -d 'Show only this container: a name or \'*-proxy\'' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l show -d 'Show only these sections' -r -f -a "verdict\t''
 pods\t''
 images\t''
@@ -146,10 +148,11 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand descri
 json\t'Stable JSON for scripts, kubectl-sidecars/v1'
 yaml\t'The same value as YAML'
 kyaml\t'The same value as KYAML, a stricter YAML'"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded or overdue pods' -r -f -a "unhealthy\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded, overdue, odd' -r -f -a "unhealthy\t''
 failed\t''
 degraded\t''
-overdue\t''"
+overdue\t''
+odd\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -215,10 +218,11 @@ name\t'TYPE/NAME lines for kubectl, by namespace, workload, node or pod'
 csv\t'Exact figures for spreadsheets'
 prometheus\t'Exact figures in Prometheus\' text format, for dashboards'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l sort-by -d 'Columns to sort by; prefix with - for descending' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded or overdue pods' -r -f -a "unhealthy\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded, overdue, odd' -r -f -a "unhealthy\t''
 failed\t''
 degraded\t''
-overdue\t''"
+overdue\t''
+odd\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -472,7 +476,6 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand option
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l chunk-size -d 'Page size of lists; 0 means one page' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s L -l label-columns -d 'Labels to show as columns' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"

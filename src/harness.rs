@@ -146,7 +146,8 @@ impl PodBatch {
         let notes = judge.warnings().map(ToOwned::to_owned).collect();
         let generated_at = Timestamp::UNIX_EPOCH;
         let metadata = Metadata { generated_at, context: None, source: Source::Files, complete: true, notes };
-        Rows(ListReport { gathered, filter: Filter::default(), as_of: generated_at, metadata })
+        let (filter, as_of, in_common) = (Filter::default(), generated_at, Vec::new());
+        Rows(ListReport { gathered, filter, as_of, in_common, metadata })
     }
 }
 
@@ -205,6 +206,7 @@ impl Rows {
             labels: everything,
             label_columns: Vec::new(),
             usage: everything,
+            odd: false,
             width,
             theme: Theme::new(false),
             now: Timestamp::now(),

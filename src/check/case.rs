@@ -99,11 +99,6 @@ impl PodCase {
         self.pod.metadata.annotations.get(key).map(String::as_str)
     }
 
-    /// A label or an annotation of this key.
-    pub(super) fn mark(&self, key: &str) -> Option<&str> {
-        self.pod.metadata.labels.get(key).map(String::as_str).or_else(|| self.annotation(key))
-    }
-
     pub(super) fn kind_of_workload(&self) -> &str {
         self.workload.as_ref().map_or("", |workload| workload.kind.as_str())
     }

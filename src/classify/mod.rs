@@ -39,6 +39,7 @@ mod tests;
 mod volumes;
 pub(crate) mod weigh;
 mod windows;
+mod wishes;
 mod words;
 mod workload;
 
@@ -49,6 +50,7 @@ pub(crate) use classifier::Classifier;
 pub(crate) use evidence::{Evidence, Source};
 pub(crate) use pattern::Pattern;
 pub(crate) use rules::{Rule, Rules};
+pub(crate) use wishes::Wishes;
 
 /// What a container is for.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

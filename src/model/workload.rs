@@ -33,12 +33,10 @@ pub(crate) fn controller(pod: &Pod) -> Option<&OwnerReference> {
     owners.iter().find(|o| o.controller)
 }
 
-/// The label by which controllers distinguish the revisions of a template.
-pub(crate) fn revision(pod: &Pod) -> Option<&str> {
-    let labels = &pod.metadata.labels;
-    ["pod-template-hash", "rollouts-pod-template-hash", "controller-revision-hash"]
-        .iter()
-        .find_map(|label| labels.get(*label).map(String::as_str))
+/// The label by which controllers distinguish the revisions of a template, and its value in `pod`.
+pub(crate) fn revision(pod: &Pod) -> Option<(&'static str, &str)> {
+    const LABELS: [&str; 3] = ["pod-template-hash", "rollouts-pod-template-hash", "controller-revision-hash"];
+    LABELS.iter().find_map(|label| Some((*label, pod.metadata.labels.get(*label)?.as_str())))
 }
 
 /// The Deployment (or Argo Rollout) of a `ReplicaSet`, whose name is that of the Deployment and the hash of the

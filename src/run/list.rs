@@ -9,8 +9,11 @@ use super::{Command, Streams, notes, watch};
 use crate::error::{Error, Exit};
 use crate::files::WantedTemplates;
 use crate::model::{Origin, Pod};
-use crate::render::{self, View};
-use crate::report::{FailOn, Filter, Gate, Gathered, Judge, ListReport, Unmeasured, sort_worst_first};
+use crate::render::{self, Shape, View};
+use crate::report::{
+    Concern, FailOn, Filter, Gate, Gathered, HealthyPods, Judge, ListReport, Siblings, Unmeasured, in_common,
+    sort_worst_first,
+};
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
 
 #[derive(Debug)]
@@ -42,14 +45,19 @@ impl Command for ListCommand {
         if let (true, PodSource::Cluster(source)) = (watch, &pods.source) {
             return watch::follow(&pods, source, rows, view, streams).map(|()| Exit::Done);
         }
-        let (RowCollector { mut gathered, named, .. }, mut outcome) = gather(&pods, rows, streams.stdin)?;
+        let (RowCollector { mut gathered, named, siblings, healthy, .. }, mut outcome) =
+            gather(&pods, rows, streams.stdin)?;
         let (settled, as_of) = (outcome.settled_until(now), outcome.as_of(now));
+        let odd_ones = siblings.compared();
+        gathered.rows.iter_mut().for_each(|pod| pod.odd = odd_ones.of(pod).cloned());
         gathered.settle(settled, as_of, named, &filter);
         if filter.unhealthy && !view.order.is_given() {
             sort_worst_first(&mut gathered.rows, as_of);
         }
         let mut gate = Gate::new(&fail_on);
         gathered.rows.iter().for_each(|pod| gate.take(pod));
+        let odd_rows = gathered.rows.iter().filter(|pod| pod.odd.is_some());
+        gate.take_odd(odd_rows.count() + odd_ones.hidden_pods());
         view.now = outcome.ages_as_of(now, view.shows_ages() && !gathered.rows.is_empty());
         outcome.join_usage(|usage| {
             let mut unmeasured = Unmeasured::default();
@@ -60,10 +68,16 @@ impl Command for ListCommand {
         });
         view.namespaces |= outcome.scope.names_several() || gathered.has_several_namespaces();
         let left_out = notes::left_out(&gathered, &outcome.scope, outcome.problems.is_empty());
-        let mut report = ListReport { gathered, filter, as_of, metadata: outcome.metadata(now) };
+        let odd = if filter.odd { None } else { notes::odd_ones(&gathered.rows, &odd_ones, view.namespaces) };
+        let in_common = in_common(&gathered.rows, &healthy, as_of);
+        // A summary has it itself.
+        let said = in_common.iter().filter(|_| view.shape != Shape::Summary);
+        let remarks: Vec<String> =
+            said.map(|found| found.sentence(as_of)).chain(odd).chain(left_out).collect();
+        let mut report = ListReport { gathered, filter, as_of, in_common, metadata: outcome.metadata(now) };
         let for_people = !view.format.is_structured();
         let exit =
-            outcome.finish(streams, |out| render::list(out, &mut report, &view), left_out, for_people)?;
+            outcome.finish(streams, |out| render::list(out, &mut report, &view), remarks, for_people)?;
         Ok(exit.or_found(gate.is_closed(as_of, settled)))
     }
 }
@@ -75,12 +89,16 @@ pub(super) struct RowCollector<'a> {
     pub(super) named: bool,
     labels: bool,
     pub(super) gathered: Gathered,
+    siblings: Siblings,
+    /// The healthy pods that `--unhealthy` leaves out.
+    healthy: HealthyPods,
 }
 
 impl<'a> RowCollector<'a> {
     /// `labels` keeps the pods' labels.
     pub(super) fn new(filter: &'a Filter, named: bool, labels: bool) -> Self {
-        Self { filter, named, labels, gathered: Gathered::default() }
+        let (gathered, siblings, healthy) = <(Gathered, Siblings, HealthyPods)>::default();
+        Self { filter, named, labels, gathered, siblings, healthy }
     }
 }
 
@@ -94,7 +112,19 @@ impl Collect for RowCollector<'_> {
     }
 
     fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge) {
-        self.gathered.push(judge.judge(&pod, &origin), self.named, self.filter);
+        let mut report = judge.judge(&pod, &origin);
+        self.siblings.take(&pod, &origin, &mut report);
+        let concern = self.gathered.admit(&report, self.named, self.filter);
+        self.siblings.note(&report, concern);
+        if concern == Concern::Row {
+            self.gathered.add(report);
+        } else if self.filter.unhealthy {
+            self.healthy.take(&report);
+        }
+    }
+
+    fn pass(&mut self, pod: &Pod, origin: &Origin, judge: &mut Judge) {
+        self.siblings.take(pod, origin, &mut judge.judge_aside(pod, origin));
     }
 
     fn is_empty(&self) -> bool {
@@ -102,10 +132,13 @@ impl Collect for RowCollector<'_> {
     }
 
     fn emptied(&self) -> Self {
-        Self::new(self.filter, self.named, self.labels)
+        Self { siblings: self.siblings.emptied(), ..Self::new(self.filter, self.named, self.labels) }
     }
 
-    fn append(&mut self, other: Self) {
+    fn append(&mut self, mut other: Self) {
+        let by = self.siblings.append(other.siblings);
+        other.gathered.rows.iter_mut().for_each(|pod| pod.shift_shape(by));
         self.gathered.append(other.gathered);
+        self.healthy.append(&other.healthy);
     }
 }

@@ -8,10 +8,12 @@ use super::reading::Collect;
 use super::{Command, Streams, notes};
 use crate::error::{Error, Exit};
 use crate::files::WantedTemplates;
+use crate::health::Cause;
 use crate::model::{Origin, Pod};
 use crate::render::{self, OverheadView};
 use crate::report::{
-    Dimension, FailOn, Filter, Gate, Gathered, Judge, OverheadOrder, OverheadReport, Question, Tally,
+    Concern, Dimension, FailOn, Filter, Gate, Gathered, Judge, OverheadOrder, OverheadReport, PodReport,
+    Question, Siblings, Tally,
 };
 use crate::settings::{ColorChoice, PodRequest, Terminal};
 
@@ -48,12 +50,16 @@ impl Command for OverheadCommand {
         let sums = SumCollector {
             filter: &filter,
             named: pods.names.are_specific(),
-            now,
             gate: Gate::new(&fail_on),
             seen: Gathered::default(),
             tally: Tally::new(question),
+            siblings: Siblings::default(),
+            undecided: Vec::new(),
         };
-        let (SumCollector { seen, mut tally, gate, .. }, mut outcome) = gather(&pods, sums, streams.stdin)?;
+        let (mut sums, mut outcome) = gather(&pods, sums, streams.stdin)?;
+        sums.decide(outcome.settled_until(now), outcome.as_of(now));
+        let SumCollector { seen, mut tally, mut gate, siblings, .. } = sums;
+        gate.take_odd(siblings.compared().count());
         outcome.join_usage(|usage| tally.measure(usage));
         outcome.notes.extend(tally.question.plan.missing().map(notes::no_such_sidecar));
         outcome.notes.extend(tally.question.plan.shadowed().map(notes::change_shadowed));
@@ -73,12 +79,31 @@ struct SumCollector<'a> {
     filter: &'a Filter,
     /// Whether pods were named: those need no sidecars to count.
     named: bool,
-    /// Decides whether startups are overdue (UTC).
-    now: Timestamp,
     gate: Gate,
     /// How many pods were filtered out. It keeps no rows.
     seen: Gathered,
     tally: Tally,
+    /// Only filled if pods that differ from their siblings count.
+    siblings: Siblings,
+    /// Pods that `--unhealthy` shows or not, depending on the time for which the result holds.
+    undecided: Vec<(Pod, PodReport)>,
+}
+
+impl SumCollector<'_> {
+    fn count(&mut self, pod: &Pod, report: &PodReport) {
+        self.gate.take(report);
+        self.tally.add(pod, report, self.filter);
+    }
+
+    /// Counts the undecided pods: restarts are over at `settled`, and the result holds at `as_of` (both UTC).
+    fn decide(&mut self, settled: Timestamp, as_of: Timestamp) {
+        for (pod, mut report) in std::mem::take(&mut self.undecided) {
+            report.settle(settled);
+            if self.filter.shows_at(&report, as_of) {
+                self.count(&pod, &report);
+            }
+        }
+    }
 }
 
 impl Collect for SumCollector<'_> {
@@ -91,10 +116,26 @@ impl Collect for SumCollector<'_> {
     }
 
     fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge) {
-        let report = judge.judge(&pod, &origin);
-        if self.seen.admit(&report, self.named, self.filter) && self.filter.shows_at(&report, self.now) {
-            self.gate.take(&report);
-            self.tally.add(&pod, &report, self.filter);
+        let mut report = judge.judge(&pod, &origin);
+        let concern = self.seen.admit(&report, self.named, self.filter);
+        if self.gate.names_odd() {
+            self.siblings.take(&pod, &origin, &mut report);
+            self.siblings.note(&report, concern);
+        }
+        if concern != Concern::Row {
+            return;
+        }
+        let depends = |cause: &Cause| cause.due.is_some() || cause.over_at.is_some();
+        if self.filter.unhealthy && report.cause.as_deref().is_some_and(depends) {
+            self.undecided.push((pod, report));
+        } else {
+            self.count(&pod, &report);
+        }
+    }
+
+    fn pass(&mut self, pod: &Pod, origin: &Origin, judge: &mut Judge) {
+        if self.gate.names_odd() {
+            self.siblings.take(pod, origin, &mut judge.judge_aside(pod, origin));
         }
     }
 
@@ -103,12 +144,21 @@ impl Collect for SumCollector<'_> {
     }
 
     fn emptied(&self) -> Self {
-        Self { seen: Gathered::default(), gate: self.gate.emptied(), tally: self.tally.emptied(), ..*self }
+        Self {
+            seen: Gathered::default(),
+            gate: self.gate.emptied(),
+            tally: self.tally.emptied(),
+            siblings: self.siblings.emptied(),
+            undecided: Vec::new(),
+            ..*self
+        }
     }
 
     fn append(&mut self, other: Self) {
         self.seen.append(other.seen);
         self.gate.append(&other.gate);
         self.tally.append(other.tally);
+        self.siblings.append(other.siblings);
+        self.undecided.extend(other.undecided);
     }
 }

@@ -35,6 +35,9 @@ pub(super) trait Collect: Sized {
 
     fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge);
 
+    /// Takes a pod that was not named, or the template of pods that are in the files: others are compared with it.
+    fn pass(&mut self, _pod: &Pod, _origin: &Origin, _judge: &mut Judge) {}
+
     fn take_event(&mut self, event: Event) {
         drop(event);
     }
@@ -114,6 +117,7 @@ impl<'a, C: Collect> PodReader<'a, C> {
             self.collected.take(pod, origin, &mut self.judge);
         } else {
             self.names.missing().for_each(|target| self.similar.offer(target, &pod));
+            self.collected.pass(&pod, &origin, &mut self.judge);
         }
     }
 
@@ -139,6 +143,12 @@ impl<C: Collect> files::Sink for PodReader<'_, C> {
 
     fn wanted_templates(&self) -> WantedTemplates {
         C::wanted_templates(!self.names.is_empty())
+    }
+
+    fn template_of_pods(&mut self, template: Pod, origin: Origin) {
+        if self.selection.is_none_or(|selection| selection.admits(&template)) {
+            self.collected.pass(&template, &origin, &mut self.judge);
+        }
     }
 
     fn wants_events(&self) -> bool {

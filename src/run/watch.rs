@@ -128,6 +128,7 @@ impl Watch<'_, '_> {
                 gathered,
                 filter: self.reader.collected.filter.clone(),
                 as_of: self.view.now,
+                in_common: Vec::new(),
                 metadata,
             };
             let out = &mut *self.streams.stdout;

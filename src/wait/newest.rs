@@ -32,7 +32,7 @@ impl Newest {
                     pod.metadata.labels.get("pod-template-generation").is_some_and(|own| own == generation)
                 };
                 let newest = sight.pods.iter().find(|watched| is_newest(watched.pod))?;
-                revision(newest.pod).map(|hash| Newest::Revision(hash.to_owned()))
+                revision(newest.pod).map(|(_, hash)| Newest::Revision(hash.to_owned()))
             }
             _ => of_replica_set(sight, object.revision_number()?),
         });
@@ -48,7 +48,7 @@ fn of_replica_set(sight: &Sight<'_>, number: &str) -> Option<Newest> {
         let Some(owner) = controller(watched.pod) else { continue };
         match sight.replica_sets.get(&owner.name) {
             Some(Some(own)) if own == number => {
-                return revision(watched.pod).map(|hash| Newest::Revision(hash.to_owned()));
+                return revision(watched.pod).map(|(_, hash)| Newest::Revision(hash.to_owned()));
             }
             Some(Some(_)) | None => {}
             Some(None) => is_known = false,
@@ -63,7 +63,7 @@ fn newest_by_age(pods: &[Watched<'_>]) -> Newest {
     let newest =
         kept.max_by_key(|watched| (watched.pod.metadata.creation_timestamp, &watched.pod.metadata.name));
     match newest.map(|watched| revision(watched.pod)) {
-        Some(Some(hash)) => Newest::Revision(hash.to_owned()),
+        Some(Some((_, hash))) => Newest::Revision(hash.to_owned()),
         Some(None) => Newest::All,
         None => Newest::None,
     }

@@ -114,7 +114,7 @@ impl Waiter {
             _ if kind == WorkloadKind::Pod => true,
             _ if watched.pod.metadata.deletion_timestamp.is_some() => false,
             Newest::All => true,
-            Newest::Revision(hash) => revision(watched.pod) == Some(hash.as_str()),
+            Newest::Revision(hash) => revision(watched.pod).is_some_and(|(_, own)| own == hash),
             Newest::None => false,
         };
         let members: Vec<usize> = (0..sight.pods.len()).filter(|at| is_meant(&sight.pods[*at])).collect();

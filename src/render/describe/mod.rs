@@ -14,6 +14,7 @@ mod workload;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use globset::GlobMatcher;
 use jiff::Timestamp;
 
 use super::{Format, Theme, Tone, json};
@@ -29,8 +30,8 @@ use page::Page;
 pub(crate) struct DescribeView {
     pub(crate) format: Format,
     pub(crate) sections: Sections,
-    /// `-c`: of the containers this one alone.
-    pub(crate) container: Option<String>,
+    /// `-c`: of the containers those with such a name alone.
+    pub(crate) container: Option<GlobMatcher>,
     /// Columns of the terminal; `None` where lines may be of any length.
     pub(crate) width: Option<usize>,
     /// Whether there are more characters than those of ASCII.
@@ -48,7 +49,7 @@ impl DescribeView {
     }
 
     fn shows(&self, container: &str) -> bool {
-        self.container.as_deref().is_none_or(|only| only == container)
+        self.container.as_ref().is_none_or(|only| only.is_match(container))
     }
 
     fn ago(&self, at: Timestamp) -> String {
@@ -77,7 +78,9 @@ pub(crate) fn write(out: &mut dyn Write, report: &DescriptionReport, view: &Desc
 }
 
 fn pod_in_full(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
-    verdict::write(page, &subject(&pod.report), &pod.verdict, pod.report.blamed(), view)?;
+    let odd = pod.report.odd.iter().flat_map(|odd| odd.iter());
+    let odd: Vec<String> = odd.map(|oddity| oddity.message.clone()).collect();
+    verdict::write(page, &subject(&pod.report), &pod.verdict, pod.report.blamed(), &odd, view)?;
     if view.brief {
         return Ok(());
     }

@@ -6,11 +6,13 @@ use std::io;
 use super::page::Page;
 use super::{DescribeView, body, facts, subject, tone, verdict};
 use crate::render::Tone;
-use crate::report::describe::{Group, Section, SidecarImages, Wording, WorkloadDescription};
-use crate::wording::{counted, plural};
+use crate::report::describe::{Group, OddPod, Section, SidecarImages, Wording, WorkloadDescription};
+use crate::wording::{and_list, counted, plural};
 
 /// Names of pods in a line.
 const NAMES: usize = 5;
+/// The most pods that are named for what they lack.
+const ODD: usize = 3;
 /// Different words for the same reason.
 const WORDS: usize = 5;
 
@@ -24,7 +26,7 @@ pub(super) fn write(
         let _ = write!(name, " in {namespace}");
     }
     let blamed = workload.example.as_ref().and_then(|example| example.report.blamed());
-    verdict::write(page, &name, &workload.verdict, blamed, view)?;
+    verdict::write(page, &name, &workload.verdict, blamed, &odd(workload), view)?;
     if view.brief {
         return Ok(());
     }
@@ -63,6 +65,19 @@ pub(super) fn write(
         verdict::proof(page, &example.verdict)?;
     }
     body(page, example, view)
+}
+
+/// `web-5c-x2 has no istio-proxy, which 5 of 5 ready siblings have`.
+fn odd(workload: &WorkloadDescription) -> Vec<String> {
+    let lines = |pod: &OddPod| {
+        let messages: Vec<&str> = pod.differences.iter().map(|oddity| &*oddity.message).collect();
+        format!("{} {}", pod.pod, and_list(&messages, usize::MAX))
+    };
+    let mut odd: Vec<String> = workload.odd.iter().take(ODD).map(lines).collect();
+    if workload.odd.len() > ODD {
+        odd.push(format!("and {} more (-o json has all)", workload.odd.len() - ODD));
+    }
+    odd
 }
 
 fn pods(page: &mut Page<'_>, group: &Group) -> io::Result<()> {

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::document::{Document, Each, List};
 use super::pods::{CauseJson, PodJson};
 use crate::report::describe::{
-    Description, DescriptionReport, Group, Health, Lane, LogTail, Occurrence, PodDescription, Revision,
-    Segment, SidecarImages, Stage, Startup, Verdict, Waited, Wording, WorkloadDescription,
+    Description, DescriptionReport, Group, Health, Lane, LogTail, Occurrence, OddPod, PodDescription,
+    Revision, Segment, SidecarImages, Stage, Startup, Verdict, Waited, Wording, WorkloadDescription,
 };
 
 /// `kind: DescriptionList`.
@@ -125,6 +125,7 @@ struct WorkloadJson<'a> {
     groups: Vec<GroupJson<'a>>,
     revisions: &'a [Revision],
     images: &'a [SidecarImages],
+    odd: &'a [OddPod],
     example: Option<PodDescriptionJson<'a>>,
 }
 
@@ -155,6 +156,7 @@ impl<'a> WorkloadJson<'a> {
             groups: workload.groups.iter().map(group).collect(),
             revisions: &workload.revisions,
             images: &workload.images,
+            odd: &workload.odd,
             example: workload.example.as_deref().map(|pod| PodDescriptionJson::new(pod, now)),
         }
     }

@@ -6,7 +6,7 @@ use crate::classify::Pattern;
 use crate::health::Severity;
 use crate::model::ContainerType;
 use crate::report::describe::{Health, Phase, ProbeKind};
-use crate::report::{Figures, Metadata, Share, Standing, State};
+use crate::report::{Difference, Figures, Metadata, Share, Standing, State};
 use crate::wait::{Ended, Goal};
 
 /// A document: its kind, and what it consists of.
@@ -65,4 +65,4 @@ macro_rules! words {
     )*};
 }
 
-words! { ContainerType Ended Goal Health Pattern Phase ProbeKind Severity Standing State }
+words! { ContainerType Difference Ended Goal Health Pattern Phase ProbeKind Severity Standing State }

@@ -38,7 +38,7 @@ pub(crate) use startup::{Lane, Phase, Segment, Stage, Startup, Waited};
 pub(crate) use subject::PATIENCE;
 use subject::Subject;
 pub(crate) use verdict::{Health, Tense, Verdict};
-pub(crate) use workload::{Group, Revision, SidecarImages, Wording, WorkloadDescription};
+pub(crate) use workload::{Group, OddPod, Revision, SidecarImages, Wording, WorkloadDescription};
 
 /// The result of `describe`.
 #[derive(Debug)]

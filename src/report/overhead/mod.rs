@@ -16,6 +16,7 @@ pub(crate) use order::{GroupKey, GroupSortColumn, OverheadOrder};
 pub(crate) use sums::{ChangeSums, Sums, UsageSums};
 pub(crate) use tally::{Question, Tally};
 pub(crate) use version::{Skew, Standing};
+pub(in crate::report) use version::{compare as compare_versions, version as version_of};
 pub(crate) use what_if::Plan;
 
 use super::list::Metadata;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
+use globset::GlobMatcher;
 use tokio::time::timeout;
 
 use super::Logs;
@@ -18,7 +19,7 @@ pub(super) const PARALLEL_PODS: usize = 8;
 /// For more pods of a namespace than this, details of the whole namespace are requested at once.
 const HANDFUL: usize = 5;
 /// How long to wait for these details.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(in crate::run) struct WholePod {
     pub(in crate::run) pod: Pod,
@@ -31,7 +32,7 @@ pub(in crate::run) struct WholePod {
 #[derive(Clone, Copy)]
 pub(in crate::run) struct LogRequest<'a> {
     /// `-c`; `None` for the container that fails.
-    pub(in crate::run) container: Option<&'a str>,
+    pub(in crate::run) container: Option<&'a GlobMatcher>,
     pub(in crate::run) logs: Logs,
 }
 
@@ -157,7 +158,14 @@ async fn logs(
         return Ok(None);
     }
     let blamed = report.blamed().map(|container| &*container.facts.name);
-    let Some(name) = container.or(blamed) else {
+    // Of several that match, the one that fails.
+    let admits = |name: &&str| container.is_none_or(|only| only.is_match(name));
+    let named = || report.containers.iter().map(|c| &*c.facts.name).find(admits);
+    let chosen = blamed.filter(|name| admits(name)).or_else(|| container.and_then(|_| named()));
+    if container.is_some() && chosen.is_none() {
+        return Ok(None);
+    }
+    let Some(name) = chosen else {
         return Err(format!(
             "no container of pod \"{}\" fails: use -c to choose whose log to show",
             report.name

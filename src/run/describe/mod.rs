@@ -4,6 +4,7 @@ pub(super) mod details;
 mod plan;
 mod pods;
 
+use globset::GlobMatcher;
 use jiff::Timestamp;
 
 use super::gathering::gather;
@@ -51,10 +52,10 @@ impl Command for DescribeCommand {
     /// Reads everything before anything is written.
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
-        let log = LogRequest { container: self.view.container.as_deref(), logs: self.logs };
+        let log = LogRequest { container: self.view.container.as_ref(), logs: self.logs };
         let (pods, mut outcome) = gather(&self.pods, WholePods::new(log, self.shown, now), streams.stdin)?;
         let until = (outcome.source == Source::Cluster).then_some(now);
-        let mut pods = pods.with_events();
+        let mut pods = pods.finish();
         let settled = outcome.settled_until(now);
         for pod in &mut pods {
             pod.report.settle(settled);
@@ -63,6 +64,7 @@ impl Command for DescribeCommand {
         for pod in &pods {
             gate.take(&pod.report);
         }
+        gate.take_odd(pods.iter().filter(|pod| pod.report.odd.is_some()).count());
         let is_closed = gate.is_closed(outcome.as_of(now), settled);
         let (found, plans) = (pods.len(), plan(&self.pods.names, &pods));
         let brief = self.shown.is_brief(plans.len());
@@ -71,11 +73,11 @@ impl Command for DescribeCommand {
         let has_ages = !self.view.format.is_structured() && !items.is_empty();
         let as_of = outcome.ages_as_of(now, has_ages);
         let mut report = DescriptionReport { items, metadata: outcome.metadata(now) };
-        if let Some(name) = self.view.container.as_deref() {
-            outcome.problems.extend(without_container(&report.items, name));
+        if let Some(only) = &self.view.container {
+            outcome.problems.extend(without_container(&report.items, only));
             report.metadata.complete &= outcome.problems.is_empty();
             // A pod without the container has nothing to show.
-            report.items.retain(|item| lacks_container(item, name).is_none());
+            report.items.retain(|item| lacks_container(item, only).is_none());
         }
         let is_structured = self.view.format.is_structured();
         let unicode = self.view.unicode && terminal.unicode;
@@ -147,20 +149,20 @@ pub(super) fn kubectl(connection: Option<&Connection>) -> Kubectl {
 }
 
 /// Returns an error for each described pod that has no container with this name.
-fn without_container(items: &[Description], name: &str) -> Vec<Error> {
+fn without_container(items: &[Description], only: &GlobMatcher) -> Vec<Error> {
     let complaint = |pod: &PodDescription| {
         let names: Vec<&str> = pod.report.containers.iter().map(|c| &*c.facts.name).collect();
-        Error::failed(format!("container {name:?} not found in pod \"{}\"", pod.report.name))
+        Error::failed(format!("container {:?} not found in pod \"{}\"", only.glob().glob(), pod.report.name))
             .hint(format!("containers of the pod: {}", names.join(", ")))
     };
-    items.iter().filter_map(|item| lacks_container(item, name)).map(complaint).collect()
+    items.iter().filter_map(|item| lacks_container(item, only)).map(complaint).collect()
 }
 
 /// Returns the pod that is shown in full if it has no container with this name.
-fn lacks_container<'a>(item: &'a Description, name: &str) -> Option<&'a PodDescription> {
+fn lacks_container<'a>(item: &'a Description, only: &GlobMatcher) -> Option<&'a PodDescription> {
     let pod = match item {
         Description::Pod(pod) => &**pod,
         Description::Workload(workload) => workload.example.as_deref()?,
     };
-    pod.report.containers.iter().all(|c| &*c.facts.name != name).then_some(pod)
+    pod.report.containers.iter().all(|c| !only.is_match(&*c.facts.name)).then_some(pod)
 }

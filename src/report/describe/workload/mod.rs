@@ -13,6 +13,7 @@ use super::verdict::Verdict;
 use super::{Kubectl, PodDescription, SharedText};
 use crate::health::Severity;
 use crate::model::{Pod, workload};
+use crate::report::odd::Oddity;
 use crate::report::pod::PodReport;
 
 pub(crate) use changes::ImageChange;
@@ -33,6 +34,15 @@ pub(crate) struct WorkloadDescription {
     /// The images of each sidecar among its pods.
     pub(crate) images: Vec<SidecarImages>,
     pub(crate) example: Option<Box<PodDescription>>,
+    /// Its pods that differ from their siblings or from the template, the newest first.
+    pub(crate) odd: Vec<OddPod>,
+}
+
+/// A pod that differs from its siblings or from its template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct OddPod {
+    pub(crate) pod: SharedText,
+    pub(crate) differences: Vec<Oddity>,
 }
 
 /// Pods of one revision of the template.
@@ -126,6 +136,7 @@ impl WorkloadDescription {
             revisions,
             images,
             example: example.map(Box::new),
+            odd: members.iter().filter_map(odd).collect(),
         }
     }
 
@@ -143,8 +154,13 @@ impl WorkloadDescription {
     }
 }
 
+fn odd(member: &Member<'_>) -> Option<OddPod> {
+    let odd = member.report.odd.as_ref()?;
+    Some(OddPod { pod: (&*member.report.name).into(), differences: odd.to_vec() })
+}
+
 fn revision_of<'a>(member: &Member<'a>) -> Option<&'a str> {
-    workload::revision(member.pod)
+    workload::revision(member.pod).map(|(_, value)| value)
 }
 
 /// The newest revision first. `members` are sorted, the newest first.
