@@ -10,7 +10,7 @@ use crate::classify::{Classification, Pattern, Verdict};
 use crate::files::Place;
 use crate::model::container::{Handler, PortRef};
 use crate::model::wide::{WideContainer, WideSpec};
-use crate::model::{Container, ContainerStatus, ContainerType, Origin, Pod, Shared, Workload};
+use crate::model::{Container, ContainerStatus, ContainerType, Origin, Pod, Resources, Shared, Workload};
 
 /// Pods that are equal for all rules, or a workload's template.
 #[derive(Debug)]
@@ -45,6 +45,17 @@ pub(crate) struct Member {
     pub(super) status: Option<ContainerStatus>,
     pub(super) verdict: Verdict,
     pub(super) role: Role,
+}
+
+/// The requests of a container; a limit is the request where there is none.
+pub(super) fn effective_requests(spec: &Container) -> Resources {
+    spec.resources.requests.combine(spec.resources.limits, Option::or)
+}
+
+/// Whether the container was killed because its memory ran out, in this run or the one before.
+pub(super) fn ran_out_of_memory(status: &ContainerStatus) -> bool {
+    let ended = [&status.state.terminated, &status.last_state.terminated];
+    ended.into_iter().flatten().any(|ended| ended.reason == "OOMKilled")
 }
 
 impl PodCase {
@@ -223,6 +234,17 @@ impl Member {
     /// Whether it mounts this volume, and may write to it if `writable`.
     pub(super) fn mounts(&self, volume: &str, writable: bool) -> bool {
         self.spec.volume_mounts.iter().any(|mount| mount.name == volume && !(writable && mount.read_only))
+    }
+
+    /// Whether it shares files with an app: a volume that both mount, other than configuration.
+    pub(super) fn shares_files_with(&self, case: &PodCase, app: &Self) -> bool {
+        let mut files = case.pod.spec.volumes.iter().filter(|volume| volume.source.holds_files());
+        files.any(|volume| self.mounts(&volume.name, false) && app.mounts(&volume.name, false))
+    }
+
+    /// Its requests; a limit is the request where there is none.
+    pub(super) fn requests(&self) -> Resources {
+        effective_requests(&self.spec)
     }
 
     pub(super) fn post_start(&self) -> Option<&Handler> {

@@ -66,6 +66,10 @@ impl Text {
     /// Whether it has an endless loop, or another command that never ends.
     pub(super) fn never_ends(&self) -> bool {
         let text = self.0.replace('\n', " ");
+        // `timeout 30 tail -f file` ends.
+        if text.starts_with("timeout ") {
+            return false;
+        }
         let follows = ["tail -f", "tail -F", "sleep infinity", "sleep inf ", "sleep Infinity"];
         if follows.iter().any(|words| text.contains(words)) || text.ends_with("sleep inf") || tails(&text) {
             return true;
@@ -136,8 +140,12 @@ const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "busybox"];
 /// Whether the arguments replace the image's program by a shell or a tool for files.
 pub(super) fn starts_with_tool(container: &Container) -> bool {
     let first = container.args.first().filter(|_| container.command.is_empty());
-    let tool = first.map(|word| word.rsplit('/').next().unwrap_or(word));
-    tool.is_some_and(|tool| FILES.contains(&tool) || SHELLS.contains(&tool))
+    first.is_some_and(|word| is_tool(word.rsplit('/').next().unwrap_or(word)))
+}
+
+/// Whether a program is a shell or a tool for files.
+pub(super) fn is_tool(program: &str) -> bool {
+    FILES.contains(&program) || SHELLS.contains(&program)
 }
 
 /// Whether all commands of a step handle files only: no network.

@@ -61,6 +61,7 @@ impl FromStr for Severity {
 pub(crate) enum Needs {
     Services,
     Autoscalers,
+    VerticalAutoscalers,
     DisruptionBudgets,
     LimitRanges,
     Nodes,

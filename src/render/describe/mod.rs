@@ -1,5 +1,6 @@
 //! `describe` for people and for scripts.
 
+mod advice;
 mod containers;
 mod events;
 mod glyphs;
@@ -17,6 +18,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use super::{Format, Theme, Tone, json};
+use crate::check::Advice;
 use crate::model::quantity::{Quantity, human_bytes, human_cpu};
 use crate::model::time::human_duration;
 use crate::report::describe::{Description, DescriptionReport, Health, PodDescription, Section, Sections};
@@ -86,11 +88,11 @@ fn pod_in_full(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -
         page.blank()?;
         page.labelled("Pod", &facts)?;
     }
-    body(page, pod, view)
+    body(page, pod, &pod.advice, view)
 }
 
-/// The sections below a pod's verdict.
-fn body(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
+/// The sections below a pod's verdict, with this advice.
+fn body(page: &mut Page<'_>, pod: &PodDescription, advice: &[Advice], view: &DescribeView) -> io::Result<()> {
     for tail in pod.logs.iter().filter(|_| view.sections.has(Section::Logs)) {
         page.blank()?;
         let run = if tail.previous { "before it ended" } else { "in this run" };
@@ -110,6 +112,7 @@ fn body(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::R
         page.blank()?;
         containers::write(page, pod, view)?;
     }
+    advice::write(page, advice, view)?;
     if let Some(events) = pod.events.as_ref().filter(|_| view.sections.has(Section::Events)) {
         page.blank()?;
         events::write(page, events, view)?;

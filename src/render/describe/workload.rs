@@ -49,6 +49,7 @@ pub(super) fn write(
             images(page, sidecar)?;
         }
     }
+    super::advice::write(page, &workload.advice, view)?;
     let Some(example) = &workload.example else { return Ok(()) };
     let in_full = [Section::Startup, Section::Containers, Section::Events, Section::Logs];
     if !in_full.iter().any(|section| view.sections.has(*section)) {
@@ -62,7 +63,8 @@ pub(super) fn write(
     if view.sections.has(Section::Verdict) {
         verdict::proof(page, &example.verdict)?;
     }
-    body(page, example, view)
+    // The advice on the workload knows how many copies there are.
+    body(page, example, &[], view)
 }
 
 fn pods(page: &mut Page<'_>, group: &Group) -> io::Result<()> {

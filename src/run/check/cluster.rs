@@ -1,9 +1,6 @@
 //! Pods of a live cluster for `check`, and other objects that sharpen the result. What is forbidden is a note.
 
-use jiff::Timestamp;
-
 use crate::check::{Gathering, Needs, Policy};
-use crate::classify::Rules;
 use crate::cluster::{Cluster, ObjectKind};
 use crate::files::Place;
 use crate::model::{Origin, Pod};
@@ -16,20 +13,12 @@ use crate::wording::comma_list;
 pub(super) struct CaseCollector<'a> {
     gathering: Gathering,
     policy: &'a Policy,
-    rules: Rules,
-    settings: (Timestamp, Option<(u32, u32)>, f64),
     notes: Vec<String>,
 }
 
 impl<'a> CaseCollector<'a> {
-    /// `settings` are those of [`Gathering::new`], for more of them.
-    pub(super) fn new(
-        gathering: Gathering,
-        policy: &'a Policy,
-        rules: Rules,
-        settings: (Timestamp, Option<(u32, u32)>, f64),
-    ) -> Self {
-        Self { gathering, policy, rules, settings, notes: Vec::new() }
+    pub(super) fn new(gathering: Gathering, policy: &'a Policy) -> Self {
+        Self { gathering, policy, notes: Vec::new() }
     }
 
     pub(super) fn into_parts(self) -> (Gathering, Vec<String>) {
@@ -46,13 +35,18 @@ impl<'a> CaseCollector<'a> {
     }
 }
 
-const KINDS: [(Needs, ObjectKind); 11] = [
+/// Most clusters do not have these: their absence is worth no note.
+const OPTIONAL: ObjectKind =
+    ObjectKind::of("autoscaling.k8s.io", "v1", "verticalpodautoscalers", "VerticalPodAutoscaler");
+
+const KINDS: [(Needs, ObjectKind); 12] = [
     (Needs::Services, ObjectKind::of("", "v1", "services", "Service")),
     (Needs::LimitRanges, ObjectKind::of("", "v1", "limitranges", "LimitRange")),
     (
         Needs::Autoscalers,
         ObjectKind::of("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     ),
+    (Needs::VerticalAutoscalers, OPTIONAL),
     (Needs::DisruptionBudgets, ObjectKind::of("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget")),
     (Needs::Jobs, ObjectKind::of("batch", "v1", "jobs", "Job")),
     (Needs::CronJobs, ObjectKind::of("batch", "v1", "cronjobs", "CronJob")),
@@ -77,9 +71,7 @@ impl Collect for CaseCollector<'_> {
     }
 
     fn emptied(&self) -> Self {
-        let (now, version, max_share) = self.settings;
-        let gathering = Gathering::new(self.rules.clone(), now, version, max_share);
-        Self::new(gathering, self.policy, self.rules.clone(), self.settings)
+        Self::new(self.gathering.emptied(), self.policy)
     }
 
     fn append(&mut self, other: Self) {
@@ -99,6 +91,7 @@ impl Collect for CaseCollector<'_> {
                 let take = |object| collector.gathering.take_object(object, Place::default());
                 match cluster.list_objects(&kind, namespace, take).await {
                     Ok(()) => continue,
+                    Err(_) if kind == OPTIONAL => {}
                     Err(error) if error.is_forbidden() => forbidden.push(kind.resource),
                     Err(error) => collector.notes.push(format!(
                         "{} could not be read, so findings that need them are left out: {}",

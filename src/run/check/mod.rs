@@ -109,13 +109,8 @@ impl CheckCommand {
             }
             PodSource::Cluster(_) => {
                 let rules = load_rules(&self.pods.rules)?;
-                let gathering = Gathering::new(rules.clone(), now, self.version, max_share);
-                let collector = cluster::CaseCollector::new(
-                    gathering,
-                    &self.policy,
-                    rules,
-                    (now, self.version, max_share),
-                );
+                let gathering = Gathering::new(rules, now, self.version, max_share);
+                let collector = cluster::CaseCollector::new(gathering, &self.policy);
                 let (collector, mut outcome) = gather(&self.pods, collector, streams.stdin)?;
                 let (gathering, notes) = collector.into_parts();
                 outcome.notes.extend(notes);

@@ -4,13 +4,14 @@ mod changes;
 mod groups;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::verdict::Verdict;
 use super::{Kubectl, PodDescription, SharedText};
+use crate::check::{Advice, Fleet};
 use crate::health::Severity;
 use crate::model::{Pod, workload};
 use crate::report::pod::PodReport;
@@ -32,6 +33,8 @@ pub(crate) struct WorkloadDescription {
     pub(crate) revisions: Vec<Revision>,
     /// The images of each sidecar among its pods.
     pub(crate) images: Vec<SidecarImages>,
+    /// Whether each sidecar of its newest pod is worth what it costs.
+    pub(crate) advice: Vec<Advice>,
     pub(crate) example: Option<Box<PodDescription>>,
 }
 
@@ -113,6 +116,7 @@ impl WorkloadDescription {
         members.retain(|member| !member.left_over);
         let revisions = revisions(&members);
         let images = images(&members);
+        let advice = advice(&members);
         let command = |words: &[&str]| kubectl.command(namespace.as_deref(), words);
         let verdict = verdict::verdict(&groups, &revisions, example.as_ref(), command, kind, name);
         let changed = example.as_ref().and_then(|e| changes::before_trouble(e, &members, &revisions));
@@ -125,6 +129,7 @@ impl WorkloadDescription {
             groups,
             revisions,
             images,
+            advice,
             example: example.map(Box::new),
         }
     }
@@ -141,6 +146,15 @@ impl WorkloadDescription {
         });
         unhealthy.max().map(|(_, index)| index)
     }
+}
+
+/// The advice on the newest of these pods, one of a fleet.
+fn advice(members: &[Member<'_>]) -> Vec<Advice> {
+    let Some(newest) = members.first() else { return Vec::new() };
+    let nodes: HashSet<&str> =
+        members.iter().filter_map(|member| member.pod.spec.node_name.as_deref()).collect();
+    let fleet = Fleet { copies: members.len(), nodes: nodes.len(), ..Fleet::default() };
+    super::advice(newest.pod, newest.report, None, Some(fleet))
 }
 
 /// The label by which controllers distinguish the revisions of a template.
