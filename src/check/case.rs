@@ -28,6 +28,8 @@ pub(crate) struct PodCase {
     /// Names of some of them.
     pub(super) sample: Vec<String>,
     pub(super) place: Option<Place>,
+    /// Whether this is a template as the API server admitted it.
+    pub(super) is_admitted: bool,
     /// The object that has the template.
     pub(super) object: Option<Arc<Value>>,
 }
@@ -86,7 +88,18 @@ impl PodCase {
             Origin::Pod => (1, vec![pod.metadata.name.clone()]),
             Origin::Template { .. } => (0, Vec::new()),
         };
-        Self { pod, wide, origin, members, workload: None, pods, sample, place: None, object: None }
+        Self {
+            pod,
+            wide,
+            origin,
+            members,
+            workload: None,
+            pods,
+            sample,
+            place: None,
+            is_admitted: false,
+            object: None,
+        }
     }
 
     pub(super) fn namespace(&self) -> Option<&str> {
@@ -95,6 +108,11 @@ impl PodCase {
 
     pub(super) fn is_live(&self) -> bool {
         self.origin == Origin::Pod
+    }
+
+    /// Whether it has been through admission, so that it may have containers that the template does not have.
+    pub(super) fn was_admitted(&self) -> bool {
+        self.is_live() || self.is_admitted
     }
 
     /// Whether the pod is Ready; `false` where that is not known.

@@ -1,5 +1,6 @@
 //! Reads command lines and environments: what they name, and whether they end.
 
+use crate::classify::{FOREVER, short_flags};
 use crate::model::Container;
 use crate::model::container::{Exec, Handler};
 
@@ -74,9 +75,8 @@ impl Text {
         if follows.iter().any(|words| text.contains(words)) || text.ends_with("sleep inf") || tails(&text) {
             return true;
         }
-        let loops = ["while true", "while :", "while [ 1 ]", "while [ true ]", "for ((;;))", "for (( ; ; ))"];
         let has_way_out = has_word(&text, "break") || has_word(&text, "exit") || has_word(&text, "return");
-        loops.iter().any(|words| text.contains(words)) && !has_way_out
+        FOREVER.iter().any(|words| text.contains(words)) && !has_way_out
     }
 }
 
@@ -85,10 +85,7 @@ fn tails(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.iter().enumerate().any(|(at, word)| {
         let flags = words[at + 1..].iter().take(4);
-        let is_follow = |flag: &&str| {
-            let short = flag.starts_with('-') && !flag.starts_with("--") && flag.contains(['f', 'F']);
-            short || flag.starts_with("--follow")
-        };
+        let is_follow = |flag: &&str| short_flags(flag).contains(['f', 'F']) || flag.starts_with("--follow");
         (*word == "tail" || word.ends_with("/tail")) && flags.take_while(|w| !w.contains(';')).any(is_follow)
     })
 }

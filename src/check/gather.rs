@@ -191,6 +191,12 @@ impl Gathering {
         }
     }
 
+    /// Whether a pod has an owner, or an owner's owner, of this kind, as far as the pod shows.
+    pub(crate) fn has_workloads_of(&self, kind: &str) -> bool {
+        // The owner of a Job may be a `CronJob` of any name.
+        self.have_pods.iter().any(|(_, own, _)| own == kind || (own == "Job" && kind == "CronJob"))
+    }
+
     /// Adds what was collected elsewhere.
     pub(crate) fn append(&mut self, other: Self) {
         for case in other.world.cases {
@@ -296,7 +302,7 @@ fn owner_key(pod: &Pod) -> OwnerKey {
 }
 
 /// The pod template of a workload, a `CronJob` or anything else that has one at the same place.
-fn template_of(object: &Value) -> Option<&Value> {
+pub(super) fn template_of(object: &Value) -> Option<&Value> {
     let places = ["/spec/template", "/spec/jobTemplate/spec/template", "/template"];
     places.iter().filter_map(|place| object.pointer(place)).find(|template| {
         template["spec"]["containers"].as_array().is_some_and(|containers| !containers.is_empty())
@@ -304,7 +310,7 @@ fn template_of(object: &Value) -> Option<&Value> {
 }
 
 /// The pod that a template makes, with the namespace of its workload.
-fn pod_of_template(object: &Value, template: &Value) -> Option<Pod> {
+pub(super) fn pod_of_template(object: &Value, template: &Value) -> Option<Pod> {
     let mut pod = Pod::deserialize(template).ok()?;
     let metadata = Metadata::deserialize(&object["metadata"]).unwrap_or_default();
     pod.metadata = Metadata {

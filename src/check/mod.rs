@@ -5,6 +5,7 @@
 //! the input. [`examine()`] runs them and merges what they say into one [`Found`] per workload and container.
 //! `ignores` and `baseline` take findings out of the count. [`advise()`] says whether a sidecar is worth what it costs.
 
+mod admission;
 mod advice;
 mod baseline;
 mod case;
@@ -24,6 +25,7 @@ mod roles;
 mod testing;
 mod world;
 
+pub(crate) use admission::{Admitted, Candidate};
 pub(crate) use advice::{Advice, Fleet, Judged, Seen, Worth, advise};
 pub(crate) use baseline::Baseline;
 pub(crate) use config::Config;

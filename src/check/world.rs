@@ -81,6 +81,12 @@ impl World {
         self.object(&workload.kind, case.namespace(), &workload.name)
     }
 
+    /// The same, to keep.
+    pub(super) fn shared_workload_of(&self, case: &PodCase) -> Option<Arc<Value>> {
+        let workload = case.workload.clone()?;
+        self.named.get(&(workload.kind, case.namespace().map(ToOwned::to_owned), workload.name)).cloned()
+    }
+
     /// The object of the case's direct controller; for a template, the object that has it.
     pub(super) fn owner_of<'a>(&'a self, case: &'a PodCase) -> Option<&'a Value> {
         if let Some(object) = &case.object {

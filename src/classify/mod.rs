@@ -45,10 +45,12 @@ mod workload;
 use std::borrow::Cow;
 
 pub(crate) use catalogue::{Catalogue, Product};
+pub(crate) use chore::FOREVER;
 pub(crate) use classifier::Classifier;
 pub(crate) use evidence::{Evidence, Source};
 pub(crate) use pattern::Pattern;
 pub(crate) use rules::{Rule, Rules};
+pub(crate) use script::short_flags;
 
 /// What a container is for.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

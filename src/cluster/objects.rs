@@ -40,17 +40,23 @@ impl ObjectKind {
         Self { group: "", version: "v1", resource, kind, is_namespaced: false }
     }
 
+    /// `Deployment`.
+    pub(crate) fn kind(&self) -> &'static str {
+        self.kind
+    }
+
     pub(crate) fn is_namespaced(&self) -> bool {
         self.is_namespaced
     }
 
-    fn path(&self, namespace: Option<&str>) -> PathAndQuery {
+    /// The path of the list, or of the object of this name.
+    pub(super) fn path(&self, namespace: Option<&str>, name: Option<&str>) -> PathAndQuery {
         let group = [self.group, self.version];
         let start: &[&str] =
             if self.group.is_empty() { &["api", self.version] } else { &["apis", group[0], group[1]] };
         let within = namespace.map(|name| ["namespaces", name]);
         let within = within.iter().flatten().copied();
-        PathAndQuery::new(start.iter().copied().chain(within).chain([self.resource]))
+        PathAndQuery::new(start.iter().copied().chain(within).chain([self.resource]).chain(name))
     }
 }
 
@@ -67,7 +73,7 @@ impl Cluster {
         let mut paging = Paging::default();
         let mut next: Option<String> = None;
         loop {
-            let path = kind.path(namespace).with("limit", Some(PAGE)).with("continue", next.as_deref());
+            let path = kind.path(namespace, None).with("limit", Some(PAGE)).with("continue", next.as_deref());
             let answer = self.channel.get(path.as_str(), Answer::Objects).await?;
             let bytes = self.successful(&about, &answer)?;
             let (objects, head) = wire::decode_values(&list, &answer.content_type, bytes)

@@ -18,7 +18,7 @@ pub(super) use points::{MANY, hops, many, outweighs};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum Worth {
     #[serde(rename = "worth it")]
-    WorthIt,
+    Good,
     #[serde(rename = "questionable")]
     Questionable,
     #[serde(rename = "reconsider")]
@@ -29,7 +29,7 @@ impl Worth {
     /// The word used in output.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::WorthIt => "worth it",
+            Self::Good => "worth it",
             Self::Questionable => "questionable",
             Self::Reconsider => "reconsider",
         }

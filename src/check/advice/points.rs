@@ -111,7 +111,7 @@ impl<'a> Setting<'a> {
         self.cost(container.spec, *judged, &mut points);
         self.company(container.spec, *judged, &mut points);
         let verdict = match points.sum {
-            1.. => Worth::WorthIt,
+            1.. => Worth::Good,
             -1..=0 => Worth::Questionable,
             _ => Worth::Reconsider,
         };

@@ -1,4 +1,4 @@
-//! SC309: a VerticalPodAutoscaler does not see native sidecars.
+//! SC309: a `VerticalPodAutoscaler` does not see native sidecars.
 
 use super::prelude::*;
 

@@ -23,7 +23,7 @@ fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
         let writes = |member: &Member| member.mounts(&volume.name, true);
         for helper in case.supporting().filter(|member| writes(member)) {
             let apps = case.apps().filter(|app| writes(app));
-            let (reader, writer) = match apps.collect::<Vec<_>>().as_slice() {
+            let (reader, source) = match apps.collect::<Vec<_>>().as_slice() {
                 [app, ..] if helper.is(Pattern::ConfigHelper) => (*app, helper),
                 [app, ..] if helper.role.ships_logs => (helper, *app),
                 _ => continue,
@@ -32,7 +32,7 @@ fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
                 "{} may write to volume {}, which it only has to read: {} fills it",
                 reader.name(),
                 volume.name,
-                writer.name()
+                source.name()
             );
             let hit = Hit::fact(reader, Severity::Info).because_of([helper]);
             hits.push(hit.field("volumeMounts").about(&volume.name).message(message));

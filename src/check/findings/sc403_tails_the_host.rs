@@ -27,8 +27,8 @@ fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
     for volume in &case.wide.volumes {
         let Some(host) = &volume.host_path else { continue };
         let path = host.path.trim_end_matches('/');
-        let is_below = |start: &&str| path.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if !BELOW.iter().any(|start| is_below(&start)) && !RUNTIMES.iter().any(|name| path.ends_with(name)) {
+        let is_below = |start: &str| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if !BELOW.iter().any(|start| is_below(start)) && !RUNTIMES.iter().any(|name| path.ends_with(name)) {
             continue;
         }
         for member in case.supporting().filter(|member| !member.role.is_csi && member.mounts(&volume.name, false)) {

@@ -13,12 +13,14 @@ use crate::wording::comma_list;
 pub(super) struct CaseCollector<'a> {
     gathering: Gathering,
     policy: &'a Policy,
+    /// Whether the templates of workloads are needed.
+    needs_templates: bool,
     notes: Vec<String>,
 }
 
 impl<'a> CaseCollector<'a> {
-    pub(super) fn new(gathering: Gathering, policy: &'a Policy) -> Self {
-        Self { gathering, policy, notes: Vec::new() }
+    pub(super) fn new(gathering: Gathering, policy: &'a Policy, needs_templates: bool) -> Self {
+        Self { gathering, policy, needs_templates, notes: Vec::new() }
     }
 
     pub(super) fn into_parts(self) -> (Gathering, Vec<String>) {
@@ -29,7 +31,10 @@ impl<'a> CaseCollector<'a> {
     fn wanted(&self) -> Vec<ObjectKind> {
         KINDS
             .iter()
-            .filter(|(need, _)| self.policy.needs(*need) && self.gathering.gives_reason_for(*need))
+            .filter(|(need, kind)| {
+                let is_wanted = self.policy.needs(*need) && self.gathering.gives_reason_for(*need);
+                is_wanted || (self.needs_templates && self.gathering.has_workloads_of(kind.kind()))
+            })
             .map(|(_, kind)| *kind)
             .collect()
     }
@@ -71,7 +76,7 @@ impl Collect for CaseCollector<'_> {
     }
 
     fn emptied(&self) -> Self {
-        Self::new(self.gathering.emptied(), self.policy)
+        Self::new(self.gathering.emptied(), self.policy, self.needs_templates)
     }
 
     fn append(&mut self, other: Self) {
@@ -102,10 +107,47 @@ impl Collect for CaseCollector<'_> {
                 break;
             }
         }
+        let namespaces: Vec<String> = namespaces.into_iter().collect();
+        read_namespaces(&mut reader.collected, cluster, source, &namespaces).await;
         if !forbidden.is_empty() {
             let kinds = comma_list(&forbidden, KINDS.len());
             let note = format!("forbidden to list {kinds}: findings that need them are left out");
             reader.collected.notes.push(note);
         }
+    }
+}
+
+/// Reads the namespaces of the pods, for annotations that accept findings: one by one, which a role in the namespace
+/// allows, or all at once where all pods were read.
+async fn read_namespaces(
+    collector: &mut CaseCollector<'_>,
+    cluster: &Cluster,
+    source: &ClusterSource,
+    namespaces: &[String],
+) {
+    const KIND: ObjectKind = ObjectKind::of_cluster("namespaces", "Namespace");
+    if collector.policy.no_ignores || namespaces.is_empty() {
+        return;
+    }
+    let gathering = &mut collector.gathering;
+    let answer = if source.all_namespaces {
+        cluster.list_objects(&KIND, None, |object| gathering.take_object(object, Place::default())).await
+    } else {
+        let mut answer = Ok(());
+        for name in namespaces {
+            match cluster.object(&KIND, None, name).await {
+                Ok(Some(object)) => gathering.take_object(object, Place::default()),
+                Ok(None) => {}
+                Err(error) => {
+                    answer = Err(error);
+                    break;
+                }
+            }
+        }
+        answer
+    };
+    if let Err(error) = answer {
+        let why = if error.is_forbidden() { "forbidden" } else { error.message() };
+        collector.notes.push(format!("annotations of namespaces are not followed: {why}"));
     }
 }
