@@ -124,7 +124,8 @@ fn advice(pod: &Pod, report: &PodReport, startup: Option<&Startup>, fleet: Optio
         confidence: f64::from(container.facts.confidence) / 100.0,
     });
     let stages = startup.map_or(&[][..], |startup| &startup.stages);
-    let waited = stages.iter().filter_map(|stage| match stage.waited {
+    // One that is still open says what is wrong now, not what the sidecar costs.
+    let waited = stages.iter().filter(|stage| !stage.open).filter_map(|stage| match stage.waited {
         Waited::Container(index) => Some((index, stage.seconds())),
         Waited::Node | Waited::Sandbox | Waited::Containers => None,
     });
