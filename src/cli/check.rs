@@ -47,7 +47,7 @@ pub(super) struct CheckArgs {
     /// Check pods as the API server would admit them, with injected sidecars (dry run)
     ///
     /// The API server makes a pod from each template, with the effect of webhooks, limit ranges and defaults, and stores
-    /// nothing. This needs the permission to create pods. With -f, too, the API server of the current context is asked.
+    /// nothing. This needs the permission to create pods. With -f, the API server of the current context is asked as well.
     #[arg(long, help_heading = "Findings")]
     admitted: bool,
 

@@ -24,10 +24,7 @@ const OF_PRODUCT: [(&str, Alternative); 7] = [
     ),
     (
         "kube-rbac-proxy",
-        Alternative {
-            text: "controller-runtime (from 0.16) checks who may read its metrics itself",
-            weight: 1,
-        },
+        Alternative { text: "controller-runtime (from 0.16) checks access to its metrics itself", weight: 1 },
     ),
     ("Cloud SQL Auth Proxy", CONNECTOR),
     ("AlloyDB Auth Proxy", CONNECTOR),
@@ -40,7 +37,10 @@ const OF_PRODUCT: [(&str, Alternative); 7] = [
     ),
     (
         "OAuth2 Proxy",
-        Alternative { text: "one OAuth2 Proxy behind the ingress controller can serve many apps", weight: 1 },
+        Alternative {
+            text: "one OAuth2 Proxy that the ingress controller asks can serve many apps",
+            weight: 1,
+        },
     ),
     (
         "AWS X-Ray daemon",

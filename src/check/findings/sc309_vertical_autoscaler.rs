@@ -7,7 +7,7 @@ pub(super) const FINDING: Finding = Finding {
     title: "Vertical autoscaler leaves native sidecars out",
     severity: Severity::Info,
     why: "The recommender of the VerticalPodAutoscaler looks at `containers` only. What it recommends for a container that became \
-          native stays as it was, and nobody notices.",
+          native stays as it was, without a message.",
     when: "A VerticalPodAutoscaler targets the workload, its mode is not Off, and the pods have native sidecars.",
     fix: "set the requests of native sidecars by hand, until the autoscaler knows them",
     evidence: "kubernetes/autoscaler#7229; AEP in kubernetes/autoscaler#8905",

@@ -6,8 +6,8 @@ pub(super) const FINDING: Finding = Finding {
     id: "SC403",
     title: "Sidecar reads the node's logs or sockets",
     severity: Severity::Warning,
-    why: "The files and sockets belong to the node, not to the pod: each copy of the sidecar sees those of all pods, and whoever \
-          takes over the sidecar of one pod can read or control the others.",
+    why: "The files and sockets belong to the node, not to the pod: each copy of the sidecar sees those of all pods. An \
+          intruder in the sidecar of one pod can read or control the others.",
     when: "A supporting container mounts a hostPath below /var/log, /var/lib/docker or /var/lib/containerd, or a socket of the \
            container runtime, and no DaemonSet owns the pod. Helpers of CSI drivers are left out.",
     fix: "run it as a DaemonSet, or share an emptyDir with the app instead",
