@@ -142,6 +142,7 @@ images\t''
 logs\t''
 startup\t''
 containers\t''
+advice\t''
 events\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l previous-logs -d 'Show the last N log lines of the failing container [default: 5; without N: 20]' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s o -l output -d 'Output format' -r -f -a "text\t'Human-readable text'
@@ -271,7 +272,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l fail-on -d 'Exit with 3 if there are findings of this severity or higher, or with these ids' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l max-share -d 'Report sidecars that hold more than this share of a pod\'s requests' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l kubernetes-version -d 'Kubernetes version of the nodes, such as 1.28, if the input does not have them' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l config -d 'File with accepted findings and severities; `explain findings` has an example' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l config -d 'Accepted findings and severities; \'\' for none [default: ~/.config/kubectl-sidecars/check.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l baseline -d 'Findings in this file do not count' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l write-baseline -d 'Write the findings to this file, for --baseline' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s o -l output -d 'Output format' -r -f -a "table\t'Findings by workload, each with its fix'
@@ -311,6 +312,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s A -l all-namespaces -d 'List across all namespaces'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s R -l recursive -d 'Read the directories of -f recursively'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l admitted -d 'Check pods as the API server would admit them, with injected sidecars (dry run)'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l show-suppressed -d 'Show suppressed findings too'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l no-ignores -d 'Do not follow annotations and configuration that accept findings'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l no-headers -d 'Do not print headers'

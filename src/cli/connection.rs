@@ -14,7 +14,7 @@ pub(super) const HEADING: &str = "Connection";
 macro_rules! connection_args {
     ($($(#[$attribute:meta])* $field:ident: $kind:ty,)*) => {
         /// These flags may come before or after the command, as in kubectl.
-        #[derive(Debug, Args)]
+        #[derive(Debug, Clone, Args)]
         #[command(next_help_heading = HEADING)]
         pub(super) struct ConnectionArgs {
             $($(#[$attribute])* $field: $kind,)*

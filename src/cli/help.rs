@@ -60,6 +60,7 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 9] = [
             ("Check all namespaces", "check -A"),
             ("Check one Deployment, cost and advice included", "check deploy/web --severity info"),
             ("Check manifests before they are applied", "check -f manifests -R"),
+            ("Check them with what webhooks would inject", "check -f manifests -R --admitted"),
             (
                 "Fail a pipeline on errors, and annotate the pull request",
                 "check -f manifests --fail-on error -o github",

@@ -38,7 +38,7 @@ pub(super) enum Answer {
     Names,
     /// A page of workloads, Services and the like.
     Objects,
-    /// One of them.
+    /// One object of any kind, whole.
     Object,
     Events,
     Metrics,
@@ -94,7 +94,8 @@ impl Answer {
             Self::Pods(_) | Self::Pod => pods,
             Self::Names | Self::Objects | Self::Object | Self::Events => wire::ACCEPT_JSON,
             // Metrics servers also support protobuf, which is not implemented here.
-            Self::Metrics => "application/json",
+            // An object has its field managers as well, which say who manages it.
+            Self::Metrics | Self::Object => "application/json",
             // kubectl's own value: logs are plain text, errors are JSON.
             Self::Log(_) | Self::Refusal => "application/json, */*",
         }

@@ -9,10 +9,12 @@
 //! All error messages about the way to the API server are in `errors`.
 
 mod access;
+mod admitted;
 mod body;
 mod bounds;
 mod client;
 mod credentials;
+mod dry_run;
 mod environment;
 mod errors;
 mod events;
@@ -45,6 +47,7 @@ use environment::Environment;
 use request::{Bounds, Channel};
 use trace::Trace;
 
+pub(crate) use admitted::Admission;
 pub(crate) use events::event_uid;
 pub(crate) use list::{PageSink, PodQuery};
 pub(crate) use load::kubeconfig_names;

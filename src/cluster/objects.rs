@@ -41,12 +41,17 @@ impl ObjectKind {
         Self { group: "", version: "v1", resource, kind, is_namespaced: false }
     }
 
+    /// `Deployment`.
+    pub(crate) fn kind(&self) -> &'static str {
+        self.kind
+    }
+
     pub(crate) fn is_namespaced(&self) -> bool {
         self.is_namespaced
     }
 
-    /// The path of its list, or of the object of this name.
-    fn path(&self, namespace: Option<&str>, name: Option<&str>) -> PathAndQuery {
+    /// The path of the list, or of the object of this name.
+    pub(super) fn path(&self, namespace: Option<&str>, name: Option<&str>) -> PathAndQuery {
         let group = [self.group, self.version];
         let start: &[&str] =
             if self.group.is_empty() { &["api", self.version] } else { &["apis", group[0], group[1]] };

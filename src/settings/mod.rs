@@ -6,5 +6,5 @@ mod pods;
 mod terminal;
 
 pub(crate) use connection::Connection;
-pub(crate) use pods::{ClusterSource, PodRequest, PodSource, RulesSource, rules_places};
+pub(crate) use pods::{ClusterSource, PodRequest, PodSource, RulesSource, check_config_places, rules_places};
 pub(crate) use terminal::{ColorChoice, Terminal, kubectl_path};

@@ -1,5 +1,7 @@
 //! The integration tests run the real program against a fake API server. They are one binary, which links faster.
 
+mod check_admitted;
+mod check_cases;
 mod check_cluster;
 mod check_output;
 mod complete;

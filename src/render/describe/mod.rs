@@ -1,5 +1,6 @@
 //! `describe` for people and for scripts.
 
+mod advice;
 mod containers;
 mod events;
 mod glyphs;
@@ -18,6 +19,7 @@ use globset::GlobMatcher;
 use jiff::Timestamp;
 
 use super::{Format, Theme, Tone, json};
+use crate::check::Advice;
 use crate::model::quantity::{Quantity, human_bytes, human_cpu};
 use crate::model::time::human_duration;
 use crate::report::describe::{Description, DescriptionReport, Health, PodDescription, Section, Sections};
@@ -89,7 +91,7 @@ fn pod_in_full(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -
         page.blank()?;
         page.labelled("Pod", &facts)?;
     }
-    body(page, pod, view)
+    body(page, pod, &pod.advice, view)
 }
 
 /// Writes the verdict on a pod, commands, and the last log lines.
@@ -103,8 +105,8 @@ pub(super) fn verdict_and_logs(
     logs(&mut page, pod, view)
 }
 
-/// The sections below a pod's verdict.
-fn body(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
+/// The sections below a pod's verdict, with this advice.
+fn body(page: &mut Page<'_>, pod: &PodDescription, advice: &[Advice], view: &DescribeView) -> io::Result<()> {
     logs(page, pod, view)?;
     if let Some(startup) = pod.startup.as_ref().filter(|_| view.sections.has(Section::Startup)) {
         page.blank()?;
@@ -114,6 +116,7 @@ fn body(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::R
         page.blank()?;
         containers::write(page, pod, view)?;
     }
+    advice::write(page, advice, view)?;
     if let Some(events) = pod.events.as_ref().filter(|_| view.sections.has(Section::Events)) {
         page.blank()?;
         events::write(page, events, view)?;

@@ -51,6 +51,7 @@ pub(super) fn write(
             images(page, sidecar)?;
         }
     }
+    super::advice::write(page, &workload.advice, view)?;
     let Some(example) = &workload.example else { return Ok(()) };
     let in_full = [Section::Startup, Section::Containers, Section::Events, Section::Logs];
     if !in_full.iter().any(|section| view.sections.has(*section)) {
@@ -64,7 +65,8 @@ pub(super) fn write(
     if view.sections.has(Section::Verdict) {
         verdict::proof(page, &example.verdict)?;
     }
-    body(page, example, view)
+    // The advice on the workload knows how many copies there are.
+    body(page, example, &[], view)
 }
 
 /// `web-5c-x2 has no istio-proxy, which 5 of 5 ready siblings have`.

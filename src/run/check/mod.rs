@@ -1,5 +1,6 @@
 //! `check`: reads pods and what belongs to them, looks for findings, and decides the exit code.
 
+mod admission;
 mod cluster;
 mod files;
 mod remarks;
@@ -17,7 +18,7 @@ use crate::check::{
 };
 use crate::error::{Error, Exit};
 use crate::render::{self, FindingsView};
-use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
+use crate::settings::{ColorChoice, Connection, PodRequest, PodSource, Terminal, check_config_places};
 
 #[derive(Debug)]
 pub(crate) struct CheckCommand {
@@ -25,6 +26,8 @@ pub(crate) struct CheckCommand {
     pub(crate) policy: Policy,
     /// `--kubernetes-version`: major and minor.
     pub(crate) version: Option<(u32, u32)>,
+    /// `--admitted`: how to reach the API server that admits pods.
+    pub(crate) admitted: Option<Box<Connection>>,
     /// `--max-share`: the share of a pod's requests that sidecars may have.
     pub(crate) max_share: f64,
     /// `--config`: accepted findings and severities.
@@ -47,9 +50,20 @@ impl Command for CheckCommand {
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
         let baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
-        let config = self.config.as_deref().map(read_config).transpose()?.unwrap_or_default();
+        let config = self.read_config()?;
         let max_share = config.max_share.map_or(self.max_share, |percent| f64::from(percent) / 100.0);
-        let (world, examined, mut outcome) = self.read(now, max_share, streams)?;
+        let (mut world, examined, mut outcome) = self.read(now, max_share, streams)?;
+        let admitted = match &self.admitted {
+            Some(connection) => {
+                let rules = load_rules(&self.pods.rules)?;
+                let namespace = match &self.pods.source {
+                    PodSource::Files { selection, .. } => selection.namespaces.first().map(String::as_str),
+                    PodSource::Cluster(_) => None,
+                };
+                Some(admission::admit(&mut world, connection, namespace, rules, &mut outcome)?)
+            }
+            None => None,
+        };
         let mut found = examine(&world, &self.policy);
         if !self.policy.no_ignores {
             outcome.notes.extend(set_aside(&world, &self.policy, &mut found));
@@ -73,7 +87,8 @@ impl Command for CheckCommand {
         let counts = SeverityCounts::of(&found);
         found.retain(|one| self.policy.shows(one));
         let looked_for = self.policy.selected().collect();
-        let report = CheckReport { found, counts, examined, looked_for, metadata: outcome.metadata(now) };
+        let report =
+            CheckReport { found, counts, examined, looked_for, admitted, metadata: outcome.metadata(now) };
         let view = FindingsView {
             width: terminal.width,
             theme: terminal.theme(self.view.format.is_structured()),
@@ -88,6 +103,15 @@ impl Command for CheckCommand {
 }
 
 impl CheckCommand {
+    /// Reads the configuration that was named, or the one in the usual place.
+    fn read_config(&self) -> Result<Config, Error> {
+        if let Some(path) = &self.config {
+            return if path.as_os_str().is_empty() { Ok(Config::default()) } else { read_config(path) };
+        }
+        let usual = check_config_places().into_iter().find(|path| path.is_file());
+        usual.as_deref().map(read_config).transpose().map(Option::unwrap_or_default)
+    }
+
     /// Reads pods and other objects from files or a cluster. Returns how many pods and templates there are.
     fn read(
         &self,
@@ -109,13 +133,8 @@ impl CheckCommand {
             }
             PodSource::Cluster(_) => {
                 let rules = load_rules(&self.pods.rules)?;
-                let gathering = Gathering::new(rules.clone(), now, self.version, max_share);
-                let collector = cluster::CaseCollector::new(
-                    gathering,
-                    &self.policy,
-                    rules,
-                    (now, self.version, max_share),
-                );
+                let gathering = Gathering::new(rules, now, self.version, max_share);
+                let collector = cluster::CaseCollector::new(gathering, &self.policy, self.admitted.is_some());
                 let (collector, mut outcome) = gather(&self.pods, collector, streams.stdin)?;
                 let (gathering, notes) = collector.into_parts();
                 outcome.notes.extend(notes);
