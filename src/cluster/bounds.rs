@@ -92,7 +92,7 @@ impl Answer {
     pub(super) fn accept(self, pods: &'static str) -> &'static str {
         match self {
             Self::Pods(_) | Self::Pod => pods,
-            Self::Names | Self::Objects | Self::Object | Self::Events => wire::ACCEPT_JSON,
+            Self::Names | Self::Objects | Self::Events => wire::ACCEPT_JSON,
             // Metrics servers also support protobuf, which is not implemented here.
             // An object has its field managers as well, which say who manages it.
             Self::Metrics | Self::Object => "application/json",

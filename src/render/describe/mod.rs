@@ -101,7 +101,7 @@ pub(super) fn verdict_and_logs(
     view: &DescribeView,
 ) -> io::Result<()> {
     let mut page = Page::new(out, view);
-    verdict::write(&mut page, &subject(&pod.report), &pod.verdict, pod.report.blamed(), view)?;
+    verdict::write(&mut page, &subject(&pod.report), &pod.verdict, pod.report.blamed(), &[], view)?;
     logs(&mut page, pod, view)
 }
 
