@@ -45,5 +45,6 @@ mod unhealthy_pods;
 mod usage_errors;
 mod verbosity;
 mod wait;
+mod wait_errors;
 mod wire;
 mod workflows;
