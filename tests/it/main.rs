@@ -51,5 +51,6 @@ mod usage_errors;
 mod verbosity;
 mod wait;
 mod widths;
+mod wait_errors;
 mod wire;
 mod workflows;
