@@ -86,7 +86,7 @@ const MOST: usize = 2;
 /// What begins within this time begins at once.
 const AT_ONCE: SignedDuration = SignedDuration::from_mins(2);
 
-/// What most of the unhealthy pods among `rows` have in common at `now` (UTC), if it tells them from the healthy ones: at
+/// What most of the unhealthy pods among `rows` have in common at `now` (UTC), if few of the healthy ones have it: at
 /// most two things. `healthy` are the healthy pods without a row.
 pub(crate) fn in_common(rows: &[PodReport], healthy: &HealthyPods, now: Timestamp) -> Vec<InCommon> {
     let unhealthy: Vec<&PodReport> =

@@ -62,7 +62,7 @@ fn verdicts_on_several_troubles() {
             let arguments = ["describe", "-f", "pod.json", "--show", "verdict", "--color", "never"];
             let Some(shown) = env.run_at_width(columns, arguments) else { return };
             assert_fits(&shown, columns);
-            all.push_str(&format!("# {name}\n{shown}\n"));
+            all.extend(["# ", name, "\n", &shown, "\n"]);
         }
         let mut settings = insta::Settings::clone_current();
         settings.add_filter(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "[TIME]");

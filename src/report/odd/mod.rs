@@ -81,7 +81,7 @@ impl ShapeNumber {
 /// Whether a pod is among the pods that a command is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Concern {
-    /// It only tells what is usual: a filter leaves it out, or another one was named.
+    /// It only counts for what is usual: a filter leaves it out, or another one was named.
     None,
     /// It has a row.
     Row,
