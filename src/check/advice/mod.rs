@@ -100,8 +100,8 @@ mod tests {
         ))
         .unwrap();
         let containers = pod.containers();
-        let verdicts = Classifier::new(Rules::default()).classify(&pod, &containers).verdicts;
-        let judged = verdicts.iter().map(|verdict| Judged {
+        let classification = Classifier::new(Rules::default()).classify(&pod, &containers);
+        let judged = classification.verdicts.iter().map(|verdict| Judged {
             pattern: verdict.pattern,
             product: verdict.product.as_deref(),
             confidence: verdict.confidence,
