@@ -23,11 +23,14 @@ mod testing;
 mod world;
 
 pub(crate) use baseline::Baseline;
+pub(crate) use command_line::Text;
 pub(crate) use config::Config;
 pub(crate) use examine::examine;
 pub(crate) use finding::{Finding, Found, Needs, Severity, Suppressed};
-pub(crate) use gather::Gathering;
+pub(crate) use gather::{Gathering, pod_of_template, template_path};
 pub(crate) use ignores::set_aside;
+pub(crate) use injectors::injector_of;
 pub(crate) use policy::{FailOn, Policy, Selected};
 pub(crate) use report::{CheckReport, SeverityCounts};
+pub(crate) use roles::is_mesh_proxy;
 pub(crate) use world::{World, parse_version};

@@ -18,7 +18,7 @@ const EXPLAINED: [&str; 3] = ["fail_on", "pattern", "kind"];
 const SHARED_HEADING: &str = "Input and output";
 
 /// Examples by command: what each does, and the words after the program's name.
-const EXAMPLES: [(&str, &[(&str, &str)]); 8] = [
+const EXAMPLES: [(&str, &[(&str, &str)]); 9] = [
     (
         "list",
         &[
@@ -65,6 +65,18 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 8] = [
                 "check -f manifests --fail-on error -o github",
             ),
             ("Accept what is there, and report only what is new", "check -A --write-baseline known.json"),
+        ],
+    ),
+    (
+        "migrate",
+        &[
+            ("Show the change for a Deployment, and prove it", "migrate deploy/web"),
+            (
+                "Move one container, and let the app wait for it",
+                "migrate deploy/web -c proxy --startup-probe readiness",
+            ),
+            ("Save the patch for kubectl patch", "migrate deploy/web -o patch > web.patch.json"),
+            ("Edit a manifest, and keep its comments", "migrate -f web.yaml -o yaml > new.yaml"),
         ],
     ),
     (

@@ -13,6 +13,7 @@ mod generate;
 mod help;
 mod json_page;
 mod list;
+mod migrate;
 mod output;
 mod overhead;
 mod pods;
@@ -34,8 +35,8 @@ const PROGRAM: &str = "kubectl-sidecars";
 /// How people call it.
 const DEFAULT_NAME: &str = "kubectl sidecars";
 /// The commands that have a help page.
-const COMMANDS: [&str; 8] =
-    ["list", "describe", "overhead", "check", "explain", "completion", "version", "options"];
+const COMMANDS: [&str; 9] =
+    ["list", "describe", "overhead", "check", "migrate", "explain", "completion", "version", "options"];
 
 /// Show what each container in a pod is for, which one keeps the pod from being healthy, and what sidecars cost
 ///
@@ -69,6 +70,7 @@ enum Subcommands {
     Describe(Box<describe::DescribeArgs>),
     Overhead(Box<overhead::OverheadArgs>),
     Check(Box<check::CheckArgs>),
+    Migrate(Box<migrate::MigrateArgs>),
     Explain(Box<explain::ExplainArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
@@ -106,6 +108,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Box<dyn 
         Subcommands::Describe(args) => args.resolve(globals),
         Subcommands::Overhead(args) => args.resolve(globals),
         Subcommands::Check(args) => args.resolve(globals),
+        Subcommands::Migrate(args) => args.resolve(globals),
         Subcommands::Explain(args) => args.resolve(globals),
         Subcommands::Completion(words) => {
             words.resolve(command(&program), args.first().map(OsString::as_os_str))

@@ -13,6 +13,7 @@ mod body;
 mod bounds;
 mod client;
 mod credentials;
+mod dry_run;
 mod environment;
 mod errors;
 mod events;
@@ -45,6 +46,7 @@ use environment::Environment;
 use request::{Bounds, Channel};
 use trace::Trace;
 
+pub(crate) use dry_run::DryRun;
 pub(crate) use events::event_uid;
 pub(crate) use list::{PageSink, PodQuery};
 pub(crate) use load::kubeconfig_names;

@@ -20,7 +20,7 @@ pub(crate) struct ObjectKind {
     version: &'static str,
     /// `deployments`.
     pub(crate) resource: &'static str,
-    kind: &'static str,
+    pub(crate) kind: &'static str,
     is_namespaced: bool,
 }
 
@@ -44,13 +44,14 @@ impl ObjectKind {
         self.is_namespaced
     }
 
-    fn path(&self, namespace: Option<&str>) -> PathAndQuery {
+    /// The path of the list, or of the object of this name.
+    pub(super) fn path(&self, namespace: Option<&str>, name: Option<&str>) -> PathAndQuery {
         let group = [self.group, self.version];
         let start: &[&str] =
             if self.group.is_empty() { &["api", self.version] } else { &["apis", group[0], group[1]] };
         let within = namespace.map(|name| ["namespaces", name]);
         let within = within.iter().flatten().copied();
-        PathAndQuery::new(start.iter().copied().chain(within).chain([self.resource]))
+        PathAndQuery::new(start.iter().copied().chain(within).chain([self.resource]).chain(name))
     }
 }
 
@@ -67,7 +68,7 @@ impl Cluster {
         let mut paging = Paging::default();
         let mut next: Option<String> = None;
         loop {
-            let path = kind.path(namespace).with("limit", Some(PAGE)).with("continue", next.as_deref());
+            let path = kind.path(namespace, None).with("limit", Some(PAGE)).with("continue", next.as_deref());
             let answer = self.channel.get(path.as_str(), Answer::Objects).await?;
             let bytes = self.successful(&about, &answer)?;
             let (objects, head) = wire::decode_values(&list, &answer.content_type, bytes)

@@ -9,6 +9,7 @@ mod gathering;
 mod install;
 mod list;
 mod live;
+mod migrate;
 mod notes;
 mod outcome;
 mod overhead;
@@ -24,6 +25,7 @@ pub(crate) use describe::{DescribeCommand, Logs, Shown};
 pub(crate) use explain::{ExplainContainers, ExplainTopic};
 pub(crate) use install::InstallCommand;
 pub(crate) use list::ListCommand;
+pub(crate) use migrate::MigrateCommand;
 pub(crate) use overhead::OverheadCommand;
 pub(crate) use print::{PrintCommand, WriteCommand};
 

@@ -4,6 +4,7 @@ mod description;
 mod document;
 mod explain;
 mod findings;
+mod migrations;
 mod overhead;
 mod pods;
 
@@ -16,6 +17,7 @@ use super::sanitize::{is_plain, is_unsafe};
 pub(super) use description::descriptions;
 pub(super) use explain::{explanations, products, topic};
 pub(super) use findings::findings;
+pub(super) use migrations::migrations;
 pub(super) use overhead::overhead;
 pub(super) use pods::{event, list, summary};
 
