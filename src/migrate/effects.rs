@@ -4,7 +4,7 @@ use super::plan::{Move, Plan};
 use super::subject::Subject;
 use crate::model::{ContainerType, Resources};
 use crate::resources::reservation;
-use crate::wording::and_list;
+use crate::wording::{and_list, one_or_many};
 
 /// What a field means before and after the move.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,19 +72,24 @@ fn start(subject: &Subject, plan: &Plan, made: &Move) -> Effect {
     let raw = &subject.spec()["containers"][made.original];
     let has_hook = raw["lifecycle"]["postStart"].is_object();
     let later: Vec<&str> = plan.after_index(made.index).into_iter().map(|(name, _)| name).collect();
+    let waits = one_or_many(later.len(), "waits", "wait");
     let later = and_list(&later, NAMED);
     let gate = match (made.probe.is_some() || raw["startupProbe"].is_object(), has_hook) {
-        (true, true) => "which wait for its startupProbe and its postStart hook",
-        (true, false) => "which wait for its startupProbe",
-        (false, true) => "which wait for its postStart hook",
-        (false, false) => "which wait only until its process runs: it has no startupProbe",
+        (true, true) => "for its startupProbe and its postStart hook",
+        (true, false) => "for its startupProbe",
+        (false, true) => "for its postStart hook",
+        (false, false) => "only until its process runs: it has no startupProbe",
     };
     let before = if has_hook {
         "beside the app; containers after it in the list wait for its postStart hook"
     } else {
         "beside the app, after all init containers"
     };
-    Effect { field: "start", before: before.to_owned(), after: format!("before {later}, {gate}") }
+    Effect {
+        field: "start",
+        before: before.to_owned(),
+        after: format!("before {later}, which {waits} {gate}"),
+    }
 }
 
 fn stop(plan: &Plan, made: &Move) -> Effect {
@@ -105,7 +110,7 @@ fn pre_stop(subject: &Subject, made: &Move) -> Option<Effect> {
         field: "preStop",
         before: "runs when the pod begins to stop".to_owned(),
         after: match made.dropped {
-            Some(_) => "removed: it still ran at that moment, and would end the sidecar while the app works"
+            Some(_) => "removed: it would still run at that moment, and end the sidecar while the app works"
                 .to_owned(),
             None => "runs at the same moment; only SIGTERM waits until the app has ended".to_owned(),
         },

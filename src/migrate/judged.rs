@@ -19,14 +19,23 @@ const MAX_SHARE: f64 = 0.5;
 /// That a sidecar could be native is why it moves, and the size of its share is the same before and after.
 const IGNORED: [&str; 2] = ["SC707", "SC305"];
 
+/// Findings that the move itself mends.
+const MENDED: [&str; 7] = ["SC001", "SC002", "SC102", "SC103", "SC204", "SC205", "SC706"];
+
 impl Judged {
     /// Compares findings by what they say of which container.
     pub(super) fn compare(before: &[Found], after: Vec<Found>) -> Self {
         let is_in = |list: &[Found], found: &Found| {
-            let key = |found: &Found| (found.finding.id, found.container.clone(), found.about.clone());
-            list.iter().any(|other| key(other) == key(found))
+            // Of a conflict between two containers, either can be named.
+            let is_same = |other: &Found| {
+                other.finding.id == found.finding.id
+                    && other.about == found.about
+                    && (!found.about.is_empty() || other.container == found.container)
+            };
+            list.iter().any(is_same)
         };
-        let fixed = before.iter().filter(|found| !is_in(&after, found)).cloned().collect();
+        let is_mended = |found: &&Found| MENDED.contains(&found.finding.id) && !is_in(&after, found);
+        let fixed = before.iter().filter(is_mended).cloned().collect();
         let brought = after.into_iter().filter(|found| !is_in(before, found)).collect();
         Self { fixed, brought }
     }

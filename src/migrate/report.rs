@@ -119,7 +119,7 @@ fn notes(subject: &Subject, plan: &Plan, request: &Request<'_>) -> Vec<String> {
     }
     notes.push(format!(
         "kube-state-metrics reports {moved} as kube_pod_init_container_* then, not as kube_pod_container_*; `migrate --preview \
-         --rules` prints rules that unite both"
+         -o prometheus-rule` prints rules that unite both"
     ));
     notes
 }

@@ -8,6 +8,7 @@ mod control_plane;
 mod env;
 mod expiry;
 mod lists;
+mod migrations;
 mod objects;
 mod programs;
 mod refusals;
@@ -59,6 +60,10 @@ fn against_a_real_server() {
     single::explain_reads_one_pod(&server);
     refusals::wrong_credentials(&server);
     refusals::missing_permissions(&server, &client);
+    if minor >= objects::NATIVE_SIDECARS {
+        migrations::patches_are_proved_and_apply(&server, &client);
+        migrations::refusals_decide_the_level(&server, &client);
+    }
 
     // With a watch cache, a server still serves revisions that etcd has compacted.
     let uncached = KubeApiserver::start(&assets, &etcd, &["--watch-cache-sizes=pods#0"]);

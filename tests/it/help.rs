@@ -4,8 +4,8 @@ use insta::assert_snapshot;
 
 use crate::env::{CommandOutput, TestEnv};
 
-const COMMANDS: [&str; 8] =
-    ["list", "describe", "overhead", "explain", "completion", "version", "help", "options"];
+const COMMANDS: [&str; 9] =
+    ["list", "describe", "overhead", "migrate", "explain", "completion", "version", "help", "options"];
 
 /// A home whose kubeconfig cannot be parsed: reading it fails.
 fn env() -> TestEnv {
@@ -39,6 +39,11 @@ fn help_of_describe() {
 #[test]
 fn help_of_overhead() {
     assert_snapshot!(printed(&["overhead", "--help"]));
+}
+
+#[test]
+fn help_of_migrate() {
+    assert_snapshot!(printed(&["migrate", "--help"]));
 }
 
 #[test]

@@ -28,6 +28,8 @@ mod list_filters;
 mod list_output;
 mod list_usage;
 mod list_watch;
+mod migrate;
+mod migrate_cluster;
 mod output_safety;
 mod overhead_cluster;
 mod overhead_output;

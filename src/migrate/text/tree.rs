@@ -88,7 +88,8 @@ fn end_of_block(first: usize, end: usize, lines: &[&str]) -> usize {
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let inner = lines.get(first + 1..).unwrap_or_default();
     let margin = inner.iter().find(|line| !line.trim().is_empty()).map_or(0, |line| indent(line));
-    let is_inside = |at: &usize| lines.get(*at).is_some_and(|line| !line.trim().is_empty() && indent(line) >= margin);
+    let is_inside =
+        |at: &usize| lines.get(*at).is_some_and(|line| !line.trim().is_empty() && indent(line) >= margin);
     (first + 1..=end.max(first)).rev().find(is_inside).unwrap_or(first)
 }
 

@@ -10,12 +10,11 @@ use crate::migrate::{Migration, Request, Subject, injected, plan};
 use crate::model::Pod;
 use crate::report::{Source, Target};
 use crate::run::live::{Session, until_interrupted};
-use crate::run::notes::{self, Scope};
+use crate::run::notes::Scope;
 use crate::run::outcome::ReadOutcome;
 use crate::run::progress::Progress;
-use crate::run::similar::SimilarNames;
 use crate::settings::ClusterSource;
-use crate::wording::comma_list;
+use crate::wording::{comma_list, shell_word};
 
 /// Kinds that have a pod template, by the name that a target has.
 const KINDS: [(&str, ObjectKind); 9] = [
@@ -114,8 +113,10 @@ impl ObjectReader<'_> {
             )));
         };
         let Some(object) = self.cluster.object(kind, Some(self.namespace), name).await? else {
-            let error = notes::not_found(target, &self.outcome.scope, false, &SimilarNames::default());
-            self.outcome.problems.push(error);
+            let (resource, namespace) = (kind.resource, self.namespace);
+            let what = format!("{resource} \"{name}\" not found in namespace \"{namespace}\"");
+            let hint = format!("`kubectl get {resource} -n {}` lists them", shell_word(namespace));
+            self.outcome.problems.push(Error::new(ErrorKind::NotFound, what).hint(hint));
             return Ok(None);
         };
         let object = self.top(object).await;

@@ -91,7 +91,8 @@ pub(crate) fn dry_run(shared: &Shared, call: &Call, target: &Target, body: &[u8]
         Some(name) => {
             let stored = shared.store().get(target.resource, &target.key(name));
             let Some(entry) = stored else { return status::not_found(target.resource, name) };
-            let stored = serde_json::from_slice(&entry.whole(target.resource)).expect("stored objects are JSON");
+            let stored =
+                serde_json::from_slice(&entry.whole(target.resource)).expect("stored objects are JSON");
             match patched(stored, sent) {
                 Ok(object) => (object, 200),
                 Err(reply) => return *reply,
@@ -142,7 +143,13 @@ fn with_warnings(reply: Reply, warnings: &[String]) -> Reply {
 /// Applies a JSON patch as a server does: a missing field equals `null` in a `test`, another resource version is a conflict, and
 /// a failed `test` has no details.
 fn patched(mut object: Value, patch: Value) -> Result<Value, Box<Reply>> {
-    let rejected = || Box::new(status::refused(422, "Invalid", "the server rejected our request due to an error in our request"));
+    let rejected = || {
+        Box::new(status::refused(
+            422,
+            "Invalid",
+            "the server rejected our request due to an error in our request",
+        ))
+    };
     let Value::Array(mut operations) = patch else { return Err(rejected()) };
     let version = object["metadata"]["resourceVersion"].clone();
     operations.retain(|operation| {
