@@ -33,4 +33,4 @@ pub(crate) use injectors::injector_of;
 pub(crate) use policy::{FailOn, Policy, Selected};
 pub(crate) use report::{CheckReport, SeverityCounts};
 pub(crate) use roles::is_mesh_proxy;
-pub(crate) use world::{World, parse_version};
+pub(crate) use world::{World, parse_version, selects};

@@ -77,6 +77,7 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 9] = [
             ),
             ("Save the patch for kubectl patch", "migrate deploy/web -o patch > web.patch.json"),
             ("Edit a manifest, and keep its comments", "migrate -f web.yaml -o yaml > new.yaml"),
+            ("Show which sidecars turn native by themselves", "migrate --preview -A"),
         ],
     ),
     (

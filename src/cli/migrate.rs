@@ -12,12 +12,14 @@ use crate::error::Error;
 use crate::migrate::ProbeChoice;
 use crate::render::migrate::MigrateFormat;
 use crate::run::{Command, MigrateCommand};
+use crate::settings::PodRequest;
+use crate::wording::shell_word;
 
 /// Turn classic sidecars into native ones: the change, and its proof
 ///
-/// Moves supporting containers from containers to initContainers with restartPolicy: Always, at a place where everything
-/// that needs them comes later, and shows what changes. On a cluster, server dry runs prove the change; nothing is ever
-/// stored. Objects that Helm, Argo CD, Flux or kubectl apply manage get a fragment for their source instead of a patch.
+/// Moves supporting containers to initContainers with restartPolicy: Always, in front of what needs them, and shows what
+/// changes. On a cluster, server dry runs prove the change; nothing is stored. What Helm, Argo CD, Flux or kubectl apply
+/// manage gets a fragment for its source instead of a patch.
 ///
 /// A container that an injector adds to pods gets the injector's setting.
 #[derive(Debug, Args)]
@@ -33,7 +35,7 @@ pub(super) struct MigrateArgs {
     /// Without it, every supporting container in containers moves, unless its pattern is only a guess.
     #[arg(short = 'c', long, value_name = "NAME", help_heading = "Change")]
     container: Vec<String>,
-    /// Startup probe to add: readiness, none or a file with one
+    /// Startup probe to add: readiness, none, a file
     ///
     /// Without a startup probe, the containers after a native sidecar start as soon as its process runs. readiness copies
     /// the check of the readiness probe, or takes the usual check of the product.
@@ -42,7 +44,9 @@ pub(super) struct MigrateArgs {
     /// Keep preStop hooks that would end a native sidecar too early
     #[arg(long, help_heading = "Change")]
     keep_pre_stop: bool,
-    /// Kubernetes version of the nodes, such as 1.28, if the input does not have them
+    /// Kubernetes version of the nodes, such as 1.28
+    ///
+    /// Without it, the oldest kubelet of the cluster or of the nodes in the files decides.
     #[arg(long, value_name = "VERSION", help_heading = "Change")]
     kubernetes_version: Option<String>,
     /// Prove the change with server dry runs; the default on a cluster
@@ -51,6 +55,13 @@ pub(super) struct MigrateArgs {
     /// Send no dry runs
     #[arg(long, help_heading = "Change")]
     no_prove: bool,
+
+    /// Show which injected sidecars turn native by themselves, and why
+    ///
+    /// Injectors such as Istio and Linkerd decide by their version, their settings and the nodes. Shows what then changes: Jobs
+    /// that complete, autoscalers, disruption budgets and metrics.
+    #[arg(long, conflicts_with_all = ["container", "prove", "no_prove"], help_heading = "Preview")]
+    preview: bool,
 
     /// Output format
     #[arg(short, long, value_name = "FORMAT", value_parser = output::migrate_format(), default_value = MigrateFormat::ALL[0].as_str(), help_heading = "Output")]
@@ -75,7 +86,24 @@ impl MigrateArgs {
         if self.prove && from_files {
             return Err(Error::usage("--prove needs a cluster and cannot be used with -f"));
         }
+        let flags = self.flags();
+        let formats = [MigrateFormat::Text, MigrateFormat::Json, MigrateFormat::PrometheusRule];
+        let (format, is_rule) = (self.output.as_str(), self.output == MigrateFormat::PrometheusRule);
+        if self.preview && !formats.contains(&self.output) {
+            return Err(
+                Error::usage(format!("--preview has no -o {format}")).hint("text, json or prometheus-rule")
+            );
+        }
+        if is_rule && !self.preview {
+            return Err(Error::usage(format!("-o {format} needs --preview")));
+        }
         let pods = self.sought.resolve(globals, false)?;
+        if self.preview {
+            return Ok(Box::new(MigrateCommand {
+                preview: true,
+                ..command(pods, self.output, version, self.color)
+            }));
+        }
         if let Some(kind) = pods.names.kind() {
             return Err(Error::usage(format!("`{kind}` needs a name after it"))
                 .hint(format!("for example `migrate {kind}/NAME`")));
@@ -84,15 +112,47 @@ impl MigrateArgs {
             return Err(Error::usage("name a workload, such as deploy/web, or a file with -f"));
         }
         Ok(Box::new(MigrateCommand {
-            pods,
             containers: self.container,
             probe,
             keep_pre_stop: self.keep_pre_stop,
-            version,
             prove: !self.no_prove && !from_files,
-            format: self.output,
-            color: self.color.into(),
+            flags,
+            ..command(pods, self.output, version, self.color)
         }))
+    }
+
+    /// The flags that decide about the change, as they were given.
+    fn flags(&self) -> String {
+        let mut flags: String =
+            self.container.iter().map(|name| format!(" -c {}", shell_word(name))).collect();
+        if !matches!(self.startup_probe.as_str(), "none" | "") {
+            flags.push_str(&format!(" --startup-probe {}", shell_word(&self.startup_probe)));
+        }
+        if self.keep_pre_stop {
+            flags.push_str(" --keep-pre-stop");
+        }
+        flags
+    }
+}
+
+/// A command without the flags that decide about the change.
+fn command(
+    pods: PodRequest,
+    format: MigrateFormat,
+    version: Option<(u32, u32)>,
+    color: ColorArg,
+) -> MigrateCommand {
+    MigrateCommand {
+        pods,
+        containers: Vec::new(),
+        probe: ProbeChoice::None,
+        keep_pre_stop: false,
+        version,
+        prove: false,
+        preview: false,
+        format,
+        color: color.into(),
+        flags: String::new(),
     }
 }
 

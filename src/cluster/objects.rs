@@ -40,6 +40,11 @@ impl ObjectKind {
         Self { group: "", version: "v1", resource, kind, is_namespaced: false }
     }
 
+    /// The same kind, if its objects are in no namespace.
+    pub(crate) const fn cluster_wide(self) -> Self {
+        Self { is_namespaced: false, ..self }
+    }
+
     pub(crate) fn is_namespaced(&self) -> bool {
         self.is_namespaced
     }

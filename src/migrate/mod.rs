@@ -19,6 +19,7 @@ mod manifest;
 mod order;
 mod patch;
 mod plan;
+mod preview;
 mod probe;
 mod proof;
 mod report;
@@ -34,6 +35,7 @@ pub(crate) use patch::{command as patch_command, file_name as patch_file, kustom
 #[cfg(test)]
 pub(crate) use plan::Plan;
 pub(crate) use plan::{Move, Request, Stays, plan};
+pub(crate) use preview::{Consequence, Group, NAMESPACES, Outlook, Preview, PreviewReport, prometheus_rule};
 pub(crate) use probe::ProbeChoice;
 pub(crate) use proof::{Answer, Level, Proof, Refusal, compare};
 pub(crate) use report::{Change, Migration, MigrationReport};

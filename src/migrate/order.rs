@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_goes_behind_the_mesh_through_which_it_calls() {
+    fn a_proxy_goes_after_the_mesh_through_which_it_calls() {
         let proxy = step("cloud-sql-proxy", Pattern::Ambassador, false, &[]);
         let mut mesh = step("istio-proxy", Pattern::Ambassador, true, &[]);
         mesh.product = Some("Istio proxy".to_owned());
@@ -283,11 +283,11 @@ mod tests {
             let (before, after) = steps.split_at(index);
             prop_assert!(!after.iter().any(|step| step.prepares(&mover, &written)), "set-up stays in front");
             if mover.pattern == Pattern::Ambassador {
-                // Nothing that is neither set-up nor a proxy comes first without a reason behind it.
+                // Nothing that is neither set-up nor a proxy comes first.
                 let last = before.iter().rposition(|step| step.prepares(&mover, &written) || step.is_proxy());
                 prop_assert_eq!(last.map_or(0, |at| at + 1), index);
             } else {
-                prop_assert!(!after.iter().any(Step::is_proxy), "what sends goes behind the proxies");
+                prop_assert!(!after.iter().any(Step::is_proxy), "what sends goes after the proxies");
                 let needs = |step: &Step| step.needs(&mover, &written) && !step.prepares(&mover, &written);
                 let first = steps.iter().position(needs);
                 match first {

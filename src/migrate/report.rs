@@ -59,6 +59,8 @@ pub(crate) struct Migration {
 #[derive(Debug)]
 pub(crate) struct MigrationReport {
     pub(crate) items: Vec<Migration>,
+    /// The flags that decided about the change, for commands that repeat it: ` -c proxy`.
+    pub(crate) flags: String,
     pub(crate) metadata: Metadata,
 }
 

@@ -96,7 +96,9 @@ pub(crate) fn patches_are_proved_and_apply(server: &KubeApiserver, client: &Clie
         assert_eq!(client.get(&format!("{path}/web")), before, "a dry run stores nothing: {name}");
         let patch = output.json()["items"][0]["patch"].clone();
         let after = client.json_patch(&format!("{path}/web"), &patch);
-        let read = |object: &Value, list: &str, index: usize| object.pointer(spec).expect("it has a spec")[list][index].clone();
+        let read = |object: &Value, list: &str, index: usize| {
+            object.pointer(spec).expect("it has a spec")[list][index].clone()
+        };
         let mut proxy = read(&after, "initContainers", 0);
         assert_eq!(proxy["restartPolicy"], "Always", "{name}");
         proxy.as_object_mut().expect("it is a container").remove("restartPolicy");
@@ -108,7 +110,10 @@ pub(crate) fn patches_are_proved_and_apply(server: &KubeApiserver, client: &Clie
         template("1Mi")["spec"]["containers"]}}}});
     client.create(&format!("/apis/batch/v1/namespaces/{NAMESPACE}/jobs"), &job);
     let output = migrate(&env, "job/web").success();
-    assert_eq!((level(&output).0.as_str(), &output.json()["items"][0]["change"]), ("proved", &json!("recreate")));
+    assert_eq!(
+        (level(&output).0.as_str(), &output.json()["items"][0]["change"]),
+        ("proved", &json!("recreate"))
+    );
 }
 
 /// A quota and PodSecurity look at pods only; without permissions, nothing is proved.
@@ -150,7 +155,10 @@ pub(crate) fn refusals_decide_the_level(server: &KubeApiserver, client: &Client)
     let quotas = format!("/api/v1/namespaces/{NAMESPACE}/resourcequotas");
     let hard = json!({"requests.memory": "21Mi"});
     client.create(&quotas, &json!({"metadata": {"name": "rq"}, "spec": {"hard": hard}}));
-    client.merge(&format!("{quotas}/rq/status"), &json!({"status": {"hard": hard, "used": {"requests.memory": "0"}}}));
+    client.merge(
+        &format!("{quotas}/rq/status"),
+        &json!({"status": {"hard": hard, "used": {"requests.memory": "0"}}}),
+    );
     let mut output = migrate(&env, "deploy/large");
     for _ in 0..100 {
         if output.stdout.contains("exceeded quota") {
@@ -176,7 +184,10 @@ pub(crate) fn refusals_decide_the_level(server: &KubeApiserver, client: &Client)
     }
     let output = output.success();
     let (accepted, reasons) = level(&output);
-    assert!(accepted == "accepted" && reasons.contains("a pod of the current template is refused as well"), "{reasons}");
+    assert!(
+        accepted == "accepted" && reasons.contains("a pod of the current template is refused as well"),
+        "{reasons}"
+    );
     let warnings = output.json()["items"][0]["proof"]["warnings"].to_string();
     assert!(warnings.contains("would violate PodSecurity"), "{warnings}");
 }

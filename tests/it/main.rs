@@ -30,6 +30,7 @@ mod list_usage;
 mod list_watch;
 mod migrate;
 mod migrate_cluster;
+mod migrate_preview;
 mod output_safety;
 mod overhead_cluster;
 mod overhead_output;

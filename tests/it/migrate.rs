@@ -102,13 +102,16 @@ fn patches_of_several_workloads_need_a_name() {
 #[test]
 fn wrong_command_lines_say_what_to_do() {
     let env = env();
+    env.write("probe.yaml", "startupProbe: {tcpSocket: {port: 1}}\n");
     for (words, said) in [
         ("migrate", "name a workload"),
         ("migrate deploy", "needs a name"),
         ("migrate -f web.yaml --prove", "--prove needs a cluster"),
         ("migrate -f web.yaml -f web.yaml -o yaml", "take one file"),
-        ("migrate -f web.yaml --startup-probe web.yaml", "needs one container"),
+        ("migrate -f web.yaml --startup-probe probe.yaml", "needs one container"),
         ("migrate -f web.yaml -c web --startup-probe web.yaml", "none of exec, httpGet"),
+        ("migrate -f web.yaml -o prometheus-rule", "needs --preview"),
+        ("migrate -f web.yaml --preview -o patch", "--preview has no -o patch"),
         ("migrate -f web.yaml --kubernetes-version x", "invalid value"),
     ] {
         let output = env.run(words.split(' ')).failure(2);

@@ -48,7 +48,12 @@ pub(super) fn of(
     let target = format!("{}/{}", workload.kind.to_lowercase(), workload.name);
     let mut all = Vec::new();
     let mut push = |kind: ConsequenceKind, name: &str, message: String| {
-        all.push(Consequence { kind, namespace: namespace.map(ToOwned::to_owned), name: name.to_owned(), message });
+        all.push(Consequence {
+            kind,
+            namespace: namespace.map(ToOwned::to_owned),
+            name: name.to_owned(),
+            message,
+        });
     };
     if matches!(workload.kind.as_str(), "Job" | "CronJob") {
         let message = format!("completes when its app does; {container} no longer keeps it running");
@@ -57,23 +62,32 @@ pub(super) fn of(
     for object in others.iter().filter(|object| object["metadata"]["namespace"].as_str() == namespace) {
         let name = object["metadata"]["name"].as_str().unwrap_or_default();
         let spec = &object["spec"];
-        let is_for = |reference: &Value| reference["kind"] == *workload.kind && reference["name"] == *workload.name;
+        let is_for =
+            |reference: &Value| reference["kind"] == *workload.kind && reference["name"] == *workload.name;
         match object["kind"].as_str() {
             Some("HorizontalPodAutoscaler") if is_for(&spec["scaleTargetRef"]) => {
                 let metrics = || spec["metrics"].as_array().into_iter().flatten();
                 if metrics().any(|metric| metric["containerResource"]["container"] == *container) {
-                    push(ConsequenceKind::Autoscaler, name, format!("scales {target} by {container}: check its metrics"));
+                    push(
+                        ConsequenceKind::Autoscaler,
+                        name,
+                        format!("scales {target} by {container}: check its metrics"),
+                    );
                 } else if metrics().any(|metric| metric["type"] == "Resource") {
-                    let message = format!("scales {target} by the pod's usage, of which {container} stays a part");
+                    let message =
+                        format!("scales {target} by the pod's usage, of which {container} stays a part");
                     push(ConsequenceKind::Autoscaler, name, message);
                 }
             }
             Some("VerticalPodAutoscaler") if is_for(&spec["targetRef"]) => {
-                let message = format!("no longer recommends for {container}: it does not see native sidecars");
+                let message =
+                    format!("no longer recommends for {container}: it does not see native sidecars");
                 push(ConsequenceKind::VerticalAutoscaler, name, message);
             }
             Some("PodDisruptionBudget") if selects(&spec["selector"], labels) => {
-                let message = format!("covers {target}: pods that wait for {container} to start are not ready, and count");
+                let message = format!(
+                    "covers {target}: pods that wait for {container} to start are not ready, and count"
+                );
                 push(ConsequenceKind::DisruptionBudget, name, message);
             }
             _ => {}

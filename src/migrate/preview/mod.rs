@@ -17,7 +17,7 @@ use crate::model::workload::controller;
 use crate::model::{ContainerType, Pod, Workload};
 use crate::report::Metadata;
 
-pub(crate) use effects::{Consequence, ConsequenceKind};
+pub(crate) use effects::Consequence;
 use planes::{FUSE, Plane, Version};
 pub(crate) use planes::{NAMESPACES, Outlook};
 pub(crate) use rules::prometheus_rule;
@@ -139,7 +139,9 @@ impl Preview {
             }
             let Some(product) = verdict.product.as_deref() else { continue };
             let injector = injector_of(product, &pod.metadata).map(|injector| injector.name);
-            let Some(injector) = injector.or((product == planes::FUSE_PRODUCT).then_some(FUSE)) else { continue };
+            let Some(injector) = injector.or((product == planes::FUSE_PRODUCT).then_some(FUSE)) else {
+                continue;
+            };
             if !planes::is_known(injector) {
                 continue;
             }

@@ -128,7 +128,8 @@ pub(super) fn decide(
     }
     let own = |plane: &&Plane| plane.injector == injector;
     let revision = marks.get(ISTIO_REVISION);
-    let of_revision = |plane: &&Plane| own(plane) && (revision.is_none() || plane.revision.as_ref() == revision);
+    let of_revision =
+        |plane: &&Plane| own(plane) && (revision.is_none() || plane.revision.as_ref() == revision);
     let Some(plane) = planes.iter().find(of_revision).or_else(|| planes.iter().find(own)) else {
         let why = format!("the pods of {injector} are not among those that were read; -A reads all");
         return (Outlook::Unknown, why);
@@ -161,9 +162,15 @@ fn by_nodes(nodes: Option<Version>, needed: Version, who: &str) -> (Outlook, Str
         }
         Some(oldest) => (
             Outlook::Waits,
-            format!("{who}, and turns native when the last one is {major}.{minor}; the oldest is {}.{}", oldest.0, oldest.1),
+            format!(
+                "{who}, and turns native when the last one is {major}.{minor}; the oldest is {}.{}",
+                oldest.0, oldest.1
+            ),
         ),
-        None => (Outlook::Unknown, format!("{who}, and the nodes could not be read (native from {major}.{minor})")),
+        None => (
+            Outlook::Unknown,
+            format!("{who}, and the nodes could not be read (native from {major}.{minor})"),
+        ),
     }
 }
 
@@ -182,9 +189,11 @@ fn istio(plane: &Plane, nodes: Option<Version>) -> (Outlook, String) {
     match (plane.setting.as_deref(), plane.version) {
         (Some("true"), _) => (Outlook::Turns, format!("istiod {tag} has ENABLE_NATIVE_SIDECARS=true")),
         (Some("false"), _) => (Outlook::Stays, format!("istiod {tag} has ENABLE_NATIVE_SIDECARS=false")),
-        (_, Some(version)) if version >= (1, 27) => {
-            by_nodes(nodes, (1, 33), &format!("istiod {tag} decides by the nodes (ENABLE_NATIVE_SIDECARS=auto)"))
-        }
+        (_, Some(version)) if version >= (1, 27) => by_nodes(
+            nodes,
+            (1, 33),
+            &format!("istiod {tag} decides by the nodes (ENABLE_NATIVE_SIDECARS=auto)"),
+        ),
         (_, Some(_)) => (
             Outlook::Waits,
             format!("istiod {tag} has native sidecars off by default; from 1.27 it decides by the nodes"),
@@ -202,9 +211,14 @@ fn linkerd(plane: &Plane, nodes: Option<Version>) -> (Outlook, String) {
         }
         Some(_) => (
             Outlook::Waits,
-            format!("Linkerd {tag} injects classic sidecars unless proxy.nativeSidecar is set; from 2.20 native ones"),
+            format!(
+                "Linkerd {tag} injects classic sidecars unless proxy.nativeSidecar is set; from 2.20 native ones"
+            ),
         ),
-        None => (Outlook::Unknown, format!("the version of Linkerd is not known (image tag \"{tag}\"); native from 2.20")),
+        None => (
+            Outlook::Unknown,
+            format!("the version of Linkerd is not known (image tag \"{tag}\"); native from 2.20"),
+        ),
     }
 }
 
@@ -215,9 +229,11 @@ fn otel(plane: &Plane, nodes: Option<Version>) -> (Outlook, String) {
         Some(version) if version >= (0, 140) => {
             by_nodes(nodes, (1, 29), &format!("the OpenTelemetry operator {tag} injects native sidecars"))
         }
-        Some(_) if plane.setting.is_some() => {
-            by_nodes(nodes, (1, 29), &format!("the OpenTelemetry operator {tag} has operator.sidecarcontainers.native"))
-        }
+        Some(_) if plane.setting.is_some() => by_nodes(
+            nodes,
+            (1, 29),
+            &format!("the OpenTelemetry operator {tag} has operator.sidecarcontainers.native"),
+        ),
         Some(_) => (
             Outlook::Waits,
             format!("the OpenTelemetry operator {tag} injects classic sidecars; from 0.140 native ones"),

@@ -98,7 +98,8 @@ fn other_injectors_have_their_own_rules() {
     let plane = |name: &str, image: &str| {
         pod(json!({"metadata": {"name": "plane"}, "spec": {"containers": [{"name": name, "image": image}]}}))
     };
-    let linkerd = || sidecar("linkerd.io/proxy-version", "linkerd-proxy", "cr.l5d.io/linkerd/proxy:stable-2.14.10");
+    let linkerd =
+        || sidecar("linkerd.io/proxy-version", "linkerd-proxy", "cr.l5d.io/linkerd/proxy:stable-2.14.10");
     for (tag, expected) in
         [("stable-2.14.10", Outlook::Waits), ("2.20.0", Outlook::Turns), ("edge-26.1.1", Outlook::Unknown)]
     {
@@ -106,7 +107,11 @@ fn other_injectors_have_their_own_rules() {
         let (outlook, why) = outlook(&[linkerd(), plane], &[node("v1.31.0")]);
         assert_eq!(outlook, expected, "{tag}: {why}");
     }
-    let bucket = sidecar("gke-gcsfuse/volumes", "gke-gcsfuse-sidecar", "gke.gcr.io/gcs-fuse-csi-driver-sidecar-mounter:v1");
+    let bucket = sidecar(
+        "gke-gcsfuse/volumes",
+        "gke-gcsfuse-sidecar",
+        "gke.gcr.io/gcs-fuse-csi-driver-sidecar-mounter:v1",
+    );
     assert_eq!(outlook(&[bucket], &[node("v1.29.0")]).0, Outlook::Turns);
 }
 

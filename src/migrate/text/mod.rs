@@ -1,5 +1,5 @@
 //! Edits the file that a workload is from: comments, order and layout stay wherever lines can be moved. The result is read
-//! again and compared with what was meant; if it differs, or lines cannot be moved, the document is written anew.
+//! again and compared with what was meant; if it differs, or lines cannot be moved, the document is rewritten.
 
 mod edit;
 #[cfg(test)]
@@ -45,7 +45,7 @@ pub(crate) fn edit(text: &str, subject: &Subject, plan: &Plan) -> Result<Edited,
         Ok(edited) => (edited, None),
         Err(why) => {
             let (text, what) = anew(&own, &meant)?;
-            (text, Some(format!("{} was written anew, {what}: {why}", subject.title())))
+            (text, Some(format!("{} was rewritten, {what}: {why}", subject.title())))
         }
     };
     let mut result: Vec<&str> = lines[..range.start].to_vec();
@@ -104,7 +104,7 @@ fn moved(text: &str, path: &[Step], plan: &Plan, meant: &Value) -> Result<String
     }
 }
 
-/// The document written anew, and what that loses.
+/// The document rewritten, and what that loses.
 fn anew(text: &str, meant: &Value) -> Result<(String, &'static str), String> {
     if text.trim_start().starts_with('{') {
         let json = serde_json::to_string_pretty(meant).map_err(|error| error.to_string())?;

@@ -125,7 +125,7 @@ fn line_endings_of_windows_stay() {
 }
 
 #[test]
-fn braces_and_anchors_are_written_anew_and_said() {
+fn braces_and_anchors_are_rewritten_and_said() {
     let flow = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      \
                 containers: [{name: web, image: 'shop/web:1'}, {name: fluent-bit, image: 'fluent/fluent-bit:3.1'}]\n";
     let Edited { text, lost } = edited(flow, 1);

@@ -82,7 +82,7 @@ fn scalar(span: &Span, value: String, style: ScalarStyle, lines: &[&str]) -> Nod
     Node { content: Content::Scalar(value), is_block, line: first, column: span.start.col(), last }
 }
 
-/// The last line of a block scalar that begins at `first`: the parser ends it where the next token begins, behind blank lines
+/// The last line of a block scalar that begins at `first`: the parser ends it where the next token begins, after blank lines
 /// and comments.
 fn end_of_block(first: usize, end: usize, lines: &[&str]) -> usize {
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();

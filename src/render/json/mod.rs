@@ -7,6 +7,7 @@ mod findings;
 mod migrations;
 mod overhead;
 mod pods;
+mod preview;
 
 use std::io::{self, BufWriter, Write};
 
@@ -20,6 +21,7 @@ pub(super) use findings::findings;
 pub(super) use migrations::migrations;
 pub(super) use overhead::overhead;
 pub(super) use pods::{event, list, summary};
+pub(super) use preview::preview;
 
 /// How many bytes are written at a time.
 const BUFFER: usize = 1 << 15;

@@ -9,12 +9,13 @@ pub(crate) enum MigrateFormat {
     Kustomize,
     Json,
     Diff,
+    PrometheusRule,
 }
 
 impl MigrateFormat {
     /// Every format; the first one is the default.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Text, Self::Patch, Self::Yaml, Self::Kustomize, Self::Json, Self::Diff];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Text, Self::Patch, Self::Yaml, Self::Kustomize, Self::Json, Self::Diff, Self::PrometheusRule];
 
     /// The value of `-o`.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -25,6 +26,7 @@ impl MigrateFormat {
             Self::Kustomize => "kustomize",
             Self::Json => "json",
             Self::Diff => "diff",
+            Self::PrometheusRule => "prometheus-rule",
         }
     }
 
@@ -37,6 +39,9 @@ impl MigrateFormat {
             Self::Kustomize => "An entry for patches in kustomization.yaml",
             Self::Json => "Stable JSON for scripts, kubectl-sidecars/v1",
             Self::Diff => "The difference as a unified diff",
+            Self::PrometheusRule => {
+                "With --preview: rules that unite the metrics of native and classic sidecars"
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 
 mod diff;
 mod format;
+mod page;
+mod preview;
 mod text;
 
 use std::io::{self, Write};
@@ -12,7 +14,9 @@ pub(crate) use format::MigrateFormat;
 
 use super::format::Structured;
 use super::{Theme, json};
-use crate::migrate::{Change, Migration, MigrationReport, fragment, kustomize, new_manifest, operations};
+use crate::migrate::{
+    Change, Migration, MigrationReport, PreviewReport, fragment, kustomize, new_manifest, operations,
+};
 
 /// How `migrate` shows its result.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +32,7 @@ pub(crate) struct MigrateView {
 pub(crate) fn report(out: &mut dyn Write, report: &MigrationReport, view: &MigrateView) -> io::Result<()> {
     let mut changed = report.items.iter().filter(|item| item.plan.changes());
     match view.format {
-        MigrateFormat::Text => text::write(out, report, view),
+        MigrateFormat::Text | MigrateFormat::PrometheusRule => text::write(out, report, view),
         MigrateFormat::Json => Structured::Json.write(out, &json::migrations(report)),
         MigrateFormat::Patch => changed.try_for_each(|item| patch(out, item)),
         MigrateFormat::Kustomize => {
@@ -56,6 +60,14 @@ pub(crate) fn report(out: &mut dyn Write, report: &MigrationReport, view: &Migra
                 [&item.subject.object, &item.plan.after.object].map(|object| yaml(&without_status(object)));
             diff::write(out, (&before?, &after?), (&name, &name), view.theme)
         }),
+    }
+}
+
+/// Writes the result of `--preview`.
+pub(crate) fn preview(out: &mut dyn Write, report: &PreviewReport, view: &MigrateView) -> io::Result<()> {
+    match view.format {
+        MigrateFormat::Json => Structured::Json.write(out, &json::preview(report)),
+        _ => preview::write(out, report, view),
     }
 }
 

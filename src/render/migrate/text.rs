@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::page::Page;
 use super::{MigrateView, patch_lines};
 use crate::check::{Found, Severity};
 use crate::migrate::{
@@ -11,12 +12,7 @@ use crate::migrate::{
 use crate::model::quantity::{human_bytes, human_cpu};
 use crate::render::Tone;
 use crate::render::sanitize::for_terminal;
-use crate::wording::shell_word;
-
-/// Columns of the labels of a container, and of a section.
-const LABEL: usize = 10;
-/// Text narrower than this is not broken.
-const NARROWEST: usize = 30;
+use crate::wording::{is_object_name, shell_word};
 
 /// Writes every workload.
 pub(super) fn write(out: &mut dyn Write, report: &MigrationReport, view: &MigrateView) -> io::Result<()> {
@@ -25,18 +21,13 @@ pub(super) fn write(out: &mut dyn Write, report: &MigrationReport, view: &Migrat
         if index > 0 {
             writeln!(page.out)?;
         }
-        page.item(item)?;
+        page.item(item, &report.flags)?;
     }
     Ok(())
 }
 
-struct Page<'a> {
-    out: &'a mut dyn Write,
-    view: &'a MigrateView,
-}
-
 impl Page<'_> {
-    fn item(&mut self, item: &Migration) -> io::Result<()> {
+    fn item(&mut self, item: &Migration, flags: &str) -> io::Result<()> {
         let place = item.subject.namespace().map(|name| format!(" in namespace {name}")).unwrap_or_default();
         self.heading(&format!("{}{place}", item.subject.title()))?;
         if !item.plan.changes() && item.plan.stays.is_empty() && item.injected.is_empty() {
@@ -47,18 +38,18 @@ impl Page<'_> {
         }
         for stays in &item.plan.stays {
             match &stays.container {
-                Some(name) => self.labelled(2, &format!("{name} stays"), &stays.reason, Tone::Degraded)?,
-                None => self.labelled(2, "Nothing moves", &stays.reason, Tone::Degraded)?,
+                Some(name) => self.sentence(&format!("{name} stays"), &stays.reason)?,
+                None => self.sentence("Nothing moves", &stays.reason)?,
             }
         }
         for added in &item.injected {
             let by = added.injector.map(|name| format!("{name} adds it to the pods; ")).unwrap_or_default();
             let label = format!("{} is injected", added.container);
-            self.labelled(2, &label, &format!("{by}{}", added.setting), Tone::Degraded)?;
+            self.sentence(&label, &format!("{by}{}", added.setting))?;
         }
         if item.plan.changes() {
             self.consequences(item)?;
-            self.change(item)?;
+            self.change(item, flags)?;
         }
         if let Some(proof) = &item.proof {
             self.proof(proof)?;
@@ -116,8 +107,9 @@ impl Page<'_> {
         self.labelled(2, label, &text, tone)
     }
 
-    fn change(&mut self, item: &Migration) -> io::Result<()> {
-        let name = self.words(item);
+    fn change(&mut self, item: &Migration, flags: &str) -> io::Result<()> {
+        let name = words(item);
+        let again = format!("kubectl sidecars migrate {name}{flags}");
         writeln!(self.out)?;
         match &item.change {
             Change::Nothing => Ok(()),
@@ -129,7 +121,7 @@ impl Page<'_> {
                 writeln!(self.out)?;
                 self.heading("Apply it yourself")?;
                 let file = patch_file(&item.subject).unwrap_or_else(|| "patch.json".to_owned());
-                self.line(&format!("  kubectl sidecars migrate {name} -o patch > {}", shell_word(&file)))?;
+                self.line(&format!("  {again} -o patch > {}", shell_word(&file)))?;
                 self.line(&format!("  {}", patch_command(&item.subject, &file)))?;
                 if matches!(item.subject.kind(), "Deployment" | "StatefulSet" | "DaemonSet") {
                     self.line(&format!("  kubectl rollout undo {name}   # takes it back"))?;
@@ -147,14 +139,14 @@ impl Page<'_> {
                 self.heading("Change at its source")?;
                 self.labelled(2, "", &text, Tone::Plain)?;
                 self.outline(item)?;
-                self.line(&format!("  kubectl sidecars migrate {name} -o yaml   # both lists, whole"))?;
-                self.line(&format!("  kubectl sidecars migrate {name} -o kustomize"))
+                self.line(&format!("  {again} -o yaml   # both lists, whole"))?;
+                self.line(&format!("  {again} -o kustomize"))
             }
             Change::Recreate => {
                 self.heading("New manifest")?;
                 self.outline(item)?;
                 let file = format!("{}.yaml", item.subject.name());
-                self.line(&format!("  kubectl sidecars migrate {name} -o yaml > {}", shell_word(&file)))
+                self.line(&format!("  {again} -o yaml > {}", shell_word(&file)))
             }
             Change::File => {
                 let file = item.subject.place.as_ref().map_or("-", |place| place.file.as_str());
@@ -162,7 +154,10 @@ impl Page<'_> {
                 self.heading("Change in the file")?;
                 self.outline(item)?;
                 let file = shell_word(file);
-                self.line(&format!("  kubectl sidecars migrate -f {file} -o yaml   # the whole file; -o diff for the difference"))
+                let named =
+                    if is_object_name(item.subject.name()) { format!("{name} ") } else { String::new() };
+                let again = format!("kubectl sidecars migrate {named}-f {file}{flags}");
+                self.line(&format!("  {again} -o yaml   # the whole file; -o diff for the difference"))
             }
         }
     }
@@ -172,12 +167,6 @@ impl Page<'_> {
             self.line(&format!("    {line}"))?;
         }
         Ok(())
-    }
-
-    /// The arguments that name the workload.
-    fn words(&self, item: &Migration) -> String {
-        let place = item.subject.namespace().map(|name| format!(" -n {}", shell_word(name)));
-        format!("{}{}", shell_word(&item.subject.title()), place.unwrap_or_default())
     }
 
     fn proof(&mut self, proof: &Proof) -> io::Result<()> {
@@ -200,54 +189,15 @@ impl Page<'_> {
             .iter()
             .try_for_each(|warning| self.labelled(0, "Server", &format!("warns: {warning}"), Tone::Degraded))
     }
-
-    fn heading(&mut self, text: &str) -> io::Result<()> {
-        let text = self.paint(Tone::Heading, text);
-        writeln!(self.out, "{text}")
-    }
-
-    fn line(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{}", for_terminal(text).trim_end())
-    }
-
-    fn paint(&self, tone: Tone, text: &str) -> String {
-        self.view.theme.paint(tone, &for_terminal(text))
-    }
-
-    /// A label and its text, which is broken where the terminal ends.
-    fn labelled(&mut self, indent: usize, label: &str, text: &str, tone: Tone) -> io::Result<()> {
-        let margin = " ".repeat(indent);
-        let label = for_terminal(label).into_owned();
-        let is_long = label.chars().count() >= LABEL;
-        let column = if label.is_empty() { indent } else { indent + LABEL };
-        let painted = self.view.theme.paint(tone, &label);
-        let gap = if label.is_empty() { 0 } else { LABEL.saturating_sub(label.chars().count()).max(1) };
-        let first = if is_long {
-            format!("{margin}{painted}: ")
-        } else {
-            format!("{margin}{painted}{}", " ".repeat(gap))
-        };
-        let used = if is_long { indent + label.chars().count() + 2 } else { column };
-        let text = for_terminal(text);
-        let room = self.view.width.filter(|width| width.saturating_sub(column) >= NARROWEST);
-        let Some(width) = room else { return writeln!(self.out, "{first}{text}") };
-        let (before, rest) = (" ".repeat(used), " ".repeat(if is_long { indent + 2 } else { column }));
-        let options = textwrap::Options::new(width)
-            .initial_indent(&before)
-            .subsequent_indent(&rest)
-            .break_words(false)
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        for (number, line) in textwrap::wrap(&text, options).iter().enumerate() {
-            match number {
-                0 => writeln!(self.out, "{first}{}", line.get(used..).unwrap_or_default())?,
-                _ => writeln!(self.out, "{line}")?,
-            }
-        }
-        Ok(())
-    }
 }
 
-/// `cpu 350m -> 400m, memory 64Mi`.
+/// The arguments that name the workload.
+fn words(item: &Migration) -> String {
+    let place = item.subject.namespace().map(|name| format!(" -n {}", shell_word(name)));
+    format!("{}{}", shell_word(&item.subject.title()), place.unwrap_or_default())
+}
+
+/// `cpu 100m, as before; memory 64Mi now, 96Mi then`.
 fn requests(reserved: &Reserved) -> String {
     let shown = |before: Option<String>, after: Option<String>| match (before, after) {
         (None, None) => "none".to_owned(),

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod files;
+mod preview;
 mod prove;
 
 use jiff::Timestamp;
@@ -28,8 +29,12 @@ pub(crate) struct MigrateCommand {
     pub(crate) version: Option<(u32, u32)>,
     /// Whether to send dry runs.
     pub(crate) prove: bool,
+    /// `--preview`: show which injected sidecars turn native by themselves.
+    pub(crate) preview: bool,
     pub(crate) format: MigrateFormat,
     pub(crate) color: ColorChoice,
+    /// The flags that decide about the change, for commands that repeat it: ` -c proxy`.
+    pub(crate) flags: String,
 }
 
 /// What was read: the workloads with their plans, and the text of a file that is printed again.
@@ -46,6 +51,9 @@ impl Command for MigrateCommand {
 
     /// Reads and plans everything before anything is written.
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+        if self.preview {
+            return preview::show(&self.pods, self.version, self.format, terminal, streams);
+        }
         let now = Timestamp::now();
         let rules = load_rules(&self.pods.rules)?;
         let request = Request {
@@ -72,7 +80,7 @@ impl Command for MigrateCommand {
         });
         let edited = self.edited(&items, text.as_deref(), &mut outcome)?;
         self.only_one(&items)?;
-        let report = MigrationReport { items, metadata: outcome.metadata(now) };
+        let report = MigrationReport { items, flags: self.flags.clone(), metadata: outcome.metadata(now) };
         let view = MigrateView {
             format: self.format,
             width: terminal.width,

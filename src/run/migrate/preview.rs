@@ -24,8 +24,13 @@ const KINDS: [ObjectKind; 5] = [
     ObjectKind::of("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     ObjectKind::of("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
     ObjectKind::of("autoscaling.k8s.io", "v1", "verticalpodautoscalers", "VerticalPodAutoscaler"),
-    ObjectKind::of("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration")
-        .cluster_wide(),
+    ObjectKind::of(
+        "admissionregistration.k8s.io",
+        "v1",
+        "mutatingwebhookconfigurations",
+        "MutatingWebhookConfiguration",
+    )
+    .cluster_wide(),
 ];
 /// A kind that clusters have only if they have that autoscaler.
 const OPTIONAL: &str = "verticalpodautoscalers";
@@ -96,7 +101,9 @@ impl Collect for Collector {
             return;
         }
         for injector in preview.missing_planes() {
-            let Some((_, namespace)) = NAMESPACES.iter().find(|(name, _)| *name == injector) else { continue };
+            let Some((_, namespace)) = NAMESPACES.iter().find(|(name, _)| *name == injector) else {
+                continue;
+            };
             let query = PodQuery {
                 namespace: Some((*namespace).to_owned()),
                 label_selector: None,
