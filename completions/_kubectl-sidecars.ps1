@@ -311,7 +311,7 @@ Register-ArgumentCompleter -Native -CommandName 'kubectl-sidecars' -ScriptBlock 
             [CompletionResult]::new('--chunk-size', '--chunk-size', [CompletionResultType]::ParameterName, 'Page size of lists; 0 means one page')
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Move only this container; can be repeated')
             [CompletionResult]::new('--container', '--container', [CompletionResultType]::ParameterName, 'Move only this container; can be repeated')
-            [CompletionResult]::new('--startup-probe', '--startup-probe', [CompletionResultType]::ParameterName, 'Startup probe to add: readiness, none or a file with one')
+            [CompletionResult]::new('--startup-probe', '--startup-probe', [CompletionResultType]::ParameterName, 'Startup probe to add: readiness, none, a file')
             [CompletionResult]::new('--kubernetes-version', '--kubernetes-version', [CompletionResultType]::ParameterName, 'Kubernetes version of the nodes, such as 1.28')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Output format')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Output format')

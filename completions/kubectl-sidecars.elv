@@ -303,7 +303,7 @@ set edit:completion:arg-completer[kubectl-sidecars] = {|@words|
             cand --chunk-size 'Page size of lists; 0 means one page'
             cand -c 'Move only this container; can be repeated'
             cand --container 'Move only this container; can be repeated'
-            cand --startup-probe 'Startup probe to add: readiness, none or a file with one'
+            cand --startup-probe 'Startup probe to add: readiness, none, a file'
             cand --kubernetes-version 'Kubernetes version of the nodes, such as 1.28'
             cand -o 'Output format'
             cand --output 'Output format'

@@ -319,7 +319,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrat
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s c -l container -d 'Move only this container; can be repeated' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l startup-probe -d 'Startup probe to add: readiness, none or a file with one' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l startup-probe -d 'Startup probe to add: readiness, none, a file' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l kubernetes-version -d 'Kubernetes version of the nodes, such as 1.28' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s o -l output -d 'Output format' -r -f -a "text\t'What moves, what changes, and how to make the change'
 patch\t'A JSON patch (RFC 6902) for kubectl patch --patch-file'

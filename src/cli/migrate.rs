@@ -24,7 +24,6 @@ use crate::wording::shell_word;
 /// A container that an injector adds to pods gets the injector's setting.
 #[derive(Debug, Args)]
 #[command(args_override_self = true)]
-#[expect(clippy::doc_markdown, reason = "it is the text of the help, which knows no backticks")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct MigrateArgs {
     #[command(flatten)]
@@ -123,15 +122,13 @@ impl MigrateArgs {
 
     /// The flags that decide about the change, as they were given.
     fn flags(&self) -> String {
-        let mut flags: String =
-            self.container.iter().map(|name| format!(" -c {}", shell_word(name))).collect();
+        let mut words: Vec<String> =
+            self.container.iter().flat_map(|name| ["-c".to_owned(), shell_word(name)]).collect();
         if !matches!(self.startup_probe.as_str(), "none" | "") {
-            flags.push_str(&format!(" --startup-probe {}", shell_word(&self.startup_probe)));
+            words.extend(["--startup-probe".to_owned(), shell_word(&self.startup_probe)]);
         }
-        if self.keep_pre_stop {
-            flags.push_str(" --keep-pre-stop");
-        }
-        flags
+        words.extend(self.keep_pre_stop.then(|| "--keep-pre-stop".to_owned()));
+        if words.is_empty() { String::new() } else { format!(" {}", words.join(" ")) }
     }
 }
 

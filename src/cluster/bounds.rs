@@ -93,10 +93,9 @@ impl Answer {
         match self {
             Self::Pods(_) | Self::Pod => pods,
             Self::Names | Self::Objects | Self::Events => wire::ACCEPT_JSON,
-            // Metrics servers also support protobuf, which is not implemented here.
-            Self::Metrics => "application/json",
-            // With the field managers, which say who manages it.
-            Self::Object => "application/json",
+            // Metrics servers also support protobuf, which is not implemented here. An object comes with its field managers,
+            // which say who manages it.
+            Self::Metrics | Self::Object => "application/json",
             // kubectl's own value: logs are plain text, errors are JSON.
             Self::Log(_) | Self::Refusal => "application/json, */*",
         }

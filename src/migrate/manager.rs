@@ -113,7 +113,7 @@ mod tests {
 
     use super::*;
 
-    fn of(metadata: Value) -> Option<String> {
+    fn of(metadata: &Value) -> Option<String> {
         let object = json!({
             "apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
             "spec": {"template": {"spec": {"containers": [{"name": "web"}]}}}
@@ -133,14 +133,14 @@ mod tests {
             (json!({"managedFields": [{"manager": "kubectl-create"}]}), None),
             (json!({"labels": {"app.kubernetes.io/instance": "web"}}), None),
         ] {
-            assert_eq!(of(metadata.clone()).as_deref(), name, "{metadata}");
+            assert_eq!(of(&metadata).as_deref(), name, "{metadata}");
         }
     }
 
     #[test]
     fn an_owner_of_another_group_is_an_operator() {
         let owner = |group: &str| json!({"ownerReferences": [{"apiVersion": group, "kind": "Cache", "name": "c", "controller": true}]});
-        assert_eq!(of(owner("cache.example.com/v1")).as_deref(), Some("the operator of Cache c"));
-        assert_eq!(of(owner("apps/v1")), None);
+        assert_eq!(of(&owner("cache.example.com/v1")).as_deref(), Some("the operator of Cache c"));
+        assert_eq!(of(&owner("apps/v1")), None);
     }
 }

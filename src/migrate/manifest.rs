@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 use super::plan::Plan;
 use super::subject::Subject;
 
-/// Fields of metadata that the server sets.
-const SERVER_FIELDS: [&str; 8] = [
+/// Fields of metadata that the server or a controller sets.
+const SERVER_FIELDS: [&str; 9] = [
+    "ownerReferences",
     "uid",
     "resourceVersion",
     "generation",
@@ -62,11 +63,10 @@ pub(crate) fn new_manifest(subject: &Subject, plan: &Plan) -> Value {
 /// Removes what the server and the Job controller set.
 fn clean(metadata: Option<&mut Value>) {
     let Some(fields) = metadata.and_then(Value::as_object_mut) else { return };
-    SERVER_FIELDS.iter().for_each(|key| drop(fields.remove(*key)));
-    fields.remove("ownerReferences");
+    fields.retain(|key, _| !SERVER_FIELDS.contains(&key.as_str()));
     for key in ["labels", "annotations"] {
         let is_empty = fields.get_mut(key).and_then(Value::as_object_mut).is_some_and(|map| {
-            JOB_LABELS.iter().chain(&[LAST_APPLIED]).for_each(|name| drop(map.remove(*name)));
+            map.retain(|key, _| key != LAST_APPLIED && !JOB_LABELS.contains(&key.as_str()));
             map.is_empty()
         });
         if is_empty {
@@ -79,9 +79,7 @@ fn clean(metadata: Option<&mut Value>) {
 fn clean_pod(object: &mut Value) {
     let is_token = |name: &Value| name.as_str().is_some_and(|name| name.starts_with("kube-api-access-"));
     let Some(spec) = object.pointer_mut("/spec").and_then(Value::as_object_mut) else { return };
-    ["nodeName", "priority", "preemptionPolicy", "enableServiceLinks"]
-        .iter()
-        .for_each(|key| drop(spec.remove(*key)));
+    spec.retain(|key, _| !["nodeName", "priority", "preemptionPolicy"].contains(&key.as_str()));
     if let Some(volumes) = spec.get_mut("volumes").and_then(Value::as_array_mut) {
         volumes.retain(|volume| !is_token(&volume["name"]));
     }

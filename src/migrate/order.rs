@@ -115,30 +115,23 @@ pub(super) fn place(steps: &[Step], mover: &Step, written: &[String]) -> Spot {
     let earliest = after_setup.max(proxy);
     let needs = |step: &Step| step.needs(mover, written) && !step.prepares(mover, written);
     let needed = steps.iter().position(needs);
-    match needed {
-        Some(index) => {
-            let needs = &steps[index].name;
-            if index >= earliest {
-                return Spot { index, why: format!("before {needs}, which needs it") };
-            }
-            let first = steps.get(earliest - 1).map_or("", |step| step.name.as_str());
-            Spot {
-                index: earliest,
-                why: format!("after {first}, which it needs; {needs} also needs it and still runs before it"),
-            }
-        }
-        None => {
-            let why = if steps.is_empty() {
-                "the only one, so only the app waits for it".to_owned()
-            } else if mover.pattern == Pattern::Adapter {
-                "last: no init container needs it, and it stops first while proxies still run".to_owned()
-            } else {
-                "last: no init container needs it, and in front of one it would add to what that step requests"
-                    .to_owned()
-            };
-            Spot { index: steps.len(), why }
-        }
+    let Some(index) = needed else {
+        let why = if steps.is_empty() {
+            "the only one, so only the app waits for it"
+        } else if mover.pattern == Pattern::Adapter {
+            "last: no init container needs it, and it stops first while proxies still run"
+        } else {
+            "last: no init container needs it, and in front of one it would add to what that step requests"
+        };
+        return Spot { index: steps.len(), why: why.to_owned() };
+    };
+    let needs = &steps[index].name;
+    if index >= earliest {
+        return Spot { index, why: format!("before {needs}, which needs it") };
     }
+    let first = steps.get(earliest - 1).map_or("", |step| step.name.as_str());
+    let why = format!("after {first}, which it needs; {needs} also needs it and still runs before it");
+    Spot { index: earliest, why }
 }
 
 /// A proxy goes right after its own set-up and after proxies that it calls through.

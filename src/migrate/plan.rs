@@ -229,19 +229,19 @@ fn build(
         .map(|(volume, _)| volume)
         .collect();
     let native = |container: &Container| container.restart_policy.as_deref() == Some("Always");
-    let movers: Vec<&Container> =
+    let peers: Vec<&Container> =
         candidates.iter().filter_map(|c| spec.containers.get(c.index)).map(|shared| &**shared).collect();
     let mut steps: Vec<Step> = spec
         .init_containers
         .iter()
         .zip(verdicts)
-        .map(|(container, verdict)| step(subject, container, verdict, native(container), &movers))
+        .map(|(container, verdict)| step(subject, container, verdict, native(container), &peers))
         .collect();
     let mut turns: Vec<(Step, &Candidate)> = candidates
         .iter()
         .filter_map(|candidate| {
             let container = spec.containers.get(candidate.index)?;
-            Some((step(subject, container, &candidate.verdict, false, &movers), candidate))
+            Some((step(subject, container, &candidate.verdict, false, &peers), candidate))
         })
         .collect();
     turns.sort_by_key(|(step, _)| rank(step));

@@ -88,7 +88,7 @@ fn usual(product: &str, container: &Container) -> Option<Value> {
 mod tests {
     use super::*;
 
-    fn propose_for(container: Value, product: &str) -> Option<(Value, &'static str)> {
+    fn propose_for(container: &Value, product: &str) -> Option<(Value, &'static str)> {
         let object = json!({
             "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": {"containers": [container]}
         });
@@ -98,22 +98,22 @@ mod tests {
     #[test]
     fn the_readiness_check_is_copied_with_a_short_period() {
         let readiness = json!({"tcpSocket": {"port": 5432}, "periodSeconds": 10, "successThreshold": 2});
-        let (probe, from) = propose_for(json!({"name": "proxy", "readinessProbe": readiness}), "x").unwrap();
+        let (probe, from) = propose_for(&json!({"name": "proxy", "readinessProbe": readiness}), "x").unwrap();
         assert_eq!(probe, json!({"tcpSocket": {"port": 5432}, "periodSeconds": 1, "failureThreshold": 60}));
         assert_eq!(from, "its readinessProbe");
         assert_eq!(
-            propose_for(json!({"name": "p", "startupProbe": {}, "readinessProbe": readiness}), "x"),
+            propose_for(&json!({"name": "p", "startupProbe": {}, "readinessProbe": readiness}), "x"),
             None
         );
     }
 
     #[test]
     fn products_have_a_usual_check_and_others_none() {
-        let (probe, _) = propose_for(json!({"name": "istio-proxy"}), "Istio proxy").unwrap();
+        let (probe, _) = propose_for(&json!({"name": "istio-proxy"}), "Istio proxy").unwrap();
         assert_eq!(probe["httpGet"], json!({"path": "/healthz/ready", "port": 15021}));
-        assert_eq!(propose_for(json!({"name": "p"}), "Cloud SQL Auth Proxy"), None);
+        assert_eq!(propose_for(&json!({"name": "p"}), "Cloud SQL Auth Proxy"), None);
         let args = json!({"name": "p", "args": ["--health-check", "--http-address=0.0.0.0"]});
-        assert!(propose_for(args, "Cloud SQL Auth Proxy").is_some());
-        assert_eq!(propose_for(json!({"name": "p"}), "Vault Agent"), None);
+        assert!(propose_for(&args, "Cloud SQL Auth Proxy").is_some());
+        assert_eq!(propose_for(&json!({"name": "p"}), "Vault Agent"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Whether a server takes the change: what its dry runs return, compared with what was meant.
 //!
-//! A dry run of the workload alone proves little, because PodSecurity, limit ranges, quotas and most webhooks look at pods
+//! A dry run of the workload alone proves little, because `PodSecurity`, limit ranges, quotas and most webhooks look at pods
 //! only. And a server drops fields whose feature gate is off without a word, even with strict validation. So the result is
 //! compared field by field, and a pod of the old and of the new template goes through admission as well.
 
@@ -120,6 +120,11 @@ pub(crate) fn compare(plan: &Plan, spec: &str, workload: &Answer, pods: Option<(
 }
 
 impl Proof {
+    /// The reasons after what they explain: `: a; b`, or nothing.
+    pub(crate) fn because(&self) -> String {
+        if self.reasons.is_empty() { String::new() } else { format!(": {}", self.reasons.join("; ")) }
+    }
+
     fn warn(&mut self, answer: &Answer) {
         for warning in &answer.warnings {
             let warning = shortened(warning, LONGEST);

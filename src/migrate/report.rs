@@ -100,19 +100,19 @@ fn notes(subject: &Subject, plan: &Plan, request: &Request<'_>) -> Vec<String> {
     notes.extend(policy(subject, plan));
     let names: Vec<&str> = plan.moves.iter().map(|made| made.container.as_str()).collect();
     let moved = and_list(&names, NAMED);
-    let is_of = |scaler: &&Value| {
-        scaler["kind"] == "HorizontalPodAutoscaler"
-            && scaler["spec"]["scaleTargetRef"]["kind"] == subject.kind()
-            && scaler["spec"]["scaleTargetRef"]["name"] == subject.name()
-            && scaler["metadata"]["namespace"] == subject.object["metadata"]["namespace"]
+    let is_of = |other: &&Value| {
+        other["kind"] == "HorizontalPodAutoscaler"
+            && other["spec"]["scaleTargetRef"]["kind"] == subject.kind()
+            && other["spec"]["scaleTargetRef"]["name"] == subject.name()
+            && other["metadata"]["namespace"] == subject.object["metadata"]["namespace"]
     };
-    for scaler in request.others.iter().filter(is_of) {
-        let metrics = scaler["spec"]["metrics"].as_array().into_iter().flatten();
-        let named = metrics.filter_map(|metric| metric["containerResource"]["container"].as_str());
-        for name in named.filter(|name| names.contains(name)) {
-            let scaler = scaler["metadata"]["name"].as_str().unwrap_or_default();
+    for other in request.others.iter().filter(is_of) {
+        let metrics = other["spec"]["metrics"].as_array().into_iter().flatten();
+        let scaled = metrics.filter_map(|metric| metric["containerResource"]["container"].as_str());
+        for name in scaled.filter(|name| names.contains(name)) {
+            let autoscaler = other["metadata"]["name"].as_str().unwrap_or_default();
             notes.push(format!(
-                "HorizontalPodAutoscaler {scaler} scales by {name}: check that it still has metrics"
+                "HorizontalPodAutoscaler {autoscaler} scales by {name}: check that it still has metrics"
             ));
         }
     }

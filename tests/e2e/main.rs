@@ -63,6 +63,8 @@ fn against_a_real_server() {
     if minor >= objects::NATIVE_SIDECARS {
         migrations::patches_are_proved_and_apply(&server, &client);
         migrations::refusals_decide_the_level(&server, &client);
+    } else {
+        migrations::an_old_server_drops_the_field(&server, &client);
     }
 
     // With a watch cache, a server still serves revisions that etcd has compacted.

@@ -116,7 +116,29 @@ pub(crate) fn patches_are_proved_and_apply(server: &KubeApiserver, client: &Clie
     );
 }
 
-/// A quota and PodSecurity look at pods only; without permissions, nothing is proved.
+/// A server that does not know the field drops it without a word: only the comparison shows that.
+pub(crate) fn an_old_server_drops_the_field(server: &KubeApiserver, client: &Client) {
+    client.create("/api/v1/namespaces", &json!({"metadata": {"name": NAMESPACE}}));
+    let env = TestEnv::new();
+    env.write_kubeconfig(&server.kubeconfig());
+    // CronJobs of batch/v1 exist from 1.21.
+    for (name, path, object, _) in workloads().into_iter().filter(|(name, ..)| !name.starts_with("cronjob")) {
+        let mut object = object;
+        if name.starts_with("sts") {
+            // Without init containers, the patch makes the list.
+            let spec = object.pointer_mut("/spec/template/spec").and_then(Value::as_object_mut);
+            spec.expect("it has a template").remove("initContainers");
+        }
+        client.create(&path, &object);
+        let before = client.get(&format!("{path}/web"));
+        let output = migrate(&env, name).failure(1);
+        let (refused, reasons) = level(&output);
+        assert!(refused == "refused" && reasons.contains("does not store proxy.restartPolicy"), "{output}");
+        assert_eq!(client.get(&format!("{path}/web")), before, "a dry run stores nothing: {name}");
+    }
+}
+
+/// A quota and `PodSecurity` look at pods only; without permissions, nothing is proved.
 pub(crate) fn refusals_decide_the_level(server: &KubeApiserver, client: &Client) {
     let env = TestEnv::new();
     env.write_kubeconfig(&server.kubeconfig());

@@ -144,8 +144,8 @@ pub(super) fn decide(
 
 /// An annotation of the pod decides before everything else.
 fn by_annotation(marks: &BTreeMap<String, String>) -> Option<(Outlook, String)> {
-    let keys = [ISTIO_NATIVE, FUSE_NATIVE].into_iter().chain(LINKERD_NATIVE);
-    let (key, value) = keys.filter_map(|key| Some((key, marks.get(key)?))).next()?;
+    let mut keys = [ISTIO_NATIVE, FUSE_NATIVE].into_iter().chain(LINKERD_NATIVE);
+    let (key, value) = keys.find_map(|key| Some((key, marks.get(key)?)))?;
     let outlook = match value.as_str() {
         "true" | "enabled" => Outlook::Turns,
         "false" | "disabled" => Outlook::Stays,

@@ -10,7 +10,7 @@ fn pod(value: Value) -> Pod {
     Pod::deserialize(value).unwrap()
 }
 
-fn meshed(name: &str, annotations: Value) -> Pod {
+fn meshed(name: &str, annotations: &Value) -> Pod {
     let mut all = json!({"sidecar.istio.io/status": "{}"});
     for (key, value) in annotations.as_object().into_iter().flatten() {
         all[key] = value.clone();
@@ -44,7 +44,9 @@ fn metadata() -> Metadata {
 
 fn report(pods: &[Pod], others: &[Value]) -> PreviewReport {
     let mut preview = Preview::new(Rules::default());
-    pods.iter().for_each(|pod| preview.take(pod));
+    for pod in pods {
+        preview.take(pod);
+    }
     preview.finish(others, None, metadata())
 }
 
@@ -56,7 +58,7 @@ fn outlook(pods: &[Pod], others: &[Value]) -> (Outlook, String) {
 
 #[test]
 fn istio_decides_by_setting_version_and_nodes() {
-    let web = || meshed("web", json!({}));
+    let web = || meshed("web", &json!({}));
     for (tag, setting, kubelet, expected) in [
         ("1.27.1", None, "v1.33.2", Outlook::Turns),
         ("1.27.1", None, "v1.32.9", Outlook::Waits),
@@ -76,11 +78,11 @@ fn istio_decides_by_setting_version_and_nodes() {
 #[test]
 fn annotations_of_a_pod_decide_first_and_native_ones_are_done() {
     let istiod = istiod("1.27.1", None);
-    let kept = meshed("web", json!({"sidecar.istio.io/nativeSidecar": "false"}));
+    let kept = meshed("web", &json!({"sidecar.istio.io/nativeSidecar": "false"}));
     assert_eq!(outlook(&[kept, istiod.clone()], &[node("v1.33.2")]).0, Outlook::Stays);
-    let asked = meshed("web", json!({"sidecar.istio.io/nativeSidecar": "true"}));
+    let asked = meshed("web", &json!({"sidecar.istio.io/nativeSidecar": "true"}));
     assert_eq!(outlook(&[asked], &[]).0, Outlook::Turns);
-    let mut native = meshed("web", json!({}));
+    let mut native = meshed("web", &json!({}));
     let mut proxy = native.spec.containers.remove(1);
     proxy.restart_policy = Some("Always".to_owned());
     native.spec.init_containers.push(proxy);
@@ -117,7 +119,7 @@ fn other_injectors_have_their_own_rules() {
 
 #[test]
 fn what_changes_is_named_per_object() {
-    let mut job = meshed("train", json!({}));
+    let mut job = meshed("train", &json!({}));
     job.metadata.owner_references[0].kind = "Job".to_owned();
     let others = [
         node("v1.33.2"),
@@ -131,7 +133,7 @@ fn what_changes_is_named_per_object() {
         json!({"kind": "MutatingWebhookConfiguration", "metadata": {"name": "old"},
             "webhooks": [{"rules": [{"resources": ["pods"]}]}]}),
     ];
-    let report = report(&[meshed("web", json!({})), job, istiod("1.27.1", None)], &others);
+    let report = report(&[meshed("web", &json!({})), job, istiod("1.27.1", None)], &others);
     let all: Vec<(&str, &str)> =
         report.consequences.iter().map(|one| (one.kind.as_str(), one.name.as_str())).collect();
     assert_eq!(all, [("job", "job/train"), ("hpa", "web"), ("pdb", "web"), ("webhook", "old")]);

@@ -81,16 +81,18 @@ pub(crate) fn file(out: &mut dyn Write, before: &str, after: &str, view: &Migrat
 
 /// The patch, one operation a line, for `kubectl patch --patch-file`.
 fn patch(out: &mut dyn Write, item: &Migration) -> io::Result<()> {
-    patch_lines(item).iter().try_for_each(|line| writeln!(out, "{line}"))
+    patch_lines(item)?.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 /// The lines of the patch.
-fn patch_lines(item: &Migration) -> Vec<String> {
+fn patch_lines(item: &Migration) -> io::Result<Vec<String>> {
     let operations = operations(&item.subject, &item.plan);
     let last = operations.len().saturating_sub(1);
     let lines = operations.iter().enumerate().map(|(index, operation)| {
         let (open, close) = (if index == 0 { "[ " } else { "  " }, if index == last { " ]" } else { "," });
-        format!("{open}{operation}{close}")
+        let mut line = Vec::new();
+        json::write_line(&mut line, operation)?;
+        Ok(format!("{open}{}{close}", String::from_utf8_lossy(&line).trim_end()))
     });
     lines.collect()
 }

@@ -115,7 +115,7 @@ impl Page<'_> {
             Change::Nothing => Ok(()),
             Change::Patch => {
                 self.heading("Patch")?;
-                for line in patch_lines(item) {
+                for line in patch_lines(item)? {
                     self.line(&format!("  {line}"))?;
                 }
                 writeln!(self.out)?;
@@ -182,8 +182,7 @@ impl Page<'_> {
             Level::Refused => (Tone::Failed, "refused"),
         };
         writeln!(self.out)?;
-        let reasons: String = proof.reasons.iter().map(|reason| format!(": {reason}")).collect();
-        self.labelled(0, "Proof", &format!("{text}{reasons}"), tone)?;
+        self.labelled(0, "Proof", &format!("{text}{}", proof.because()), tone)?;
         proof
             .warnings
             .iter()

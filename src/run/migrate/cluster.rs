@@ -55,9 +55,8 @@ pub(super) fn read(
         let session = Session::new(Cluster::connect(&source.connection).await?, source);
         progress.begin(&source.connection);
         let cluster = &session.cluster;
-        let namespace = match session.scope() {
-            Scope::Namespace(namespace) => namespace,
-            _ => return Err(Error::usage("migrate takes workloads of one namespace: name it with -n")),
+        let Scope::Namespace(namespace) = session.scope() else {
+            return Err(Error::usage("migrate takes workloads of one namespace: name it with -n"));
         };
         let mut outcome = ReadOutcome::new(session.scope(), Source::Cluster);
         outcome.context = cluster.context().map(ToOwned::to_owned);

@@ -78,7 +78,7 @@ impl Command for MigrateCommand {
         let is_refused = items.iter().any(|item| {
             item.proof.as_ref().is_some_and(|proof| proof.level == Level::Refused) || self.leaves(item)
         });
-        let edited = self.edited(&items, text.as_deref(), &mut outcome)?;
+        let edited = edited(&items, text.as_deref(), &mut outcome)?;
         self.only_one(&items)?;
         let report = MigrationReport { items, flags: self.flags.clone(), metadata: outcome.metadata(now) };
         let view = MigrateView {
@@ -122,25 +122,24 @@ impl MigrateCommand {
         Err(Error::usage(format!("-o patch prints the patch of one workload, and {changed} change"))
             .hint("name one of them, or print all with -o kustomize"))
     }
+}
 
-    /// The text of the file before and after, if it is to be printed.
-    fn edited(
-        &self,
-        items: &[Migration],
-        text: Option<&str>,
-        outcome: &mut ReadOutcome,
-    ) -> Result<Option<(String, String)>, Error> {
-        let Some(before) = text else { return Ok(None) };
-        let mut after = before.to_owned();
-        // From the end, so that lines in front keep their numbers.
-        for item in items.iter().rev().filter(|item| item.plan.changes()) {
-            let Edited { text, lost } = edit(&after, &item.subject, &item.plan)
-                .map_err(|why| Error::failed(format!("cannot edit {}: {why}", item.subject.title())))?;
-            after = text;
-            outcome.notes.extend(lost);
-        }
-        Ok(Some((before.to_owned(), after)))
+/// The text of the file before and after, if it is to be printed.
+fn edited(
+    items: &[Migration],
+    text: Option<&str>,
+    outcome: &mut ReadOutcome,
+) -> Result<Option<(String, String)>, Error> {
+    let Some(before) = text else { return Ok(None) };
+    let mut after = before.to_owned();
+    // From the end, so that lines in front keep their numbers.
+    for item in items.iter().rev().filter(|item| item.plan.changes()) {
+        let Edited { text, lost } = edit(&after, &item.subject, &item.plan)
+            .map_err(|why| Error::failed(format!("cannot edit {}: {why}", item.subject.title())))?;
+        after = text;
+        outcome.notes.extend(lost);
     }
+    Ok(Some((before.to_owned(), after)))
 }
 
 /// What is said where the output itself cannot say it.
@@ -159,8 +158,7 @@ fn remarks(report: &MigrationReport, format: MigrateFormat) -> Vec<String> {
             remarks.push(format!("{title}:{who}: {}", stays.reason));
         }
         if let Some(proof) = &item.proof {
-            let reasons: String = proof.reasons.iter().map(|reason| format!(": {reason}")).collect();
-            remarks.push(format!("{title}: {}{reasons}", proof.level.as_str()));
+            remarks.push(format!("{title}: {}{}", proof.level.as_str(), proof.because()));
         }
     }
     remarks

@@ -8,7 +8,7 @@ use crate::request::{Call, Target};
 use crate::shared::{Shared, lock};
 use crate::status;
 
-/// What admission does with dry runs, as webhooks, PodSecurity and quotas do.
+/// What admission does with dry runs, as webhooks, `PodSecurity` and quotas do.
 #[derive(Clone, Debug)]
 pub struct Admission {
     plural: Option<String>,
@@ -153,8 +153,8 @@ fn patched(mut object: Value, patch: Value) -> Result<Value, Box<Reply>> {
     let Value::Array(mut operations) = patch else { return Err(rejected()) };
     let version = object["metadata"]["resourceVersion"].clone();
     operations.retain(|operation| {
-        let path = operation["path"].as_str().unwrap_or_default();
-        let is_missing = object.pointer(path).is_none();
+        let place = operation["path"].as_str().unwrap_or_default();
+        let is_missing = object.pointer(place).is_none();
         !(operation["op"] == "test" && operation["value"].is_null() && is_missing)
     });
     let patch: Patch = serde_json::from_value(json!(operations)).map_err(|_| rejected())?;
