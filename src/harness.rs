@@ -12,7 +12,9 @@ use crate::error::Error;
 use crate::files::{self, Options, Sink};
 use crate::model::{Origin, Pod};
 use crate::render::{self, Format, Shape, Theme, View};
+use crate::report::describe::{Kubectl, Surroundings, describe};
 use crate::report::{Filter, Gathered, Judge, ListReport, Metadata, SortOrder, Source};
+use crate::run::choices_of_pods;
 
 /// Every format of `list`, by the name that `-o` takes.
 pub const FORMATS: [&str; 6] = ["table", "wide", "json", "yaml", "name", "csv"];
@@ -114,6 +116,24 @@ impl PodBatch {
     pub fn classify(&self, rules: &UserRules) -> usize {
         let mut classifier = Classifier::new(rules.0.clone());
         self.0.iter().map(|(pod, _)| classifier.classify(pod, &pod.containers()).verdicts.len()).sum()
+    }
+
+    /// What the pods would offer a shell at Tab.
+    pub fn choices(&self) -> Vec<String> {
+        let mut judge = Judge::new(Rules::default(), true);
+        let reports: Vec<_> = self.0.iter().map(|(pod, origin)| judge.judge(pod, origin)).collect();
+        choices_of_pods(&reports)
+    }
+
+    /// The commands that `describe` suggests for the pods.
+    pub fn commands(&self) -> Vec<String> {
+        let mut judge = Judge::new(Rules::default(), true);
+        let surroundings = Surroundings { events: None, until: None, kubectl: &Kubectl::default() };
+        let describe = |(pod, origin): &(Pod, Origin)| describe(pod, judge.judge(pod, origin), &surroundings);
+        let verdicts = self.0.iter().map(describe).map(|description| description.verdict);
+        verdicts
+            .flat_map(|v| v.commands.into_iter().chain(v.related.into_iter().filter_map(|r| r.command)))
+            .collect()
     }
 
     /// Judges the pods as `list --all` does.

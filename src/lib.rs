@@ -50,6 +50,11 @@ use std::process::ExitCode;
 use run::Streams;
 use settings::Terminal;
 
+/// Here and not beside `main`, so that benchmarks measure what users run.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs the program: `args` are the whole command line, its first word the name the program was called by.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let command = cli::parse(args);

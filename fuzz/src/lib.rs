@@ -55,6 +55,32 @@ pub fn kubeconfig(bytes: &[u8]) {
     }
 }
 
+/// Looks at what pods offer at Tab: nothing that a shell expands or reads as a flag.
+pub fn choices(pods: &PodBatch) {
+    for choice in pods.choices() {
+        let is_safe = |c: char| c.is_ascii_alphanumeric() || "._:/@+=,-".contains(c);
+        assert!(!choice.starts_with(['-', '~']) && choice.chars().all(is_safe), "{choice:?}");
+    }
+}
+
+/// Looks at the commands that are suggested for pods: outside of single quotes there is nothing that a shell reads as
+/// more than a letter of a word.
+pub fn commands(pods: &PodBatch) {
+    for command in pods.commands() {
+        let mut quoted = false;
+        let mut characters = command.chars();
+        while let Some(c) = characters.next() {
+            match c {
+                '\'' => quoted = !quoted,
+                '\\' if !quoted => assert_eq!(characters.next(), Some('\''), "{command}"),
+                c if quoted => assert!(!c.is_control(), "{command:?}"),
+                c => assert!(c.is_ascii_alphanumeric() || " ._:/@+=,%-".contains(c), "{command:?}"),
+            }
+        }
+        assert!(!quoted, "{command}");
+    }
+}
+
 /// Judges pods and writes them in every format. The output must not contain control characters.
 pub fn report(pods: &PodBatch) {
     let mut rows = pods.judge();

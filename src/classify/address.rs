@@ -9,12 +9,13 @@ pub(super) struct Local<'a> {
 }
 
 /// What comes after the host of every address: a colon, or in some connection strings a comma.
-pub(super) const HOST_ENDS: [char; 2] = [':', ','];
+const HOST_ENDS: [u8; 2] = *b":,";
 const HOSTS: [&str; 5] = ["localhost:", "127.0.0.1:", "[::1]:", "localhost,", "127.0.0.1,"];
 
 /// Every port of localhost that a text names, in order.
 pub(super) fn local_ports(text: &str) -> impl Iterator<Item = Local<'_>> {
-    text.match_indices(HOST_ENDS).filter_map(move |(at, _)| {
+    let ends = text.bytes().enumerate().filter(|(_, byte)| HOST_ENDS.contains(byte));
+    ends.filter_map(move |(at, _)| {
         let (before, after) = (&text[..=at], &text[at + 1..]);
         if !HOSTS.iter().any(|host| ends_with(before, host)) {
             return None;
@@ -28,6 +29,11 @@ pub(super) fn local_ports(text: &str) -> impl Iterator<Item = Local<'_>> {
             .unwrap_or(rest.len());
         Some(Local { port, rest: &rest[..end.min(rest.len())] })
     })
+}
+
+/// Whether the text may hold an address.
+pub(super) fn holds_host_end(text: &str) -> bool {
+    text.bytes().any(|byte| HOST_ENDS.contains(&byte))
 }
 
 /// Whether the text ends with a host that is a whole word, in any case.

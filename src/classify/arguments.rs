@@ -1,5 +1,7 @@
 //! Flags and variables that only helpers of one kind take.
 
+use std::borrow::Cow;
+
 use super::Pattern;
 use super::evidence::{Evidence, Source};
 use super::network::flag_name;
@@ -39,7 +41,7 @@ const VARIABLES: [(&str, Pattern); 27] = [
 
 /// Adds what flags and variables say.
 pub(super) fn judge(container: &Container, pieces: &mut Vec<Evidence>) {
-    let mut add = |says, weight, text: String| {
+    let mut add = |says, weight, text: Cow<'static, str>| {
         pieces.push(Evidence::new(Source::Structure, says, weight, text));
     };
     let (mut csi, mut registers, mut secure, mut upstream, mut reloads, mut exports) =
@@ -79,7 +81,7 @@ pub(super) fn judge(container: &Container, pieces: &mut Vec<Evidence>) {
         VARIABLES.binary_search_by(|(name, _)| (*name).cmp(&variable.name)).ok().map(|i| VARIABLES[i])
     });
     if let Some((name, says)) = telling {
-        add(says, TELLING_VARIABLE, format!("variable {name}, as helpers of this kind take"));
+        add(says, TELLING_VARIABLE, format!("variable {name}, as helpers of this kind take").into());
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) enum Behaviour {
     BacksUp,
     /// Keeps printing a log file.
     PrintsLogs,
+    /// Runs a command for every change of other objects.
+    Observes,
     /// Looks into the processes or the traffic of others.
     Debugs,
     /// Does a chore, sleeps, and starts over.
@@ -66,7 +68,7 @@ impl Command<'_> {
     /// What the commands do, where that shows what the container is for.
     pub(super) fn behaviour(&self) -> Option<Behaviour> {
         let is_tool = |c: &Simple<'_>| {
-            let program = c.program.as_str();
+            let program = &*c.program;
             SHELL_TOOLS.contains(&program) || PIPE_TOOLS.contains(&program) || program.contains('=')
         };
         let only_tools = self.script.iter().all(is_tool);
@@ -81,7 +83,7 @@ impl Command<'_> {
         {
             return Some(Behaviour::Repeats);
         }
-        let waits = |c: &Simple<'_>| matches!(c.program.as_str(), "sleep" | "wait") || c.follows_nothing();
+        let waits = |c: &Simple<'_>| matches!(&*c.program, "sleep" | "wait") || c.follows_nothing();
         let idles =
             if self.shell { only_tools && self.script.iter().any(waits) } else { self.runs_only(waits) };
         idles.then_some(Behaviour::Idles)
@@ -90,7 +92,7 @@ impl Command<'_> {
     fn behaviour_of(&self, command: &Simple<'_>, only_tools: bool) -> Option<Behaviour> {
         let loops = self.loops;
         let does = |wanted: &[&str]| command.plain_words().take(wanted.len()).eq(wanted.iter().copied());
-        let program = command.program.as_str();
+        let program = &*command.program;
         Some(match program {
             "tail" if only_tools && command.follows() => Behaviour::FollowsFile,
             "journalctl" if command.follows() => Behaviour::FollowsFile,
@@ -120,6 +122,7 @@ impl Command<'_> {
                 }
                 Behaviour::Syncs
             }
+            "oc" if does(&["observe"]) => Behaviour::Observes,
             "watch" if command.words.windows(2).any(|w| w == ["git", "pull"] || w == ["git", "fetch"]) => {
                 Behaviour::Syncs
             }
@@ -210,7 +213,7 @@ mod tests {
     fn behaviour(script: &str) -> Option<Behaviour> {
         let command = ["/bin/sh", "-c", script].map(str::to_owned).into();
         let container = Container { name: "c".into(), command, ..Container::default() };
-        Command::of(&container, "").behaviour()
+        Command::of(&container, "".into()).behaviour()
     }
 
     #[test]
@@ -238,6 +241,7 @@ mod tests {
             None,
             "leaves a server running"
         );
+        assert_eq!(behaviour("oc observe pods -- /x.sh"), Some(Behaviour::Observes));
         let prints = Some(Behaviour::PrintsLogs);
         assert_eq!(behaviour("while true; do cat /var/log/x/access.log; sleep 30; done"), prints);
         assert_eq!(behaviour("cat /x/a.log"), None);

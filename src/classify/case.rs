@@ -1,5 +1,8 @@
 //! One container while it is judged.
 
+use std::borrow::Cow;
+
+use super::address::is_local_host;
 use super::catalogue::Catalogue;
 use super::command::Command;
 use super::evidence::{Evidence, Source};
@@ -30,10 +33,10 @@ pub(super) struct Settled {
 pub(super) struct Case<'a> {
     pub(super) container: ContainerRef<'a>,
     /// The container's name in the spelling that names are compared in.
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     /// What the name says.
     pub(super) name_says: Option<Hint>,
-    pub(super) image: Image,
+    pub(super) image: Image<'a>,
     pub(super) command: Command<'a>,
     pub(super) recognised: Option<Recognised<'a>>,
     /// The verdict, where type or owner settle it.
@@ -52,7 +55,7 @@ impl<'a> Case<'a> {
     ) -> Self {
         let spec = container.spec;
         let image = Image::parse(&spec.image);
-        let command = Command::of(spec, image.stem());
+        let command = Command::of(spec, image.shared_stem());
         let name = normalise(&spec.name);
         let recognised = recognise(&name, &image, &command, catalogue);
         let product = recognised.as_ref().map(|r| r.product.name);
@@ -61,7 +64,7 @@ impl<'a> Case<'a> {
             (ContainerType::Ephemeral, _) => Some(Settled::by_type(Pattern::Ephemeral, product)),
             (_, Some(said)) => Some(Settled { verdict: said.settle(product), by: said.source }),
             (ContainerType::Regular, None) if only_regular => Some(Settled {
-                verdict: settled(Pattern::App, product, 0.99, "only regular container".into()),
+                verdict: settled(Pattern::App, product, 0.99, "only regular container"),
                 by: Source::Structure,
             }),
             _ => None,
@@ -71,10 +74,23 @@ impl<'a> Case<'a> {
         Self { container, name, name_says, image, command, recognised, settled, pieces: Vec::new() }
     }
 
+    /// The evidence of the recognised product.
+    pub(super) fn product_evidence(&self) -> Option<Evidence> {
+        Some(self.recognised.as_ref()?.evidence(&self.name, &self.image, &self.command))
+    }
+
     pub(super) fn conclude(&self) -> Verdict {
         match &self.settled {
             Some(settled) => settled.verdict.clone(),
             None => weigh(self.possible(), &self.pieces, self.product_name()),
+        }
+    }
+
+    /// The same, of a case that is not needed any more.
+    pub(super) fn into_verdict(self) -> Verdict {
+        match self.settled {
+            Some(settled) => settled.verdict,
+            None => self.conclude(),
         }
     }
 
@@ -145,9 +161,17 @@ impl<'a> Case<'a> {
             None => {
                 self.container.kind == ContainerType::Regular
                     && !self.is_marked()
-                    && !self.recognised.as_ref().is_some_and(|r| r.product.store)
+                    && (!self.recognised.as_ref().is_some_and(|r| r.product.store) || self.binds_locally())
             }
         }
+    }
+
+    /// Whether it only takes calls from its own pod, so that another container has to take those from outside.
+    fn binds_locally(&self) -> bool {
+        self.container.spec.env.iter().any(|variable| {
+            let binds = || variable.name.to_ascii_lowercase().contains("bind");
+            variable.value.as_deref().is_some_and(is_local_host) && binds()
+        })
     }
 
     /// Whether its product can be a pod's whole purpose, although it is a helper beside an app.

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::Pattern;
 use super::image::Image;
+use super::script::Simple;
 
 static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(|| {
     // A test reads the same text; a broken file cannot be released.
@@ -183,9 +184,10 @@ impl Catalogue {
     /// The product of this name, whatever the case and with or without dashes for blanks, or with this alias.
     pub(crate) fn find(&self, name: &str) -> Option<&Product> {
         let is = |p: &&Product| p.name.eq_ignore_ascii_case(name) || p.word().eq_ignore_ascii_case(name);
-        self.products.iter().find(is).or_else(|| {
-            self.names.get(super::image::normalise(name).as_str()).and_then(|&i| self.products.get(i))
-        })
+        self.products
+            .iter()
+            .find(is)
+            .or_else(|| self.names.get(&*super::image::normalise(name)).and_then(|&i| self.products.get(i)))
     }
 
     /// The products that come in the image of this one.
@@ -194,7 +196,7 @@ impl Catalogue {
     }
 
     /// The product of an image.
-    pub(super) fn by_image(&self, image: &Image) -> Option<(&Product, Fit)> {
+    pub(super) fn by_image(&self, image: &Image<'_>) -> Option<(&Product, Fit)> {
         for name in [image.name(), image.stem()] {
             let entries = self.images.get(name).map_or(&[][..], Vec::as_slice);
             if let Some((_, i)) = entries.iter().find(|(parents, _)| image.is_under(parents)) {
@@ -216,18 +218,26 @@ impl Catalogue {
     }
 
     /// The product of a program and the words after it. The second value is how many words matched.
-    pub(super) fn by_command(&self, program: &str, words: &[&str]) -> Option<(&Product, usize)> {
-        let entries = self.commands.get(program)?;
-        let (fitting, i) = entries.iter().find(|(wanted, _)| words.starts_with(wanted))?;
+    pub(super) fn by_command(&self, command: &Simple<'_>) -> Option<(&Product, usize)> {
+        let entries = self.commands.get(&*command.program)?;
+        let starts_with =
+            |wanted: &[&str]| command.plain_words().take(wanted.len()).eq(wanted.iter().copied());
+        let (fitting, i) = entries.iter().find(|(wanted, _)| starts_with(wanted))?;
         Some((self.products.get(*i)?, fitting.len() + 1))
     }
 
     /// The supporting product whose name is at the end or the beginning of a longer name.
     fn by_part(&self, name: &str, lookup: impl Fn(&str) -> Option<usize>) -> Option<(&Product, Fit)> {
-        let breaks: Vec<usize> = name.match_indices('-').map(|(at, _)| at).take(MOST_WORDS).collect();
-        if breaks.len() == MOST_WORDS {
+        let mut breaks = [0; MOST_WORDS];
+        let mut count = 0;
+        for (place, (at, _)) in breaks.iter_mut().zip(name.match_indices('-')) {
+            *place = at;
+            count += 1;
+        }
+        if count == MOST_WORDS {
             return None;
         }
+        let breaks = &breaks[..count];
         let found = |part: &str| {
             let product = self.products.get(lookup(part)?)?;
             product.pattern.is_supporting().then_some((product, Fit::Part))
@@ -335,8 +345,9 @@ mod tests {
 
     #[test]
     fn command_lines_tell_subcommands_apart() {
-        let command = |program, words: &[&str]| {
-            Catalogue::built_in().by_command(program, words).map(|(p, n)| (p.name, n))
+        let command = |program: &'static str, words: &[&'static str]| {
+            let command = Simple { program: program.into(), words: words.to_vec() };
+            Catalogue::built_in().by_command(&command).map(|(p, n)| (p.name, n))
         };
         assert_eq!(command("thanos", &["sidecar", "x"]), Some(("Thanos sidecar", 2)));
         assert_eq!(command("thanos", &["rule"]), Some(("Thanos", 1)));

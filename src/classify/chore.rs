@@ -14,7 +14,7 @@ const FILE_TOOLS: [&str; 6] = ["rm", "mv", "cp", "chmod", "chown", "sync"];
 
 /// Whether a command of a loop does more than look and print.
 pub(super) fn is_work(command: &Simple<'_>) -> bool {
-    let program = command.program.as_str();
+    let program = &*command.program;
     let finds_to_change =
         || program == "find" && command.words.iter().any(|w| matches!(*w, "-delete" | "-exec"));
     // Loops that keep a tunnel or a small server up serve.

@@ -1,7 +1,8 @@
 //! Command lines: which program runs, and what a shell script does.
 
+use std::borrow::Cow;
+
 use super::chore;
-use super::image::normalise;
 use super::script::{
     MOST_WORDS, SCRIPT, Simple, base_name, beginning, short_flags, skip_wrappers, split_script, stem,
 };
@@ -27,7 +28,7 @@ pub(super) struct Command<'a> {
 
 impl<'a> Command<'a> {
     /// Reads command and arguments. `image` is used as the program where no command is given.
-    pub(super) fn of(container: &'a Container, image: &str) -> Self {
+    pub(super) fn of(container: &'a Container, image: Cow<'a, str>) -> Self {
         let mut tokens = container.command.iter().chain(&container.args).map(String::as_str).peekable();
         let mut command = Self::default();
         if container.command.is_empty() {
@@ -37,7 +38,7 @@ impl<'a> Command<'a> {
                 .is_some_and(|first| SHELLS.contains(&base_name(first)) || windows::is_shell(&stem(first)));
             if !starts_shell {
                 let words = tokens.take(MOST_WORDS).collect();
-                command.program = (!image.is_empty()).then(|| Simple { program: normalise(image), words });
+                command.program = (!image.is_empty()).then_some(Simple { program: image, words });
                 command.presumed = true;
                 return command;
             }
@@ -134,7 +135,7 @@ mod tests {
 
     fn program(command: &[&str], args: &[&str]) -> String {
         let container = container(command, args);
-        let program = Command::of(&container, "image").program;
+        let program = Command::of(&container, "image".into()).program;
         program.map_or_else(String::new, |p| format!("{} {}", p.program, p.words.join(" ")).trim().to_owned())
     }
 
@@ -152,8 +153,8 @@ mod tests {
     fn scripts_are_taken_apart() {
         let container =
             container(&["bash", "-ec"], &["# why\nset -e; while true; do exec envoy -c x & wait; done"]);
-        let command = Command::of(&container, "image");
-        let programs: Vec<_> = command.commands().map(|c| c.program.as_str()).collect();
+        let command = Command::of(&container, "image".into());
+        let programs: Vec<_> = command.commands().map(|c| &*c.program).collect();
         assert_eq!(programs, ["set", "true", "envoy", "wait", "done"]);
         assert!(command.is_script());
     }

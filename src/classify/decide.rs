@@ -8,7 +8,6 @@ use super::catalogue::Catalogue;
 use super::ci::Job;
 use super::evidence::{Evidence, Source};
 use super::owner::Owner;
-use super::recognise::Recognised;
 use super::rules::Rules;
 use super::weigh::{
     BESIDE_NAMED_APP, DEFAULT_CONTAINER, FIRST, FIRST_AND_STANDS_ALONE, FIRST_AND_UNMARKED, NAMED_AFTER_APP,
@@ -31,7 +30,7 @@ pub(super) struct Grounds<'a> {
 pub(super) fn classify(pod: &Pod, containers: &[ContainerRef<'_>], grounds: Grounds<'_>) -> Classification {
     let owner = Owner::of(pod, containers, grounds.rules);
     let cases = judge(pod, containers, &owner, grounds.catalogue);
-    let verdicts = cases.into_iter().map(|case| case.conclude()).collect();
+    let verdicts = cases.into_iter().map(Case::into_verdict).collect();
     Classification { verdicts, warnings: owner.warnings }
 }
 
@@ -87,10 +86,11 @@ fn gather(
     cases: &mut [Case<'_>],
 ) {
     let workload = WorkloadNames::of(pod);
-    from_shared_images(cases, catalogue);
+    let images = count_images(cases);
+    from_shared_images(cases, &images, catalogue);
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
         marks::from_type(case);
-        case.pieces.extend(case.recognised.as_ref().map(Recognised::evidence));
+        case.pieces.extend(case.product_evidence());
     }
     injection::judge(pod, owner, &workload, cases);
     let known = Known::of(cases, owner, &workload);
@@ -104,7 +104,6 @@ fn gather(
             !supporting || case.recognised.as_ref().is_some_and(|r| r.product.pattern == p.says)
         }));
     }
-    let images = count_images(cases);
     let named = known.clues.iter().filter(|place| **place == AppClue::Named).count();
     for (case, &place) in cases.iter_mut().zip(&known.clues).filter(|(case, _)| case.settled.is_none()) {
         let named_elsewhere = named > usize::from(place == AppClue::Named);
@@ -136,8 +135,7 @@ fn count_images<'a>(cases: &[Case<'a>]) -> HashMap<&'a str, usize> {
 }
 
 /// Two containers of one image, and one has a helper's name: that one uses the image as a toolbox.
-fn from_shared_images(cases: &mut [Case<'_>], catalogue: &Catalogue) {
-    let images = count_images(cases);
+fn from_shared_images(cases: &mut [Case<'_>], images: &HashMap<&str, usize>, catalogue: &Catalogue) {
     for case in cases.iter_mut().filter(|case| case.settled.is_none()) {
         let shared = images.get(case.container.spec.image.as_str()).is_some_and(|count| *count > 1);
         let Some(recognised) = case.recognised.as_mut().filter(|_| shared) else { continue };
@@ -258,19 +256,19 @@ fn from_position(
             continue;
         }
         let (helper, stands_alone) = (case.is_known_helper(), may_be_purpose(case));
-        let mut add = |weight, text: String| {
+        let mut add = |weight, text: &'static str| {
             case.pieces.push(Evidence::new(Source::Structure, Pattern::App, weight, text));
         };
         let service = service[i];
         if has_steps && !helper && !service {
-            add(STEP, "a step of a CI job".into());
+            add(STEP, "a step of a CI job");
         }
         if unmarked[i] && !helper {
             if count == 1 && !app_is_known {
-                add(only_unmarked, "the only container that nothing marks as supporting".into());
+                add(only_unmarked, "the only container that nothing marks as supporting");
             } else {
                 let weight = if default_is_known { UNMARKED_BESIDE_DEFAULT } else { UNMARKED };
-                add(weight, "nothing marks it as supporting".into());
+                add(weight, "nothing marks it as supporting");
             }
         }
         if first {
@@ -279,7 +277,7 @@ fn from_position(
                 (false, true) => FIRST_AND_UNMARKED,
                 (false, false) => FIRST,
             };
-            add(weight, "first container".into());
+            add(weight, "first container");
             first = false;
         }
     }
@@ -294,18 +292,18 @@ fn from_names(workload: &WorkloadNames<'_>, owner: &Owner<'_>, cases: &mut [Case
         let says_helper = case.name_says.as_ref().is_some_and(|hint| hint.says.is_supporting());
         let is_the_task = says_helper && !case.is_known_helper();
         let purpose = case.may_be_the_purpose() || is_the_task;
-        let mut add = |weight, text: String| {
+        let mut add = |weight, text: &'static str| {
             case.pieces.push(Evidence::new(Source::Structure, Pattern::App, weight, text));
         };
         if owner.default == Some(name) {
-            add(DEFAULT_CONTAINER, "default container of the pod".into());
+            add(DEFAULT_CONTAINER, "default container of the pod");
         }
         match workload.likeness(name) {
             Likeness::Same if purpose => {
-                add(NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE, "has the workload's name".into());
+                add(NAMED_LIKE_WORKLOAD_AND_STANDS_ALONE, "has the workload's name");
             }
-            Likeness::Same => add(NAMED_LIKE_WORKLOAD, "has the workload's name".into()),
-            Likeness::Part => add(NAMED_AFTER_WORKLOAD, "named after the workload".into()),
+            Likeness::Same => add(NAMED_LIKE_WORKLOAD, "has the workload's name"),
+            Likeness::Part => add(NAMED_AFTER_WORKLOAD, "named after the workload"),
             Likeness::None => {}
         }
     }

@@ -24,7 +24,13 @@ pub(super) fn app(cases: &mut [Case<'_>]) {
     }
     // A container that no product and no injector marks looks like a helper by its name, its commands or its place
     // alone: that is less than a mesh's proxy has against it. A product that has the workload's name is the exception.
-    let weakly_marked = |case: &Case<'_>| case.is_open_regular() && !case.is_known_helper();
+    // Nor is it a candidate where it is named after such a product: `oathkeeper-maester`.
+    let alone = cases.iter().filter(|case| case.can_stand_alone() && case.is_open_regular());
+    let alone: HashSet<&str> = alone.map(|case| case.container.spec.name.as_str()).collect();
+    let named_after = |name: &str| name.match_indices('-').any(|(at, _)| alone.contains(&name[..at]));
+    let weakly_marked = |case: &Case<'_>| {
+        case.is_open_regular() && !case.is_known_helper() && !named_after(&case.container.spec.name)
+    };
     let named_so = |case: &Case<'_>| case.is_open_regular() && case.says_app(NAMED_LIKE_WORKLOAD);
     let only_weak = cases.iter().any(weakly_marked) && !cases.iter().any(named_so);
     let candidates = cases.iter().enumerate();
@@ -119,7 +125,7 @@ pub(super) fn equals(cases: &mut [Case<'_>]) {
 }
 
 /// Adds as much evidence as it takes for the container to lead as an app, and the margin.
-fn make_app(case: &mut Case<'_>, margin: f64, text: &str) {
+fn make_app(case: &mut Case<'_>, margin: f64, text: &'static str) {
     let lead = case.strongest_support() - sum_for(Pattern::App, &case.pieces);
     case.pieces.push(Evidence::new(Source::Structure, Pattern::App, lead.max(0.0) + margin, text));
 }

@@ -1,5 +1,7 @@
 //! A piece of evidence.
 
+use std::borrow::Cow;
+
 use super::Pattern;
 
 /// Where a piece of evidence comes from; in the order in which the rules are asked.
@@ -48,16 +50,22 @@ pub(crate) struct Evidence {
     /// How much it counts; see [`super::weigh`] for the scale.
     pub(crate) weight: f64,
     /// The reason for people. Names of containers, products, variables and port numbers only.
-    pub(crate) text: String,
+    pub(crate) text: Cow<'static, str>,
 }
 
 impl Evidence {
-    pub(crate) fn new(source: Source, says: Pattern, weight: f64, text: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        source: Source,
+        says: Pattern,
+        weight: f64,
+        text: impl Into<Cow<'static, str>>,
+    ) -> Self {
         let mut text = text.into();
         // Names in files may be of any length.
         if text.len() > LONGEST
             && let Some((end, _)) = text.char_indices().nth(LONGEST)
         {
+            let text = text.to_mut();
             text.truncate(end);
             text.push('…');
         }

@@ -1,16 +1,19 @@
 //! The parts of image references that identify a product.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::model::ImageReference;
 
 /// The parts of `registry:5000/path/name:tag@sha256:…` that name a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Image {
+pub(super) struct Image<'a> {
     /// The last segments of the repository, last one first, lower-case, with hyphens for underscores.
-    segments: Vec<String>,
+    segments: [Cow<'a, str>; SEGMENTS],
+    /// How many there are.
+    count: usize,
     /// The tag, where there is one.
-    tag: Option<String>,
+    tag: Option<Cow<'a, str>>,
     /// Where the stem is in the last segment.
     stem: Range<usize>,
 }
@@ -41,31 +44,34 @@ const SUFFIXES: [&str; 16] = [
     "-image",
 ];
 
-impl Image {
+impl<'a> Image<'a> {
     /// Reads a reference; an absurd one has no parts.
-    pub(super) fn parse(reference: &str) -> Self {
-        let mut image = Self { segments: Vec::new(), tag: None, stem: 0..0 };
+    pub(super) fn parse(reference: &'a str) -> Self {
+        let mut image = Self { segments: Default::default(), count: 0, tag: None, stem: 0..0 };
         if reference.len() > LONGEST {
             return image;
         }
         let parts = ImageReference::parse(reference.trim());
-        image.tag = parts.tag.map(str::to_ascii_lowercase);
+        image.tag = parts.tag.map(lower_case);
         let path = parts.repository;
-        image.segments = path.rsplit('/').filter(|s| !s.is_empty()).take(SEGMENTS).map(normalise).collect();
+        for (place, segment) in image.segments.iter_mut().zip(path.rsplit('/').filter(|s| !s.is_empty())) {
+            *place = normalise(segment);
+            image.count += 1;
+        }
         image.stem = stem_of(image.name());
         image
     }
 
     /// The last segment of the repository, `fluent-bit`; empty if there is none.
     pub(super) fn name(&self) -> &str {
-        self.segments.first().map_or("", String::as_str)
+        &self.segments[0]
     }
 
     /// The last two segments, for people: `fluent/fluent-bit`.
     pub(super) fn short(&self) -> String {
-        match self.segments.as_slice() {
+        match &self.segments[..self.count] {
             [name, parent, ..] if !parent.contains(['.', ':']) => format!("{parent}/{name}"),
-            [name, ..] => name.clone(),
+            [name, ..] => name.to_string(),
             [] => String::new(),
         }
     }
@@ -75,9 +81,21 @@ impl Image {
         &self.name()[self.stem.clone()]
     }
 
+    /// The same, of what the reference itself says where that is possible.
+    pub(super) fn shared_stem(&self) -> Cow<'a, str> {
+        match &self.segments[0] {
+            Cow::Borrowed(name) => Cow::Borrowed(&name[self.stem.clone()]),
+            Cow::Owned(name) => Cow::Owned(name[self.stem.clone()].to_owned()),
+        }
+    }
+
     /// Whether the path before the last segment ends with `parents` (`fluent` in `fluent/fluent-bit`).
     pub(super) fn is_under(&self, parents: &[&str]) -> bool {
-        parents.iter().rev().enumerate().all(|(i, p)| self.segments.get(i + 1).is_some_and(|s| s == p))
+        parents
+            .iter()
+            .rev()
+            .enumerate()
+            .all(|(i, p)| self.segments[..self.count].get(i + 1).is_some_and(|s| s == p))
     }
 
     /// Whether one of the tag's words, `dind` in `19.03.1-dind`, is this.
@@ -96,10 +114,18 @@ fn stem_of(name: &str) -> Range<usize> {
 }
 
 /// One spelling for names that differ in case and underscores only.
-pub(super) fn normalise(name: &str) -> String {
+pub(super) fn normalise(name: &str) -> Cow<'_, str> {
+    if !name.bytes().any(|b| b == b'_' || b.is_ascii_uppercase()) {
+        return Cow::Borrowed(name);
+    }
     let mut name = name.replace('_', "-");
     name.make_ascii_lowercase();
-    name
+    Cow::Owned(name)
+}
+
+/// The text in lower case; most are already.
+pub(super) fn lower_case(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|b| b.is_ascii_uppercase()) { text.to_ascii_lowercase().into() } else { text.into() }
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub(super) const WHOLE: [(&str, Pattern, f64); 11] = [
 ];
 
 /// How a name ends. Sorted, so that a lookup is a binary search.
-pub(super) const HEADS: [(&str, Pattern, f64); 185] = [
+pub(super) const HEADS: [(&str, Pattern, f64); 190] = [
     ("adapter", Adapter, STRONG),
     ("ambassador", Ambassador, STRONG),
     ("api", App, 1.5),
@@ -65,7 +65,9 @@ pub(super) const HEADS: [(&str, Pattern, f64); 185] = [
     ("debugger", Sidecar, FAIR),
     ("defrag", Sidecar, STRONG),
     ("deleter", Sidecar, FAIR),
+    ("delve", Sidecar, FAIR),
     ("diagnostics", Sidecar, FAIR),
+    ("dlv", Sidecar, FAIR),
     ("downloader", ConfigHelper, FAIR),
     ("driver", App, 1.5),
     ("dump", Sidecar, 2.0),
@@ -83,6 +85,8 @@ pub(super) const HEADS: [(&str, Pattern, f64); 185] = [
     ("fsfreeze", Sidecar, FAIR),
     ("gateway", Ambassador, WEAK),
     ("gc", Sidecar, STRONG),
+    ("gdb", Sidecar, FAIR),
+    ("gdbserver", Sidecar, FAIR),
     ("guard", Sidecar, 1.4),
     ("health", Adapter, WEAK),
     ("healthcheck", Sidecar, FAIR),
@@ -169,6 +173,7 @@ pub(super) const HEADS: [(&str, Pattern, f64); 185] = [
     ("sender", Adapter, 1.4),
     ("server", App, 1.5),
     ("service", App, 1.5),
+    ("setup", Sidecar, 2.0),
     ("shell", Sidecar, FAIR),
     ("shipper", Adapter, STRONG),
     ("sidecar", Sidecar, 2.8),
@@ -285,13 +290,14 @@ pub(super) const TOPICS: [(&str, Pattern); 64] = [
 ];
 
 /// Pairs of words that mean something else than the last one alone.
-pub(super) const PAIRS: [(&str, &str, Pattern, f64); 21] = [
+pub(super) const PAIRS: [(&str, &str, Pattern, f64); 24] = [
     ("admission", "webhook", App, 1.0),
     ("cmp", "plugin", Sidecar, FAIR),
     ("config", "manager", ConfigHelper, FAIR),
     ("cert", "copy", ConfigHelper, STRONG),
     ("config", "watcher", ConfigHelper, FAIR),
     ("encryption", "provider", Adapter, FAIR),
+    ("ext", "authz", Sidecar, FAIR),
     ("file", "watcher", ConfigHelper, WEAK),
     ("grpc", "proxy", Ambassador, STRONG),
     ("health", "monitor", Adapter, FAIR),
@@ -303,6 +309,8 @@ pub(super) const PAIRS: [(&str, &str, Pattern, f64); 21] = [
     ("port", "forward", Ambassador, FAIR),
     ("port", "forwarder", Ambassador, FAIR),
     ("secret", "watcher", ConfigHelper, FAIR),
+    ("shutdown", "handler", Sidecar, FAIR),
+    ("termination", "handler", Sidecar, FAIR),
     ("token", "refresh", ConfigHelper, STRONG),
     ("log", "router", Adapter, STRONG),
     ("log", "watcher", Adapter, FAIR),
@@ -340,6 +348,11 @@ pub(super) const VERBS: [(&str, Pattern, f64); 28] = [
     ("warm", Sidecar, FAIR),
     ("watch", ConfigHelper, 1.0),
 ];
+
+/// What writes configuration does to it, and what it may be called: `update-config`, `generate-nginx-configs-loop`.
+pub(super) const MAKES: [&str; 8] =
+    ["generate", "refresh", "reload", "render", "sync", "template", "update", "write"];
+pub(super) const CONFIGURATION: [&str; 5] = ["conf", "config", "configs", "configuration", "templates"];
 
 /// Words that people write together with what is before them: `logshipper`, `grpcwebproxy`.
 pub(super) const GLUED: [&str; 12] = [

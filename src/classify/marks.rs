@@ -51,7 +51,7 @@ pub(super) fn from_front(case: &mut Case<'_>, beside_app: bool, fastcgi: bool) {
     if !front || !beside_app || case.speaks_fastcgi() {
         return;
     }
-    let mut add = |text: &str| {
+    let mut add = |text: &'static str| {
         case.pieces.push(Evidence::new(Source::Structure, Pattern::Ambassador, FRONT, text));
     };
     let configured = |path: &str| FRONT_CONFIG.iter().any(|dir| path.starts_with(dir));
@@ -86,6 +86,9 @@ pub(super) fn from_behaviour(case: &mut Case<'_>, pod: &Pod, place: AppClue, nam
             (Pattern::Sidecar, CHORE, "its script repeats a maintenance task")
         }
         Some(Behaviour::BacksUp) => (Pattern::Sidecar, BEHAVIOUR, "its script makes copies of the data"),
+        Some(Behaviour::Observes) => {
+            (Pattern::Sidecar, BEHAVIOUR, "its script runs a command for every change in the cluster")
+        }
         Some(Behaviour::Debugs) => {
             (Pattern::Sidecar, BEHAVIOUR, "runs a tool that looks into other processes")
         }
@@ -106,7 +109,7 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
     let program = match (&case.command.program, case.command.presumed) {
         // Before a subcommand comes the name of the whole toolbox.
         (Some(program), false) if case.recognised.is_none() && program.plain_words().next().is_none() => {
-            program.program.as_str()
+            &*program.program
         }
         _ => "",
     };
@@ -154,7 +157,9 @@ pub(super) fn from_words(case: &mut Case<'_>, shared_image: bool, named_elsewher
         && let Some(word) = program.plain_words().next()
         && let Some(hint) = words::classify_name(word)
         && hint.says.is_supporting()
-        && (word.contains('-') || !word.contains('_') && (named_elsewhere || shared_image))
+        && (word == "sidecar"
+            || word.contains('-')
+            || !word.contains('_') && (named_elsewhere || shared_image))
     {
         let text = format!("subcommand says {}", hint.word);
         case.pieces.push(Evidence::new(Source::Words, hint.says, hint.weight * ELSEWHERE, text));

@@ -61,7 +61,7 @@ pub(crate) struct Verdict {
     pub(crate) confidence: f64,
     /// The pieces that decided, strongest first, each short enough for a line. Never holds the value of an
     /// environment variable, nor arguments.
-    pub(crate) evidence: Vec<String>,
+    pub(crate) evidence: Vec<Cow<'static, str>>,
 }
 
 /// The verdicts on a pod, in the order of the containers, and what the owner should know.

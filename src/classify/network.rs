@@ -1,11 +1,13 @@
 //! Who listens on a port of the pod, and who dials it.
 
+use std::borrow::Cow;
+
 use foldhash::{HashMap, HashSet};
 
-use super::address::{HOST_ENDS, is_local_host, local_ports, port};
+use super::address::{holds_host_end, is_local_host, local_ports, port};
 use super::app_clue::{AppClue, Known};
 use super::evidence::{Evidence, Source};
-use super::image::{Image, normalise};
+use super::image::{Image, lower_case, normalise};
 use super::weigh::{
     DIALLED, DIALLED_FOR_TELEMETRY, DIALLED_THOUGH_FIRST, FLOW, LOCAL_SERVICE, METRICS_PORT,
     PROBED_FOR_ANOTHER, SCRAPES,
@@ -106,19 +108,22 @@ const SERVICE: [&str; 42] = [
 
 /// An address of the pod itself that a container dials.
 #[derive(Debug)]
-struct Dial {
+struct Dial<'a> {
     port: u16,
-    purpose: Purpose,
-    /// The variable that holds it, if one does.
-    variable: Option<String>,
+    /// The name of the flag or variable that holds it.
+    words: &'a str,
+    /// What follows the port.
+    rest: &'a str,
+    /// Whether it is a variable that holds it.
+    in_variable: bool,
 }
 
 /// What a container's spec says of its network.
 #[derive(Debug, Default)]
-struct Connections {
+struct Connections<'a> {
     /// Declared ports and those of listen flags.
     listens: Vec<u16>,
-    dials: Vec<Dial>,
+    dials: Vec<Dial<'a>>,
 }
 
 /// The container that a port belongs to; `None` where several open it.
@@ -153,7 +158,7 @@ fn runs(container: &ContainerRef<'_>) -> bool {
 
 fn from_dials(
     containers: &[ContainerRef<'_>],
-    connections: &[Connections],
+    connections: &[Connections<'_>],
     known: &Known,
     owners: &Owners,
     pieces: &mut [Vec<Evidence>],
@@ -169,8 +174,10 @@ fn from_dials(
                 continue;
             }
             let name = |i: usize| containers[i].spec.name.as_str();
+            // Asked here, as most addresses are no neighbour's.
+            let purpose = purpose(dial.words, dial.rest);
             if !sends_on && !helper[other] {
-                let says = match dial.purpose {
+                let says = match purpose {
                     Purpose::Upstream if !station.listens.is_empty() => Some(Pattern::Ambassador),
                     Purpose::Reload => Some(Pattern::ConfigHelper),
                     Purpose::Scrape => Some(Pattern::Adapter),
@@ -188,18 +195,18 @@ fn from_dials(
                 }
             }
             // What a helper dials is rather the app it helps.
-            let asks = !matches!(dial.purpose, Purpose::Upstream | Purpose::Reload | Purpose::Scrape)
+            let asks = !matches!(purpose, Purpose::Upstream | Purpose::Reload | Purpose::Scrape)
                 && clues[other] != AppClue::Named;
             let in_turn =
-                connections[other].dials.iter().take(8).any(|d| owners.get(&d.port) == Some(&Some(i)));
-            if asks && !helper[i] && !settled[other] && !dialled[other] && !in_turn {
-                let (says, weight) = match dial.purpose {
+                || connections[other].dials.iter().take(8).any(|d| owners.get(&d.port) == Some(&Some(i)));
+            if asks && !helper[i] && !settled[other] && !dialled[other] && !in_turn() {
+                let (says, weight) = match purpose {
                     Purpose::Telemetry => (Pattern::Adapter, DIALLED_FOR_TELEMETRY),
                     purpose if answers(containers[other].spec, purpose) => (Pattern::Sidecar, LOCAL_SERVICE),
                     _ if clues[other] == AppClue::First => (Pattern::Ambassador, DIALLED_THOUGH_FIRST),
                     _ => (Pattern::Ambassador, DIALLED),
                 };
-                let through = dial.variable.as_ref().map_or_else(String::new, |v| format!(" ({v})"));
+                let through = dial.variable().map_or_else(String::new, |v| format!(" ({v})"));
                 let text = format!("{} dials localhost:{}, its port{through}", name(i), dial.port);
                 pieces[other].push(Evidence::new(Source::Structure, says, weight, text));
                 dialled[other] = true;
@@ -267,8 +274,15 @@ fn probed_port(probe: &Probe) -> Option<u16> {
     }
 }
 
-impl Connections {
-    fn of(container: &Container) -> Self {
+impl<'a> Dial<'a> {
+    /// The variable that holds it, if it is short enough to be shown.
+    fn variable(&self) -> Option<&'a str> {
+        (self.in_variable && self.words.len() <= LONGEST_NAME).then_some(self.words)
+    }
+}
+
+impl<'a> Connections<'a> {
+    fn of(container: &'a Container) -> Self {
         let mut station = Self::default();
         let declared = container.ports.iter().filter_map(|p| u16::try_from(p.container_port).ok());
         station.listens.extend(declared.filter(|&p| p != 0));
@@ -281,7 +295,7 @@ impl Connections {
         station
     }
 
-    fn read_arguments(&mut self, container: &Container) {
+    fn read_arguments(&mut self, container: &'a Container) {
         let mut flag = "";
         for argument in container.command.iter().chain(&container.args) {
             let named = flag_name(argument);
@@ -291,8 +305,8 @@ impl Connections {
             }
             // Most values hold no number.
             let last = value.rsplit(':').next().and_then(port);
-            if last.is_some() || value.contains(HOST_ENDS) {
-                self.read_value(&flag.to_ascii_lowercase(), value, last);
+            if last.is_some() || holds_host_end(value) {
+                self.read_value(flag, value, last);
             }
             // A flag's value is in the same word or in the next one.
             if named.is_empty() || argument.contains('=') {
@@ -301,8 +315,9 @@ impl Connections {
         }
     }
 
-    /// Reads the value of a flag, `flag` in lower case. `last`: the port that the value ends with.
-    fn read_value(&mut self, flag: &str, value: &str, last: Option<u16>) {
+    /// Reads the value of a flag. `last`: the port that the value ends with.
+    fn read_value(&mut self, name: &'a str, value: &'a str, last: Option<u16>) {
+        let flag = lower_case(name);
         if flag.contains("listen") || flag.contains("bind") {
             self.listens.extend(last);
         } else if let Some(port) = port(value)
@@ -312,11 +327,11 @@ impl Connections {
         {
             self.listens.push(port);
         } else {
-            self.dial(value, flag, None);
+            self.dial(value, name, false);
         }
     }
 
-    fn read_environment(&mut self, env: &[EnvVar]) {
+    fn read_environment(&mut self, env: &'a [EnvVar]) {
         let mut hosts: HashSet<&str> = HashSet::default();
         for variable in env {
             let Some(value) = variable.value.as_deref() else { continue };
@@ -330,11 +345,8 @@ impl Connections {
                 hosts.insert(prefix);
             }
             // `LISTEN_ADDRESS=127.0.0.1:9000` is not a dial.
-            if value.contains(HOST_ENDS)
-                && !variable.name.contains("LISTEN")
-                && !variable.name.contains("BIND")
-            {
-                self.dial(value, &variable.name, Some(&variable.name));
+            if holds_host_end(value) && !variable.name.contains("LISTEN") && !variable.name.contains("BIND") {
+                self.dial(value, &variable.name, true);
             }
         }
         if hosts.is_empty() {
@@ -346,29 +358,23 @@ impl Connections {
                 && let Some(port) = variable.value.as_deref().and_then(port)
                 && self.dials.len() < MOST_DIALS
             {
-                let purpose = purpose(&variable.name.to_ascii_lowercase(), "");
-                self.dials.push(Dial { port, purpose, variable: shown(Some(&variable.name)) });
+                self.dials.push(Dial { port, words: &variable.name, rest: "", in_variable: true });
             }
         }
     }
 
-    fn dial(&mut self, text: &str, words: &str, variable: Option<&str>) {
+    fn dial(&mut self, text: &'a str, words: &'a str, in_variable: bool) {
         let room = MOST_DIALS.saturating_sub(self.dials.len());
         for local in local_ports(text).take(room) {
-            let purpose = purpose(&words.to_ascii_lowercase(), local.rest);
-            self.dials.push(Dial { port: local.port, purpose, variable: shown(variable) });
+            self.dials.push(Dial { port: local.port, words, rest: local.rest, in_variable });
         }
     }
 }
 
-/// A variable's name, if it is short enough to be one.
-fn shown(variable: Option<&str>) -> Option<String> {
-    variable.filter(|name| name.len() <= LONGEST_NAME).map(str::to_owned)
-}
-
+/// What an address is used for, by what holds it and what follows it.
 fn purpose(words: &str, rest: &str) -> Purpose {
     // Variables are written with underscores.
-    let words = if words.len() <= 256 { words.replace('_', "-") } else { String::new() };
+    let words = if words.len() <= 256 { normalise(words) } else { Cow::default() };
     let says = |list: &[&str]| list.iter().any(|w| words.contains(w));
     if says(&RELOAD) || rest.contains("/reload") {
         Purpose::Reload

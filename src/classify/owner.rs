@@ -112,7 +112,7 @@ impl Override<'_> {
             pattern: self.pattern,
             product: own.or(product.map(Cow::Borrowed)),
             confidence: 1.0,
-            evidence: vec![self.why.clone()],
+            evidence: vec![Cow::Owned(self.why.clone())],
         }
     }
 }

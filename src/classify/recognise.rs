@@ -15,13 +15,27 @@ const EVERYDAY: [&str; 11] = [
     "vault",
 ];
 
+/// By what a product was recognised. The text is written only where it is asked for.
+#[derive(Debug, Clone, Copy)]
+enum Why {
+    /// The program and the word after it.
+    Subcommand,
+    Program,
+    Image,
+    /// The image, and its tag or the container's name.
+    Variant,
+    Name,
+    /// This line of the script.
+    Script(usize),
+}
+
 /// A product, how sure that is, and why.
 #[derive(Debug, Clone)]
 pub(super) struct Recognised<'a> {
     pub(super) product: &'a Product,
     /// What the match counts for a supporting product.
     weight: f64,
-    why: String,
+    why: Why,
     /// Whether only the image is the product's, and a script or the container's name makes something else of it.
     toolbox: bool,
 }
@@ -37,8 +51,8 @@ impl Recognised<'_> {
         !self.toolbox
     }
 
-    /// The evidence for the product's pattern.
-    pub(super) fn evidence(&self) -> Evidence {
+    /// The evidence for the product's pattern; the parameters are those of [`recognise`].
+    pub(super) fn evidence(&self, name: &str, image: &Image<'_>, command: &Command<'_>) -> Evidence {
         let says = self.product.pattern;
         let weight = match (says.is_supporting(), self.toolbox) {
             (true, false) => self.weight,
@@ -46,14 +60,30 @@ impl Recognised<'_> {
             (false, false) if self.product.front => FRONT_PRODUCT,
             (false, false) => APP_PRODUCT.min(self.weight),
         };
-        Evidence::new(Source::Product, says, weight, self.why.clone())
+        let program = command.program.as_ref();
+        let called = program.map_or("", |program| &*program.program);
+        let text = match self.why {
+            Why::Subcommand => {
+                let word = program.and_then(|program| program.plain_words().next()).unwrap_or_default();
+                format!("runs {called} {word}")
+            }
+            Why::Program => format!("runs {called}"),
+            Why::Image => format!("image {}", image.short()),
+            Why::Variant => format!("image {} as {}", image.short(), self.product.name),
+            Why::Name => format!("name {name}"),
+            Why::Script(line) => {
+                let line = command.script.get(line).map_or("", |line| &*line.program);
+                format!("its script runs {line}")
+            }
+        };
+        Evidence::new(Source::Product, says, weight, text)
     }
 }
 
 /// The product of a container, the strongest match first.
 pub(super) fn recognise<'a>(
     name: &str,
-    image: &Image,
+    image: &Image<'_>,
     command: &Command<'_>,
     catalogue: &'a Catalogue,
 ) -> Option<Recognised<'a>> {
@@ -65,21 +95,17 @@ pub(super) fn recognise<'a>(
         !EVERYDAY.contains(&name)
             || by_image.is_some_and(|(image, _)| image.name == product.name || product.of == Some(image.name))
     });
-    let by_command = command.program.as_ref().and_then(|program| {
-        let words: Vec<&str> = program.plain_words().collect();
-        catalogue.by_command(&program.program, &words)
-    });
+    let by_command = command.program.as_ref().and_then(|program| catalogue.by_command(program));
     let found = |product, weight, why| Some(Recognised { product, weight, why, toolbox: false });
 
     // `thanos sidecar` says more than the image, which runs everything else of Thanos too.
-    if let (Some((product, 2..)), Some(program)) = (by_command, &command.program) {
-        let words = program.plain_words().next().unwrap_or_default();
-        return found(product, PRODUCT, format!("runs {} {words}", program.program));
+    if let Some((product, 2..)) = by_command {
+        return found(product, PRODUCT, Why::Subcommand);
     }
     if let Some((base, Fit::Whole)) = by_image
         && let Some(variant) = variant(catalogue, base, image, by_name.map(|(product, _)| product))
     {
-        let mut recognised = found(variant, PRODUCT, format!("image {} as {}", image.short(), variant.name))?;
+        let mut recognised = found(variant, PRODUCT, Why::Variant)?;
         recognised.toolbox = command.only_waits();
         return Some(recognised);
     }
@@ -89,25 +115,24 @@ pub(super) fn recognise<'a>(
         && named.pattern.is_supporting()
         && base.is.iter().any(|word| name.strip_prefix(&**word).is_some_and(|rest| rest.starts_with('-')))
     {
-        return found(named, PRODUCT_NAME, format!("name {name}"));
+        return found(named, PRODUCT_NAME, Why::Name);
     }
     let image_is_app = by_image.is_none_or(|(product, _)| !product.pattern.is_supporting());
-    if let (Some((product, _)), Some(program), false, true) =
-        (by_command, &command.program, command.presumed, image_is_app)
+    if let (Some((product, _)), false, true) = (by_command, command.presumed, image_is_app)
         && product.pattern.is_supporting()
     {
-        return found(product, PRODUCT_NAME, format!("runs {}", program.program));
+        return found(product, PRODUCT_NAME, Why::Program);
     }
     // A product's name given to a container of a database's or a tool's image: somebody chose that name.
     if let (Some((product, Fit::Whole)), true) = (by_name, image_is_app)
         && product.pattern.is_supporting()
     {
         let weight = if by_image.is_none() { PRODUCT_NAME } else { PRODUCT_PART };
-        return found(product, weight, format!("name {name}"));
+        return found(product, weight, Why::Name);
     }
     if let Some((product, fit)) = by_image {
         let weight = if fit == Fit::Whole { PRODUCT } else { PRODUCT_PART };
-        let mut recognised = found(product, weight, format!("image {}", image.short()))?;
+        let mut recognised = found(product, weight, Why::Image)?;
         let own_script = !product.pattern.is_supporting()
             && command.is_script()
             && by_command.is_none()
@@ -120,16 +145,15 @@ pub(super) fn recognise<'a>(
     if let Some((product, fit)) = by_name
         && (product.pattern.is_supporting() || fit == Fit::Whole)
     {
-        return found(product, PRODUCT_PART, format!("name {name}"));
+        return found(product, PRODUCT_PART, Why::Name);
     }
-    if let (Some((product, _)), Some(program)) = (by_command, &command.program) {
-        return found(product, PRODUCT_NAME, format!("runs {}", program.program));
+    if let Some((product, _)) = by_command {
+        return found(product, PRODUCT_NAME, Why::Program);
     }
-    command.script.iter().find_map(|line| {
-        let words: Vec<&str> = line.plain_words().collect();
-        let (product, _) = catalogue.by_command(&line.program, &words)?;
+    command.script.iter().enumerate().find_map(|(place, line)| {
+        let (product, _) = catalogue.by_command(line)?;
         product.pattern.is_supporting().then_some(())?;
-        found(product, PRODUCT_IN_SCRIPT, format!("its script runs {}", line.program))
+        found(product, PRODUCT_IN_SCRIPT, Why::Script(place))
     })
 }
 
@@ -137,7 +161,7 @@ pub(super) fn recognise<'a>(
 fn variant<'a>(
     catalogue: &'a Catalogue,
     base: &Product,
-    image: &Image,
+    image: &Image<'_>,
     by_name: Option<&'a Product>,
 ) -> Option<&'a Product> {
     if let Some(product) = by_name.filter(|product| product.of == Some(base.name)) {

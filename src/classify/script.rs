@@ -1,5 +1,7 @@
 //! The commands of a script.
 
+use std::borrow::Cow;
+
 use super::image::normalise;
 
 /// As much of a script as is read; what a container is for shows at its beginning.
@@ -32,7 +34,7 @@ pub(super) const KEYWORDS: [&str; 10] =
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Simple<'a> {
     /// Base name of the program, normalised.
-    pub(super) program: String,
+    pub(super) program: Cow<'a, str>,
     /// The words after it, including flags.
     pub(super) words: Vec<&'a str>,
 }
@@ -59,7 +61,7 @@ impl Simple<'_> {
             "-OutFile",
         ];
         let copies = matches!(
-            self.program.as_str(),
+            &*self.program,
             "cp" | "mv" | "rsync" | "rclone" | "aws" | "gsutil" | "git" | "install" | "tee" | "azcopy" | "mc"
         );
         let last = self.words.last().copied().filter(|_| copies);
@@ -110,7 +112,7 @@ pub(super) fn split_script(script: &str) -> Vec<Simple<'_>> {
 }
 
 /// The program's name without path and the ends of scripts and programs, `.sh` or `.exe`.
-pub(super) fn stem(program: &str) -> String {
+pub(super) fn stem(program: &str) -> Cow<'_, str> {
     let name = base_name(beginning(program, 256));
     let name = [".sh", ".exe", ".py", ".ps1", ".cmd", ".bat"]
         .iter()

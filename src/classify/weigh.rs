@@ -196,7 +196,7 @@ pub(super) fn sum_for(pattern: Pattern, pieces: &[Evidence]) -> f64 {
 }
 
 /// The pieces that decided: strongest first; what hardly counted only where there is nothing better.
-fn strongest_texts(pattern: Pattern, pieces: &[Evidence]) -> Vec<String> {
+fn strongest_texts(pattern: Pattern, pieces: &[Evidence]) -> Vec<Cow<'static, str>> {
     let mut told: Vec<&Evidence> =
         pieces.iter().filter(|p| p.says == pattern && !p.text.is_empty()).collect();
     told.sort_by(|a, b| b.weight.total_cmp(&a.weight));
@@ -217,9 +217,9 @@ pub(super) fn settled(
     pattern: Pattern,
     product: Option<&'static str>,
     confidence: f64,
-    why: String,
+    why: impl Into<Cow<'static, str>>,
 ) -> Verdict {
-    Verdict { pattern, product: product.map(Cow::Borrowed), confidence, evidence: vec![why] }
+    Verdict { pattern, product: product.map(Cow::Borrowed), confidence, evidence: vec![why.into()] }
 }
 
 #[cfg(test)]
@@ -228,7 +228,7 @@ mod tests {
 
     const OPEN: [Pattern; 3] = [Pattern::App, Pattern::Ambassador, Pattern::Adapter];
 
-    fn piece(source: Source, says: Pattern, weight: f64, text: &str) -> Evidence {
+    fn piece(source: Source, says: Pattern, weight: f64, text: &'static str) -> Evidence {
         Evidence::new(source, says, weight, text)
     }
 

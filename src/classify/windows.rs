@@ -1,5 +1,7 @@
 //! Commands of PowerShell and cmd, read as the Unix commands that do the same.
 
+use std::borrow::Cow;
+
 use super::script::{MOST_COMMANDS, MOST_WORDS, SCRIPT, Simple, beginning, stem};
 
 /// What a Windows shell runs.
@@ -144,10 +146,10 @@ pub(super) fn never_ends(script: &[&str]) -> bool {
     script.iter().any(forever)
 }
 
-fn unix_name(program: &str) -> String {
+fn unix_name(program: &str) -> Cow<'_, str> {
     let name = stem(program);
-    match UNIX.binary_search_by(|(windows, _)| (*windows).cmp(&name)) {
-        Ok(i) => UNIX[i].1.to_owned(),
+    match UNIX.binary_search_by(|(windows, _)| (*windows).cmp(&*name)) {
+        Ok(i) => Cow::Borrowed(UNIX[i].1),
         Err(_) => name,
     }
 }

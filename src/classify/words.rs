@@ -4,9 +4,10 @@
 //! what. Words are the weakest evidence and are asked last.
 
 use super::Pattern;
-use super::Pattern::{Adapter, Ambassador, App, Sidecar};
+use super::Pattern::{Adapter, Ambassador, App, ConfigHelper, Sidecar};
 use super::lexicon::{
-    CALLED_SIDECAR, FAIR, GLUED, GLUED_AT_MOST, HEADS, PAIRS, STRONG, TOPICS, VERBS, VPN, WHOLE,
+    CALLED_SIDECAR, CONFIGURATION, FAIR, GLUED, GLUED_AT_MOST, HEADS, MAKES, PAIRS, STRONG, TOPICS, VERBS,
+    VPN, WHOLE,
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -97,6 +98,13 @@ pub(super) fn classify_name(name: &str) -> Option<Hint> {
     if words.first() == Some(&"prepull") || words.windows(2).any(|pair| pair == ["pre", "pull"]) {
         return say("pre-pull", Sidecar, STRONG);
     }
+    // `update-config`: what it does, and to what.
+    let made = words.iter().position(|word| MAKES.contains(word));
+    let object =
+        made.and_then(|at| words[at + 1..].iter().find_map(|w| CONFIGURATION.iter().find(|c| *c == w)));
+    if let Some(word) = object {
+        return say(word, ConfigHelper, FAIR);
+    }
     find_verb(&words)
 }
 
@@ -159,7 +167,6 @@ fn classify_end(word: &str) -> Option<Hint> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Pattern::ConfigHelper;
     use super::*;
 
     fn says(name: &str) -> Option<Pattern> {
@@ -203,6 +210,12 @@ mod tests {
             ("continuous-image-puller", Sidecar),
             ("apiserver-check-endpoints", Sidecar),
             ("refresh", ConfigHelper),
+            ("shop-update-config", ConfigHelper),
+            ("generate-nginx-configs-loop", ConfigHelper),
+            ("shop-dlv", Sidecar),
+            ("graceful-termination-handler", Sidecar),
+            ("ext-authz", Sidecar),
+            ("ldap-setup", Sidecar),
         ] {
             assert_eq!(says(name), Some(pattern), "{name}");
         }
@@ -216,6 +229,7 @@ mod tests {
             "kms",
             "groomer",
             "proxy-x",
+            "config-server-x",
             "db-synced",
             "catalog",
             "checkout",

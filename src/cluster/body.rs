@@ -7,6 +7,9 @@ use super::bounds::Excess;
 
 /// How much a buffer grows at least.
 const STEP: usize = 64 << 10;
+/// A buffer of this size gets all the room that it may need: pages that nothing was written to are not in memory, while
+/// the halves that doubling leaves behind are.
+const LARGE: usize = 4 << 20;
 /// The window of gzip: 32 KiB.
 const WINDOW_BITS: u8 = 15;
 
@@ -85,7 +88,8 @@ impl Collector {
         let most = if self.excess == Excess::KeepsTail { 2 * self.most } else { self.most + 1 };
         if self.bytes.len() == self.bytes.capacity() {
             let left = most.saturating_sub(self.bytes.len()).max(1);
-            self.bytes.reserve_exact(self.bytes.len().max(STEP).min(left));
+            let step = if self.bytes.len() < LARGE { self.bytes.len().max(STEP) } else { left };
+            self.bytes.reserve_exact(step.min(left));
         }
         self.bytes.capacity() - self.bytes.len()
     }

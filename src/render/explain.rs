@@ -163,7 +163,7 @@ impl TopicWriter<'_> {
 
     /// A piece of evidence with its weight; `says` comes before its text.
     fn piece(&mut self, piece: &Evidence, says: &str) -> io::Result<()> {
-        let text = if piece.text.is_empty() { beginning(piece) } else { piece.text.as_str() };
+        let text = if piece.text.is_empty() { beginning(piece) } else { &*piece.text };
         let begin = format!("  {:>4.1}  {:<9}  ", piece.weight, piece.source.as_str());
         self.wrapped(&begin, &" ".repeat(begin.len()), &format!("{says}{text}"))
     }

@@ -64,8 +64,7 @@ impl Command for CompleteCommand {
     fn run(mut self: Box<Self>, _: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         self.source.chunk_size = PAGE;
         if let Some(lookup) = self.lookup.take() {
-            // Names of a cluster or a kubeconfig are chosen by others.
-            self.choices.extend(self.look_up(lookup).into_iter().filter(|c| is_safe_choice(&c.value)));
+            self.choices.extend(safe(self.look_up(&lookup)));
         }
         let Self { kept, begun, choices, taken, files, .. } = *self;
         let fitting =
@@ -79,7 +78,7 @@ impl Command for CompleteCommand {
 }
 
 impl CompleteCommand {
-    fn look_up(&self, lookup: Lookup) -> Vec<Choice> {
+    fn look_up(&self, lookup: &Lookup) -> Vec<Choice> {
         let plain = |names: Vec<String>| names.into_iter().map(|name| Choice::new(name, "")).collect();
         let connection = &self.source.connection;
         let kubeconfig = || kubeconfig_names(connection.kubeconfig.as_deref()).unwrap_or_default();
@@ -91,12 +90,8 @@ impl CompleteCommand {
             Lookup::Clusters => plain(kubeconfig().clusters),
             Lookup::Users => plain(kubeconfig().users),
             Lookup::Namespaces => plain(self.namespaces()),
-            Lookup::Pods => choices::pods(&self.pods(&[])),
-            Lookup::Workloads(kind) => choices::workloads(&self.pods(&[]), &kind),
-            Lookup::Sidecars => choices::sidecars(&self.pods(&[])),
-            Lookup::Images => choices::images(&self.pods(&[])),
-            Lookup::Nodes => choices::nodes(&self.pods(&[])),
-            Lookup::Containers(words) => choices::containers(&self.pods(&words)),
+            Lookup::Containers(words) => of_pods(lookup, &self.pods(words)),
+            _ => of_pods(lookup, &self.pods(&[])),
         }
     }
 
@@ -123,6 +118,33 @@ impl CompleteCommand {
         });
         reader.collected
     }
+}
+
+/// What the pods have of the kind that is looked up.
+fn of_pods(lookup: &Lookup, pods: &[PodReport]) -> Vec<Choice> {
+    match lookup {
+        Lookup::Pods => choices::pods(pods),
+        Lookup::Workloads(kind) => choices::workloads(pods, kind),
+        Lookup::Containers(_) => choices::containers(pods),
+        Lookup::Sidecars => choices::sidecars(pods),
+        Lookup::Images => choices::images(pods),
+        Lookup::Nodes => choices::nodes(pods),
+        Lookup::Contexts | Lookup::Clusters | Lookup::Users | Lookup::Namespaces => Vec::new(),
+    }
+}
+
+/// Names of a cluster or a kubeconfig are chosen by others: only those that no shell expands are offered.
+fn safe(choices: Vec<Choice>) -> impl Iterator<Item = Choice> {
+    choices.into_iter().filter(|choice| is_safe_choice(&choice.value))
+}
+
+/// Everything that these pods would offer at Tab.
+pub(crate) fn all_of_pods(pods: &[PodReport]) -> Vec<String> {
+    let workloads = ["deployment", "job", "node"].map(|kind| Lookup::Workloads(kind.to_owned()));
+    let others =
+        [Lookup::Pods, Lookup::Containers(Vec::new()), Lookup::Sidecars, Lookup::Images, Lookup::Nodes];
+    let lookups = workloads.into_iter().chain(others);
+    lookups.flat_map(|lookup| safe(of_pods(&lookup, pods))).map(|choice| choice.value).collect()
 }
 
 impl Collect for Vec<PodReport> {

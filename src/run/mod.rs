@@ -20,7 +20,7 @@ mod similar;
 mod watch;
 
 pub(crate) use check::CheckCommand;
-pub(crate) use complete::{CompleteCommand, Lookup};
+pub(crate) use complete::{CompleteCommand, Lookup, all_of_pods as choices_of_pods};
 pub(crate) use describe::{DescribeCommand, Logs, Shown};
 pub(crate) use explain::{ExplainContainers, ExplainTopic};
 pub(crate) use install::InstallCommand;

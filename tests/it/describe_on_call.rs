@@ -104,7 +104,7 @@ fn a_native_sidecar_that_may_stop_long_after_the_work_keeps_the_pod_running() {
     assert_eq!((&cause["container"], &cause["reason"]), (&json!("istio-proxy"), &json!("KeepsPodRunning")));
     assert_eq!(cause["severity"], "starting");
     let text = verdict(pod);
-    assert_says(&text, "istio-proxy is still stopping although the work is done");
+    assert_says(&text, "has done its work, but istio-proxy is still stopping");
     assert_silent_on(&text, "in containers:");
 }
 

@@ -27,7 +27,12 @@ fn evidence_never_holds_secrets() {
     pod.spec.containers[2].command = vec!["sh".into(), "-c".into(), "pg_dump postgres://hunter2".into()];
     let Classification { verdicts, warnings } = judge(&pod);
     assert!(verdicts.iter().any(|v| v.evidence.iter().any(|e| e.contains("5432"))), "{verdicts:?}");
-    for text in verdicts.iter().flat_map(|v| &v.evidence).chain(&warnings) {
+    for text in verdicts
+        .iter()
+        .flat_map(|v| &v.evidence)
+        .map(|text| &**text)
+        .chain(warnings.iter().map(|text| &**text))
+    {
         assert!(!text.contains(SECRET), "{text}");
     }
 }

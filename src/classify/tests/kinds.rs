@@ -220,3 +220,29 @@ fn even_a_weak_word_after_the_name_of_a_sibling_marks_a_helper() {
     let pod = of_workload("router", &["controller=x/controller", "frr=x/frr", "frr-status=x/frr ./status"]);
     assert_eq!(pattern(&pod, "frr-status"), Pattern::Adapter);
 }
+
+#[test]
+fn a_script_that_answers_changes_in_the_cluster_helps() {
+    assert_eq!(beside_shop(&["bash", "-c", "set -e\noc observe pods -- /x.sh"]), Pattern::Sidecar);
+}
+
+#[test]
+fn a_subcommand_may_be_sidecar() {
+    let pod = pod(&["gate=oryd/oathkeeper:v1 serve", "gate-rules=x/rules --level=info sidecar"]);
+    assert_eq!(line(&pod), "gate:app gate-rules:sidecar", "the proxy is what the other is named after");
+}
+
+#[test]
+fn a_database_that_only_takes_local_calls_may_be_fronted() {
+    let mut pod = pod(&["search-nginx=bitnami/nginx:1", "search=bitnami/elasticsearch:7"]);
+    let path = "/opt/bitnami/nginx/conf".to_owned();
+    pod.spec.containers[0].volume_mounts.push(VolumeMount {
+        name: "conf".into(),
+        mount_path: path,
+        ..VolumeMount::default()
+    });
+    assert_eq!(pattern(&pod, "search-nginx"), Pattern::App);
+    let value = Some("127.0.0.1".to_owned());
+    pod.spec.containers[1].env.push(EnvVar { name: "network.bind_host".into(), value, ..EnvVar::default() });
+    assert_eq!(pattern(&pod, "search-nginx"), Pattern::Ambassador);
+}

@@ -214,8 +214,7 @@ fn a_process_that_cannot_be_started_is_told_with_its_code() {
 
 #[test]
 fn a_pod_whose_volumes_are_missing_blames_nobody() {
-    let told =
-        "pod NotCreated starting: is waiting for its sandbox, network or volumes; its events say which";
+    let told = "pod NotCreated starting: waiting for its sandbox, network or volumes; its events say which";
     let app = || regular("app", waits("ContainerCreating"));
     let no_sandbox = |pod: Pod| pod.condition("PodReadyToStartContainers", "False", "", "");
     assert_eq!(said(&no_sandbox(pod("Pending", [app()]))), told);
@@ -248,6 +247,6 @@ fn a_status_that_knows_no_containers_yet_is_starting() {
     });
     assert_eq!(
         said(&pod),
-        "pod NotCreated starting: is waiting for its sandbox, network or volumes; its events say which"
+        "pod NotCreated starting: waiting for its sandbox, network or volumes; its events say which"
     );
 }

@@ -72,7 +72,7 @@ fn a_gated_pod_names_its_gates() {
 #[test]
 fn a_pod_that_the_scheduler_has_not_seen_is_starting() {
     let unseen = unscheduled("", "", "").without_condition("PodScheduled");
-    assert_eq!(said(&unseen), "pod NotCreated starting: is waiting for the scheduler");
+    assert_eq!(said(&unseen), "pod NotCreated starting: waiting for the scheduler");
 }
 
 #[test]

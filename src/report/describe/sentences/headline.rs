@@ -14,7 +14,15 @@ use crate::wording::{and_list, counted, one_or_many, times};
 
 /// What is wrong with the container, its name first.
 pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Clause {
+    // Neither starting nor in trouble: the kubelet gives the container its grace period.
+    if blamed.blame.reason == Reason::KeepsPodRunning && is_native(blamed) {
+        return predicate(format!("has done its work, but {} is still stopping", blamed.name()));
+    }
     remark(clause(blamed).after(blamed.name()))
+}
+
+fn is_native(blamed: &BlamedContainer<'_>) -> bool {
+    blamed.container().kind == ContainerType::NativeSidecar
 }
 
 fn clause(blamed: &BlamedContainer<'_>) -> Clause {
@@ -68,9 +76,6 @@ fn clause(blamed: &BlamedContainer<'_>) -> Clause {
         }
         Reason::Initializing if blamed.runs() => Some("is still initializing".to_owned()),
         Reason::Initializing => Some("is being created".to_owned()),
-        Reason::KeepsPodRunning if blamed.container().kind == ContainerType::NativeSidecar => {
-            Some("is still stopping although the work is done".to_owned())
-        }
         Reason::KeepsPodRunning => Some("keeps running although the work is done".to_owned()),
         Reason::Terminating => Some("is still running".to_owned()),
         Reason::Evicted => {

@@ -178,9 +178,9 @@ fn of_pod(blame: &PodBlame, words: &str) -> Clause {
         (PodReason::ResizeInfeasible, _) => remark(then_words("the node can never grant the resize")),
         (PodReason::ResizeDeferred, _) => remark(then_words("the resize waits for room on the node")),
         (PodReason::ResizeError, _) => remark(then_words("the resize fails")),
-        (PodReason::NotCreated, PodFacts::NotScheduled) => remark("is waiting for the scheduler"),
+        (PodReason::NotCreated, PodFacts::NotScheduled) => remark("waiting for the scheduler"),
         (PodReason::NotCreated, _) => {
-            remark(then_words("is waiting for its sandbox, network or volumes; its events say which"))
+            remark(then_words("waiting for its sandbox, network or volumes; its events say which"))
         }
         (PodReason::Unschedulable, _) => remark(then_words("the pod cannot be scheduled")),
         (PodReason::SchedulingGated, _) => predicate(then_words("is not scheduled yet because of gate")),

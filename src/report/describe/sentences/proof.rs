@@ -32,7 +32,9 @@ pub(crate) fn of_container(blamed: &BlamedContainer<'_>) -> Vec<Proof> {
     let name = blamed.name();
     let message = detail.message.as_ref().filter(|message| !message.starts_with("back-off "));
     let message = message.map(|message| format!("{name}: {message}"));
-    let words = detail.last_message.as_ref().map(|words| format!("last message of {name}: {words}"));
+    // A container that has ended and will be started again shows the same message twice.
+    let words = detail.last_message.as_ref().filter(|words| detail.message.as_ref() != Some(words));
+    let words = words.map(|words| format!("last message of {name}: {words}"));
     let said = std::iter::once(status_of(blamed)).chain(message).chain(words);
     let said = said.map(|text| Proof::new("status", text));
     said.chain(relevant(&blamed.subject, Some(name))).chain(asked(blamed)).collect()
