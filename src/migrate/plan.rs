@@ -168,7 +168,7 @@ fn choose(subject: &Subject, verdicts: &[Verdict], request: &Request<'_>) -> (Ve
                 format!(
                     "it is what the pod exists for ({}), and a native sidecar may not be; if it is not, the annotation \
                      kubectl-sidecars/{}: sidecar on the pod template says so",
-                    comma_list(&verdict.evidence.iter().map(String::as_str).collect::<Vec<_>>(), 2),
+                    comma_list(&verdict.evidence.iter().map(AsRef::as_ref).collect::<Vec<_>>(), 2),
                     container.name
                 ),
             ),

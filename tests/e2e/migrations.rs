@@ -124,6 +124,14 @@ pub(crate) fn an_old_server_drops_the_field(server: &KubeApiserver, client: &Cli
     // CronJobs of batch/v1 exist from 1.21.
     for (name, path, object, _) in workloads().into_iter().filter(|(name, ..)| !name.starts_with("cronjob")) {
         let mut object = object;
+        let containers = object.pointer_mut("/spec/template/spec/containers/1");
+        if let Some(fields) = containers.and_then(Value::as_object_mut) {
+            // It would be refused in an init container.
+            fields.remove("startupProbe");
+        }
+        if name.starts_with("podtemplate") {
+            continue;
+        }
         if name.starts_with("sts") {
             // Without init containers, the patch makes the list.
             let spec = object.pointer_mut("/spec/template/spec").and_then(Value::as_object_mut);

@@ -6,10 +6,12 @@ use super::cluster::kind_of;
 use crate::cluster::{Cluster, DryRun, ObjectKind};
 use crate::error::Error;
 use crate::migrate::{Answer, Migration, Proof, Refusal, Subject, compare, new_manifest, operations, pod_of};
-use crate::wording::comma_list;
+use crate::wording::{comma_list, shortened};
 
 /// How many wrong fields a message names.
 const CAUSES: usize = 3;
+/// How much of a cause is shown before its reason.
+const LONGEST_VALUE: usize = 80;
 const PODS: ObjectKind = ObjectKind::of("", "v1", "pods", "Pod");
 
 /// Tries the change.
@@ -66,10 +68,38 @@ fn answer(dry_run: DryRun, action: &str, namespace: &str) -> Answer {
         if refused.is_stale() && action.starts_with("patch") {
             return Refusal::Stale;
         }
-        let causes: Vec<&str> = refused.causes.iter().map(String::as_str).collect();
+        let causes: Vec<String> = refused.causes.iter().map(|cause| brief(cause)).collect();
+        let causes: Vec<&str> = causes.iter().map(String::as_str).collect();
         // The message of a refused object can hold the object itself.
         let is_short = causes.is_empty() || refused.code == 403;
         Refusal::Other(if is_short { refused.message } else { comma_list(&causes, CAUSES) })
     });
     Answer { result, warnings }
+}
+
+/// A cause without the value in its middle, which can be a whole object: `spec.template: Invalid value: … : field is immutable`.
+fn brief(cause: &str) -> String {
+    match cause.rsplit_once(": ") {
+        Some((before, reason)) if before.chars().count() > LONGEST_VALUE => {
+            format!("{}: {reason}", shortened(before, LONGEST_VALUE))
+        }
+        _ => cause.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::brief;
+
+    #[test]
+    fn a_long_value_is_cut_and_the_reason_kept() {
+        let cause = format!("spec.template: Invalid value: {}: field is immutable", "x".repeat(7000));
+        let text = brief(&cause);
+        assert!(
+            text.starts_with("spec.template: Invalid value: xxx") && text.ends_with("…: field is immutable"),
+            "{text}"
+        );
+        assert!(text.len() < 150);
+        assert_eq!(brief("spec.replicas: Required value"), "spec.replicas: Required value");
+    }
 }
