@@ -15,6 +15,7 @@
 //! * [`classify`] says what a container is for, [`health`] its state and the cause of a failure, [`resources`] what
 //!   it reserves.
 //! * [`check`] finds what will go wrong: one file per finding. [`wait`] says when a rollout is over.
+//! * [`migrate`] moves classic sidecars to where native ones are: as a patch, a manifest or an edited file.
 //! * [`report`] makes rows of that and drops the pods; [`render`] writes them, one file per format.
 
 #![allow(
@@ -32,6 +33,7 @@ mod files;
 #[doc(hidden)]
 pub mod harness;
 mod health;
+mod migrate;
 mod model;
 mod render;
 mod report;

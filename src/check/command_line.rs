@@ -5,10 +5,10 @@ use crate::model::Container;
 use crate::model::container::{Exec, Handler};
 
 /// The text of a container: command, arguments and values of its environment. It may hold secrets: never print it.
-pub(super) struct Text(String);
+pub(crate) struct Text(String);
 
 impl Text {
-    pub(super) fn of(container: &Container) -> Self {
+    pub(crate) fn of(container: &Container) -> Self {
         let mut text = command(container);
         for variable in &container.env {
             if let Some(value) = &variable.value {
@@ -30,7 +30,7 @@ impl Text {
         Self(exec.command.join(" "))
     }
 
-    pub(super) fn contains(&self, part: &str) -> bool {
+    pub(crate) fn contains(&self, part: &str) -> bool {
         self.0.contains(part)
     }
 
@@ -44,7 +44,7 @@ impl Text {
     }
 
     /// Whether this port of the pod is called by address: `localhost:8080`.
-    pub(super) fn calls(&self, port: i32) -> bool {
+    pub(crate) fn calls(&self, port: i32) -> bool {
         ["localhost", "127.0.0.1", "[::1]"].iter().any(|host| has_word(&self.0, &format!("{host}:{port}")))
     }
 

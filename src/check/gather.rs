@@ -303,14 +303,20 @@ fn owner_key(pod: &Pod) -> OwnerKey {
 
 /// The pod template of a workload, a `CronJob` or anything else that has one at the same place.
 pub(super) fn template_of(object: &Value) -> Option<&Value> {
+    object.pointer(template_path(object)?)
+}
+
+/// Where the pod template is, as a JSON pointer.
+pub(crate) fn template_path(object: &Value) -> Option<&'static str> {
     let places = ["/spec/template", "/spec/jobTemplate/spec/template", "/template"];
-    places.iter().filter_map(|place| object.pointer(place)).find(|template| {
-        template["spec"]["containers"].as_array().is_some_and(|containers| !containers.is_empty())
+    places.into_iter().find(|place| {
+        let containers = object.pointer(place).and_then(|template| template["spec"]["containers"].as_array());
+        containers.is_some_and(|containers| !containers.is_empty())
     })
 }
 
 /// The pod that a template makes, with the namespace of its workload.
-pub(super) fn pod_of_template(object: &Value, template: &Value) -> Option<Pod> {
+pub(crate) fn pod_of_template(object: &Value, template: &Value) -> Option<Pod> {
     let mut pod = Pod::deserialize(template).ok()?;
     let metadata = Metadata::deserialize(&object["metadata"]).unwrap_or_default();
     pod.metadata = Metadata {

@@ -258,7 +258,7 @@ pub(super) fn controller_of(object: &Value) -> Option<Workload> {
 }
 
 /// Whether a label selector (`matchLabels` and `matchExpressions`) selects these labels.
-pub(super) fn selects(selector: &Value, labels: &BTreeMap<String, String>) -> bool {
+pub(crate) fn selects(selector: &Value, labels: &BTreeMap<String, String>) -> bool {
     if !selector.is_object() {
         return false;
     }

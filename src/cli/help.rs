@@ -69,6 +69,19 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 9] = [
         ],
     ),
     (
+        "migrate",
+        &[
+            ("Show the change for a Deployment, and prove it", "migrate deploy/web"),
+            (
+                "Move one container, and let the app wait for it",
+                "migrate deploy/web -c proxy --startup-probe readiness",
+            ),
+            ("Save the patch for kubectl patch", "migrate deploy/web -o patch > web.patch.json"),
+            ("Edit a manifest, and keep its comments", "migrate -f web.yaml -o yaml > new.yaml"),
+            ("Show which sidecars turn native by themselves", "migrate --preview -A"),
+        ],
+    ),
+    (
         "wait",
         &[
             ("Wait for a rollout, and exit with 3 as soon as it cannot succeed", "wait deploy/web"),

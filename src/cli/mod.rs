@@ -13,6 +13,7 @@ mod generate;
 mod help;
 mod json_page;
 mod list;
+mod migrate;
 mod output;
 mod overhead;
 mod pods;
@@ -35,8 +36,8 @@ const PROGRAM: &str = "kubectl-sidecars";
 /// How people call it.
 const DEFAULT_NAME: &str = "kubectl sidecars";
 /// The commands that have a help page.
-const COMMANDS: [&str; 9] =
-    ["list", "describe", "overhead", "check", "wait", "explain", "completion", "version", "options"];
+const COMMANDS: [&str; 10] =
+    ["list", "describe", "overhead", "check", "migrate", "wait", "explain", "completion", "version", "options"];
 
 /// Show what each container in a pod is for, which one keeps the pod from being healthy, and what sidecars cost
 ///
@@ -70,6 +71,7 @@ enum Subcommands {
     Describe(Box<describe::DescribeArgs>),
     Overhead(Box<overhead::OverheadArgs>),
     Check(Box<check::CheckArgs>),
+    Migrate(Box<migrate::MigrateArgs>),
     Wait(Box<wait::WaitArgs>),
     Explain(Box<explain::ExplainArgs>),
     Completion(completion::CompletionArgs),
@@ -108,6 +110,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Box<dyn 
         Subcommands::Describe(args) => args.resolve(globals),
         Subcommands::Overhead(args) => args.resolve(globals),
         Subcommands::Check(args) => args.resolve(globals),
+        Subcommands::Migrate(args) => args.resolve(globals),
         Subcommands::Wait(args) => args.resolve(globals),
         Subcommands::Explain(args) => args.resolve(globals),
         Subcommands::Completion(words) => {

@@ -6,6 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::check::Severity;
 use crate::classify::Pattern;
 use crate::model::ContainerType;
+use crate::render::migrate::MigrateFormat;
 use crate::render::wait::WaitFormat;
 use crate::render::{FindingFormat, Format};
 use crate::report::FailOn;
@@ -81,6 +82,11 @@ pub(super) fn section() -> impl TypedValueParser<Value = Section> {
 /// Returns a parser for `-o` of `check`.
 pub(super) fn finding_format() -> impl TypedValueParser<Value = FindingFormat> {
     one_of(&FindingFormat::ALL, FindingFormat::as_str, |format, value| value.help(format.about()))
+}
+
+/// Returns a parser for `-o` of `migrate`.
+pub(super) fn migrate_format() -> impl TypedValueParser<Value = MigrateFormat> {
+    one_of(&MigrateFormat::ALL, MigrateFormat::as_str, |format, value| value.help(format.about()))
 }
 
 pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {

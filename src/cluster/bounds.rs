@@ -93,8 +93,8 @@ impl Answer {
         match self {
             Self::Pods(_) | Self::Pod => pods,
             Self::Names | Self::Objects | Self::Events => wire::ACCEPT_JSON,
-            // Metrics servers also support protobuf, which is not implemented here.
-            // An object has its field managers as well, which say who manages it.
+            // Metrics servers also support protobuf, which is not implemented here. An object comes with its field managers,
+            // which say who manages it.
             Self::Metrics | Self::Object => "application/json",
             // kubectl's own value: logs are plain text, errors are JSON.
             Self::Log(_) | Self::Refusal => "application/json, */*",

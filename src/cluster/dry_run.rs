@@ -92,6 +92,19 @@ impl Cluster {
             .map_err(|error| errors::unreadable_answer(&self.channel.target, &crate::wording::json(&error)))
     }
 
+    /// Tries a JSON patch of an object.
+    pub(crate) async fn try_patch(
+        &self,
+        kind: &ObjectKind,
+        namespace: Option<&str>,
+        name: &str,
+        operations: &[Value],
+    ) -> Result<DryRun, Error> {
+        let body = Value::from(operations.to_vec()).to_string();
+        self.dry_run(Method::PATCH, kind.path(namespace, Some(name)), "application/json-patch+json", body)
+            .await
+    }
+
     /// Tries to create an object.
     pub(crate) async fn try_create(
         &self,
@@ -160,6 +173,13 @@ impl Refused {
         let (verb, rest) = denial.split_once("\" cannot ")?.1.split_once(" resource \"")?;
         let (resource, _) = rest.split_once('"')?;
         (self.code == 403).then_some((verb, resource))
+    }
+
+    /// Whether the object is not what it was when it was read: its version differs, or a `test` of a patch failed. The
+    /// server does not say which of the operations failed.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.code == 409
+            || self.code == 422 && self.causes.is_empty() && self.message.contains("error in our request")
     }
 }
 

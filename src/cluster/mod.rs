@@ -48,6 +48,7 @@ use request::{Bounds, Channel};
 use trace::Trace;
 
 pub(crate) use admitted::Admission;
+pub(crate) use dry_run::DryRun;
 pub(crate) use events::event_uid;
 pub(crate) use list::{PageSink, PodQuery};
 pub(crate) use load::kubeconfig_names;

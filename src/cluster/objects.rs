@@ -21,7 +21,7 @@ pub(crate) struct ObjectKind {
     version: &'static str,
     /// `deployments`.
     pub(crate) resource: &'static str,
-    kind: &'static str,
+    pub(crate) kind: &'static str,
     is_namespaced: bool,
 }
 
@@ -41,9 +41,9 @@ impl ObjectKind {
         Self { group: "", version: "v1", resource, kind, is_namespaced: false }
     }
 
-    /// `Deployment`.
-    pub(crate) fn kind(&self) -> &'static str {
-        self.kind
+    /// The same kind, if its objects are in no namespace.
+    pub(crate) const fn cluster_wide(self) -> Self {
+        Self { is_namespaced: false, ..self }
     }
 
     pub(crate) fn is_namespaced(&self) -> bool {

@@ -11,6 +11,7 @@ mod follow;
 mod format;
 mod json;
 mod kyaml;
+pub(crate) mod migrate;
 mod name;
 mod overhead;
 mod pods;

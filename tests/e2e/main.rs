@@ -8,6 +8,7 @@ mod control_plane;
 mod env;
 mod expiry;
 mod lists;
+mod migrations;
 mod objects;
 mod programs;
 mod refusals;
@@ -63,6 +64,12 @@ fn against_a_real_server() {
     rollouts::a_pod_is_waited_for(&server, &client);
     refusals::wrong_credentials(&server);
     refusals::missing_permissions(&server, &client);
+    if minor >= objects::NATIVE_SIDECARS {
+        migrations::patches_are_proved_and_apply(&server, &client);
+        migrations::refusals_decide_the_level(&server, &client);
+    } else {
+        migrations::an_old_server_drops_the_field(&server, &client);
+    }
 
     // With a watch cache, a server still serves revisions that etcd has compacted.
     let uncached = KubeApiserver::start(&assets, &etcd, &["--watch-cache-sizes=pods#0"]);

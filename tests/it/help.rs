@@ -4,8 +4,8 @@ use insta::assert_snapshot;
 
 use crate::env::{CommandOutput, TestEnv};
 
-const COMMANDS: [&str; 9] =
-    ["list", "describe", "overhead", "wait", "explain", "completion", "version", "help", "options"];
+const COMMANDS: [&str; 10] =
+    ["list", "describe", "overhead", "migrate", "wait", "explain", "completion", "version", "help", "options"];
 
 /// A home whose kubeconfig cannot be parsed: reading it fails.
 fn env() -> TestEnv {
@@ -39,6 +39,11 @@ fn help_of_describe() {
 #[test]
 fn help_of_overhead() {
     assert_snapshot!(printed(&["overhead", "--help"]));
+}
+
+#[test]
+fn help_of_migrate() {
+    assert_snapshot!(printed(&["migrate", "--help"]));
 }
 
 #[test]
@@ -82,7 +87,7 @@ fn every_help_page_fits_a_screen_and_names_the_options_command() {
         let help = printed(&[command, "--help"]).stdout;
         assert!(help.lines().count() <= 55, "{command} has {} lines", help.lines().count());
         assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
-        let reads_pods = ["list", "describe", "overhead", "wait", "explain"].contains(&command);
+        let reads_pods = ["list", "describe", "overhead", "migrate", "wait", "explain"].contains(&command);
         let pointer = "Use \"kubectl sidecars options\" for connection and other shared flags.";
         assert_eq!(help.contains(pointer), reads_pods, "{help}");
         assert_eq!(help.contains("--kubeconfig"), command == "options", "{help}");

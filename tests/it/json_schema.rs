@@ -96,6 +96,8 @@ fn output_from_files_matches_the_schema() {
         ("OverheadReport", "overhead -A --without istio-proxy"),
         ("OverheadReport", "overhead -A --with istio-proxy:requests.cpu=50m,requests.memory=64Mi"),
         ("FindingList", "check -A --severity info"),
+        ("MigrationList", "migrate"),
+        ("MigrationPreview", "migrate --preview -A"),
         ("DescriptionList", "describe -A"),
         ("ExplanationList", "explain -A"),
     ] {

@@ -4,8 +4,10 @@ mod description;
 mod document;
 mod explain;
 mod findings;
+mod migrations;
 mod overhead;
 mod pods;
+mod preview;
 mod wait;
 
 use std::io::{self, BufWriter, Write};
@@ -17,8 +19,10 @@ use super::sanitize::{is_plain, is_unsafe};
 pub(super) use description::descriptions;
 pub(super) use explain::{explanations, products, topic};
 pub(super) use findings::findings;
+pub(super) use migrations::migrations;
 pub(super) use overhead::overhead;
 pub(super) use pods::{event, list, summary};
+pub(super) use preview::preview;
 pub(super) use wait::wait_result;
 
 /// How many bytes are written at a time.

@@ -33,7 +33,7 @@ impl<'a> CaseCollector<'a> {
             .iter()
             .filter(|(need, kind)| {
                 let is_wanted = self.policy.needs(*need) && self.gathering.gives_reason_for(*need);
-                is_wanted || (self.needs_templates && self.gathering.has_workloads_of(kind.kind()))
+                is_wanted || (self.needs_templates && self.gathering.has_workloads_of(kind.kind))
             })
             .map(|(_, kind)| *kind)
             .collect()

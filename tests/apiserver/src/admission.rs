@@ -157,8 +157,8 @@ fn patched(mut object: Value, patch: Value) -> Result<Value, Box<Reply>> {
         let is_missing = object.pointer(place).is_none();
         !(operation["op"] == "test" && operation["value"].is_null() && is_missing)
     });
-    let operations: Patch = serde_json::from_value(json!(operations)).map_err(|_| rejected())?;
-    json_patch::patch(&mut object, &operations).map_err(|_| rejected())?;
+    let patch: Patch = serde_json::from_value(json!(operations)).map_err(|_| rejected())?;
+    json_patch::patch(&mut object, &patch).map_err(|_| rejected())?;
     if object["metadata"]["resourceVersion"] != version {
         let message = "Operation cannot be fulfilled: the object has been modified; please apply your changes to the latest \
                        version and try again";

@@ -44,6 +44,10 @@ impl<'a> Ask<'a> {
         self.0.kubectl.command(self.0.report.namespace.as_deref(), words)
     }
 
+    fn plugin(&self, words: &[&str]) -> String {
+        self.0.kubectl.plugin(self.0.report.namespace.as_deref(), words)
+    }
+
     /// Of something that lives in no namespace.
     fn cluster_wide(&self, words: &[&str]) -> String {
         self.0.kubectl.command(None, words)
@@ -146,7 +150,11 @@ impl<'a> Ask<'a> {
             Reason::NotStarted => self.log_and_probe(blamed, ProbeKind::Startup),
             Reason::NotReady => self.log_and_probe(blamed, ProbeKind::Readiness),
             Reason::Initializing => vec![self.logs(index, &["-f"])],
-            Reason::KeepsPodRunning => vec![self.logs(index, &["--tail=20"])],
+            Reason::KeepsPodRunning => {
+                let is_classic = blamed.container().kind == ContainerType::Regular;
+                let migrate = is_classic.then(|| self.plugin(&["migrate", &format!("pod/{}", self.pod())]));
+                std::iter::once(self.logs(index, &["--tail=20"])).chain(migrate).collect()
+            }
             Reason::Evicted => {
                 let resources = self.spec_of(index, "resources");
                 std::iter::once(resources).chain(self.node_of_eviction(&blamed.cause.words)).collect()
