@@ -53,7 +53,7 @@ mod unhealthy_pods;
 mod usage_errors;
 mod verbosity;
 mod wait;
-mod widths;
 mod wait_errors;
+mod widths;
 mod wire;
 mod workflows;

@@ -182,8 +182,8 @@ impl<'a> PodJson<'a> {
             overhead: OverheadJson {
                 requests: RequestsJson {
                     declared: reserved.declared_requests,
-                    effective: pod.sidecar_cost(),
-                    share: pod.sidecar_cost().share_of(reserved.requests),
+                    effective: reserved.effective,
+                    share: reserved.effective.share_of(reserved.requests),
                 },
                 limits: LimitsJson { declared: reserved.declared_limits },
                 usage: usage.and_then(|usage| usage.sidecars),
