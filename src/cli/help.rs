@@ -18,7 +18,7 @@ const EXPLAINED: [&str; 3] = ["fail_on", "pattern", "kind"];
 const SHARED_HEADING: &str = "Input and output";
 
 /// Examples by command: what each does, and the words after the program's name.
-const EXAMPLES: [(&str, &[(&str, &str)]); 9] = [
+const EXAMPLES: [(&str, &[(&str, &str)]); 10] = [
     (
         "list",
         &[

@@ -36,8 +36,18 @@ const PROGRAM: &str = "kubectl-sidecars";
 /// How people call it.
 const DEFAULT_NAME: &str = "kubectl sidecars";
 /// The commands that have a help page.
-const COMMANDS: [&str; 10] =
-    ["list", "describe", "overhead", "check", "migrate", "wait", "explain", "completion", "version", "options"];
+const COMMANDS: [&str; 10] = [
+    "list",
+    "describe",
+    "overhead",
+    "check",
+    "migrate",
+    "wait",
+    "explain",
+    "completion",
+    "version",
+    "options",
+];
 
 /// Show what each container in a pod is for, which one keeps the pod from being healthy, and what sidecars cost
 ///

@@ -4,8 +4,18 @@ use insta::assert_snapshot;
 
 use crate::env::{CommandOutput, TestEnv};
 
-const COMMANDS: [&str; 10] =
-    ["list", "describe", "overhead", "migrate", "wait", "explain", "completion", "version", "help", "options"];
+const COMMANDS: [&str; 10] = [
+    "list",
+    "describe",
+    "overhead",
+    "migrate",
+    "wait",
+    "explain",
+    "completion",
+    "version",
+    "help",
+    "options",
+];
 
 /// A home whose kubeconfig cannot be parsed: reading it fails.
 fn env() -> TestEnv {
