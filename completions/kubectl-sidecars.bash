@@ -19,9 +19,6 @@ _kubectl__sidecars() {
             kubectl__sidecars,check)
                 cmd="kubectl__sidecars__subcmd__check"
                 ;;
-            kubectl__sidecars,compare)
-                cmd="kubectl__sidecars__subcmd__compare"
-                ;;
             kubectl__sidecars,completion)
                 cmd="kubectl__sidecars__subcmd__completion"
                 ;;
@@ -46,6 +43,9 @@ _kubectl__sidecars() {
             kubectl__sidecars,version)
                 cmd="kubectl__sidecars__subcmd__version"
                 ;;
+            kubectl__sidecars,wait)
+                cmd="kubectl__sidecars__subcmd__wait"
+                ;;
             *)
                 ;;
         esac
@@ -53,7 +53,7 @@ _kubectl__sidecars() {
 
     case "${cmd}" in
         kubectl__sidecars)
-            opts="-n -s -v -h -V --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v --help --version list describe overhead check compare explain completion version options help"
+            opts="-n -s -v -h -V --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v --help --version list describe overhead check wait explain completion version options help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -174,7 +174,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__check)
-            opts="-A -l -f -R -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --contexts --parallel --severity --only --skip --fail-on --max-share --kubernetes-version --config --baseline --write-baseline --show-suppressed --no-ignores --output --no-headers --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
+            opts="-A -l -f -R -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --severity --only --skip --fail-on --max-share --kubernetes-version --admitted --config --baseline --write-baseline --show-suppressed --no-ignores --output --no-headers --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -205,14 +205,6 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --chunk-size)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --contexts)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --parallel)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -291,183 +283,6 @@ _kubectl__sidecars() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json yaml kyaml name csv sarif junit github markdown" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --namespace)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -n)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --rules)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
-                    return 0
-                    ;;
-                --kubeconfig)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --context)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cluster)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --user)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -s)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --token)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --username)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --password)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --certificate-authority)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --client-certificate)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --client-key)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --tls-server-name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --proxy-url)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --request-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --as)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --as-group)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --as-uid)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --as-user-extra)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --v)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -v)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        kubectl__sidecars__subcmd__compare)
-            opts="-A -l -f -R -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --contexts --parallel --live --all --top --output --fail-on --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --namespaces)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --selector)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -l)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --field-selector)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --filename)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -f)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --chunk-size)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --contexts)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --parallel)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --top)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -W "table json yaml kyaml markdown" -- "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -W "table json yaml kyaml markdown" -- "${cur}"))
-                    return 0
-                    ;;
-                --fail-on)
-                    COMPREPLY=($(compgen -W "worse" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -710,7 +525,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__describe)
-            opts="-A -l -f -R -c -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --contexts --parallel --unhealthy --container --show --previous-logs --no-logs --full --output --fail-on --ascii --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
+            opts="-A -l -f -R -c -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --unhealthy --container --show --previous-logs --no-logs --full --output --fail-on --ascii --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -744,14 +559,6 @@ _kubectl__sidecars() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --contexts)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --parallel)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --container)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -761,7 +568,7 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --show)
-                    COMPREPLY=($(compgen -W "verdict pods images logs startup containers events" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "verdict pods images logs startup containers advice events" -- "${cur}"))
                     return 0
                     ;;
                 --previous-logs)
@@ -777,7 +584,7 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --fail-on)
-                    COMPREPLY=($(compgen -W "unhealthy failed degraded overdue" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "unhealthy failed degraded overdue odd" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1072,7 +879,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__help)
-            opts="-h -n -s -v --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v list describe overhead check compare explain completion version options"
+            opts="-h -n -s -v --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v list describe overhead check wait explain completion version options"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1193,7 +1000,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__list)
-            opts="-A -l -f -R -c -o -w -L -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --all --unhealthy --node --pattern --type --container --image --contexts --parallel --containers --summary --output --sort-by --watch --fail-on --save --no-headers --usage --show-labels --label-columns --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
+            opts="-A -l -f -R -c -o -w -L -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --all --unhealthy --node --pattern --type --container --image --odd --containers --summary --output --sort-by --watch --fail-on --no-headers --usage --show-labels --label-columns --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1251,14 +1058,6 @@ _kubectl__sidecars() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --contexts)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --parallel)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml kyaml name csv" -- "${cur}"))
                     return 0
@@ -1272,22 +1071,7 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --fail-on)
-                    COMPREPLY=($(compgen -W "unhealthy failed degraded overdue" -- "${cur}"))
-                    return 0
-                    ;;
-                --save)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
+                    COMPREPLY=($(compgen -W "unhealthy failed degraded overdue odd" -- "${cur}"))
                     return 0
                     ;;
                 --label-columns)
@@ -1417,7 +1201,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__options)
-            opts="-h -n -s -v -R -L --help --namespace --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v --rules --recursive --chunk-size --parallel --save --no-headers --label-columns --color --ascii"
+            opts="-h -n -s -v -R --help --namespace --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v --rules --recursive --chunk-size --no-headers --color --ascii"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1534,33 +1318,6 @@ _kubectl__sidecars() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --parallel)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --save)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
-                    return 0
-                    ;;
-                --label-columns)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -L)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1573,7 +1330,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__overhead)
-            opts="-A -l -f -R -c -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --all --unhealthy --node --pattern --type --container --image --contexts --parallel --include-terminated --by --top --usage --price --without --with --output --sort-by --fail-on --save --no-headers --ascii --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
+            opts="-A -l -f -R -c -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --all --unhealthy --node --pattern --type --container --image --include-terminated --by --top --usage --without --with --output --sort-by --fail-on --no-headers --ascii --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1631,23 +1388,11 @@ _kubectl__sidecars() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --contexts)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --parallel)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --by)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --top)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --price)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1672,22 +1417,7 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --fail-on)
-                    COMPREPLY=($(compgen -W "unhealthy failed degraded overdue" -- "${cur}"))
-                    return 0
-                    ;;
-                --save)
-                    local oldifs
-                    if [ -n "${IFS+x}" ]; then
-                        oldifs="$IFS"
-                    fi
-                    IFS=$'\n'
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    if [ -n "${oldifs+x}" ]; then
-                        IFS="$oldifs"
-                    fi
-                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-                        compopt -o filenames
-                    fi
+                    COMPREPLY=($(compgen -W "unhealthy failed degraded overdue odd" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -1821,6 +1551,151 @@ _kubectl__sidecars() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "json yaml" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --certificate-authority)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-certificate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-server-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-user-extra)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        kubectl__sidecars__subcmd__wait)
+            opts="-o -h -n -s -v --for --timeout --tolerate-restarts --no-logs --output --ascii --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --for)
+                    COMPREPLY=($(compgen -W "ready completed healthy" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tolerate-restarts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json yaml kyaml github" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json yaml kyaml github" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --namespace)

@@ -14,7 +14,8 @@
 //!   the time is a parameter.
 //! * [`classify`] says what a container is for, [`health`] its state and the cause of a failure, [`resources`] what
 //!   it reserves.
-//! * [`check`] finds what will go wrong: one file per finding. [`compare`] says what has changed between two times.
+//! * [`check`] finds what will go wrong: one file per finding. [`compare`] says what has changed between two times,
+//!   [`wait`] when a rollout is over.
 //! * [`report`] makes rows of that and drops the pods; [`render`] writes them, one file per format.
 
 #![allow(
@@ -40,6 +41,7 @@ mod resources;
 mod run;
 mod settings;
 mod suggest;
+mod wait;
 mod wording;
 
 use std::ffi::OsString;

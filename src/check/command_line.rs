@@ -1,5 +1,6 @@
 //! Reads command lines and environments: what they name, and whether they end.
 
+use crate::classify::{FOREVER, short_flags};
 use crate::model::Container;
 use crate::model::container::{Exec, Handler};
 
@@ -66,13 +67,16 @@ impl Text {
     /// Whether it has an endless loop, or another command that never ends.
     pub(super) fn never_ends(&self) -> bool {
         let text = self.0.replace('\n', " ");
+        // `timeout 30 tail -f file` ends.
+        if text.starts_with("timeout ") {
+            return false;
+        }
         let follows = ["tail -f", "tail -F", "sleep infinity", "sleep inf ", "sleep Infinity"];
         if follows.iter().any(|words| text.contains(words)) || text.ends_with("sleep inf") || tails(&text) {
             return true;
         }
-        let loops = ["while true", "while :", "while [ 1 ]", "while [ true ]", "for ((;;))", "for (( ; ; ))"];
         let has_way_out = has_word(&text, "break") || has_word(&text, "exit") || has_word(&text, "return");
-        loops.iter().any(|words| text.contains(words)) && !has_way_out
+        FOREVER.iter().any(|words| text.contains(words)) && !has_way_out
     }
 }
 
@@ -81,10 +85,7 @@ fn tails(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.iter().enumerate().any(|(at, word)| {
         let flags = words[at + 1..].iter().take(4);
-        let is_follow = |flag: &&str| {
-            let short = flag.starts_with('-') && !flag.starts_with("--") && flag.contains(['f', 'F']);
-            short || flag.starts_with("--follow")
-        };
+        let is_follow = |flag: &&str| short_flags(flag).contains(['f', 'F']) || flag.starts_with("--follow");
         (*word == "tail" || word.ends_with("/tail")) && flags.take_while(|w| !w.contains(';')).any(is_follow)
     })
 }
@@ -136,8 +137,12 @@ const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "busybox"];
 /// Whether the arguments replace the image's program by a shell or a tool for files.
 pub(super) fn starts_with_tool(container: &Container) -> bool {
     let first = container.args.first().filter(|_| container.command.is_empty());
-    let tool = first.map(|word| word.rsplit('/').next().unwrap_or(word));
-    tool.is_some_and(|tool| FILES.contains(&tool) || SHELLS.contains(&tool))
+    first.is_some_and(|word| is_tool(word.rsplit('/').next().unwrap_or(word)))
+}
+
+/// Whether a program is a shell or a tool for files.
+pub(super) fn is_tool(program: &str) -> bool {
+    FILES.contains(&program) || SHELLS.contains(&program)
 }
 
 /// Whether all commands of a step handle files only: no network.

@@ -86,7 +86,7 @@ pub(super) fn of(case: &PodCase, member: &Member) -> Option<&'static Injector> {
     let mut keys = metadata.annotations.keys().chain(metadata.labels.keys());
     // A template that has the container itself was written so.
     let is_marked = keys.any(|key| injector.marks.iter().any(|mark| key.starts_with(mark)));
-    (case.is_live() && is_marked).then_some(injector)
+    (case.was_admitted() && is_marked).then_some(injector)
 }
 
 impl Injector {

@@ -20,6 +20,7 @@ mod overhead;
 mod pods;
 mod save;
 mod version;
+mod wait;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -37,8 +38,18 @@ const PROGRAM: &str = "kubectl-sidecars";
 /// How people call it.
 const DEFAULT_NAME: &str = "kubectl sidecars";
 /// The commands that have a help page.
-const COMMANDS: [&str; 9] =
-    ["list", "describe", "overhead", "check", "compare", "explain", "completion", "version", "options"];
+const COMMANDS: [&str; 10] = [
+    "list",
+    "describe",
+    "overhead",
+    "check",
+    "compare",
+    "wait",
+    "explain",
+    "completion",
+    "version",
+    "options",
+];
 
 /// Show what each container in a pod is for, which one keeps the pod from being healthy, and what sidecars cost
 ///
@@ -74,6 +85,7 @@ enum Subcommands {
     Overhead(Box<overhead::OverheadArgs>),
     Check(Box<check::CheckArgs>),
     Compare(Box<compare::CompareArgs>),
+    Wait(Box<wait::WaitArgs>),
     Explain(Box<explain::ExplainArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
@@ -112,6 +124,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Box<dyn 
         Subcommands::Overhead(args) => args.resolve(globals),
         Subcommands::Check(args) => args.resolve(globals),
         Subcommands::Compare(args) => args.resolve(globals),
+        Subcommands::Wait(args) => args.resolve(globals),
         Subcommands::Explain(args) => args.resolve(globals),
         Subcommands::Completion(words) => {
             words.resolve(command(&program), args.first().map(OsString::as_os_str))

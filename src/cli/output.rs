@@ -6,10 +6,12 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::check::Severity;
 use crate::classify::Pattern;
 use crate::model::ContainerType;
+use crate::render::wait::WaitFormat;
 use crate::render::{FindingFormat, Format};
 use crate::report::FailOn;
 use crate::report::describe::Section;
 use crate::settings::ColorChoice;
+use crate::wait::Goal;
 
 /// `--color`.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -83,4 +85,13 @@ pub(super) fn finding_format() -> impl TypedValueParser<Value = FindingFormat> {
 
 pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
     one_of(&Severity::ALL, Severity::as_str, |_, value| value)
+}
+
+pub(super) fn goal() -> impl TypedValueParser<Value = Goal> {
+    one_of(&Goal::ALL, Goal::as_str, |_, value| value)
+}
+
+/// Returns a parser for `-o` of `wait`.
+pub(super) fn wait_format() -> impl TypedValueParser<Value = WaitFormat> {
+    one_of(&WaitFormat::ALL, WaitFormat::as_str, |_, value| value)
 }

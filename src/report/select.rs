@@ -195,14 +195,6 @@ impl Names {
         self.targets().any(|target| !matches!(target, Target::Kind(_)))
     }
 
-    /// A kind that is named without a name.
-    pub(crate) fn kind(&self) -> Option<&'static str> {
-        self.targets().find_map(|target| match target {
-            Target::Kind(kind) => Some(*kind),
-            _ => None,
-        })
-    }
-
     /// The names of the targets if all of them are pods, which can be fetched one by one.
     pub(crate) fn only_pods(&self) -> Option<Vec<String>> {
         let name = |(target, _): &(Target, bool)| match target {

@@ -17,8 +17,10 @@ mod overhead;
 mod print;
 mod progress;
 mod reading;
+mod retries;
 mod save;
 mod similar;
+mod wait;
 mod watch;
 
 pub(crate) use check::CheckCommand;
@@ -30,6 +32,7 @@ pub(crate) use install::InstallCommand;
 pub(crate) use list::ListCommand;
 pub(crate) use overhead::{OverheadCommand, PriceSource};
 pub(crate) use print::{PrintCommand, WriteCommand};
+pub(crate) use wait::WaitCommand;
 
 use std::io::{self, Write};
 

@@ -11,6 +11,7 @@ mod lists;
 mod objects;
 mod programs;
 mod refusals;
+mod rollouts;
 #[cfg(unix)]
 mod scripts;
 mod single;
@@ -57,6 +58,9 @@ fn against_a_real_server() {
     }
     single::describe_finds_the_events_of_a_pod(&server, &client);
     single::explain_reads_one_pod(&server);
+    rollouts::a_failing_native_sidecar_ends_a_rollout(&server, &client);
+    rollouts::a_good_rollout_is_seen(&server, &client);
+    rollouts::a_pod_is_waited_for(&server, &client);
     refusals::wrong_credentials(&server);
     refusals::missing_permissions(&server, &client);
 

@@ -172,3 +172,15 @@ fn watch_events_match_the_schema() {
     let event: Value = serde_json::from_str(&running.wait_for("checkout")).expect("each line is an object");
     assert_valid("PodEvent", &event);
 }
+
+#[test]
+fn results_of_waiting_match_the_schema() {
+    let (server, env) = cluster();
+    server.add(pods::crash_loop("shop", "cart"));
+    server.log("shop/cart-6f7d8c9b5-m3n5p/fluent-bit", true, "no such output\n");
+    for (pod, outcome) in [("checkout-7d9f8b6c5-x2x7k", "ready"), ("cart-6f7d8c9b5-m3n5p", "failed")] {
+        let output = env.run(["wait", pod, "-n", "shop", "-o", "json"]);
+        assert_eq!(output.json()["outcome"], outcome, "{output}");
+        assert_prints("WaitResult", &output);
+    }
+}

@@ -7,6 +7,7 @@ mod explain;
 mod findings;
 mod overhead;
 mod pods;
+mod wait;
 
 use std::io::{self, BufWriter, Write};
 
@@ -20,6 +21,7 @@ pub(super) use explain::{explanations, products, topic};
 pub(super) use findings::findings;
 pub(super) use overhead::overhead;
 pub(super) use pods::{event, list, saved_pod, summary};
+pub(super) use wait::wait_result;
 
 /// How many bytes are written at a time.
 const BUFFER: usize = 1 << 15;

@@ -167,10 +167,16 @@ impl<'a> Ask<'a> {
         std::iter::once(self.logs(blamed.blame.index, &[])).chain(self.probed(blamed, kind)).collect()
     }
 
-    /// Asks what the probe asks, through the API server. The path is part of a URL of the API server's, where dot segments
-    /// would lead to any other object.
+    /// Asks what the probe asks: in the container, or through the API server. The path is part of a URL of the API server's,
+    /// where dot segments would lead to any other object.
     fn probed(&self, blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Option<String> {
         let probe = blamed.probe(kind)?;
+        if let Some(command) = probe.command.as_ref().filter(|_| blamed.runs()) {
+            let command = command.iter().map(String::as_str);
+            let words: Vec<&str> =
+                ["exec", self.pod(), "-c", blamed.name(), "--"].into_iter().chain(command).collect();
+            return Some(self.kubectl(&words));
+        }
         let (port, path) = (probe.port?, probe.path.as_deref().filter(|path| is_plain_path(path))?);
         let namespace = self.0.report.namespace.as_deref()?;
         let scheme = if probe.https { "https:" } else { "" };
