@@ -111,6 +111,16 @@ impl Error {
         self
     }
 
+    /// Says where this happened, unless the message does.
+    #[must_use]
+    pub(crate) fn in_context(mut self, context: &str) -> Self {
+        let place = format!("context {context:?}");
+        if !self.message.contains(&place) {
+            self.message = format!("{place}: {}", self.message);
+        }
+        self
+    }
+
     /// Sets the cause of this error. It is never printed, because it may contain secrets.
     #[must_use]
     pub(crate) fn caused_by(mut self, source: impl Source + Send + Sync + 'static) -> Self {

@@ -145,7 +145,9 @@ impl PodBatch {
         }
         let notes = judge.warnings().map(ToOwned::to_owned).collect();
         let generated_at = Timestamp::UNIX_EPOCH;
-        let metadata = Metadata { generated_at, context: None, source: Source::Files, complete: true, notes };
+        let contexts = Vec::new();
+        let metadata =
+            Metadata { generated_at, context: None, source: Source::Files, complete: true, notes, contexts };
         let (filter, as_of, in_common) = (Filter::default(), generated_at, Vec::new());
         Rows(ListReport { gathered, filter, as_of, in_common, metadata })
     }
@@ -202,6 +204,7 @@ impl Rows {
             shape,
             order: SortOrder::default(),
             headers: true,
+            contexts: false,
             namespaces: true,
             labels: everything,
             label_columns: Vec::new(),

@@ -14,7 +14,8 @@
 //!   the time is a parameter.
 //! * [`classify`] says what a container is for, [`health`] its state and the cause of a failure, [`resources`] what
 //!   it reserves.
-//! * [`check`] finds what will go wrong: one file per finding. [`wait`] says when a rollout is over.
+//! * [`check`] finds what will go wrong: one file per finding. [`compare`] says what has changed between two times,
+//!   [`wait`] when a rollout is over.
 //! * [`migrate`] moves classic sidecars to where native ones are: as a patch, a manifest or an edited file.
 //! * [`report`] makes rows of that and drops the pods; [`render`] writes them, one file per format.
 
@@ -27,6 +28,7 @@ mod check;
 mod classify;
 mod cli;
 mod cluster;
+mod compare;
 mod error;
 mod field_path;
 mod files;

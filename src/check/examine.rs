@@ -55,6 +55,7 @@ fn of_hit(finding: &'static Finding, case: &PodCase, hit: Hit) -> Option<Found> 
         finding,
         severity,
         message: hit.message,
+        context: None,
         namespace: case.pod.metadata.namespace.clone(),
         workload: case.workload.clone(),
         container: member.map(|member| member.name().to_owned()),

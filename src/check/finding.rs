@@ -211,6 +211,8 @@ pub(crate) struct Found {
     pub(crate) severity: Severity,
     /// What is wrong here, in a sentence or two.
     pub(crate) message: String,
+    /// The kubeconfig's context, if several were asked for.
+    pub(crate) context: Option<String>,
     pub(crate) namespace: Option<String>,
     /// The top of the chain of owners; `None` for a bare pod.
     pub(crate) workload: Option<Workload>,

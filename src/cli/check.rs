@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::Globals;
+use super::fleet::FleetArgs;
 use super::output::{self, ColorArg};
 use super::pods::SoughtArgs;
 use crate::check::{FailOn, Policy, Selected, Severity};
@@ -24,6 +25,8 @@ use crate::run::{CheckCommand, Command};
 pub(super) struct CheckArgs {
     #[command(flatten)]
     sought: SoughtArgs,
+    #[command(flatten)]
+    fleet: FleetArgs,
 
     /// Show findings of this severity or higher
     #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = output::severity(), help_heading = "Findings")]
@@ -91,7 +94,8 @@ impl CheckArgs {
         };
         let version = self.kubernetes_version.as_deref().map(version).transpose()?;
         let admitted = self.admitted.then(|| Box::new(globals.connection.clone().resolve()));
-        let pods = self.sought.resolve(globals, false)?;
+        let mut pods = self.sought.resolve(globals, false)?;
+        self.fleet.apply(&mut pods)?;
         let view = FindingsView { format: self.output, headers: !self.no_headers, ..FindingsView::default() };
         Ok(Box::new(CheckCommand {
             pods,

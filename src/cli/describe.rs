@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::Globals;
+use super::fleet::FleetArgs;
 use super::output::{self, ColorArg};
 use super::pods::{self, SoughtArgs};
 use crate::error::Error;
@@ -26,6 +27,8 @@ const LOG_LINES: u32 = 5;
 pub(super) struct DescribeArgs {
     #[command(flatten)]
     sought: SoughtArgs,
+    #[command(flatten)]
+    fleet: FleetArgs,
 
     /// Only unhealthy pods, the worst first
     #[arg(long, help_heading = "Which pods")]
@@ -91,7 +94,8 @@ impl DescribeArgs {
         let wants_logs = !self.no_logs && view.sections.has(Section::Logs);
         let asked = self.previous_logs.is_some();
         let lines = self.previous_logs.unwrap_or(if wants_logs { LOG_LINES } else { 0 });
-        let pods = self.sought.resolve(globals, false)?;
+        let mut pods = self.sought.resolve(globals, false)?;
+        self.fleet.apply(&mut pods)?;
         // What selects a part asks for that part.
         let is_whole = view.container.is_none() && view.sections == Sections::default();
         let brief = !pods.names.are_specific() && !self.full && is_whole && !view.format.is_structured();

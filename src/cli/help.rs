@@ -18,7 +18,7 @@ const EXPLAINED: [&str; 3] = ["fail_on", "pattern", "kind"];
 const SHARED_HEADING: &str = "Input and output";
 
 /// Examples by command: what each does, and the words after the program's name.
-const EXAMPLES: [(&str, &[(&str, &str)]); 10] = [
+const EXAMPLES: [(&str, &[(&str, &str)]); 11] = [
     (
         "list",
         &[
@@ -51,7 +51,6 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 10] = [
             ),
             ("Compare image versions", "overhead -A --by image"),
             ("Calculate what removing Istio would free", "overhead -A --without istio"),
-            ("Calculate what smaller requests would free", "overhead -A --with istio-proxy:requests.cpu=50m"),
         ],
     ),
     (
@@ -66,6 +65,19 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 10] = [
                 "check -f manifests --fail-on error -o github",
             ),
             ("Accept what is there, and report only what is new", "check -A --write-baseline known.json"),
+        ],
+    ),
+    (
+        "compare",
+        &[
+            ("Save a snapshot", "list -A --save before.ndjson"),
+            ("Compare two snapshots", "compare before.ndjson after.ndjson"),
+            ("Compare a snapshot with the cluster", "compare before.ndjson --live -A"),
+            (
+                "Fail a pipeline if a rollout made something worse",
+                "compare before.ndjson --live -A --fail-on worse",
+            ),
+            ("Write a comment for a pull request", "compare before.ndjson after.ndjson -o markdown"),
         ],
     ),
     (

@@ -3,8 +3,10 @@
 use clap::Args;
 
 use super::Globals;
+use super::fleet::FleetArgs;
 use super::output::{self, ColorArg};
 use super::pods::PodArgs;
+use super::save::SaveArgs;
 use crate::error::Error;
 use crate::render::{self, Format, Shape, View};
 use crate::report::{FailOn, Filter, SortOrder};
@@ -21,6 +23,8 @@ use crate::run::{Command, ListCommand};
 pub(super) struct ListArgs {
     #[command(flatten)]
     pods: PodArgs,
+    #[command(flatten)]
+    fleet: FleetArgs,
 
     /// Only pods that differ from their siblings
     ///
@@ -46,13 +50,15 @@ pub(super) struct ListArgs {
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
     /// After listing, watch for changes
-    #[arg(short, long, conflicts_with_all = ["filename", "namespaces", "containers", "summary", "sort_by", "usage", "fail_on", "odd"], help_heading = "Output")]
+    #[arg(short, long, conflicts_with_all = ["filename", "contexts", "namespaces", "containers", "summary", "sort_by", "usage", "fail_on", "save", "odd"], help_heading = "Output")]
     watch: bool,
     /// Exit 3 on unhealthy, failed, degraded, overdue, odd
     ///
     /// A partial result still exits with 1.
     #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]
     fail_on: Vec<FailOn>,
+    #[command(flatten)]
+    save: SaveArgs,
     /// Do not print headers
     #[arg(long, hide_short_help = true, help_heading = "Output")]
     no_headers: bool,
@@ -83,7 +89,8 @@ impl ListArgs {
             return Err(Error::usage("--summary cannot be used with -o name").hint("leave out one of them"));
         }
         let namespaces = self.pods.sought.place.all_namespaces;
-        let (pods, filter) = self.pods.resolve(globals, self.usage)?;
+        let (mut pods, filter) = self.pods.resolve(globals, self.usage)?;
+        self.fleet.apply(&mut pods)?;
         let filter = Filter { odd: self.odd, ..filter };
         let order = self.sort_by.as_deref().unwrap_or_default();
         let view = View {
@@ -111,6 +118,7 @@ impl ListArgs {
             view,
             watch: self.watch,
             fail_on: self.fail_on,
+            save: self.save.path()?,
             color: self.color.into(),
         }))
     }

@@ -1,6 +1,7 @@
 //! The command line. clap's types stay in this folder; what leaves it is a resolved [`Command`].
 
 mod check;
+mod compare;
 mod complete;
 mod completion;
 mod connection;
@@ -9,6 +10,7 @@ mod errors;
 mod explain;
 mod first_word;
 mod flags;
+mod fleet;
 mod generate;
 mod help;
 mod json_page;
@@ -17,6 +19,7 @@ mod migrate;
 mod output;
 mod overhead;
 mod pods;
+mod save;
 mod version;
 mod wait;
 
@@ -36,11 +39,12 @@ const PROGRAM: &str = "kubectl-sidecars";
 /// How people call it.
 const DEFAULT_NAME: &str = "kubectl sidecars";
 /// The commands that have a help page.
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "list",
     "describe",
     "overhead",
     "check",
+    "compare",
     "migrate",
     "wait",
     "explain",
@@ -69,6 +73,7 @@ struct Cli {
 }
 
 /// Flags that every command takes.
+#[derive(Clone)]
 struct Globals {
     namespace: Option<String>,
     rules: RulesSource,
@@ -81,6 +86,7 @@ enum Subcommands {
     Describe(Box<describe::DescribeArgs>),
     Overhead(Box<overhead::OverheadArgs>),
     Check(Box<check::CheckArgs>),
+    Compare(Box<compare::CompareArgs>),
     Migrate(Box<migrate::MigrateArgs>),
     Wait(Box<wait::WaitArgs>),
     Explain(Box<explain::ExplainArgs>),
@@ -120,6 +126,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Box<dyn 
         Subcommands::Describe(args) => args.resolve(globals),
         Subcommands::Overhead(args) => args.resolve(globals),
         Subcommands::Check(args) => args.resolve(globals),
+        Subcommands::Compare(args) => args.resolve(globals),
         Subcommands::Migrate(args) => args.resolve(globals),
         Subcommands::Wait(args) => args.resolve(globals),
         Subcommands::Explain(args) => args.resolve(globals),

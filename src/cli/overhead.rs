@@ -3,12 +3,16 @@
 use clap::Args;
 
 use super::Globals;
+use super::fleet::FleetArgs;
 use super::output::{self, ColorArg};
 use super::pods::PodArgs;
+use super::save::SaveArgs;
 use crate::error::Error;
+use crate::files::snapshot;
 use crate::render::{self, Format, OverheadView};
-use crate::report::{Dimension, FailOn, OverheadOrder, Plan, Question};
-use crate::run::{Command, OverheadCommand};
+use crate::report::{Dimension, FailOn, OverheadOrder, Plan, Prices, Question};
+use crate::run::{Command, OverheadCommand, PriceSource};
+use crate::settings::{PodRequest, PodSource};
 
 /// Add up what sidecars cost, grouped however you like
 ///
@@ -26,6 +30,8 @@ use crate::run::{Command, OverheadCommand};
 pub(super) struct OverheadArgs {
     #[command(flatten)]
     pods: PodArgs,
+    #[command(flatten)]
+    fleet: FleetArgs,
     /// Count pods that have ended
     #[arg(long, help_heading = "Filters")]
     include_terminated: bool,
@@ -33,7 +39,8 @@ pub(super) struct OverheadArgs {
     /// sidecar, product, image, pattern, namespace, workload, node, pod or label=KEY
     ///
     /// What to group by. Several levels are separated by commas: namespace,product. Workloads and pods are shown with
-    /// their namespace.
+    /// their namespace, and with --contexts everything of a cluster with its context. With
+    /// --contexts, context is a level as well.
     #[arg(long, value_name = "LEVEL,...", default_value = "sidecar", help_heading = "Report")]
     by: String,
     /// Show the top N rows, and the sum of the others
@@ -46,6 +53,12 @@ pub(super) struct OverheadArgs {
     /// Usage comes from metrics.k8s.io.
     #[arg(long, help_heading = "Report")]
     usage: bool,
+    /// Show costs: cpu=0.03/h,memory=0.004/GiB-h or FILE
+    ///
+    /// Costs are per month of 730 hours, for what sidecars effectively reserve. A file can have prices by node pool; docs/costs.md
+    /// has an example. There is no built-in price list.
+    #[arg(long, value_name = "PRICES", help_heading = "Report")]
+    price: Option<String>,
     /// Show what removing a sidecar would free
     ///
     /// Takes the name of a sidecar, a product or a pattern. Can be repeated.
@@ -70,6 +83,8 @@ pub(super) struct OverheadArgs {
     /// A partial result still exits with 1.
     #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]
     fail_on: Vec<FailOn>,
+    #[command(flatten)]
+    save: SaveArgs,
     /// Do not print headers
     #[arg(long, hide_short_help = true, help_heading = "Output")]
     no_headers: bool,
@@ -107,10 +122,17 @@ impl OverheadArgs {
             ))
             .hint("`--by namespace`, `--by workload`, `--by node` or `--by pod`"));
         }
+        let (mut pods, filter) = self.pods.resolve(globals, self.usage)?;
+        self.fleet.apply(&mut pods)?;
+        require_contexts(&by, &pods)?;
+        let by = if may_have_contexts(&pods) { Dimension::with_contexts(by) } else { by };
         let columns = self.sort_by.as_deref().unwrap_or_default();
         let order = OverheadOrder::parse(columns, &by, &render::group_sort_columns())?;
         let plan = Plan::parse(&self.without, &self.with)?;
-        let (pods, filter) = self.pods.resolve(globals, self.usage)?;
+        let price = match self.price {
+            Some(text) if text.contains('=') => Some(PriceSource::Inline(Prices::parse(&text)?)),
+            path => path.map(|path| PriceSource::File(path.into())),
+        };
         let patterns = &filter.containers.patterns;
         if !patterns.is_empty() && !patterns.iter().any(|pattern| pattern.is_supporting()) {
             return Err(Error::usage(
@@ -118,8 +140,14 @@ impl OverheadArgs {
             )
             .hint("sidecar patterns: ambassador, config-helper, adapter, sidecar"));
         }
-        let question =
-            Question { by, ended: self.include_terminated, settled: None, folds: self.top.is_some(), plan };
+        let question = Question {
+            by,
+            ended: self.include_terminated,
+            settled: None,
+            folds: self.top.is_some(),
+            plan,
+            prices: None,
+        };
         let view = OverheadView {
             format: self.output,
             headers: !self.no_headers,
@@ -127,7 +155,37 @@ impl OverheadArgs {
             unicode: !self.ascii,
             ..OverheadView::default()
         };
-        let (top, color, fail_on) = (self.top, self.color.into(), self.fail_on);
-        Ok(Box::new(OverheadCommand { pods, filter, question, top, order, view, fail_on, color }))
+        let (top, color, fail_on, save) = (self.top, self.color.into(), self.fail_on, self.save.path()?);
+        Ok(Box::new(OverheadCommand {
+            pods,
+            filter,
+            question,
+            price,
+            top,
+            order,
+            view,
+            fail_on,
+            save,
+            color,
+        }))
     }
+}
+
+/// Whether pods can be of several contexts.
+fn may_have_contexts(pods: &PodRequest) -> bool {
+    match &pods.source {
+        PodSource::Files { paths, .. } => paths.iter().any(|path| snapshot::is_named_so(path)),
+        PodSource::Cluster(source) => source.fleet.is_some(),
+    }
+}
+
+/// Errors: pods of one cluster are all of the same context (exit code 2).
+fn require_contexts(by: &[Dimension], pods: &PodRequest) -> Result<(), Error> {
+    let of_one = matches!(&pods.source, PodSource::Cluster(source) if source.fleet.is_none());
+    if of_one && by.contains(&Dimension::Context) {
+        return Err(
+            Error::usage("--by context needs --contexts").hint("`--contexts '*'` reads every context")
+        );
+    }
+    Ok(())
 }

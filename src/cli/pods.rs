@@ -12,8 +12,11 @@ use crate::model::ContainerType;
 use crate::report::{ContainerFilter, Filter, Names, Selection, Target};
 use crate::settings::{ClusterSource, PodRequest, PodSource};
 
+/// kubectl's page size.
+pub(super) const CHUNK_SIZE: u32 = 500;
+
 /// Where to look for pods, and what selects them there.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct PlaceArgs {
     /// List across all namespaces
     #[arg(short = 'A', long, help_heading = "Which pods")]
@@ -44,7 +47,9 @@ pub(super) struct PlaceArgs {
     #[arg(short = 'R', long, hide_short_help = true, help_heading = "Which pods")]
     pub(super) recursive: bool,
     /// Page size of lists; 0 means one page
-    #[arg(long, value_name = "N", default_value_t = 500, hide_short_help = true, value_parser = output::number::<u32>, help_heading = "Which pods")]
+    ///
+    /// With --contexts, pages have 200 pods unless another size is given.
+    #[arg(long, value_name = "N", default_value_t = CHUNK_SIZE, hide_short_help = true, value_parser = output::number::<u32>, help_heading = "Which pods")]
     chunk_size: u32,
 }
 
@@ -112,6 +117,11 @@ impl PlaceArgs {
         !self.filename.is_empty()
     }
 
+    /// The same for these files.
+    pub(super) fn with_files(self, filename: Vec<String>) -> Self {
+        Self { filename, ..self }
+    }
+
     /// Checks the flags against each other. `names` are the pods and workloads that were named; `usage` asks for usage from
     /// the metrics API.
     ///
@@ -162,6 +172,7 @@ impl PlaceArgs {
         } else {
             PodSource::Cluster(Box::new(ClusterSource {
                 connection: connection.resolve(),
+                fleet: None,
                 namespace,
                 all_namespaces: self.all_namespaces,
                 namespaces: self.namespaces,

@@ -125,7 +125,11 @@ fn with_suggestion<T>(error: Error, what: &str, name: &str, list: &[Named<T>]) -
 }
 
 /// The error if no cluster is configured. kubectl would try localhost:8080, which is never intended.
-fn nothing_to_connect_to(loaded: &Loaded, connection: &Connection, environment: &Environment) -> Error {
+pub(super) fn nothing_to_connect_to(
+    loaded: &Loaded,
+    connection: &Connection,
+    environment: &Environment,
+) -> Error {
     let config = &loaded.config;
     if config.is_empty() {
         let of = |paths: &[PathBuf], how: &str| -> Vec<String> {

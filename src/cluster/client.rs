@@ -80,7 +80,7 @@ fn shown_headers(access: &Access, credentials: &Credentials) -> Vec<String> {
 }
 
 /// The address of the server. The default scheme is that of `client-go`.
-fn server_url(cluster: &Cluster) -> Result<Uri, Error> {
+pub(super) fn server_url(cluster: &Cluster) -> Result<Uri, Error> {
     let text = cluster.server.as_deref().unwrap_or_default().trim();
     let wrong = |why: &str| {
         Error::failed(format!("the address of the API server {why}"))

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::access::Access;
 use super::environment::Environment;
 use super::kubeconfig::AuthProvider;
-use super::plugin::{self, Plugin};
+use super::plugin::{self, Plugin, PluginCredentials};
 use super::plugin_process::EndOnDrop;
 use super::small_file;
 use super::trace::Trace;
@@ -81,14 +81,10 @@ pub(super) async fn resolve(
         authority: authority.map(|pem| STANDARD.encode(pem)),
         user: name,
         stdin_is_terminal: environment.stdin_is_terminal,
+        of_several: environment.of_several,
         patience: environment.patience,
     };
-    let process = plugin.start()?;
-    // The program may wait for a login; Ctrl-C must still work meanwhile, and then ends it.
-    let _end = EndOnDrop(process.group());
-    let trace = trace.clone();
-    let run = tokio::task::spawn_blocking(move || plugin.finish(process, &trace));
-    let given = run.await.map_err(|_| Error::failed("the credential plugin was interrupted"))??;
+    let given = environment.plugin_runs.run_of(&plugin).get_or_init(|| run(plugin, trace)).await.clone()?;
     if let (Some(certificate), Some(key)) = (given.client_certificate_data, given.client_key_data)
         && !certificate.is_empty()
     {
@@ -97,6 +93,16 @@ pub(super) async fn resolve(
     credentials.token = given.token.map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
     refuse_unsendable(access, credentials.token.as_deref())?;
     Ok(credentials)
+}
+
+/// Runs a credential plugin.
+async fn run(plugin: Plugin, trace: &Trace) -> Result<PluginCredentials, Error> {
+    let process = plugin.start()?;
+    // The program may wait for a login; Ctrl-C must still work meanwhile, and then ends it.
+    let _end = EndOnDrop(process.group());
+    let trace = trace.clone();
+    let run = tokio::task::spawn_blocking(move || plugin.finish(process, &trace));
+    run.await.map_err(|_| Error::failed("the credential plugin was interrupted"))?
 }
 
 /// Refuses a token with line feeds and the like, which an HTTP header cannot contain.

@@ -5,6 +5,8 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::plugin::PluginRuns;
+
 /// Where Kubernetes mounts the credentials of a pod's service account.
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
@@ -18,6 +20,10 @@ pub(super) struct Environment {
     pub(super) stdin_is_terminal: bool,
     /// Timeout for a credential plugin; `None` waits as long as a login takes.
     pub(super) patience: Option<Duration>,
+    /// Whether several contexts are read at the same time, so that a prompt could be for any of them.
+    pub(super) of_several: bool,
+    /// What credential plugins gave, so that several contexts share it.
+    pub(super) plugin_runs: PluginRuns,
     /// The folder with the token of the service account, inside a pod.
     pub(super) service_account: PathBuf,
 }
@@ -28,6 +34,8 @@ impl Environment {
             lookup: Box::new(|name| std::env::var_os(name)),
             stdin_is_terminal: std::io::stdin().is_terminal(),
             patience: None,
+            of_several: false,
+            plugin_runs: PluginRuns::default(),
             service_account: PathBuf::from(SERVICE_ACCOUNT),
         }
     }
@@ -35,6 +43,11 @@ impl Environment {
     /// The environment of the process for shell completion: no prompts, and plugins time out after `patience`.
     pub(super) fn silent(patience: Duration) -> Self {
         Self { stdin_is_terminal: false, patience: Some(patience), ..Self::of_process() }
+    }
+
+    /// The environment of the process for several contexts, for none of which a plugin can prompt.
+    pub(super) fn of_several() -> Self {
+        Self { stdin_is_terminal: false, of_several: true, ..Self::of_process() }
     }
 
     /// These variables and nothing else.
@@ -46,6 +59,8 @@ impl Environment {
             lookup: Box::new(move |name| variables.get(name).cloned()),
             stdin_is_terminal: false,
             patience: None,
+            of_several: false,
+            plugin_runs: PluginRuns::default(),
             service_account: PathBuf::from("/nonexistent"),
         }
     }

@@ -78,7 +78,7 @@ pub(super) struct Extension {
     pub(super) extension: serde_json::Value,
 }
 
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, PartialEq, Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub(super) struct User {
     #[serde(deserialize_with = "filled")]
@@ -112,7 +112,7 @@ pub(super) struct User {
 }
 
 /// A provider of credentials that is built into the client, such as `oidc`.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, PartialEq, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct AuthProvider {
     #[serde(deserialize_with = "nullable")]
@@ -122,7 +122,7 @@ pub(super) struct AuthProvider {
 }
 
 /// A program that provides credentials.
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, PartialEq, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Exec {
     #[serde(deserialize_with = "filled")]
@@ -141,7 +141,7 @@ pub(super) struct Exec {
 }
 
 /// An environment variable for a credential plugin.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, PartialEq, Deserialize)]
 pub(super) struct ExecVariable {
     pub(super) name: String,
     #[serde(default, deserialize_with = "nullable")]

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! `bounds` says how large each kind of answer may become, `body` inflates and collects it up to that bound, and `paging`
-//! ends lists that do not end by themselves. `kuberc` says which credential plugins may run, `plugin_process` runs them.
+//! ends lists that do not end by themselves. `contexts` connects to several clusters of a kubeconfig. `kuberc` says which credential plugins may run, `plugin_process` runs them.
 //! All error messages about the way to the API server are in `errors`.
 
 mod access;
@@ -13,6 +13,7 @@ mod admitted;
 mod body;
 mod bounds;
 mod client;
+mod contexts;
 mod credentials;
 mod dry_run;
 mod environment;
@@ -48,6 +49,7 @@ use request::{Bounds, Channel};
 use trace::Trace;
 
 pub(crate) use admitted::Admission;
+pub(crate) use contexts::{ChosenContext, Contexts};
 pub(crate) use dry_run::DryRun;
 pub(crate) use events::event_uid;
 pub(crate) use list::{PageSink, PodQuery};
@@ -91,7 +93,16 @@ impl Cluster {
         trace: Trace,
     ) -> Result<Self, Error> {
         let loaded = load::load(connection.kubeconfig.as_deref(), environment)?;
-        let access = access::select(&loaded, connection, environment)?;
+        Self::connect_loaded(&loaded, connection, environment, trace).await
+    }
+
+    async fn connect_loaded(
+        loaded: &load::Loaded,
+        connection: &Connection,
+        environment: &Environment,
+        trace: Trace,
+    ) -> Result<Self, Error> {
+        let access = access::select(loaded, connection, environment)?;
         let bounds = Bounds::new(connection.request_timeout);
         let channel = Arc::new(client::open(&access, bounds, environment, trace).await?);
         let kubeconfig_namespaces = loaded.config.namespaces_beside(access.context.as_deref());

@@ -2,13 +2,16 @@
 //!
 //! `kube` would run the program three times per client. Here it runs once, and `kube` gets the result.
 
+use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::json;
+use tokio::sync::OnceCell;
 
 use super::bounds;
 use super::kubeconfig::{Cluster, Exec, InteractiveMode};
@@ -22,7 +25,7 @@ const V1: &str = "client.authentication.k8s.io/v1";
 const V1BETA1: &str = "client.authentication.k8s.io/v1beta1";
 
 /// The credentials that a plugin printed. Secret, so there is no `Debug`.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PluginCredentials {
     pub(super) token: Option<String>,
@@ -38,6 +41,21 @@ struct ExecCredential {
     status: Option<PluginCredentials>,
 }
 
+/// The run of a plugin, which may still be under way.
+type PluginRun = Arc<OnceCell<Result<PluginCredentials, Error>>>;
+
+/// The runs of credential plugins by what they are asked: contexts that ask the same share one run.
+#[derive(Default)]
+pub(super) struct PluginRuns(Mutex<HashMap<String, PluginRun>>);
+
+impl PluginRuns {
+    /// Returns the run of `plugin`, to be started by whoever is first.
+    pub(super) fn run_of(&self, plugin: &Plugin) -> PluginRun {
+        let mut runs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(runs.entry(plugin.question()).or_default())
+    }
+}
+
 /// How to run a plugin.
 pub(super) struct Plugin {
     pub(super) exec: Exec,
@@ -49,6 +67,8 @@ pub(super) struct Plugin {
     /// The kubeconfig user, for messages.
     pub(super) user: String,
     pub(super) stdin_is_terminal: bool,
+    /// Whether this is one of several contexts.
+    pub(super) of_several: bool,
     /// The timeout for shell completion, where a prompt would be unexpected; `None` waits as long as a login takes.
     pub(super) patience: Option<Duration>,
 }
@@ -74,10 +94,25 @@ impl Plugin {
         }
     }
 
+    /// What the program is asked: command, arguments, environment, and the cluster if that is passed to it.
+    fn question(&self) -> String {
+        let Exec { api_version, command, args, env, .. } = &self.exec;
+        let env: Vec<(&str, &str)> = env.iter().map(|v| (v.name.as_str(), v.value.as_str())).collect();
+        let info = self.info(api_version.as_deref().unwrap_or_default(), false);
+        json!([command, args, env, info]).to_string()
+    }
+
     /// Starts the program.
     pub(super) fn start(&self) -> Result<Process, Error> {
         let version = self.version()?;
         let mode = self.exec.interactive_mode.unwrap_or(InteractiveMode::IfAvailable);
+        if mode == InteractiveMode::Always && self.of_several {
+            return Err(Error::failed(format!(
+                "{} needs to prompt, which is not possible while several contexts are read",
+                self.name()
+            ))
+            .hint("log in to each context first, for example with `kubectl --context NAME auth whoami`"));
+        }
         if mode == InteractiveMode::Always && !self.stdin_is_terminal {
             return Err(Error::failed(format!(
                 "{} needs to prompt, but standard input is not a terminal",
@@ -224,6 +259,7 @@ mod tests {
             authority: Some("Q0E=".to_owned()),
             user: "alice".to_owned(),
             stdin_is_terminal: false,
+            of_several: false,
             patience: None,
         };
         let trace = Trace::to(0, Arc::clone(&said));

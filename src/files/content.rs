@@ -4,8 +4,10 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
+use flate2::read::MultiGzDecoder;
+
 use super::reader::{FileReader, Position};
-use super::{json, yaml};
+use super::{json, snapshot, yaml};
 use crate::error::Error;
 use crate::wording;
 
@@ -16,7 +18,11 @@ pub(super) fn read_file(name: &str, file: File, reader: &mut FileReader<'_>) {
     let lower = name.to_ascii_lowercase();
     let or_yaml = [".yaml", ".yml"].iter().any(|ending| lower.ends_with(ending));
     reader.begin(name);
-    read(file, or_yaml, reader);
+    if snapshot::is_compressed(name) {
+        read(MultiGzDecoder::new(file), or_yaml, reader);
+    } else {
+        read(file, or_yaml, reader);
+    }
 }
 
 pub(super) fn read_stdin(stdin: &mut dyn Read, reader: &mut FileReader<'_>) {
@@ -29,7 +35,7 @@ pub(super) fn read_stdin(stdin: &mut dyn Read, reader: &mut FileReader<'_>) {
 }
 
 fn read(mut input: impl Read, or_yaml: bool, reader: &mut FileReader<'_>) {
-    let mut first = [0; 4];
+    let mut first = [0; snapshot::BEGINNING.len()];
     let count = match read_start(&mut input, &mut first) {
         Ok(count) => count,
         Err(error) => {
@@ -43,7 +49,11 @@ fn read(mut input: impl Read, or_yaml: bool, reader: &mut FileReader<'_>) {
         return;
     }
     let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    let is_snapshot = start.starts_with(snapshot::BEGINNING);
     let mut input = BufReader::with_capacity(64 * 1024, Cursor::new(start).chain(input));
+    if is_snapshot {
+        return snapshot::read(input, reader);
+    }
     let (line, blanks, is_json) = match begins_with_json(&mut input) {
         Ok(found) => found,
         Err(error) => {

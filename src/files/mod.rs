@@ -6,7 +6,7 @@
 //!
 //! From the outside in: `paths` finds the files, `content` detects encodings and formats, `json` and `yaml` cut the
 //! text into objects, `object`, `parts` and `list` read these, `kinds` knows which kinds have pods, `plain` finds pod
-//! templates in objects of any kind, `together` counts each workload once, `watched` applies the events of a watch,
+//! templates in objects of any kind, `snapshot` reads what `--save` wrote, `together` counts each workload once, `watched` applies the events of a watch,
 //! `reader` collects the result, `defaults` sets the API server's defaults. [`rules`] reads the user's rules.
 
 mod content;
@@ -22,6 +22,7 @@ mod paths;
 mod plain;
 mod reader;
 pub(crate) mod rules;
+pub(crate) mod snapshot;
 #[cfg(test)]
 mod tests;
 mod together;
@@ -87,6 +88,19 @@ pub(crate) trait Sink {
     /// Takes an object with the file and the line at which it begins, if `wants_objects`.
     fn object(&mut self, object: serde_json::Value, place: Place) {
         drop((object, place));
+    }
+
+    /// Whether snapshots are read.
+    fn wants_saved(&self) -> bool {
+        false
+    }
+
+    /// Takes a line of a snapshot, if `wants_saved`.
+    ///
+    /// Errors: what is wrong with the line.
+    fn saved(&mut self, line: &[u8]) -> Result<(), String> {
+        let _ = line;
+        Ok(())
     }
 
     /// Takes the error of an invalid document or file. Reading continues, so the result is partial.

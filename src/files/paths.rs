@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Options;
-use super::content;
 use super::reader::FileReader;
+use super::{content, snapshot};
 use crate::error::{Error, ErrorKind};
 use crate::wording;
 
@@ -47,7 +47,8 @@ pub(super) fn read_path(path: &str, options: Options, reader: &mut FileReader<'_
         return;
     }
     read_file(path, reader);
-    if reader.found_nothing() {
+    // A snapshot of no pods is empty.
+    if reader.found_nothing() && !snapshot::is_named_so(path) {
         let is_empty = fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == 0);
         let what = if is_empty { "is empty" } else { "contains no Kubernetes objects" };
         let error = Error::failed(format!("{path} {what}"));
@@ -135,6 +136,7 @@ impl Walk<'_> {
                 ["json", "yaml", "yml"].iter().any(|wanted| ending.eq_ignore_ascii_case(wanted))
             };
             let is_wanted = match path.extension() {
+                _ if snapshot::is_named_so(&path.to_string_lossy()) => true,
                 Some(ending) => wanted(ending),
                 None => self.recursive && !special && content::is_of_kubernetes(&path),
             };

@@ -96,6 +96,16 @@ impl<'a> FileReader<'a> {
         self.sink.object(object, place);
     }
 
+    pub(super) fn wants_saved(&self) -> bool {
+        self.sink.wants_saved()
+    }
+
+    /// Passes on a line of a snapshot.
+    pub(super) fn saved(&mut self, line: &[u8]) -> Result<(), String> {
+        self.objects += 1;
+        self.sink.saved(line)
+    }
+
     pub(super) fn event(&mut self, event: Event) {
         self.sink.event(event);
     }

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::View;
 use super::column::{Column, ListContext, RowKind, shown};
-use super::pods::{age, cpu, labels, memory, name, namespace, runs, urgency_tone, used, with_labels};
+use super::pods::{
+    age, context, cpu, labels, memory, name, namespace, runs, urgency_tone, used, with_labels,
+};
 use super::shrink::{Room, Shrink};
 use super::table::{Cell, Table, fitting};
 use super::theme::Tone;
@@ -44,7 +46,8 @@ impl ContainerContext<'_> {
 type ContainerColumn = Column<Containers>;
 
 /// The columns in their order. A column without a sort key of its own sorts containers by their pods.
-pub(super) static COLUMNS: [ContainerColumn; 21] = [
+pub(super) static COLUMNS: [ContainerColumn; 22] = [
+    ContainerColumn::new("CONTEXT", Shrink::middle(9), |(pod, _), _| context(pod)).when(|c| c.view.contexts),
     ContainerColumn::new("NAMESPACE", Shrink::middle(9), |(pod, _), _| namespace(pod))
         .when(|c| c.view.namespaces),
     ContainerColumn::new("NAME", Shrink::middle(12), |(pod, _), _| name(pod)),

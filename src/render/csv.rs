@@ -22,7 +22,8 @@ type CauseField = Field<Causes>;
 type GroupField = Field<Groups>;
 
 /// The first fields of a pod and of a container.
-static POD: [PodField; 7] = [
+static POD: [PodField; 8] = [
+    PodField::new("context", |pod| text(pod.context.as_deref())).when(|c| c.view.contexts),
     PodField::new("namespace", |pod| text(pod.namespace.as_deref())),
     PodField::new("name", |pod| text(Some(&pod.name))),
     PodField::new("workload_kind", |pod| text(pod.workload.as_ref().map(|(kind, _)| &**kind))),
@@ -111,7 +112,7 @@ static CAUSES: [CauseField; 6] = [
 ];
 
 /// The fields of a group, after its levels.
-static GROUPS: [GroupField; 24] = [
+static GROUPS: [GroupField; 26] = [
     GroupField::new("pods", |row| row.sums.pods.to_string()),
     GroupField::new("containers", |row| row.sums.containers.to_string()),
     GroupField::figures("declared", |row| row.sums.declared),
@@ -138,6 +139,12 @@ static GROUPS: [GroupField; 24] = [
     GroupField::figures("then_declared", |row| of_change(row, |change| change.declared))
         .when(|c| c.is_change()),
     GroupField::figures("freed", |row| of_change(row, |change| change.freed)).when(|c| c.is_change()),
+    GroupField::new("cost_per_month", |row| number(row.sums.cost.map(|cost| cost.units())))
+        .when(|c| c.is_priced()),
+    GroupField::new("saved_per_month", |row| {
+        number(row.sums.change.as_ref().and_then(|change| Some(change.cost?.units())))
+    })
+    .when(|c| c.is_change() && c.is_priced()),
 ];
 
 const fn of_image(title: &'static str, text: for<'a> fn(GroupRow<'a>) -> String) -> GroupField {

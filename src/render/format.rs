@@ -18,6 +18,7 @@ pub(crate) enum Format {
     Name,
     Csv,
     Prometheus,
+    Markdown,
 }
 
 impl Format {
@@ -34,6 +35,7 @@ impl Format {
         Self::Csv,
         Self::Prometheus,
     ];
+    pub(crate) const COMPARE: [Self; 5] = [Self::Table, Self::Json, Self::Yaml, Self::Kyaml, Self::Markdown];
     pub(crate) const TEXT: [Self; 4] = [Self::Text, Self::Json, Self::Yaml, Self::Kyaml];
 
     /// The value of `-o`.
@@ -48,6 +50,7 @@ impl Format {
             Self::Name => "name",
             Self::Csv => "csv",
             Self::Prometheus => "prometheus",
+            Self::Markdown => "markdown",
         }
     }
 
@@ -63,6 +66,7 @@ impl Format {
             Self::Name => "pod/NAME lines for kubectl",
             Self::Csv => "Exact figures for spreadsheets",
             Self::Prometheus => "Exact figures in Prometheus' text format, for dashboards",
+            Self::Markdown => "Tables for comments on pull requests",
         }
     }
 
@@ -71,7 +75,13 @@ impl Format {
             Self::Json => Some(Structured::Json),
             Self::Yaml => Some(Structured::Yaml),
             Self::Kyaml => Some(Structured::Kyaml),
-            Self::Table | Self::Wide | Self::Text | Self::Name | Self::Csv | Self::Prometheus => None,
+            Self::Table
+            | Self::Wide
+            | Self::Text
+            | Self::Name
+            | Self::Csv
+            | Self::Prometheus
+            | Self::Markdown => None,
         }
     }
 

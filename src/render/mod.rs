@@ -2,6 +2,7 @@
 
 mod choices;
 mod column;
+mod compare;
 mod containers;
 mod csv;
 pub(crate) mod describe;
@@ -30,6 +31,7 @@ use jiff::Timestamp;
 
 use crate::report::{ContainerRow, GroupSortColumn, ListReport, PodReport, SortColumn, SortOrder, summarize};
 pub(crate) use choices::choices;
+pub(crate) use compare::{CompareView, compare};
 pub(crate) use findings::{FindingFormat, FindingsView, findings};
 pub(crate) use follow::{Follow, Happened};
 pub(crate) use format::Format;
@@ -51,6 +53,8 @@ pub(crate) struct View {
     pub(crate) order: SortOrder,
     /// Whether to print the titles of columns.
     pub(crate) headers: bool,
+    /// Whether rows are of several contexts.
+    pub(crate) contexts: bool,
     pub(crate) namespaces: bool,
     pub(crate) labels: bool,
     /// Labels that are columns of tables.
@@ -134,6 +138,18 @@ pub(crate) fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> i
         }
         _ => pods::table(&pods, view).1.write(out, view.room(), view.headers, view.theme),
     }
+}
+
+/// Writes a line of a snapshot: `pod` of `context` as it is at `time` (UTC). `complete` says whether nothing of the context
+/// is missing.
+pub(crate) fn saved_pod(
+    out: &mut dyn Write,
+    pod: &PodReport,
+    context: Option<&str>,
+    time: Timestamp,
+    complete: bool,
+) -> io::Result<()> {
+    json::saved_pod(out, pod, context, time, complete)
 }
 
 /// A row for each container that the filters admit, pod by pod unless sorted.

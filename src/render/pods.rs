@@ -68,7 +68,12 @@ impl PodContext<'_> {
 
 type PodColumn = Column<Pods>;
 
-pub(super) static COLUMNS: [PodColumn; 24] = [
+pub(super) static COLUMNS: [PodColumn; 25] = [
+    PodColumn::new("CONTEXT", Shrink::middle(9), |pod, _| context(pod)).when(|c| c.view.contexts).sorted(
+        24,
+        "context",
+        |pod| SortKey::Text(pod.context.as_deref()),
+    ),
     PodColumn::new("NAMESPACE", Shrink::middle(9), |pod, _| namespace(pod))
         .when(|c| c.view.namespaces)
         .sorted(0, "namespace", |pod| SortKey::Text(pod.namespace.as_deref())),
@@ -250,6 +255,10 @@ pub(super) fn name(pod: &PodReport) -> Cell {
         Some((kind, name)) if pod.template => Cell::of(format!("{}/{name}", kind.to_lowercase())),
         _ => Cell::new(&pod.name),
     }
+}
+
+pub(super) fn context(pod: &PodReport) -> Cell {
+    pod.context.as_ref().map_or_else(Cell::none, Cell::new)
 }
 
 pub(super) fn namespace(pod: &PodReport) -> Cell {

@@ -74,6 +74,9 @@ pub(super) fn write(out: &mut dyn Write, report: &OverheadReport) -> io::Result<
         let bytes = of(|figures| figures.memory_bytes.map(|bytes| bytes.to_string()));
         family(out, &format!("{name}_memory_bytes"), help, bytes)?;
     }
+    let costs = rows.iter().filter_map(|(labels, sums)| Some((labels, sums.cost?.units().to_string())));
+    let help = "Price of the effective requests in a month of 730 hours.";
+    family(out, "kubectl_sidecars_overhead_cost_per_month", help, costs)?;
     let none = String::new();
     let whole: [(&str, &str, i64); 3] = [
         (

@@ -31,9 +31,13 @@ pub(super) static COLUMNS: [CauseColumn; 5] = [
     CauseColumn::new("CONTAINER", Shrink::end(16, 12), |row, ()| {
         row.container.as_ref().map_or_else(Cell::none, Cell::new)
     }),
-    CauseColumn::new("EXAMPLE", Shrink::middle(20), |row, ()| match &row.example {
-        Example { namespace: Some(namespace), name } => Cell::of(format!("{namespace}/{name}")),
-        Example { namespace: None, name } => Cell::new(name),
+    CauseColumn::new("EXAMPLE", Shrink::middle(20), |row, ()| {
+        let Example { context, namespace, name } = &row.example;
+        let name = namespace.as_ref().map_or_else(|| name.to_string(), |space| format!("{space}/{name}"));
+        match context {
+            Some(context) => Cell::of(format!("{name} ({context})")),
+            None => Cell::of(name),
+        }
     }),
 ];
 

@@ -1,11 +1,11 @@
 //! Figures as they are shown: whole millicores and bytes.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Quantity, Resources};
 
 /// CPU and memory, rounded up as Kubernetes prints them. `None` is "not set".
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Figures<N = i64> {
     /// Millicores (`Quantity.MilliValue`).

@@ -32,11 +32,18 @@ pub(crate) enum Common {
     Beginning(Timestamp, Timestamp),
 }
 
+/// A node, with its context if several were asked for: clusters name nodes alike.
+type Node = (Option<SharedText>, SharedText);
+
+fn node(pod: &PodReport) -> Option<Node> {
+    Some((pod.context.clone(), pod.node.clone()?))
+}
+
 /// The healthy pods that have no row, counted by what unhealthy ones could have in common.
 #[derive(Debug, Default)]
 pub(crate) struct HealthyPods {
     pods: usize,
-    nodes: HashMap<SharedText, usize>,
+    nodes: HashMap<Node, usize>,
     images: HashMap<SharedText, usize>,
 }
 
@@ -47,7 +54,7 @@ impl HealthyPods {
             return;
         }
         self.pods += 1;
-        pod.node.iter().for_each(|node| add(&mut self.nodes, node, 1));
+        node(pod).iter().for_each(|node| add(&mut self.nodes, node, 1));
         images(pod).for_each(|image| add(&mut self.images, image, 1));
     }
 
@@ -58,10 +65,10 @@ impl HealthyPods {
     }
 }
 
-fn add(counts: &mut HashMap<SharedText, usize>, key: &SharedText, pods: usize) {
+fn add<K: Hash + Eq + Clone>(counts: &mut HashMap<K, usize>, key: &K, pods: usize) {
     match counts.get_mut(key) {
         Some(count) => *count += pods,
-        None => drop(counts.insert(SharedText::clone(key), pods)),
+        None => drop(counts.insert(key.clone(), pods)),
     }
 }
 
@@ -101,10 +108,12 @@ pub(crate) fn in_common(rows: &[PodReport], healthy: &HealthyPods, now: Timestam
         let found = InCommon { what, pods, of, healthy };
         (healthy_of > 0 && found.tells_them_apart()).then_some(found)
     };
-    let node = most_of(&unhealthy, |pod| pod.node.iter()).first().and_then(|(node, pods)| {
-        let of_rows = healthy_rows().filter(|pod| pod.node.as_ref() == Some(node)).count();
-        found(Common::Node(SharedText::clone(node)), *pods, of_rows + count(&healthy.nodes, node))
-    });
+    let node =
+        most_of(&unhealthy, |pod| node(pod).into_iter()).into_iter().next().and_then(|(most, pods)| {
+            let of_rows = healthy_rows().filter(|pod| node(pod).as_ref() == Some(&most)).count();
+            let of_healthy = of_rows + count(&healthy.nodes, &most);
+            found(Common::Node(most.1), pods, of_healthy)
+        });
     let candidates =
         most_of(&unhealthy, images).into_iter().filter(|(image, _)| is_shared(&unhealthy, image));
     let image = candidates.filter_map(|(image, pods)| {
@@ -125,7 +134,7 @@ impl InCommon {
     }
 }
 
-fn count(counts: &HashMap<SharedText, usize>, key: &SharedText) -> usize {
+fn count<K: Hash + Eq>(counts: &HashMap<K, usize>, key: &K) -> usize {
     counts.get(key).copied().unwrap_or(0)
 }
 
@@ -134,17 +143,17 @@ fn is_most(pods: usize, of: usize) -> bool {
 }
 
 /// The values that at least three quarters of the pods have, most pods first.
-fn most_of<'a, V: Hash + Eq + Ord + 'a, I: Iterator<Item = &'a V>>(
+fn most_of<'a, V: Hash + Eq + Ord, I: Iterator<Item = V>>(
     pods: &[&'a PodReport],
     values: impl Fn(&'a PodReport) -> I,
-) -> Vec<(&'a V, usize)> {
-    let mut counts: HashMap<&V, usize> = HashMap::new();
+) -> Vec<(V, usize)> {
+    let mut counts: HashMap<V, usize> = HashMap::new();
     for value in pods.iter().flat_map(|pod| values(pod)) {
         *counts.entry(value).or_default() += 1;
     }
-    let mut most: Vec<(&V, usize)> =
+    let mut most: Vec<(V, usize)> =
         counts.into_iter().filter(|(_, count)| is_most(*count, pods.len())).collect();
-    most.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
+    most.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
     most
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::intern::Interner;
 use super::odd::ShapeNumber;
 use super::pod::{
-    ContainerFacts, ContainerReport, LastTermination, PodReport, ReadyCondition, Reserved, Restarts, State,
+    ContainerFacts, ContainerReport, LastTermination, PodReport, ReadyCondition, Reserved, Restarts,
+    SharedText, State,
 };
 use crate::classify::{Classifier, Examination, Pattern, Rules, Verdict};
 use crate::health::{StatusLine, cause, status_line};
@@ -18,7 +19,8 @@ use crate::resources::{overhead, reservation};
 pub(crate) struct Judge {
     classifier: Classifier,
     with_labels: bool,
-    interner: Interner,
+    context: Option<SharedText>,
+    pub(super) interner: Interner,
     warnings: BTreeSet<String>,
 }
 
@@ -28,9 +30,19 @@ impl Judge {
         Self {
             classifier: Classifier::new(rules),
             with_labels,
+            context: None,
             interner: Interner::default(),
             warnings: BTreeSet::new(),
         }
+    }
+
+    /// Reports on pods of this context from now on.
+    pub(crate) fn set_context(&mut self, context: Option<SharedText>) {
+        self.context = context;
+    }
+
+    pub(crate) fn context(&self) -> Option<&SharedText> {
+        self.context.as_ref()
     }
 
     /// Mistakes in annotations and in the user's rules, each once, in order.
@@ -62,6 +74,7 @@ impl Judge {
             }
         };
         PodReport {
+            context: self.context.clone(),
             namespace: metadata.namespace.as_deref().map(|n| self.text(n)),
             // Names and uids do not repeat, so sharing them saves nothing.
             name: shown_name(pod).into(),
@@ -123,11 +136,11 @@ impl Judge {
         }
     }
 
-    fn text(&mut self, text: &str) -> super::SharedText {
+    pub(super) fn text(&mut self, text: &str) -> SharedText {
         self.interner.text(text)
     }
 
-    fn some_text(&mut self, text: &str) -> Option<super::SharedText> {
+    pub(super) fn some_text(&mut self, text: &str) -> Option<SharedText> {
         (!text.is_empty()).then(|| self.text(text))
     }
 
@@ -229,6 +242,6 @@ fn signal(ended: &Terminated) -> Option<i32> {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100")]
-fn hundredths(confidence: f64) -> u8 {
+pub(super) fn hundredths(confidence: f64) -> u8 {
     (confidence * 100.0).round().clamp(0.0, 100.0) as u8
 }

@@ -28,6 +28,25 @@ pub(crate) struct Metadata {
     pub(crate) complete: bool,
     /// What the user should know: what was skipped, what could not be read.
     pub(crate) notes: Vec<String>,
+    /// What each context of `--contexts` gave; empty without the flag.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) contexts: Vec<ContextReport>,
+}
+
+/// What one of several contexts gave.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ContextReport {
+    pub(crate) name: String,
+    /// The address of the API server; `None` if the kubeconfig has none.
+    pub(crate) server: Option<String>,
+    /// Whether everything that was asked of it is in the result.
+    pub(crate) complete: bool,
+    /// How many pods were read.
+    pub(crate) pods: usize,
+    /// How long it took, with two decimals.
+    pub(crate) seconds: f64,
+    /// Why nothing was read.
+    pub(crate) error: Option<String>,
 }
 
 /// How many pods are not shown.
@@ -60,6 +79,11 @@ impl Gathered {
     /// Whether pods of more than one namespace arrived, shown or not.
     pub(crate) fn has_several_namespaces(&self) -> bool {
         self.namespaces.as_ref().is_some_and(|(_, differ)| *differ)
+    }
+
+    /// Whether the rows are of several contexts.
+    pub(crate) fn has_several_contexts(&self) -> bool {
+        self.rows.windows(2).any(|pair| pair[0].context != pair[1].context)
     }
 
     /// Adds a judged pod, or counts it as left out. `named` pods need no sidecars to be shown.

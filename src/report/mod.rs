@@ -17,6 +17,7 @@ mod odd;
 mod overhead;
 mod packed;
 mod pod;
+mod saved;
 mod select;
 pub(crate) mod selector;
 mod sort;
@@ -32,13 +33,14 @@ pub(crate) use figures::{Figures, Share, Totals};
 pub(crate) use filter::{ContainerFilter, Filter};
 pub(crate) use in_common::{Common, HealthyPods, InCommon, in_common};
 pub(crate) use judge::Judge;
-pub(crate) use list::{Gathered, LeftOut, ListReport, Metadata, Source};
+pub(crate) use list::{ContextReport, Gathered, LeftOut, ListReport, Metadata, Source};
 pub(crate) use odd::{Concern, Difference, HiddenPod, OddOnes, Oddity, Siblings};
 pub(crate) use overhead::{
-    ChangeSums, Dimension, GroupKey, GroupSortColumn, OverheadOrder, OverheadReport, OverheadRow, Plan,
-    Question, Skew, Standing, Sums, Tally, UsageSums,
+    ChangeSums, Dimension, GroupKey, GroupSortColumn, HOURS_PER_MONTH, MonthlyCost, OverheadOrder,
+    OverheadReport, OverheadRow, Plan, Prices, Question, Skew, Standing, Sums, SumsByKey, Tally, UsageSums,
 };
 pub(crate) use pod::{ContainerReport, PodReport, Restarts, SharedText, State, supporting};
+pub(crate) use saved::{SavedPod, Snapshot, Snapshots};
 pub(crate) use select::{Names, Selection, Target};
 pub(crate) use sort::{ContainerKey, ContainerRow, PodKey, SortColumn, SortKey, SortOrder};
 pub(crate) use summary::{Example, SidecarCounts, Summary, SummaryRow, summarize};

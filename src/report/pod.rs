@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::odd::{Oddities, ShapeNumber};
 use super::packed::{Run, Span};
@@ -19,6 +19,8 @@ pub(crate) type SharedText = Arc<str>;
 /// The report on one pod, or on a workload's pod template.
 #[derive(Debug, Clone)]
 pub(crate) struct PodReport {
+    /// The kubeconfig's context, if several were asked for.
+    pub(crate) context: Option<SharedText>,
     /// `None` for a file that does not name it.
     pub(crate) namespace: Option<SharedText>,
     /// The pod's name, or that of the workload whose template this is.
@@ -142,7 +144,7 @@ impl PodReport {
 }
 
 /// Restarts, counted by what the containers are for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Restarts {
     /// RESTARTS of `kubectl get pods`.
@@ -187,7 +189,6 @@ pub(crate) enum State {
 }
 
 impl State {
-    #[cfg(test)]
     pub(crate) const ALL: [Self; 3] = [Self::Waiting, Self::Running, Self::Terminated];
 
     /// The word used in output.
@@ -227,7 +228,7 @@ fn as_fraction<S: Serializer>(hundredths: &u8, serializer: S) -> Result<S::Ok, S
 }
 
 /// How a container ended last time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct LastTermination {
     /// `Error`, `OOMKilled` …

@@ -1,6 +1,7 @@
 //! Selects pods before they are judged: by name, by workload, and in files also by namespace, labels and fields, which on a
 //! live cluster the server does.
 
+use super::PodReport;
 use super::selector::LabelSelector;
 use crate::error::Error;
 use crate::model::workload::controller;
@@ -86,10 +87,7 @@ impl Target {
 
     /// Whether `pod` is this pod or belongs to this workload.
     pub(crate) fn matches(&self, pod: &Pod, origin: &Origin) -> bool {
-        let is = |kind: &str, name: &str, k: &str, n: &str| {
-            let singular = kind.strip_suffix('s').unwrap_or(kind);
-            n == name && (k.eq_ignore_ascii_case(kind) || k.eq_ignore_ascii_case(singular))
-        };
+        let is = is_workload;
         match (self, origin) {
             (Self::Pod(name), Origin::Pod) => *name == pod.metadata.name,
             (Self::Prefix(start), Origin::Pod) => pod.metadata.name.starts_with(start.as_str()),
@@ -106,6 +104,23 @@ impl Target {
             }
         }
     }
+
+    /// The same for the report on a pod, which knows its workload only.
+    fn matches_report(&self, pod: &PodReport) -> bool {
+        let owner = pod.workload.as_ref();
+        match self {
+            Self::Pod(name) => !pod.template && *name == *pod.name,
+            Self::Prefix(start) => !pod.template && pod.name.starts_with(start.as_str()),
+            Self::Kind(kind) => owner.is_some_and(|(k, _)| k.eq_ignore_ascii_case(kind)),
+            Self::Workload { kind, name } => owner.is_some_and(|(k, n)| is_workload(kind, name, k, n)),
+        }
+    }
+}
+
+/// Whether `k` and `n` are the kind and name that the command line calls `kind` and `name`.
+fn is_workload(kind: &str, name: &str, k: &str, n: &str) -> bool {
+    let singular = kind.strip_suffix('s').unwrap_or(kind);
+    n == name && (k.eq_ignore_ascii_case(kind) || k.eq_ignore_ascii_case(singular))
 }
 
 impl std::fmt::Display for Target {
@@ -199,9 +214,18 @@ impl Names {
 
     /// Whether `pod` is selected. Marks its target as found.
     pub(crate) fn admit(&mut self, pod: &Pod, origin: &Origin) -> bool {
+        self.admit_if(|target| target.matches(pod, origin))
+    }
+
+    /// The same for the report on a pod.
+    pub(crate) fn admit_report(&mut self, pod: &PodReport) -> bool {
+        self.admit_if(|target| target.matches_report(pod))
+    }
+
+    fn admit_if(&mut self, matches: impl Fn(&Target) -> bool) -> bool {
         let mut selected = self.targets.is_empty();
         for (target, found) in &mut self.targets {
-            if target.matches(pod, origin) {
+            if matches(target) {
                 (selected, *found) = (true, true);
             }
         }
@@ -252,6 +276,22 @@ impl Selection {
         let here = self.namespaces.is_empty()
             || pod.metadata.namespace.as_ref().is_none_or(|namespace| self.namespaces.contains(namespace));
         here && self.labels.matches(&pod.metadata.labels) && self.fields.matches(pod)
+    }
+
+    /// The same for the report on a pod. Without labels it matches as a pod without any does.
+    pub(crate) fn admits_report(&self, report: &PodReport) -> bool {
+        let text = |text: &Option<super::SharedText>| text.as_deref().map(ToOwned::to_owned);
+        let mut pod = Pod::default();
+        pod.metadata.name = report.name.to_string();
+        pod.metadata.namespace = text(&report.namespace);
+        pod.metadata.labels = report.labels.as_deref().cloned().unwrap_or_default();
+        pod.spec.node_name = text(&report.node);
+        self.admits(&pod)
+    }
+
+    /// Whether it looks at labels.
+    pub(crate) fn needs_labels(&self) -> bool {
+        self.labels != LabelSelector::default()
     }
 }
 

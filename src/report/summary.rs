@@ -51,6 +51,8 @@ pub(crate) struct SummaryRow {
 
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Example {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) context: Option<SharedText>,
     pub(crate) namespace: Option<SharedText>,
     pub(crate) name: SharedText,
 }
@@ -91,7 +93,11 @@ pub(crate) fn summarize<'a>(rows: impl IntoIterator<Item = &'a PodReport>) -> Su
                 reason: cause.reason().into(),
                 container: blamed.cloned(),
                 pods: 0,
-                example: Example { namespace: pod.namespace.clone(), name: (&*pod.name).into() },
+                example: Example {
+                    context: pod.context.clone(),
+                    namespace: pod.namespace.clone(),
+                    name: (&*pod.name).into(),
+                },
             });
             summary.rows.len() - 1
         });

@@ -1,18 +1,20 @@
 //! `list`: rows of pods, and what is not among them.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
-use super::gathering::gather;
-use super::outcome::figures_expected_before;
+use super::gathering::gather_prepared;
+use super::outcome::{ReadOutcome, figures_expected_before};
 use super::reading::Collect;
-use super::{Command, Streams, notes, watch};
+use super::{Command, Streams, notes, save, watch};
 use crate::error::{Error, Exit};
 use crate::files::WantedTemplates;
-use crate::model::{Origin, Pod};
+use crate::model::{Origin, Pod, Usage};
 use crate::render::{self, Shape, View};
 use crate::report::{
-    Concern, FailOn, Filter, Gate, Gathered, HealthyPods, Judge, ListReport, Siblings, Unmeasured, in_common,
-    sort_worst_first,
+    Concern, FailOn, Filter, Gate, Gathered, HealthyPods, Judge, ListReport, OddOnes, PodReport, Siblings,
+    Unmeasured, in_common, sort_worst_first,
 };
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
 
@@ -27,6 +29,8 @@ pub(crate) struct ListCommand {
     pub(crate) watch: bool,
     /// `--fail-on`.
     pub(crate) fail_on: Vec<FailOn>,
+    /// `--save`.
+    pub(crate) save: Option<PathBuf>,
     pub(crate) color: ColorChoice,
 }
 
@@ -38,19 +42,22 @@ impl Command for ListCommand {
     /// Reads everything before anything is written, so that an error never follows half a result.
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
-        let Self { pods, filter, view, watch, fail_on, .. } = *self;
+        let Self { pods, filter, view, watch, fail_on, save, .. } = *self;
         let theme = terminal.theme(view.format.is_structured());
         let mut view = View { width: terminal.width, theme, ..view };
         let rows = RowCollector::new(&filter, pods.names.are_specific(), view.needs_labels());
         if let (true, PodSource::Cluster(source)) = (watch, &pods.source) {
             return watch::follow(&pods, source, rows, view, streams).map(|()| Exit::Done);
         }
-        let (RowCollector { mut gathered, named, siblings, healthy, .. }, mut outcome) =
-            gather(&pods, rows, streams.stdin)?;
+        let prepare = |rows: &mut RowCollector<'_>, outcome: &mut ReadOutcome| {
+            let (settled, as_of) = (outcome.settled_until(now), outcome.as_of(now));
+            rows.compare();
+            rows.gathered.settle(settled, as_of, rows.named, &filter);
+            outcome.join_usage(|usage| rows.measure(usage, now));
+        };
+        let (RowCollector { mut gathered, odd_ones, healthy, .. }, mut outcome) =
+            gather_prepared(&pods, rows, streams.stdin, prepare)?;
         let (settled, as_of) = (outcome.settled_until(now), outcome.as_of(now));
-        let odd_ones = siblings.compared();
-        gathered.rows.iter_mut().for_each(|pod| pod.odd = odd_ones.of(pod).cloned());
-        gathered.settle(settled, as_of, named, &filter);
         if filter.unhealthy && !view.order.is_given() {
             sort_worst_first(&mut gathered.rows, as_of);
         }
@@ -59,13 +66,10 @@ impl Command for ListCommand {
         let odd_rows = gathered.rows.iter().filter(|pod| pod.odd.is_some());
         gate.take_odd(odd_rows.count() + odd_ones.hidden_pods());
         view.now = outcome.ages_as_of(now, view.shows_ages() && !gathered.rows.is_empty());
-        outcome.join_usage(|usage| {
-            let mut unmeasured = Unmeasured::default();
-            for pod in &mut gathered.rows {
-                unmeasured.measure(pod, usage, figures_expected_before(now));
-            }
-            unmeasured
-        });
+        view.contexts = outcome.contexts.len() > 1 || gathered.has_several_contexts();
+        if let Some(path) = &save {
+            save::save(path, &gathered.rows, as_of, &mut outcome)?;
+        }
         view.namespaces |= outcome.scope.names_several() || gathered.has_several_namespaces();
         let left_out = notes::left_out(&gathered, &outcome.scope, outcome.problems.is_empty());
         let odd = if filter.odd { None } else { notes::odd_ones(&gathered.rows, &odd_ones, view.namespaces) };
@@ -90,6 +94,8 @@ pub(super) struct RowCollector<'a> {
     labels: bool,
     pub(super) gathered: Gathered,
     siblings: Siblings,
+    /// Which pods differ from their siblings, once they are compared.
+    odd_ones: OddOnes,
     /// The healthy pods that `--unhealthy` leaves out.
     healthy: HealthyPods,
 }
@@ -98,11 +104,39 @@ impl<'a> RowCollector<'a> {
     /// `labels` keeps the pods' labels.
     pub(super) fn new(filter: &'a Filter, named: bool, labels: bool) -> Self {
         let (gathered, siblings, healthy) = <(Gathered, Siblings, HealthyPods)>::default();
-        Self { filter, named, labels, gathered, siblings, healthy }
+        Self { filter, named, labels, gathered, siblings, odd_ones: OddOnes::default(), healthy }
+    }
+
+    /// Compares pods with their siblings, which are all in one cluster.
+    fn compare(&mut self) {
+        self.odd_ones = std::mem::take(&mut self.siblings).compared();
+        for pod in &mut self.gathered.rows {
+            pod.odd = self.odd_ones.of(pod).cloned();
+        }
+    }
+
+    /// Adds a row, or counts the pod as left out.
+    fn gather(&mut self, report: PodReport, concern: Concern) {
+        if concern == Concern::Row {
+            self.gathered.add(report);
+        } else if self.filter.unhealthy {
+            self.healthy.take(&report);
+        }
+    }
+
+    /// Adds usage to the rows.
+    fn measure(&mut self, usage: &Usage, now: Timestamp) -> Unmeasured {
+        let mut unmeasured = Unmeasured::default();
+        for pod in &mut self.gathered.rows {
+            unmeasured.measure(pod, usage, figures_expected_before(now));
+        }
+        unmeasured
     }
 }
 
 impl Collect for RowCollector<'_> {
+    const TAKES_SAVED: bool = true;
+
     fn wanted_templates(named: bool) -> WantedTemplates {
         WantedTemplates::Once { idle: named }
     }
@@ -116,15 +150,20 @@ impl Collect for RowCollector<'_> {
         self.siblings.take(&pod, &origin, &mut report);
         let concern = self.gathered.admit(&report, self.named, self.filter);
         self.siblings.note(&report, concern);
-        if concern == Concern::Row {
-            self.gathered.add(report);
-        } else if self.filter.unhealthy {
-            self.healthy.take(&report);
-        }
+        self.gather(report, concern);
     }
 
     fn pass(&mut self, pod: &Pod, origin: &Origin, judge: &mut Judge) {
         self.siblings.take(pod, origin, &mut judge.judge_aside(pod, origin));
+    }
+
+    fn take_saved(&mut self, pod: PodReport) {
+        let concern = self.gathered.admit(&pod, self.named, self.filter);
+        self.gather(pod, concern);
+    }
+
+    fn sort_contexts(&mut self) {
+        sort_by_context(&mut self.gathered.rows);
     }
 
     fn is_empty(&self) -> bool {
@@ -139,6 +178,12 @@ impl Collect for RowCollector<'_> {
         let by = self.siblings.append(other.siblings);
         other.gathered.rows.iter_mut().for_each(|pod| pod.shift_shape(by));
         self.gathered.append(other.gathered);
+        self.odd_ones.append(other.odd_ones);
         self.healthy.append(&other.healthy);
     }
+}
+
+/// Sorts pods by context. The sort is stable.
+pub(super) fn sort_by_context(pods: &mut [PodReport]) {
+    pods.sort_by(|a, b| a.context.cmp(&b.context));
 }

@@ -2,9 +2,11 @@
 //! what its command line asks for, and runs it.
 
 mod check;
+mod compare;
 mod complete;
 mod describe;
 mod explain;
+mod fleet;
 mod gathering;
 mod install;
 mod list;
@@ -17,18 +19,20 @@ mod print;
 mod progress;
 mod reading;
 mod retries;
+mod save;
 mod similar;
 mod wait;
 mod watch;
 
 pub(crate) use check::CheckCommand;
+pub(crate) use compare::CompareCommand;
 pub(crate) use complete::{CompleteCommand, Lookup, all_of_pods as choices_of_pods};
 pub(crate) use describe::{DescribeCommand, Logs, Shown};
 pub(crate) use explain::{ExplainContainers, ExplainTopic};
 pub(crate) use install::InstallCommand;
 pub(crate) use list::ListCommand;
 pub(crate) use migrate::MigrateCommand;
-pub(crate) use overhead::OverheadCommand;
+pub(crate) use overhead::{OverheadCommand, PriceSource};
 pub(crate) use print::{PrintCommand, WriteCommand};
 pub(crate) use wait::WaitCommand;
 

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::similar::SimilarNames;
 use crate::error::{Error, ErrorKind};
 use crate::report::{
-    Gathered, HiddenPod, LeftOut, OddOnes, Oddity, PodReport, SharedText, Tally, Target, Unmeasured,
+    Gathered, HiddenPod, LeftOut, OddOnes, Oddity, PodReport, SharedText, Snapshot, Tally, Target, Unmeasured,
 };
 use crate::wording::{and_list, one_or_many};
 
@@ -186,7 +186,41 @@ fn enumerate(pods: &[(Option<SharedText>, SharedText)], count: usize) -> String 
 
 /// Ages are those of saved files, and not of the moment.
 pub(super) fn ages_as_of(saved_at: Timestamp) -> String {
-    format!("ages are as of {}, the newest time in the files", saved_at.strftime("%Y-%m-%d %H:%M UTC"))
+    format!("ages are as of {}, the newest time in the files", shown_time(saved_at))
+}
+
+/// The side that is compared with is the newer one.
+pub(super) fn sides_swapped(before: &str, after: &str) -> String {
+    format!("{before} is newer than {after}: the order is BEFORE AFTER")
+}
+
+/// Prices of node pools cannot be used.
+pub(super) fn no_node_pools(why: &str) -> String {
+    format!("the default price is used for all nodes: {why}")
+}
+
+/// `--without` and `--with` on a snapshot.
+pub(super) fn no_change_of_snapshots() -> Error {
+    Error::failed("--without and --with need whole pods, and a snapshot has only reports on them")
+        .hint("`kubectl get pods -A -o json > pods.json` saves whole pods, for -f")
+}
+
+/// What a snapshot of a context lacks, and which older ones are not shown.
+pub(super) fn about_snapshot(context: Option<&str>, snapshot: &Snapshot) -> Vec<String> {
+    let whose = context.map(|context| format!(" of context {context:?}")).unwrap_or_default();
+    let time = shown_time(snapshot.time);
+    let partial = (!snapshot.is_complete).then(|| format!("the snapshot{whose} of {time} is partial"));
+    let older = snapshot.older.len();
+    let ignored = (older > 0).then(|| {
+        let are = one_or_many(older, "snapshot is", "snapshots are");
+        format!("{older} older {are} not shown: the newest{whose} is of {time}")
+    });
+    partial.into_iter().chain(ignored).collect()
+}
+
+/// `2026-11-22 10:00 UTC`.
+fn shown_time(time: Timestamp) -> impl std::fmt::Display {
+    time.strftime("%Y-%m-%d %H:%M UTC")
 }
 
 /// A named pod or workload that does not exist.

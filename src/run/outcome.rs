@@ -9,13 +9,15 @@ use super::notes::{self, Scope};
 use crate::cluster::Metrics;
 use crate::error::{Error, Exit};
 use crate::model::Usage;
-use crate::report::{Metadata, Source, Unmeasured, saved_at, settled_until};
+use crate::report::{ContextReport, Metadata, Source, Unmeasured, saved_at, settled_until};
 
 pub(super) struct ReadOutcome {
     pub(super) scope: Scope,
     pub(super) source: Source,
     /// The kubeconfig's context.
     pub(super) context: Option<String>,
+    /// What each of several contexts gave.
+    pub(super) contexts: Vec<ContextReport>,
     /// What containers use, where that was asked for.
     pub(super) metrics: Option<Metrics>,
     /// Whether every requested namespace was read.
@@ -30,8 +32,17 @@ pub(super) struct ReadOutcome {
 impl ReadOutcome {
     /// Nothing has gone wrong yet.
     pub(super) fn new(scope: Scope, source: Source) -> Self {
-        let (problems, notes) = (Vec::new(), Vec::new());
-        Self { scope, source, context: None, metrics: None, complete: true, problems, notes, newest: None }
+        Self {
+            scope,
+            source,
+            context: None,
+            contexts: Vec::new(),
+            metrics: None,
+            complete: true,
+            problems: Vec::new(),
+            notes: Vec::new(),
+            newest: None,
+        }
     }
 
     /// Adds usage to pods through `join`, if it was asked for, and notes which figures are missing.
@@ -71,6 +82,7 @@ impl ReadOutcome {
             complete: self.complete && self.problems.is_empty(),
             // Errors are also printed; scripts read them here.
             notes: self.notes.iter().cloned().chain(errors).collect(),
+            contexts: self.contexts.clone(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A line on standard error that shows how far a long list is, on a terminal.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::IsTerminal;
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::error::Error;
 use crate::settings::Connection;
-use crate::wording::counted;
+use crate::wording::{comma_list, counted};
 
 /// Shorter waits need no explanation.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -22,7 +22,12 @@ pub(super) struct Progress {
     pages: Cell<usize>,
     pods: Cell<usize>,
     remaining: Cell<Option<i64>>,
+    /// Contexts that are not read yet, and how many there are.
+    contexts: RefCell<(Vec<String>, usize)>,
 }
+
+/// How many contexts the line names.
+const NAMED: usize = 3;
 
 impl Progress {
     /// A list begins, and with it the wait. Where requests are reported they show how it goes.
@@ -31,6 +36,19 @@ impl Progress {
         self.pods.set(0);
         self.remaining.set(None);
         self.begun.set(connection.verbosity < Connection::LOGS_REQUESTS);
+    }
+
+    /// These contexts are read.
+    pub(super) fn begin_contexts<'a>(&self, connection: &Connection, names: impl Iterator<Item = &'a str>) {
+        let names: Vec<String> = names.map(ToOwned::to_owned).collect();
+        let count = names.len();
+        self.contexts.replace((names, count));
+        self.begin(connection);
+    }
+
+    /// A context is read, or cannot be.
+    pub(super) fn end_context(&self, name: &str) {
+        self.contexts.borrow_mut().0.retain(|other| other != name);
     }
 
     /// Counts one more page, and what the server says remains.
@@ -73,6 +91,16 @@ impl Progress {
 
     fn words(&self) -> String {
         let (pages, pods) = (self.pages.get(), self.pods.get());
+        let (waiting, contexts) = &*self.contexts.borrow();
+        if *contexts > 1 {
+            let names: Vec<&str> = waiting.iter().map(String::as_str).collect();
+            let names = if names.is_empty() {
+                String::new()
+            } else {
+                format!(", waiting for {}", comma_list(&names, NAMED))
+            };
+            return format!("{pods} pods in {} of {contexts} contexts{names}", contexts - waiting.len());
+        }
         if pages == 0 {
             return "waiting for the API server".to_owned();
         }
@@ -105,5 +133,18 @@ mod tests {
         assert_eq!(progress.words(), "500 pods in 1 page, 10360 remaining");
         progress.page(500, None);
         assert_eq!(progress.words(), "1000 pods in 2 pages");
+    }
+
+    #[test]
+    fn names_the_contexts_that_are_missing() {
+        let progress = Progress::default();
+        progress.begin_contexts(&Connection::default(), ["a", "b", "c", "d", "e"].into_iter());
+        progress.page(500, None);
+        progress.end_context("b");
+        assert_eq!(progress.words(), "500 pods in 1 of 5 contexts, waiting for a, c, d and 1 more");
+        for name in ["a", "c", "d", "e"] {
+            progress.end_context(name);
+        }
+        assert_eq!(progress.words(), "500 pods in 5 of 5 contexts");
     }
 }

@@ -11,9 +11,9 @@ use crate::cluster::{Cluster, PageSink, Unreadable};
 use crate::error::Error;
 use crate::files::{self, WantedTemplates};
 use crate::model::{Event, Origin, Pod};
-use crate::report::{Judge, Names, Selection, Source, newest_time};
+use crate::report::{Judge, Names, PodReport, SavedPod, Selection, Snapshots, Source, newest_time};
 use crate::settings::ClusterSource;
-use crate::wording::{counted, one_or_many};
+use crate::wording::{self, counted, one_or_many};
 
 /// What a command keeps of the pods that are selected.
 pub(super) trait Collect: Sized {
@@ -42,6 +42,14 @@ pub(super) trait Collect: Sized {
         drop(event);
     }
 
+    /// Whether reports that were saved are enough.
+    const TAKES_SAVED: bool = false;
+
+    /// Takes a pod of a snapshot, if `TAKES_SAVED`.
+    fn take_saved(&mut self, pod: PodReport) {
+        drop(pod);
+    }
+
     /// Whether no pod arrived, shown or not.
     fn is_empty(&self) -> bool;
 
@@ -51,6 +59,12 @@ pub(super) trait Collect: Sized {
 
     /// Adds what another namespace gave.
     fn append(&mut self, other: Self);
+
+    /// Brings what was appended into the order of contexts.
+    fn sort_contexts(&mut self) {}
+
+    /// Asks the cluster what must be known before pods are collected. A failure costs a note.
+    async fn prepare(_reader: &mut PodReader<'_, Self>, _cluster: &Cluster) {}
 
     /// Asks the cluster what else there is to know, once the pods are collected. A failure costs a note.
     async fn follow_up(_reader: &mut PodReader<'_, Self>, _cluster: &Cluster, _source: &ClusterSource) {}
@@ -70,6 +84,10 @@ pub(super) struct PodReader<'a, C> {
     pub(super) similar: SimilarNames,
     pub(super) collected: C,
     pub(super) outcome: ReadOutcome,
+    /// How many pods were selected.
+    pub(super) taken: usize,
+    /// Pods of snapshots, until all files are read: only the newest of each context count.
+    snapshots: Snapshots,
 }
 
 impl<'a, C: Collect> PodReader<'a, C> {
@@ -87,7 +105,20 @@ impl<'a, C: Collect> PodReader<'a, C> {
         };
         let judge = Judge::new(rules.clone(), collected.needs_labels());
         let (warnings, names, similar) = (BTreeSet::new(), names.clone(), SimilarNames::default());
-        Self { rules, selection, progress, judge, warnings, names, similar, collected, outcome }
+        let snapshots = Snapshots::default();
+        Self {
+            rules,
+            selection,
+            progress,
+            judge,
+            warnings,
+            names,
+            similar,
+            collected,
+            outcome,
+            taken: 0,
+            snapshots,
+        }
     }
 
     /// A reader for one of several lists that are read at the same time. It has a judge of its own, so that they share
@@ -96,6 +127,7 @@ impl<'a, C: Collect> PodReader<'a, C> {
         let mut part =
             Self::new(&self.names, self.selection, self.rules, self.progress, self.collected.emptied());
         part.names.reset();
+        part.judge.set_context(self.judge.context().cloned());
         part
     }
 
@@ -105,6 +137,7 @@ impl<'a, C: Collect> PodReader<'a, C> {
         self.similar.append(part.similar);
         self.warnings.extend(part.judge.warnings().map(ToOwned::to_owned));
         self.collected.append(part.collected);
+        self.taken += part.taken;
         self.outcome.problems.extend(part.outcome.problems);
         self.outcome.notes.extend(part.outcome.notes);
     }
@@ -114,6 +147,7 @@ impl<'a, C: Collect> PodReader<'a, C> {
             return;
         }
         if self.names.admit(&pod, &origin) {
+            self.taken += 1;
             self.collected.take(pod, origin, &mut self.judge);
         } else {
             self.names.missing().for_each(|target| self.similar.offer(target, &pod));
@@ -121,17 +155,46 @@ impl<'a, C: Collect> PodReader<'a, C> {
         }
     }
 
+    /// Takes the pods of snapshots, once all files are read.
+    pub(super) fn take_snapshots(&mut self) {
+        let mut lacks_labels = false;
+        for (context, snapshot) in std::mem::take(&mut self.snapshots).into_contexts() {
+            self.outcome.newest = self.outcome.newest.max(Some(snapshot.time));
+            self.outcome.complete &= snapshot.is_complete;
+            self.outcome.notes.extend(notes::about_snapshot(context.as_deref(), &snapshot));
+            for pod in snapshot.pods {
+                if let Some(selection) = self.selection {
+                    lacks_labels |= selection.needs_labels() && pod.labels.is_none();
+                    if !selection.admits_report(&pod) {
+                        continue;
+                    }
+                }
+                if self.names.admit_report(&pod) {
+                    self.taken += 1;
+                    self.collected.take_saved(pod);
+                }
+            }
+        }
+        if lacks_labels {
+            let text = "the snapshot has no labels, so -l cannot select its pods";
+            self.outcome.problems.push(Error::failed(text).hint("save it with --show-labels"));
+        }
+    }
+
     /// What was collected and how that went, with what was named and never found, and with warnings about
     /// annotations and rules.
     pub(super) fn finish(mut self) -> (C, ReadOutcome) {
-        let ReadOutcome { scope, source, problems, notes, .. } = &mut self.outcome;
-        let from_files = *source == Source::Files;
-        let similar = &self.similar;
-        let not_found = |target| notes::not_found(target, scope, from_files, similar);
-        problems.extend(self.names.missing().map(not_found));
+        self.outcome.problems.extend(self.not_found());
         self.warnings.extend(self.judge.warnings().map(ToOwned::to_owned));
-        notes.extend(self.warnings);
+        self.outcome.notes.extend(self.warnings);
         (self.collected, self.outcome)
+    }
+
+    /// An error for each name that was never found.
+    fn not_found(&self) -> Vec<Error> {
+        let from_files = self.outcome.source == Source::Files;
+        let not_found = |target| notes::not_found(target, &self.outcome.scope, from_files, &self.similar);
+        self.names.missing().map(not_found).collect()
     }
 }
 
@@ -143,6 +206,15 @@ impl<C: Collect> files::Sink for PodReader<'_, C> {
 
     fn wanted_templates(&self) -> WantedTemplates {
         C::wanted_templates(!self.names.is_empty())
+    }
+
+    fn wants_saved(&self) -> bool {
+        C::TAKES_SAVED
+    }
+
+    fn saved(&mut self, line: &[u8]) -> Result<(), String> {
+        let saved: SavedPod = serde_json::from_slice(line).map_err(|error| wording::json(&error))?;
+        self.snapshots.take(saved, &mut self.judge)
     }
 
     fn template_of_pods(&mut self, template: Pod, origin: Origin) {
@@ -188,6 +260,7 @@ impl<C: Collect> PageSink for PodReader<'_, C> {
 
     fn restart(&mut self) {
         self.collected = self.collected.emptied();
+        self.taken = 0;
         self.outcome.problems.clear();
         self.names.reset();
     }

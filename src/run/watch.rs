@@ -123,6 +123,7 @@ impl Watch<'_, '_> {
                 source: Source::Cluster,
                 complete: true,
                 notes: Vec::new(),
+                contexts: Vec::new(),
             };
             let list = ListReport {
                 gathered,

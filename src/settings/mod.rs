@@ -2,9 +2,11 @@
 //! is in that command's own struct, in `run`.
 
 mod connection;
+mod contexts;
 mod pods;
 mod terminal;
 
 pub(crate) use connection::Connection;
+pub(crate) use contexts::{ContextGlobs, Fleet};
 pub(crate) use pods::{ClusterSource, PodRequest, PodSource, RulesSource, check_config_places, rules_places};
 pub(crate) use terminal::{ColorChoice, Terminal, kubectl_path};

@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::Connection;
+use super::{Connection, Fleet};
 use crate::report::{Names, Selection};
 
 /// Which pods to read.
@@ -35,6 +35,8 @@ pub(crate) enum PodSource {
 #[derive(Debug, Default)]
 pub(crate) struct ClusterSource {
     pub(crate) connection: Connection,
+    /// `--contexts`: these contexts instead of the one of the connection.
+    pub(crate) fleet: Option<Fleet>,
     /// `-n`; `None` takes the context's namespace.
     pub(crate) namespace: Option<String>,
     /// `-A`.

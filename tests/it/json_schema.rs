@@ -107,6 +107,31 @@ fn output_from_files_matches_the_schema() {
 }
 
 #[test]
+fn snapshots_contexts_and_comparisons_match_the_schema() {
+    let (server, env) = cluster();
+    let named = [("a", server.url()), ("b", format!("{}/b", server.url()))];
+    env.write("contexts", &crate::fleet::kubeconfig(&named));
+    env.run(["list", "-A", "--all", "--save", "before.ndjson"]).success();
+    server.delete_pod("shop", "checkout-7d9f8b6c5-x2x7k");
+    server.add(pods::crash_loop("shop", "orders"));
+    for line in std::fs::read_to_string(env.home().join("before.ndjson")).expect("it was written").lines() {
+        assert_valid("PodReport", &serde_json::from_str(line).expect("it is JSON"));
+    }
+    let compared = "compare before.ndjson --live -A -o json";
+    assert_prints("ComparisonReport", &env.run(compared.split(' ')).success());
+    for (kind, command) in [
+        ("PodReportList", "list -A"),
+        ("PodSummary", "list -A --summary"),
+        ("OverheadReport", "overhead -A --by context"),
+        ("FindingList", "check -A --severity info"),
+        ("DescriptionList", "describe deploy/orders -n shop"),
+    ] {
+        let words = command.split(' ').chain(["--contexts", "*", "--kubeconfig", "contexts", "-o", "json"]);
+        assert_prints(kind, &env.run(words).failure(1));
+    }
+}
+
+#[test]
 fn explained_words_match_the_schema() {
     let env = TestEnv::new();
     for (kind, topic) in [

@@ -140,3 +140,29 @@ fn an_error_after_the_first_page_prints_no_rows() {
     let report = run(&server, "-A --chunk-size 10 -o json").success().json();
     assert_eq!(report["totals"]["pods"], 30, "what was counted before the list expired is forgotten");
 }
+
+#[test]
+fn node_pools_have_prices_of_their_own() {
+    let server = server("v1");
+    for (node, pool) in [("node-1", "spot"), ("node-2", "other")] {
+        server.add(json!({
+            "apiVersion": "v1", "kind": "Node", "metadata": { "name": node, "labels": { "pool": pool } },
+        }));
+    }
+    let env = TestEnv::connected(&server);
+    env.write(
+        "prices.yaml",
+        "default: {cpu: 1/h, memory: 0/GiB-h}\nnodePools: {label: pool, prices: {spot: {cpu: 0.1/h, memory: 0/GiB-h}}}\n",
+    );
+    let cost = || {
+        let report = env.run(["overhead", "-A", "--price", "prices.yaml", "-o", "json"]).success().json();
+        (report["totals"]["costPerMonth"].clone(), report["metadata"]["notes"].clone())
+    };
+    // All pods are on node-1: 240m of CPU.
+    let (spot, notes) = cost();
+    assert_eq!((spot, notes.to_string().contains("default price")), (json!(16.06), false));
+    server.forbid(Forbid::resource("nodes"));
+    let (default, notes) = cost();
+    assert_eq!(default, json!(160.6));
+    assert!(notes.to_string().contains("the default price is used for all nodes: "), "{notes}");
+}

@@ -317,7 +317,7 @@ fn invalid_arguments_are_usage_errors() {
     assert_snapshot!(overhead("--sort-by nothing").failure(2), @r#"
     ------- stderr -------
     error: unknown column "nothing" for --sort-by
-      try: columns: sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory
+      try: columns: sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory, monthly-cost, monthly-saving
     [exit status: 2]
     "#);
     assert_snapshot!(overhead("--sort-by node").failure(2), @r#"
@@ -359,7 +359,7 @@ fn invalid_arguments_are_usage_errors() {
     assert_snapshot!(overhead("--by sidecar --sort-by .metadata.name").failure(2), @r#"
     ------- stderr -------
     error: --sort-by takes column names, not a JSONPath such as ".metadata.name"
-      try: columns: sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory
+      try: columns: sidecar, cost, pods, containers, cpu, memory, cpu-share, memory-share, declared-cpu, declared-memory, limit-cpu, limit-memory, used-cpu, used-memory, unused-cpu, unused-memory, freed-cpu, freed-memory, monthly-cost, monthly-saving
     [exit status: 2]
     "#);
     assert_snapshot!(overhead("--pattern app").failure(2), @"
@@ -389,4 +389,44 @@ impl CommandOutput {
         };
         self.stdout.lines().filter(|line| !is_time(line)).collect::<Vec<_>>().join("\n")
     }
+}
+
+#[test]
+fn prices_make_costs_per_month() {
+    let price = "--price cpu=0.03/h,memory=0.004/GiB-h,currency=EUR";
+    assert_snapshot!("costs_per_month", overhead(price).success());
+    assert_snapshot!("savings_per_month", overhead(&format!("{price} --without istio-proxy")).success());
+    let report = overhead(&format!("{price} -o json --by namespace,sidecar")).success().json();
+    assert_eq!(report["price"], json!({ "currency": "EUR", "hoursPerMonth": 730 }));
+    let items = report["items"].as_array().cloned().unwrap_or_default();
+    let sum: f64 = items.iter().filter_map(|item| item["costPerMonth"].as_f64()).sum();
+    let total = report["totals"]["costPerMonth"].as_f64().unwrap_or_default();
+    assert!((sum - total).abs() < 0.01 && total > 0.0, "{sum} {total}");
+    // By hand: 510m at 0.03 and 640 MiB at 0.004, for 730 hours.
+    assert!((total - (0.510 * 0.03 + 0.625 * 0.004) * 730.0).abs() < 0.01, "{total}");
+    let csv = overhead(&format!("{price} -o csv")).success().stdout;
+    assert!(csv.lines().next().is_some_and(|titles| titles.ends_with(",cost_per_month")), "{csv}");
+    let samples = overhead(&format!("{price} -o prometheus")).success().stdout;
+    assert!(
+        samples.contains("kubectl_sidecars_overhead_cost_per_month{sidecar=\"istio-proxy\"}"),
+        "{samples}"
+    );
+    let sorted = overhead(&format!("{price} --sort-by -monthly-cost -o json")).success().json();
+    assert_eq!(sorted["items"][0]["key"]["sidecar"], "istio-proxy");
+}
+
+#[test]
+fn wrong_prices_are_explained() {
+    assert_snapshot!(overhead("--price cpu=0.03/h").failure(2), @r"
+    ------- stderr -------
+    error: invalid --price: both cpu= and memory= are needed
+      try: --price cpu=0.03/h,memory=0.004/GiB-h
+    [exit status: 2]
+    ");
+    assert_snapshot!(overhead("--price prices.yaml").failure(2), @r"
+    ------- stderr -------
+    error: cannot read the prices in prices.yaml: no such file or directory
+      try: --price cpu=0.03/h,memory=0.004/GiB-h, or a file as in docs/costs.md
+    [exit status: 2]
+    ");
 }

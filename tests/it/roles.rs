@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+const SNAPSHOTS: &str = include_str!("../../plugin/snapshots.yaml");
 const ROLES: &str = include_str!("../../plugin/rbac.yaml");
 
 /// Returns kind, name and rules of every role.
@@ -54,4 +55,15 @@ fn the_cluster_role_adds_only_nodes_and_namespaces_to_the_namespaced_one() {
     }
     let optional = ROLES.lines().filter(|line| line.starts_with("# Optional")).count();
     assert_eq!(optional, narrow.len() - 1 + wide.len() - 1 + 1);
+}
+
+#[test]
+fn the_role_of_snapshots_allows_only_listing_pods() {
+    let documents: Vec<Value> = serde_saphyr::from_multiple(SNAPSHOTS).expect("it is YAML");
+    let kinds: Vec<&str> = documents.iter().filter_map(|document| document["kind"].as_str()).collect();
+    assert_eq!(kinds, ["ServiceAccount", "ClusterRole", "ClusterRoleBinding", "CronJob"]);
+    let rules = serde_json::json!([{ "apiGroups": [""], "resources": ["pods"], "verbs": ["list"] }]);
+    assert_eq!(documents[1]["rules"], rules);
+    let pod = &documents[3]["spec"]["jobTemplate"]["spec"]["template"]["spec"];
+    assert_eq!(pod["serviceAccountName"], documents[0]["metadata"]["name"]);
 }

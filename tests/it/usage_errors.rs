@@ -125,19 +125,19 @@ fn unknown_columns_are_rejected() {
     assert_snapshot!(refused(&["list", "--sort-by", "colour"]), @r#"
     ------- stderr -------
     error: unknown column "colour" for --sort-by
-      try: columns: namespace, name, ready, status, restarts, sidecars, cause, severity, cpu, memory, sidecar-cpu, sidecar-memory, used-cpu, used-memory, workload, node, age, last-restart, container, type, pattern, product, image, state
+      try: columns: namespace, name, ready, status, restarts, sidecars, cause, severity, cpu, memory, sidecar-cpu, sidecar-memory, used-cpu, used-memory, workload, node, age, last-restart, container, type, pattern, product, image, state, context
     [exit status: 2]
     "#);
     assert_snapshot!(refused(&["list", "--sort-by", ".metadata.creationTimestamp"]), @r#"
     ------- stderr -------
     error: --sort-by takes column names, not a JSONPath such as ".metadata.creationTimestamp"
-      try: columns: namespace, name, ready, status, restarts, sidecars, cause, severity, cpu, memory, sidecar-cpu, sidecar-memory, used-cpu, used-memory, workload, node, age, last-restart, container, type, pattern, product, image, state; `-restarts,name` sorts by most restarts, then by name
+      try: columns: namespace, name, ready, status, restarts, sidecars, cause, severity, cpu, memory, sidecar-cpu, sidecar-memory, used-cpu, used-memory, workload, node, age, last-restart, container, type, pattern, product, image, state, context; `-restarts,name` sorts by most restarts, then by name
     [exit status: 2]
     "#);
     assert_snapshot!(refused(&["list", "--sort-by={.metadata.name}"]), @r#"
     ------- stderr -------
     error: --sort-by takes column names, not a JSONPath such as "{.metadata.name}"
-      try: columns: namespace, name, ready, status, restarts, sidecars, cause, severity, cpu, memory, sidecar-cpu, sidecar-memory, used-cpu, used-memory, workload, node, age, last-restart, container, type, pattern, product, image, state; `-restarts,name` sorts by most restarts, then by name
+      try: columns: namespace, name, ready, status, restarts, sidecars, cause, severity, cpu, memory, sidecar-cpu, sidecar-memory, used-cpu, used-memory, workload, node, age, last-restart, container, type, pattern, product, image, state, context; `-restarts,name` sorts by most restarts, then by name
     [exit status: 2]
     "#);
 }

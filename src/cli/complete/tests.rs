@@ -78,7 +78,7 @@ fn short_flags_are_offered_and_given_flags_are_not_offered_again() {
     assert!(values(&["list", "-Aw", "--wat"]).is_empty());
     assert_eq!(
         values(&["list", "-c", "a", "--container", "b", "--cont"]),
-        ["--container", "--containers", "--context"]
+        ["--container", "--contexts", "--containers", "--context"]
     );
     assert!(values(&["list", "--", "--al"]).is_empty());
 }

@@ -26,8 +26,9 @@ enum Meaning {
 }
 
 /// Meanings by the name of the argument, for every command.
-const MEANINGS: [(&str, Meaning); 13] = [
+const MEANINGS: [(&str, Meaning); 14] = [
     ("context", Meaning::OfKubeconfig(Lookup::Contexts)),
+    ("contexts", Meaning::OfKubeconfig(Lookup::Contexts)),
     ("cluster", Meaning::OfKubeconfig(Lookup::Clusters)),
     ("user", Meaning::OfKubeconfig(Lookup::Users)),
     ("namespace", Meaning::OfCluster(Lookup::Namespaces)),

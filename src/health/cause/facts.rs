@@ -88,6 +88,12 @@ pub(crate) enum PodFacts {
     Conditions(Box<[Condition]>),
     /// The pod is not ready, and no container shows why: its condition `Ready`.
     Unexplained(Box<Condition>),
+    /// The cause comes from a snapshot, which has its sentence: the words. The container to blame is known by its index, and
+    /// how it ended.
+    Saved {
+        container: Option<usize>,
+        exit_code: Option<i32>,
+    },
 }
 
 impl Cause {
@@ -95,6 +101,7 @@ impl Cause {
     pub(crate) fn container(&self) -> Option<usize> {
         match &self.blame {
             Blame::Container(blame) => Some(blame.index),
+            Blame::Pod(PodBlame { facts: PodFacts::Saved { container, .. }, .. }) => *container,
             Blame::Pod(_) => None,
         }
     }
@@ -108,6 +115,7 @@ impl Cause {
     pub(crate) fn exit_code(&self) -> Option<i32> {
         match &self.blame {
             Blame::Container(blame) => blame.exit_code,
+            Blame::Pod(PodBlame { facts: PodFacts::Saved { exit_code, .. }, .. }) => *exit_code,
             Blame::Pod(_) => None,
         }
     }
@@ -118,6 +126,19 @@ impl Cause {
             Blame::Container(blame) => blame.reason.as_str(),
             Blame::Pod(blame) => blame.reason.as_str(),
         }
+    }
+
+    /// A cause that a snapshot reports: `reason` and `message` as they were saved, and how the `container` to blame ended.
+    pub(crate) fn saved(
+        reason: Arc<str>,
+        message: Arc<str>,
+        severity: Severity,
+        container: Option<usize>,
+        exit_code: Option<i32>,
+    ) -> Self {
+        let facts = PodFacts::Saved { container, exit_code };
+        let blame = Blame::Pod(PodBlame { reason: PodReason::Own(reason), facts });
+        Self { blame, severity, since: None, words: message, due: None, over_at: None }
     }
 
     /// Replaces each text by what `share` returns for it, so that equal texts of many pods take memory once.

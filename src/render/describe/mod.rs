@@ -140,16 +140,24 @@ fn logs(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::R
     Ok(())
 }
 
-/// `pod/web-0 in shop`; of a template the workload.
+/// `pod/web-0 in shop`, with one of several contexts; of a template the workload.
 fn subject(pod: &PodReport) -> String {
     let what = match &pod.workload {
         Some((kind, name)) if pod.template => format!("{}/{name}", kind.to_lowercase()),
         _ => format!("pod/{}", pod.name),
     };
-    match &pod.namespace {
-        Some(namespace) => format!("{what} in {namespace}"),
-        None => what,
+    placed(what, pod.namespace.as_deref(), pod.context.as_deref())
+}
+
+/// ` in shop (context prod)` after the name.
+fn placed(mut name: String, namespace: Option<&str>, context: Option<&str>) -> String {
+    if let Some(namespace) = namespace {
+        name.extend([" in ", namespace]);
     }
+    if let Some(context) = context {
+        name.extend([" (context ", context, ")"]);
+    }
+    name
 }
 
 /// One line on what kubectl prints of the pod, where it is, whose it is, and what it reserves.

@@ -120,6 +120,7 @@ fn shown((pod, events): (Pod, Vec<Event>), view: &DescribeView) -> String {
         source: Source::Cluster,
         complete: true,
         notes: Vec::new(),
+        contexts: Vec::new(),
     };
     let items = vec![Description::Pod(Box::new(describe(&pod, report, &surroundings)))];
     let mut out = Vec::new();

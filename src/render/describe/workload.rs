@@ -1,10 +1,9 @@
 //! A workload: its pods by cause, the images of its sidecars, and its newest unhealthy pod.
 
-use std::fmt::Write as _;
 use std::io;
 
 use super::page::Page;
-use super::{DescribeView, body, facts, subject, tone, verdict};
+use super::{DescribeView, body, facts, placed, subject, tone, verdict};
 use crate::render::Tone;
 use crate::report::describe::{Group, OddPod, Section, SidecarImages, Wording, WorkloadDescription};
 use crate::wording::{and_list, counted, plural};
@@ -21,10 +20,8 @@ pub(super) fn write(
     workload: &WorkloadDescription,
     view: &DescribeView,
 ) -> io::Result<()> {
-    let mut name = format!("{}/{}", workload.kind.to_lowercase(), workload.name);
-    if let Some(namespace) = &workload.namespace {
-        let _ = write!(name, " in {namespace}");
-    }
+    let name = format!("{}/{}", workload.kind.to_lowercase(), workload.name);
+    let name = placed(name, workload.namespace.as_deref(), workload.context.as_deref());
     let blamed = workload.example.as_ref().and_then(|example| example.report.blamed());
     verdict::write(page, &name, &workload.verdict, blamed, &odd(workload), view)?;
     if view.brief {

@@ -25,8 +25,10 @@ const TITLES: [&str; 14] = [
 
 /// Writes the findings.
 pub(super) fn write(out: &mut dyn Write, report: &CheckReport, headers: bool) -> io::Result<()> {
+    let has_contexts = report.found.iter().any(|found| found.context.is_some());
     if headers {
-        writeln!(out, "{}", TITLES.join(","))?;
+        let context = if has_contexts { "context," } else { "" };
+        writeln!(out, "{context}{}", TITLES.join(","))?;
     }
     for found in &report.found {
         let (kind, name) = found.owner();
@@ -51,7 +53,9 @@ pub(super) fn write(out: &mut dyn Write, report: &CheckReport, headers: bool) ->
             number(line),
             found.suppressed.as_ref().map_or("", |suppressed| suppressed.by).to_owned(),
         ];
-        let cells: Vec<String> = fields.iter().map(|field| cell(field)).collect();
+        let context = found.context.as_deref().unwrap_or_default();
+        let context = Some(context).filter(|_| has_contexts).into_iter();
+        let cells: Vec<String> = context.chain(fields.iter().map(String::as_str)).map(cell).collect();
         writeln!(out, "{}", cells.join(","))?;
     }
     Ok(())

@@ -37,7 +37,7 @@ pub(super) fn write(out: &mut dyn Write, report: &CheckReport) -> io::Result<()>
 }
 
 /// Text in a cell: neither markup nor HTML has an effect.
-fn cell(text: &str) -> String {
+pub(in crate::render) fn cell(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in for_terminal(text).chars() {
         match c {

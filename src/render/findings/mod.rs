@@ -12,6 +12,7 @@ mod table;
 use std::io::{self, Write};
 
 pub(crate) use format::FindingFormat;
+pub(super) use markdown::cell as markdown_cell;
 
 use super::{Theme, json};
 use crate::check::{CheckReport, Found};
@@ -44,13 +45,11 @@ pub(crate) fn findings(out: &mut dyn Write, report: &CheckReport, view: &Finding
     }
 }
 
-/// `shop/Deployment/web`, or without the namespace if there is none.
+/// `shop/Deployment/web`, with one of several contexts in front, or without the namespace if there is none.
 fn full_name(found: &Found) -> String {
     let (kind, name) = found.owner();
-    match &found.namespace {
-        Some(namespace) => format!("{namespace}/{kind}/{name}"),
-        None => format!("{kind}/{name}"),
-    }
+    let places = [&found.context, &found.namespace].into_iter().flatten().map(String::as_str);
+    places.chain([kind, name]).collect::<Vec<_>>().join("/")
 }
 
 /// The file and line that a finding is about; of a cluster a path that stays the same between runs.

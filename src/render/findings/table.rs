@@ -32,11 +32,16 @@ pub(super) fn write(out: &mut dyn Write, report: &CheckReport, view: &FindingsVi
     Ok(())
 }
 
-/// `deployment/web in namespace shop`.
+/// `deployment/web in namespace shop`, with one of several contexts.
 fn heading(found: &Found) -> String {
     let (kind, name) = found.owner();
-    let place = found.namespace.as_ref().map(|namespace| format!(" in namespace {namespace}"));
-    format!("{}/{name}{}", kind.to_lowercase(), place.unwrap_or_default())
+    let mut heading = format!("{}/{name}", kind.to_lowercase());
+    for (what, place) in [(" in namespace ", &found.namespace), (" of context ", &found.context)] {
+        if let Some(place) = place {
+            heading.extend([what, place]);
+        }
+    }
+    heading
 }
 
 fn finding(out: &mut dyn Write, found: &Found, view: &FindingsView) -> io::Result<()> {

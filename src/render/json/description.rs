@@ -123,6 +123,8 @@ impl<'a> StartupJson<'a> {
 #[derive(Serialize)]
 struct WorkloadJson<'a> {
     kind: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<&'a str>,
     namespace: Option<&'a str>,
     name: &'a str,
     verdict: &'a Verdict,
@@ -155,6 +157,7 @@ impl<'a> WorkloadJson<'a> {
         };
         Self {
             kind: &workload.kind,
+            context: workload.context.as_deref(),
             namespace: workload.namespace.as_deref(),
             name: &workload.name,
             verdict: &workload.verdict,

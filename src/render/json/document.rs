@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::classify::Pattern;
+use crate::compare::{FailureKind, SidecarKind};
 use crate::health::Severity;
 use crate::model::ContainerType;
 use crate::report::describe::{Health, Phase, ProbeKind};
@@ -65,4 +66,4 @@ macro_rules! words {
     )*};
 }
 
-words! { ContainerType Difference Ended Goal Health Pattern Phase ProbeKind Severity Standing State }
+words! { ContainerType Difference Ended FailureKind Goal Health Pattern Phase ProbeKind Severity SidecarKind Standing State }

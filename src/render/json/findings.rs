@@ -33,6 +33,8 @@ struct FindingJson<'a> {
     severity: &'static str,
     title: &'static str,
     message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<&'a str>,
     namespace: Option<&'a str>,
     workload: Option<WorkloadJson<'a>>,
     container: Option<&'a str>,
@@ -116,6 +118,7 @@ impl<'a> From<&'a Found> for FindingJson<'a> {
             severity: found.severity.as_str(),
             title: found.finding.title,
             message: &found.message,
+            context: found.context.as_deref(),
             namespace: found.namespace.as_deref(),
             workload: found
                 .workload

@@ -1,5 +1,6 @@
 //! The JSON contract for scripts, `kubectl-sidecars/v1`. Keys are only ever added. YAML and KYAML have the same value.
 
+mod compare;
 mod description;
 mod document;
 mod explain;
@@ -16,12 +17,13 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
 use super::sanitize::{is_plain, is_unsafe};
+pub(super) use compare::comparison;
 pub(super) use description::descriptions;
 pub(super) use explain::{explanations, products, topic};
 pub(super) use findings::findings;
 pub(super) use migrations::migrations;
 pub(super) use overhead::overhead;
-pub(super) use pods::{event, list, summary};
+pub(super) use pods::{event, list, saved_pod, summary};
 pub(super) use preview::preview;
 pub(super) use wait::wait_result;
 

@@ -5,7 +5,8 @@ use serde::{Serialize, Serializer};
 
 use super::document::{Document, Each, LimitsJson, RequestsJson};
 use crate::report::{
-    ChangeSums, Dimension, Figures, Metadata, OverheadReport, OverheadRow, Plan, Share, Skew, Sums, Totals,
+    ChangeSums, Dimension, Figures, HOURS_PER_MONTH, Metadata, OverheadReport, OverheadRow, Plan, Share,
+    Skew, Sums, Totals,
 };
 
 /// `kind: OverheadReport`.
@@ -16,6 +17,8 @@ pub(in crate::render) fn overhead(report: &OverheadReport) -> impl Serialize {
         by: Vec<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         what_if: Option<PlanJson<'a>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        price: Option<PriceJson<'a>>,
         items: I,
         totals: SumsJson,
         metadata: &'a Metadata,
@@ -24,11 +27,26 @@ pub(in crate::render) fn overhead(report: &OverheadReport) -> impl Serialize {
     let value = OverheadJson {
         by: report.by.iter().map(ToString::to_string).collect(),
         what_if: (!report.plan.is_empty()).then(|| (&report.plan).into()),
+        price: report.currency.as_deref().map(PriceJson::from),
         items: Each(&report.rows, item),
         totals: (&report.totals).into(),
         metadata: &report.metadata,
     };
     Document::new("OverheadReport", value)
+}
+
+/// What costs are in.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PriceJson<'a> {
+    currency: Option<&'a str>,
+    hours_per_month: i128,
+}
+
+impl<'a> From<&'a str> for PriceJson<'a> {
+    fn from(currency: &'a str) -> Self {
+        Self { currency: Some(currency).filter(|c| !c.is_empty()), hours_per_month: HOURS_PER_MONTH }
+    }
 }
 
 #[derive(Serialize)]
@@ -88,6 +106,8 @@ struct SumsJson {
     usage: Option<UsageJson>,
     pod_requests: Totals,
     #[serde(skip_serializing_if = "Option::is_none")]
+    cost_per_month: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<ChangeJson>,
 }
 
@@ -103,9 +123,12 @@ struct UsageJson {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct ChangeJson {
     declared: Totals,
     freed: Totals,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saved_per_month: Option<f64>,
     stays: Vec<StayJson>,
 }
 
@@ -145,6 +168,7 @@ impl From<&Sums> for SumsJson {
             limits: LimitsJson { declared: sums.limits },
             usage,
             pod_requests: sums.reserved,
+            cost_per_month: sums.cost.map(|cost| cost.units()),
             change: sums.change.as_ref().map(ChangeJson::from),
         }
     }
@@ -160,6 +184,7 @@ impl From<&ChangeSums> for ChangeJson {
         Self {
             declared: change.declared,
             freed: change.freed,
+            saved_per_month: change.cost.map(|cost| cost.units()),
             stays: change.stays.iter().map(stay).collect(),
         }
     }

@@ -1,6 +1,7 @@
 //! `list` for scripts.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -28,6 +29,29 @@ pub(in crate::render) fn event(kind: &'static str, pod: &PodReport, now: Timesta
         object: PodJson<'a>,
     }
     EventJson { kind, object: PodJson::new(pod, &[], now) }
+}
+
+/// `kind: PodReport`: a line of a snapshot. `files` knows a snapshot by its first keys.
+pub(in crate::render) fn saved_pod(
+    out: &mut dyn Write,
+    pod: &PodReport,
+    context: Option<&str>,
+    time: Timestamp,
+    complete: bool,
+) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct SavedJson<'a> {
+        time: Timestamp,
+        context: Option<&'a str>,
+        complete: bool,
+        ended: bool,
+        #[serde(flatten)]
+        pod: PodJson<'a>,
+    }
+    // The line has a context of its own, also where there is none.
+    let own = PodJson { context: None, ..PodJson::new(pod, &[], time) };
+    let line = SavedJson { time, context, complete, ended: pod.ended, pod: own };
+    super::write_line(out, &Document::new("PodReport", line))
 }
 
 /// `kind: PodSummary`, of `--summary`.
@@ -80,6 +104,8 @@ impl<'a> InCommonJson<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PodJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<&'a str>,
     namespace: Option<&'a str>,
     name: &'a str,
     uid: Option<&'a str>,
@@ -159,6 +185,7 @@ impl<'a> PodJson<'a> {
             detail: details.get(at),
         };
         Self {
+            context: pod.context.as_deref(),
             namespace: pod.namespace.as_deref(),
             name: &pod.name,
             uid: pod.uid.as_deref(),

@@ -11,7 +11,8 @@ use crate::render::shrink::Shrink;
 use crate::render::table::Cell;
 use crate::render::theme::Tone;
 use crate::report::{
-    ChangeSums, Dimension, GroupKey, OverheadReport, OverheadRow, Skew, Standing, Sums, Totals, UsageSums,
+    ChangeSums, Dimension, GroupKey, MonthlyCost, OverheadReport, OverheadRow, Skew, Standing, Sums, Totals,
+    UsageSums,
 };
 
 /// How detailed a table is.
@@ -99,6 +100,11 @@ impl<'a> GroupContext<'a> {
         self.level.shares && self.has_images()
     }
 
+    /// Whether there are prices.
+    pub(in crate::render) fn is_priced(&self) -> bool {
+        self.report.currency.is_some()
+    }
+
     fn has_costs(&self) -> bool {
         !self.is_change()
     }
@@ -124,7 +130,7 @@ static IMAGE: [GroupColumn; 4] = [
 ];
 
 /// The columns of figures in their order. `CPU` and `MEM` are effective figures.
-static FIGURES: [GroupColumn; 31] = [
+static FIGURES: [GroupColumn; 33] = [
     GroupColumn::figures("PODS", |row, _| count(row.sums.pods))
         .sorted(0, "pods", |sums| i128::try_from(sums.pods).ok()),
     GroupColumn::figures("CONTAINERS", |row, _| count(row.sums.containers)).when(|c| c.level.counts).sorted(
@@ -154,6 +160,9 @@ static FIGURES: [GroupColumn; 31] = [
         .when(|c| c.has_costs() && c.level.shares)
         .sorted(5, "memory-share", |sums| millionths(sums.share().memory)),
     GroupColumn::new("", Shrink::NEVER, memory_bar).when(|c| c.has_costs() && c.level.bars > 0),
+    GroupColumn::figures("COST/MONTH", |row, c| money(row.sums.cost, c))
+        .when(|c| c.has_costs() && c.is_priced())
+        .sorted(16, "monthly-cost", |sums| Some(sums.cost?.0)),
     GroupColumn::figures("USED-CPU", |row, _| known(row.sums.usage.map(|usage| cpu(usage.used))))
         .when(|c| c.has_costs() && c.view.usage)
         .sorted(10, "used-cpu", |sums| sums.usage?.used.cpu_millicores),
@@ -208,6 +217,11 @@ static FIGURES: [GroupColumn; 31] = [
     GroupColumn::new("", Shrink::NEVER, memory_bar).when(|c| c.is_change() && c.level.bars > 0),
     GroupColumn::figures("MEM-STAYS", |row, _| of_change(row, |change| memory(change.kept)))
         .when(|c| c.is_change() && c.level.stays),
+    GroupColumn::figures("SAVED/MONTH", |row, c| {
+        money(row.sums.change.as_ref().and_then(|change| change.cost), c)
+    })
+    .when(|c| c.is_change() && c.is_priced())
+    .sorted(17, "monthly-saving", |sums| Some(sums.change.as_ref()?.cost?.0)),
     GroupColumn::new("WHY", Shrink::end(20, 10), |row, _| of_change(row, why)).when(|c| c.is_change()),
 ];
 
@@ -300,6 +314,13 @@ fn drawn_bar(row: GroupRow<'_>, part: Option<i128>, whole: i128, context: &Group
         // The combined row would need a different scale.
         _ => Cell::default().tone(Tone::Bar),
     }
+}
+
+/// `1234.56`, with the currency if it is known. A row without sidecars costs nothing.
+fn money(cost: Option<MonthlyCost>, context: &GroupContext<'_>) -> Cell {
+    let currency = context.report.currency.as_deref().unwrap_or_default();
+    let amount = cost.unwrap_or_default().shown();
+    Cell::of(if currency.is_empty() { amount } else { format!("{amount} {currency}") })
 }
 
 fn known(cell: Option<Cell>) -> Cell {

@@ -53,6 +53,7 @@ fn folded(by: &str, without: &[&str], top: Option<usize>) -> OverheadReport {
         source: Source::Files,
         complete: true,
         notes: Vec::new(),
+        contexts: Vec::new(),
     };
     OverheadReport::new(tally, &OverheadOrder::default(), top, metadata)
 }

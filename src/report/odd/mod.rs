@@ -242,6 +242,13 @@ impl OddOnes {
         Self { by_shape, rows, hidden, hidden_pods }
     }
 
+    /// Adds the odd ones of another cluster, which its rows know already.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.hidden.extend(other.hidden);
+        self.hidden_pods += other.hidden_pods;
+    }
+
     /// How many of the pods that the command is about are odd.
     pub(crate) fn count(&self) -> usize {
         self.rows + self.hidden_pods

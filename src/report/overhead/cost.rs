@@ -1,5 +1,6 @@
 //! What each sidecar of one pod costs: the figures of the pod, spread over its sidecars.
 
+use super::price::Price;
 use super::spread::spread;
 use super::sums::{ChangeSums, Sums};
 use super::what_if::PodChange;
@@ -15,12 +16,13 @@ pub(super) struct Cost<'a> {
 }
 
 impl Cost<'_> {
-    /// The sums of this sidecar alone. Pods are counted elsewhere.
-    pub(super) fn sums(&self) -> Sums {
+    /// The sums of this sidecar alone, at the `price` of its node. Pods are counted elsewhere.
+    pub(super) fn sums(&self, price: Option<Price>) -> Sums {
         let change = self.change.map(|(declared, freed)| ChangeSums {
             declared: declared.into(),
             freed: freed.into(),
             kept: kept(self.declared.minus(declared), freed).into(),
+            cost: price.map(|price| price.monthly(freed)),
             ..ChangeSums::default()
         });
         Sums {
@@ -28,6 +30,7 @@ impl Cost<'_> {
             declared: self.declared.into(),
             effective: self.effective.into(),
             limits: self.container.facts.limits.into(),
+            cost: price.map(|price| price.monthly(self.effective)),
             change,
             ..Sums::default()
         }

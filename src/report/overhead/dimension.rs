@@ -10,6 +10,8 @@ use crate::suggest;
 /// One level of a grouping.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Dimension {
+    /// The kubeconfig's context.
+    Context,
     Sidecar,
     Product,
     Image,
@@ -27,7 +29,7 @@ pub(crate) enum Dimension {
 }
 
 /// The names of all dimensions except labels.
-const WORDS: [(&str, Dimension); 8] = [
+const WORDS: [(&str, Dimension); 9] = [
     ("sidecar", Dimension::Sidecar),
     ("product", Dimension::Product),
     ("image", Dimension::Image),
@@ -36,6 +38,7 @@ const WORDS: [(&str, Dimension); 8] = [
     ("workload", Dimension::Workload),
     ("node", Dimension::Node),
     ("pod", Dimension::Pod),
+    ("context", Dimension::Context),
 ];
 
 impl Dimension {
@@ -61,6 +64,17 @@ impl Dimension {
         Ok(levels)
     }
 
+    /// The levels for pods of several contexts: a level whose names are unique only within a cluster is preceded by the
+    /// context.
+    pub(crate) fn with_contexts(mut levels: Vec<Self>) -> Vec<Self> {
+        let is_local =
+            |level: &Self| matches!(level, Self::Namespace | Self::Workload | Self::Node | Self::Pod);
+        if let (Some(at), false) = (levels.iter().position(is_local), levels.contains(&Self::Context)) {
+            levels.insert(at, Self::Context);
+        }
+        levels
+    }
+
     /// The value of `pod` and its `container` at this level; `None` if they have none.
     pub(super) fn of(&self, pod: &PodReport, container: Option<&ContainerReport>) -> Option<SharedText> {
         let facts = container.map(|container| &*container.facts);
@@ -69,6 +83,7 @@ impl Dimension {
             Self::Product => facts?.product.clone(),
             Self::Image => facts.map(|facts| facts.image.clone()),
             Self::Pattern => facts.map(|facts| facts.pattern.as_str().into()),
+            Self::Context => pod.context.clone(),
             Self::Namespace => pod.namespace.clone(),
             Self::Pod if !pod.template => Some((&*pod.name).into()),
             Self::Workload | Self::Pod => {
@@ -159,6 +174,17 @@ mod tests {
         assert_eq!(levels("workload").as_deref(), Ok("namespace,workload"));
         assert_eq!(levels("sidecar,pod").as_deref(), Ok("sidecar,namespace,pod"));
         assert_eq!(levels("workload,namespace").as_deref(), Ok("workload,namespace"));
+    }
+
+    #[test]
+    fn names_that_are_unique_in_a_cluster_only_come_with_the_context() {
+        let levels = |text: &str| {
+            let levels = Dimension::with_contexts(Dimension::parse_all(text).unwrap_or_default());
+            levels.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+        };
+        assert_eq!(levels("sidecar,label=team"), "sidecar,label=team");
+        assert_eq!(levels("sidecar,workload"), "sidecar,context,namespace,workload");
+        assert_eq!(levels("namespace,context"), "namespace,context");
     }
 
     #[test]

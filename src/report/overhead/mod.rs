@@ -3,6 +3,7 @@
 mod cost;
 mod dimension;
 mod order;
+mod price;
 mod spread;
 mod sums;
 mod tally;
@@ -13,8 +14,9 @@ mod what_if;
 
 pub(crate) use dimension::Dimension;
 pub(crate) use order::{GroupKey, GroupSortColumn, OverheadOrder};
+pub(crate) use price::{HOURS_PER_MONTH, MonthlyCost, Prices};
 pub(crate) use sums::{ChangeSums, Sums, UsageSums};
-pub(crate) use tally::{Question, Tally};
+pub(crate) use tally::{Question, SumsByKey, Tally};
 pub(crate) use version::{Skew, Standing};
 pub(in crate::report) use version::{compare as compare_versions, version as version_of};
 pub(crate) use what_if::Plan;
@@ -29,6 +31,8 @@ pub(crate) struct OverheadReport {
     pub(crate) rows: Vec<OverheadRow>,
     pub(crate) totals: Sums,
     pub(crate) plan: Plan,
+    /// The currency of costs, which may be unknown (empty); `None` without prices.
+    pub(crate) currency: Option<String>,
     pub(crate) metadata: Metadata,
 }
 
@@ -46,7 +50,7 @@ pub(crate) struct OverheadRow {
 impl OverheadReport {
     /// Sorts the groups, and combines all but the first `top` of them into one row.
     pub(crate) fn new(tally: Tally, order: &OverheadOrder, top: Option<usize>, metadata: Metadata) -> Self {
-        let Tally { groups, totals, reserved, question: Question { by, plan, .. }, .. } = tally;
+        let Tally { groups, totals, reserved, question: Question { by, plan, prices, .. }, .. } = tally;
         let image = by.iter().position(|level| *level == Dimension::Image);
         let skews = image.map(|level| version::skews(&groups, level));
         let mut skews = skews.into_iter().flatten();
@@ -73,6 +77,7 @@ impl OverheadReport {
             whole.for_each(|reserved| rest.sums.add_pod(*reserved));
             rows.push(rest);
         }
-        Self { by, rows, totals, plan, metadata }
+        let currency = prices.map(|prices| prices.currency);
+        Self { by, rows, totals, plan, currency, metadata }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::price::MonthlyCost;
 use crate::report::figures::{Figures, Share, Totals};
 use crate::resources::Stay;
 
@@ -19,6 +20,8 @@ pub(crate) struct Sums {
     pub(crate) reserved: Totals,
     /// What the containers use; `None` if that is known for none of them.
     pub(crate) usage: Option<UsageSums>,
+    /// What the effective requests cost; `None` without prices.
+    pub(crate) cost: Option<MonthlyCost>,
     /// The effect of a change; `None` without one.
     pub(crate) change: Option<ChangeSums>,
 }
@@ -46,6 +49,8 @@ pub(crate) struct ChangeSums {
     /// What would stay reserved although less is declared (negative: more), capped for each container, so that a container
     /// which frees more than it declares, as during a resize, does not offset another.
     pub(crate) kept: Totals,
+    /// What the freed requests cost; `None` without prices.
+    pub(crate) cost: Option<MonthlyCost>,
     /// By reason: the number of pods whose reservation would not follow what is declared, and the CPU and memory that would
     /// be declared less and not freed. Negative if more is freed than is declared less.
     pub(crate) stays: BTreeMap<Stay, (usize, Totals)>,
@@ -61,6 +66,7 @@ impl Sums {
         if let Some(usage) = &other.usage {
             self.usage.get_or_insert_default().add(usage);
         }
+        self.cost = added(self.cost, other.cost);
         if let Some(change) = &other.change {
             self.change.get_or_insert_default().add(change);
         }
@@ -76,6 +82,11 @@ impl Sums {
     pub(crate) fn share(&self) -> Share {
         self.effective.share_of(self.reserved)
     }
+}
+
+/// Sum of costs that may not be known.
+fn added(a: Option<MonthlyCost>, b: Option<MonthlyCost>) -> Option<MonthlyCost> {
+    a.zip(b).map(|(a, b)| a.plus(b)).or(a).or(b)
 }
 
 impl UsageSums {
@@ -102,6 +113,7 @@ impl ChangeSums {
         self.declared = self.declared.plus(other.declared);
         self.freed = self.freed.plus(other.freed);
         self.kept = self.kept.plus(other.kept);
+        self.cost = added(self.cost, other.cost);
         for (stay, (pods, figures)) in &other.stays {
             let known = self.stays.entry(*stay).or_default();
             *known = (known.0 + pods, known.1.plus(*figures));

@@ -1,12 +1,13 @@
 //! Adds pods up by group, one at a time. A pod is dropped once it is counted.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 
 use super::cost::{Cost, costs};
 use super::dimension::Dimension;
+use super::price::Prices;
 use super::sums::{Sums, UsageSums};
 use super::what_if::{Plan, PodChange};
 use crate::model::{ImageReference, Pod, Usage};
@@ -26,6 +27,8 @@ pub(crate) struct Question {
     /// Whether groups will be combined into one row, in which each pod counts once.
     pub(crate) folds: bool,
     pub(crate) plan: Plan,
+    /// `--price`.
+    pub(crate) prices: Option<Prices>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -43,6 +46,9 @@ pub(crate) struct Tally {
     pub(crate) templates: usize,
     waiting: Vec<Waiting>,
 }
+
+/// The sums of groups, by the value of each at every level.
+pub(crate) type SumsByKey = BTreeMap<Box<[Option<SharedText>]>, Sums>;
 
 /// Containers with the same key.
 #[derive(Debug, Clone, Default)]
@@ -94,16 +100,32 @@ impl Tally {
     /// Counts `pod` with its `report`, and those of its sidecars that `filter` admits. A pod without any counts only if pods
     /// without sidecars are asked for.
     pub(crate) fn add(&mut self, pod: &Pod, report: &PodReport, filter: &Filter) {
-        let phase = pod.status.as_ref().map(|status| status.phase.as_str());
-        if matches!(phase, Some("Succeeded" | "Failed")) && !self.question.ended {
-            self.ended += 1;
+        if !self.counts(report) {
             return;
         }
         let change = self.question.plan.change(pod, report, &filter.containers);
         if change.is_none() && !self.question.plan.is_empty() {
             return;
         }
-        let costs: Vec<Cost<'_>> = costs(report, change.as_ref())
+        self.add_with(change.as_ref(), report, filter);
+    }
+
+    /// Counts a pod of which only the report is known, so that no change can be tried on it.
+    pub(crate) fn add_saved(&mut self, report: &PodReport, filter: &Filter) {
+        if self.counts(report) {
+            self.add_with(None, report, filter);
+        }
+    }
+
+    /// Whether the pod counts: one that has ended costs nothing.
+    fn counts(&mut self, report: &PodReport) -> bool {
+        let is_over = report.ended && !self.question.ended;
+        self.ended += usize::from(is_over);
+        !is_over
+    }
+
+    fn add_with(&mut self, change: Option<&PodChange>, report: &PodReport, filter: &Filter) {
+        let costs: Vec<Cost<'_>> = costs(report, change)
             .into_iter()
             .filter(|cost| filter.containers.admits(cost.container))
             .filter(|cost| change.is_none() || cost.change.is_some())
@@ -117,6 +139,7 @@ impl Tally {
         if self.question.folds {
             self.reserved.push(report.reserved.requests);
         }
+        let price = self.question.prices.as_ref().map(|prices| prices.of(report.node.as_deref()));
         let mut touched: Vec<(usize, Sums)> = Vec::with_capacity(costs.len());
         let mut waiting = Vec::new();
         if costs.is_empty() && !self.question.by.iter().any(Dimension::is_of_containers) {
@@ -124,7 +147,7 @@ impl Tally {
         }
         for cost in &costs {
             let group = self.group(report, Some(cost.container));
-            let sums = cost.sums();
+            let sums = cost.sums(price);
             match touched.iter_mut().find(|(known, _)| *known == group) {
                 Some((_, known)) => known.add(&sums),
                 None => touched.push((group, sums)),
@@ -138,10 +161,10 @@ impl Tally {
         for (_, sums) in &touched {
             whole.add(sums);
         }
-        explain(&mut whole, change.as_ref());
+        explain(&mut whole, change);
         self.totals.add(&whole);
         for (group, mut sums) in touched {
-            explain(&mut sums, change.as_ref());
+            explain(&mut sums, change);
             let group = &mut self.groups[group];
             group.sums.add(&sums);
             group.sums.add_pod(report.reserved.requests);
@@ -218,6 +241,11 @@ impl Tally {
         known.members.extend(group.members);
         known.workloads.extend(group.workloads);
         at
+    }
+
+    /// The sums of each group, by its key, and of all.
+    pub(crate) fn into_sums(self) -> (SumsByKey, Sums) {
+        (self.groups.into_iter().map(|group| (group.key, group.sums)).collect(), self.totals)
     }
 
     /// Adds usage, and returns which running sidecars have no figures.

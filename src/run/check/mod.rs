@@ -9,16 +9,20 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::gathering::{gather, load_rules};
+use super::gathering::{gather_apart, load_rules};
 use super::notes::Scope;
 use super::outcome::ReadOutcome;
 use super::{Command, Streams};
 use crate::check::{
-    Baseline, CheckReport, Config, Found, Gathering, Policy, SeverityCounts, World, examine, set_aside,
+    Admitted, Baseline, CheckReport, Config, Found, Gathering, Policy, SeverityCounts, World, examine,
+    set_aside,
 };
-use crate::error::{Error, Exit};
+use crate::error::{Error, ErrorKind, Exit};
 use crate::render::{self, FindingsView};
 use crate::settings::{ColorChoice, Connection, PodRequest, PodSource, Terminal, check_config_places};
+
+/// What is in each cluster, with its context if several were asked for.
+type Worlds = Vec<(Option<String>, World)>;
 
 #[derive(Debug)]
 pub(crate) struct CheckCommand {
@@ -52,21 +56,22 @@ impl Command for CheckCommand {
         let baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
         let config = self.read_config()?;
         let max_share = config.max_share.map_or(self.max_share, |percent| f64::from(percent) / 100.0);
-        let (mut world, examined, mut outcome) = self.read(now, max_share, streams)?;
-        let admitted = match &self.admitted {
-            Some(connection) => {
-                let rules = load_rules(&self.pods.rules)?;
-                let namespace = match &self.pods.source {
-                    PodSource::Files { selection, .. } => selection.namespaces.first().map(String::as_str),
-                    PodSource::Cluster(_) => None,
-                };
-                Some(admission::admit(&mut world, connection, namespace, rules, &mut outcome)?)
+        let (worlds, examined, mut outcome) = self.read(now, max_share, streams)?;
+        let (mut found, mut admitted) = (Vec::new(), self.admitted.is_some().then(Vec::new));
+        for (context, mut world) in worlds {
+            if let (Some(connection), Some(admitted)) = (&self.admitted, &mut admitted) {
+                admitted.extend(self.admit(&mut world, connection, context.as_deref(), &mut outcome)?);
             }
-            None => None,
-        };
-        let mut found = examine(&world, &self.policy);
+            let mut more = examine(&world, &self.policy);
+            if !self.policy.no_ignores {
+                outcome.notes.extend(set_aside(&world, &self.policy, &mut more));
+            }
+            for one in &mut more {
+                one.context.clone_from(&context);
+            }
+            found.extend(more);
+        }
         if !self.policy.no_ignores {
-            outcome.notes.extend(set_aside(&world, &self.policy, &mut found));
             let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
             outcome.notes.extend(config.apply(&self.policy, &mut found, today));
         }
@@ -112,13 +117,46 @@ impl CheckCommand {
         usual.as_deref().map(read_config).transpose().map(Option::unwrap_or_default)
     }
 
-    /// Reads pods and other objects from files or a cluster. Returns how many pods and templates there are.
+    /// Lets the API server admit the pods of a world; of several, that of its own context. A cluster of several that does not
+    /// answer is part of the result.
+    fn admit(
+        &self,
+        world: &mut World,
+        connection: &Connection,
+        context: Option<&str>,
+        outcome: &mut ReadOutcome,
+    ) -> Result<Vec<Admitted>, Error> {
+        let rules = load_rules(&self.pods.rules)?;
+        let namespace = match &self.pods.source {
+            PodSource::Files { selection, .. } => selection.namespaces.first().map(String::as_str),
+            PodSource::Cluster(_) => None,
+        };
+        let Some(name) = context else {
+            return admission::admit(world, connection, namespace, rules, outcome);
+        };
+        let connection = Connection { context: Some(name.to_owned()), ..connection.clone() };
+        let known = outcome.notes.len();
+        let answer = admission::admit(world, &connection, namespace, rules, outcome);
+        for note in &mut outcome.notes[known..] {
+            *note = format!("context {name:?}: {note}");
+        }
+        answer.or_else(|error| {
+            if error.kind() == ErrorKind::Interrupted {
+                return Err(error);
+            }
+            outcome.problems.push(error.in_context(name));
+            Ok(Vec::new())
+        })
+    }
+
+    /// Reads pods and other objects from files or clusters, each with its context if there are several. Returns how many pods
+    /// and templates there are.
     fn read(
         &self,
         now: Timestamp,
         max_share: f64,
         streams: &mut Streams<'_>,
-    ) -> Result<(World, usize, ReadOutcome), Error> {
+    ) -> Result<(Worlds, usize, ReadOutcome), Error> {
         match &self.pods.source {
             PodSource::Files { paths, recursive, selection } => {
                 let rules = load_rules(&self.pods.rules)?;
@@ -129,19 +167,27 @@ impl CheckCommand {
                     files::ObjectReader::new(gathering, selection, self.pods.names.clone(), outcome);
                 let options = crate::files::Options { recursive: *recursive };
                 crate::files::read_objects(paths, options, streams.stdin, &mut reader)?;
-                Ok(reader.finish())
+                let (world, examined, outcome) = reader.finish();
+                Ok((vec![(None, world)], examined, outcome))
             }
             PodSource::Cluster(_) => {
                 let rules = load_rules(&self.pods.rules)?;
                 let gathering = Gathering::new(rules, now, self.version, max_share);
                 let collector = cluster::CaseCollector::new(gathering, &self.policy, self.admitted.is_some());
-                let (collector, mut outcome) = gather(&self.pods, collector, streams.stdin)?;
-                let (gathering, notes) = collector.into_parts();
-                outcome.notes.extend(notes);
-                let examined = gathering.examined();
-                let (world, warnings) = gathering.finish(|_, _| false);
-                outcome.notes.extend(warnings);
-                Ok((world, examined, outcome))
+                let (parts, mut outcome) = gather_apart(&self.pods, collector, streams.stdin)?;
+                let (mut worlds, mut examined) = (Vec::with_capacity(parts.len()), 0);
+                for (context, collector) in parts {
+                    let (gathering, notes) = collector.into_parts();
+                    examined += gathering.examined();
+                    let (world, warnings) = gathering.finish(|_, _| false);
+                    let place = context.as_ref().map(|name| format!("context {name:?}: "));
+                    let place = place.unwrap_or_default();
+                    outcome
+                        .notes
+                        .extend(notes.into_iter().chain(warnings).map(|note| format!("{place}{note}")));
+                    worlds.push((context, world));
+                }
+                Ok((worlds, examined, outcome))
             }
         }
     }

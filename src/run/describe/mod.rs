@@ -7,7 +7,7 @@ mod pods;
 use globset::GlobMatcher;
 use jiff::Timestamp;
 
-use super::gathering::gather;
+use super::gathering::gather_apart;
 use super::{Command, Streams};
 use crate::error::{Error, Exit};
 use crate::model::Origin;
@@ -53,23 +53,30 @@ impl Command for DescribeCommand {
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
         let log = LogRequest { container: self.view.container.as_ref(), logs: self.logs };
-        let (pods, mut outcome) = gather(&self.pods, WholePods::new(log, self.shown, now), streams.stdin)?;
+        let pods = WholePods::new(log, self.shown, now);
+        let (parts, mut outcome) = gather_apart(&self.pods, pods, streams.stdin)?;
         let until = (outcome.source == Source::Cluster).then_some(now);
-        let mut pods = pods.finish();
         let settled = outcome.settled_until(now);
-        for pod in &mut pods {
-            pod.report.settle(settled);
-        }
         let mut gate = Gate::new(&self.fail_on);
-        for pod in &pods {
-            gate.take(&pod.report);
-        }
-        gate.take_odd(pods.iter().filter(|pod| pod.report.odd.is_some()).count());
+        let prepare = |(context, pods): (Option<String>, WholePods<'_>)| {
+            let mut pods = pods.finish();
+            for pod in &mut pods {
+                pod.report.settle(settled);
+                gate.take(&pod.report);
+            }
+            gate.take_odd(pods.iter().filter(|pod| pod.report.odd.is_some()).count());
+            let plans = plan(&self.pods.names, &pods);
+            (context, pods, plans)
+        };
+        let parts: Vec<_> = parts.into_iter().map(prepare).collect();
         let is_closed = gate.is_closed(outcome.as_of(now), settled);
-        let (found, plans) = (pods.len(), plan(&self.pods.names, &pods));
-        let brief = self.shown.is_brief(plans.len());
-        let plans = self.shown.choose(plans, &pods, settled);
-        let items = self.describe(pods, plans, until);
+        let found: usize = parts.iter().map(|(_, pods, _)| pods.len()).sum();
+        let brief = self.shown.is_brief(parts.iter().map(|(.., plans)| plans.len()).sum());
+        let mut items = Vec::new();
+        for (context, pods, plans) in parts {
+            let plans = self.shown.choose(plans, &pods, brief, settled);
+            items.extend(self.describe(pods, plans, until, context));
+        }
         let has_ages = !self.view.format.is_structured() && !items.is_empty();
         let as_of = outcome.ages_as_of(now, has_ages);
         let mut report = DescriptionReport { items, metadata: outcome.metadata(now) };
@@ -98,17 +105,20 @@ impl Command for DescribeCommand {
 }
 
 impl DescribeCommand {
-    /// Describes what was named. `until` is the time for which a server's answer holds.
+    /// Describes what was named. `until` is the time for which a server's answer holds, `context` the one of several that
+    /// gave it.
     fn describe(
         &self,
         mut pods: Vec<WholePod>,
         plans: Vec<Plan>,
         until: Option<Timestamp>,
+        context: Option<String>,
     ) -> Vec<Description> {
-        let kubectl = kubectl(match &self.pods.source {
+        let mut kubectl = kubectl(match &self.pods.source {
             PodSource::Cluster(source) => Some(&source.connection),
             PodSource::Files { .. } => None,
         });
+        kubectl.context = context.or(kubectl.context);
         let mut details: Vec<PodDetails> =
             pods.iter_mut().map(|pod| std::mem::take(&mut pod.details)).collect();
         let mut describe = |index: usize| -> PodDescription {

@@ -39,9 +39,16 @@ impl Shown {
         self.brief && (count > 1 || self.unhealthy)
     }
 
-    /// The plans that are wanted at `now` (UTC); of those chosen for their health the worst first.
-    pub(super) fn choose(self, plans: Vec<Plan>, pods: &[WholePod], now: Timestamp) -> Vec<Plan> {
-        if !self.unhealthy && !self.is_brief(plans.len()) {
+    /// The plans that are wanted at `now` (UTC); of those chosen for their health the worst first. `is_brief` says whether the
+    /// descriptions are.
+    pub(super) fn choose(
+        self,
+        plans: Vec<Plan>,
+        pods: &[WholePod],
+        is_brief: bool,
+        now: Timestamp,
+    ) -> Vec<Plan> {
+        if !self.unhealthy && !is_brief {
             return plans;
         }
         let rank = |index: usize| {

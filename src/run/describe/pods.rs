@@ -95,8 +95,9 @@ impl Collect for WholePods<'_> {
         let WholePods { log, shown, now, pods, siblings, .. } = collected;
         let plans = plan(names, pods);
         // A short description has no log.
-        let log = if shown.is_brief(plans.len()) { log.without_lines() } else { *log };
-        let plans = shown.choose(plans, pods, *now);
+        let is_brief = shown.is_brief(plans.len());
+        let log = if is_brief { log.without_lines() } else { *log };
+        let plans = shown.choose(plans, pods, is_brief, *now);
         let shown: Vec<usize> = plans.iter().filter_map(Plan::in_full).collect();
         let questions = async {
             let shared = &details::shared_events(cluster, pods, &shown).await;

@@ -121,6 +121,7 @@ impl WaitCommand {
             source: Source::Cluster,
             complete: true,
             notes: state.into_notes(),
+            contexts: Vec::new(),
         };
         let ended = match judgement.outcome {
             Outcome::Ready => Ended::Ready,

@@ -22,6 +22,8 @@ pub(crate) use groups::{Group, Wording};
 
 #[derive(Debug)]
 pub(crate) struct WorkloadDescription {
+    /// The kubeconfig's context, if several were asked for.
+    pub(crate) context: Option<SharedText>,
     /// `Deployment`, `StatefulSet` …
     pub(crate) kind: SharedText,
     pub(crate) name: SharedText,
@@ -122,6 +124,7 @@ impl WorkloadDescription {
             (b.report.created_at, &*a.report.name).cmp(&(a.report.created_at, &*b.report.name))
         });
         let namespace = members.first().and_then(|m| m.report.namespace.clone());
+        let context = members.first().and_then(|m| m.report.context.clone());
         let groups = groups::groups(&members, example.as_ref());
         members.retain(|member| !member.left_over);
         let revisions = revisions(&members);
@@ -132,6 +135,7 @@ impl WorkloadDescription {
         let changed = example.as_ref().and_then(|e| changes::before_trouble(e, &members, &revisions));
         let verdict = Verdict { changed, ..verdict };
         Self {
+            context,
             kind: kind.into(),
             name: name.into(),
             namespace,

@@ -78,6 +78,7 @@ fn finish(tally: Tally, top: Option<usize>) -> OverheadReport {
         source: Source::Files,
         complete: true,
         notes: Vec::new(),
+        contexts: Vec::new(),
     };
     OverheadReport::new(tally, &OverheadOrder::default(), top, metadata)
 }
