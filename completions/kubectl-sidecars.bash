@@ -19,6 +19,9 @@ _kubectl__sidecars() {
             kubectl__sidecars,check)
                 cmd="kubectl__sidecars__subcmd__check"
                 ;;
+            kubectl__sidecars,compare)
+                cmd="kubectl__sidecars__subcmd__compare"
+                ;;
             kubectl__sidecars,completion)
                 cmd="kubectl__sidecars__subcmd__completion"
                 ;;
@@ -56,7 +59,7 @@ _kubectl__sidecars() {
 
     case "${cmd}" in
         kubectl__sidecars)
-            opts="-n -s -v -h -V --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v --help --version list describe overhead check wait explain completion version options help"
+            opts="-n -s -v -h -V --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v --help --version list describe overhead check compare wait explain completion version options help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -177,7 +180,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__check)
-            opts="-A -l -f -R -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --severity --only --skip --fail-on --max-share --kubernetes-version --admitted --config --baseline --write-baseline --show-suppressed --no-ignores --output --no-headers --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
+            opts="-A -l -f -R -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --contexts --parallel --severity --only --skip --fail-on --max-share --kubernetes-version --admitted --config --baseline --write-baseline --show-suppressed --no-ignores --output --no-headers --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -208,6 +211,14 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -286,6 +297,183 @@ _kubectl__sidecars() {
                     ;;
                 -o)
                     COMPREPLY=($(compgen -W "table wide json yaml kyaml name csv sarif junit github markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --namespace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -n)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rules)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --kubeconfig)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --context)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cluster)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --certificate-authority)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-certificate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-server-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --request-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-group)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-user-extra)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -v)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        kubectl__sidecars__subcmd__compare)
+            opts="-A -l -f -R -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --contexts --parallel --live --all --top --output --fail-on --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --namespaces)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --selector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field-selector)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --top)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json yaml kyaml markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table json yaml kyaml markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "worse" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -528,7 +716,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__describe)
-            opts="-A -l -f -R -c -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --unhealthy --container --show --previous-logs --no-logs --full --output --fail-on --ascii --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
+            opts="-A -l -f -R -c -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --contexts --parallel --unhealthy --container --show --previous-logs --no-logs --full --output --fail-on --ascii --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -559,6 +747,14 @@ _kubectl__sidecars() {
                     return 0
                     ;;
                 --chunk-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -882,7 +1078,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__help)
-            opts="-h -n -s -v --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v list describe overhead check wait explain completion version options"
+            opts="-h -n -s -v --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v list describe overhead check compare wait explain completion version options"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1003,7 +1199,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__list)
-            opts="-A -l -f -R -c -o -w -L -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --all --unhealthy --node --pattern --type --container --image --odd --containers --summary --output --sort-by --watch --fail-on --no-headers --usage --show-labels --label-columns --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
+            opts="-A -l -f -R -c -o -w -L -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --all --unhealthy --node --pattern --type --container --image --contexts --parallel --odd --containers --summary --output --sort-by --watch --fail-on --save --no-headers --usage --show-labels --label-columns --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1061,6 +1257,14 @@ _kubectl__sidecars() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -W "table wide json yaml kyaml name csv" -- "${cur}"))
                     return 0
@@ -1075,6 +1279,21 @@ _kubectl__sidecars() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "unhealthy failed degraded overdue odd" -- "${cur}"))
+                    return 0
+                    ;;
+                --save)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --label-columns)
@@ -1392,7 +1611,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__options)
-            opts="-h -n -s -v -R --help --namespace --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v --rules --recursive --chunk-size --no-headers --color --ascii"
+            opts="-h -n -s -v -R --help --namespace --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v --rules --recursive --chunk-size --parallel --save --no-headers --color --ascii"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1509,6 +1728,25 @@ _kubectl__sidecars() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1521,7 +1759,7 @@ _kubectl__sidecars() {
             return 0
             ;;
         kubectl__sidecars__subcmd__overhead)
-            opts="-A -l -f -R -c -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --all --unhealthy --node --pattern --type --container --image --include-terminated --by --top --usage --without --with --output --sort-by --fail-on --no-headers --ascii --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
+            opts="-A -l -f -R -c -o -h -n -s -v --all-namespaces --namespaces --selector --field-selector --filename --recursive --chunk-size --all --unhealthy --node --pattern --type --container --image --contexts --parallel --include-terminated --by --top --usage --price --without --with --output --sort-by --fail-on --save --no-headers --ascii --color --help --namespace --rules --kubeconfig --context --cluster --user --server --token --username --password --certificate-authority --client-certificate --client-key --insecure-skip-tls-verify --tls-server-name --proxy-url --disable-compression --request-timeout --as --as-group --as-uid --as-user-extra --v"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1579,11 +1817,23 @@ _kubectl__sidecars() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --contexts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --by)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --top)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --price)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1609,6 +1859,21 @@ _kubectl__sidecars() {
                     ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "unhealthy failed degraded overdue odd" -- "${cur}"))
+                    return 0
+                    ;;
+                --save)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --color)

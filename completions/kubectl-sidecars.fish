@@ -53,6 +53,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "l
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "describe" -d 'Show which container of a pod or workload fails, why, and what to run next'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "overhead" -d 'Add up what sidecars cost, grouped however you like'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "check" -d 'Find what will go wrong with sidecars before it does'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "compare" -d 'Compare two snapshots: what newly fails, which sidecars and versions came and went, what they cost'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "wait" -d 'Wait for a rollout, and stop as soon as it cannot succeed'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain what a word in the output means, or why a container is classified as it is'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Set up shell completion'
@@ -78,6 +79,8 @@ regular\t''
 ephemeral\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s c -l container -d 'Only these containers: a name or \'*-proxy\'' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l image -d 'Only matching images, such as \'*proxyv2:*\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l contexts -d 'Several contexts, such as \'prod-*,!prod-old\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l parallel -d 'How many contexts to read at the same time' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable columns'
 wide\t'More columns'
 json\t'Stable JSON for scripts, kubectl-sidecars/v1'
@@ -91,6 +94,7 @@ failed\t''
 degraded\t''
 overdue\t''
 odd\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l save -d 'Save the pods, for -f and `compare`' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s L -l label-columns -d 'Labels to show as columns' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
@@ -135,6 +139,8 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand descri
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l field-selector -d 'Field selector, such as spec.nodeName=n1' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l chunk-size -d 'Page size of lists; 0 means one page' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l contexts -d 'Several contexts, such as \'prod-*,!prod-old\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l parallel -d 'How many contexts to read at the same time' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s c -l container -d 'Show only this container: a name or \'*-proxy\'' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l show -d 'Show only these sections' -r -f -a "verdict\t''
 pods\t''
@@ -206,8 +212,11 @@ regular\t''
 ephemeral\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s c -l container -d 'Only these containers: a name or \'*-proxy\'' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l image -d 'Only matching images, such as \'*proxyv2:*\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l contexts -d 'Several contexts, such as \'prod-*,!prod-old\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l parallel -d 'How many contexts to read at the same time' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l by -d 'sidecar, product, image, pattern, namespace, workload, node, pod or label=KEY' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l top -d 'Show the top N rows, and the sum of the others' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l price -d 'Show costs: cpu=0.03/h,memory=0.004/GiB-h or FILE' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l without -d 'Show what removing a sidecar would free' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l with -d 'Show what other requests would free' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable columns and bars'
@@ -224,6 +233,7 @@ failed\t''
 degraded\t''
 overdue\t''
 odd\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l save -d 'Save the pods, for -f and `compare`' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -264,6 +274,8 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l field-selector -d 'Field selector, such as spec.nodeName=n1' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l chunk-size -d 'Page size of lists; 0 means one page' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l contexts -d 'Several contexts, such as \'prod-*,!prod-old\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l parallel -d 'How many contexts to read at the same time' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l severity -d 'Show findings of this severity or higher' -r -f -a "error\t''
 warning\t''
 info\t''"
@@ -319,6 +331,51 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s h -l help -d 'Print help'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l disable-compression -d 'Do not compress responses'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l namespaces -d 'List across several namespaces' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l field-selector -d 'Field selector, such as spec.nodeName=n1' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l chunk-size -d 'Page size of lists; 0 means one page' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l contexts -d 'Several contexts, such as \'prod-*,!prod-old\'' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l parallel -d 'How many contexts to read at the same time' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l top -d 'Show the N largest changes of costs' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -s o -l output -d 'Output format' -r -f -a "table\t'Human-readable tables'
+json\t'Stable JSON for scripts, kubectl-sidecars/v1'
+yaml\t'The same value as YAML'
+kyaml\t'The same value as KYAML, a stricter YAML'
+markdown\t'Tables for comments on pull requests'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l fail-on -d 'Exit 3 if something newly fails or more of it does: worse' -r -f -a "worse\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l user -d 'User in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l username -d 'Username for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l password -d 'Password for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l tls-server-name -d 'Server name in the server\'s certificate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l request-timeout -d 'Timeout of one request; 0 means none' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -s A -l all-namespaces -d 'List across all namespaces'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -s R -l recursive -d 'Read the directories of -f recursively'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l live -d 'Compare with the pods of a cluster'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l all -d 'Include pods without sidecars'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l disable-compression -d 'Do not compress responses'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l for -d 'What to wait for [default: ready, for Jobs completed]' -r -f -a "ready\t''
 completed\t''
 healthy\t''"
@@ -478,6 +535,8 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand option
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l chunk-size -d 'Page size of lists; 0 means one page' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l parallel -d 'How many contexts to read at the same time' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l save -d 'Save the pods, for -f and `compare`' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
