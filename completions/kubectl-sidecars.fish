@@ -54,6 +54,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "d
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "overhead" -d 'Add up what sidecars cost, grouped however you like'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "check" -d 'Find what will go wrong with sidecars before it does'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "compare" -d 'Compare two snapshots: what newly fails, which sidecars and versions came and went, what they cost'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "migrate" -d 'Turn classic sidecars into native ones: the change, and its proof'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "wait" -d 'Wait for a rollout, and stop as soon as it cannot succeed'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain what a word in the output means, or why a container is classified as it is'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Set up shell completion'
@@ -376,6 +377,54 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compar
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -s h -l help -d 'Print help'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l disable-compression -d 'Do not compress responses'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l namespaces -d 'List across several namespaces' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l field-selector -d 'Field selector, such as spec.nodeName=n1' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l chunk-size -d 'Page size of lists; 0 means one page' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s c -l container -d 'Move only this container; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l startup-probe -d 'Startup probe to add: readiness, none, a file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l kubernetes-version -d 'Kubernetes version of the nodes, such as 1.28' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s o -l output -d 'Output format' -r -f -a "text\t'What moves, what changes, and how to make the change'
+patch\t'A JSON patch (RFC 6902) for kubectl patch --patch-file'
+yaml\t'The file of -f with the change; else a manifest, or the part of it that changes'
+kustomize\t'An entry for patches in kustomization.yaml'
+json\t'Stable JSON for scripts, kubectl-sidecars/v1'
+diff\t'The difference as a unified diff'
+prometheus-rule\t'With --preview: rules that unite the metrics of native and classic sidecars'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l user -d 'User in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l username -d 'Username for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l password -d 'Password for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l tls-server-name -d 'Server name in the server\'s certificate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l request-timeout -d 'Timeout of one request; 0 means none' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s A -l all-namespaces -d 'List across all namespaces'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s R -l recursive -d 'Read the directories of -f recursively'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l keep-pre-stop -d 'Keep preStop hooks that would end a native sidecar too early'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l prove -d 'Prove the change with server dry runs; the default on a cluster'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l no-prove -d 'Send no dry runs'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l preview -d 'Show which injected sidecars turn native by themselves, and why'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l disable-compression -d 'Do not compress responses'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l for -d 'What to wait for [default: ready, for Jobs completed]' -r -f -a "ready\t''
 completed\t''
 healthy\t''"

@@ -98,7 +98,8 @@ fn every_help_page_fits_a_screen_and_names_the_options_command() {
         let help = printed(&[command, "--help"]).stdout;
         assert!(help.lines().count() <= 55, "{command} has {} lines", help.lines().count());
         assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
-        let reads_pods = ["list", "describe", "overhead", "compare", "migrate", "wait", "explain"].contains(&command);
+        let reads_pods =
+            ["list", "describe", "overhead", "compare", "migrate", "wait", "explain"].contains(&command);
         let pointer = "Use \"kubectl sidecars options\" for connection and other shared flags.";
         assert_eq!(help.contains(pointer), reads_pods, "{help}");
         assert_eq!(help.contains("--kubeconfig"), command == "options", "{help}");

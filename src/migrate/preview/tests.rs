@@ -39,7 +39,14 @@ fn node(version: &str) -> Value {
 
 fn metadata() -> Metadata {
     let generated_at = "2026-01-01T00:00:00Z".parse().unwrap();
-    Metadata { generated_at, context: None, source: Source::Cluster, complete: true, notes: Vec::new() }
+    Metadata {
+        generated_at,
+        context: None,
+        source: Source::Cluster,
+        complete: true,
+        contexts: Vec::new(),
+        notes: Vec::new(),
+    }
 }
 
 fn report(pods: &[Pod], others: &[Value]) -> PreviewReport {
