@@ -54,7 +54,9 @@ impl HealthyPods {
             return;
         }
         self.pods += 1;
-        node(pod).iter().for_each(|node| add(&mut self.nodes, node, 1));
+        if let Some(node) = node(pod) {
+            add(&mut self.nodes, &node, 1);
+        }
         images(pod).for_each(|image| add(&mut self.images, image, 1));
     }
 

@@ -149,7 +149,9 @@ impl SumCollector<'_> {
             Some(pod) => self.tally.add(pod, &report, self.filter),
             None => self.tally.add_saved(&report, self.filter),
         }
-        self.saved.iter_mut().for_each(|saved| saved.push(report.clone()));
+        if let Some(saved) = &mut self.saved {
+            saved.push(report);
+        }
     }
 
     /// Counts a pod that has its part in the result, or keeps it until that is certain.
