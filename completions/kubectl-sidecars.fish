@@ -54,6 +54,8 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "d
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "overhead" -d 'Add up what sidecars cost, grouped however you like'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "check" -d 'Find what will go wrong with sidecars before it does'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "compare" -d 'Compare two snapshots: what newly fails, which sidecars and versions came and went, what they cost'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "migrate" -d 'Turn classic sidecars into native ones: the change, and its proof'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "wait" -d 'Wait for a rollout, and stop as soon as it cannot succeed'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "explain" -d 'Explain what a word in the output means, or why a container is classified as it is'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "completion" -d 'Set up shell completion'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_needs_command" -f -a "version" -d 'Print the version'
@@ -88,10 +90,11 @@ kyaml\t'The same value as KYAML, a stricter YAML'
 name\t'pod/NAME lines for kubectl'
 csv\t'Exact figures for spreadsheets'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l sort-by -d 'Columns to sort by; prefix with - for descending' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded or overdue pods' -r -f -a "unhealthy\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded, overdue, odd' -r -f -a "unhealthy\t''
 failed\t''
 degraded\t''
-overdue\t''"
+overdue\t''
+odd\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l save -d 'Save the pods, for -f and `compare`' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s L -l label-columns -d 'Labels to show as columns' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l color -d 'When to use color' -r -f -a "auto\t''
@@ -122,6 +125,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" 
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s R -l recursive -d 'Read the directories of -f recursively'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l all -d 'Include pods without sidecars'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l unhealthy -d 'Only failing, degraded and overdue pods, worst first'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l odd -d 'Only pods that differ from their siblings'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l containers -d 'Print one row per container'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -l summary -d 'Print counts by cause, reason and container'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand list" -s w -l watch -d 'After listing, watch for changes'
@@ -138,23 +142,25 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand descri
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l contexts -d 'Several contexts, such as \'prod-*,!prod-old\'' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l parallel -d 'How many contexts to read at the same time' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s c -l container -d 'Show only this container' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s c -l container -d 'Show only this container: a name or \'*-proxy\'' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l show -d 'Show only these sections' -r -f -a "verdict\t''
 pods\t''
 images\t''
 logs\t''
 startup\t''
 containers\t''
+advice\t''
 events\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l previous-logs -d 'Show the last N log lines of the failing container [default: 5; without N: 20]' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -s o -l output -d 'Output format' -r -f -a "text\t'Human-readable text'
 json\t'Stable JSON for scripts, kubectl-sidecars/v1'
 yaml\t'The same value as YAML'
 kyaml\t'The same value as KYAML, a stricter YAML'"
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded or overdue pods' -r -f -a "unhealthy\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded, overdue, odd' -r -f -a "unhealthy\t''
 failed\t''
 degraded\t''
-overdue\t''"
+overdue\t''
+odd\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand describe" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -229,10 +235,11 @@ name\t'TYPE/NAME lines for kubectl, by namespace, workload, node or pod'
 csv\t'Exact figures for spreadsheets'
 prometheus\t'Exact figures in Prometheus\' text format, for dashboards'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l sort-by -d 'Columns to sort by; prefix with - for descending' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded or overdue pods' -r -f -a "unhealthy\t''
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l fail-on -d 'Exit 3 on unhealthy, failed, degraded, overdue, odd' -r -f -a "unhealthy\t''
 failed\t''
 degraded\t''
-overdue\t''"
+overdue\t''
+odd\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l save -d 'Save the pods, for -f and `compare`' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand overhead" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
@@ -285,7 +292,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l fail-on -d 'Exit with 3 if there are findings of this severity or higher, or with these ids' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l max-share -d 'Report sidecars that hold more than this share of a pod\'s requests' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l kubernetes-version -d 'Kubernetes version of the nodes, such as 1.28, if the input does not have them' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l config -d 'File with accepted findings and severities; `explain findings` has an example' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l config -d 'Accepted findings and severities; \'\' for none [default: ~/.config/kubectl-sidecars/check.yaml]' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l baseline -d 'Findings in this file do not count' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l write-baseline -d 'Write the findings to this file, for --baseline' -r -F
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s o -l output -d 'Output format' -r -f -a "table\t'Findings by workload, each with its fix'
@@ -325,6 +332,7 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s A -l all-namespaces -d 'List across all namespaces'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -s R -l recursive -d 'Read the directories of -f recursively'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l admitted -d 'Check pods as the API server would admit them, with injected sidecars (dry run)'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l show-suppressed -d 'Show suppressed findings too'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l no-ignores -d 'Do not follow annotations and configuration that accept findings'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand check" -l no-headers -d 'Do not print headers'
@@ -376,6 +384,93 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compar
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -s h -l help -d 'Print help'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand compare" -l disable-compression -d 'Do not compress responses'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l namespaces -d 'List across several namespaces' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l field-selector -d 'Field selector, such as spec.nodeName=n1' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s f -l filename -d 'Read a file, a directory or - (stdin)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l chunk-size -d 'Page size of lists; 0 means one page' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s c -l container -d 'Move only this container; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l startup-probe -d 'Startup probe to add: readiness, none, a file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l kubernetes-version -d 'Kubernetes version of the nodes, such as 1.28' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s o -l output -d 'Output format' -r -f -a "text\t'What moves, what changes, and how to make the change'
+patch\t'A JSON patch (RFC 6902) for kubectl patch --patch-file'
+yaml\t'The file of -f with the change; else a manifest, or the part of it that changes'
+kustomize\t'An entry for patches in kustomization.yaml'
+json\t'Stable JSON for scripts, kubectl-sidecars/v1'
+diff\t'The difference as a unified diff'
+prometheus-rule\t'With --preview: rules that unite the metrics of native and classic sidecars'"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l user -d 'User in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l username -d 'Username for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l password -d 'Password for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l tls-server-name -d 'Server name in the server\'s certificate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l request-timeout -d 'Timeout of one request; 0 means none' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s A -l all-namespaces -d 'List across all namespaces'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s R -l recursive -d 'Read the directories of -f recursively'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l keep-pre-stop -d 'Keep preStop hooks that would end a native sidecar too early'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l prove -d 'Prove the change with server dry runs; the default on a cluster'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l no-prove -d 'Send no dry runs'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l preview -d 'Show which injected sidecars turn native by themselves, and why'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand migrate" -l disable-compression -d 'Do not compress responses'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l for -d 'What to wait for [default: ready, for Jobs completed]' -r -f -a "ready\t''
+completed\t''
+healthy\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l timeout -d 'When to give up; 0 looks once' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l tolerate-restarts -d 'Restarts that a container may have [default: 2]' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -s o -l output -d 'Output format' -r -f -a "text\t''
+json\t''
+yaml\t''
+kyaml\t''
+github\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l color -d 'When to use color' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -s n -l namespace -d 'Namespace; default: the one of the context' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l rules -d 'Classification rules; \'\' for none [default: ~/.config/kubectl-sidecars/rules.yaml]' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l kubeconfig -d 'Path of the kubeconfig file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l context -d 'Context in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l cluster -d 'Cluster in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l user -d 'User in the kubeconfig' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -s s -l server -d 'Address of the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l token -d 'Bearer token for the API server' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l username -d 'Username for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l password -d 'Password for basic authentication' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l certificate-authority -d 'Certificate authority\'s certificate file' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l client-certificate -d 'Client certificate file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l client-key -d 'Client key file for TLS' -r -F
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l tls-server-name -d 'Server name in the server\'s certificate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l proxy-url -d 'Proxy URL: http, https or socks5' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l request-timeout -d 'Timeout of one request; 0 means none' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l as -d 'Username to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l as-group -d 'Group to impersonate; can be repeated' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l as-uid -d 'UID to impersonate' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l as-user-extra -d 'Extra attribute of the user; repeatable' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -s v -l v -d 'Log requests (6), sizes (7), headers (8)' -r
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l no-logs -d 'Read no logs'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l ascii -d 'Draw with ASCII characters only'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -s h -l help -d 'Print help'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l insecure-skip-tls-verify -d 'Do not check certificates (insecure)'
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l disable-compression -d 'Do not compress responses'
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s c -l container -d 'Container to explain; can be repeated' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -l namespaces -d 'List across several namespaces' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand explain" -s l -l selector -d 'Label selector, such as app=web,tier!=cache' -r
@@ -498,7 +593,6 @@ complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand option
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l chunk-size -d 'Page size of lists; 0 means one page' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l parallel -d 'How many contexts to read at the same time' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l save -d 'Save the pods, for -f and `compare`' -r -F
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -s L -l label-columns -d 'Labels to show as columns' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand options" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -15,7 +15,7 @@ pub(crate) enum Exit {
     Failed,
     /// The command line or the rules file is invalid (2).
     Usage,
-    /// What `--fail-on` names was found (3).
+    /// What `--fail-on` names was found, or what is waited for cannot succeed any more (3).
     Found,
     /// Ctrl-C (130, as shells report `SIGINT`).
     Interrupted,

@@ -148,7 +148,8 @@ impl PodBatch {
         let contexts = Vec::new();
         let metadata =
             Metadata { generated_at, context: None, source: Source::Files, complete: true, notes, contexts };
-        Rows(ListReport { gathered, filter: Filter::default(), as_of: generated_at, metadata })
+        let (filter, as_of, in_common) = (Filter::default(), generated_at, Vec::new());
+        Rows(ListReport { gathered, filter, as_of, in_common, metadata })
     }
 }
 
@@ -208,6 +209,7 @@ impl Rows {
             labels: everything,
             label_columns: Vec::new(),
             usage: everything,
+            odd: false,
             width,
             theme: Theme::new(false),
             now: Timestamp::now(),

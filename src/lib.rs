@@ -15,7 +15,9 @@
 //! * [`classify`] says what a container is for, [`health`] its state and the cause of a failure, [`resources`] what
 //!   it reserves.
 //! * [`history`] has the queries to Prometheus, what they say of containers, and what to request because of it.
-//! * [`check`] finds what will go wrong: one file per finding. [`compare`] says what has changed between two times.
+//! * [`check`] finds what will go wrong: one file per finding. [`compare`] says what has changed between two times,
+//!   [`wait`] when a rollout is over.
+//! * [`migrate`] moves classic sidecars to where native ones are: as a patch, a manifest or an edited file.
 //! * [`report`] makes rows of that and drops the pods; [`render`] writes them, one file per format.
 
 #![allow(
@@ -35,6 +37,7 @@ mod files;
 pub mod harness;
 mod health;
 mod history;
+mod migrate;
 mod model;
 mod render;
 mod report;
@@ -42,6 +45,7 @@ mod resources;
 mod run;
 mod settings;
 mod suggest;
+mod wait;
 mod wording;
 
 use std::ffi::OsString;

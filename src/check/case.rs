@@ -10,7 +10,7 @@ use crate::classify::{Classification, Pattern, Verdict};
 use crate::files::Place;
 use crate::model::container::{Handler, PortRef};
 use crate::model::wide::{WideContainer, WideSpec};
-use crate::model::{Container, ContainerStatus, ContainerType, Origin, Pod, Shared, Workload};
+use crate::model::{Container, ContainerStatus, ContainerType, Origin, Pod, Resources, Shared, Workload};
 
 /// Pods that are equal for all rules, or a workload's template.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub(crate) struct PodCase {
     /// Names of some of them.
     pub(super) sample: Vec<String>,
     pub(super) place: Option<Place>,
+    /// Whether this is a template as the API server admitted it.
+    pub(super) is_admitted: bool,
     /// The object that has the template.
     pub(super) object: Option<Arc<Value>>,
 }
@@ -45,6 +47,17 @@ pub(crate) struct Member {
     pub(super) status: Option<ContainerStatus>,
     pub(super) verdict: Verdict,
     pub(super) role: Role,
+}
+
+/// The requests of a container; a limit is the request where there is none.
+pub(super) fn effective_requests(spec: &Container) -> Resources {
+    spec.resources.requests.combine(spec.resources.limits, Option::or)
+}
+
+/// Whether the container was killed because its memory ran out, in this run or the one before.
+pub(super) fn ran_out_of_memory(status: &ContainerStatus) -> bool {
+    let ended = [&status.state.terminated, &status.last_state.terminated];
+    ended.into_iter().flatten().any(|ended| ended.reason == "OOMKilled")
 }
 
 impl PodCase {
@@ -75,7 +88,18 @@ impl PodCase {
             Origin::Pod => (1, vec![pod.metadata.name.clone()]),
             Origin::Template { .. } => (0, Vec::new()),
         };
-        Self { pod, wide, origin, members, workload: None, pods, sample, place: None, object: None }
+        Self {
+            pod,
+            wide,
+            origin,
+            members,
+            workload: None,
+            pods,
+            sample,
+            place: None,
+            is_admitted: false,
+            object: None,
+        }
     }
 
     pub(super) fn namespace(&self) -> Option<&str> {
@@ -84,6 +108,11 @@ impl PodCase {
 
     pub(super) fn is_live(&self) -> bool {
         self.origin == Origin::Pod
+    }
+
+    /// Whether it has been through admission, so that it may have containers that the template does not have.
+    pub(super) fn was_admitted(&self) -> bool {
+        self.is_live() || self.is_admitted
     }
 
     /// Whether the pod is Ready; `false` where that is not known.
@@ -97,11 +126,6 @@ impl PodCase {
 
     pub(super) fn annotation(&self, key: &str) -> Option<&str> {
         self.pod.metadata.annotations.get(key).map(String::as_str)
-    }
-
-    /// A label or an annotation of this key.
-    pub(super) fn mark(&self, key: &str) -> Option<&str> {
-        self.pod.metadata.labels.get(key).map(String::as_str).or_else(|| self.annotation(key))
     }
 
     pub(super) fn kind_of_workload(&self) -> &str {
@@ -223,6 +247,17 @@ impl Member {
     /// Whether it mounts this volume, and may write to it if `writable`.
     pub(super) fn mounts(&self, volume: &str, writable: bool) -> bool {
         self.spec.volume_mounts.iter().any(|mount| mount.name == volume && !(writable && mount.read_only))
+    }
+
+    /// Whether it shares files with an app: a volume that both mount, other than configuration.
+    pub(super) fn shares_files_with(&self, case: &PodCase, app: &Self) -> bool {
+        let mut files = case.pod.spec.volumes.iter().filter(|volume| volume.source.holds_files());
+        files.any(|volume| self.mounts(&volume.name, false) && app.mounts(&volume.name, false))
+    }
+
+    /// Its requests; a limit is the request where there is none.
+    pub(super) fn requests(&self) -> Resources {
+        effective_requests(&self.spec)
     }
 
     pub(super) fn post_start(&self) -> Option<&Handler> {

@@ -1,13 +1,14 @@
 //! Reads command lines and environments: what they name, and whether they end.
 
+use crate::classify::{FOREVER, short_flags};
 use crate::model::Container;
 use crate::model::container::{Exec, Handler};
 
 /// The text of a container: command, arguments and values of its environment. It may hold secrets: never print it.
-pub(super) struct Text(String);
+pub(crate) struct Text(String);
 
 impl Text {
-    pub(super) fn of(container: &Container) -> Self {
+    pub(crate) fn of(container: &Container) -> Self {
         let mut text = command(container);
         for variable in &container.env {
             if let Some(value) = &variable.value {
@@ -29,7 +30,7 @@ impl Text {
         Self(exec.command.join(" "))
     }
 
-    pub(super) fn contains(&self, part: &str) -> bool {
+    pub(crate) fn contains(&self, part: &str) -> bool {
         self.0.contains(part)
     }
 
@@ -43,7 +44,7 @@ impl Text {
     }
 
     /// Whether this port of the pod is called by address: `localhost:8080`.
-    pub(super) fn calls(&self, port: i32) -> bool {
+    pub(crate) fn calls(&self, port: i32) -> bool {
         ["localhost", "127.0.0.1", "[::1]"].iter().any(|host| has_word(&self.0, &format!("{host}:{port}")))
     }
 
@@ -66,13 +67,16 @@ impl Text {
     /// Whether it has an endless loop, or another command that never ends.
     pub(super) fn never_ends(&self) -> bool {
         let text = self.0.replace('\n', " ");
+        // `timeout 30 tail -f file` ends.
+        if text.starts_with("timeout ") {
+            return false;
+        }
         let follows = ["tail -f", "tail -F", "sleep infinity", "sleep inf ", "sleep Infinity"];
         if follows.iter().any(|words| text.contains(words)) || text.ends_with("sleep inf") || tails(&text) {
             return true;
         }
-        let loops = ["while true", "while :", "while [ 1 ]", "while [ true ]", "for ((;;))", "for (( ; ; ))"];
         let has_way_out = has_word(&text, "break") || has_word(&text, "exit") || has_word(&text, "return");
-        loops.iter().any(|words| text.contains(words)) && !has_way_out
+        FOREVER.iter().any(|words| text.contains(words)) && !has_way_out
     }
 }
 
@@ -81,10 +85,7 @@ fn tails(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.iter().enumerate().any(|(at, word)| {
         let flags = words[at + 1..].iter().take(4);
-        let is_follow = |flag: &&str| {
-            let short = flag.starts_with('-') && !flag.starts_with("--") && flag.contains(['f', 'F']);
-            short || flag.starts_with("--follow")
-        };
+        let is_follow = |flag: &&str| short_flags(flag).contains(['f', 'F']) || flag.starts_with("--follow");
         (*word == "tail" || word.ends_with("/tail")) && flags.take_while(|w| !w.contains(';')).any(is_follow)
     })
 }
@@ -136,8 +137,12 @@ const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "busybox"];
 /// Whether the arguments replace the image's program by a shell or a tool for files.
 pub(super) fn starts_with_tool(container: &Container) -> bool {
     let first = container.args.first().filter(|_| container.command.is_empty());
-    let tool = first.map(|word| word.rsplit('/').next().unwrap_or(word));
-    tool.is_some_and(|tool| FILES.contains(&tool) || SHELLS.contains(&tool))
+    first.is_some_and(|word| is_tool(word.rsplit('/').next().unwrap_or(word)))
+}
+
+/// Whether a program is a shell or a tool for files.
+pub(super) fn is_tool(program: &str) -> bool {
+    FILES.contains(&program) || SHELLS.contains(&program)
 }
 
 /// Whether all commands of a step handle files only: no network.

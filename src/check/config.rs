@@ -39,6 +39,7 @@ struct Written {
     namespace: Option<String>,
     workload: Option<String>,
     container: Option<String>,
+    image: Option<String>,
     reason: Option<String>,
     expires: Option<String>,
 }
@@ -49,6 +50,7 @@ struct Entry {
     namespace: Option<GlobMatcher>,
     workload: Option<GlobMatcher>,
     container: Option<GlobMatcher>,
+    image: Option<GlobMatcher>,
     reason: Option<String>,
     expires: Option<Date>,
     /// `SC301 in team-*`, for notes.
@@ -127,6 +129,7 @@ impl Entry {
         self.ids.iter().any(|glob| glob.is_match(found.finding.id))
             && fits(&self.namespace, found.namespace.as_deref().unwrap_or_default())
             && fits(&self.container, found.container.as_deref().unwrap_or_default())
+            && fits(&self.image, found.image.as_deref().unwrap_or_default())
             && (fits(&self.workload, name) || fits(&self.workload, &workload))
     }
 }
@@ -136,7 +139,7 @@ fn entry(written: Written) -> Result<Entry, String> {
         text.as_deref().map(|text| Glob::new(text).map(|glob| glob.compile_matcher())).transpose()
     };
     let invalid = |error: globset::Error| format!("ignore: invalid glob: {}", error.kind());
-    let place = [&written.namespace, &written.workload, &written.container];
+    let place = [&written.namespace, &written.workload, &written.container, &written.image];
     let place: Vec<&str> = place.into_iter().flatten().map(String::as_str).collect();
     let expires = written.expires.as_deref().map(str::parse::<Date>).transpose();
     Ok(Entry {
@@ -144,6 +147,7 @@ fn entry(written: Written) -> Result<Entry, String> {
         namespace: glob(&written.namespace).map_err(invalid)?,
         workload: glob(&written.workload).map_err(invalid)?,
         container: glob(&written.container).map_err(invalid)?,
+        image: glob(&written.image).map_err(invalid)?,
         shown: if place.is_empty() {
             written.id.clone()
         } else {
@@ -167,8 +171,10 @@ mod tests {
     #[test]
     fn unknown_fields_ids_and_severities_are_errors() {
         assert!(
-            Config::parse("ignore: [{id: SC301, namespace: 'team-*', reason: r, expires: 2027-03-01}]")
-                .is_ok()
+            Config::parse(
+                "ignore: [{id: SC301, namespace: 'team-*', image: '*/x:*', reason: r, expires: 2027-03-01}]"
+            )
+            .is_ok()
         );
         assert!(Config::parse("").is_ok());
         for text in [

@@ -59,6 +59,7 @@ fn of_hit(finding: &'static Finding, case: &PodCase, hit: Hit) -> Option<Found> 
         namespace: case.pod.metadata.namespace.clone(),
         workload: case.workload.clone(),
         container: member.map(|member| member.name().to_owned()),
+        image: member.map(|member| member.spec.image.clone()),
         pattern: member.map(|member| member.verdict.pattern),
         confidence: hit.certainty,
         field,

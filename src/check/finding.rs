@@ -61,6 +61,7 @@ impl FromStr for Severity {
 pub(crate) enum Needs {
     Services,
     Autoscalers,
+    VerticalAutoscalers,
     DisruptionBudgets,
     LimitRanges,
     Nodes,
@@ -217,6 +218,8 @@ pub(crate) struct Found {
     pub(crate) workload: Option<Workload>,
     /// `None` for a finding about the pod as a whole.
     pub(crate) container: Option<String>,
+    /// The container's image.
+    pub(crate) image: Option<String>,
     pub(crate) pattern: Option<Pattern>,
     /// How certain the finding is, 0 to 1.
     pub(crate) confidence: f64,

@@ -8,10 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::case::PodCase;
+use super::case::{Member, PodCase, ran_out_of_memory};
 use super::finding::Needs;
 use super::world::{World, controller_of};
-use crate::classify::{Classifier, Rules};
+use crate::classify::{Classifier, Pattern, Rules};
 use crate::files::{Place, fill_in_defaults};
 use crate::model::container::VolumeMount;
 use crate::model::pod::Metadata;
@@ -31,6 +31,7 @@ type OwnerKey = (Option<String>, String, String);
 
 /// What was collected so far.
 pub(crate) struct Gathering {
+    rules: Rules,
     classifier: Classifier,
     world: World,
     /// The cases of an owner, by index.
@@ -46,7 +47,8 @@ impl Gathering {
     /// Nothing yet. `now` (UTC) is for how long things last; `version` is that of the nodes where the input has none.
     pub(crate) fn new(rules: Rules, now: Timestamp, version: Option<(u32, u32)>, max_share: f64) -> Self {
         Self {
-            classifier: Classifier::new(rules),
+            classifier: Classifier::new(rules.clone()),
+            rules,
             world: World::new(now, version, max_share),
             of_owner: HashMap::new(),
             have_pods: HashSet::new(),
@@ -54,6 +56,12 @@ impl Gathering {
             examined: 0,
             warnings: Vec::new(),
         }
+    }
+
+    /// Nothing yet, with the same rules and settings.
+    pub(crate) fn emptied(&self) -> Self {
+        let World { now, version, max_share, .. } = self.world;
+        Self::new(self.rules.clone(), now, version, max_share)
     }
 
     /// How many pods and templates were taken.
@@ -98,6 +106,11 @@ impl Gathering {
         let phase = pod.status.as_ref().map_or("", |status| status.phase.as_str());
         if matches!(phase, "Succeeded" | "Failed") {
             return;
+        }
+        if let Some(node) = &pod.spec.node_name
+            && !self.world.nodes.contains(node)
+        {
+            self.world.nodes.insert(node.clone());
         }
         let key = owner_key(&pod);
         let known = self.of_owner.entry(key).or_default();
@@ -151,9 +164,14 @@ impl Gathering {
             |case: &PodCase, kind: &str| controller(&case.pod).is_some_and(|owner| owner.kind == kind);
         let may_have_lost_always = |case: &PodCase| case.steps().any(|step| step.verdict.product.is_some());
         match need {
-            Needs::Services => {
-                cases.any(|case| case.supporting().any(|member| member.spec.readiness_probe.is_some()))
-            }
+            // A Service may end at any port of a proxy.
+            Needs::Services => cases.any(|case| {
+                let is_proxy =
+                    |member: &Member| member.is(Pattern::Ambassador) && !member.spec.ports.is_empty();
+                let concerns = |member: &Member| member.spec.readiness_probe.is_some() || is_proxy(member);
+                case.supporting().any(concerns)
+            }),
+            Needs::VerticalAutoscalers => cases.any(|case| case.natives().next().is_some()),
             Needs::Autoscalers | Needs::LimitRanges | Needs::Nodes => {
                 cases.any(|case| case.supporting().next().is_some())
             }
@@ -173,12 +191,19 @@ impl Gathering {
         }
     }
 
+    /// Whether a pod has an owner, or an owner's owner, of this kind, as far as the pod shows.
+    pub(crate) fn has_workloads_of(&self, kind: &str) -> bool {
+        // The owner of a Job may be a `CronJob` of any name.
+        self.have_pods.iter().any(|(_, own, _)| own == kind || (own == "Job" && kind == "CronJob"))
+    }
+
     /// Adds what was collected elsewhere.
     pub(crate) fn append(&mut self, other: Self) {
         for case in other.world.cases {
             self.of_owner.entry(owner_key(&case.pod)).or_default().push(self.world.cases.len());
             self.world.cases.push(case);
         }
+        self.world.nodes.extend(other.world.nodes);
         self.have_pods.extend(other.have_pods);
         for (object, place) in other.objects {
             self.world.add(Arc::clone(&object));
@@ -277,15 +302,21 @@ fn owner_key(pod: &Pod) -> OwnerKey {
 }
 
 /// The pod template of a workload, a `CronJob` or anything else that has one at the same place.
-fn template_of(object: &Value) -> Option<&Value> {
+pub(super) fn template_of(object: &Value) -> Option<&Value> {
+    object.pointer(template_path(object)?)
+}
+
+/// Where the pod template is, as a JSON pointer.
+pub(crate) fn template_path(object: &Value) -> Option<&'static str> {
     let places = ["/spec/template", "/spec/jobTemplate/spec/template", "/template"];
-    places.iter().filter_map(|place| object.pointer(place)).find(|template| {
-        template["spec"]["containers"].as_array().is_some_and(|containers| !containers.is_empty())
+    places.into_iter().find(|place| {
+        let containers = object.pointer(place).and_then(|template| template["spec"]["containers"].as_array());
+        containers.is_some_and(|containers| !containers.is_empty())
     })
 }
 
 /// The pod that a template makes, with the namespace of its workload.
-fn pod_of_template(object: &Value, template: &Value) -> Option<Pod> {
+pub(crate) fn pod_of_template(object: &Value, template: &Value) -> Option<Pod> {
     let mut pod = Pod::deserialize(template).ok()?;
     let metadata = Metadata::deserialize(&object["metadata"]).unwrap_or_default();
     pod.metadata = Metadata {
@@ -364,7 +395,7 @@ fn marks(metadata: &Metadata) -> (BTreeMap<&str, &str>, BTreeMap<&str, &str>) {
 }
 
 /// What rules read of a pod's status: its phase and readiness, and the state of each container.
-type State = (String, Option<String>, Vec<(String, u8, i32, bool)>);
+type State = (String, Option<String>, Vec<(String, u8, i32, bool, bool)>);
 
 fn state(pod: &Pod, now: Timestamp) -> State {
     let Some(status) = &pod.status else { return State::default() };
@@ -374,7 +405,7 @@ fn state(pod: &Pod, now: Timestamp) -> State {
             (None, Some(ended)) => (2 + u8::from(is_settled(ended.finished_at, now)), ended.exit_code),
             (None, None) => (0, 0),
         };
-        (status.name.clone(), state, code, status.ready)
+        (status.name.clone(), state, code, status.ready, ran_out_of_memory(status))
     };
     let all = status.init_container_statuses.iter().chain(&status.container_statuses);
     let ready = status.condition("Ready").map(|condition| condition.status.clone());

@@ -3,6 +3,7 @@
 
 use super::case::{Member, PodCase};
 use crate::model::Pod;
+use crate::model::pod::Metadata;
 
 /// Something that adds containers to pods at admission.
 #[derive(Debug)]
@@ -81,26 +82,26 @@ const INJECTORS: [Injector; 7] = [
 
 /// How to set what a container of this product requests, if an injector added it to the pod.
 pub(crate) fn resource_setting(product: &str, pod: &Pod) -> Option<&'static str> {
-    let injector = INJECTORS.iter().find(|injector| injector.products.contains(&product))?;
-    injector.has_marked(pod).then_some(injector.resources)
+    injector_of(product, &pod.metadata).map(|injector| injector.resources)
 }
 
 /// The injector that added this container: the product is one of its own, and the pod has its mark.
 pub(super) fn of(case: &PodCase, member: &Member) -> Option<&'static Injector> {
-    let product = member.verdict.product.as_deref()?;
-    let injector = INJECTORS.iter().find(|injector| injector.products.contains(&product))?;
     // A template that has the container itself was written so.
-    (case.is_live() && injector.has_marked(&case.pod)).then_some(injector)
+    injector_of(member.verdict.product.as_deref()?, &case.pod.metadata).filter(|_| case.was_admitted())
+}
+
+/// The injector that adds this product to pods, if the pod has its mark.
+pub(crate) fn injector_of(product: &str, metadata: &Metadata) -> Option<&'static Injector> {
+    let injector = INJECTORS.iter().find(|injector| injector.products.contains(&product))?;
+    let mut keys = metadata.annotations.keys().chain(metadata.labels.keys());
+    let is_marked = keys.any(|key| injector.marks.iter().any(|mark| key.starts_with(mark)));
+    is_marked.then_some(injector)
 }
 
 impl Injector {
-    fn has_marked(&self, pod: &Pod) -> bool {
-        let mut keys = pod.metadata.annotations.keys().chain(pod.metadata.labels.keys());
-        keys.any(|key| self.marks.iter().any(|mark| key.starts_with(mark)))
-    }
-
     /// The setting that helps against a finding, if one does.
-    pub(super) fn fix(&self, id: &str) -> Option<&'static str> {
+    pub(crate) fn fix(&self, id: &str) -> Option<&'static str> {
         match id {
             "SC001" | "SC102" | "SC103" | "SC204" | "SC205" | "SC707" => Some(self.native),
             "SC301" | "SC302" | "SC303" | "SC304" => Some(self.resources),

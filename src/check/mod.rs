@@ -3,8 +3,10 @@
 //! [`findings`] has one file per finding, with its texts, its rule and its tests. The rules look at a [`case::PodCase`]
 //! (pods that are equal for all rules, or a workload's template) and at the [`World`], which has everything else of
 //! the input. [`examine()`] runs them and merges what they say into one [`Found`] per workload and container.
-//! `ignores` and `baseline` take findings out of the count.
+//! `ignores` and `baseline` take findings out of the count. [`advise()`] says whether a sidecar is worth what it costs.
 
+mod admission;
+mod advice;
 mod baseline;
 mod case;
 mod command_line;
@@ -15,6 +17,7 @@ pub(crate) mod findings;
 mod gather;
 mod ignores;
 mod injectors;
+mod mesh;
 mod policy;
 mod report;
 mod roles;
@@ -22,13 +25,17 @@ mod roles;
 mod testing;
 mod world;
 
+pub(crate) use admission::{Admitted, Candidate};
+pub(crate) use advice::{Advice, Fleet, Judged, Seen, Worth, advise};
 pub(crate) use baseline::Baseline;
+pub(crate) use command_line::Text;
 pub(crate) use config::Config;
 pub(crate) use examine::examine;
 pub(crate) use finding::{Finding, Found, Needs, Severity, Suppressed};
-pub(crate) use gather::Gathering;
+pub(crate) use gather::{Gathering, pod_of_template, template_path};
 pub(crate) use ignores::set_aside;
-pub(crate) use injectors::resource_setting;
+pub(crate) use injectors::{injector_of, resource_setting};
 pub(crate) use policy::{FailOn, Policy, Selected};
 pub(crate) use report::{CheckReport, SeverityCounts};
-pub(crate) use world::{World, parse_version};
+pub(crate) use roles::is_mesh_proxy;
+pub(crate) use world::{World, parse_version, selects};

@@ -23,6 +23,8 @@ pub(crate) struct CheckReport {
     pub(crate) examined: usize,
     /// The ids that were looked for, for formats that list passed checks.
     pub(crate) looked_for: Vec<&'static super::Finding>,
+    /// What admission made of templates; `None` if that was not asked for.
+    pub(crate) admitted: Option<Vec<super::Admitted>>,
     pub(crate) metadata: Metadata,
 }
 

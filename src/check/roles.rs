@@ -186,6 +186,11 @@ pub(super) fn role(product: Option<&str>, container: &Container) -> Role {
     }
 }
 
+/// Whether a product is the proxy of a service mesh.
+pub(crate) fn is_mesh_proxy(product: &str) -> bool {
+    MESHES.iter().any(|(name, _)| *name == product)
+}
+
 /// Whether arguments say that a tool for several signals handles metrics or traces, and no logs.
 fn is_about_other_signals(container: &Container) -> bool {
     let text = Text::of_command(container);

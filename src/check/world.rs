@@ -5,7 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
-use super::case::PodCase;
+use super::advice::Fleet;
+use super::case::{Member, PodCase};
+use crate::model::container::PortRef;
 use crate::model::workload::controller;
 use crate::model::{Quantity, Workload};
 
@@ -16,6 +18,8 @@ pub(crate) struct World {
     /// By kind, namespace and name.
     named: HashMap<(String, Option<String>, String), Arc<Value>>,
     pub(super) cases: Vec<PodCase>,
+    /// The nodes on which the pods run.
+    pub(super) nodes: HashSet<String>,
     /// For how long things last (UTC).
     pub(super) now: jiff::Timestamp,
     /// The version to assume of nodes, `(1, 29)`; else what the nodes of the input have.
@@ -38,6 +42,8 @@ pub(super) struct Memory {
     pub(super) versions: OnceLock<HashMap<(String, String), (u32, u32)>>,
     /// By namespace: ready pods that ask for injection, and how many of them have a mesh proxy (SC507).
     pub(super) injected: OnceLock<HashMap<Option<String>, (usize, usize)>>,
+    /// The copies of each product in pods that no `DaemonSet` owns (SC801).
+    fleets: OnceLock<HashMap<String, Fleet>>,
     /// Workloads whose pods are of two `ReplicaSets`.
     rolling: OnceLock<HashSet<(Option<String>, Workload)>>,
 }
@@ -73,6 +79,12 @@ impl World {
     pub(super) fn workload_of(&self, case: &PodCase) -> Option<&Value> {
         let workload = case.workload.as_ref()?;
         self.object(&workload.kind, case.namespace(), &workload.name)
+    }
+
+    /// The same, to keep.
+    pub(super) fn shared_workload_of(&self, case: &PodCase) -> Option<Arc<Value>> {
+        let workload = case.workload.clone()?;
+        self.named.get(&(workload.kind, case.namespace().map(ToOwned::to_owned), workload.name)).cloned()
     }
 
     /// The object of the case's direct controller; for a template, the object that has it.
@@ -157,6 +169,33 @@ impl World {
         case.workload.clone().is_some_and(|workload| rolling.contains(&(namespace, workload)))
     }
 
+    /// The copies of a product in the pods of the input that no `DaemonSet` owns.
+    pub(super) fn fleet_of(&self, product: &str) -> Option<Fleet> {
+        let fleets = self.memory.fleets.get_or_init(|| {
+            let nodes = match self.all("Node", None).count() {
+                0 => self.nodes.len(),
+                known => known,
+            };
+            let mut fleets: HashMap<String, Fleet> = HashMap::new();
+            for case in self.cases.iter().filter(|case| case.kind_of_workload() != "DaemonSet") {
+                let copies = i128::try_from(case.pods).unwrap_or_default();
+                for member in case.supporting() {
+                    let Some(product) = &member.verdict.product else { continue };
+                    let fleet = fleets.entry(product.clone().into_owned()).or_default();
+                    let requests = member.requests();
+                    fleet.nodes = nodes;
+                    fleet.copies += case.pods;
+                    fleet.cpu_millicores +=
+                        copies * requests.cpu.map_or(0, |cpu| i128::from(cpu.milli_value()));
+                    fleet.memory_bytes +=
+                        copies * requests.memory.map_or(0, |memory| i128::from(memory.value()));
+                }
+            }
+            fleets
+        });
+        fleets.get(product).copied()
+    }
+
     /// The Services that select the case's pods.
     pub(super) fn services<'a>(&'a self, case: &'a PodCase) -> impl Iterator<Item = &'a Value> {
         self.all("Service", case.namespace()).filter(|service| {
@@ -174,6 +213,13 @@ impl World {
     /// Whether the nodes can run native sidecars; where there are none to see, they can.
     pub(super) fn runs_native_sidecars(&self) -> bool {
         self.oldest_kubelet().is_none_or(|oldest| oldest >= (1, 29))
+    }
+
+    /// Whether a node has this version; where there are none to see, whether it is the one to assume.
+    pub(super) fn has_kubelet(&self, version: (u32, u32)) -> bool {
+        let of = |node: &Value| parse_version(node["status"]["nodeInfo"]["kubeletVersion"].as_str()?);
+        let mut known = self.all("Node", None).filter_map(of).peekable();
+        if known.peek().is_none() { self.version == Some(version) } else { known.any(|node| node == version) }
     }
 
     /// The version to assume, or that of the oldest kubelet in the input.
@@ -212,7 +258,7 @@ pub(super) fn controller_of(object: &Value) -> Option<Workload> {
 }
 
 /// Whether a label selector (`matchLabels` and `matchExpressions`) selects these labels.
-pub(super) fn selects(selector: &Value, labels: &BTreeMap<String, String>) -> bool {
+pub(crate) fn selects(selector: &Value, labels: &BTreeMap<String, String>) -> bool {
     if !selector.is_object() {
         return false;
     }
@@ -234,6 +280,20 @@ pub(super) fn selects(selector: &Value, labels: &BTreeMap<String, String>) -> bo
         }
     };
     equal && selector["matchExpressions"].as_array().is_none_or(|all| all.iter().all(holds))
+}
+
+/// Whether a port of the Service ends at a port of the container.
+pub(super) fn ends_at(service: &Value, member: &Member) -> bool {
+    service["spec"]["ports"].as_array().into_iter().flatten().any(|port| {
+        let target = if port["targetPort"].is_null() { &port["port"] } else { &port["targetPort"] };
+        let number =
+            target.as_i64().or_else(|| target.as_str()?.parse().ok()).and_then(|n| i32::try_from(n).ok());
+        match (number, target.as_str()) {
+            (Some(number), _) => member.declares(&PortRef::Number(number)),
+            (None, Some(name)) => member.declares(&PortRef::Name(name.to_owned())),
+            (None, None) => false,
+        }
+    })
 }
 
 /// A quantity for a message: `500m`, `64Mi`.

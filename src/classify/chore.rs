@@ -32,24 +32,26 @@ pub(super) fn is_work(command: &Simple<'_>) -> bool {
         && !serves()
 }
 
+/// Loops of a shell that do not end by themselves.
+pub(crate) const FOREVER: [&str; 13] = [
+    "while true",
+    "while :",
+    "while sleep",
+    "while [ 1 ]",
+    "while [ true ]",
+    "while [[ true ]]",
+    "while [ : ]",
+    "while /bin/true",
+    "while ! false",
+    "until false",
+    "for ((;;))",
+    "for (( ; ; ))",
+    "for (( ;; ))",
+];
+
 /// Whether a script does a chore for ever: it neither becomes another program nor leaves one running, and does
 /// more than writing lines, as the apps of examples do.
 pub(super) fn never_ends(script: &str) -> bool {
-    const FOREVER: [&str; 13] = [
-        "while true",
-        "while :",
-        "while sleep",
-        "while [ 1 ]",
-        "while [ true ]",
-        "while [[ true ]]",
-        "while [ : ]",
-        "while /bin/true",
-        "while ! false",
-        "until false",
-        "for ((;;))",
-        "for (( ; ; ))",
-        "for (( ;; ))",
-    ];
     let starts_more = |line: &str| {
         let line = line.trim();
         line.starts_with("exec ") || line.ends_with('&') && !line.ends_with("&&")

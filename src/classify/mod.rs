@@ -39,16 +39,20 @@ mod tests;
 mod volumes;
 pub(crate) mod weigh;
 mod windows;
+mod wishes;
 mod words;
 mod workload;
 
 use std::borrow::Cow;
 
 pub(crate) use catalogue::{Catalogue, Product};
+pub(crate) use chore::FOREVER;
 pub(crate) use classifier::Classifier;
 pub(crate) use evidence::{Evidence, Source};
 pub(crate) use pattern::Pattern;
 pub(crate) use rules::{Rule, Rules};
+pub(crate) use script::short_flags;
+pub(crate) use wishes::Wishes;
 
 /// What a container is for.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

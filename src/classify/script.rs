@@ -77,7 +77,7 @@ impl Simple<'_> {
 }
 
 /// The letters of `-qF`; of a long flag none.
-pub(super) fn short_flags(word: &str) -> &str {
+pub(crate) fn short_flags(word: &str) -> &str {
     word.strip_prefix('-').filter(|w| !w.starts_with('-')).unwrap_or("")
 }
 

@@ -1,5 +1,6 @@
 //! `check`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
@@ -46,9 +47,18 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "VERSION", help_heading = "Findings")]
     kubernetes_version: Option<String>,
 
-    /// File with accepted findings and severities; `explain findings` has an example
+    /// Check pods as the API server would admit them, with injected sidecars (dry run)
+    ///
+    /// The API server makes a pod from each template, with the effect of webhooks, limit ranges and defaults, and stores
+    /// nothing. This needs the permission to create pods. With -f, the API server of the current context is asked as well.
+    #[arg(long, help_heading = "Findings")]
+    admitted: bool,
+
+    /// Accepted findings and severities; '' for none [default: ~/.config/kubectl-sidecars/check.yaml]
+    ///
+    /// `explain findings` has an example. The default is on Linux; other systems have it in their own folder for configuration.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Suppression")]
-    config: Option<PathBuf>,
+    config: Option<OsString>,
     /// Findings in this file do not count
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Suppression")]
     baseline: Option<PathBuf>,
@@ -83,6 +93,7 @@ impl CheckArgs {
             show_suppressed: self.show_suppressed,
         };
         let version = self.kubernetes_version.as_deref().map(version).transpose()?;
+        let admitted = self.admitted.then(|| Box::new(globals.connection.clone().resolve()));
         let mut pods = self.sought.resolve(globals, false)?;
         self.fleet.apply(&mut pods)?;
         let view = FindingsView { format: self.output, headers: !self.no_headers, ..FindingsView::default() };
@@ -90,8 +101,9 @@ impl CheckArgs {
             pods,
             policy,
             version,
+            admitted,
             max_share: f64::from(self.max_share) / 100.0,
-            config: self.config,
+            config: self.config.map(PathBuf::from),
             baseline: self.baseline,
             write_baseline: self.write_baseline,
             view,

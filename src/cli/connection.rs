@@ -121,7 +121,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 /// Parses Go durations, as kubectl does: `1h2m3.5s`, `300ms`; a plain number is seconds.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let bad = || "expected a time, such as 30s, 2m or 500ms".to_owned();
     if let Ok(seconds) = text.parse::<u64>() {
         return Ok(Duration::from_secs(seconds));

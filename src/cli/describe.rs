@@ -5,7 +5,7 @@ use clap::Args;
 use super::Globals;
 use super::fleet::FleetArgs;
 use super::output::{self, ColorArg};
-use super::pods::SoughtArgs;
+use super::pods::{self, SoughtArgs};
 use crate::error::Error;
 use crate::render::Format;
 use crate::render::describe::DescribeView;
@@ -33,7 +33,9 @@ pub(super) struct DescribeArgs {
     /// Only unhealthy pods, the worst first
     #[arg(long, help_heading = "Which pods")]
     unhealthy: bool,
-    /// Show only this container
+    /// Show only this container: a name or '*-proxy'
+    ///
+    /// * matches anything.
     #[arg(short = 'c', long, value_name = "NAME", help_heading = "Output")]
     container: Option<String>,
     /// Show only these sections
@@ -55,7 +57,7 @@ pub(super) struct DescribeArgs {
     /// Output format
     #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::format(&Format::TEXT, &[]), default_value = Format::TEXT[0].as_str(), help_heading = "Output")]
     output: Format,
-    /// Exit 3 on unhealthy, failed, degraded or overdue pods
+    /// Exit 3 on unhealthy, failed, degraded, overdue, odd
     ///
     /// A partial result still exits with 1.
     #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]
@@ -85,7 +87,7 @@ impl DescribeArgs {
         let view = DescribeView {
             format: self.output,
             sections: Sections(self.show),
-            container: self.container.filter(|name| !name.is_empty()),
+            container: pods::glob("--container", self.container.filter(|name| !name.is_empty()).as_deref())?,
             unicode: !self.ascii,
             ..DescribeView::default()
         };
@@ -94,14 +96,9 @@ impl DescribeArgs {
         let lines = self.previous_logs.unwrap_or(if wants_logs { LOG_LINES } else { 0 });
         let mut pods = self.sought.resolve(globals, false)?;
         self.fleet.apply(&mut pods)?;
-        if let Some(kind) = pods.names.kind() {
-            return Err(Error::usage(format!("`{kind}` needs a name after it")).hint(format!(
-                "{kind}/NAME selects the pods of a workload, pod/{kind} a pod with that name"
-            )));
-        }
         // What selects a part asks for that part.
         let is_whole = view.container.is_none() && view.sections == Sections::default();
-        let brief = pods.names.is_empty() && !self.full && is_whole && !view.format.is_structured();
+        let brief = !pods.names.are_specific() && !self.full && is_whole && !view.format.is_structured();
         let shown = Shown { unhealthy: self.unhealthy, brief };
         let logs = Logs { lines, asked };
         Ok(Box::new(DescribeCommand {

@@ -18,7 +18,7 @@ const EXPLAINED: [&str; 3] = ["fail_on", "pattern", "kind"];
 const SHARED_HEADING: &str = "Input and output";
 
 /// Examples by command: what each does, and the words after the program's name.
-const EXAMPLES: [(&str, &[(&str, &str)]); 9] = [
+const EXAMPLES: [(&str, &[(&str, &str)]); 11] = [
     (
         "list",
         &[
@@ -55,6 +55,7 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 9] = [
             ("Check all namespaces", "check -A"),
             ("Check one Deployment, cost and advice included", "check deploy/web --severity info"),
             ("Check manifests before they are applied", "check -f manifests -R"),
+            ("Check them with what webhooks would inject", "check -f manifests -R --admitted"),
             (
                 "Fail a pipeline on errors, and annotate the pull request",
                 "check -f manifests --fail-on error -o github",
@@ -73,6 +74,29 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 9] = [
                 "compare before.ndjson --live -A --fail-on worse",
             ),
             ("Write a comment for a pull request", "compare before.ndjson after.ndjson -o markdown"),
+        ],
+    ),
+    (
+        "migrate",
+        &[
+            ("Show the change for a Deployment, and prove it", "migrate deploy/web"),
+            (
+                "Move one container, and let the app wait for it",
+                "migrate deploy/web -c proxy --startup-probe readiness",
+            ),
+            ("Save the patch for kubectl patch", "migrate deploy/web -o patch > web.patch.json"),
+            ("Edit a manifest, and keep its comments", "migrate -f web.yaml -o yaml > new.yaml"),
+            ("Show which sidecars turn native by themselves", "migrate --preview -A"),
+        ],
+    ),
+    (
+        "wait",
+        &[
+            ("Wait for a rollout, and exit with 3 as soon as it cannot succeed", "wait deploy/web"),
+            ("Wait until no sidecar is in trouble either", "wait sts/db --for healthy --timeout 15m"),
+            ("Wait for a Job", "wait job/migrate"),
+            ("Annotate a pipeline of GitHub Actions", "wait deploy/web -o github"),
+            ("Fail at the first restart", "wait deploy/web --tolerate-restarts 0"),
         ],
     ),
     (
@@ -154,7 +178,7 @@ pub(super) fn lay_out(root: Command, program: &str) -> Command {
 
 /// Whether flags of the command select pods, so that flags about their source and the rules mean something to it.
 pub(super) fn reads_pods(command: &Command) -> bool {
-    command.get_arguments().any(|arg| arg.get_id() == "selector")
+    command.get_arguments().any(|arg| arg.get_id() == "selector" || arg.get_id() == "names")
 }
 
 /// Puts further paragraphs of the description before the usage.

@@ -9,7 +9,7 @@ use super::pods::PodArgs;
 use super::save::SaveArgs;
 use crate::error::Error;
 use crate::render::{self, Format, Shape, View};
-use crate::report::{FailOn, SortOrder};
+use crate::report::{FailOn, Filter, SortOrder};
 use crate::run::{Command, ListCommand};
 
 /// List pods with their sidecars, what is wrong with them, and what sidecars cost
@@ -26,6 +26,13 @@ pub(super) struct ListArgs {
     #[command(flatten)]
     fleet: FleetArgs,
 
+    /// Only pods that differ from their siblings
+    ///
+    /// These lack a sidecar that at least 80 % of the other ready pods of their workload and revision have, run an older
+    /// version of it, or differ from their template in the same files. So do pods without the mesh proxy that the namespace's
+    /// other pods have. Pods that opt out of injection are not compared. The column ODD says what differs.
+    #[arg(long, help_heading = "Filters")]
+    odd: bool,
     /// Print one row per container
     #[arg(long, conflicts_with = "summary", help_heading = "Output")]
     containers: bool,
@@ -43,9 +50,9 @@ pub(super) struct ListArgs {
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
     /// After listing, watch for changes
-    #[arg(short, long, conflicts_with_all = ["filename", "contexts", "namespaces", "containers", "summary", "sort_by", "usage", "fail_on", "save"], help_heading = "Output")]
+    #[arg(short, long, conflicts_with_all = ["filename", "contexts", "namespaces", "containers", "summary", "sort_by", "usage", "fail_on", "save", "odd"], help_heading = "Output")]
     watch: bool,
-    /// Exit 3 on unhealthy, failed, degraded or overdue pods
+    /// Exit 3 on unhealthy, failed, degraded, overdue, odd
     ///
     /// A partial result still exits with 1.
     #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]
@@ -62,14 +69,7 @@ pub(super) struct ListArgs {
     #[arg(long, help_heading = "Output")]
     show_labels: bool,
     /// Labels to show as columns
-    #[arg(
-        short = 'L',
-        long,
-        value_name = "KEY",
-        value_delimiter = ',',
-        hide_short_help = true,
-        help_heading = "Output"
-    )]
+    #[arg(short = 'L', long, value_name = "KEY", value_delimiter = ',', help_heading = "Output")]
     label_columns: Vec<String>,
     /// When to use color
     #[arg(
@@ -91,6 +91,7 @@ impl ListArgs {
         let namespaces = self.pods.sought.place.all_namespaces;
         let (mut pods, filter) = self.pods.resolve(globals, self.usage)?;
         self.fleet.apply(&mut pods)?;
+        let filter = Filter { odd: self.odd, ..filter };
         let order = self.sort_by.as_deref().unwrap_or_default();
         let view = View {
             format: self.output,
@@ -108,6 +109,7 @@ impl ListArgs {
             labels: self.show_labels,
             label_columns: self.label_columns,
             usage: self.usage,
+            odd: self.odd,
             ..View::default()
         };
         Ok(Box::new(ListCommand {

@@ -16,11 +16,13 @@ mod help;
 mod history;
 mod json_page;
 mod list;
+mod migrate;
 mod output;
 mod overhead;
 mod pods;
 mod save;
 mod version;
+mod wait;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -38,8 +40,19 @@ const PROGRAM: &str = "kubectl-sidecars";
 /// How people call it.
 const DEFAULT_NAME: &str = "kubectl sidecars";
 /// The commands that have a help page.
-const COMMANDS: [&str; 9] =
-    ["list", "describe", "overhead", "check", "compare", "explain", "completion", "version", "options"];
+const COMMANDS: [&str; 11] = [
+    "list",
+    "describe",
+    "overhead",
+    "check",
+    "compare",
+    "migrate",
+    "wait",
+    "explain",
+    "completion",
+    "version",
+    "options",
+];
 
 /// Show what each container in a pod is for, which one keeps the pod from being healthy, and what sidecars cost
 ///
@@ -75,6 +88,8 @@ enum Subcommands {
     Overhead(Box<overhead::OverheadArgs>),
     Check(Box<check::CheckArgs>),
     Compare(Box<compare::CompareArgs>),
+    Migrate(Box<migrate::MigrateArgs>),
+    Wait(Box<wait::WaitArgs>),
     Explain(Box<explain::ExplainArgs>),
     Completion(completion::CompletionArgs),
     Version(version::VersionArgs),
@@ -113,6 +128,8 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Box<dyn 
         Subcommands::Overhead(args) => args.resolve(globals),
         Subcommands::Check(args) => args.resolve(globals),
         Subcommands::Compare(args) => args.resolve(globals),
+        Subcommands::Migrate(args) => args.resolve(globals),
+        Subcommands::Wait(args) => args.resolve(globals),
         Subcommands::Explain(args) => args.resolve(globals),
         Subcommands::Completion(words) => {
             words.resolve(command(&program), args.first().map(OsString::as_os_str))

@@ -6,10 +6,13 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::check::Severity;
 use crate::classify::Pattern;
 use crate::model::ContainerType;
+use crate::render::migrate::MigrateFormat;
+use crate::render::wait::WaitFormat;
 use crate::render::{FindingFormat, Format};
 use crate::report::FailOn;
 use crate::report::describe::Section;
 use crate::settings::ColorChoice;
+use crate::wait::Goal;
 
 /// `--color`.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -81,6 +84,20 @@ pub(super) fn finding_format() -> impl TypedValueParser<Value = FindingFormat> {
     one_of(&FindingFormat::ALL, FindingFormat::as_str, |format, value| value.help(format.about()))
 }
 
+/// Returns a parser for `-o` of `migrate`.
+pub(super) fn migrate_format() -> impl TypedValueParser<Value = MigrateFormat> {
+    one_of(&MigrateFormat::ALL, MigrateFormat::as_str, |format, value| value.help(format.about()))
+}
+
 pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
     one_of(&Severity::ALL, Severity::as_str, |_, value| value)
+}
+
+pub(super) fn goal() -> impl TypedValueParser<Value = Goal> {
+    one_of(&Goal::ALL, Goal::as_str, |_, value| value)
+}
+
+/// Returns a parser for `-o` of `wait`.
+pub(super) fn wait_format() -> impl TypedValueParser<Value = WaitFormat> {
+    one_of(&WaitFormat::ALL, WaitFormat::as_str, |_, value| value)
 }

@@ -88,7 +88,7 @@ pub(super) struct OverheadArgs {
     /// For example -memory,namespace. `explain columns` describes the columns.
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true, help_heading = "Output")]
     sort_by: Option<String>,
-    /// Exit 3 on unhealthy, failed, degraded or overdue pods
+    /// Exit 3 on unhealthy, failed, degraded, overdue, odd
     ///
     /// A partial result still exits with 1.
     #[arg(long, value_name = "STATE", value_delimiter = ',', ignore_case = true, value_parser = output::fail_on(), help_heading = "Output")]

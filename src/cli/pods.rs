@@ -205,6 +205,7 @@ impl PodArgs {
         let filter = Filter {
             all: self.all,
             unhealthy: self.unhealthy,
+            odd: false,
             node: self.node,
             containers: ContainerFilter {
                 patterns: self.pattern,
@@ -219,10 +220,18 @@ impl PodArgs {
 
 /// `*` matches anything, also slashes and colons, which images contain.
 fn globs(flag: &str, patterns: &[String]) -> Result<Vec<GlobMatcher>, Error> {
-    let compile = |pattern: &String| match Glob::new(pattern) {
+    patterns.iter().map(|pattern| compile(flag, pattern)).collect()
+}
+
+/// The same for a flag that is given once.
+pub(super) fn glob(flag: &str, pattern: Option<&str>) -> Result<Option<GlobMatcher>, Error> {
+    pattern.map(|pattern| compile(flag, pattern)).transpose()
+}
+
+fn compile(flag: &str, pattern: &str) -> Result<GlobMatcher, Error> {
+    match Glob::new(pattern) {
         Ok(glob) => Ok(glob.compile_matcher()),
         Err(error) => Err(Error::usage(format!("invalid glob \"{pattern}\" for {flag}: {}", error.kind()))
             .hint("`*` matches anything, `?` one character, `[ab]` a or b, `{ab,cd}` ab or cd")),
-    };
-    patterns.iter().map(compile).collect()
+    }
 }

@@ -7,9 +7,11 @@ use super::bounds::Excess;
 
 /// How much a buffer grows at least.
 const STEP: usize = 64 << 10;
-/// A buffer of this size gets all the room that it may need: pages that nothing was written to are not in memory, while
-/// the halves that doubling leaves behind are.
-const LARGE: usize = 4 << 20;
+/// From this size on, a buffer grows by `ROOM` at least: what nothing was written to is not in memory, while the halves
+/// that doubling leaves behind are.
+const LARGE: usize = 1 << 20;
+/// As much as most bounds: a machine without that much address space runs nothing.
+const ROOM: usize = 64 << 20;
 /// The window of gzip: 32 KiB.
 const WINDOW_BITS: u8 = 15;
 
@@ -88,7 +90,8 @@ impl Collector {
         let most = if self.excess == Excess::KeepsTail { 2 * self.most } else { self.most + 1 };
         if self.bytes.len() == self.bytes.capacity() {
             let left = most.saturating_sub(self.bytes.len()).max(1);
-            let step = if self.bytes.len() < LARGE { self.bytes.len().max(STEP) } else { left };
+            let least = if self.bytes.len() < LARGE { STEP } else { ROOM };
+            let step = self.bytes.len().max(least);
             self.bytes.reserve_exact(step.min(left));
         }
         self.bytes.capacity() - self.bytes.len()

@@ -38,6 +38,8 @@ pub(super) enum Answer {
     Names,
     /// A page of workloads, Services and the like.
     Objects,
+    /// One object of any kind, whole.
+    Object,
     Events,
     Metrics,
     /// What Prometheus says to a query.
@@ -71,7 +73,7 @@ impl Answer {
                 (page.clamp(32 * MIB, 2048 * MIB), Excess::Fails)
             }
             // With room to be recognized as too large.
-            Self::Pod => (2 * LARGEST_OBJECT, Excess::Fails),
+            Self::Pod | Self::Object => (2 * LARGEST_OBJECT, Excess::Fails),
             // 500 namespaces or events of 1 KiB, with room for annotations.
             Self::Names | Self::Events => (16 * MIB, Excess::Fails),
             // 500 workloads, whose templates have 5 to 20 KiB, with room for a few of the largest.
@@ -95,8 +97,9 @@ impl Answer {
         match self {
             Self::Pods(_) | Self::Pod => pods,
             Self::Names | Self::Objects | Self::Events => wire::ACCEPT_JSON,
-            // Metrics servers also support protobuf, which is not implemented here.
-            Self::Metrics | Self::Samples => "application/json",
+            // Metrics servers also support protobuf, which is not implemented here. An object comes with its field managers,
+            // which say who manages it.
+            Self::Metrics | Self::Samples | Self::Object => "application/json",
             // kubectl's own value: logs are plain text, errors are JSON.
             Self::Log(_) | Self::Refusal => "application/json, */*",
         }

@@ -1,4 +1,4 @@
-//! Events of a pod.
+//! Events of pods and workloads.
 
 use super::Cluster;
 use super::bounds::Answer;
@@ -10,8 +10,8 @@ use crate::error::Error;
 use crate::model::{Event, Pod};
 
 const PAGE: &str = "500";
-/// Further events of a pod are ignored.
-const PAGES_OF_A_POD: usize = 4;
+/// Further events of an object are ignored.
+const PAGES_OF_AN_OBJECT: usize = 4;
 /// Further events of a namespace are ignored: they are kept for an hour, and a busy namespace has thousands.
 const PAGES_OF_A_NAMESPACE: usize = 20;
 
@@ -28,7 +28,20 @@ impl Cluster {
             selector.push_str(",involvedObject.uid=");
             selector.push_str(uid);
         }
-        self.events(namespace, &selector, PAGES_OF_A_POD).await
+        self.events(namespace, &selector, PAGES_OF_AN_OBJECT).await
+    }
+
+    /// The events of an object of another kind, by kind and name.
+    pub(crate) async fn events_about(
+        &self,
+        kind: &str,
+        namespace: &str,
+        name: &str,
+    ) -> Result<Vec<Event>, Error> {
+        let selector = format!(
+            "involvedObject.kind={kind},involvedObject.namespace={namespace},involvedObject.name={name}"
+        );
+        self.events(namespace, &selector, PAGES_OF_AN_OBJECT).await
     }
 
     /// The events of all pods of a namespace.

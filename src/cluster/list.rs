@@ -183,7 +183,7 @@ impl Cluster {
         let about = ApiRequest { namespace: Some(namespace), name: Some(name), ..ApiRequest::default() };
         let path = PathAndQuery::new(["api", "v1", "namespaces", namespace, "pods", name]);
         let answer = self.channel.get(path.as_str(), Answer::Pod).await?;
-        if answer.status == StatusCode::NOT_FOUND && is_about_the_pod(&answer, name) {
+        if answer.status == StatusCode::NOT_FOUND && is_about(&answer, name) {
             return Ok(None);
         }
         wire::decode_pod(&answer.content_type, self.successful(&about, &answer)?, wide)
@@ -228,8 +228,8 @@ pub(super) fn pods_path(query: &PodQuery) -> PathAndQuery {
         .with("fieldSelector", filled(&query.field_selector).as_deref())
 }
 
-/// Whether a 404 is about the pod; otherwise the address is not that of an API server.
-fn is_about_the_pod(answer: &HttpResponse, name: &str) -> bool {
+/// Whether a 404 is about the object of this name; otherwise the address is not that of an API server.
+pub(super) fn is_about(answer: &HttpResponse, name: &str) -> bool {
     let status = wire::decode_status(&answer.content_type, &answer.body);
     status.is_some_and(|status| {
         status.reason.as_deref() == Some("NotFound")
@@ -238,7 +238,7 @@ fn is_about_the_pod(answer: &HttpResponse, name: &str) -> bool {
 }
 
 /// Refuses names that would change the meaning of the path. The server validates everything else.
-fn refuse_unsafe(what: &str, name: &str) -> Result<(), Error> {
+pub(super) fn refuse_unsafe(what: &str, name: &str) -> Result<(), Error> {
     if name.is_empty() || name == "." || name == ".." || name.contains(['/', '%']) {
         return Err(Error::usage(format!("{name:?} is not a valid {what}")));
     }

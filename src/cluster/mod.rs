@@ -10,11 +10,13 @@
 //! All error messages about the way to the API server are in `errors`.
 
 mod access;
+mod admitted;
 mod body;
 mod bounds;
 mod client;
 mod contexts;
 mod credentials;
+mod dry_run;
 mod environment;
 mod errors;
 mod events;
@@ -48,7 +50,9 @@ use environment::Environment;
 use request::{Bounds, Channel};
 use trace::Trace;
 
+pub(crate) use admitted::Admission;
 pub(crate) use contexts::{ChosenContext, Contexts};
+pub(crate) use dry_run::DryRun;
 pub(crate) use events::event_uid;
 pub(crate) use list::{PageSink, PodQuery};
 pub(crate) use load::kubeconfig_names;

@@ -1,10 +1,11 @@
-//! Lists objects of other kinds than pods, as JSON values: `check` reads a few fields of each.
+//! Lists and gets objects of other kinds than pods, as JSON values: a few fields of each are read.
 
 use serde_json::Value;
 
 use super::Cluster;
 use super::bounds::Answer;
 use super::errors::ApiRequest;
+use super::list::{is_about, refuse_unsafe};
 use super::paging::Paging;
 use super::request::PathAndQuery;
 use super::wire;
@@ -20,7 +21,7 @@ pub(crate) struct ObjectKind {
     version: &'static str,
     /// `deployments`.
     pub(crate) resource: &'static str,
-    kind: &'static str,
+    pub(crate) kind: &'static str,
     is_namespaced: bool,
 }
 
@@ -40,17 +41,23 @@ impl ObjectKind {
         Self { group: "", version: "v1", resource, kind, is_namespaced: false }
     }
 
+    /// The same kind, if its objects are in no namespace.
+    pub(crate) const fn cluster_wide(self) -> Self {
+        Self { is_namespaced: false, ..self }
+    }
+
     pub(crate) fn is_namespaced(&self) -> bool {
         self.is_namespaced
     }
 
-    fn path(&self, namespace: Option<&str>) -> PathAndQuery {
+    /// The path of the list, or of the object of this name.
+    pub(super) fn path(&self, namespace: Option<&str>, name: Option<&str>) -> PathAndQuery {
         let group = [self.group, self.version];
         let start: &[&str] =
             if self.group.is_empty() { &["api", self.version] } else { &["apis", group[0], group[1]] };
         let within = namespace.map(|name| ["namespaces", name]);
         let within = within.iter().flatten().copied();
-        PathAndQuery::new(start.iter().copied().chain(within).chain([self.resource]))
+        PathAndQuery::new(start.iter().copied().chain(within).chain([self.resource]).chain(name))
     }
 }
 
@@ -67,7 +74,7 @@ impl Cluster {
         let mut paging = Paging::default();
         let mut next: Option<String> = None;
         loop {
-            let path = kind.path(namespace).with("limit", Some(PAGE)).with("continue", next.as_deref());
+            let path = kind.path(namespace, None).with("limit", Some(PAGE)).with("continue", next.as_deref());
             let answer = self.channel.get(path.as_str(), Answer::Objects).await?;
             let bytes = self.successful(&about, &answer)?;
             let (objects, head) = wire::decode_values(&list, &answer.content_type, bytes)
@@ -82,5 +89,31 @@ impl Cluster {
             }
             next = head.next;
         }
+    }
+
+    /// Gets an object of a namespace; `None` if it does not exist. A single attempt: the caller asks again.
+    pub(crate) async fn get_object(
+        &self,
+        kind: &ObjectKind,
+        namespace: &str,
+        name: &str,
+    ) -> Result<Option<Value>, Error> {
+        refuse_unsafe("name", name)?;
+        refuse_unsafe("namespace", namespace)?;
+        let about = ApiRequest {
+            resource: Some(kind.resource),
+            namespace: Some(namespace),
+            name: Some(name),
+            ..ApiRequest::default()
+        };
+        let path = kind.path(Some(namespace), Some(name));
+        let answer = self.channel.get_once(path.as_str(), Answer::Object).await;
+        let answer = answer.map_err(|failure| failure.error)?;
+        if answer.status == http::StatusCode::NOT_FOUND && is_about(&answer, name) {
+            return Ok(None);
+        }
+        let bytes = self.successful(&about, &answer)?;
+        let value = wire::expect_json(&answer.content_type).and_then(|()| wire::decode_object(bytes));
+        value.map(Some).map_err(|error| self.unreadable(&error))
     }
 }

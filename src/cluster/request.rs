@@ -188,7 +188,7 @@ impl Channel {
         if let Some(encoding) = encoding {
             shown.insert(1.min(shown.len()), format!("Accept-Encoding: {encoding}"));
         }
-        self.trace.sending(&format!("{}{path}", self.target.base), accept, &shown);
+        self.trace.sending("GET", &format!("{}{path}", self.target.base), accept, &shown);
         let mut request = Request::get(path).header(ACCEPT, accept);
         if let Some(encoding) = encoding {
             request = request.header(ACCEPT_ENCODING, encoding);
@@ -222,7 +222,7 @@ impl Channel {
         body: Option<trace::Body<'_>>,
     ) {
         let told = status.map_or_else(|| "failed".to_owned(), |status| status.to_string());
-        self.trace.answered(&format!("{}{path}", self.target.base), &told, began.elapsed(), body);
+        self.trace.answered("GET", &format!("{}{path}", self.target.base), &told, began.elapsed(), body);
     }
 
     /// Reads an answer to its end. The time limit for the whole request counts from `began`.

@@ -45,17 +45,26 @@ impl Trace {
     }
 
     /// Prints a request that is about to be sent. Neither `headers` nor the URL may contain secrets.
-    pub(super) fn sending(&self, url: &str, accept: &str, headers: &[String]) {
+    pub(super) fn sending(&self, method: &str, url: &str, accept: &str, headers: &[String]) {
         if self.verbosity >= HEADERS {
             let headers = headers.iter().map(|header| format!("    {header}"));
-            self.lines([format!("GET {url}"), format!("    Accept: {accept}")].into_iter().chain(headers));
+            self.lines(
+                [format!("{method} {url}"), format!("    Accept: {accept}")].into_iter().chain(headers),
+            );
         }
     }
 
     /// Prints a request, its outcome and its duration.
-    pub(super) fn answered(&self, url: &str, outcome: &str, took: Duration, answer: Option<Body<'_>>) {
+    pub(super) fn answered(
+        &self,
+        method: &str,
+        url: &str,
+        outcome: &str,
+        took: Duration,
+        answer: Option<Body<'_>>,
+    ) {
         if self.verbosity >= REQUESTS {
-            let line = format!("GET {url} {outcome} in {} milliseconds", took.as_millis());
+            let line = format!("{method} {url} {outcome} in {} milliseconds", took.as_millis());
             let answer = answer.filter(|_| self.verbosity >= ANSWERS).map(|answer| {
                 let kind = if answer.content_type.is_empty() { "no type" } else { answer.content_type };
                 format!("    {kind}, {} bytes", answer.bytes)

@@ -65,6 +65,11 @@ pub(crate) trait Sink {
         WantedTemplates::All
     }
 
+    /// Takes a template that does not count, because its pods or its owner are in the input.
+    fn template_of_pods(&mut self, template: Pod, origin: Origin) {
+        drop((template, origin));
+    }
+
     /// Whether to read events; otherwise they are skipped like other objects without pods.
     fn wants_events(&self) -> bool {
         false

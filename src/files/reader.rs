@@ -154,9 +154,13 @@ impl<'a> FileReader<'a> {
             self.admit(object);
         }
         let wanted = self.sink.wanted_templates();
-        let (templates, note) = std::mem::take(&mut self.together).counted(wanted);
+        let (templates, of_pods, note) = std::mem::take(&mut self.together).counted(wanted);
         for template in templates {
             self.pod(template.pod, template.origin);
+        }
+        for mut template in of_pods {
+            fill_in_defaults(&mut template.pod);
+            self.sink.template_of_pods(template.pod, template.origin);
         }
         if let Some(note) = note {
             self.sink.note(note);

@@ -96,8 +96,9 @@ impl Together {
         self.held.push(template);
     }
 
-    /// Returns the templates that count, in the order of the input, and a note about the others.
-    pub(super) fn counted(self, wanted: WantedTemplates) -> (Vec<Taken>, Option<String>) {
+    /// Returns the templates that count, in the order of the input, those whose pods or owner are there, and a note about
+    /// the others.
+    pub(super) fn counted(self, wanted: WantedTemplates) -> (Vec<Taken>, Vec<Taken>, Option<String>) {
         let keys: Vec<Option<Key>> = self
             .held
             .iter()
@@ -114,7 +115,7 @@ impl Together {
         have_pods.extend(self.have_pods.iter().flat_map(|key| above(*key)));
         // Of objects with the same name, two uids are two objects; one without a uid is the same object again.
         let (mut uids, mut names, mut bare) = (HashSet::new(), HashSet::new(), HashSet::new());
-        let (mut there, mut idle) = (0, 0);
+        let (mut there, mut idle) = (Vec::new(), 0);
         let mut counted = Vec::new();
         for (template, key) in self.held.into_iter().zip(keys) {
             let facts = template.workload.as_ref();
@@ -133,7 +134,7 @@ impl Together {
                 have_pods.contains(&key) || above(key).any(|owner| *owner != key && templates.contains(owner))
             });
             if is_again || is_there {
-                there += 1;
+                there.push(template);
             } else if facts.is_some_and(|facts| facts.is_idle)
                 && wanted != (WantedTemplates::Once { idle: true })
             {
@@ -142,7 +143,8 @@ impl Together {
                 counted.push(template);
             }
         }
-        (counted, note(there, idle))
+        let note = note(there.len(), idle);
+        (counted, there, note)
     }
 }
 

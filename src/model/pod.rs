@@ -165,6 +165,13 @@ pub(crate) struct Volume {
     pub(crate) source: VolumeSource,
 }
 
+impl VolumeSource {
+    /// Whether containers keep files of their own there, other than configuration.
+    pub(crate) fn holds_files(self) -> bool {
+        matches!(self, Self::EmptyDir | Self::PersistentVolumeClaim)
+    }
+}
+
 /// The source of a volume's content, as detailed as needed to know who writes it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum VolumeSource {

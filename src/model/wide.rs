@@ -37,11 +37,13 @@ pub(crate) struct SecurityContext {
     pub(crate) capabilities: Capabilities,
 }
 
-/// Linux capabilities that are added to those of the runtime.
+/// Linux capabilities that are added to those of the runtime, or taken from them.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(crate) struct Capabilities {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) add: Vec<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(crate) drop: Vec<String>,
 }
 
 /// The fields of a volume that are read.
@@ -86,11 +88,20 @@ pub(crate) struct WideContainer {
     pub(crate) volume_mounts: Vec<WideMount>,
 }
 
-/// Limits of other resources than CPU and memory.
+/// Limits of other resources than CPU and memory, and which requests are written out: later, a limit counts as a request.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(crate) struct WideResources {
     #[serde(default, deserialize_with = "nullable")]
     pub(crate) limits: WideLimits,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(crate) requests: WideRequests,
+}
+
+/// Whether there are requests; their values do not matter.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub(crate) struct WideRequests {
+    pub(crate) cpu: Option<IgnoredAny>,
+    pub(crate) memory: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

@@ -33,6 +33,12 @@ pub(crate) fn controller(pod: &Pod) -> Option<&OwnerReference> {
     owners.iter().find(|o| o.controller)
 }
 
+/// The label by which controllers distinguish the revisions of a template, and its value in `pod`.
+pub(crate) fn revision(pod: &Pod) -> Option<(&'static str, &str)> {
+    const LABELS: [&str; 3] = ["pod-template-hash", "rollouts-pod-template-hash", "controller-revision-hash"];
+    LABELS.iter().find_map(|label| Some((*label, pod.metadata.labels.get(*label)?.as_str())))
+}
+
 /// The Deployment (or Argo Rollout) of a `ReplicaSet`, whose name is that of the Deployment and the hash of the
 /// template, which the pod has as a label.
 fn through_template_hash(pod: &Pod, replica_set: &str) -> Option<Workload> {

@@ -12,6 +12,7 @@ mod follow;
 mod format;
 mod json;
 mod kyaml;
+pub(crate) mod migrate;
 mod name;
 mod overhead;
 mod pods;
@@ -21,6 +22,7 @@ mod shrink;
 mod summary;
 mod table;
 mod theme;
+pub(crate) mod wait;
 mod yaml;
 
 use std::io::{self, Write};
@@ -58,6 +60,8 @@ pub(crate) struct View {
     /// Labels that are columns of tables.
     pub(crate) label_columns: Vec<String>,
     pub(crate) usage: bool,
+    /// Whether to say how pods differ from their siblings.
+    pub(crate) odd: bool,
     /// Columns of the terminal; `None` to cut nothing off.
     pub(crate) width: Option<usize>,
     pub(crate) theme: Theme,
@@ -110,9 +114,13 @@ pub(crate) fn list(out: &mut dyn Write, list: &mut ListReport, view: &View) -> i
     if view.shape == Shape::Summary {
         let summary = summarize(&list.gathered.rows);
         return match (view.format.structured(), view.format) {
-            (Some(format), _) => format.write(out, &json::summary(&summary, &list.metadata)),
+            (Some(format), _) => format.write(out, &json::summary(&summary, list)),
             (None, Format::Csv) => csv::causes(out, &summary, view.headers),
-            (None, _) => summary::write(out, &summary, view),
+            (None, _) => {
+                let in_common: Vec<String> =
+                    list.in_common.iter().map(|found| found.sentence(list.as_of)).collect();
+                summary::write(out, &summary, &in_common, view)
+            }
         };
     }
     if let Some(format) = view.format.structured() {

@@ -15,7 +15,7 @@ use crate::health::Severity;
 use crate::model::quantity::{human_byte_count, human_millicores};
 use crate::model::time::human_duration;
 use crate::report::{
-    ContainerReport, Figures, PodKey, PodReport, SortKey, State, Totals, Urgency, supporting,
+    ContainerReport, Difference, Figures, PodKey, PodReport, SortKey, State, Totals, Urgency, supporting,
 };
 
 /// How detailed a table is, most detailed first. The first level that fits the terminal is used.
@@ -44,7 +44,7 @@ const LEVELS: [(PodLevel, Room); 9] = [
     (PodLevel::Unpriced, Room::Scarce),
     (PodLevel::Ageless, Room::Scarce),
     (PodLevel::Counted, Room::Scarce),
-    (PodLevel::Least, Room::Scarce),
+    (PodLevel::Counted, Room::None),
     (PodLevel::Least, Room::None),
     (PodLevel::Blame, Room::None),
 ];
@@ -68,7 +68,7 @@ impl PodContext<'_> {
 
 type PodColumn = Column<Pods>;
 
-pub(super) static COLUMNS: [PodColumn; 24] = [
+pub(super) static COLUMNS: [PodColumn; 25] = [
     PodColumn::new("CONTEXT", Shrink::middle(9), |pod, _| context(pod)).when(|c| c.view.contexts).sorted(
         24,
         "context",
@@ -103,6 +103,7 @@ pub(super) static COLUMNS: [PodColumn; 24] = [
         cause(pod, c.view).tone(urgency_tone(pod, c.view))
     })
     .sorted(6, "cause", |pod| SortKey::Text(pod.cause.as_ref().map(|c| c.reason()))),
+    PodColumn::new("ODD", Shrink::NEVER, |pod, _| odd(pod)).when(|c| c.view.odd),
     PodColumn::new("SEVERITY", Shrink::NEVER, |pod, c| {
         let severity = pod.cause.as_ref().map(|c| c.severity.as_str());
         severity.map_or_else(Cell::none, |severity| Cell::new(severity).tone(urgency_tone(pod, c.view)))
@@ -317,6 +318,20 @@ fn cause(pod: &PodReport, view: &View) -> Cell {
             })
         }
     }
+}
+
+/// `no istio-proxy`, `old istio-proxy`: the first difference, and how many others there are.
+fn odd(pod: &PodReport) -> Cell {
+    let Some((first, others)) = pod.odd.as_ref().and_then(|odd| odd.split_first()) else {
+        return Cell::none();
+    };
+    let what = match first.difference {
+        Difference::Missing => "no ",
+        Difference::Older => "old ",
+        Difference::Template => "differs:",
+    };
+    let more = if others.is_empty() { String::new() } else { format!(",+{}", others.len()) };
+    Cell::of(format!("{what}{}{more}", first.container)).tone(Tone::Degraded)
 }
 
 pub(super) fn cpu(figures: impl Into<Totals>) -> Cell {

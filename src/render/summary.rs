@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::View;
 use super::column::{Column, RowKind, shown};
 use super::pods::tone;
+use super::sanitize::for_terminal;
 use super::shrink::Shrink;
 use super::table::{Cell, Table};
 use crate::report::{Example, SidecarCounts, Summary, SummaryRow};
@@ -41,7 +42,12 @@ pub(super) static COLUMNS: [CauseColumn; 5] = [
 ];
 
 /// Writes a line of totals, then a row for each cause.
-pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::Result<()> {
+pub(super) fn write(
+    out: &mut dyn Write,
+    summary: &Summary,
+    in_common: &[String],
+    view: &View,
+) -> io::Result<()> {
     let Summary { pods, healthy, starting, degraded, failed, .. } = summary;
     if view.headers {
         let SidecarCounts { native, classic } = summary.sidecars;
@@ -61,6 +67,9 @@ pub(super) fn write(out: &mut dyn Write, summary: &Summary, view: &View) -> io::
             writeln!(out, "{pods} {are} not ready, so Services send {them} no traffic")?;
         }
         writeln!(out, "{sidecars}: {native} native, {classic} classic")?;
+        for sentence in in_common {
+            writeln!(out, "{}", for_terminal(sentence))?;
+        }
     }
     if summary.rows.is_empty() {
         return Ok(());

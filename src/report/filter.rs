@@ -15,6 +15,8 @@ pub(crate) struct Filter {
     pub(crate) all: bool,
     /// Only pods with a cause, except a startup that is not overdue.
     pub(crate) unhealthy: bool,
+    /// Only pods that differ from their siblings, with sidecars or without.
+    pub(crate) odd: bool,
     pub(crate) node: Option<String>,
     /// Conditions on containers: a pod is shown if one of its containers meets them all.
     pub(crate) containers: ContainerFilter,
@@ -62,9 +64,9 @@ impl Filter {
         self.hides(pod, named).is_none() && self.shows_at(pod, now)
     }
 
-    /// Whether the health of `pod` at `now` (UTC) is one that is shown.
+    /// Whether `pod` is shown for its health at `now` (UTC), and for what its siblings have, once that is known.
     pub(crate) fn shows_at(&self, pod: &PodReport, now: Timestamp) -> bool {
-        !self.unhealthy || Urgency::of(pod, now) > Urgency::Starting
+        (!self.unhealthy || Urgency::of(pod, now) > Urgency::Starting) && (!self.odd || pod.odd.is_some())
     }
 
     /// Why `pod` is not shown at any time; `None` if it is shown, or could be once its startup is overdue. `named` pods
@@ -77,7 +79,7 @@ impl Filter {
             return Some(Hidden::Filtered);
         }
         let has_sidecars = supporting(&pod.containers).next().is_some();
-        let selected = self.all || named || has_sidecars;
+        let selected = self.all || named || has_sidecars || self.odd;
         let can_be_overdue = selected && pod.cause.as_ref().is_some_and(|cause| cause.due.is_some());
         if self.unhealthy && !is_unhealthy(pod) && !can_be_overdue {
             return Some(Hidden::Filtered);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::intern::Interner;
+use super::odd::ShapeNumber;
 use super::pod::{
     ContainerFacts, ContainerReport, LastTermination, PodReport, ReadyCondition, Reserved, Restarts,
     SharedText, State,
@@ -89,6 +90,8 @@ impl Judge {
             status: line.map(|line| self.text(&line.status)),
             restarts,
             cause,
+            shape: ShapeNumber::default(),
+            odd: None,
             containers: containers.iter().zip(verdicts).map(|(c, v)| self.container(c, v)).collect(),
             reserved: self.interner.reserved(Reserved {
                 requests: whole.requests.into(),
@@ -99,6 +102,14 @@ impl Judge {
             }),
             usage: None,
         }
+    }
+
+    /// Reports on a pod that is only compared with: warnings about it are dropped.
+    pub(crate) fn judge_aside(&mut self, pod: &Pod, origin: &Origin) -> PodReport {
+        let warnings = std::mem::take(&mut self.warnings);
+        let report = self.judge(pod, origin);
+        self.warnings = warnings;
+        report
     }
 
     /// Collects the evidence for and against the patterns of a pod's containers, in the order of `containers`, which are

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::filter::{Filter, Hidden, is_unhealthy};
+use super::in_common::InCommon;
+use super::odd::Concern;
 use super::packed::pack;
 use super::pod::{PodReport, SharedText};
 
@@ -86,30 +88,37 @@ impl Gathered {
 
     /// Adds a judged pod, or counts it as left out. `named` pods need no sidecars to be shown.
     pub(crate) fn push(&mut self, pod: PodReport, named: bool, filter: &Filter) {
-        if self.admit(&pod, named, filter) {
-            self.rows.push(pod);
-            if self.rows.len() - self.packed >= PACKED_TOGETHER {
-                self.pack();
-            }
+        if self.admit(&pod, named, filter) == Concern::Row {
+            self.add(pod);
+        }
+    }
+
+    /// Adds a row.
+    pub(crate) fn add(&mut self, pod: PodReport) {
+        self.rows.push(pod);
+        if self.rows.len() - self.packed >= PACKED_TOGETHER {
+            self.pack();
         }
     }
 
     /// Whether `pod` is shown; counts it as left out if not.
-    pub(crate) fn admit(&mut self, pod: &PodReport, named: bool, filter: &Filter) -> bool {
+    pub(crate) fn admit(&mut self, pod: &PodReport, named: bool, filter: &Filter) -> Concern {
         match &mut self.namespaces {
             Some((first, differ)) => *differ |= *first != pod.namespace,
             none => *none = Some((pod.namespace.clone(), false)),
         }
-        let hidden = filter.hides(pod, named);
-        match hidden {
-            None => {}
-            Some(Hidden::Filtered) => self.left_out.filtered += 1,
+        match filter.hides(pod, named) {
+            None => Concern::Row,
+            Some(Hidden::Filtered) => {
+                self.left_out.filtered += 1;
+                Concern::None
+            }
             Some(Hidden::NoSidecars) => {
                 self.left_out.without_sidecars += 1;
                 self.left_out.without_sidecars_unhealthy += usize::from(is_unhealthy(pod));
+                Concern::Hidden
             }
         }
-        hidden.is_none()
     }
 
     /// Drops causes that were over at `settled`, and the rows that `filter` then hides at `now` (both UTC).
@@ -117,7 +126,7 @@ impl Gathered {
         for pod in &mut self.rows {
             pod.settle(settled);
         }
-        if filter.unhealthy {
+        if filter.unhealthy || filter.odd {
             let before = self.rows.len();
             self.rows.retain(|pod| filter.shows(pod, named, now));
             self.left_out.filtered += before - self.rows.len();
@@ -165,5 +174,7 @@ pub(crate) struct ListReport {
     pub(crate) filter: Filter,
     /// The time that decides whether a startup is overdue (UTC).
     pub(crate) as_of: Timestamp,
+    /// What unhealthy pods have in common.
+    pub(crate) in_common: Vec<InCommon>,
     pub(crate) metadata: Metadata,
 }

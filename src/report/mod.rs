@@ -9,9 +9,11 @@ pub(crate) mod describe;
 pub(crate) mod explain;
 mod figures;
 mod filter;
+mod in_common;
 mod intern;
 mod judge;
 mod list;
+mod odd;
 mod overhead;
 mod packed;
 mod pod;
@@ -29,8 +31,10 @@ pub(crate) use as_of::{newest_time, saved_at, settled_until};
 pub(crate) use choices::Choice;
 pub(crate) use figures::{Figures, Share, Totals};
 pub(crate) use filter::{ContainerFilter, Filter};
+pub(crate) use in_common::{Common, HealthyPods, InCommon, in_common};
 pub(crate) use judge::Judge;
 pub(crate) use list::{ContextReport, Gathered, LeftOut, ListReport, Metadata, Source};
+pub(crate) use odd::{Concern, Difference, HiddenPod, OddOnes, Oddity, Siblings};
 pub(crate) use overhead::{
     Advisor, ChangeSums, Dimension, GroupKey, GroupSortColumn, HOURS_PER_MONTH, HistorySums, MonthlyCost,
     OverheadOrder, OverheadReport, OverheadRow, Plan, Prices, Question, Recommendation, Skew, Standing, Sums,

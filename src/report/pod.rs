@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::odd::{Oddities, ShapeNumber};
 use super::packed::{Run, Span};
 use super::{Figures, PodUsage};
 use crate::classify::Pattern;
@@ -47,6 +48,10 @@ pub(crate) struct PodReport {
     pub(crate) restarts: Option<Restarts>,
     /// `None` for a pod that is healthy, completed, or has no status.
     pub(crate) cause: Option<Box<Cause>>,
+    /// What it has in common with its siblings.
+    pub(crate) shape: ShapeNumber,
+    /// How it differs from its siblings; `None` if it does not, or is not compared.
+    pub(crate) odd: Option<Oddities>,
     /// In the order in which the kubelet starts them.
     pub(crate) containers: Run<ContainerReport>,
     /// Its reservation: usually the same for all pods of a template.

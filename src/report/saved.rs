@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
 use super::judge::hundredths;
+use super::odd::ShapeNumber;
 use super::pod::{
     ContainerFacts, ContainerReport, LastTermination, PodReport, ReadyCondition, Reserved, Restarts,
     SharedText, State,
@@ -165,6 +166,8 @@ impl Judge {
                 .map(|ready| if ready { ReadyCondition::True } else { ReadyCondition::False }),
             restarts: saved.restarts,
             cause,
+            shape: ShapeNumber::default(),
+            odd: None,
             containers: containers.into_iter().collect(),
             reserved: self.interner.reserved(Reserved {
                 requests: saved.resources.requests,

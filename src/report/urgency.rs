@@ -47,10 +47,13 @@ pub(crate) enum FailOn {
     Failed,
     Degraded,
     Overdue,
+    /// A pod that differs from its siblings.
+    Odd,
 }
 
 impl FailOn {
-    pub(crate) const ALL: [Self; 4] = [Self::Unhealthy, Self::Failed, Self::Degraded, Self::Overdue];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Unhealthy, Self::Failed, Self::Degraded, Self::Overdue, Self::Odd];
 
     /// The word on the command line.
     pub(crate) fn as_str(self) -> &'static str {
@@ -59,6 +62,7 @@ impl FailOn {
             Self::Failed => "failed",
             Self::Degraded => "degraded",
             Self::Overdue => "overdue",
+            Self::Odd => "odd",
         }
     }
 
@@ -68,7 +72,7 @@ impl FailOn {
             Self::Unhealthy => severity != Severity::Starting,
             Self::Failed => severity == Severity::Failed,
             Self::Degraded => severity == Severity::Degraded,
-            Self::Overdue => false,
+            Self::Overdue | Self::Odd => false,
         }
     }
 
@@ -110,6 +114,16 @@ impl Gate {
         if let (true, Some(due)) = (self.fail_on.iter().any(|fail_on| fail_on.names_overdue()), cause.due) {
             self.first_due = Some(self.first_due.map_or(due, |first| first.min(due)));
         }
+    }
+
+    /// Notes how many pods differ from their siblings.
+    pub(crate) fn take_odd(&mut self, pods: usize) {
+        self.found |= pods > 0 && self.names_odd();
+    }
+
+    /// Whether pods that differ from their siblings count.
+    pub(crate) fn names_odd(&self) -> bool {
+        self.fail_on.contains(&FailOn::Odd)
     }
 
     pub(crate) fn append(&mut self, other: &Self) {

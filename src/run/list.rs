@@ -11,9 +11,10 @@ use super::{Command, Streams, notes, save, watch};
 use crate::error::{Error, Exit};
 use crate::files::WantedTemplates;
 use crate::model::{Origin, Pod, Usage};
-use crate::render::{self, View};
+use crate::render::{self, Shape, View};
 use crate::report::{
-    FailOn, Filter, Gate, Gathered, Judge, ListReport, PodReport, Unmeasured, sort_worst_first,
+    Concern, FailOn, Filter, Gate, Gathered, HealthyPods, Judge, ListReport, OddOnes, PodReport, Siblings,
+    Unmeasured, in_common, sort_worst_first,
 };
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
 
@@ -50,10 +51,11 @@ impl Command for ListCommand {
         }
         let prepare = |rows: &mut RowCollector<'_>, outcome: &mut ReadOutcome| {
             let (settled, as_of) = (outcome.settled_until(now), outcome.as_of(now));
+            rows.compare();
             rows.gathered.settle(settled, as_of, rows.named, &filter);
             outcome.join_usage(|usage| rows.measure(usage, now));
         };
-        let (RowCollector { mut gathered, .. }, mut outcome) =
+        let (RowCollector { mut gathered, odd_ones, healthy, .. }, mut outcome) =
             gather_prepared(&pods, rows, streams.stdin, prepare)?;
         let (settled, as_of) = (outcome.settled_until(now), outcome.as_of(now));
         if filter.unhealthy && !view.order.is_given() {
@@ -61,6 +63,8 @@ impl Command for ListCommand {
         }
         let mut gate = Gate::new(&fail_on);
         gathered.rows.iter().for_each(|pod| gate.take(pod));
+        let odd_rows = gathered.rows.iter().filter(|pod| pod.odd.is_some());
+        gate.take_odd(odd_rows.count() + odd_ones.hidden_pods());
         view.now = outcome.ages_as_of(now, view.shows_ages() && !gathered.rows.is_empty());
         view.contexts = outcome.contexts.len() > 1 || gathered.has_several_contexts();
         if let Some(path) = &save {
@@ -68,10 +72,16 @@ impl Command for ListCommand {
         }
         view.namespaces |= outcome.scope.names_several() || gathered.has_several_namespaces();
         let left_out = notes::left_out(&gathered, &outcome.scope, outcome.problems.is_empty());
-        let mut report = ListReport { gathered, filter, as_of, metadata: outcome.metadata(now) };
+        let odd = if filter.odd { None } else { notes::odd_ones(&gathered.rows, &odd_ones, view.namespaces) };
+        let in_common = in_common(&gathered.rows, &healthy, as_of);
+        // A summary has it itself.
+        let said = in_common.iter().filter(|_| view.shape != Shape::Summary);
+        let remarks: Vec<String> =
+            said.map(|found| found.sentence(as_of)).chain(odd).chain(left_out).collect();
+        let mut report = ListReport { gathered, filter, as_of, in_common, metadata: outcome.metadata(now) };
         let for_people = !view.format.is_structured();
         let exit =
-            outcome.finish(streams, |out| render::list(out, &mut report, &view), left_out, for_people)?;
+            outcome.finish(streams, |out| render::list(out, &mut report, &view), remarks, for_people)?;
         Ok(exit.or_found(gate.is_closed(as_of, settled)))
     }
 }
@@ -83,12 +93,35 @@ pub(super) struct RowCollector<'a> {
     pub(super) named: bool,
     labels: bool,
     pub(super) gathered: Gathered,
+    siblings: Siblings,
+    /// Which pods differ from their siblings, once they are compared.
+    odd_ones: OddOnes,
+    /// The healthy pods that `--unhealthy` leaves out.
+    healthy: HealthyPods,
 }
 
 impl<'a> RowCollector<'a> {
     /// `labels` keeps the pods' labels.
     pub(super) fn new(filter: &'a Filter, named: bool, labels: bool) -> Self {
-        Self { filter, named, labels, gathered: Gathered::default() }
+        let (gathered, siblings, healthy) = <(Gathered, Siblings, HealthyPods)>::default();
+        Self { filter, named, labels, gathered, siblings, odd_ones: OddOnes::default(), healthy }
+    }
+
+    /// Compares pods with their siblings, which are all in one cluster.
+    fn compare(&mut self) {
+        self.odd_ones = std::mem::take(&mut self.siblings).compared();
+        for pod in &mut self.gathered.rows {
+            pod.odd = self.odd_ones.of(pod).cloned();
+        }
+    }
+
+    /// Adds a row, or counts the pod as left out.
+    fn gather(&mut self, report: PodReport, concern: Concern) {
+        if concern == Concern::Row {
+            self.gathered.add(report);
+        } else if self.filter.unhealthy {
+            self.healthy.take(&report);
+        }
     }
 
     /// Adds usage to the rows.
@@ -113,11 +146,20 @@ impl Collect for RowCollector<'_> {
     }
 
     fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge) {
-        self.gathered.push(judge.judge(&pod, &origin), self.named, self.filter);
+        let mut report = judge.judge(&pod, &origin);
+        self.siblings.take(&pod, &origin, &mut report);
+        let concern = self.gathered.admit(&report, self.named, self.filter);
+        self.siblings.note(&report, concern);
+        self.gather(report, concern);
+    }
+
+    fn pass(&mut self, pod: &Pod, origin: &Origin, judge: &mut Judge) {
+        self.siblings.take(pod, origin, &mut judge.judge_aside(pod, origin));
     }
 
     fn take_saved(&mut self, pod: PodReport) {
-        self.gathered.push(pod, self.named, self.filter);
+        let concern = self.gathered.admit(&pod, self.named, self.filter);
+        self.gather(pod, concern);
     }
 
     fn sort_contexts(&mut self) {
@@ -129,11 +171,15 @@ impl Collect for RowCollector<'_> {
     }
 
     fn emptied(&self) -> Self {
-        Self::new(self.filter, self.named, self.labels)
+        Self { siblings: self.siblings.emptied(), ..Self::new(self.filter, self.named, self.labels) }
     }
 
-    fn append(&mut self, other: Self) {
+    fn append(&mut self, mut other: Self) {
+        let by = self.siblings.append(other.siblings);
+        other.gathered.rows.iter_mut().for_each(|pod| pod.shift_shape(by));
         self.gathered.append(other.gathered);
+        self.odd_ones.append(other.odd_ones);
+        self.healthy.append(&other.healthy);
     }
 }
 

@@ -11,14 +11,17 @@ mod gathering;
 mod install;
 mod list;
 mod live;
+mod migrate;
 mod notes;
 mod outcome;
 mod overhead;
 mod print;
 mod progress;
 mod reading;
+mod retries;
 mod save;
 mod similar;
+mod wait;
 mod watch;
 
 pub(crate) use check::CheckCommand;
@@ -28,8 +31,10 @@ pub(crate) use describe::{DescribeCommand, Logs, Shown};
 pub(crate) use explain::{ExplainContainers, ExplainTopic};
 pub(crate) use install::InstallCommand;
 pub(crate) use list::ListCommand;
+pub(crate) use migrate::MigrateCommand;
 pub(crate) use overhead::{OverheadCommand, PriceSource};
 pub(crate) use print::{PrintCommand, WriteCommand};
+pub(crate) use wait::WaitCommand;
 
 use std::io::{self, Write};
 

@@ -4,8 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::similar::SimilarNames;
 use crate::error::{Error, ErrorKind};
-use crate::report::{Gathered, LeftOut, SharedText, Snapshot, Tally, Target, Unmeasured};
-use crate::wording::{counted, one_or_many};
+use crate::report::{
+    Gathered, HiddenPod, LeftOut, OddOnes, Oddity, PodReport, SharedText, Snapshot, Tally, Target, Unmeasured,
+};
+use crate::wording::{and_list, counted, one_or_many};
 
 /// How long after its start a container may be without figures: as long as `kubectl top` waits
 /// (`metricsCreationDelay`).
@@ -73,6 +75,32 @@ pub(super) fn left_out(gathered: &Gathered, scope: &Scope, no_errors: bool) -> O
     }
     let what = if filtered > 0 { "No pods match" } else { "No pods with sidecars" };
     Some(format!("{what}{place} ({})", parts.join(", ")))
+}
+
+/// How many pods that differ from their siblings are named.
+const ODD_NAMED: usize = 2;
+
+/// Says which pods differ from their siblings: `web-5c-x2 has no istio-proxy, which 5 of 5 ready siblings have`.
+pub(super) fn odd_ones(rows: &[PodReport], odd_ones: &OddOnes, with_namespaces: bool) -> Option<String> {
+    let named = |namespace: Option<&SharedText>, name: &str, oddities: &[Oddity]| {
+        let name = match namespace.filter(|_| with_namespaces) {
+            Some(namespace) => format!("{namespace}/{name}"),
+            None => name.to_owned(),
+        };
+        let messages: Vec<&str> = oddities.iter().map(|oddity| &*oddity.message).collect();
+        format!("{name} {}", and_list(&messages, usize::MAX))
+    };
+    let of_row = |pod: &PodReport| Some(named(pod.namespace.as_ref(), &pod.name, pod.odd.as_deref()?));
+    let of_hidden = |pod: &HiddenPod| named(pod.namespace.as_ref(), &pod.name, &pod.oddities);
+    let all = rows.iter().filter_map(of_row).chain(odd_ones.hidden().iter().map(of_hidden));
+    let mut texts: Vec<String> = all.take(ODD_NAMED).collect();
+    let count = rows.iter().filter(|pod| pod.odd.is_some()).count() + odd_ones.hidden_pods();
+    if count > texts.len() {
+        texts.push(format!("and {} more", count - texts.len()));
+    }
+    let (pods, them) = one_or_many(count, ("pod differs", "it"), ("pods differ", "them"));
+    (count > 0)
+        .then(|| format!("{count} {pods} from similar pods (--odd shows {them}): {}", texts.join("; ")))
 }
 
 /// kubectl's exact text: a full stop after a namespace, none after all namespaces.

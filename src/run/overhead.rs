@@ -13,11 +13,12 @@ use crate::check::resource_setting;
 use crate::cluster::{Cluster, ObjectKind};
 use crate::error::{Error, Exit};
 use crate::files::WantedTemplates;
+use crate::health::Cause;
 use crate::model::{Origin, Pod};
 use crate::render::{self, OverheadView};
 use crate::report::{
-    Advisor, Dimension, FailOn, Filter, Gate, Gathered, Judge, OverheadOrder, OverheadReport, PodReport,
-    Prices, Question, Source, Tally,
+    Advisor, Concern, Dimension, FailOn, Filter, Gate, Gathered, Judge, OverheadOrder, OverheadReport,
+    PodReport, Prices, Question, Siblings, Source, Tally,
 };
 use crate::settings::{ClusterSource, ColorChoice, HistoryRequest, PodRequest, Terminal};
 use crate::wording;
@@ -80,19 +81,23 @@ impl Command for OverheadCommand {
             filter: &filter,
             history: history.as_ref(),
             advisor: recommend.then(Advisor::default),
-            named: pods.names.are_specific(),
             now,
+            named: pods.names.are_specific(),
             gate: Gate::new(&fail_on),
             seen: Gathered::default(),
             saved: save.is_some().then(Vec::new),
             without_spec: 0,
             tally: Tally::new(question),
+            siblings: Siblings::default(),
+            undecided: Vec::new(),
         };
         let prepare = |sums: &mut SumCollector<'_>, outcome: &mut ReadOutcome| {
+            sums.decide(outcome.settled_until(now), outcome.as_of(now));
             outcome.join_usage(|usage| sums.tally.measure(usage));
         };
-        let (SumCollector { seen, saved, without_spec, tally, gate, advisor, .. }, mut outcome) =
+        let (SumCollector { seen, saved, without_spec, tally, mut gate, siblings, advisor, .. }, mut outcome) =
             gather_prepared(&pods, sums, streams.stdin, prepare)?;
+        gate.take_odd(siblings.compared().count());
         outcome.notes.extend(tally.question.plan.missing().map(notes::no_such_sidecar));
         outcome.notes.extend(tally.question.plan.shadowed().map(notes::change_shadowed));
         outcome.notes.extend(notes::not_counted(&tally));
@@ -148,10 +153,10 @@ struct SumCollector<'a> {
     history: Option<&'a HistoryRequest>,
     /// With `--recommend`.
     advisor: Option<Advisor>,
+    /// When the command began (UTC): the end of the history.
+    now: Timestamp,
     /// Whether pods were named: those need no sidecars to count.
     named: bool,
-    /// Decides whether startups are overdue (UTC).
-    now: Timestamp,
     gate: Gate,
     /// How many pods were filtered out. It keeps no rows.
     seen: Gathered,
@@ -160,6 +165,49 @@ struct SumCollector<'a> {
     /// How many pods of snapshots cannot be changed.
     without_spec: usize,
     tally: Tally,
+    /// Only filled if pods that differ from their siblings count.
+    siblings: Siblings,
+    /// Pods that `--unhealthy` shows or not, depending on the time for which the result holds.
+    undecided: Vec<(Option<Pod>, PodReport)>,
+}
+
+impl SumCollector<'_> {
+    /// Counts a pod; a saved one has only its report.
+    fn count(&mut self, pod: Option<&Pod>, report: PodReport) {
+        self.gate.take(&report);
+        match pod {
+            Some(pod) => {
+                self.tally.add(pod, &report, self.filter);
+                if let Some(advisor) = &mut self.advisor {
+                    advisor.take(pod, &report, self.filter, resource_setting);
+                }
+            }
+            None => self.tally.add_saved(&report, self.filter),
+        }
+        if let Some(saved) = &mut self.saved {
+            saved.push(report);
+        }
+    }
+
+    /// Counts a pod that has its part in the result, or keeps it until that is certain.
+    fn count_or_wait(&mut self, pod: Option<Pod>, report: PodReport) {
+        let depends = |cause: &Cause| cause.due.is_some() || cause.over_at.is_some();
+        if self.filter.unhealthy && report.cause.as_deref().is_some_and(depends) {
+            self.undecided.push((pod, report));
+        } else {
+            self.count(pod.as_ref(), report);
+        }
+    }
+
+    /// Counts the undecided pods: restarts are over at `settled`, and the result holds at `as_of` (both UTC).
+    fn decide(&mut self, settled: Timestamp, as_of: Timestamp) {
+        for (pod, mut report) in std::mem::take(&mut self.undecided) {
+            report.settle(settled);
+            if self.filter.shows_at(&report, as_of) {
+                self.count(pod.as_ref(), report);
+            }
+        }
+    }
 }
 
 impl Collect for SumCollector<'_> {
@@ -174,25 +222,28 @@ impl Collect for SumCollector<'_> {
     }
 
     fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge) {
-        let report = judge.judge(&pod, &origin);
-        if self.seen.admit(&report, self.named, self.filter) && self.filter.shows_at(&report, self.now) {
-            self.gate.take(&report);
-            self.tally.add(&pod, &report, self.filter);
-            if let Some(advisor) = &mut self.advisor {
-                advisor.take(&pod, &report, self.filter, resource_setting);
-            }
-            self.saved.iter_mut().for_each(|saved| saved.push(report.clone()));
+        let mut report = judge.judge(&pod, &origin);
+        let concern = self.seen.admit(&report, self.named, self.filter);
+        if self.gate.names_odd() {
+            self.siblings.take(&pod, &origin, &mut report);
+            self.siblings.note(&report, concern);
+        }
+        if concern == Concern::Row {
+            self.count_or_wait(Some(pod), report);
+        }
+    }
+
+    fn pass(&mut self, pod: &Pod, origin: &Origin, judge: &mut Judge) {
+        if self.gate.names_odd() {
+            self.siblings.take(pod, origin, &mut judge.judge_aside(pod, origin));
         }
     }
 
     fn take_saved(&mut self, report: PodReport) {
         if !self.tally.question.plan.is_empty() {
             self.without_spec += 1;
-        } else if self.seen.admit(&report, self.named, self.filter) && self.filter.shows_at(&report, self.now)
-        {
-            self.gate.take(&report);
-            self.tally.add_saved(&report, self.filter);
-            self.saved.iter_mut().for_each(|saved| saved.push(report.clone()));
+        } else if self.seen.admit(&report, self.named, self.filter) == Concern::Row {
+            self.count_or_wait(None, report);
         }
     }
 
@@ -239,6 +290,8 @@ impl Collect for SumCollector<'_> {
             gate: self.gate.emptied(),
             tally: self.tally.emptied(),
             advisor: self.advisor.is_some().then(Advisor::default),
+            siblings: self.siblings.emptied(),
+            undecided: Vec::new(),
             ..*self
         }
     }
@@ -254,5 +307,7 @@ impl Collect for SumCollector<'_> {
         }
         self.gate.append(&other.gate);
         self.tally.append(other.tally);
+        self.siblings.append(other.siblings);
+        self.undecided.extend(other.undecided);
     }
 }

@@ -35,6 +35,9 @@ pub(super) trait Collect: Sized {
 
     fn take(&mut self, pod: Pod, origin: Origin, judge: &mut Judge);
 
+    /// Takes a pod that was not named, or the template of pods that are in the files: others are compared with it.
+    fn pass(&mut self, _pod: &Pod, _origin: &Origin, _judge: &mut Judge) {}
+
     fn take_event(&mut self, event: Event) {
         drop(event);
     }
@@ -148,6 +151,7 @@ impl<'a, C: Collect> PodReader<'a, C> {
             self.collected.take(pod, origin, &mut self.judge);
         } else {
             self.names.missing().for_each(|target| self.similar.offer(target, &pod));
+            self.collected.pass(&pod, &origin, &mut self.judge);
         }
     }
 
@@ -211,6 +215,12 @@ impl<C: Collect> files::Sink for PodReader<'_, C> {
     fn saved(&mut self, line: &[u8]) -> Result<(), String> {
         let saved: SavedPod = serde_json::from_slice(line).map_err(|error| wording::json(&error))?;
         self.snapshots.take(saved, &mut self.judge)
+    }
+
+    fn template_of_pods(&mut self, template: Pod, origin: Origin) {
+        if self.selection.is_none_or(|selection| selection.admits(&template)) {
+            self.collected.pass(&template, &origin, &mut self.judge);
+        }
     }
 
     fn wants_events(&self) -> bool {

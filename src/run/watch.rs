@@ -1,7 +1,6 @@
 //! `list --watch`: the list, and then changes to its pods.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -10,6 +9,7 @@ use super::list::RowCollector;
 use super::live::{Session, until_interrupted};
 use super::progress::Progress;
 use super::reading::{PodReader, unreadable_pod};
+use super::retries::{PAUSE, Retries};
 use super::{Streams, notes};
 use crate::cluster::{Cluster, EventKind, EventSink, Unreadable};
 use crate::error::Error;
@@ -18,12 +18,8 @@ use crate::render::{Follow, Happened, View};
 use crate::report::{ListReport, Metadata, PodReport, Source, sort_worst_first};
 use crate::settings::{ClusterSource, PodRequest};
 
-/// How long to wait before restarting a watch; doubled after each failure.
-const PAUSE: Duration = Duration::from_secs(1);
 /// How many unreadable events are reported.
 const NAMED: usize = 10;
-/// How many failures in a row are retried: half a minute in total.
-const RETRIES: u32 = 4;
 
 /// Follows the pods of a cluster until interrupted, or until the reader closes the pipe.
 pub(super) fn follow(
@@ -35,8 +31,15 @@ pub(super) fn follow(
 ) -> Result<(), Error> {
     let (rules, progress) = (load_rules(&request.rules)?, Progress::default());
     let reader = PodReader::new(&request.names, None, &rules, &progress, rows);
-    let mut watch =
-        Watch { reader, view, streams, follow: None, shown: HashMap::new(), failures: 0, unreadable: 0 };
+    let mut watch = Watch {
+        reader,
+        view,
+        streams,
+        follow: None,
+        shown: HashMap::new(),
+        retries: Retries::default(),
+        unreadable: 0,
+    };
     until_interrupted(async {
         let session = Session::new(Cluster::connect(&source.connection).await?, source);
         loop {
@@ -56,8 +59,7 @@ struct Watch<'a, 's> {
     follow: Option<Follow>,
     /// What was last shown of each pod.
     shown: HashMap<Key, PodReport>,
-    /// How many watches in a row failed.
-    failures: u32,
+    retries: Retries,
     /// How many events could not be read.
     unreadable: usize,
 }
@@ -85,10 +87,16 @@ impl Watch<'_, '_> {
             let end = session.cluster.watch_pods(&query, &version, self).await?;
             let pause = match end.fault {
                 None => {
-                    self.failures = 0;
+                    self.retries.reset();
                     PAUSE
                 }
-                Some(error) => self.pause_after(error, end.version.is_none())?,
+                Some(error) => {
+                    let (pause, note) = self.retries.after(error, end.version.is_none())?;
+                    if let Some(note) = note {
+                        self.streams.print_note(&format!("note: {note}"));
+                    }
+                    pause
+                }
             };
             tokio::time::sleep(pause).await;
             match end.version {
@@ -96,22 +104,6 @@ impl Watch<'_, '_> {
                 None => return Ok(()),
             }
         }
-    }
-
-    /// How long to wait after a watch that failed; the error itself after too many in a row.
-    fn pause_after(&mut self, error: Error, has_expired: bool) -> Result<Duration, Error> {
-        self.failures += 1;
-        if self.failures > RETRIES {
-            return Err(error);
-        }
-        // It is usual that a version expires; it is a failure if that of the next list does as well.
-        if has_expired && self.failures == 1 {
-            return Ok(Duration::ZERO);
-        }
-        let pause = PAUSE * 2_u32.pow(self.failures);
-        let next = if has_expired { "listing the pods" } else { "watching" };
-        self.streams.print_note(&format!("note: {error}; {next} again in {} s", pause.as_secs()));
-        Ok(pause)
     }
 
     /// Shows the list the first time, and what has changed when it had to be read again.
@@ -137,6 +129,7 @@ impl Watch<'_, '_> {
                 gathered,
                 filter: self.reader.collected.filter.clone(),
                 as_of: self.view.now,
+                in_common: Vec::new(),
                 metadata,
             };
             let out = &mut *self.streams.stdout;

@@ -10,5 +10,5 @@ mod terminal;
 pub(crate) use connection::Connection;
 pub(crate) use contexts::{ContextGlobs, Fleet};
 pub(crate) use history::{HistoryRequest, PrometheusService, PrometheusSource};
-pub(crate) use pods::{ClusterSource, PodRequest, PodSource, RulesSource, rules_places};
+pub(crate) use pods::{ClusterSource, PodRequest, PodSource, RulesSource, check_config_places, rules_places};
 pub(crate) use terminal::{ColorChoice, Terminal, kubectl_path};

@@ -78,12 +78,27 @@ impl RulesSource {
 
 /// Where to look for rules when no file is named.
 pub(crate) fn rules_places() -> Vec<PathBuf> {
-    places(env::consts::OS, &|name| env::var_os(name).filter(|value| !value.is_empty()), env::home_dir())
+    places_of("rules.yaml")
+}
+
+/// Where to look for the configuration of `check` when no file is named.
+pub(crate) fn check_config_places() -> Vec<PathBuf> {
+    places_of("check.yaml")
+}
+
+fn places_of(file: &str) -> Vec<PathBuf> {
+    let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+    places(env::consts::OS, &variable, env::home_dir(), file)
 }
 
 /// `$XDG_CONFIG_HOME` goes first everywhere, because it is only set on purpose. Relative paths in it are to be ignored (XDG
 /// Base Directory Specification).
-fn places(os: &str, variable: &dyn Fn(&str) -> Option<OsString>, home: Option<PathBuf>) -> Vec<PathBuf> {
+fn places(
+    os: &str,
+    variable: &dyn Fn(&str) -> Option<OsString>,
+    home: Option<PathBuf>,
+    file: &str,
+) -> Vec<PathBuf> {
     let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let mut folders: Vec<PathBuf> = folder("XDG_CONFIG_HOME").into_iter().collect();
     match os {
@@ -97,7 +112,7 @@ fn places(os: &str, variable: &dyn Fn(&str) -> Option<OsString>, home: Option<Pa
     if folders.is_empty() || os == "macos" {
         folders.extend(home.map(|home| home.join(".config")));
     }
-    folders.into_iter().map(|folder| folder.join("kubectl-sidecars").join("rules.yaml")).collect()
+    folders.into_iter().map(|folder| folder.join("kubectl-sidecars").join(file)).collect()
 }
 
 #[cfg(test)]
@@ -108,7 +123,7 @@ mod tests {
         let variable = |name: &str| {
             variables.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
         };
-        let places = places(os, &variable, Some("/home/me".into()));
+        let places = places(os, &variable, Some("/home/me".into()), "rules.yaml");
         places.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect()
     }
 

@@ -127,6 +127,13 @@ impl Client {
         self.send(&Method::PATCH, path, JSON, body).unwrap_or_else(|error| panic!("{error}")).object()
     }
 
+    /// Applies a JSON patch.
+    #[track_caller]
+    pub(crate) fn json_patch(&self, path: &str, operations: &Value) -> Value {
+        let body = ("application/json-patch+json", operations.to_string().into_bytes());
+        self.send(&Method::PATCH, path, JSON, body).unwrap_or_else(|error| panic!("{error}")).object()
+    }
+
     #[track_caller]
     pub(crate) fn delete(&self, path: &str) -> Value {
         let answer = self.send(&Method::DELETE, path, JSON, (JSON, Vec::new()));

@@ -8,10 +8,12 @@ mod control_plane;
 mod env;
 mod expiry;
 mod lists;
+mod migrations;
 mod objects;
 mod programs;
 mod prometheus;
 mod refusals;
+mod rollouts;
 #[cfg(unix)]
 mod scripts;
 mod single;
@@ -56,8 +58,17 @@ fn against_a_real_server() {
     }
     single::describe_finds_the_events_of_a_pod(&server, &client);
     single::explain_reads_one_pod(&server);
+    rollouts::a_failing_native_sidecar_ends_a_rollout(&server, &client);
+    rollouts::a_good_rollout_is_seen(&server, &client);
+    rollouts::a_pod_is_waited_for(&server, &client);
     refusals::wrong_credentials(&server);
     refusals::missing_permissions(&server, &client);
+    if minor >= objects::NATIVE_SIDECARS {
+        migrations::patches_are_proved_and_apply(&server, &client);
+        migrations::refusals_decide_the_level(&server, &client);
+    } else {
+        migrations::an_old_server_drops_the_field(&server, &client);
+    }
 
     // With a watch cache, a server still serves revisions that etcd has compacted.
     let uncached = KubeApiserver::start(&assets, &etcd, &["--watch-cache-sizes=pods#0"]);

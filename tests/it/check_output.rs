@@ -170,3 +170,32 @@ fn unknown_ids_are_usage_errors() {
     assert_snapshot!(check("--only SC999").failure(2));
     assert_snapshot!(check("--fail-on fatal").failure(2));
 }
+
+#[test]
+fn sarif_is_valid() {
+    let schema: Value =
+        serde_json::from_str(include_str!("../fixtures/sarif.schema.json")).expect("it is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("it is a schema");
+    for words in ["--severity info --show-suppressed", "--only SC404", "--severity error"] {
+        let log = check(&format!("-o sarif {words}")).success().json();
+        let faults: Vec<String> = validator.iter_errors(&log).map(|fault| fault.to_string()).collect();
+        assert!(faults.is_empty(), "{words}: {faults:#?}");
+    }
+}
+
+#[test]
+fn a_configuration_accepts_findings_by_image() {
+    let env = env();
+    let config =
+        "ignore: [{id: 'SC*', image: '*/cloud-sql-proxy:*', reason: known}]\nseverity: {SC201: info}\n";
+    env.write("config.yaml", config);
+    let words = ["check", "-f", "check.yaml", "-o", "json"];
+    assert!(ids(&env.run(words).success()).contains(&"SC001".to_owned()));
+    let found = ids(&env.run(words.into_iter().chain(["--config", "config.yaml"])).success());
+    assert!(!found.contains(&"SC001".to_owned()) && !found.contains(&"SC201".to_owned()), "{found:?}");
+    // The same file in the usual place needs no flag, and an empty path means none.
+    env.write(".config/kubectl-sidecars/check.yaml", config);
+    let usual = env.run(words).success();
+    assert_eq!(ids(&usual), found);
+    assert!(ids(&env.run(words.into_iter().chain(["--config", ""])).success()).contains(&"SC001".to_owned()));
+}

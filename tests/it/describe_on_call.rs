@@ -267,3 +267,80 @@ fn an_old_crash_loop_shows_its_last_runs() {
     assert_says(&text, "Last runs   from ");
     assert_silent_on(&text, "????????????????????");
 }
+
+#[test]
+fn a_kind_without_a_name_means_the_pods_of_all_its_workloads() {
+    let crashing = |name: &str| pods::pod("shop", name).app(crashing("app", 6, 1));
+    let objects = [
+        crashing("web-5c-a").deployment("web", "5c").build(),
+        pods::pod("shop", "api-7d-b").deployment("api", "7d").app(pods::container("app", APP)).build(),
+        crashing("db-0").owner("apps/v1", "StatefulSet", "db").build(),
+    ];
+    let text = described(&objects, &["deploy"]).stdout;
+    assert_says(&text, "pod/web-5c-a in shop");
+    assert_silent_on(&text, "db-0");
+    // Healthy pods are shown as without a name.
+    assert_silent_on(&text, "api-7d-b");
+    assert_says(&described(&objects, &["deploy", "--full"]).stdout, "pod/api-7d-b in shop is healthy");
+}
+
+#[test]
+fn several_containers_are_chosen_by_a_pattern() {
+    let pod = pods::pod("shop", "web-0")
+        .native(pods::container("istio-proxy", ISTIO))
+        .app(pods::container("app", APP))
+        .app(pods::container("sql-proxy", APP))
+        .build();
+    let objects = [pod];
+    let text = described(&objects, &["-c", "*-proxy", "--show", "containers"]).stdout;
+    assert_says(&text, "istio-proxy");
+    assert_says(&text, "sql-proxy");
+    assert_silent_on(&text, "app  ");
+    let env = TestEnv::new();
+    env.write("pods.json", &dump(&objects));
+    let output = env.run(["describe", "-f", "pods.json", "-c", "*-agent"]).failure(1);
+    assert_says(&output.stderr, "container \"*-agent\" not found in pod \"web-0\"");
+}
+
+#[test]
+fn the_command_of_a_failing_probe_can_be_run_unless_it_has_a_secret() {
+    let unready = |command: Value| {
+        let probe = json!({ "exec": { "command": command } });
+        verdict(
+            pods::pod("shop", "web-0")
+                .app(pods::container("app", APP).with("readinessProbe", probe).not_ready())
+                .build(),
+        )
+    };
+    let text = unready(json!(["/bin/sh", "-c", "pg_isready -U \"$USER\" || exit 1"]));
+    assert_says(
+        &text,
+        "kubectl -n shop exec web-0 -c app -- /bin/sh -c 'pg_isready -U \"$USER\" || exit 1'\n",
+    );
+    for secret in [
+        json!(["mysqladmin", "-ps3cret", "ping"]),
+        json!(["sh", "-c", "redis-cli -a s3cret ping"]),
+        // Neither what is not one line.
+        json!(["sh", "-c", "true\nrm -rf /"]),
+    ] {
+        let text = unready(secret);
+        assert_silent_on(&text, "kubectl -n shop exec");
+        assert_silent_on(&text, "s3cret");
+    }
+}
+
+#[test]
+fn commands_of_hooks_and_probes_are_shown_without_their_secrets() {
+    let app = pods::container("app", APP)
+        .with(
+            "livenessProbe",
+            json!({ "exec": { "command": ["sh", "-c", "mysqladmin ping -uroot -ps3cret"] } }),
+        )
+        .with(
+            "lifecycle",
+            json!({ "preStop": { "exec": { "command": ["/bin/sh", "-c", "sleep 5; /drain"] } } }),
+        );
+    let text = described(&[pods::pod("shop", "web-0").app(app).build()], &[]).stdout;
+    assert_says(&text, "runs sh -c 'mysqladmin ping -uroot -p…' every 10 s");
+    assert_says(&text, "preStop    runs /bin/sh -c 'sleep 5; /drain'\n");
+}

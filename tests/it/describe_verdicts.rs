@@ -52,7 +52,7 @@ fn list_and_describe_agree_on_every_cause() {
 }
 
 #[test]
-fn only_the_first_word_of_a_command_is_printed() {
+fn secrets_in_commands_are_not_printed() {
     let with_secret = |fixture: &Fixture| dump(&fixture.1).contains("s3cret");
     let fixtures: Vec<_> = unhealthy_pods::all().filter(with_secret).collect();
     assert!(!fixtures.is_empty());

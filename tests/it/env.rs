@@ -156,6 +156,25 @@ impl TestEnv {
         Some(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// Runs the program on a terminal of this many columns; returns what it shows. `None` on machines without `script` from
+    /// util-linux.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn run_at_width<A: AsRef<str>>(
+        &self,
+        columns: usize,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Option<String> {
+        let program = env!("CARGO_BIN_EXE_kubectl-sidecars");
+        let words: Vec<String> = arguments.into_iter().map(|word| format!("'{}'", word.as_ref())).collect();
+        let inner = format!("stty rows 50 cols {columns}; '{program}' {}", words.join(" "));
+        let mut command = Command::new("script");
+        command.args(["-qec", &inner, "/dev/null"]).env_clear().current_dir(self.home());
+        command.env("PATH", std::env::var_os("PATH")?).env("HOME", self.home()).env("TZ", "UTC");
+        command.env("LC_ALL", "C.UTF-8").env("TERM", "xterm").stdin(Stdio::null());
+        let output = command.output().ok()?;
+        Some(String::from_utf8_lossy(&output.stdout).replace('\r', ""))
+    }
+
     /// Returns Insta filters for what differs from run to run: ports, temporary paths, durations, times, lengths.
     pub(crate) fn filters(&self) -> Vec<(String, &'static str)> {
         let home = self.home().display().to_string().replace(['\\', '.'], r"[\\.]");
@@ -165,6 +184,8 @@ impl TestEnv {
             (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z".to_owned(), "[----TIMESTAMP----]"),
             (r"\b(after|in|took|for) \d+(\.\d+)?( ?ms| ?s| ?µs|s)\b".to_owned(), "$1 [DURATION]"),
             (r"\(os error \d+\)".to_owned(), "(os error [N])"),
+            // A slow machine takes a second or two between making a pod and showing it.
+            (r"\b5m\ds ago".to_owned(), "5m ago"),
             // How much of a response arrives before a cut depends on buffers.
             (r"after \d+ bytes".to_owned(), "after [N] bytes"),
         ]

@@ -4,8 +4,19 @@ use insta::assert_snapshot;
 
 use crate::env::{CommandOutput, TestEnv};
 
-const COMMANDS: [&str; 9] =
-    ["list", "describe", "overhead", "compare", "explain", "completion", "version", "help", "options"];
+const COMMANDS: [&str; 11] = [
+    "list",
+    "describe",
+    "overhead",
+    "compare",
+    "migrate",
+    "wait",
+    "explain",
+    "completion",
+    "version",
+    "help",
+    "options",
+];
 
 /// A home whose kubeconfig cannot be parsed: reading it fails.
 fn env() -> TestEnv {
@@ -39,6 +50,16 @@ fn help_of_describe() {
 #[test]
 fn help_of_overhead() {
     assert_snapshot!(printed(&["overhead", "--help"]));
+}
+
+#[test]
+fn help_of_migrate() {
+    assert_snapshot!(printed(&["migrate", "--help"]));
+}
+
+#[test]
+fn help_of_wait() {
+    assert_snapshot!(printed(&["wait", "--help"]));
 }
 
 #[test]
@@ -77,7 +98,8 @@ fn every_help_page_fits_a_screen_and_names_the_options_command() {
         let help = printed(&[command, "--help"]).stdout;
         assert!(help.lines().count() <= 55, "{command} has {} lines", help.lines().count());
         assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
-        let reads_pods = ["list", "describe", "overhead", "compare", "explain"].contains(&command);
+        let reads_pods =
+            ["list", "describe", "overhead", "compare", "migrate", "wait", "explain"].contains(&command);
         let pointer = "Use \"kubectl sidecars options\" for connection and other shared flags.";
         assert_eq!(help.contains(pointer), reads_pods, "{help}");
         assert_eq!(help.contains("--kubeconfig"), command == "options", "{help}");

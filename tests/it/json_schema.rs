@@ -96,6 +96,8 @@ fn output_from_files_matches_the_schema() {
         ("OverheadReport", "overhead -A --without istio-proxy"),
         ("OverheadReport", "overhead -A --with istio-proxy:requests.cpu=50m,requests.memory=64Mi"),
         ("FindingList", "check -A --severity info"),
+        ("MigrationList", "migrate"),
+        ("MigrationPreview", "migrate --preview -A"),
         ("DescriptionList", "describe -A"),
         ("ExplanationList", "explain -A"),
     ] {
@@ -171,4 +173,16 @@ fn watch_events_match_the_schema() {
     let mut running = env.start(["list", "-n", "shop", "-w", "-o", "json"]);
     let event: Value = serde_json::from_str(&running.wait_for("checkout")).expect("each line is an object");
     assert_valid("PodEvent", &event);
+}
+
+#[test]
+fn results_of_waiting_match_the_schema() {
+    let (server, env) = cluster();
+    server.add(pods::crash_loop("shop", "cart"));
+    server.log("shop/cart-6f7d8c9b5-m3n5p/fluent-bit", true, "no such output\n");
+    for (pod, outcome) in [("checkout-7d9f8b6c5-x2x7k", "ready"), ("cart-6f7d8c9b5-m3n5p", "failed")] {
+        let output = env.run(["wait", pod, "-n", "shop", "-o", "json"]);
+        assert_eq!(output.json()["outcome"], outcome, "{output}");
+        assert_prints("WaitResult", &output);
+    }
 }

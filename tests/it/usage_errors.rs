@@ -184,12 +184,6 @@ fn names_that_conflict_or_cannot_be_read_are_rejected() {
       try: write each of them as TYPE/NAME, for example pod/web-0 deploy/web
     [exit status: 2]
     ");
-    assert_snapshot!(refused(&["describe", "deploy"]), @"
-    ------- stderr -------
-    error: `deployment` needs a name after it
-      try: deployment/NAME selects the pods of a workload, pod/deployment a pod with that name
-    [exit status: 2]
-    ");
     assert_snapshot!(refused(&["list", "svc/web"]), @"
     ------- stderr -------
     error: svc/web owns no pods

@@ -22,10 +22,13 @@ findings![
     sc101_start_not_gated,
     sc102_classic_proxy_starts_beside,
     sc103_step_before_the_mesh,
+    sc104_proxy_after_its_users,
     sc105_waits_for_the_app,
     sc106_startup_budget,
     sc107_readiness_of_a_helper,
+    sc108_entry_without_readiness,
     sc109_probe_of_another_container,
+    sc110_probes_not_rewritten,
     sc111_liveness_of_a_proxy,
     sc112_eviction_blocked,
     sc201_pre_stop_too_early,
@@ -36,26 +39,38 @@ findings![
     sc206_stop_order,
     sc301_no_requests,
     sc302_no_memory_limit,
+    sc303_limits_without_requests,
     sc304_cpu_limit_on_a_proxy,
     sc305_share_of_the_pod,
     sc306_step_sets_the_size,
+    sc307_guaranteed_lost,
     sc308_autoscaler_on_the_average,
+    sc309_vertical_autoscaler,
+    sc310_out_of_memory,
     sc401_unbounded_volume,
+    sc402_consumer_may_write,
+    sc403_tails_the_host,
     sc404_reload_never_seen,
     sc501_moving_tag,
     sc502_version_skew,
+    sc503_older_than_its_siblings,
     sc505_two_of_a_kind,
     sc506_port_taken,
     sc507_sidecar_missing,
     sc601_privileged,
     sc602_strong_capabilities,
     sc603_shared_processes,
+    sc604_weaker_than_the_app,
     sc701_named_port_of_a_native_sidecar,
     sc702_host_port_of_a_native_sidecar,
     sc703_startup_probe_and_never,
+    sc704_kubelet_restart,
+    sc705_port_name_twice,
     sc706_default_container,
     sc707_could_be_native,
+    sc801_copies,
     sc802_hops,
+    sc803_simpler_way,
     sc804_many_sidecars,
 ];
 
@@ -66,6 +81,7 @@ pub(crate) fn find(id: &str) -> Option<&'static super::Finding> {
 
 /// What every finding's file needs.
 mod prelude {
+    pub(super) use super::super::advice;
     pub(super) use super::super::case::{Member, PodCase};
     pub(super) use super::super::command_line::{self, Text};
     pub(super) use super::super::finding::{Finding, Hit, Hits, Needs, Severity};

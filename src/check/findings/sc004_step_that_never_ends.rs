@@ -73,8 +73,9 @@ fn long_running_product(member: &Member) -> Option<&str> {
     let is_own = |program: &str| {
         let plain = |text: &str| text.to_lowercase().replace(['_', ' '], "-");
         let program = plain(program);
-        [product, name].iter().any(|known| plain(known) == program)
-            || catalogued.is.iter().chain(&catalogued.commands).any(|known| plain(known) == program)
+        let mut known = [product, name].into_iter().chain(catalogued.is.iter().chain(&catalogued.commands).copied());
+        // A container may be named after its shell.
+        !command_line::is_tool(&program) && known.any(|known| plain(known) == program)
     };
     // Arguments without a dash are a command of the image's entry point.
     let starts_with_command = program.is_none()
@@ -108,6 +109,8 @@ mod tests {
             "{name: wait, image: busybox, command: [sh, -c, 'until nc -z db 5432; do sleep 2; done']}",
             "{name: copy, image: envoyproxy/envoy:v1.31, command: [cp, /usr/local/bin/envoy, /tools/]}",
             "{name: git-sync, image: registry.k8s.io/git-sync/git-sync:v4.2.1, args: [--one-time]}",
+            "{name: sh, image: envoyproxy/envoy:v1.31, command: [sh, -c, 'cp /usr/local/bin/envoy /tools/']}",
+            "{name: peek, image: busybox, command: [timeout, '30', tail, -f, /var/log/app.log]}",
             "{name: istio-init, image: istio/proxyv2:1.24.1, args: [istio-iptables, -p, '15001']}",
             "{name: proxy, restartPolicy: Always, image: envoyproxy/envoy:v1.31}",
         ] {

@@ -1,5 +1,6 @@
 //! SC005: something on the way to the cluster took `restartPolicy` away.
 
+use super::super::gather::template_of;
 use super::prelude::*;
 
 pub(super) const FINDING: Finding = Finding {
@@ -19,14 +20,14 @@ pub(super) const FINDING: Finding = Finding {
 };
 
 fn rule(case: &PodCase, world: &World, hits: &mut Hits) {
-    if !case.is_live() {
+    if !case.was_admitted() {
         return;
     }
     let Some(owner) = world.owner_of(case) else { return };
     if !is_from_the_current_template(case, owner) {
         return;
     }
-    let template = &owner["spec"]["template"]["spec"]["initContainers"];
+    let Some(template) = template_of(owner).map(|template| &template["spec"]["initContainers"]) else { return };
     for member in case.steps() {
         let in_template = template.as_array().into_iter().flatten().find(|c| c["name"] == member.name());
         if in_template.is_some_and(|container| container["restartPolicy"] == "Always") {

@@ -1,5 +1,6 @@
 //! SC103: an init container needs the network that the mesh has redirected to a proxy that does not run yet.
 
+use super::super::mesh;
 use super::prelude::*;
 
 pub(super) const FINDING: Finding = Finding {
@@ -21,17 +22,14 @@ pub(super) const FINDING: Finding = Finding {
 
 fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
     let Some(proxy) = case.classics().find(|member| member.role.mesh.is_some()) else { return };
-    let redirect = case.steps().find(|step| redirects(step)).map(|step| step.index);
-    let is_cni = case.steps().any(validates);
+    let redirect = case.steps().find(|step| mesh::redirects(step)).map(|step| step.index);
+    let is_cni = case.steps().any(mesh::validates);
     let is_istio = proxy.role.mesh == Some(Mesh::Istio);
     let affected: Vec<&Member> = case
         .steps()
         .filter(|step| is_cni || redirect.is_some_and(|at| step.index > at))
-        .filter(|step| !is_of_the_mesh(step) && !command_line::handles_files_only(&step.spec))
-        .filter(|step| {
-            let user = step.wide.security_context.run_as_user.or(case.wide.security_context.run_as_user);
-            !(is_istio && user == Some(1337))
-        })
+        .filter(|step| !mesh::is_part_of_one(step) && !command_line::handles_files_only(&step.spec))
+        .filter(|step| !(is_istio && mesh::runs_as_proxy(case, step)))
         .collect();
     let Some(first) = affected.first() else { return };
     let names: Vec<&str> = affected.iter().map(|step| step.name()).collect();
@@ -42,25 +40,6 @@ fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
     );
     let hit = Hit::pod(Severity::Warning).because_of([proxy]).field("initContainers").message(message);
     hits.push(hit.evidence(format!("{} is in spec.containers", proxy.name())).evidence(first.path("")));
-}
-
-/// Whether this step sends the pod's traffic to the proxy.
-fn redirects(step: &Member) -> bool {
-    const NAMES: [&str; 6] =
-        ["istio-init", "linkerd-init", "kuma-init", "osm-init", "consul-connect-inject-init", "proxyinit"];
-    NAMES.contains(&step.name())
-}
-
-/// Whether this step checks that a CNI plugin has done so.
-fn validates(step: &Member) -> bool {
-    matches!(step.name(), "istio-validation" | "linkerd-network-validator" | "kuma-validation")
-}
-
-fn is_of_the_mesh(step: &Member) -> bool {
-    redirects(step)
-        || validates(step)
-        || step.role.mesh.is_some()
-        || ["istio-", "linkerd-", "kuma-", "consul-connect"].iter().any(|start| step.name().starts_with(start))
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ fn rule(case: &PodCase, world: &World, hits: &mut Hits) {
     let Some(service) = services.first() else { return };
     let service = service["metadata"]["name"].as_str().unwrap_or_default();
     for member in case.supporting().filter(|member| !member.is(Pattern::Ambassador)) {
-        let serves = services.iter().any(|service| ends_at(service, member));
+        let serves = services.iter().any(|service| world::ends_at(service, member));
         if member.spec.readiness_probe.is_none() || serves {
             continue;
         }
@@ -32,19 +32,6 @@ fn rule(case: &PodCase, world: &World, hits: &mut Hits) {
         let message = format!("while the readinessProbe of {name} fails, Service {service} sends the pod no traffic, although the app works");
         hits.push(Hit::on(member, Severity::Warning).field("readinessProbe").message(message));
     }
-}
-
-/// Whether a port of the Service ends at a port of the container.
-fn ends_at(service: &serde_json::Value, member: &Member) -> bool {
-    service["spec"]["ports"].as_array().into_iter().flatten().any(|port| {
-        let target = if port["targetPort"].is_null() { &port["port"] } else { &port["targetPort"] };
-        let number = target.as_i64().or_else(|| target.as_str()?.parse().ok()).and_then(|n| i32::try_from(n).ok());
-        match (number, target.as_str()) {
-            (Some(number), _) => member.declares(&PortRef::Number(number)),
-            (None, Some(name)) => member.declares(&PortRef::Name(name.to_owned())),
-            (None, None) => false,
-        }
-    })
 }
 
 #[cfg(test)]

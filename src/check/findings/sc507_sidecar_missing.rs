@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::prelude::*;
+use crate::classify::Wishes;
 use crate::model::workload::controller;
 
 pub(super) const FINDING: Finding = Finding {
@@ -83,12 +84,12 @@ fn count_injected(world: &World) -> HashMap<Option<String>, (usize, usize)> {
 
 /// Whether the pod asks for a mesh proxy.
 fn asks(case: &PodCase) -> bool {
-    case.mark("sidecar.istio.io/inject") == Some("true") || case.mark("linkerd.io/inject") == Some("enabled")
+    Wishes::of(&case.pod.metadata).asks_for_a_mesh()
 }
 
 /// Whether the pod refuses one.
 fn opts_out(case: &PodCase) -> bool {
-    case.mark("sidecar.istio.io/inject") == Some("false") || case.mark("linkerd.io/inject") == Some("disabled")
+    Wishes::of(&case.pod.metadata).refuses_a_mesh()
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! SC707: a classic sidecar that could be a native one.
 
 use super::prelude::*;
+use crate::model::Workload;
+use crate::wording::{is_object_name, shell_word};
 
 pub(super) const FINDING: Finding = Finding {
     id: "SC707",
@@ -26,7 +28,26 @@ fn rule(case: &PodCase, world: &World, hits: &mut Hits) {
     }
     let names: Vec<&str> = classics.iter().map(|member| member.name()).collect();
     let message = format!("{} could be native: start before the app and stop after it", names.join(", "));
-    hits.push(Hit::pod(Severity::Info).because_of([*surest]).field("containers").message(message));
+    let mut hit = Hit::pod(Severity::Info).because_of([*surest]).field("containers").message(message);
+    if let Some(command) = command(case) {
+        hit = hit.fix(format!("move the container to initContainers with restartPolicy: Always: `{command}` shows the change"));
+    }
+    hits.push(hit);
+}
+
+/// The command that shows the change; `None` if a name could be anything else on a command line.
+fn command(case: &PodCase) -> Option<String> {
+    let of_pod = || ("pod".to_owned(), case.pod.metadata.name.clone());
+    let of_workload = |workload: &Workload| (workload.kind.to_lowercase(), workload.name.clone());
+    let (kind, name) = case.workload.as_ref().map_or_else(of_pod, of_workload);
+    if !is_object_name(&name) {
+        return None;
+    }
+    let place = case.namespace().map(|namespace| format!(" -n {}", shell_word(namespace))).unwrap_or_default();
+    let file = case.place.as_ref().map(|place| place.file.as_str()).filter(|file| !file.is_empty());
+    let file = file.map(|file| if file == "standard input" { "-" } else { file });
+    let file = file.map(|file| format!(" -f {}", shell_word(file))).unwrap_or_default();
+    Some(format!("kubectl sidecars migrate {}{place}{file}", shell_word(&format!("{kind}/{name}"))))
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
         return;
     }
     let names: Vec<&str> = proxies.iter().map(|member| member.name()).collect();
-    let message = format!("a call may cross {} proxies: {}", names.len(), names.join(", "));
+    let message = advice::hops(&names);
     hits.push(Hit::pod(Severity::Info).because_of(proxies).field("containers").message(message));
 }
 

@@ -19,13 +19,13 @@ pub(super) const FINDING: Finding = Finding {
 
 fn rule(case: &PodCase, _: &World, hits: &mut Hits) {
     let (helpers, apps) = (case.supporting().count(), case.apps().count());
-    if apps == 0 || (helpers < 4 && helpers <= 3 * apps) {
+    if apps == 0 || (helpers < advice::MANY && helpers <= 3 * apps) {
         return;
     }
     let gates = case.supporting().filter(|member| member.spec.readiness_probe.is_some()).count();
     let message = format!(
-        "the pod has {helpers} sidecars and {}, and its readiness depends on {gates} of them",
-        crate::wording::counted(apps, "app container")
+        "the pod has {}, and its readiness depends on {gates} of them",
+        advice::many(helpers, apps)
     );
     hits.push(Hit::pod(Severity::Info).because_of(case.supporting()).field("containers").message(message));
 }

@@ -117,7 +117,11 @@ impl ApiRequest<'_> {
             None => "in all namespaces".to_owned(),
         };
         match (self.resource, self.name, self.namespace) {
-            (Some(resource), Some(name), _) => return format!("get {resource} of {name:?} {place}"),
+            // Logs and figures are those of a pod.
+            (Some(resource), Some(name), _) if resource.contains(['/', '.']) => {
+                return format!("get {resource} of {name:?} {place}");
+            }
+            (Some(resource), Some(name), _) => return format!("get {resource} {name:?} {place}"),
             (Some(resource), None, Some(_)) => return format!("list {resource} {place}"),
             (Some(resource), None, None) => return format!("list {resource}"),
             (None, ..) => {}

@@ -16,7 +16,7 @@ const SHOWN: usize = 25;
 
 pub(super) fn write(page: &mut Page<'_>, events: &[Occurrence], view: &DescribeView) -> io::Result<()> {
     let about = |o: &&Occurrence| match (&view.container, &o.container) {
-        (Some(only), Some(container)) => **container == **only,
+        (Some(only), Some(container)) => only.is_match(&**container),
         _ => true,
     };
     let all = together(events.iter().filter(about));

@@ -1,5 +1,6 @@
 //! `describe` for people and for scripts.
 
+mod advice;
 mod containers;
 mod events;
 mod glyphs;
@@ -14,9 +15,11 @@ mod workload;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use globset::GlobMatcher;
 use jiff::Timestamp;
 
 use super::{Format, Theme, Tone, json};
+use crate::check::Advice;
 use crate::model::quantity::{Quantity, human_bytes, human_cpu};
 use crate::model::time::human_duration;
 use crate::report::describe::{Description, DescriptionReport, Health, PodDescription, Section, Sections};
@@ -29,8 +32,8 @@ use page::Page;
 pub(crate) struct DescribeView {
     pub(crate) format: Format,
     pub(crate) sections: Sections,
-    /// `-c`: of the containers this one alone.
-    pub(crate) container: Option<String>,
+    /// `-c`: of the containers those with such a name alone.
+    pub(crate) container: Option<GlobMatcher>,
     /// Columns of the terminal; `None` where lines may be of any length.
     pub(crate) width: Option<usize>,
     /// Whether there are more characters than those of ASCII.
@@ -48,7 +51,7 @@ impl DescribeView {
     }
 
     fn shows(&self, container: &str) -> bool {
-        self.container.as_deref().is_none_or(|only| only == container)
+        self.container.as_ref().is_none_or(|only| only.is_match(container))
     }
 
     fn ago(&self, at: Timestamp) -> String {
@@ -77,7 +80,9 @@ pub(crate) fn write(out: &mut dyn Write, report: &DescriptionReport, view: &Desc
 }
 
 fn pod_in_full(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
-    verdict::write(page, &subject(&pod.report), &pod.verdict, pod.report.blamed(), view)?;
+    let odd = pod.report.odd.iter().flat_map(|odd| odd.iter());
+    let odd: Vec<String> = odd.map(|oddity| oddity.message.clone()).collect();
+    verdict::write(page, &subject(&pod.report), &pod.verdict, pod.report.blamed(), &odd, view)?;
     if view.brief {
         return Ok(());
     }
@@ -86,11 +91,41 @@ fn pod_in_full(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -
         page.blank()?;
         page.labelled("Pod", &facts)?;
     }
-    body(page, pod, view)
+    body(page, pod, &pod.advice, view)
 }
 
-/// The sections below a pod's verdict.
-fn body(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
+/// Writes the verdict on a pod, commands, and the last log lines.
+pub(super) fn verdict_and_logs(
+    out: &mut dyn Write,
+    pod: &PodDescription,
+    view: &DescribeView,
+) -> io::Result<()> {
+    let mut page = Page::new(out, view);
+    verdict::write(&mut page, &subject(&pod.report), &pod.verdict, pod.report.blamed(), &[], view)?;
+    logs(&mut page, pod, view)
+}
+
+/// The sections below a pod's verdict, with this advice.
+fn body(page: &mut Page<'_>, pod: &PodDescription, advice: &[Advice], view: &DescribeView) -> io::Result<()> {
+    logs(page, pod, view)?;
+    if let Some(startup) = pod.startup.as_ref().filter(|_| view.sections.has(Section::Startup)) {
+        page.blank()?;
+        picture::write(page, pod, startup, view)?;
+    }
+    if view.sections.has(Section::Containers) {
+        page.blank()?;
+        containers::write(page, pod, view)?;
+    }
+    advice::write(page, advice, view)?;
+    if let Some(events) = pod.events.as_ref().filter(|_| view.sections.has(Section::Events)) {
+        page.blank()?;
+        events::write(page, events, view)?;
+    }
+    Ok(())
+}
+
+/// The last log lines.
+fn logs(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::Result<()> {
     for tail in pod.logs.iter().filter(|_| view.sections.has(Section::Logs)) {
         page.blank()?;
         let run = if tail.previous { "before it ended" } else { "in this run" };
@@ -101,18 +136,6 @@ fn body(page: &mut Page<'_>, pod: &PodDescription, view: &DescribeView) -> io::R
         for line in &tail.lines {
             page.line(&format!("  {line}"))?;
         }
-    }
-    if let Some(startup) = pod.startup.as_ref().filter(|_| view.sections.has(Section::Startup)) {
-        page.blank()?;
-        picture::write(page, pod, startup, view)?;
-    }
-    if view.sections.has(Section::Containers) {
-        page.blank()?;
-        containers::write(page, pod, view)?;
-    }
-    if let Some(events) = pod.events.as_ref().filter(|_| view.sections.has(Section::Events)) {
-        page.blank()?;
-        events::write(page, events, view)?;
     }
     Ok(())
 }

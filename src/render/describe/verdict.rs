@@ -17,6 +17,7 @@ pub(super) fn write(
     subject: &str,
     verdict: &Verdict,
     blamed: Option<&ContainerReport>,
+    odd: &[String],
     view: &DescribeView,
 ) -> io::Result<()> {
     let name = blamed.map(|container| &*container.facts.name);
@@ -39,6 +40,11 @@ pub(super) fn write(
     }
     if let Some(more) = verdict.related.len().checked_sub(RELATED).filter(|more| *more > 0) {
         page.line(&format!("         {more} more containers are in trouble (-o json has all)"))?;
+    }
+    let mut label = "  odd    ";
+    for message in odd {
+        page.paragraph(label, "         ", message, Tone::Quiet, Tone::Degraded)?;
+        label = "         ";
     }
     let mut label = "  run    ";
     for command in &verdict.commands {

@@ -5,11 +5,13 @@ use std::io;
 use super::page::Page;
 use super::{DescribeView, body, facts, placed, subject, tone, verdict};
 use crate::render::Tone;
-use crate::report::describe::{Group, Section, SidecarImages, Wording, WorkloadDescription};
-use crate::wording::{counted, plural};
+use crate::report::describe::{Group, OddPod, Section, SidecarImages, Wording, WorkloadDescription};
+use crate::wording::{and_list, counted, plural};
 
 /// Names of pods in a line.
 const NAMES: usize = 5;
+/// The most pods that are named for what they lack.
+const ODD: usize = 3;
 /// Different words for the same reason.
 const WORDS: usize = 5;
 
@@ -21,7 +23,7 @@ pub(super) fn write(
     let name = format!("{}/{}", workload.kind.to_lowercase(), workload.name);
     let name = placed(name, workload.namespace.as_deref(), workload.context.as_deref());
     let blamed = workload.example.as_ref().and_then(|example| example.report.blamed());
-    verdict::write(page, &name, &workload.verdict, blamed, view)?;
+    verdict::write(page, &name, &workload.verdict, blamed, &odd(workload), view)?;
     if view.brief {
         return Ok(());
     }
@@ -46,6 +48,7 @@ pub(super) fn write(
             images(page, sidecar)?;
         }
     }
+    super::advice::write(page, &workload.advice, view)?;
     let Some(example) = &workload.example else { return Ok(()) };
     let in_full = [Section::Startup, Section::Containers, Section::Events, Section::Logs];
     if !in_full.iter().any(|section| view.sections.has(*section)) {
@@ -59,7 +62,21 @@ pub(super) fn write(
     if view.sections.has(Section::Verdict) {
         verdict::proof(page, &example.verdict)?;
     }
-    body(page, example, view)
+    // The advice on the workload knows how many copies there are.
+    body(page, example, &[], view)
+}
+
+/// `web-5c-x2 has no istio-proxy, which 5 of 5 ready siblings have`.
+fn odd(workload: &WorkloadDescription) -> Vec<String> {
+    let lines = |pod: &OddPod| {
+        let messages: Vec<&str> = pod.differences.iter().map(|oddity| &*oddity.message).collect();
+        format!("{} {}", pod.pod, and_list(&messages, usize::MAX))
+    };
+    let mut odd: Vec<String> = workload.odd.iter().take(ODD).map(lines).collect();
+    if workload.odd.len() > ODD {
+        odd.push(format!("and {} more (-o json has all)", workload.odd.len() - ODD));
+    }
+    odd
 }
 
 fn pods(page: &mut Page<'_>, group: &Group) -> io::Result<()> {

@@ -45,14 +45,14 @@ fn command(severity: Severity) -> &'static str {
 }
 
 /// The escapes of `@actions/core` for the text of a command.
-fn message(text: &str) -> String {
+pub(in crate::render) fn message(text: &str) -> String {
     let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     // Everything else that a terminal would act on is dropped: the log is shown in a browser.
     escaped.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// The escapes for a property.
-fn property(text: &str) -> String {
+pub(in crate::render) fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
 }
 

@@ -2,7 +2,7 @@
 
 mod csv;
 mod format;
-mod github;
+pub(super) mod github;
 mod junit;
 mod markdown;
 mod name;

@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use super::document::{Document, Each, List};
 use super::pods::{CauseJson, PodJson};
+use crate::check::Advice;
 use crate::report::describe::{
-    Description, DescriptionReport, Group, Health, Lane, LogTail, Occurrence, PodDescription, Revision,
-    Segment, SidecarImages, Stage, Startup, Verdict, Waited, Wording, WorkloadDescription,
+    Description, DescriptionReport, Group, Health, Lane, LogTail, Occurrence, OddPod, PodDescription,
+    Revision, Segment, SidecarImages, Stage, Startup, Verdict, Waited, Wording, WorkloadDescription,
 };
 
 /// `kind: DescriptionList`.
@@ -41,19 +42,22 @@ struct PodDescriptionJson<'a> {
     #[serde(flatten)]
     pod: PodJson<'a>,
     startup: Option<StartupJson<'a>>,
+    advice: &'a [Advice],
     events: Option<&'a [Occurrence]>,
     logs: &'a [LogTail],
 }
 
 impl<'a> PodDescriptionJson<'a> {
     fn new(description: &'a PodDescription, now: Timestamp) -> Self {
-        let PodDescription { report, verdict, startup, details, events, logs, ended: _ } = description;
+        let PodDescription { report, verdict, startup, details, advice, events, logs, ended: _ } =
+            description;
         let name = |index: usize| &*report.containers[index].facts.name;
         Self {
             kind: "Pod",
             verdict,
             pod: PodJson::new(report, details, now),
             startup: startup.as_ref().map(|startup| StartupJson::new(startup, name)),
+            advice,
             events: events.as_deref(),
             logs,
         }
@@ -127,6 +131,8 @@ struct WorkloadJson<'a> {
     groups: Vec<GroupJson<'a>>,
     revisions: &'a [Revision],
     images: &'a [SidecarImages],
+    odd: &'a [OddPod],
+    advice: &'a [Advice],
     example: Option<PodDescriptionJson<'a>>,
 }
 
@@ -158,6 +164,8 @@ impl<'a> WorkloadJson<'a> {
             groups: workload.groups.iter().map(group).collect(),
             revisions: &workload.revisions,
             images: &workload.images,
+            odd: &workload.odd,
+            advice: &workload.advice,
             example: workload.example.as_deref().map(|pod| PodDescriptionJson::new(pod, now)),
         }
     }

@@ -7,7 +7,8 @@ use crate::compare::{FailureKind, SidecarKind};
 use crate::health::Severity;
 use crate::model::ContainerType;
 use crate::report::describe::{Health, Phase, ProbeKind};
-use crate::report::{Figures, Metadata, Share, Standing, State};
+use crate::report::{Difference, Figures, Metadata, Share, Standing, State};
+use crate::wait::{Ended, Goal};
 
 /// A document: its kind, and what it consists of.
 #[derive(Serialize)]
@@ -65,4 +66,4 @@ macro_rules! words {
     )*};
 }
 
-words! { ContainerType FailureKind Health Pattern Phase ProbeKind Severity SidecarKind Standing State }
+words! { ContainerType Difference Ended FailureKind Goal Health Pattern Phase ProbeKind Severity SidecarKind Standing State }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::document::{Document, Each};
-use crate::check::{CheckReport, Found, SeverityCounts, Suppressed};
-use crate::report::Metadata;
+use crate::check::{Admitted, CheckReport, Found, SeverityCounts, Suppressed};
+use crate::model::Workload;
+use crate::report::{Figures, Metadata};
 
 /// `kind: FindingList`.
 pub(in crate::render) fn findings(report: &CheckReport) -> impl Serialize {
@@ -12,12 +13,14 @@ pub(in crate::render) fn findings(report: &CheckReport) -> impl Serialize {
     struct FindingsJson<'a, I> {
         items: I,
         summary: SummaryJson,
+        admitted: Option<Vec<AdmittedJson<'a>>>,
         metadata: &'a Metadata,
     }
     let SeverityCounts { error, warning, info, suppressed } = report.counts;
     let value = FindingsJson {
         items: Each(&report.found, FindingJson::from),
         summary: SummaryJson { error, warning, info, suppressed },
+        admitted: report.admitted.as_ref().map(|all| all.iter().map(AdmittedJson::from).collect()),
         metadata: &report.metadata,
     };
     Document::new("FindingList", value)
@@ -45,6 +48,34 @@ struct FindingJson<'a> {
     injected_by: Option<&'static str>,
     source: Option<SourceJson<'a>>,
     suppressed: Option<SuppressedJson<'a>>,
+}
+
+/// What admission made of a template.
+#[derive(Serialize)]
+struct AdmittedJson<'a> {
+    namespace: Option<&'a str>,
+    workload: WorkloadJson<'a>,
+    added: &'a [String],
+    requests: AdmittedRequestsJson,
+}
+
+/// What one pod reserves.
+#[derive(Serialize)]
+struct AdmittedRequestsJson {
+    template: Figures,
+    admitted: Figures,
+}
+
+impl<'a> From<&'a Admitted> for AdmittedJson<'a> {
+    fn from(admitted: &'a Admitted) -> Self {
+        let Workload { kind, name } = &admitted.workload;
+        Self {
+            namespace: admitted.namespace.as_deref(),
+            workload: WorkloadJson { kind, name },
+            added: &admitted.added,
+            requests: AdmittedRequestsJson { template: admitted.before, admitted: admitted.after },
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -5,8 +5,11 @@ mod description;
 mod document;
 mod explain;
 mod findings;
+mod migrations;
 mod overhead;
 mod pods;
+mod preview;
+mod wait;
 
 use std::io::{self, BufWriter, Write};
 
@@ -18,8 +21,11 @@ pub(super) use compare::comparison;
 pub(super) use description::descriptions;
 pub(super) use explain::{explanations, products, topic};
 pub(super) use findings::findings;
+pub(super) use migrations::migrations;
 pub(super) use overhead::overhead;
 pub(super) use pods::{event, list, saved_pod, summary};
+pub(super) use preview::preview;
+pub(super) use wait::wait_result;
 
 /// How many bytes are written at a time.
 const BUFFER: usize = 1 << 15;

@@ -9,7 +9,9 @@ use serde::Serialize;
 use super::document::{Document, Each, LimitsJson, List, RequestsJson};
 use crate::health::Severity;
 use crate::report::describe::ContainerDetail;
-use crate::report::{ContainerReport, Figures, ListReport, Metadata, PodReport, Restarts, Summary};
+use crate::report::{
+    Common, ContainerReport, Figures, InCommon, ListReport, Oddity, PodReport, Restarts, Summary,
+};
 
 /// `kind: PodReportList`.
 pub(in crate::render) fn list(list: &ListReport) -> impl Serialize {
@@ -53,15 +55,50 @@ pub(in crate::render) fn saved_pod(
 }
 
 /// `kind: PodSummary`, of `--summary`.
-pub(in crate::render) fn summary(summary: &Summary, metadata: &Metadata) -> impl Serialize {
+pub(in crate::render) fn summary<'a>(
+    summary: &'a Summary,
+    report: &'a ListReport,
+) -> impl Serialize + use<'a> {
     #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
     struct SummaryJson<'a, L> {
         totals: &'a Summary,
+        in_common: Vec<InCommonJson<'a>>,
         #[serde(flatten)]
         list: L,
     }
-    let list = List { items: &summary.rows, metadata };
-    Document::new("PodSummary", SummaryJson { totals: summary, list })
+    let list = List { items: &summary.rows, metadata: &report.metadata };
+    let in_common = report.in_common.iter().map(|found| InCommonJson::new(found, report.as_of)).collect();
+    Document::new("PodSummary", SummaryJson { totals: summary, in_common, list })
+}
+
+/// What unhealthy pods have in common.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InCommonJson<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    value: Option<&'a str>,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    pods: usize,
+    of: usize,
+    healthy_pods: Option<usize>,
+    healthy_of: Option<usize>,
+    message: String,
+}
+
+impl<'a> InCommonJson<'a> {
+    fn new(found: &'a InCommon, now: Timestamp) -> Self {
+        let (kind, value, from, to) = match &found.what {
+            Common::Node(node) => ("node", Some(&**node), None, None),
+            Common::Image(image) => ("image", Some(&**image), None, None),
+            Common::Beginning(from, to) => ("beginning", None, Some(*from), Some(*to)),
+        };
+        let (healthy_pods, healthy_of) = found.healthy.unzip();
+        let (pods, of, message) = (found.pods, found.of, found.sentence(now));
+        Self { kind, value, from, to, pods, of, healthy_pods, healthy_of, message }
+    }
 }
 
 #[derive(Serialize)]
@@ -82,6 +119,7 @@ pub(super) struct PodJson<'a> {
     pod_ready: Option<bool>,
     restarts: Option<Restarts>,
     cause: Option<CauseJson<'a>>,
+    odd: Option<&'a [Oddity]>,
     containers: Vec<ContainerJson<'a>>,
     resources: ResourcesJson,
     overhead: OverheadJson,
@@ -161,6 +199,7 @@ impl<'a> PodJson<'a> {
             pod_ready: pod.is_ready(),
             restarts: pod.restarts,
             cause: CauseJson::of(pod, now),
+            odd: pod.odd.as_deref().map(Vec::as_slice),
             containers: pod.containers.iter().enumerate().map(container).collect(),
             resources: ResourcesJson {
                 requests: reserved.requests,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::probes::{address, first_word, path};
+use super::probes::{address, path, runs_command};
 use super::{Figures, Occurrence, ProbeDetail, SharedText, probes};
 use crate::model::container::{Container, Handler, RestartRule};
 use crate::model::pod::VolumeSource;
@@ -73,7 +73,7 @@ pub(crate) struct SharedMount {
 pub(crate) struct Hook {
     #[serde(rename = "type")]
     pub(crate) when: &'static str,
-    /// What it does: `runs /bin/sh`, `HTTP GET :15020/quitquitquit`.
+    /// What it does: `runs /bin/sh -c 'sleep 5'`, `HTTP GET :15020/quitquitquit`.
     pub(crate) action: SharedText,
     /// How often it failed, by its events.
     pub(crate) failures: i64,
@@ -206,7 +206,7 @@ fn hooks(spec: &Container, happened: &[Occurrence]) -> Vec<Hook> {
 
 fn action(spec: &Container, handler: &Handler) -> String {
     if let Some(exec) = &handler.exec {
-        format!("runs {}", first_word(exec))
+        runs_command(exec)
     } else if let Some(http) = &handler.http_get {
         format!("HTTP GET {}{}", address(spec, http), path(http))
     } else if let Some(tcp) = &handler.tcp_socket {

@@ -20,7 +20,25 @@ pub(crate) struct Kubectl {
 impl Kubectl {
     /// A command on `namespace`, its words quoted for a shell where they need it.
     pub(crate) fn command(&self, namespace: Option<&str>, words: &[&str]) -> String {
+        let mut command = self.with_flags(&[], namespace);
+        for word in words {
+            command.push(' ');
+            command.push_str(&shell_word(word));
+        }
+        command
+    }
+
+    /// A command of this plugin: kubectl takes its flags only behind the plugin's name.
+    pub(crate) fn plugin(&self, namespace: Option<&str>, words: &[&str]) -> String {
+        self.with_flags(&[&["sidecars"], words].concat(), namespace)
+    }
+
+    fn with_flags(&self, words: &[&str], namespace: Option<&str>) -> String {
         let mut command = shell_word(self.program.as_deref().unwrap_or("kubectl"));
+        for word in words {
+            command.push(' ');
+            command.push_str(&shell_word(word));
+        }
         let flags = [
             ("--kubeconfig", self.kubeconfig.as_deref()),
             ("--context", self.context.as_deref()),
@@ -31,10 +49,6 @@ impl Kubectl {
             if let Some(value) = value {
                 let _ = write!(command, " {flag} {}", shell_word(value));
             }
-        }
-        for word in words {
-            command.push(' ');
-            command.push_str(&shell_word(word));
         }
         command
     }

@@ -23,6 +23,7 @@ use serde::Serialize;
 
 use super::pod::{PodReport, SharedText};
 use super::{Figures, Metadata};
+use crate::check::{Advice, Fleet, Judged, Seen, advise};
 use crate::model::{Event, Pod};
 
 pub(crate) use detail::{ContainerDetail, Mount};
@@ -38,7 +39,7 @@ pub(crate) use startup::{Lane, Phase, Segment, Stage, Startup, Waited};
 pub(crate) use subject::PATIENCE;
 use subject::Subject;
 pub(crate) use verdict::{Health, Tense, Verdict};
-pub(crate) use workload::{Group, Revision, SidecarImages, Wording, WorkloadDescription};
+pub(crate) use workload::{Group, OddPod, Revision, SidecarImages, Wording, WorkloadDescription};
 
 /// The result of `describe`.
 #[derive(Debug)]
@@ -63,6 +64,8 @@ pub(crate) struct PodDescription {
     pub(crate) startup: Option<Startup>,
     /// Of each container of the report, in the same order.
     pub(crate) details: Vec<ContainerDetail>,
+    /// Whether each sidecar is worth what it costs.
+    pub(crate) advice: Vec<Advice>,
     /// Newest last; `None` if events were not read.
     pub(crate) events: Option<Vec<Occurrence>>,
     /// Whether the pod has ended, so that it reserves nothing any more.
@@ -108,6 +111,23 @@ pub(crate) fn describe(pod: &Pod, report: PodReport, surroundings: &Surroundings
     };
     let startup = startup::startup(&subject, surroundings.until);
     let verdict = verdict::verdict(&subject);
+    let advice = advice(pod, &report, startup.as_ref(), None);
     let ended = pod.status.as_ref().is_some_and(|s| matches!(&*s.phase, "Succeeded" | "Failed"));
-    PodDescription { verdict, startup, details, events: occurrences, ended, logs: Vec::new(), report }
+    PodDescription { verdict, startup, details, advice, events: occurrences, ended, logs: Vec::new(), report }
+}
+
+/// Whether each sidecar of `pod` is worth what it costs. `fleet` says how many pods have the same sidecars.
+fn advice(pod: &Pod, report: &PodReport, startup: Option<&Startup>, fleet: Option<Fleet>) -> Vec<Advice> {
+    let judged = report.containers.iter().map(|container| Judged {
+        pattern: container.facts.pattern,
+        product: container.facts.product.as_deref(),
+        confidence: f64::from(container.facts.confidence) / 100.0,
+    });
+    let stages = startup.map_or(&[][..], |startup| &startup.stages);
+    // One that is still open says what is wrong now, not what the sidecar costs.
+    let waited = stages.iter().filter(|stage| !stage.open).filter_map(|stage| match stage.waited {
+        Waited::Container(index) => Some((index, stage.seconds())),
+        Waited::Node | Waited::Sandbox | Waited::Containers => None,
+    });
+    advise(pod, &judged.collect::<Vec<_>>(), &Seen { fleet, waited: waited.collect() })
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Occurrence;
 use super::SharedText;
 use crate::model::container::{Container, Exec, PortRef, Probe, ProbeTarget};
+use crate::wording::{ShownCommand, shortened, shown_command};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ProbeKind {
@@ -51,8 +52,11 @@ pub(crate) struct ProbeDetail {
     pub(crate) kind: ProbeKind,
     /// `httpGet`, `tcpSocket`, `grpc` or `exec`.
     pub(crate) method: &'static str,
-    /// `:15021/healthz/ready`; of a command the first word.
+    /// `:15021/healthz/ready`, or a command, without what may be secret in it.
     pub(crate) target: SharedText,
+    /// The command, if nothing in it may be secret and it is one line.
+    #[serde(skip)]
+    pub(crate) command: Option<Vec<String>>,
     #[serde(skip)]
     pub(crate) https: bool,
     /// The number of the port, if it is one of the pod.
@@ -88,15 +92,20 @@ pub(crate) struct ProbeFailure {
 }
 
 impl ProbeDetail {
-    /// `HTTP GET :15021/healthz/ready`, `TCP :5432`, `runs /bin/check`.
+    /// `HTTP GET :15021/healthz/ready`, `TCP :5432`, `runs /bin/check -v`.
     pub(crate) fn asks(&self) -> String {
         match self.method {
             "httpGet" if self.https => format!("HTTPS GET {}", self.target),
             "httpGet" => format!("HTTP GET {}", self.target),
             "tcpSocket" => format!("TCP {}", self.target),
             "grpc" => format!("gRPC {}", self.target),
-            _ => format!("runs {}", self.target),
+            _ => runs(&self.target, LINE),
         }
+    }
+
+    /// The same for a sentence, where a command is shorter.
+    pub(super) fn asks_in_short(&self) -> String {
+        if self.method == "exec" { runs(&self.target, WORDS) } else { self.asks() }
     }
 
     /// `killed after 3 failures in a row`.
@@ -107,6 +116,20 @@ impl ProbeDetail {
             failures => format!("{then} after {failures} failures in a row"),
         }
     }
+}
+
+/// The most characters of a command in a line of its own, and in a sentence.
+const LINE: usize = 200;
+const WORDS: usize = 60;
+
+/// `runs /bin/check -v`.
+fn runs(command: &str, most: usize) -> String {
+    format!("runs {}", shortened(command, most))
+}
+
+/// What a hook runs: `runs /bin/sh -c 'sleep 5'`.
+pub(super) fn runs_command(exec: &Exec) -> String {
+    runs(&shown_command(&exec.command).line, LINE)
 }
 
 /// The probes of `container`, and how they failed.
@@ -124,6 +147,7 @@ pub(super) fn probes(container: &Container, happened: &[Occurrence]) -> Vec<Prob
                 kind,
                 method,
                 target: target.into(),
+                command: probe.exec.as_ref().filter(|_| method == "exec").and_then(repeatable),
                 https: http.is_some_and(|t| t.scheme.as_deref() == Some("HTTPS")),
                 port: own.and_then(|t| port_number(container, t.port.as_ref()?)),
                 path: http.map(path),
@@ -148,7 +172,7 @@ fn target(container: &Container, probe: &Probe) -> (&'static str, String) {
         let service = service.map(|s| format!(" {s}")).unwrap_or_default();
         ("grpc", format!("{}{service}", address(container, grpc)))
     } else {
-        ("exec", probe.exec.as_ref().map(first_word).unwrap_or_default())
+        ("exec", probe.exec.as_ref().map(|exec| shown_command(&exec.command).line).unwrap_or_default())
     }
 }
 
@@ -181,11 +205,12 @@ pub(super) fn path(http: &ProbeTarget) -> SharedText {
     path.split('?').next().unwrap_or_default().into()
 }
 
-/// The first word of a command: what follows may hold credentials.
-pub(super) fn first_word(exec: &Exec) -> String {
-    let first = exec.command.first().map(String::as_str).unwrap_or_default();
-    // One argument may hold a whole command line.
-    first.split_whitespace().next().unwrap_or_default().to_owned()
+/// The command, if it can be shown as a whole and pasted as one line.
+fn repeatable(exec: &Exec) -> Option<Vec<String>> {
+    let ShownCommand { line, is_whole } = shown_command(&exec.command);
+    let is_one_line =
+        !line.is_empty() && line.len() <= LINE && line.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
+    (is_whole && is_one_line).then(|| exec.command.clone())
 }
 
 fn failure(kind: ProbeKind, container: &str, happened: &[Occurrence]) -> Option<ProbeFailure> {
@@ -245,7 +270,10 @@ mod tests {
         assert_eq!(told(r#"{"httpGet":{"port":9,"scheme":"HTTPS","host":"x"}}"#), "HTTPS GET x:9/");
         assert_eq!(told(r#"{"tcpSocket":{"port":"gone"}}"#), "TCP :gone");
         assert_eq!(told(r#"{"grpc":{"port":9090,"service":"health"}}"#), "gRPC :9090 health");
-        assert_eq!(told(r#"{"exec":{"command":["mysqladmin -ps3cret","ping"]}}"#), "runs mysqladmin");
+        assert_eq!(
+            told(r#"{"exec":{"command":["mysqladmin","-ps3cret","ping"]}}"#),
+            "runs mysqladmin -p… ping"
+        );
     }
 
     #[test]

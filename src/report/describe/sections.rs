@@ -9,6 +9,8 @@ pub(crate) enum Section {
     Startup,
     /// The containers as a tree.
     Containers,
+    /// Whether each sidecar is worth what it costs.
+    Advice,
     Events,
     /// Last lines of containers.
     Logs,
@@ -20,8 +22,16 @@ pub(crate) enum Section {
 
 impl Section {
     /// Every section, in the order of the output.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Verdict, Self::Pods, Self::Images, Self::Logs, Self::Startup, Self::Containers, Self::Events];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Verdict,
+        Self::Pods,
+        Self::Images,
+        Self::Logs,
+        Self::Startup,
+        Self::Containers,
+        Self::Advice,
+        Self::Events,
+    ];
 
     /// The word used on the command line.
     pub(crate) fn as_str(self) -> &'static str {
@@ -29,6 +39,7 @@ impl Section {
             Self::Verdict => "verdict",
             Self::Startup => "startup",
             Self::Containers => "containers",
+            Self::Advice => "advice",
             Self::Events => "events",
             Self::Logs => "logs",
             Self::Pods => "pods",

@@ -27,6 +27,7 @@ const CONFIGURATION: &str = r#"apiVersion: kubectl-sidecars/v1
 kind: CheckConfig
 ignore:
 - {id: SC301, namespace: "team-*", container: fluent-bit, reason: accepted, expires: 2027-03-01}
+- {id: "SC1*", image: "*/istio/proxyv2:*", reason: the platform team looks after it}
 severity: {SC501: info}
 maxShare: 60"#;
 
@@ -46,7 +47,7 @@ pub(super) fn all() -> Topic {
     }
     sections.push(TopicSection::new("How to accept a finding", TopicBody::Verbatim(ANNOTATIONS)));
     sections.push(TopicSection::new(
-        "Configuration, for check --config FILE",
+        "Configuration: ~/.config/kubectl-sidecars/check.yaml, or check --config FILE",
         TopicBody::Verbatim(CONFIGURATION),
     ));
     Topic {

@@ -89,6 +89,7 @@ pub(crate) fn look_up(name: &str, of: &[Pattern], catalogue: &'static Catalogue)
         "states" | "state" | "status" => pages::STATES.topic(),
         "columns" | "column" => pages::COLUMNS.topic(),
         "overhead" => pages::OVERHEAD.topic(),
+        "sidecars" | "advice" => pages::SIDECARS.topic(),
         "findings" | "finding" => findings::all(),
         _ => return named(name.trim(), &word, catalogue),
     };

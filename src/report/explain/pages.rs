@@ -24,6 +24,7 @@ pages! {
     PATTERNS "patterns.md",
     REASONS "reasons.md",
     RULES "rules.md",
+    SIDECARS "sidecars.md",
     STATES "states.md",
     TYPES "types.md",
 }

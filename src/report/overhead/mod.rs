@@ -22,6 +22,7 @@ pub(crate) use price::{HOURS_PER_MONTH, MonthlyCost, Prices};
 pub(crate) use sums::{ChangeSums, Sums, UsageSums};
 pub(crate) use tally::{Question, SumsByKey, Tally};
 pub(crate) use version::{Skew, Standing};
+pub(in crate::report) use version::{compare as compare_versions, version as version_of};
 pub(crate) use what_if::Plan;
 
 use super::list::Metadata;

@@ -74,7 +74,7 @@ impl Skew {
     }
 }
 
-fn version(tag: Option<&str>, digest: Option<&str>) -> String {
+pub(in crate::report) fn version(tag: Option<&str>, digest: Option<&str>) -> String {
     const SHOWN: usize = 12;
     match (tag, digest) {
         (Some(tag), _) => tag.to_owned(),
@@ -172,7 +172,7 @@ fn skew(group: &Group, image: &str, family: usize, standing: Standing) -> Skew {
 
 /// Compares two versions by their leading numbers: `v1.9.0` is older than `1.10.0-distroless`. `None` if one of them has no
 /// number, or if the numbers are equal and the rest differs.
-fn compare(a: &str, b: &str) -> Option<Ordering> {
+pub(in crate::report) fn compare(a: &str, b: &str) -> Option<Ordering> {
     let (a_numbers, b_numbers) = (numbers(a)?, numbers(b)?);
     match a_numbers.cmp(&b_numbers) {
         Ordering::Equal if a != b => None,

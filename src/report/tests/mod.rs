@@ -1,6 +1,7 @@
 //! Tests of reports. Patterns are set by annotation, so that the tests do not depend on the classifier.
 
 mod filter;
+mod in_common;
 mod judge;
 mod kinds;
 mod select;

@@ -57,14 +57,25 @@ fn the_worst_and_then_the_youngest_come_first() {
 #[test]
 fn a_gate_closes_for_what_it_names() {
     for (yaml, now, closed) in [
-        (WEB.to_owned(), "10:15:00", [false, false, false, false]),
-        (LONE.to_owned(), "10:15:00", [true, true, false, false]),
-        (degraded(), "10:15:00", [true, false, true, false]),
-        (starting(), "10:05:00", [false, false, false, false]),
-        (starting(), "10:15:00", [true, false, false, true]),
+        (WEB.to_owned(), "10:15:00", [false, false, false, false, false]),
+        (LONE.to_owned(), "10:15:00", [true, true, false, false, false]),
+        (degraded(), "10:15:00", [true, false, true, false, false]),
+        (starting(), "10:05:00", [false, false, false, false, false]),
+        (starting(), "10:15:00", [true, false, false, true, false]),
     ] {
         let found = FailOn::ALL.map(|fail_on| gate(fail_on, &yaml, now));
         assert_eq!(found, closed, "{now}\n{yaml}");
+    }
+}
+
+#[test]
+fn pods_that_differ_from_their_siblings_count_only_if_they_are_named() {
+    for fail_on in FailOn::ALL {
+        let mut gate = Gate::new(&[fail_on]);
+        gate.take_odd(0);
+        assert!(!gate.is_closed(at("10:15:00"), at("10:15:00")));
+        gate.take_odd(2);
+        assert_eq!(gate.is_closed(at("10:15:00"), at("10:15:00")), fail_on == FailOn::Odd);
     }
 }
 

@@ -1,9 +1,6 @@
 //! Pods of a live cluster for `check`, and other objects that sharpen the result. What is forbidden is a note.
 
-use jiff::Timestamp;
-
 use crate::check::{Gathering, Needs, Policy};
-use crate::classify::Rules;
 use crate::cluster::{Cluster, ObjectKind};
 use crate::files::Place;
 use crate::model::{Origin, Pod};
@@ -16,20 +13,14 @@ use crate::wording::comma_list;
 pub(super) struct CaseCollector<'a> {
     gathering: Gathering,
     policy: &'a Policy,
-    rules: Rules,
-    settings: (Timestamp, Option<(u32, u32)>, f64),
+    /// Whether the templates of workloads are needed.
+    needs_templates: bool,
     notes: Vec<String>,
 }
 
 impl<'a> CaseCollector<'a> {
-    /// `settings` are those of [`Gathering::new`], for more of them.
-    pub(super) fn new(
-        gathering: Gathering,
-        policy: &'a Policy,
-        rules: Rules,
-        settings: (Timestamp, Option<(u32, u32)>, f64),
-    ) -> Self {
-        Self { gathering, policy, rules, settings, notes: Vec::new() }
+    pub(super) fn new(gathering: Gathering, policy: &'a Policy, needs_templates: bool) -> Self {
+        Self { gathering, policy, needs_templates, notes: Vec::new() }
     }
 
     pub(super) fn into_parts(self) -> (Gathering, Vec<String>) {
@@ -40,19 +31,27 @@ impl<'a> CaseCollector<'a> {
     fn wanted(&self) -> Vec<ObjectKind> {
         KINDS
             .iter()
-            .filter(|(need, _)| self.policy.needs(*need) && self.gathering.gives_reason_for(*need))
+            .filter(|(need, kind)| {
+                let is_wanted = self.policy.needs(*need) && self.gathering.gives_reason_for(*need);
+                is_wanted || (self.needs_templates && self.gathering.has_workloads_of(kind.kind))
+            })
             .map(|(_, kind)| *kind)
             .collect()
     }
 }
 
-const KINDS: [(Needs, ObjectKind); 11] = [
+/// Most clusters do not have these: their absence is worth no note.
+const OPTIONAL: ObjectKind =
+    ObjectKind::of("autoscaling.k8s.io", "v1", "verticalpodautoscalers", "VerticalPodAutoscaler");
+
+const KINDS: [(Needs, ObjectKind); 12] = [
     (Needs::Services, ObjectKind::of("", "v1", "services", "Service")),
     (Needs::LimitRanges, ObjectKind::of("", "v1", "limitranges", "LimitRange")),
     (
         Needs::Autoscalers,
         ObjectKind::of("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     ),
+    (Needs::VerticalAutoscalers, OPTIONAL),
     (Needs::DisruptionBudgets, ObjectKind::of("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget")),
     (Needs::Jobs, ObjectKind::of("batch", "v1", "jobs", "Job")),
     (Needs::CronJobs, ObjectKind::of("batch", "v1", "cronjobs", "CronJob")),
@@ -77,9 +76,7 @@ impl Collect for CaseCollector<'_> {
     }
 
     fn emptied(&self) -> Self {
-        let (now, version, max_share) = self.settings;
-        let gathering = Gathering::new(self.rules.clone(), now, version, max_share);
-        Self::new(gathering, self.policy, self.rules.clone(), self.settings)
+        Self::new(self.gathering.emptied(), self.policy, self.needs_templates)
     }
 
     fn append(&mut self, other: Self) {
@@ -99,6 +96,7 @@ impl Collect for CaseCollector<'_> {
                 let take = |object| collector.gathering.take_object(object, Place::default());
                 match cluster.list_objects(&kind, namespace, take).await {
                     Ok(()) => continue,
+                    Err(_) if kind == OPTIONAL => {}
                     Err(error) if error.is_forbidden() => forbidden.push(kind.resource),
                     Err(error) => collector.notes.push(format!(
                         "{} could not be read, so findings that need them are left out: {}",
@@ -109,10 +107,47 @@ impl Collect for CaseCollector<'_> {
                 break;
             }
         }
+        let namespaces: Vec<String> = namespaces.into_iter().collect();
+        read_namespaces(&mut reader.collected, cluster, source, &namespaces).await;
         if !forbidden.is_empty() {
             let kinds = comma_list(&forbidden, KINDS.len());
             let note = format!("forbidden to list {kinds}: findings that need them are left out");
             reader.collected.notes.push(note);
         }
+    }
+}
+
+/// Reads the namespaces of the pods, for annotations that accept findings: one by one, which a role in the namespace
+/// allows, or all at once where all pods were read.
+async fn read_namespaces(
+    collector: &mut CaseCollector<'_>,
+    cluster: &Cluster,
+    source: &ClusterSource,
+    namespaces: &[String],
+) {
+    const KIND: ObjectKind = ObjectKind::of_cluster("namespaces", "Namespace");
+    if collector.policy.no_ignores || namespaces.is_empty() {
+        return;
+    }
+    let gathering = &mut collector.gathering;
+    let answer = if source.all_namespaces {
+        cluster.list_objects(&KIND, None, |object| gathering.take_object(object, Place::default())).await
+    } else {
+        let mut answer = Ok(());
+        for name in namespaces {
+            match cluster.object(&KIND, None, name).await {
+                Ok(Some(object)) => gathering.take_object(object, Place::default()),
+                Ok(None) => {}
+                Err(error) => {
+                    answer = Err(error);
+                    break;
+                }
+            }
+        }
+        answer
+    };
+    if let Err(error) = answer {
+        let why = if error.is_forbidden() { "forbidden" } else { error.message() };
+        collector.notes.push(format!("annotations of namespaces are not followed: {why}"));
     }
 }

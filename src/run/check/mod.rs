@@ -1,5 +1,6 @@
 //! `check`: reads pods and what belongs to them, looks for findings, and decides the exit code.
 
+mod admission;
 mod cluster;
 mod files;
 mod remarks;
@@ -13,11 +14,12 @@ use super::notes::Scope;
 use super::outcome::ReadOutcome;
 use super::{Command, Streams};
 use crate::check::{
-    Baseline, CheckReport, Config, Found, Gathering, Policy, SeverityCounts, World, examine, set_aside,
+    Admitted, Baseline, CheckReport, Config, Found, Gathering, Policy, SeverityCounts, World, examine,
+    set_aside,
 };
-use crate::error::{Error, Exit};
+use crate::error::{Error, ErrorKind, Exit};
 use crate::render::{self, FindingsView};
-use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
+use crate::settings::{ColorChoice, Connection, PodRequest, PodSource, Terminal, check_config_places};
 
 /// What is in each cluster, with its context if several were asked for.
 type Worlds = Vec<(Option<String>, World)>;
@@ -28,6 +30,8 @@ pub(crate) struct CheckCommand {
     pub(crate) policy: Policy,
     /// `--kubernetes-version`: major and minor.
     pub(crate) version: Option<(u32, u32)>,
+    /// `--admitted`: how to reach the API server that admits pods.
+    pub(crate) admitted: Option<Box<Connection>>,
     /// `--max-share`: the share of a pod's requests that sidecars may have.
     pub(crate) max_share: f64,
     /// `--config`: accepted findings and severities.
@@ -50,11 +54,14 @@ impl Command for CheckCommand {
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
         let baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
-        let config = self.config.as_deref().map(read_config).transpose()?.unwrap_or_default();
+        let config = self.read_config()?;
         let max_share = config.max_share.map_or(self.max_share, |percent| f64::from(percent) / 100.0);
         let (worlds, examined, mut outcome) = self.read(now, max_share, streams)?;
-        let mut found = Vec::new();
-        for (context, world) in worlds {
+        let (mut found, mut admitted) = (Vec::new(), self.admitted.is_some().then(Vec::new));
+        for (context, mut world) in worlds {
+            if let (Some(connection), Some(admitted)) = (&self.admitted, &mut admitted) {
+                admitted.extend(self.admit(&mut world, connection, context.as_deref(), &mut outcome)?);
+            }
             let mut more = examine(&world, &self.policy);
             if !self.policy.no_ignores {
                 outcome.notes.extend(set_aside(&world, &self.policy, &mut more));
@@ -85,7 +92,8 @@ impl Command for CheckCommand {
         let counts = SeverityCounts::of(&found);
         found.retain(|one| self.policy.shows(one));
         let looked_for = self.policy.selected().collect();
-        let report = CheckReport { found, counts, examined, looked_for, metadata: outcome.metadata(now) };
+        let report =
+            CheckReport { found, counts, examined, looked_for, admitted, metadata: outcome.metadata(now) };
         let view = FindingsView {
             width: terminal.width,
             theme: terminal.theme(self.view.format.is_structured()),
@@ -100,6 +108,47 @@ impl Command for CheckCommand {
 }
 
 impl CheckCommand {
+    /// Reads the configuration that was named, or the one in the usual place.
+    fn read_config(&self) -> Result<Config, Error> {
+        if let Some(path) = &self.config {
+            return if path.as_os_str().is_empty() { Ok(Config::default()) } else { read_config(path) };
+        }
+        let usual = check_config_places().into_iter().find(|path| path.is_file());
+        usual.as_deref().map(read_config).transpose().map(Option::unwrap_or_default)
+    }
+
+    /// Lets the API server admit the pods of a world; of several, that of its own context. A cluster of several that does not
+    /// answer is part of the result.
+    fn admit(
+        &self,
+        world: &mut World,
+        connection: &Connection,
+        context: Option<&str>,
+        outcome: &mut ReadOutcome,
+    ) -> Result<Vec<Admitted>, Error> {
+        let rules = load_rules(&self.pods.rules)?;
+        let namespace = match &self.pods.source {
+            PodSource::Files { selection, .. } => selection.namespaces.first().map(String::as_str),
+            PodSource::Cluster(_) => None,
+        };
+        let Some(name) = context else {
+            return admission::admit(world, connection, namespace, rules, outcome);
+        };
+        let connection = Connection { context: Some(name.to_owned()), ..connection.clone() };
+        let known = outcome.notes.len();
+        let answer = admission::admit(world, &connection, namespace, rules, outcome);
+        for note in &mut outcome.notes[known..] {
+            *note = format!("context {name:?}: {note}");
+        }
+        answer.or_else(|error| {
+            if error.kind() == ErrorKind::Interrupted {
+                return Err(error);
+            }
+            outcome.problems.push(error.in_context(name));
+            Ok(Vec::new())
+        })
+    }
+
     /// Reads pods and other objects from files or clusters, each with its context if there are several. Returns how many pods
     /// and templates there are.
     fn read(
@@ -123,13 +172,8 @@ impl CheckCommand {
             }
             PodSource::Cluster(_) => {
                 let rules = load_rules(&self.pods.rules)?;
-                let gathering = Gathering::new(rules.clone(), now, self.version, max_share);
-                let collector = cluster::CaseCollector::new(
-                    gathering,
-                    &self.policy,
-                    rules,
-                    (now, self.version, max_share),
-                );
+                let gathering = Gathering::new(rules, now, self.version, max_share);
+                let collector = cluster::CaseCollector::new(gathering, &self.policy, self.admitted.is_some());
                 let (parts, mut outcome) = gather_apart(&self.pods, collector, streams.stdin)?;
                 let (mut worlds, mut examined) = (Vec::with_capacity(parts.len()), 0);
                 for (context, collector) in parts {

@@ -1,6 +1,8 @@
 //! What `check` prints to standard error after its result.
 
 use crate::check::{CheckReport, Severity};
+use crate::model::quantity::{human_byte_count, human_millicores};
+use crate::report::Figures;
 use crate::run::notes::Scope;
 use crate::wording::{counted, one_or_many};
 
@@ -45,6 +47,25 @@ pub(super) fn summary(report: &CheckReport, least: Severity, scope: &Scope) -> O
         text.push_str(&more.join(", "));
     }
     Some(text)
+}
+
+/// `100m CPU and 128Mi more`, `100m CPU more and 16Mi less`; `None` if both are the same.
+pub(super) fn more(before: Figures, after: Figures) -> Option<String> {
+    let change = |before: Option<i64>, after: Option<i64>| {
+        i128::from(after.unwrap_or(0)) - i128::from(before.unwrap_or(0))
+    };
+    let way = |change: i128| if change > 0 { "more" } else { "less" };
+    let cpu = change(before.cpu_millicores, after.cpu_millicores);
+    let memory = change(before.memory_bytes, after.memory_bytes);
+    let shown_cpu = format!("{} CPU", human_millicores(cpu.abs()));
+    let shown_memory = human_byte_count(memory.abs());
+    Some(match (cpu, memory) {
+        (0, 0) => return None,
+        (cpu, 0) => format!("{shown_cpu} {}", way(cpu)),
+        (0, memory) => format!("{shown_memory} {}", way(memory)),
+        (cpu, memory) if way(cpu) == way(memory) => format!("{shown_cpu} and {shown_memory} {}", way(cpu)),
+        (cpu, memory) => format!("{shown_cpu} {} and {shown_memory} {}", way(cpu), way(memory)),
+    })
 }
 
 /// A note about findings of the baseline that are no longer there.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
+use globset::GlobMatcher;
 use tokio::time::timeout;
 
 use super::Logs;
@@ -18,21 +19,21 @@ pub(super) const PARALLEL_PODS: usize = 8;
 /// For more pods of a namespace than this, details of the whole namespace are requested at once.
 const HANDFUL: usize = 5;
 /// How long to wait for these details.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-pub(super) struct WholePod {
-    pub(super) pod: Pod,
-    pub(super) origin: Origin,
-    pub(super) report: PodReport,
-    pub(super) details: PodDetails,
+pub(in crate::run) struct WholePod {
+    pub(in crate::run) pod: Pod,
+    pub(in crate::run) origin: Origin,
+    pub(in crate::run) report: PodReport,
+    pub(in crate::run) details: PodDetails,
 }
 
 /// Whose log to read.
 #[derive(Clone, Copy)]
-pub(super) struct LogRequest<'a> {
+pub(in crate::run) struct LogRequest<'a> {
     /// `-c`; `None` for the container that fails.
-    pub(super) container: Option<&'a str>,
-    pub(super) logs: Logs,
+    pub(in crate::run) container: Option<&'a GlobMatcher>,
+    pub(in crate::run) logs: Logs,
 }
 
 impl LogRequest<'_> {
@@ -42,12 +43,12 @@ impl LogRequest<'_> {
 }
 
 #[derive(Default)]
-pub(super) struct PodDetails {
+pub(in crate::run) struct PodDetails {
     /// `None` where they could not be read.
-    pub(super) events: Option<Vec<Event>>,
-    pub(super) logs: Vec<LogTail>,
+    pub(in crate::run) events: Option<Vec<Event>>,
+    pub(in crate::run) logs: Vec<LogTail>,
     /// What could not be read.
-    pub(super) notes: Vec<String>,
+    pub(in crate::run) notes: Vec<String>,
 }
 
 /// Those of `events` that are about `pod`.
@@ -93,7 +94,7 @@ pub(super) async fn usage(cluster: &Cluster, pods: &[WholePod], indices: &[usize
 }
 
 /// The events of namespaces with more pods than a handful; `Err` with the note where they could not be read.
-pub(super) type SharedEvents = BTreeMap<String, Result<Vec<Event>, String>>;
+pub(in crate::run) type SharedEvents = BTreeMap<String, Result<Vec<Event>, String>>;
 
 /// Asks for the events of each namespace that has more than a handful of the pods at these indices.
 pub(super) async fn shared_events(cluster: &Cluster, pods: &[WholePod], indices: &[usize]) -> SharedEvents {
@@ -118,7 +119,7 @@ async fn in_time(events: impl Future<Output = Result<Vec<Event>, Error>>) -> Res
 }
 
 /// Asks for events and logs of one pod at once, unless `shared` has its events; failures become notes.
-pub(super) async fn details_of(
+pub(in crate::run) async fn details_of(
     cluster: &Cluster,
     pod: &WholePod,
     log: LogRequest<'_>,
@@ -157,7 +158,14 @@ async fn logs(
         return Ok(None);
     }
     let blamed = report.blamed().map(|container| &*container.facts.name);
-    let Some(name) = container.or(blamed) else {
+    // Of several that match, the one that fails.
+    let admits = |name: &&str| container.is_none_or(|only| only.is_match(name));
+    let named = || report.containers.iter().map(|c| &*c.facts.name).find(admits);
+    let chosen = blamed.filter(|name| admits(name)).or_else(|| container.and_then(|_| named()));
+    if container.is_some() && chosen.is_none() {
+        return Ok(None);
+    }
+    let Some(name) = chosen else {
         return Err(format!(
             "no container of pod \"{}\" fails: use -c to choose whose log to show",
             report.name

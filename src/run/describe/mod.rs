@@ -1,9 +1,10 @@
 //! `describe`: the pods that were named, then what happened to them and what they use, requested at the same time.
 
-mod details;
+pub(super) mod details;
 mod plan;
 mod pods;
 
+use globset::GlobMatcher;
 use jiff::Timestamp;
 
 use super::gathering::gather_apart;
@@ -16,7 +17,7 @@ use crate::report::describe::{
     WorkloadDescription,
 };
 use crate::report::{FailOn, Gate, Source};
-use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal, kubectl_path};
+use crate::settings::{ColorChoice, Connection, PodRequest, PodSource, Terminal, kubectl_path};
 use details::{LogRequest, PodDetails, WholePod};
 pub(crate) use plan::Shown;
 use plan::{Plan, pairs, plan};
@@ -51,18 +52,19 @@ impl Command for DescribeCommand {
     /// Reads everything before anything is written.
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let now = Timestamp::now();
-        let log = LogRequest { container: self.view.container.as_deref(), logs: self.logs };
+        let log = LogRequest { container: self.view.container.as_ref(), logs: self.logs };
         let pods = WholePods::new(log, self.shown, now);
         let (parts, mut outcome) = gather_apart(&self.pods, pods, streams.stdin)?;
         let until = (outcome.source == Source::Cluster).then_some(now);
         let settled = outcome.settled_until(now);
         let mut gate = Gate::new(&self.fail_on);
         let prepare = |(context, pods): (Option<String>, WholePods<'_>)| {
-            let mut pods = pods.with_events();
+            let mut pods = pods.finish();
             for pod in &mut pods {
                 pod.report.settle(settled);
                 gate.take(&pod.report);
             }
+            gate.take_odd(pods.iter().filter(|pod| pod.report.odd.is_some()).count());
             let plans = plan(&self.pods.names, &pods);
             (context, pods, plans)
         };
@@ -78,11 +80,11 @@ impl Command for DescribeCommand {
         let has_ages = !self.view.format.is_structured() && !items.is_empty();
         let as_of = outcome.ages_as_of(now, has_ages);
         let mut report = DescriptionReport { items, metadata: outcome.metadata(now) };
-        if let Some(name) = self.view.container.as_deref() {
-            outcome.problems.extend(without_container(&report.items, name));
+        if let Some(only) = &self.view.container {
+            outcome.problems.extend(without_container(&report.items, only));
             report.metadata.complete &= outcome.problems.is_empty();
             // A pod without the container has nothing to show.
-            report.items.retain(|item| lacks_container(item, name).is_none());
+            report.items.retain(|item| lacks_container(item, only).is_none());
         }
         let is_structured = self.view.format.is_structured();
         let unicode = self.view.unicode && terminal.unicode;
@@ -112,7 +114,11 @@ impl DescribeCommand {
         until: Option<Timestamp>,
         context: Option<String>,
     ) -> Vec<Description> {
-        let kubectl = self.kubectl(context);
+        let mut kubectl = kubectl(match &self.pods.source {
+            PodSource::Cluster(source) => Some(&source.connection),
+            PodSource::Files { .. } => None,
+        });
+        kubectl.context = context.or(kubectl.context);
         let mut details: Vec<PodDetails> =
             pods.iter_mut().map(|pod| std::mem::take(&mut pod.details)).collect();
         let mut describe = |index: usize| -> PodDescription {
@@ -136,38 +142,37 @@ impl DescribeCommand {
         }
         items
     }
+}
 
-    /// How to call kubectl against the same cluster.
-    fn kubectl(&self, context: Option<String>) -> Kubectl {
-        let program = kubectl_path().and_then(|path| Kubectl::program_at(&path));
-        let PodSource::Cluster(source) = &self.pods.source else {
-            return Kubectl { program, ..Kubectl::default() };
-        };
-        let connection = &source.connection;
-        Kubectl {
-            program,
-            kubeconfig: connection.kubeconfig.as_ref().map(|path| path.display().to_string()),
-            context: context.or_else(|| connection.context.clone()),
-            impersonate: connection.impersonate_user.clone(),
-        }
+/// How to call kubectl against the cluster of `connection`; `None` for pods from files.
+pub(super) fn kubectl(connection: Option<&Connection>) -> Kubectl {
+    let program = kubectl_path().and_then(|path| Kubectl::program_at(&path));
+    let Some(connection) = connection else {
+        return Kubectl { program, ..Kubectl::default() };
+    };
+    Kubectl {
+        program,
+        kubeconfig: connection.kubeconfig.as_ref().map(|path| path.display().to_string()),
+        context: connection.context.clone(),
+        impersonate: connection.impersonate_user.clone(),
     }
 }
 
 /// Returns an error for each described pod that has no container with this name.
-fn without_container(items: &[Description], name: &str) -> Vec<Error> {
+fn without_container(items: &[Description], only: &GlobMatcher) -> Vec<Error> {
     let complaint = |pod: &PodDescription| {
         let names: Vec<&str> = pod.report.containers.iter().map(|c| &*c.facts.name).collect();
-        Error::failed(format!("container {name:?} not found in pod \"{}\"", pod.report.name))
+        Error::failed(format!("container {:?} not found in pod \"{}\"", only.glob().glob(), pod.report.name))
             .hint(format!("containers of the pod: {}", names.join(", ")))
     };
-    items.iter().filter_map(|item| lacks_container(item, name)).map(complaint).collect()
+    items.iter().filter_map(|item| lacks_container(item, only)).map(complaint).collect()
 }
 
 /// Returns the pod that is shown in full if it has no container with this name.
-fn lacks_container<'a>(item: &'a Description, name: &str) -> Option<&'a PodDescription> {
+fn lacks_container<'a>(item: &'a Description, only: &GlobMatcher) -> Option<&'a PodDescription> {
     let pod = match item {
         Description::Pod(pod) => &**pod,
         Description::Workload(workload) => workload.example.as_deref()?,
     };
-    pod.report.containers.iter().all(|c| &*c.facts.name != name).then_some(pod)
+    pod.report.containers.iter().all(|c| !only.is_match(&*c.facts.name)).then_some(pod)
 }

@@ -19,6 +19,7 @@
 )]
 
 mod access;
+mod admission;
 mod certificates;
 mod damage;
 mod dead_port;
@@ -46,6 +47,7 @@ mod tls;
 mod watch;
 
 pub use access::Forbid;
+pub use admission::Admission;
 pub use certificates::Certificates;
 pub use dead_port::DeadPort;
 pub use faults::{Fault, Plan};

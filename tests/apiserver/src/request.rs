@@ -78,7 +78,8 @@ impl Call {
 
     /// Reports whether this is a list, not a single object or a watch.
     pub(crate) fn lists(&self) -> bool {
-        self.target.as_ref().is_some_and(|target| target.name.is_none()) && !self.watches()
+        let is_whole = self.target.as_ref().is_some_and(|target| target.name.is_none());
+        is_whole && !self.watches() && self.method != "POST"
     }
 
     pub(crate) fn param(&self, name: &str) -> &str {
@@ -105,7 +106,11 @@ impl Call {
     }
 
     pub(crate) fn verb(&self, target: &Target) -> &'static str {
-        if target.name.is_some() {
+        if self.method == "PATCH" {
+            "patch"
+        } else if self.method == "POST" {
+            "create"
+        } else if target.name.is_some() {
             "get"
         } else if self.watches() {
             "watch"

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::{Request, Response};
 use serde_json::Value;
@@ -19,7 +20,7 @@ use crate::reply::{GZIP_THRESHOLD, Payload, Reply, gzip};
 use crate::request::{Call, Target};
 use crate::resources;
 use crate::shared::{Shared, lock};
-use crate::{protobuf, status, table, watch};
+use crate::{admission, protobuf, status, table, watch};
 
 /// Returns the response to a request.
 pub(crate) async fn handle(
@@ -27,8 +28,10 @@ pub(crate) async fn handle(
     connection: Connection,
     request: Request<Incoming>,
 ) -> Result<Response<Payload>, Infallible> {
-    let (head, _) = request.into_parts();
+    let (head, body) = request.into_parts();
     let call = Call::new(&head);
+    // Only dry runs have a body.
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let page = call.lists().then(|| shared.page_of(&call.query));
     shared.record(Recorded::new(&call.method, &call.path, &call.query, &call.headers, page));
     let faults = strike(&mut shared.plans(), &head.uri.to_string(), page);
@@ -44,7 +47,7 @@ pub(crate) async fn handle(
     shared.end();
     let mut reply = match faults.iter().find_map(|fault| call.failure(&shared, fault)) {
         Some(failure) => failure,
-        None => call.answer(&shared, connection.certificate, &tweaks(&shared, &faults)),
+        None => call.answer(&shared, connection.certificate, &tweaks(&shared, &faults), &body),
     };
     if let (Some(page), Some(body)) = (page, reply.bytes()) {
         // A continue token in a 410 belongs to the page that failed.
@@ -73,7 +76,7 @@ fn compress(shared: &Shared, reply: Reply) -> Reply {
 
 impl Call {
     /// Returns the response without faults.
-    fn answer(&self, shared: &Arc<Shared>, certificate: bool, tweaks: &Tweaks) -> Reply {
+    fn answer(&self, shared: &Arc<Shared>, certificate: bool, tweaks: &Tweaks, body: &[u8]) -> Reply {
         if let Some(canned) = self.canned(shared) {
             return canned;
         }
@@ -91,6 +94,9 @@ impl Call {
             && shared.is_forbidden(self.verb(target), target.plural(), target.namespace.as_deref())
         {
             return self.forbidden(&user);
+        }
+        if let (Some(target), "POST" | "PATCH") = (&self.target, self.method.as_str()) {
+            return admission::dry_run(shared, self, target, body);
         }
         if !matches!(self.method.as_str(), "GET" | "HEAD") {
             return status::method_not_allowed();

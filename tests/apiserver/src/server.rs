@@ -11,6 +11,7 @@ use tokio::runtime::Runtime;
 use tokio_rustls::TlsAcceptor;
 
 use crate::access::{Authentication, Forbid};
+use crate::admission::Admission;
 use crate::faults::Plan;
 use crate::kubeconfig::Kubeconfig;
 use crate::list::{ListQuery, Tweaks, list};
@@ -171,6 +172,11 @@ impl ApiServer {
     /// Forbids something in later requests.
     pub fn forbid(&self, what: Forbid) {
         lock(&self.shared.forbidden).push(what);
+    }
+
+    /// Lets admission do something with later dry runs.
+    pub fn admit(&self, what: Admission) {
+        lock(&self.shared.admissions).push(what);
     }
 
     /// Breaks all connections, like a restart of the server.

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use tokio::sync::watch as watch_channel;
 
 use crate::access::Forbid;
+use crate::admission::Admission;
 use crate::faults::Plan;
 use crate::record::Recorded;
 use crate::resources::Resource;
@@ -31,6 +32,8 @@ pub(crate) struct Shared {
     store: Mutex<Store>,
     plans: Mutex<Vec<Plan>>,
     pub(crate) forbidden: Mutex<Vec<Forbid>>,
+    /// What admission does with dry runs.
+    pub(crate) admissions: Mutex<Vec<Admission>>,
     /// Logs by container, and whether they are of the previous run.
     pub(crate) logs: Mutex<HashMap<(String, bool), String>>,
     /// Responses to what is no object, newest last.
@@ -59,6 +62,7 @@ impl Shared {
             store: Mutex::default(),
             plans: Mutex::default(),
             forbidden: Mutex::default(),
+            admissions: Mutex::default(),
             logs: Mutex::default(),
             canned: Mutex::default(),
             requests: Mutex::default(),

@@ -64,6 +64,11 @@ fn body(code: u16, reason: &str, message: &str, details: Option<Details<'_>>, me
     serde_json::to_string(&status).expect("a Status is always JSON")
 }
 
+/// Any failure without details.
+pub(crate) fn refused(code: u16, reason: &str, message: &str) -> Reply {
+    failure(code, reason, message, Some(Details::default()))
+}
+
 /// 400 with this message.
 pub(crate) fn bad_request(message: &str) -> Reply {
     failure(400, "BadRequest", message, None)

@@ -84,11 +84,13 @@ struct Container {
 #[derive(Message)]
 struct Resources {
     #[prost(message, repeated, tag = "1")]
-    limits: Vec<Limit>,
+    limits: Vec<Entry>,
+    #[prost(message, repeated, tag = "2")]
+    requests: Vec<Entry>,
 }
 
 #[derive(Message)]
-struct Limit {
+struct Entry {
     #[prost(string, tag = "1")]
     key: String,
 }
@@ -121,6 +123,8 @@ struct SecurityContext {
 struct Capabilities {
     #[prost(string, repeated, tag = "1")]
     add: Vec<String>,
+    #[prost(string, repeated, tag = "2")]
+    drop: Vec<String>,
 }
 
 /// Decodes the spec of a pod a second time, for these fields.
@@ -156,8 +160,8 @@ impl From<Volume> for model::WideVolume {
 
 impl From<Container> for model::WideContainer {
     fn from(container: Container) -> Self {
-        let limits = container.resources.map(|resources| resources.limits).unwrap_or_default();
-        let is_limited = limits.iter().any(|limit| limit.key == "ephemeral-storage");
+        let Resources { limits, requests } = container.resources.unwrap_or_default();
+        let has = |list: &[Entry], key: &str| list.iter().any(|entry| entry.key == key).then_some(IgnoredAny);
         let mount = |mount: Mount| model::WideMount {
             name: mount.name,
             sub_path: mount.sub_path,
@@ -167,7 +171,11 @@ impl From<Container> for model::WideContainer {
             name: container.name,
             security_context: container.security_context.map(Into::into).unwrap_or_default(),
             resources: model::WideResources {
-                limits: model::WideLimits { ephemeral_storage: is_limited.then_some(IgnoredAny) },
+                limits: model::WideLimits { ephemeral_storage: has(&limits, "ephemeral-storage") },
+                requests: model::WideRequests {
+                    cpu: has(&requests, "cpu"),
+                    memory: has(&requests, "memory"),
+                },
             },
             volume_mounts: container.volume_mounts.into_iter().map(mount).collect(),
         }
@@ -181,7 +189,9 @@ impl From<SecurityContext> for model::SecurityContext {
             run_as_user: own.run_as_user,
             run_as_non_root: own.run_as_non_root,
             read_only_root_filesystem: own.read_only_root_filesystem,
-            capabilities: model::Capabilities { add: own.capabilities.unwrap_or_default().add },
+            capabilities: own.capabilities.map_or_else(Default::default, |Capabilities { add, drop }| {
+                model::Capabilities { add, drop }
+            }),
         }
     }
 }

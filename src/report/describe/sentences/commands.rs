@@ -44,6 +44,10 @@ impl<'a> Ask<'a> {
         self.0.kubectl.command(self.0.report.namespace.as_deref(), words)
     }
 
+    fn plugin(&self, words: &[&str]) -> String {
+        self.0.kubectl.plugin(self.0.report.namespace.as_deref(), words)
+    }
+
     /// Of something that lives in no namespace.
     fn cluster_wide(&self, words: &[&str]) -> String {
         self.0.kubectl.command(None, words)
@@ -146,7 +150,11 @@ impl<'a> Ask<'a> {
             Reason::NotStarted => self.log_and_probe(blamed, ProbeKind::Startup),
             Reason::NotReady => self.log_and_probe(blamed, ProbeKind::Readiness),
             Reason::Initializing => vec![self.logs(index, &["-f"])],
-            Reason::KeepsPodRunning => vec![self.logs(index, &["--tail=20"])],
+            Reason::KeepsPodRunning => {
+                let is_classic = blamed.container().kind == ContainerType::Regular;
+                let migrate = is_classic.then(|| self.plugin(&["migrate", &format!("pod/{}", self.pod())]));
+                std::iter::once(self.logs(index, &["--tail=20"])).chain(migrate).collect()
+            }
             Reason::Evicted => {
                 let resources = self.spec_of(index, "resources");
                 std::iter::once(resources).chain(self.node_of_eviction(&blamed.cause.words)).collect()
@@ -167,10 +175,16 @@ impl<'a> Ask<'a> {
         std::iter::once(self.logs(blamed.blame.index, &[])).chain(self.probed(blamed, kind)).collect()
     }
 
-    /// Asks what the probe asks, through the API server. The path is part of a URL of the API server's, where dot segments
-    /// would lead to any other object.
+    /// Asks what the probe asks: in the container, or through the API server. The path is part of a URL of the API server's,
+    /// where dot segments would lead to any other object.
     fn probed(&self, blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Option<String> {
         let probe = blamed.probe(kind)?;
+        if let Some(command) = probe.command.as_ref().filter(|_| blamed.runs()) {
+            let command = command.iter().map(String::as_str);
+            let words: Vec<&str> =
+                ["exec", self.pod(), "-c", blamed.name(), "--"].into_iter().chain(command).collect();
+            return Some(self.kubectl(&words));
+        }
         let (port, path) = (probe.port?, probe.path.as_deref().filter(|path| is_plain_path(path))?);
         let namespace = self.0.report.namespace.as_deref()?;
         let scheme = if probe.https { "https:" } else { "" };

@@ -90,8 +90,8 @@ fn failing(blamed: &BlamedContainer<'_>, kind: ProbeKind) -> Option<String> {
     let probe = blamed.probe(kind)?;
     let failure = probe.failure.as_ref()?;
     let answer = match (&*failure.answer, probe.method) {
-        ("", _) => probe.asks(),
-        (answer, "exec") => format!("{}: {}", probe.asks(), first_words(answer)),
+        ("", _) => probe.asks_in_short(),
+        (answer, "exec") => format!("{}: {}", probe.asks_in_short(), first_words(answer)),
         (answer, _) => format!("{} on {}", first_words(answer), probe.target),
     };
     Some(format!("its {} probe fails ({answer}, {})", kind.as_str(), times(failure.count)))

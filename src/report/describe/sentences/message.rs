@@ -29,6 +29,16 @@ impl PodReport {
         let alone = clause(cause, &cause.words, if restarted { ", restarts" } else { "" });
         Some(format!("{}{}", &*alone, of_others(cause, |index| &self.containers[index].facts.name)))
     }
+
+    /// The cause with the name of its container in front, without the others; `None` without a cause.
+    pub(crate) fn complaint(&self) -> Option<String> {
+        let cause = self.cause.as_deref()?;
+        let text = alone(cause, &cause.words);
+        Some(match self.blamed() {
+            Some(container) => text.after(&container.facts.name),
+            None => text.to_string(),
+        })
+    }
 }
 
 /// The message about the cause. `name` returns the name of the container of an index.

@@ -4,15 +4,17 @@ mod changes;
 mod groups;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::verdict::Verdict;
 use super::{Kubectl, PodDescription, SharedText};
+use crate::check::{Advice, Fleet};
 use crate::health::Severity;
 use crate::model::{Pod, workload};
+use crate::report::odd::Oddity;
 use crate::report::pod::PodReport;
 
 pub(crate) use changes::ImageChange;
@@ -34,7 +36,18 @@ pub(crate) struct WorkloadDescription {
     pub(crate) revisions: Vec<Revision>,
     /// The images of each sidecar among its pods.
     pub(crate) images: Vec<SidecarImages>,
+    /// Whether each sidecar of its newest pod is worth what it costs.
+    pub(crate) advice: Vec<Advice>,
     pub(crate) example: Option<Box<PodDescription>>,
+    /// Its pods that differ from their siblings or from the template, the newest first.
+    pub(crate) odd: Vec<OddPod>,
+}
+
+/// A pod that differs from its siblings or from its template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct OddPod {
+    pub(crate) pod: SharedText,
+    pub(crate) differences: Vec<Oddity>,
 }
 
 /// Pods of one revision of the template.
@@ -116,6 +129,7 @@ impl WorkloadDescription {
         members.retain(|member| !member.left_over);
         let revisions = revisions(&members);
         let images = images(&members);
+        let advice = advice(&members);
         let command = |words: &[&str]| kubectl.command(namespace.as_deref(), words);
         let verdict = verdict::verdict(&groups, &revisions, example.as_ref(), command, kind, name);
         let changed = example.as_ref().and_then(|e| changes::before_trouble(e, &members, &revisions));
@@ -129,7 +143,9 @@ impl WorkloadDescription {
             groups,
             revisions,
             images,
+            advice,
             example: example.map(Box::new),
+            odd: members.iter().filter_map(odd).collect(),
         }
     }
 
@@ -147,12 +163,22 @@ impl WorkloadDescription {
     }
 }
 
-/// The label by which controllers distinguish the revisions of a template.
+fn odd(member: &Member<'_>) -> Option<OddPod> {
+    let odd = member.report.odd.as_ref()?;
+    Some(OddPod { pod: (&*member.report.name).into(), differences: odd.to_vec() })
+}
+
+/// The advice on the newest of these pods, one of a fleet.
+fn advice(members: &[Member<'_>]) -> Vec<Advice> {
+    let Some(newest) = members.first() else { return Vec::new() };
+    let nodes: HashSet<&str> =
+        members.iter().filter_map(|member| member.pod.spec.node_name.as_deref()).collect();
+    let fleet = Fleet { copies: members.len(), nodes: nodes.len(), ..Fleet::default() };
+    super::advice(newest.pod, newest.report, None, Some(fleet))
+}
+
 fn revision_of<'a>(member: &Member<'a>) -> Option<&'a str> {
-    let labels = &member.pod.metadata.labels;
-    ["pod-template-hash", "rollouts-pod-template-hash", "controller-revision-hash"]
-        .iter()
-        .find_map(|label| labels.get(*label).map(String::as_str))
+    workload::revision(member.pod).map(|(_, value)| value)
 }
 
 /// The newest revision first. `members` are sorted, the newest first.
