@@ -143,7 +143,8 @@ mod tests {
         let chunk = chunks(&Wanted::from([("shop".into(), names)])).remove(0);
         let mut text = format!("{}\n", probe(&question));
         for figure in Figure::ALL {
-            text += &format!("{figure:?}: {}\n", figure.query(&question, CpuSource::Subquery, &chunk));
+            let query = figure.query(&question, CpuSource::Subquery, &chunk);
+            text.extend([&format!("{figure:?}"), ": ", &query, "\n"]);
         }
         text += &Figure::Cpu.query(&question, CpuSource::Rule(CPU_RULES[0]), &chunk);
         insta::assert_snapshot!(text);

@@ -24,7 +24,7 @@ const STEP: u64 = 60;
 const PODS: usize = 20;
 const RULE: &str = "node_namespace_pod_container:container_cpu_usage_seconds_total:sum_rate5m";
 
-/// A metric's name, its type in OpenMetrics, its further labels, and the value of a pod's sidecar after so many steps.
+/// A metric's name, its type in `OpenMetrics`, its further labels, and the value of a pod's sidecar after so many steps.
 type Metric = (&'static str, &'static str, &'static str, fn(usize, u64) -> f64);
 
 #[expect(clippy::cast_precision_loss, reason = "the numbers are small")]
@@ -53,7 +53,7 @@ fn pod_name(pod: usize) -> String {
     format!("web-{pod}")
 }
 
-/// The samples up to `end` (Unix seconds) in OpenMetrics, with a recording rule if it is `ruled`.
+/// The samples up to `end` (Unix seconds) in `OpenMetrics`, with a recording rule if it is `ruled`.
 #[expect(clippy::cast_precision_loss, reason = "the numbers are small")]
 fn samples(end: u64, ruled: bool) -> String {
     let mut text = String::new();
@@ -200,7 +200,7 @@ fn check(prometheus: &Prometheus, env: &TestEnv, ruled: bool) {
         }
     }
     // Six figures of each pod; some pods have no kills and no restarts.
-    assert!(compared > PODS * 5, "{compared} of {:#?}", queries);
+    assert!(compared > PODS * 5, "{compared} of {queries:#?}");
 }
 
 /// Compares with `promtool`, with and without a recording rule.

@@ -138,7 +138,7 @@ fn each_failure_says_which_it_is_and_the_rest_of_the_answer_stands() {
     let mut show = |what: &str, output: CommandOutput| {
         let output = output.failure(1);
         assert!(output.stdout.contains("istio-proxy"), "{output}");
-        text += &format!("--- {what}\n{}\n", output.stderr);
+        text.extend(["--- ", what, "\n", &output.stderr, "\n"]);
     };
     show("none", run(&fresh(), "--history"));
     let server = fresh();
