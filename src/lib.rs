@@ -56,7 +56,7 @@ use run::Streams;
 use settings::Terminal;
 
 /// Here and not beside `main`, so that benchmarks measure what users run.
-#[cfg(target_os = "linux")]
+#[cfg(target_env = "musl")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
