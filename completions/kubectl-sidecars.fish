@@ -437,11 +437,11 @@ completed\t''
 healthy\t''"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l timeout -d 'When to give up; 0 looks once' -r
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l tolerate-restarts -d 'Restarts that a container may have [default: 2]' -r
-complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -s o -l output -d 'Output format' -r -f -a "text\t''
-json\t''
-yaml\t''
-kyaml\t''
-github\t''"
+complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -s o -l output -d 'Output format' -r -f -a "text\t'Human-readable text'
+json\t'Stable JSON for scripts, kubectl-sidecars/v1'
+yaml\t'The same value as YAML'
+kyaml\t'The same value as KYAML, a stricter YAML'
+github\t'Workflow commands, which GitHub shows as annotations'"
 complete -c kubectl-sidecars -n "__fish_kubectl_sidecars_using_subcommand wait" -l color -d 'When to use color' -r -f -a "auto\t''
 always\t''
 never\t''"

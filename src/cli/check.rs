@@ -7,11 +7,11 @@ use clap::{Args, ValueHint};
 
 use super::Globals;
 use super::fleet::FleetArgs;
-use super::output::{self, ColorArg};
+use super::output::{self, ColorFlag};
 use super::pods::SoughtArgs;
 use crate::check::{FailOn, Policy, Selected, Severity};
 use crate::error::Error;
-use crate::render::{FindingFormat, FindingsView};
+use crate::render::{FindingsView, Format};
 use crate::run::{CheckCommand, Command};
 
 /// Find what will go wrong with sidecars before it does
@@ -73,15 +73,23 @@ pub(super) struct CheckArgs {
     no_ignores: bool,
 
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_parser = output::finding_format(), default_value = FindingFormat::ALL[0].as_str(), help_heading = "Output")]
-    output: FindingFormat,
+    #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::format(&Format::CHECK, ABOUT_FORMATS), default_value = Format::CHECK[0].as_str(), help_heading = "Output")]
+    output: Format,
     /// Do not print headers
     #[arg(long, help_heading = "Output")]
     no_headers: bool,
-    /// When to use color
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
-    color: ColorArg,
+    #[command(flatten)]
+    color: ColorFlag,
 }
+
+/// Help about formats that differs from `list`.
+const ABOUT_FORMATS: &[(Format, &str)] = &[
+    (Format::Table, "Findings by workload, each with its fix"),
+    (Format::Wide, "With evidence, field, pods and link"),
+    (Format::Name, "TYPE/NAME lines of the workloads, for kubectl"),
+    (Format::Csv, "One line per finding, for spreadsheets"),
+    (Format::Markdown, "A table for comments and summaries"),
+];
 
 impl CheckArgs {
     pub(super) fn resolve(self, globals: Globals) -> Result<Box<dyn Command>, Error> {
@@ -92,7 +100,7 @@ impl CheckArgs {
             no_ignores: self.no_ignores,
             show_suppressed: self.show_suppressed,
         };
-        let version = self.kubernetes_version.as_deref().map(version).transpose()?;
+        let version = self.kubernetes_version.as_deref().map(output::kubernetes_version).transpose()?;
         let admitted = self.admitted.then(|| Box::new(globals.connection.clone().resolve()));
         let mut pods = self.sought.resolve(globals, false)?;
         self.fleet.apply(&mut pods)?;
@@ -110,11 +118,4 @@ impl CheckArgs {
             color: self.color.into(),
         }))
     }
-}
-
-fn version(text: &str) -> Result<(u32, u32), Error> {
-    crate::check::parse_version(text).ok_or_else(|| {
-        Error::usage(format!("invalid value \"{text}\" for --kubernetes-version"))
-            .hint("for example 1.28 or v1.33.2")
-    })
 }

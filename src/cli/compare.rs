@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Globals;
 use super::fleet::FleetArgs;
-use super::output::{self, ColorArg};
+use super::output::{self, ColorFlag};
 use super::pods::PlaceArgs;
 use crate::error::Error;
 use crate::render::{CompareView, Format};
@@ -46,16 +46,8 @@ pub(super) struct CompareArgs {
     /// A partial result still exits with 1.
     #[arg(long, value_name = "CHANGE", value_parser = ["worse"], hide_possible_values = true, help_heading = "Output")]
     fail_on: Option<String>,
-    /// When to use color
-    #[arg(
-        long,
-        value_name = "WHEN",
-        value_enum,
-        default_value_t,
-        hide_short_help = true,
-        help_heading = "Output"
-    )]
-    color: ColorArg,
+    #[command(flatten)]
+    color: ColorFlag,
 }
 
 /// Help about formats that differs from `list`.

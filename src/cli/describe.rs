@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Globals;
 use super::fleet::FleetArgs;
-use super::output::{self, ColorArg};
+use super::output::{self, ColorFlag};
 use super::pods::{self, SoughtArgs};
 use crate::error::Error;
 use crate::render::Format;
@@ -67,16 +67,8 @@ pub(super) struct DescribeArgs {
     /// This is the default in locales without UTF-8.
     #[arg(long, hide_short_help = true, help_heading = "Output")]
     ascii: bool,
-    /// When to use color
-    #[arg(
-        long,
-        value_name = "WHEN",
-        value_enum,
-        default_value_t,
-        hide_short_help = true,
-        help_heading = "Output"
-    )]
-    color: ColorArg,
+    #[command(flatten)]
+    color: ColorFlag,
 }
 
 impl DescribeArgs {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Globals;
-use super::output::{self, ColorArg};
+use super::output::{self, ColorFlag};
 use super::pods::PlaceArgs;
 use crate::classify::Pattern;
 use crate::error::Error;
@@ -38,16 +38,8 @@ pub(super) struct ExplainArgs {
     /// Do not print headers
     #[arg(long, hide_short_help = true, help_heading = "Output")]
     no_headers: bool,
-    /// When to use color
-    #[arg(
-        long,
-        value_name = "WHEN",
-        value_enum,
-        default_value_t,
-        hide_short_help = true,
-        help_heading = "Output"
-    )]
-    color: ColorArg,
+    #[command(flatten)]
+    color: ColorFlag,
 }
 
 /// Help about formats that differs from `describe`.

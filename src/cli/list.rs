@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Globals;
 use super::fleet::FleetArgs;
-use super::output::{self, ColorArg};
+use super::output::{self, ColorFlag};
 use super::pods::PodArgs;
 use super::save::SaveArgs;
 use crate::error::Error;
@@ -71,16 +71,8 @@ pub(super) struct ListArgs {
     /// Labels to show as columns
     #[arg(short = 'L', long, value_name = "KEY", value_delimiter = ',', help_heading = "Output")]
     label_columns: Vec<String>,
-    /// When to use color
-    #[arg(
-        long,
-        value_name = "WHEN",
-        value_enum,
-        default_value_t,
-        hide_short_help = true,
-        help_heading = "Output"
-    )]
-    color: ColorArg,
+    #[command(flatten)]
+    color: ColorFlag,
 }
 
 impl ListArgs {

@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::Globals;
-use super::output::{self, ColorArg};
+use super::output::{self, ColorFlag};
 use super::pods::SoughtArgs;
-use crate::check::parse_version;
 use crate::error::Error;
 use crate::migrate::ProbeChoice;
-use crate::render::migrate::MigrateFormat;
+use crate::render::Format;
 use crate::run::{Command, MigrateCommand};
 use crate::settings::PodRequest;
 use crate::wording::shell_word;
@@ -63,16 +62,21 @@ pub(super) struct MigrateArgs {
     preview: bool,
 
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_parser = output::migrate_format(), default_value = MigrateFormat::ALL[0].as_str(), help_heading = "Output")]
-    output: MigrateFormat,
-    /// When to use color
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
-    color: ColorArg,
+    #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::format(&Format::MIGRATE, ABOUT_FORMATS), default_value = Format::MIGRATE[0].as_str(), help_heading = "Output")]
+    output: Format,
+    #[command(flatten)]
+    color: ColorFlag,
 }
+
+/// Help about formats that differs from other commands.
+const ABOUT_FORMATS: &[(Format, &str)] = &[
+    (Format::Text, "What moves, what changes, and how to make the change"),
+    (Format::Yaml, "The file of -f with the change; else a manifest, or the part of it that changes"),
+];
 
 impl MigrateArgs {
     pub(super) fn resolve(self, globals: Globals) -> Result<Box<dyn Command>, Error> {
-        let version = self.kubernetes_version.as_deref().map(version).transpose()?;
+        let version = self.kubernetes_version.as_deref().map(output::kubernetes_version).transpose()?;
         let probe = match self.startup_probe.as_str() {
             "none" | "" => ProbeChoice::None,
             "readiness" => ProbeChoice::Readiness,
@@ -86,8 +90,8 @@ impl MigrateArgs {
             return Err(Error::usage("--prove needs a cluster and cannot be used with -f"));
         }
         let flags = self.flags();
-        let formats = [MigrateFormat::Text, MigrateFormat::Json, MigrateFormat::PrometheusRule];
-        let (format, is_rule) = (self.output.as_str(), self.output == MigrateFormat::PrometheusRule);
+        let formats = [Format::Text, Format::Json, Format::PrometheusRule];
+        let (format, is_rule) = (self.output.as_str(), self.output == Format::PrometheusRule);
         if self.preview && !formats.contains(&self.output) {
             return Err(
                 Error::usage(format!("--preview has no -o {format}")).hint("text, json or prometheus-rule")
@@ -135,9 +139,9 @@ impl MigrateArgs {
 /// A command without the flags that decide about the change.
 fn command(
     pods: PodRequest,
-    format: MigrateFormat,
+    format: Format,
     version: Option<(u32, u32)>,
-    color: ColorArg,
+    color: ColorFlag,
 ) -> MigrateCommand {
     MigrateCommand {
         pods,
@@ -151,13 +155,6 @@ fn command(
         color: color.into(),
         flags: String::new(),
     }
-}
-
-fn version(text: &str) -> Result<(u32, u32), Error> {
-    parse_version(text).ok_or_else(|| {
-        Error::usage(format!("invalid value \"{text}\" for --kubernetes-version"))
-            .hint("for example 1.28 or v1.33.2")
-    })
 }
 
 /// Reads a probe from YAML or JSON, with or without the key `startupProbe` around it.

@@ -1,14 +1,13 @@
 //! Parsers for values on the command line.
 
-use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
 
-use crate::check::Severity;
+use crate::check::{Severity, parse_version};
 use crate::classify::Pattern;
+use crate::error::Error;
 use crate::model::ContainerType;
-use crate::render::migrate::MigrateFormat;
-use crate::render::wait::WaitFormat;
-use crate::render::{FindingFormat, Format};
+use crate::render::Format;
 use crate::report::FailOn;
 use crate::report::describe::Section;
 use crate::settings::ColorChoice;
@@ -16,21 +15,11 @@ use crate::wait::Goal;
 
 /// `--color`.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub(super) enum ColorArg {
+enum ColorArg {
     #[default]
     Auto,
     Always,
     Never,
-}
-
-impl From<ColorArg> for ColorChoice {
-    fn from(arg: ColorArg) -> Self {
-        match arg {
-            ColorArg::Auto => Self::Auto,
-            ColorArg::Always => Self::Always,
-            ColorArg::Never => Self::Never,
-        }
-    }
 }
 
 /// Parses a whole number.
@@ -49,6 +38,39 @@ fn one_of<T: Copy + Send + Sync + 'static>(
     PossibleValuesParser::new(words.collect::<Vec<_>>()).try_map(move |text| {
         // clap accepts only these words.
         all.iter().copied().find(|value| word(*value).eq_ignore_ascii_case(&text)).ok_or("unknown word")
+    })
+}
+
+/// `--color`.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(super) struct ColorFlag {
+    /// When to use color
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_short_help = true,
+        help_heading = "Output"
+    )]
+    color: ColorArg,
+}
+
+impl From<ColorFlag> for ColorChoice {
+    fn from(flag: ColorFlag) -> Self {
+        match flag.color {
+            ColorArg::Auto => Self::Auto,
+            ColorArg::Always => Self::Always,
+            ColorArg::Never => Self::Never,
+        }
+    }
+}
+
+/// Reads the value of `--kubernetes-version`.
+pub(super) fn kubernetes_version(text: &str) -> Result<(u32, u32), Error> {
+    parse_version(text).ok_or_else(|| {
+        Error::usage(format!("invalid value \"{text}\" for --kubernetes-version"))
+            .hint("for example 1.28 or v1.33.2")
     })
 }
 
@@ -79,25 +101,10 @@ pub(super) fn section() -> impl TypedValueParser<Value = Section> {
     one_of(&Section::ALL, Section::as_str, |_, value| value)
 }
 
-/// Returns a parser for `-o` of `check`.
-pub(super) fn finding_format() -> impl TypedValueParser<Value = FindingFormat> {
-    one_of(&FindingFormat::ALL, FindingFormat::as_str, |format, value| value.help(format.about()))
-}
-
-/// Returns a parser for `-o` of `migrate`.
-pub(super) fn migrate_format() -> impl TypedValueParser<Value = MigrateFormat> {
-    one_of(&MigrateFormat::ALL, MigrateFormat::as_str, |format, value| value.help(format.about()))
-}
-
 pub(super) fn severity() -> impl TypedValueParser<Value = Severity> {
     one_of(&Severity::ALL, Severity::as_str, |_, value| value)
 }
 
 pub(super) fn goal() -> impl TypedValueParser<Value = Goal> {
     one_of(&Goal::ALL, Goal::as_str, |_, value| value)
-}
-
-/// Returns a parser for `-o` of `wait`.
-pub(super) fn wait_format() -> impl TypedValueParser<Value = WaitFormat> {
-    one_of(&WaitFormat::ALL, WaitFormat::as_str, |_, value| value)
 }

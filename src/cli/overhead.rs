@@ -5,7 +5,7 @@ use clap::Args;
 use super::Globals;
 use super::fleet::FleetArgs;
 use super::history::HistoryArgs;
-use super::output::{self, ColorArg};
+use super::output::{self, ColorFlag};
 use super::pods::PodArgs;
 use super::save::SaveArgs;
 use crate::error::Error;
@@ -103,16 +103,8 @@ pub(super) struct OverheadArgs {
     /// This is the default in locales without UTF-8.
     #[arg(long, hide_short_help = true, help_heading = "Output")]
     ascii: bool,
-    /// When to use color
-    #[arg(
-        long,
-        value_name = "WHEN",
-        value_enum,
-        default_value_t,
-        hide_short_help = true,
-        help_heading = "Output"
-    )]
-    color: ColorArg,
+    #[command(flatten)]
+    color: ColorFlag,
 }
 
 /// Help about formats that differs from `list`.

@@ -6,9 +6,10 @@ use clap::Args;
 
 use super::Globals;
 use super::connection::duration;
-use super::output::{self, ColorArg};
+use super::output::{self, ColorFlag};
 use crate::error::Error;
-use crate::render::wait::{WaitFormat, WaitView};
+use crate::render::Format;
+use crate::render::wait::WaitView;
 use crate::report::Target;
 use crate::run::{Command, WaitCommand};
 use crate::settings::ClusterSource;
@@ -58,23 +59,15 @@ pub(super) struct WaitArgs {
     #[arg(long, help_heading = "Output")]
     no_logs: bool,
     /// Output format
-    #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::wait_format(), default_value = WaitFormat::ALL[0].as_str(), help_heading = "Output")]
-    output: WaitFormat,
+    #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = output::format(&Format::WAIT, &[]), default_value = Format::WAIT[0].as_str(), help_heading = "Output")]
+    output: Format,
     /// Draw with ASCII characters only
     ///
     /// This is the default in locales without UTF-8.
     #[arg(long, hide_short_help = true, help_heading = "Output")]
     ascii: bool,
-    /// When to use color
-    #[arg(
-        long,
-        value_name = "WHEN",
-        value_enum,
-        default_value_t,
-        hide_short_help = true,
-        help_heading = "Output"
-    )]
-    color: ColorArg,
+    #[command(flatten)]
+    color: ColorFlag,
 }
 
 impl WaitArgs {

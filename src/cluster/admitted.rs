@@ -7,8 +7,6 @@ use super::dry_run::DryRun;
 use super::objects::ObjectKind;
 use crate::error::Error;
 
-const PODS: ObjectKind = ObjectKind::of("", "v1", "pods", "Pod");
-
 /// What the API server says to a pod.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Admission {
@@ -23,7 +21,7 @@ pub(crate) enum Admission {
 impl Cluster {
     /// Lets the API server admit a pod in this namespace, in a dry run.
     pub(crate) async fn admit_pod(&self, namespace: &str, pod: &Value) -> Result<Admission, Error> {
-        let DryRun { result, warnings } = self.try_create(&PODS, Some(namespace), pod).await?;
+        let DryRun { result, warnings } = self.try_create(&ObjectKind::PODS, Some(namespace), pod).await?;
         Ok(match result {
             Ok(pod) => Admission::Admitted { pod, warnings },
             Err(refused) if refused.missing_permission().is_some() => Admission::Forbidden,

@@ -21,6 +21,7 @@ mod environment;
 mod errors;
 mod events;
 mod flags;
+mod kinds;
 mod kubeconfig;
 mod kuberc;
 mod list;

@@ -27,7 +27,7 @@ pub(crate) struct ObjectKind {
 
 impl ObjectKind {
     /// A kind whose objects are in namespaces.
-    pub(crate) const fn of(
+    pub(super) const fn of(
         group: &'static str,
         version: &'static str,
         resource: &'static str,
@@ -36,13 +36,8 @@ impl ObjectKind {
         Self { group, version, resource, kind, is_namespaced: true }
     }
 
-    /// A kind of the core group whose objects are in no namespace.
-    pub(crate) const fn of_cluster(resource: &'static str, kind: &'static str) -> Self {
-        Self { group: "", version: "v1", resource, kind, is_namespaced: false }
-    }
-
     /// The same kind, if its objects are in no namespace.
-    pub(crate) const fn cluster_wide(self) -> Self {
+    pub(super) const fn cluster_wide(self) -> Self {
         Self { is_namespaced: false, ..self }
     }
 

@@ -19,6 +19,13 @@ pub(crate) enum Format {
     Csv,
     Prometheus,
     Markdown,
+    Github,
+    Sarif,
+    Junit,
+    Patch,
+    Kustomize,
+    Diff,
+    PrometheusRule,
 }
 
 impl Format {
@@ -36,6 +43,22 @@ impl Format {
         Self::Prometheus,
     ];
     pub(crate) const COMPARE: [Self; 5] = [Self::Table, Self::Json, Self::Yaml, Self::Kyaml, Self::Markdown];
+    pub(crate) const CHECK: [Self; 11] = [
+        Self::Table,
+        Self::Wide,
+        Self::Json,
+        Self::Yaml,
+        Self::Kyaml,
+        Self::Name,
+        Self::Csv,
+        Self::Sarif,
+        Self::Junit,
+        Self::Github,
+        Self::Markdown,
+    ];
+    pub(crate) const MIGRATE: [Self; 7] =
+        [Self::Text, Self::Patch, Self::Yaml, Self::Kustomize, Self::Json, Self::Diff, Self::PrometheusRule];
+    pub(crate) const WAIT: [Self; 5] = [Self::Text, Self::Json, Self::Yaml, Self::Kyaml, Self::Github];
     pub(crate) const TEXT: [Self; 4] = [Self::Text, Self::Json, Self::Yaml, Self::Kyaml];
 
     /// The value of `-o`.
@@ -51,6 +74,13 @@ impl Format {
             Self::Csv => "csv",
             Self::Prometheus => "prometheus",
             Self::Markdown => "markdown",
+            Self::Github => "github",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Patch => "patch",
+            Self::Kustomize => "kustomize",
+            Self::Diff => "diff",
+            Self::PrometheusRule => "prometheus-rule",
         }
     }
 
@@ -67,6 +97,15 @@ impl Format {
             Self::Csv => "Exact figures for spreadsheets",
             Self::Prometheus => "Exact figures in Prometheus' text format, for dashboards",
             Self::Markdown => "Tables for comments on pull requests",
+            Self::Github => "Workflow commands, which GitHub shows as annotations",
+            Self::Sarif => "SARIF 2.1.0, for code scanning",
+            Self::Junit => "JUnit XML, for CI servers; checks that pass are test cases too",
+            Self::Patch => "A JSON patch (RFC 6902) for kubectl patch --patch-file",
+            Self::Kustomize => "An entry for patches in kustomization.yaml",
+            Self::Diff => "The difference as a unified diff",
+            Self::PrometheusRule => {
+                "With --preview: rules that unite the metrics of native and classic sidecars"
+            }
         }
     }
 
@@ -81,7 +120,14 @@ impl Format {
             | Self::Name
             | Self::Csv
             | Self::Prometheus
-            | Self::Markdown => None,
+            | Self::Markdown
+            | Self::Github
+            | Self::Sarif
+            | Self::Junit
+            | Self::Patch
+            | Self::Kustomize
+            | Self::Diff
+            | Self::PrometheusRule => None,
         }
     }
 

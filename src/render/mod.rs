@@ -32,7 +32,7 @@ use jiff::Timestamp;
 use crate::report::{ContainerRow, GroupSortColumn, ListReport, PodReport, SortColumn, SortOrder, summarize};
 pub(crate) use choices::choices;
 pub(crate) use compare::{CompareView, compare};
-pub(crate) use findings::{FindingFormat, FindingsView, findings};
+pub(crate) use findings::{FindingsView, findings};
 pub(crate) use follow::{Follow, Happened};
 pub(crate) use format::Format;
 pub(crate) use overhead::{OverheadView, overhead};

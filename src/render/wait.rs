@@ -6,60 +6,18 @@ use jiff::Timestamp;
 
 use super::describe::{DescribeView, verdict_and_logs};
 use super::findings::github::{message, property};
-use super::format::Structured;
 use super::sanitize::for_terminal;
-use super::{Theme, Tone, json};
+use super::{Format, Theme, Tone, json};
 use crate::model::time::human_duration;
 use crate::report::PodReport;
 use crate::wait::{Counts, Ended, Judgement, Outcome, WaitReport, Waited, WorkloadKind};
 use crate::wording::counted;
 
-/// `-o` of `wait`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum WaitFormat {
-    #[default]
-    Text,
-    Json,
-    Yaml,
-    Kyaml,
-    Github,
-}
-
-impl WaitFormat {
-    /// Every format; the first one is the default.
-    pub(crate) const ALL: [Self; 5] = [Self::Text, Self::Json, Self::Yaml, Self::Kyaml, Self::Github];
-
-    /// The value of `-o`.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Json => "json",
-            Self::Yaml => "yaml",
-            Self::Kyaml => "kyaml",
-            Self::Github => "github",
-        }
-    }
-
-    const fn structured(self) -> Option<Structured> {
-        match self {
-            Self::Json => Some(Structured::Json),
-            Self::Yaml => Some(Structured::Yaml),
-            Self::Kyaml => Some(Structured::Kyaml),
-            Self::Text | Self::Github => None,
-        }
-    }
-
-    /// Whether progress and notes are printed; otherwise notes are part of the result.
-    pub(crate) const fn is_for_people(self) -> bool {
-        self.structured().is_none()
-    }
-}
-
 /// How `wait` shows its result.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct WaitView {
     /// `-o`.
-    pub(crate) format: WaitFormat,
+    pub(crate) format: Format,
     /// Columns of the terminal; `None` where lines may be of any length.
     pub(crate) width: Option<usize>,
     /// Whether there are more characters than those of ASCII.
@@ -74,7 +32,7 @@ pub(crate) fn write(out: &mut dyn Write, report: &WaitReport, view: &WaitView) -
     if let Some(format) = view.format.structured() {
         return format.write(out, &json::wait_result(report, view.now));
     }
-    if view.format == WaitFormat::Github {
+    if view.format == Format::Github {
         return annotation(out, report, view);
     }
     let tone = match report.ended {

@@ -144,8 +144,6 @@ impl PriceSource {
     }
 }
 
-const NODES: ObjectKind = ObjectKind::of_cluster("nodes", "Node");
-
 /// Adds pods up and drops them.
 struct SumCollector<'a> {
     filter: &'a Filter,
@@ -258,7 +256,7 @@ impl Collect for SumCollector<'_> {
                 prices.take_node(name, pool);
             }
         };
-        if let Err(error) = cluster.list_objects(&NODES, None, take).await {
+        if let Err(error) = cluster.list_objects(&ObjectKind::NODES, None, take).await {
             reader.outcome.notes.push(notes::no_node_pools(error.message()));
         }
     }

@@ -31,8 +31,6 @@ const MOST_TRIES: usize = 6;
 /// How many names a message has.
 const NAMED: usize = 3;
 
-const SERVICES: ObjectKind = ObjectKind::of("", "v1", "services", "Service");
-
 /// What containers used, and what there is to say about it.
 #[derive(Debug, Default)]
 pub(crate) struct PastUse {
@@ -124,7 +122,7 @@ impl Cluster {
         let by_name = "`--prometheus NAMESPACE/SERVICE:PORT` or `--prometheus URL`";
         let mut found: Vec<Candidate> = Vec::new();
         let take = |object| found.extend(services::candidate(&object));
-        if let Err(error) = self.list_objects(&SERVICES, None, take).await {
+        if let Err(error) = self.list_objects(&ObjectKind::SERVICES, None, take).await {
             let why = if error.is_forbidden() {
                 "forbidden to list services in all namespaces".to_owned()
             } else {

@@ -1,7 +1,6 @@
 //! The result of `check`, one file per format.
 
 mod csv;
-mod format;
 pub(super) mod github;
 mod junit;
 mod markdown;
@@ -11,17 +10,16 @@ mod table;
 
 use std::io::{self, Write};
 
-pub(crate) use format::FindingFormat;
 pub(super) use markdown::cell as markdown_cell;
 
-use super::{Theme, json};
+use super::{Format, Theme, json};
 use crate::check::{CheckReport, Found};
 
 /// How `check` shows its result.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct FindingsView {
     /// `-o`.
-    pub(crate) format: FindingFormat,
+    pub(crate) format: Format,
     /// Whether to print the titles of columns, in CSV.
     pub(crate) headers: bool,
     /// Columns of the terminal; `None` to break no lines.
@@ -35,12 +33,12 @@ pub(crate) fn findings(out: &mut dyn Write, report: &CheckReport, view: &Finding
         return format.write(out, &json::findings(report));
     }
     match view.format {
-        FindingFormat::Csv => csv::write(out, report, view.headers),
-        FindingFormat::Name => name::write(out, report),
-        FindingFormat::Sarif => sarif::write(out, report),
-        FindingFormat::Junit => junit::write(out, report),
-        FindingFormat::Github => github::write(out, report),
-        FindingFormat::Markdown => markdown::write(out, report),
+        Format::Csv => csv::write(out, report, view.headers),
+        Format::Name => name::write(out, report),
+        Format::Sarif => sarif::write(out, report),
+        Format::Junit => junit::write(out, report),
+        Format::Github => github::write(out, report),
+        Format::Markdown => markdown::write(out, report),
         _ => table::write(out, report, view),
     }
 }

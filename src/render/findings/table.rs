@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{FindingFormat, FindingsView};
+use super::{FindingsView, Format};
 use crate::check::{CheckReport, Found, Severity};
 use crate::render::Tone;
 use crate::render::sanitize::for_terminal;
@@ -53,7 +53,7 @@ fn finding(out: &mut dyn Write, found: &Found, view: &FindingsView) -> io::Resul
         message = format!("(suppressed by {}) {message}", suppressed.by);
     }
     paragraph(out, &message, view, 0)?;
-    let is_wide = view.format == FindingFormat::Wide;
+    let is_wide = view.format == Format::Wide;
     if is_wide {
         let pods = match found.pods {
             0 => "pod template".to_owned(),

@@ -1,17 +1,17 @@
 //! `compare` for scripts.
 
 use jiff::Timestamp;
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::document::{Document, Each};
+use super::overhead::KeyJson;
 use crate::compare::{
     ComparisonReport, CostChange, CostTable, FailureChange, FailureKind, SideReport, SidecarChange,
     SidecarKind,
 };
 use crate::health::Severity;
 use crate::model::ContainerType;
-use crate::report::{Dimension, Metadata, Totals};
+use crate::report::{Metadata, Totals};
 
 /// `kind: ComparisonReport`.
 pub(in crate::render) fn comparison(report: &ComparisonReport) -> impl Serialize {
@@ -140,20 +140,7 @@ struct RowJson<'a> {
 
 impl<'a> From<(&'a CostTable, &'a CostChange)> for RowJson<'a> {
     fn from((table, row): (&'a CostTable, &'a CostChange)) -> Self {
-        Self { key: KeyJson(&table.by, row), cost: row.into() }
-    }
-}
-
-/// The levels of the grouping, with the value of the row at each.
-struct KeyJson<'a>(&'a [Dimension], &'a CostChange);
-
-impl Serialize for KeyJson<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (level, value) in self.0.iter().zip(&self.1.key) {
-            map.serialize_entry(&level.to_string(), value)?;
-        }
-        map.end()
+        Self { key: KeyJson(&table.by, &row.key), cost: row.into() }
     }
 }
 

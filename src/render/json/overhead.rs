@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::document::{Document, Each, LimitsJson, RequestsJson};
 use crate::report::{
     ChangeSums, Dimension, Figures, HOURS_PER_MONTH, HistorySums, Metadata, OverheadReport, OverheadRow,
-    Plan, Recommendation, Share, Skew, Sums, Totals,
+    Plan, Recommendation, Share, SharedText, Skew, Sums, Totals,
 };
 
 /// `kind: OverheadReport`.
@@ -126,7 +126,7 @@ struct RowJson<'a> {
 impl<'a> RowJson<'a> {
     fn new(by: &'a [Dimension], row: &'a OverheadRow) -> Self {
         Self {
-            key: KeyJson(by, row),
+            key: KeyJson(by, &row.key),
             others: (row.others > 0).then_some(row.others),
             sums: (&row.sums).into(),
             version: row.skew.as_ref(),
@@ -134,13 +134,13 @@ impl<'a> RowJson<'a> {
     }
 }
 
-/// The levels of `--by`, with the value of the row at each.
-struct KeyJson<'a>(&'a [Dimension], &'a OverheadRow);
+/// The levels of a grouping, with the value of a row at each.
+pub(super) struct KeyJson<'a>(pub(super) &'a [Dimension], pub(super) &'a [Option<SharedText>]);
 
 impl Serialize for KeyJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (level, value) in self.0.iter().zip(&self.1.key) {
+        for (level, value) in self.0.iter().zip(self.1) {
             map.serialize_entry(&level.to_string(), value)?;
         }
         map.end()

@@ -1,7 +1,6 @@
 //! The result of `migrate`, one file per format.
 
 mod diff;
-mod format;
 mod page;
 mod preview;
 mod text;
@@ -10,9 +9,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-pub(crate) use format::MigrateFormat;
-
-use super::format::Structured;
+use super::format::{Format, Structured};
 use super::{Theme, json};
 use crate::migrate::{
     Change, Migration, MigrationReport, PreviewReport, fragment, kustomize, new_manifest, operations,
@@ -22,7 +19,7 @@ use crate::migrate::{
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MigrateView {
     /// `-o`.
-    pub(crate) format: MigrateFormat,
+    pub(crate) format: Format,
     /// Columns of the terminal; `None` to break no lines.
     pub(crate) width: Option<usize>,
     pub(crate) theme: Theme,
@@ -32,10 +29,9 @@ pub(crate) struct MigrateView {
 pub(crate) fn report(out: &mut dyn Write, report: &MigrationReport, view: &MigrateView) -> io::Result<()> {
     let mut changed = report.items.iter().filter(|item| item.plan.changes());
     match view.format {
-        MigrateFormat::Text | MigrateFormat::PrometheusRule => text::write(out, report, view),
-        MigrateFormat::Json => Structured::Json.write(out, &json::migrations(report)),
-        MigrateFormat::Patch => changed.try_for_each(|item| patch(out, item)),
-        MigrateFormat::Kustomize => {
+        Format::Json => Structured::Json.write(out, &json::migrations(report)),
+        Format::Patch => changed.try_for_each(|item| patch(out, item)),
+        Format::Kustomize => {
             let patches: Vec<Value> = changed
                 .map(|item| kustomize(&item.subject, &operations(&item.subject, &item.plan)))
                 .collect();
@@ -45,7 +41,7 @@ pub(crate) fn report(out: &mut dyn Write, report: &MigrationReport, view: &Migra
                 Structured::Yaml.write(out, &serde_json::json!({ "patches": patches }))
             }
         }
-        MigrateFormat::Yaml => {
+        Format::Yaml => {
             for (index, item) in changed.enumerate() {
                 if index > 0 {
                     writeln!(out, "---")?;
@@ -54,26 +50,27 @@ pub(crate) fn report(out: &mut dyn Write, report: &MigrationReport, view: &Migra
             }
             Ok(())
         }
-        MigrateFormat::Diff => changed.try_for_each(|item| {
+        Format::Diff => changed.try_for_each(|item| {
             let name = item.subject.title();
             let [before, after] =
                 [&item.subject.object, &item.plan.after.object].map(|object| yaml(&without_status(object)));
             diff::write(out, (&before?, &after?), (&name, &name), view.theme)
         }),
+        _ => text::write(out, report, view),
     }
 }
 
 /// Writes the result of `--preview`.
 pub(crate) fn preview(out: &mut dyn Write, report: &PreviewReport, view: &MigrateView) -> io::Result<()> {
     match view.format {
-        MigrateFormat::Json => Structured::Json.write(out, &json::preview(report)),
+        Format::Json => Structured::Json.write(out, &json::preview(report)),
         _ => preview::write(out, report, view),
     }
 }
 
 /// Writes a file after the change, or the difference to it.
 pub(crate) fn file(out: &mut dyn Write, before: &str, after: &str, view: &MigrateView) -> io::Result<()> {
-    if view.format == MigrateFormat::Diff {
+    if view.format == Format::Diff {
         return diff::write(out, (before, after), ("before", "after"), view.theme);
     }
     out.write_all(after.as_bytes())

@@ -40,26 +40,19 @@ impl<'a> CaseCollector<'a> {
     }
 }
 
-/// Most clusters do not have these: their absence is worth no note.
-const OPTIONAL: ObjectKind =
-    ObjectKind::of("autoscaling.k8s.io", "v1", "verticalpodautoscalers", "VerticalPodAutoscaler");
-
 const KINDS: [(Needs, ObjectKind); 12] = [
-    (Needs::Services, ObjectKind::of("", "v1", "services", "Service")),
-    (Needs::LimitRanges, ObjectKind::of("", "v1", "limitranges", "LimitRange")),
-    (
-        Needs::Autoscalers,
-        ObjectKind::of("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
-    ),
-    (Needs::VerticalAutoscalers, OPTIONAL),
-    (Needs::DisruptionBudgets, ObjectKind::of("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget")),
-    (Needs::Jobs, ObjectKind::of("batch", "v1", "jobs", "Job")),
-    (Needs::CronJobs, ObjectKind::of("batch", "v1", "cronjobs", "CronJob")),
-    (Needs::Deployments, ObjectKind::of("apps", "v1", "deployments", "Deployment")),
-    (Needs::ReplicaSets, ObjectKind::of("apps", "v1", "replicasets", "ReplicaSet")),
-    (Needs::StatefulSets, ObjectKind::of("apps", "v1", "statefulsets", "StatefulSet")),
-    (Needs::DaemonSets, ObjectKind::of("apps", "v1", "daemonsets", "DaemonSet")),
-    (Needs::Nodes, ObjectKind::of_cluster("nodes", "Node")),
+    (Needs::Services, ObjectKind::SERVICES),
+    (Needs::LimitRanges, ObjectKind::LIMIT_RANGES),
+    (Needs::Autoscalers, ObjectKind::HORIZONTAL_POD_AUTOSCALERS),
+    (Needs::VerticalAutoscalers, ObjectKind::VERTICAL_POD_AUTOSCALERS),
+    (Needs::DisruptionBudgets, ObjectKind::POD_DISRUPTION_BUDGETS),
+    (Needs::Jobs, ObjectKind::JOBS),
+    (Needs::CronJobs, ObjectKind::CRON_JOBS),
+    (Needs::Deployments, ObjectKind::DEPLOYMENTS),
+    (Needs::ReplicaSets, ObjectKind::REPLICA_SETS),
+    (Needs::StatefulSets, ObjectKind::STATEFUL_SETS),
+    (Needs::DaemonSets, ObjectKind::DAEMON_SETS),
+    (Needs::Nodes, ObjectKind::NODES),
 ];
 
 impl Collect for CaseCollector<'_> {
@@ -96,7 +89,7 @@ impl Collect for CaseCollector<'_> {
                 let take = |object| collector.gathering.take_object(object, Place::default());
                 match cluster.list_objects(&kind, namespace, take).await {
                     Ok(()) => continue,
-                    Err(_) if kind == OPTIONAL => {}
+                    Err(_) if kind.is_custom_resource() => {}
                     Err(error) if error.is_forbidden() => forbidden.push(kind.resource),
                     Err(error) => collector.notes.push(format!(
                         "{} could not be read, so findings that need them are left out: {}",
@@ -125,17 +118,20 @@ async fn read_namespaces(
     source: &ClusterSource,
     namespaces: &[String],
 ) {
-    const KIND: ObjectKind = ObjectKind::of_cluster("namespaces", "Namespace");
     if collector.policy.no_ignores || namespaces.is_empty() {
         return;
     }
     let gathering = &mut collector.gathering;
     let answer = if source.all_namespaces {
-        cluster.list_objects(&KIND, None, |object| gathering.take_object(object, Place::default())).await
+        cluster
+            .list_objects(&ObjectKind::NAMESPACES, None, |object| {
+                gathering.take_object(object, Place::default());
+            })
+            .await
     } else {
         let mut answer = Ok(());
         for name in namespaces {
-            match cluster.object(&KIND, None, name).await {
+            match cluster.object(&ObjectKind::NAMESPACES, None, name).await {
                 Ok(Some(object)) => gathering.take_object(object, Place::default()),
                 Ok(None) => {}
                 Err(error) => {

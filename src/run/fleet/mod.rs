@@ -86,8 +86,8 @@ async fn each<C: Collect>(
     reader.progress.begin_contexts(&source.connection, names);
     let mut reads = Vec::with_capacity(contexts.chosen().len());
     for (place, chosen) in contexts.chosen().iter().enumerate() {
-        let (part, contexts) = (reader.part(), &contexts);
-        reads.push(async move { read_one(contexts, chosen, source, part).await.map(|part| (place, part)) });
+        let contexts = &contexts;
+        reads.push(async move { read_one(contexts, chosen, source, reader).await.map(|part| (place, part)) });
     }
     let mut parts = stream::iter(reads).buffer_unordered(fleet.parallel.max(1));
     while let Some((place, part)) = parts.try_next().await? {
@@ -101,12 +101,12 @@ async fn read_one<C: Collect>(
     contexts: &Contexts,
     chosen: &ChosenContext,
     source: &ClusterSource,
-    fresh: PodReader<'_, C>,
+    reader: &PodReader<'_, C>,
 ) -> Result<ContextPart<C>, Error> {
     let ChosenContext { name, server } = chosen;
     let began = Instant::now();
     let new_part = || {
-        let mut part = fresh.part();
+        let mut part = reader.part();
         part.judge.set_context(Some(name.as_str().into()));
         part
     };
@@ -140,7 +140,7 @@ async fn read_one<C: Collect>(
         report.error = Some(error.message().to_owned());
         part.outcome.problems.push(error);
     }
-    fresh.progress.end_context(name);
+    reader.progress.end_context(name);
     report.pods = part.taken;
     report.seconds = hundredths(began.elapsed().as_secs_f64());
     part.outcome.contexts = vec![report];

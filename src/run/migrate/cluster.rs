@@ -18,21 +18,16 @@ use crate::wording::{comma_list, shell_word};
 
 /// Kinds that have a pod template, by the name that a target has.
 const KINDS: [(&str, ObjectKind); 9] = [
-    ("pod", ObjectKind::of("", "v1", "pods", "Pod")),
-    ("deployment", ObjectKind::of("apps", "v1", "deployments", "Deployment")),
-    ("statefulset", ObjectKind::of("apps", "v1", "statefulsets", "StatefulSet")),
-    ("daemonset", ObjectKind::of("apps", "v1", "daemonsets", "DaemonSet")),
-    ("replicaset", ObjectKind::of("apps", "v1", "replicasets", "ReplicaSet")),
-    ("replicationcontroller", ObjectKind::of("", "v1", "replicationcontrollers", "ReplicationController")),
-    ("cronjob", ObjectKind::of("batch", "v1", "cronjobs", "CronJob")),
-    ("job", ObjectKind::of("batch", "v1", "jobs", "Job")),
-    ("podtemplate", ObjectKind::of("", "v1", "podtemplates", "PodTemplate")),
+    ("pod", ObjectKind::PODS),
+    ("deployment", ObjectKind::DEPLOYMENTS),
+    ("statefulset", ObjectKind::STATEFUL_SETS),
+    ("daemonset", ObjectKind::DAEMON_SETS),
+    ("replicaset", ObjectKind::REPLICA_SETS),
+    ("replicationcontroller", ObjectKind::REPLICATION_CONTROLLERS),
+    ("cronjob", ObjectKind::CRON_JOBS),
+    ("job", ObjectKind::JOBS),
+    ("podtemplate", ObjectKind::POD_TEMPLATES),
 ];
-const SERVICES: ObjectKind = ObjectKind::of("", "v1", "services", "Service");
-const AUTOSCALERS: ObjectKind =
-    ObjectKind::of("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler");
-const LIMIT_RANGES: ObjectKind = ObjectKind::of("", "v1", "limitranges", "LimitRange");
-const NODES: ObjectKind = ObjectKind::of_cluster("nodes", "Node");
 
 /// How many owners lie between a pod and the workload that users change: pod, Job, `CronJob`.
 const OWNERS: usize = 4;
@@ -165,7 +160,12 @@ impl ObjectReader<'_> {
     async fn others(&mut self) -> Vec<Value> {
         let mut objects = Vec::new();
         let mut missing = Vec::new();
-        for kind in [SERVICES, AUTOSCALERS, LIMIT_RANGES, NODES] {
+        for kind in [
+            ObjectKind::SERVICES,
+            ObjectKind::HORIZONTAL_POD_AUTOSCALERS,
+            ObjectKind::LIMIT_RANGES,
+            ObjectKind::NODES,
+        ] {
             let place = kind.is_namespaced().then_some(self.namespace);
             let taken = self.cluster.list_objects(&kind, place, |object| objects.push(object)).await;
             if taken.is_err() {

@@ -8,7 +8,7 @@ use super::{MigrateCommand, Planned};
 use crate::error::Error;
 use crate::files::{ObjectSink, Options, Origin, Place, read_objects};
 use crate::migrate::{Migration, Request, Subject, plan};
-use crate::render::migrate::MigrateFormat;
+use crate::render::Format;
 use crate::report::{Names, Selection, Source};
 use crate::run::notes::{self, Scope};
 use crate::run::outcome::ReadOutcome;
@@ -47,7 +47,7 @@ pub(super) fn read(
         outcome: ReadOutcome::new(Scope::of_files(&input.selection.namespaces), Source::Files),
     };
     let options = Options { recursive: input.recursive };
-    let text = if matches!(command.format, MigrateFormat::Yaml | MigrateFormat::Diff) {
+    let text = if matches!(command.format, Format::Yaml | Format::Diff) {
         let text = whole_text(input.paths, stdin)?;
         let path = input.paths.first().cloned().unwrap_or_default();
         if path == "-" {

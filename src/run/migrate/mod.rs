@@ -13,7 +13,8 @@ use super::outcome::ReadOutcome;
 use super::{Command, Streams};
 use crate::error::{Error, Exit};
 use crate::migrate::{Edited, Level, Migration, MigrationReport, ProbeChoice, Request, edit};
-use crate::render::migrate::{self as render, MigrateFormat, MigrateView};
+use crate::render::Format;
+use crate::render::migrate::{self as render, MigrateView};
 use crate::settings::{ColorChoice, PodRequest, PodSource, Terminal};
 
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub(crate) struct MigrateCommand {
     pub(crate) prove: bool,
     /// `--preview`: show which injected sidecars turn native by themselves.
     pub(crate) preview: bool,
-    pub(crate) format: MigrateFormat,
+    pub(crate) format: Format,
     pub(crate) color: ColorChoice,
     /// The flags that decide about the change, for commands that repeat it: ` -c proxy`.
     pub(crate) flags: String,
@@ -84,10 +85,10 @@ impl Command for MigrateCommand {
         let view = MigrateView {
             format: self.format,
             width: terminal.width,
-            theme: terminal.theme(self.format != MigrateFormat::Text),
+            theme: terminal.theme(self.format != Format::Text),
         };
         let remarks = remarks(&report, self.format);
-        let is_json = self.format == MigrateFormat::Json;
+        let is_json = self.format == Format::Json;
         let write = |out: &mut dyn std::io::Write| match &edited {
             Some((before, after)) => render::file(out, before, after, &view),
             None => render::report(out, &report, &view),
@@ -116,7 +117,7 @@ impl MigrateCommand {
     /// Errors: a patch is for one object, and several change.
     fn only_one(&self, items: &[Migration]) -> Result<(), Error> {
         let changed = items.iter().filter(|item| item.plan.changes()).count();
-        if self.format != MigrateFormat::Patch || changed < 2 {
+        if self.format != Format::Patch || changed < 2 {
             return Ok(());
         }
         Err(Error::usage(format!("-o patch prints the patch of one workload, and {changed} change"))
@@ -143,8 +144,8 @@ fn edited(
 }
 
 /// What is said where the output itself cannot say it.
-fn remarks(report: &MigrationReport, format: MigrateFormat) -> Vec<String> {
-    if matches!(format, MigrateFormat::Text | MigrateFormat::Json) {
+fn remarks(report: &MigrationReport, format: Format) -> Vec<String> {
+    if matches!(format, Format::Text | Format::Json) {
         return Vec::new();
     }
     let mut remarks = Vec::new();

@@ -10,7 +10,8 @@ use crate::cluster::{Cluster, ObjectKind, PageSink, PodQuery};
 use crate::error::{Error, Exit};
 use crate::migrate::{NAMESPACES, Preview, prometheus_rule};
 use crate::model::{Origin, Pod};
-use crate::render::migrate::{self as render, MigrateFormat, MigrateView};
+use crate::render::Format;
+use crate::render::migrate::{self as render, MigrateView};
 use crate::report::Judge;
 use crate::run::Streams;
 use crate::run::gathering::{gather, load_rules};
@@ -20,20 +21,12 @@ use crate::wording::comma_list;
 
 /// What is read besides pods.
 const KINDS: [ObjectKind; 5] = [
-    ObjectKind::of_cluster("nodes", "Node"),
-    ObjectKind::of("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
-    ObjectKind::of("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget"),
-    ObjectKind::of("autoscaling.k8s.io", "v1", "verticalpodautoscalers", "VerticalPodAutoscaler"),
-    ObjectKind::of(
-        "admissionregistration.k8s.io",
-        "v1",
-        "mutatingwebhookconfigurations",
-        "MutatingWebhookConfiguration",
-    )
-    .cluster_wide(),
+    ObjectKind::NODES,
+    ObjectKind::HORIZONTAL_POD_AUTOSCALERS,
+    ObjectKind::POD_DISRUPTION_BUDGETS,
+    ObjectKind::VERTICAL_POD_AUTOSCALERS,
+    ObjectKind::MUTATING_WEBHOOKS,
 ];
-/// A kind that clusters have only if they have that autoscaler.
-const OPTIONAL: &str = "verticalpodautoscalers";
 /// Pods per page of a namespace of an injector.
 const PAGE: u32 = 100;
 
@@ -41,11 +34,11 @@ const PAGE: u32 = 100;
 pub(super) fn show(
     request: &PodRequest,
     version: Option<(u32, u32)>,
-    format: MigrateFormat,
+    format: Format,
     terminal: Terminal,
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Error> {
-    if format == MigrateFormat::PrometheusRule {
+    if format == Format::PrometheusRule {
         streams.show(|out| out.write_all(prometheus_rule().as_bytes()))?;
         return Ok(Exit::Done);
     }
@@ -56,10 +49,10 @@ pub(super) fn show(
     let nothing = outcome.nothing_found(preview.pods() == 0);
     let metadata = outcome.metadata(Timestamp::now());
     let report = preview.finish(&others, version, metadata);
-    let theme = terminal.theme(format != MigrateFormat::Text);
+    let theme = terminal.theme(format != Format::Text);
     let view = MigrateView { format, width: terminal.width, theme };
     let write = |out: &mut dyn io::Write| render::preview(out, &report, &view);
-    outcome.finish(streams, write, nothing, format != MigrateFormat::Json)
+    outcome.finish(streams, write, nothing, format != Format::Json)
 }
 
 /// What is kept of the pods.
@@ -122,7 +115,7 @@ impl Collect for Collector {
             let is_whole = source.all_namespaces || !source.namespaces.is_empty() || !kind.is_namespaced();
             let place = (!is_whole).then_some(namespace);
             let taken = cluster.list_objects(&kind, place, |object| others.push(object)).await;
-            if taken.is_err() && kind.resource != OPTIONAL {
+            if taken.is_err() && !kind.is_custom_resource() {
                 missing.push(kind.resource);
             }
         }

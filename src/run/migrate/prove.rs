@@ -12,8 +12,6 @@ use crate::wording::{comma_list, shortened};
 const CAUSES: usize = 3;
 /// How much of a cause is shown before its reason.
 const LONGEST_VALUE: usize = 80;
-const PODS: ObjectKind = ObjectKind::of("", "v1", "pods", "Pod");
-
 /// Tries the change.
 ///
 /// Errors: the server cannot be reached, or does not know the user.
@@ -21,7 +19,7 @@ pub(super) async fn prove(cluster: &Cluster, namespace: &str, item: &Migration) 
     let Migration { subject, plan, .. } = item;
     let new = pod_of(&plan.after);
     let try_pod = async |pod: &Value| -> Result<Answer, Error> {
-        let dry_run = cluster.try_create(&PODS, Some(namespace), pod).await?;
+        let dry_run = cluster.try_create(&ObjectKind::PODS, Some(namespace), pod).await?;
         Ok(answer(dry_run, "create pods", namespace))
     };
     let (spec, workload) = match kind_of(subject.kind()) {

@@ -177,8 +177,6 @@ pub(super) struct Questions<'a> {
     pub(super) wanted: &'a RefCell<BTreeSet<String>>,
 }
 
-const REPLICA_SETS: ObjectKind = ObjectKind::of("apps", "v1", "replicasets", "ReplicaSet");
-
 /// Keeps asking for the workload. Never ends.
 pub(super) async fn workload(questions: &Questions<'_>, changes: &Changes) -> Infallible {
     let Questions { cluster, namespace, workload, kind: own, news, wanted } = questions;
@@ -200,7 +198,7 @@ pub(super) async fn workload(questions: &Questions<'_>, changes: &Changes) -> In
         }
         let sets = std::mem::take(&mut *wanted.borrow_mut());
         for set in sets {
-            match timeout(PATIENCE, cluster.get_object(&REPLICA_SETS, namespace, &set)).await {
+            match timeout(PATIENCE, cluster.get_object(&ObjectKind::REPLICA_SETS, namespace, &set)).await {
                 Ok(Ok(object)) => {
                     let object =
                         object.and_then(|object| serde_json::from_value::<WorkloadObject>(object).ok());

@@ -57,7 +57,7 @@ impl Command for WaitCommand {
     fn run(self: Box<Self>, terminal: Terminal, streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let judge = Judge::new(load_rules(&self.rules)?, false);
         let report = until_interrupted(self.wait(judge, terminal.width, streams))?;
-        let for_people = self.view.format.is_for_people();
+        let for_people = !self.view.format.is_structured();
         let view = WaitView {
             width: terminal.width,
             unicode: self.view.unicode && terminal.unicode,
@@ -76,14 +76,13 @@ impl Command for WaitCommand {
 
 /// The API's list of a kind; `None` for pods.
 fn object_kind(kind: WorkloadKind) -> Option<ObjectKind> {
-    let (group, resource) = match kind {
-        WorkloadKind::Deployment => ("apps", "deployments"),
-        WorkloadKind::StatefulSet => ("apps", "statefulsets"),
-        WorkloadKind::DaemonSet => ("apps", "daemonsets"),
-        WorkloadKind::Job => ("batch", "jobs"),
-        WorkloadKind::Pod => return None,
-    };
-    Some(ObjectKind::of(group, "v1", resource, kind.as_str()))
+    match kind {
+        WorkloadKind::Deployment => Some(ObjectKind::DEPLOYMENTS),
+        WorkloadKind::StatefulSet => Some(ObjectKind::STATEFUL_SETS),
+        WorkloadKind::DaemonSet => Some(ObjectKind::DAEMON_SETS),
+        WorkloadKind::Job => Some(ObjectKind::JOBS),
+        WorkloadKind::Pod => None,
+    }
 }
 
 impl WaitCommand {
@@ -104,7 +103,7 @@ impl WaitCommand {
         let cluster = Cluster::connect(&self.source.connection).await?;
         let namespace = self.source.namespace.as_deref().unwrap_or(cluster.default_namespace());
         let mut progress = if self.source.connection.verbosity < Connection::LOGS_REQUESTS {
-            Progress::new(self.view.format.is_for_people(), width)
+            Progress::new(!self.view.format.is_structured(), width)
         } else {
             Progress::hidden()
         };
@@ -210,7 +209,7 @@ impl WaitCommand {
 
     /// Shows the notes that are new. Formats for scripts have them in the result.
     fn show_notes(&self, state: &mut State, progress: &Progress, streams: &mut Streams<'_>) {
-        for note in state.new_notes().iter().filter(|_| self.view.format.is_for_people()) {
+        for note in state.new_notes().iter().filter(|_| !self.view.format.is_structured()) {
             progress.note(note, streams);
         }
     }
